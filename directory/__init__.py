@@ -1,0 +1,1 @@
+"""The front door: what commands, a web page and other programs call."""

@@ -1,0 +1,1 @@
+"""One parsed letter to Word, PDF, HTML and plain text."""

@@ -1,0 +1,488 @@
+"""The project's nouns, as frozen values. Imports nothing of ours; touches nothing.
+
+Personal fields are ``repr=False``: a traceback and a log line are outputs too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Category(StrEnum):
+    """What kind of body a recipient is; the register may address a whole category."""
+
+    LOCAL_AUTHORITY = "Local authority"
+    HEALTH = "Health"
+    SCHOOL_SIXTH_FORM = "School sixth form"
+    COLLEGE = "College"
+    SCHOOL = "School"
+    ALTERNATIVE_PROVISION = "Alternative provision"
+    POLICE = "Police"
+    CENTRAL_GOVERNMENT = "Central government"
+    PARTNERSHIP = "Partnership"
+    CAREERS_SERVICE = "Careers service"
+    SUPPLIER = "Supplier"
+
+
+class Status(StrEnum):
+    """Whether a recipient may be written to: only an active one."""
+
+    ACTIVE = "Active"
+    CLOSED = "Closed"
+    UNCONFIRMED = "Unconfirmed"
+
+
+class SendBy(StrEnum):
+    """The route by which a recipient takes pupil data. Only secure e-mail carries it in a draft."""
+
+    SECURE_EMAIL = "Secure email"
+    EMAIL = "Email"
+    PORTAL = "Portal"
+    POST = "Post"
+
+
+class Role(StrEnum):
+    """The posts in a body to which a notice can be addressed."""
+
+    ADMISSIONS = "Admissions"
+    SAFEGUARDING_LEAD = "Safeguarding lead"
+    SENCO = "SENCO"
+    EXAMINATIONS = "Examinations"
+    DATA_PROTECTION = "Data protection"
+
+
+class DataCategory(StrEnum):
+    """What the sharing register can allow or withhold; every leaver field belongs to one."""
+
+    NAME = "Name"
+    DATE_OF_BIRTH = "Date of birth"
+    ADDRESS = "Address"
+    UPN = "UPN"
+    ULN = "ULN"
+    CHARACTERISTICS = "Characteristics"
+    ROLL_DATES = "Roll dates"
+    ATTENDANCE = "Attendance"
+    EXCLUSIONS = "Exclusions"
+    BEHAVIOUR = "Behaviour"
+    ASSESSMENT = "Assessment"
+    KEY_STAGE_RESULTS = "Key stage results"
+    KS4_RESULTS = "KS4 results"
+    POST_16_PLACE = "Post-16 place"
+    CAREERS = "Careers and destinations"
+    FREE_SCHOOL_MEALS = "Free school meals"
+    CHILD_IN_NEED = "Child in need"
+    SEN = "SEN"
+    MEDICAL = "Medical"
+    SAFEGUARDING = "Safeguarding"
+    AGGREGATED_RESULTS = "Aggregated results"
+
+
+class Severity(StrEnum):
+    """An error must be mended; a warning is settled or accepted by a person; a note is told once."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Stored(StrEnum):
+    """How a cell that is not plain text was stored; text cells have no entry."""
+
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    ERROR = "error"
+    FORMULA_WITHOUT_VALUE = "formula without a value"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What one check saw in one place: no code yet, the registry adds it.
+
+    ``cell`` is what Excel shows ("J7"); "" when the problem is the whole sheet's, and ``row`` 0.
+    ``value`` is None where the sheet is about pupils: their values stay in the file.
+    """
+
+    sheet: str
+    row: int
+    cell: str
+    message: str
+    recipient: str | None = None
+    column: str | None = None
+    value: str | None = field(default=None, repr=False)
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with the code, name and severity of the check that saw it."""
+
+    code: str
+    name: str
+    severity: Severity
+    sheet: str
+    row: int
+    cell: str
+    recipient: str | None
+    column: str | None
+    value: str | None = field(repr=False)
+    message: str
+    suggestion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a person sees it: text by key, and where each text stands.
+
+    ``values`` maps a column's key (its heading in snake_case) to text, "" when blank; a date is
+    shown as 31/08/2026. ``columns`` maps the key to the column letter, and is shared by a
+    table's rows. ``stored`` names the cells that were not plain text.
+    """
+
+    sheet: str
+    number: int
+    values: Mapping[str, str] = field(repr=False)
+    columns: Mapping[str, str] = field(repr=False)
+    stored: Mapping[str, Stored] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    personal: bool = False
+
+    def __getitem__(self, key: str) -> str:
+        """Return the text under ``key``; "" when the cell is blank or the column missing."""
+        return self.values.get(key, "")
+
+    def cell(self, key: str) -> str:
+        """Return the place Excel shows for ``key``: "J7"; "row 7" when the column is missing."""
+        column = self.columns.get(key)
+        return f"{column}{self.number}" if column else f"row {self.number}"
+
+    def problem(
+        self, key: str, message: str, *, suggestion: str | None = None, recipient: str | None = None
+    ) -> Problem:
+        """Return a problem at ``key``'s cell. ``recipient`` defaults to the row's own ID."""
+        own = self["id"] or self["recipient"] or None
+        return Problem(
+            sheet=self.sheet,
+            row=self.number,
+            cell=self.cell(key),
+            message=message,
+            recipient=None if self.personal else recipient or own,
+            column=key,
+            value=None if self.personal else self[key],
+            suggestion=None if self.personal else suggestion,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading as typed, its column letter, and the key it stands for (None: not ours)."""
+
+    column: str
+    text: str
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: the headings of its heading row and the rows below that are not blank."""
+
+    sheet: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read, the sheets we know by name, and the day on which it is looked at."""
+
+    tables: Mapping[str, Table]
+    on: date
+
+    def rows(self, sheet: str) -> tuple[Row, ...]:
+        """Return the rows of ``sheet``; none when the workbook has no such sheet."""
+        table = self.tables.get(sheet)
+        return table.rows if table else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A body that pupil data is disclosed to (UK GDPR Art. 4(9)), parsed whole from its row.
+
+    ``phones`` are E.164; ``postcode`` has its space; ``address_lines`` are the street lines, without
+    organisation, town and postcode. ``row`` is the number Excel shows.
+    """
+
+    id: str
+    organisation: str
+    category: Category
+    status: Status
+    send_by: SendBy
+    successor: str | None
+    part_of: str | None
+    attention: str
+    address_lines: tuple[str, ...]
+    town: str
+    postcode: str
+    phones: tuple[str, ...]
+    email: str
+    website: str
+    row: int
+
+    @property
+    def postal_lines(self) -> tuple[str, ...]:
+        """Return the lines of an envelope below the addressee, the postcode last."""
+        place = (*self.address_lines, self.town, self.postcode)
+        return (self.organisation, *(line for line in place if line))
+
+    @property
+    def has_postal_address(self) -> bool:
+        """Tell whether a letter can be posted: at least a street or a town, and a postcode."""
+        return bool(self.postcode and (self.address_lines or self.town))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or post in a recipient. ``phone`` is E.164."""
+
+    recipient: str
+    role: Role
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharingRule:
+    """One row of the sharing register: one relationship.
+
+    ``recipient`` is an ID or a category. ``lawful_basis`` is "" when the register says that it is not
+    recorded. ``limited_by`` is the key of the leaver's choice that narrows ``data`` to
+    ``when_limited``; ``from_age`` is in whole years.
+    """
+
+    rule: str
+    recipient: str
+    purpose: str
+    data: frozenset[DataCategory]
+    lawful_basis: str
+    law: str
+    condition: str
+    from_age: int | None
+    limited_by: str | None
+    when_limited: frozenset[DataCategory]
+    row: int
+
+    def covers(self, recipient: Recipient) -> bool:
+        """Tell whether this rule is about ``recipient``, by its ID or by its category."""
+        return self.recipient in (recipient.id, recipient.category.value)
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The School sheet: who writes. ``settings`` maps a setting's key to its text."""
+
+    settings: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        """Return the setting's text; "" when it is not set."""
+        return self.settings.get(key, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """A young person who leaves, parsed whole from a row of the leavers file.
+
+    ``destination`` is text as typed: an ID or an exact name. ``uln`` is "" when not known. The
+    choices are None where nobody recorded one: that is for ``sharing`` to judge.
+    """
+
+    row: Row = field(repr=False)
+    reference: str = field(repr=False)
+    upn: str = field(repr=False)
+    uln: str = field(repr=False)
+    forename: str = field(repr=False)
+    surname: str = field(repr=False)
+    preferred_name: str = field(repr=False)
+    date_of_birth: date = field(repr=False)
+    year_group: str = field(repr=False)
+    leaving_date: date | None = field(repr=False)
+    destination: str = field(repr=False)
+    course: str = field(repr=False)
+    level: str = field(repr=False)
+    start_date: date | None = field(repr=False)
+    attendance: str = field(repr=False)
+    ks4_results: str = field(repr=False)
+    share_ks4_results: str | None = field(repr=False)
+    youth_support: str | None = field(repr=False)
+    sen: str = field(repr=False)
+    medical: str = field(repr=False)
+    safeguarding_file: str = field(repr=False)
+    address: str = field(repr=False)
+    postcode: str = field(repr=False)
+    hold: str = field(repr=False)
+
+
+class HeldCode(StrEnum):
+    """Why a notice will not be made. Codes are never reused; each explains itself."""
+
+    explanation: str
+
+    def __new__(cls, code: str, explanation: str) -> "HeldCode":
+        """Make the member from its code; keep what ``explain`` prints beside it."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.explanation = explanation
+        return member
+
+    ON_HOLD = (
+        "H01",
+        "The Hold cell has a reason.\n\n"
+        "Why: somebody decided that no letter about this leaver goes out.\n"
+        "Mend: clear the Hold cell when the reason is gone.",
+    )
+    NO_SUCH_RECIPIENT = (
+        "H02",
+        "The destination is no body in the directory.\n\n"
+        "Why: a destination is found by its ID or exact name, never by likeness, because a letter "
+        "about a child must not go to a body with a similar name.\n"
+        "Mend: type the ID or the name as the Recipients sheet has it, or add the body there first.",
+    )
+    RECIPIENT_CLOSED = (
+        "H03",
+        "The destination has closed.\n\n"
+        "Why: a letter to a body that has gone reaches somebody else or nobody.\n"
+        "Mend: ask where the leaver's place is now; if it is with the successor, type the successor's ID.",
+    )
+    RECIPIENT_UNCONFIRMED = (
+        "H04",
+        "The destination is marked Unconfirmed in the directory.\n\n"
+        "Why: nobody has confirmed that the body exists at these contact details.\n"
+        "Mend: confirm them with the body, then set its Status to Active.",
+    )
+    RECIPIENT_ROW_WRONG = (
+        "H05",
+        "The destination's row in the directory has an error.\n\n"
+        "Why: a wrong address or e-mail sends the letter to a stranger.\n"
+        "Mend: run `recipients check` and mend the row.",
+    )
+    NOT_ALLOWED = (
+        "H06",
+        "The sharing register has no rule that lets this letter go to this body.\n\n"
+        "Why: nothing leaves that the register does not allow.\n"
+        "Mend: check the destination; if it is right, ask the data-protection lead about the Sharing sheet.",
+    )
+    TOO_YOUNG = (
+        "H07",
+        "The young person has not reached the age from which the rule applies.\n\n"
+        "Why: the register allows this sharing from an age, counted on the day of sending.\n"
+        "Mend: wait for the birthday, or correct the date of birth.",
+    )
+    CHOICE_NOT_RECORDED = (
+        "H08",
+        "The choice that limits this sharing is not recorded.\n\n"
+        "Why: without a recorded choice nobody knows whether more may be shared.\n"
+        "Mend: ask, then choose from the cell's list.",
+    )
+    NOT_BY_LETTER = (
+        "H09",
+        "The body takes data through its own portal, not by letter.\n\n"
+        "Why: the register's route for it is Portal.\n"
+        "Mend: use the portal, or correct Send by in the directory.",
+    )
+    BLANK_FIELD = (
+        "H10",
+        "The letter needs a cell that is blank.\n\n"
+        'Why: a letter with a hole or "None" in it misleads its reader.\n'
+        "Mend: fill the cell.",
+    )
+    WITHHELD_FIELD = (
+        "H11",
+        "The template asks for something that is withheld for this leaver.\n\n"
+        "Why: nothing leaves that the register and the leaver's choices do not allow.\n"
+        "Mend: have the template ask `{% if withheld.FIELD %}` first.",
+    )
+    NO_ADDRESS = (
+        "H12",
+        "The letter would go by post, and the directory has no postal address for the body.\n\n"
+        "Why: a letter needs a street or town and a postcode.\n"
+        "Mend: add the address to the Recipients sheet.",
+    )
+    SAME_NOTICE_TWICE = (
+        "H13",
+        "Another row has the same reference and the same destination.\n\n"
+        "Why: the same letter would go twice, perhaps with different contents.\n"
+        "Mend: delete the row that is wrong.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing may go: the held code, the reason, and the leaver's column to look at."""
+
+    code: HeldCode
+    reason: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """One leaver field that a choice keeps back, with the rule and a reason a parent would accept."""
+
+    field: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one recipient may have about one leaver on one day, under one rule.
+
+    ``allowed`` are names of leaver fields; ``refusal`` set means that nothing may go.
+    """
+
+    rule: SharingRule | None
+    allowed: frozenset[str]
+    withheld: tuple[Withheld, ...]
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One letter to one recipient about one leaver, decided but not yet written.
+
+    ``key`` is a hash of occasion, recipient and the leaver's reference. ``shared`` names the leaver
+    fields that the letter shows. ``email`` is the address of the draft, "" when the route has none;
+    ``email_doubt`` says why an address that exists is not used.
+    """
+
+    key: str
+    cell: str
+    recipient: Recipient
+    rule: SharingRule
+    leaver: Leaver
+    decision: Decision
+    addressee: str
+    shared: tuple[str, ...]
+    email: str
+    email_doubt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row that gets no letter: where, which code, and the reason in words."""
+
+    row: Row
+    cell: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every leaver of a file exactly once: as a notice, or as held. Nothing has been written."""
+
+    template: str
+    on: date
+    notices: tuple[Notice, ...]
+    held: tuple[Held, ...]

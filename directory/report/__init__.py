@@ -1,0 +1,1 @@
+"""Findings, plans and listings as text, JSON and HTML."""

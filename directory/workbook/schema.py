@@ -1,0 +1,291 @@
+"""The sheets and columns of the workbook and of a leavers file: headings, lists, help, widths.
+
+The headings are the contract with the people who keep the file. They are matched by words, never by
+position: case, spaces, ``_`` and ``-`` do not count.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from directory.model import Category, DataCategory, Role, SendBy, Status
+
+
+class Kind(Enum):
+    """What a column holds, and so how its cells are formatted."""
+
+    TEXT = "text"  # Excel keeps what is typed: leading zeros, long digits
+    DATE = "date"
+    CHOICE = "choice"  # a plain drop-down
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``width`` in characters, ``help`` shown when its heading is selected."""
+
+    heading: str
+    help: str
+    width: int = 18
+    kind: Kind = Kind.TEXT
+    choices: tuple[str, ...] = ()
+    needed: bool = False  # a blank cell is an error
+
+    @property
+    def key(self) -> str:
+        """Return the heading in snake_case, as JSON and code name the column."""
+        return snake(self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSchema:
+    """One sheet. ``personal``: its values never leave the file except in a letter."""
+
+    name: str
+    columns: tuple[Column, ...]
+    personal: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the columns' keys in order."""
+        return tuple(column.key for column in self.columns)
+
+    def column(self, key: str) -> Column:
+        """Return the column under ``key``; StopIteration when there is none."""
+        return next(column for column in self.columns if column.key == key)
+
+
+def fold(heading: str) -> str:
+    """Return a heading without what does not count: case, spaces, underscores, hyphens."""
+    return re.sub(r"[\s_\-]+", "", heading).casefold()
+
+
+def snake(heading: str) -> str:
+    """Return a heading in snake_case: "Send by" -> "send_by"."""
+    return re.sub(r"[\s_\-]+", "_", heading.strip()).lower()
+
+
+def values(enum: type[Enum]) -> tuple[str, ...]:
+    """Return the closed list of an enum, for a drop-down."""
+    return tuple(str(member.value) for member in enum)
+
+
+def _choice(heading: str, help: str, choices: tuple[str, ...], width: int, needed: bool = False) -> Column:
+    return Column(heading, help, width, Kind.CHOICE, choices, needed)
+
+
+def _date(heading: str, help: str, needed: bool = False) -> Column:
+    return Column(heading, help, 13, Kind.DATE, (), needed)
+
+
+RECIPIENTS = SheetSchema(
+    "Recipients",
+    (
+        Column(
+            "ID",
+            "Short and lower-case with hyphens: leicester-college. Never changed, never reused.",
+            28,
+            needed=True,
+        ),
+        Column("Organisation", "The body's full name, as it goes on an envelope.", 44, needed=True),
+        _choice(
+            "Category",
+            "Choose from the list. The Sharing sheet may name a whole category.",
+            values(Category),
+            22,
+            True,
+        ),
+        _choice(
+            "Status",
+            "Active, Closed (then give the Successor) or Unconfirmed (nobody has confirmed it yet).",
+            values(Status),
+            13,
+            True,
+        ),
+        Column("Successor", "The ID of the body that took over. Only for a closed body.", 28),
+        Column("Part of", "The ID of the larger body that this one belongs to.", 24),
+        Column("Attention", "The post or person a letter is addressed to: Admissions Manager.", 30),
+        Column(
+            "Address",
+            "Building, number and street, parted by commas or on lines of their own (Alt+Enter). No notes.",
+            46,
+        ),
+        Column("Town", "The post town: Leicester.", 14),
+        Column("Postcode", "With a space in it: LE1 1FZ.", 11),
+        Column("Phone", "One number with its area code: 0116 496 0001. A second one goes into Phone 2.", 16),
+        Column("Phone 2", "A second number, if there is one.", 16),
+        Column("Email", "One address, no name: office@example.org.", 38),
+        Column("Website", "The body's own address on the web.", 40),
+        _choice(
+            "Send by",
+            "How pupil data goes: Secure email gets a draft; Post gets a letter; Portal gets neither.",
+            values(SendBy),
+            14,
+            True,
+        ),
+        Column("Reference", "Identifiers with their names: URN 123456; UKPRN 10001234.", 26),
+        _date("Last checked", "The day on which somebody last confirmed this row with the body: 31/08/2026."),
+        Column("Checked by", "Who confirmed it: initials or a post.", 14),
+        Column("Notes", "Anything worth knowing. Never printed on a letter.", 70),
+    ),
+)
+
+CONTACTS = SheetSchema(
+    "Contacts",
+    (
+        Column("Recipient", "The ID of the body, as on the Recipients sheet.", 28, needed=True),
+        _choice(
+            "Role", "Choose from the list: what this person or post is there for.", values(Role), 20, True
+        ),
+        Column("Name", "A person's name or a post: Miss A Example, Admissions Office.", 30),
+        Column("Phone", "One number with its area code.", 16),
+        Column("Email", "One address, no name.", 38),
+        _date("Last checked", "The day on which somebody last confirmed this contact."),
+    ),
+)
+
+SHARING = SheetSchema(
+    "Sharing",
+    (
+        Column(
+            "Rule",
+            "The rule's number: S21. A rule about two bodies or categories has a row for each.",
+            8,
+            needed=True,
+        ),
+        Column("Recipient", "One ID from the Recipients sheet, or one Category.", 26, needed=True),
+        Column("Purpose", "What the data is shared for.", 56, needed=True),
+        Column("Data", f"Parted by semicolons, from: {', '.join(values(DataCategory))}.", 48, needed=True),
+        Column("Lawful basis", 'Never blank. Not known yet: "Not recorded: ask the DPO".', 34, needed=True),
+        Column("Law", "Act or regulation, as the privacy notice cites it.", 56),
+        Column("Condition", "In words: when it is shared, and when not.", 50),
+        Column("From age", "Whole years, counted on the day of sending. Blank: any age.", 10),
+        _choice(
+            "Limited by",
+            "The leaver's choice that limits this sharing.",
+            ("Share KS4 results", "Youth support"),
+            20,
+        ),
+        Column("When limited", "What may still go once the choice limits it; parted by semicolons.", 48),
+        _date("Review by", "When the data-protection lead looks at this row again."),
+        Column("Notes", "What a person should confirm.", 70),
+    ),
+)
+
+SCHOOL = SheetSchema(
+    "School",
+    (
+        Column(
+            "Setting",
+            "Do not change this column: the letters look settings up by these words.",
+            28,
+            needed=True,
+        ),
+        Column("Value", "What your letters say.", 48),
+        Column("Notes", "Where the value comes from.", 60),
+    ),
+)
+
+ACCEPTED = SheetSchema(
+    "Accepted",
+    (
+        Column("Code", "The finding's code, as check prints it: C03.", 8, needed=True),
+        Column("Sheet", "The sheet the finding is on.", 14, needed=True),
+        Column("ID", "The body's ID, as check prints it.", 28),
+        Column("Column", "The heading of the column. Blank: any.", 16),
+        Column("Reason", "Why it may stay as it is.", 50, needed=True),
+        Column("Accepted by", "Who decided.", 22, needed=True),
+        _date("Until", "The last day on which this holds.", True),
+    ),
+)
+
+LEAVERS = SheetSchema(
+    "Leavers",
+    (
+        Column(
+            "Reference",
+            "The admission number. It stays the same however the sheet is sorted.",
+            12,
+            needed=True,
+        ),
+        Column("UPN", "13 characters. For schools only: never printed on a letter to a college.", 17),
+        Column("ULN", "10 digits; 9999999999 when it is not known.", 14),
+        Column("Forename", "Legal forename.", 16, needed=True),
+        Column("Surname", "Legal surname.", 18, needed=True),
+        Column("Preferred name", "If it differs from the forename.", 16),
+        _date("Date of birth", "31/08/2010.", True),
+        Column("Year group", "11.", 11),
+        _date("Leaving date", "The last day on our roll."),
+        Column(
+            "Destination",
+            "The ID or the exact name of the body, as on the Recipients sheet.",
+            36,
+            needed=True,
+        ),
+        Column("Course", "The course that was accepted.", 30),
+        Column("Level", "Its level: Level 3.", 10),
+        _date("Start date", "The first day at the destination."),
+        Column("Attendance", "This year's attendance: 94%.", 12),
+        Column(
+            "KS4 results", "As one text: English Language 5; Mathematics 6. Blank until they are out.", 40
+        ),
+        _choice(
+            "Share KS4 results",
+            "The young person's choice: Yes, or No when they have opted out.",
+            ("Yes", "No"),
+            18,
+        ),
+        _choice(
+            "Youth support",
+            "Full, or Name address DOB only when limited by parent or young person.",
+            ("Full", "Name address DOB only"),
+            22,
+        ),
+        Column("SEN", "Needs and access arrangements the destination should know of.", 34),
+        Column("Medical", "Only what keeps the young person safe.", 30),
+        _choice(
+            "Safeguarding file",
+            "Is one held? Yes or No. Its content never goes here.",
+            ("Yes", "No"),
+            17,
+            True,
+        ),
+        Column("Address", "Home address.", 30),
+        Column("Postcode", "Home postcode.", 11),
+        Column("Hold", "Any reason here stops every letter about this leaver.", 30),
+    ),
+    personal=True,
+)
+
+SHEETS = (RECIPIENTS, CONTACTS, SHARING, SCHOOL, ACCEPTED)
+ALL_SHEETS = {schema.name: schema for schema in (*SHEETS, LEAVERS)}
+
+NOT_RECORDED = "Not recorded: ask the DPO"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the School sheet. ``needed``: a letter cannot be written without it."""
+
+    name: str
+    help: str
+    needed: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the setting in snake_case, as templates name it."""
+        return snake(self.name)
+
+
+SETTINGS = (
+    Setting("Name", "The school's name, as its letters have it.", True),
+    Setting("Address", "Building and street, parted by commas.", True),
+    Setting("Town", "The post town.", True),
+    Setting("Postcode", "With a space in it.", True),
+    Setting("Phone", "The office's number.", True),
+    Setting("Email", "The office's mailbox.", True),
+    Setting("Website", "The school's own website."),
+    Setting("Head teacher", "Who signs.", True),
+    Setting("Data protection contact", "Whom to ask about pupil data: a name or a post.", True),
+    Setting("Area code", "Suggested where a local number lacks it.", True),
+    Setting("Letter reference prefix", "Starts every letter's reference.", True),
+)
