@@ -59,3 +59,82 @@ class Unknown(DirectoryError):
         near = get_close_matches(self.name, self.known, n=3, cutoff=0.5)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         return f'There is no {self.what} "{self.name}".{hint}'
+
+
+class TemplateWrong(DirectoryError):
+    """A template breaks the rules of its language: which file, which line, what, and what to do."""
+
+    def __init__(self, template: str, line: int, what: str) -> None:
+        super().__init__(template, line, what)
+        self.template, self.line, self.what = template, line, what
+
+    def __str__(self) -> str:
+        return f"templates/{self.template}.md, line {self.line}: {self.what}"
+
+
+class LetterStopped(DirectoryError):
+    """One letter cannot be filled: the field, and the template's line where it is asked for.
+
+    ``line`` is 0 until the template that asked is known. The field's value is never part of it.
+    """
+
+    def __init__(self, field: str, line: int = 0) -> None:
+        super().__init__(field, line)
+        self.field, self.line = field, line
+
+    @property
+    def place(self) -> str:
+        """Return where the template asks: "line 12 of the template"."""
+        return f"line {self.line} of the template" if self.line else "the template"
+
+
+class BlankField(LetterStopped):
+    """A letter needs a field that is blank."""
+
+    def __str__(self) -> str:
+        return f"{self.place} needs {self.field}, which is blank."
+
+
+class WithheldField(LetterStopped):
+    """A template asks for a field that this recipient may not have about this leaver."""
+
+    def __init__(self, field: str, rule: str, reason: str, line: int = 0) -> None:
+        super().__init__(field, line)
+        self.args = (field, rule, reason, line)
+        self.rule, self.reason = rule, reason
+
+    def __str__(self) -> str:
+        return f"{self.place} asks for {self.field}, which rule {self.rule} withholds: {self.reason}"
+
+
+class LetterheadWrong(DirectoryError):
+    """The school's letterhead cannot be written on."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f'"templates/letterhead.docx" {self.what}'
+
+
+class DraftWrong(DirectoryError):
+    """A finished draft, read back, is not what was meant. It has not been kept."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"A draft {self.what}. It was not kept; please tell whoever looks after this program."
+
+
+class FolderTaken(DirectoryError):
+    """The folder to write into holds something already."""
+
+    def __init__(self, folder: str, what: str, mend: str) -> None:
+        super().__init__(folder, what, mend)
+        self.folder, self.what, self.mend = folder, what, mend
+
+    def __str__(self) -> str:
+        return f'"{self.folder}" {self.what}. {self.mend}'

@@ -79,6 +79,34 @@ class DataCategory(StrEnum):
     AGGREGATED_RESULTS = "Aggregated results"
 
 
+# Every field of a leaver that a letter may show, and the category that allows it. What is not here no
+# template can ask for: the admission number, the destination as typed, the choices, the hold.
+LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
+    {
+        "name": DataCategory.NAME,
+        "initials": DataCategory.NAME,
+        "forename": DataCategory.NAME,
+        "surname": DataCategory.NAME,
+        "preferred_name": DataCategory.NAME,
+        "date_of_birth": DataCategory.DATE_OF_BIRTH,
+        "upn": DataCategory.UPN,
+        "uln": DataCategory.ULN,
+        "year_group": DataCategory.ROLL_DATES,
+        "leaving_date": DataCategory.ROLL_DATES,
+        "course": DataCategory.POST_16_PLACE,
+        "level": DataCategory.POST_16_PLACE,
+        "start_date": DataCategory.POST_16_PLACE,
+        "attendance": DataCategory.ATTENDANCE,
+        "ks4_results": DataCategory.KS4_RESULTS,
+        "sen": DataCategory.SEN,
+        "medical": DataCategory.MEDICAL,
+        "safeguarding_file": DataCategory.SAFEGUARDING,
+        "address": DataCategory.ADDRESS,
+        "postcode": DataCategory.ADDRESS,
+    }
+)
+
+
 class Severity(StrEnum):
     """An error must be mended; a warning is settled or accepted by a person; a note is told once."""
 
@@ -322,6 +350,16 @@ class Leaver:
     postcode: str = field(repr=False)
     hold: str = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """Return the legal name as a letter has it."""
+        return f"{self.forename} {self.surname}"
+
+    @property
+    def initials(self) -> str:
+        """Return the first letters of all names, for a slip that should not carry the name: "A B-C"."""
+        return " ".join("-".join(part[0] for part in name.split("-") if part) for name in self.name.split())
+
 
 class HeldCode(StrEnum):
     """Why a notice will not be made. Codes are never reused; each explains itself."""
@@ -408,11 +446,11 @@ class HeldCode(StrEnum):
         "Why: a letter needs a street or town and a postcode.\n"
         "Mend: add the address to the Recipients sheet.",
     )
-    SAME_NOTICE_TWICE = (
+    SAME_LEAVER_TWICE = (
         "H13",
-        "Another row has the same reference and the same destination.\n\n"
-        "Why: the same letter would go twice, perhaps with different contents.\n"
-        "Mend: delete the row that is wrong.",
+        "Another row has the same reference.\n\n"
+        "Why: the same letter would go twice, or one leaver's data to two bodies.\n"
+        "Mend: delete the row that is wrong. Of rows that agree in every cell the first one counts.",
     )
 
 

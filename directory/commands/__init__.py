@@ -1,1 +1,88 @@
-"""The commands: one module each, loaded when it is called."""
+"""The commands: one module each, loaded when it is called. Here are their names, and how a run ends."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from directory.errors import DirectoryError
+
+COMMANDS = {
+    "check": "List every cell of the workbook that needs attention.",
+    "explain": "Say what a code means, why, and how to mend it.",
+    "init": "Make a folder with an empty workbook and the templates.",
+    "list": "List the bodies of the directory.",
+    "plan": "Show who would get which letter, and who is held.",
+    "show": "Show one body in full.",
+    "write": "Write the letters and e-mail drafts of a plan.",
+}
+MODULES = {"list": "listing"}  # a module named list would hide Python's own
+
+
+class CannotRun(click.ClickException):
+    """The run ends with one plain message, which says what to mend."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Print the message alone, where talk goes."""
+        click.echo(self.message, err=True)
+
+
+class Stopped(CannotRun):
+    """Somebody pressed Ctrl+C."""
+
+    exit_code = 130  # as a shell has it: 128 and the signal's number
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name, and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the command's module; None when there is no such command."""
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{MODULES.get(name, name)}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands' summaries without importing a single one."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what stops it becomes one plain message. A bug stays a traceback."""
+        try:
+            return super().invoke(ctx)
+        except DirectoryError as error:
+            raise CannotRun(str(error)) from error
+        except BrokenPipeError:
+            raise  # click knows: whoever read our output has had enough
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise CannotRun(f'"{error.filename}": {error.strerror}.') from error
+        except KeyboardInterrupt as error:
+            raise Stopped("Stopped.") from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="recipient-directory", message="%(version)s")
+def cli() -> None:
+    """Keep the directory of the bodies a school shares pupil data with, and write to them.
+
+    Nothing here sends anything: check looks, plan tells, write leaves files for you to read first.
+    """
+
+
+def main() -> None:
+    """Start the program. What is piped to another one is UTF-8 on every system."""
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    cli(prog_name="recipients")

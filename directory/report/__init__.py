@@ -1,1 +1,1 @@
-"""Findings, plans and listings as text, JSON and HTML."""
+"""Findings, plans and listings as text, JSON and HTML. Returns text; prints nothing."""

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from directory.model import Category, DataCategory, Role, SendBy, Status
+from directory.model import Category, Role, SendBy, Status
 
 
 class Kind(Enum):
@@ -74,7 +74,7 @@ def _choice(heading: str, help: str, choices: tuple[str, ...], width: int, neede
 
 
 def _date(heading: str, help: str, needed: bool = False) -> Column:
-    return Column(heading, help, 13, Kind.DATE, (), needed)
+    return Column(heading, help, 14, Kind.DATE, (), needed)
 
 
 RECIPIENTS = SheetSchema(
@@ -83,49 +83,49 @@ RECIPIENTS = SheetSchema(
         Column(
             "ID",
             "Short and lower-case with hyphens: leicester-college. Never changed, never reused.",
-            28,
+            30,
             needed=True,
         ),
-        Column("Organisation", "The body's full name, as it goes on an envelope.", 44, needed=True),
+        Column("Organisation", "The body's full name, as it goes on an envelope.", 32, needed=True),
         _choice(
             "Category",
             "Choose from the list. The Sharing sheet may name a whole category.",
             values(Category),
-            22,
+            20,
             True,
         ),
         _choice(
             "Status",
             "Active, Closed (then give the Successor) or Unconfirmed (nobody has confirmed it yet).",
             values(Status),
-            13,
+            12,
             True,
         ),
-        Column("Successor", "The ID of the body that took over. Only for a closed body.", 28),
-        Column("Part of", "The ID of the larger body that this one belongs to.", 24),
-        Column("Attention", "The post or person a letter is addressed to: Admissions Manager.", 30),
+        Column("Successor", "The ID of the body that took over. Only for a closed body.", 20),
+        Column("Part of", "The ID of the larger body that this one belongs to.", 20),
+        Column("Attention", "The post or person a letter is addressed to: Admissions Manager.", 24),
         Column(
             "Address",
             "Building, number and street, parted by commas or on lines of their own (Alt+Enter). No notes.",
-            46,
+            32,
         ),
-        Column("Town", "The post town: Leicester.", 14),
+        Column("Town", "The post town: Leicester.", 12),
         Column("Postcode", "With a space in it: LE1 1FZ.", 11),
-        Column("Phone", "One number with its area code: 0116 496 0001. A second one goes into Phone 2.", 16),
-        Column("Phone 2", "A second number, if there is one.", 16),
-        Column("Email", "One address, no name: office@example.org.", 38),
-        Column("Website", "The body's own address on the web.", 40),
+        Column("Phone", "One number with its area code: 0116 496 0001. A second one goes into Phone 2.", 15),
+        Column("Phone 2", "A second number, if there is one.", 15),
+        Column("Email", "One address, no name: office@example.org.", 40),
+        Column("Website", "The body's own address on the web.", 30),
         _choice(
             "Send by",
             "How pupil data goes: Secure email gets a draft; Post gets a letter; Portal gets neither.",
             values(SendBy),
-            14,
+            13,
             True,
         ),
-        Column("Reference", "Identifiers with their names: URN 123456; UKPRN 10001234.", 26),
+        Column("Reference", "Identifiers with their names: URN 123456; UKPRN 10001234.", 20),
         _date("Last checked", "The day on which somebody last confirmed this row with the body: 31/08/2026."),
-        Column("Checked by", "Who confirmed it: initials or a post.", 14),
-        Column("Notes", "Anything worth knowing. Never printed on a letter.", 70),
+        Column("Checked by", "Who confirmed it: initials or a post.", 11),
+        Column("Notes", "Anything worth knowing. Never printed on a letter.", 60),
     ),
 )
 
@@ -153,21 +153,26 @@ SHARING = SheetSchema(
             needed=True,
         ),
         Column("Recipient", "One ID from the Recipients sheet, or one Category.", 26, needed=True),
-        Column("Purpose", "What the data is shared for.", 56, needed=True),
-        Column("Data", f"Parted by semicolons, from: {', '.join(values(DataCategory))}.", 48, needed=True),
-        Column("Lawful basis", 'Never blank. Not known yet: "Not recorded: ask the DPO".', 34, needed=True),
-        Column("Law", "Act or regulation, as the privacy notice cites it.", 56),
-        Column("Condition", "In words: when it is shared, and when not.", 50),
+        Column("Purpose", "What the data is shared for.", 40, needed=True),
+        Column(
+            "Data",
+            "Parted by semicolons: Name; Date of birth; ULN. The Read me sheet lists all the words.",
+            40,
+            needed=True,
+        ),
+        Column("Lawful basis", 'Never blank. Not known yet: "Not recorded: ask the DPO".', 26, needed=True),
+        Column("Law", "Act or regulation, as the privacy notice cites it.", 44),
+        Column("Condition", "In words: when it is shared, and when not.", 40),
         Column("From age", "Whole years, counted on the day of sending. Blank: any age.", 10),
         _choice(
             "Limited by",
             "The leaver's choice that limits this sharing.",
             ("Share KS4 results", "Youth support"),
-            20,
+            18,
         ),
-        Column("When limited", "What may still go once the choice limits it; parted by semicolons.", 48),
+        Column("When limited", "What may still go once the choice limits it; parted by semicolons.", 40),
         _date("Review by", "When the data-protection lead looks at this row again."),
-        Column("Notes", "What a person should confirm.", 70),
+        Column("Notes", "What a person should confirm.", 60),
     ),
 )
 

@@ -1,0 +1,335 @@
+"""The bodies themselves: their IDs, their lists, their lifecycle, and a way to reach each of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from directory.checks.look import blank, bodies, did_you_mean, filled, meant, name, slug
+from directory.checks.registry import check
+from directory.contacts import ContactError, is_free_mail, parse_email
+from directory.dates import DateError, parse_date
+from directory.model import Book, Problem, Row, SendBy, Severity, Status
+from directory.workbook.schema import (
+    ACCEPTED,
+    CONTACTS,
+    RECIPIENTS,
+    SHARING,
+    SHEETS,
+    Kind,
+    SheetSchema,
+)
+
+OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+ACCURACY = "UK GDPR Art. 5(1)(d): personal data goes by contact details that are accurate and kept up to date"
+SECURITY = "UK GDPR Art. 5(1)(f) and 32: the route must suit what it carries"
+
+A_YEAR = timedelta(days=365)
+
+
+@check("B01", Severity.ERROR, source=OURS)
+def id_missing(book: Book) -> Iterator[Problem]:
+    """Every body has an ID.
+
+    Why: leavers, contacts and sharing rules name a body by its ID, because names change and IDs don't.
+    Mend: type a short one, such as the one suggested.
+    """
+    taken = bodies(book)
+    for row in book.rows(RECIPIENTS.name):
+        if blank(row, "id"):
+            proposed = slug(row["organisation"])
+            free = proposed if proposed not in taken else None
+            yield row.problem("id", f"{name(row)} has no ID.", suggestion=free or None)
+
+
+@check("B02", Severity.ERROR, source=OURS)
+def id_malformed(book: Book) -> Iterator[Problem]:
+    """Every ID is short: lower-case letters, digits, and hyphens between them.
+
+    Why: an ID becomes part of file names and is typed by hand; capitals and spaces would make two of one.
+    Mend: type it as suggested, on every sheet that names it.
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "id"):
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row[key]):
+            message = f'"{row[key]}" is not an ID: lower-case letters, digits, and hyphens between them.'
+            yield row.problem(key, message, suggestion=slug(row[key]) or None)
+
+
+@check("B03", Severity.ERROR, source=OURS)
+def id_duplicated(book: Book) -> Iterator[Problem]:
+    """Every ID stands for one body.
+
+    Why: with two bodies of one ID, a letter goes to either.
+    Mend: give the newer body an ID of its own; an ID is never reused.
+    """
+    first = bodies(book)
+    for row, key in filled(book.rows(RECIPIENTS.name), "id"):
+        earlier = first[row[key]]
+        if earlier is not row:
+            message = f"{earlier.cell(key)} has the same ID, for {name(earlier)}."
+            yield row.problem(key, message)
+
+
+@check("B04", Severity.ERROR, source=OURS)
+def needed_cell_blank(book: Book) -> Iterator[Problem]:
+    """Every cell that the directory cannot do without is filled.
+
+    Why: a body without a name, or a rule without a purpose, can be neither written to nor relied on.
+    Mend: fill the cell; the heading's help says with what.
+    """
+    for schema in (RECIPIENTS, CONTACTS, SHARING, ACCEPTED):
+        keys = [column.key for column in schema.columns if column.needed]
+        for row in book.rows(schema.name):
+            for key in keys:
+                own_id = schema is RECIPIENTS and key == "id"  # B01's
+                if blank(row, key) and not own_id:
+                    yield row.problem(key, f'"{schema.column(key).heading}" is blank.')
+
+
+@check("B05", Severity.ERROR, source=OURS)
+def not_on_the_list(book: Book) -> Iterator[Problem]:
+    """Every choice is one from the cell's list.
+
+    Why: a letter's route and a rule's reach hang on these words, exactly as the list has them.
+    Mend: choose from the list; Alt and the down arrow open it.
+    """
+    for schema in SHEETS:
+        yield from off_the_list(schema, book.rows(schema.name))
+
+
+@check("B06", Severity.ERROR, source=OURS)
+def successor_unknown(book: Book) -> Iterator[Problem]:
+    """Every successor is a body of this directory.
+
+    Why: whoever looks for the closed body is sent to its successor.
+    Mend: type the successor's ID as the Recipients sheet has it, or add that body first.
+    """
+    return _unknown_bodies(book, "successor")
+
+
+@check("B07", Severity.ERROR, source=OURS)
+def part_of_unknown(book: Book) -> Iterator[Problem]:
+    """Every larger body that "Part of" names is a body of this directory.
+
+    Why: a part is reached through the whole when it has no contact details of its own.
+    Mend: type the larger body's ID as the Recipients sheet has it, or add that body first.
+    """
+    return _unknown_bodies(book, "part_of")
+
+
+@check("B08", Severity.ERROR, source=OURS)
+def circular(book: Book) -> Iterator[Problem]:
+    """No body is, by way of others, its own successor or a part of itself.
+
+    Why: whoever follows the chain never arrives.
+    Mend: clear the cell of the body that stands at the end of the chain.
+    """
+    known = bodies(book)
+    for key, what in (("successor", "is its own successor"), ("part_of", "is a part of itself")):
+        for ring in _rings(known, key):
+            chain = " -> ".join([*ring, ring[0]])
+            yield known[ring[0]].problem(key, f"By this chain the body {what}: {chain}.")
+
+
+@check("B09", Severity.ERROR, source=OURS)
+def closed_without_successor(book: Book) -> Iterator[Problem]:
+    """Every closed body names its successor.
+
+    Why: a leaver's place, and the duty to pass data on, went to some other body.
+    Mend: type the successor's ID; if nobody took over, name the local authority.
+    """
+    for row in book.rows(RECIPIENTS.name):
+        if row["status"] == Status.CLOSED and blank(row, "successor"):
+            yield row.problem("successor", f"{name(row)} is closed, and no successor is named.")
+
+
+@check("B10", Severity.ERROR, source=ACCURACY)
+def unreachable(book: Book) -> Iterator[Problem]:
+    """Every active body can be reached: by e-mail, phone, post, or its own portal.
+
+    Why: a body that cannot be reached can be neither sent to nor asked.
+    Mend: add a contact detail, name the larger body in "Part of", or set Status to Unconfirmed.
+    """
+    known = bodies(book)
+    for row in book.rows(RECIPIENTS.name):
+        if row["status"] == Status.ACTIVE and _reads_contact_details(row) and not _reachable(row, known):
+            message = f"There is no way to reach {name(row)}: no e-mail, phone or postal address."
+            yield row.problem("organisation", message)
+
+
+@check("B11", Severity.WARNING, source=ACCURACY)
+def unconfirmed(book: Book) -> Iterator[Problem]:
+    """Every body has been confirmed to exist at these contact details.
+
+    Why: nothing is sent to an unconfirmed body.
+    Mend: ask the body, correct its row, then set Status to Active, or to Closed with a Successor.
+    """
+    known = bodies(book)
+    for row in book.rows(RECIPIENTS.name):
+        if row["status"] == Status.UNCONFIRMED:
+            lost = "" if _reachable(row, known) else ", and there is no e-mail, phone or postal address"
+            yield row.problem("status", f"Nobody has confirmed {name(row)}{lost}.")
+
+
+@check("B12", Severity.NOTE, source=ACCURACY)
+def never_checked(book: Book) -> Iterator[Problem]:
+    """Every body has been checked at least once.
+
+    Why: contact details that nobody has confirmed are the commonest way to a wrong address.
+    Mend: ring or write, a few bodies a week; then fill "Last checked" and "Checked by".
+    """
+    open_ = [row for row in book.rows(RECIPIENTS.name) if row["status"] != Status.CLOSED]
+    never = [row for row in open_ if blank(row, "last_checked")]
+    if never:
+        message = f"Never checked: {len(never)} of {_bodies(len(open_))} in use."
+        yield Problem(RECIPIENTS.name, 0, "", message, column="last_checked")
+
+
+@check("B13", Severity.NOTE, source=ACCURACY)
+def checked_long_ago(book: Book) -> Iterator[Problem]:
+    """Every body has been checked within the last year.
+
+    Why: mailboxes, people and addresses change; a stale list misdirects letters.
+    Mend: ring or write, a few bodies a week; then fill "Last checked" and "Checked by".
+    """
+    old = [
+        row
+        for row, day in _dates(book.rows(RECIPIENTS.name), "last_checked")
+        if day < book.on - A_YEAR and row["status"] != Status.CLOSED
+    ]
+    if old:
+        cells = ", ".join(row.cell("last_checked") for row in old[:5])
+        more = f" and {len(old) - 5} more" if len(old) > 5 else ""
+        message = f"Last checked more than a year ago: {_bodies(len(old))} ({cells}{more})."
+        yield Problem(RECIPIENTS.name, 0, "", message, column="last_checked")
+
+
+@check("B14", Severity.ERROR, source=OURS)
+def date_unreadable(book: Book) -> Iterator[Problem]:
+    """Every date is a day of the calendar, and what has been done was not done in the future.
+
+    Why: an acceptance ends, and a check grows old, by these dates.
+    Mend: type day, month and year: 31/08/2026.
+    """
+    for schema in SHEETS:
+        keys = [column.key for column in schema.columns if column.kind is Kind.DATE]
+        for row, key in filled(book.rows(schema.name), *keys):
+            try:
+                day = parse_date(row[key])
+            except DateError as error:
+                yield row.problem(key, str(error))
+            else:
+                if key == "last_checked" and day > book.on:
+                    yield row.problem(key, f"{row[key]} is in the future.")
+
+
+@check("B15", Severity.ERROR, source=SECURITY)
+def route_unusable(book: Book) -> Iterator[Problem]:
+    """Every active body has what its route needs: e-mail an address of its own, post its own or the larger body's.
+
+    Why: a letter by a route that does not exist is held; one to a free mailbox reaches a person, not a body.
+    Mend: add the address, or choose another route in "Send by".
+    """
+    known = bodies(book)
+    for row in book.rows(RECIPIENTS.name):
+        if row["status"] == Status.ACTIVE:
+            trouble = _route_trouble(row, known)
+            if trouble:
+                yield row.problem("send_by", trouble)
+
+
+def off_the_list(schema: SheetSchema, rows: Iterable[Row]) -> Iterator[Problem]:
+    """Yield each cell of a drop-down column whose text is not on the list."""
+    choices = {column.key: column.choices for column in schema.columns if column.kind is Kind.CHOICE}
+    for row, key in filled(rows, *choices):
+        if row[key] not in choices[key]:
+            near = meant(row[key], choices[key])
+            shown = "This" if row.personal else f'"{row[key]}"'
+            hint = did_you_mean(near) if near else f" Choose from: {', '.join(choices[key])}."
+            yield row.problem(key, f"{shown} is not on the list.{hint}", suggestion=near)
+
+
+def has_address(row: Row) -> bool:
+    """Tell whether a letter can be posted: at least a street or a town, and a postcode."""
+    return bool(row["postcode"] and (row["address"] or row["town"]))
+
+
+def chain(row: Row, known: dict[str, Row], key: str) -> Iterator[Row]:
+    """Yield the row and those that ``key`` leads to, each once."""
+    seen: set[str] = set()
+    while row["id"] not in seen:
+        yield row
+        seen.add(row["id"])
+        if row[key] not in known:
+            return
+        row = known[row[key]]
+
+
+def _unknown_bodies(book: Book, key: str) -> Iterator[Problem]:
+    known = bodies(book)
+    for row, _ in filled(book.rows(RECIPIENTS.name), key):
+        if row[key] not in known:
+            near = meant(row[key], known)
+            message = f'No body has the ID "{row[key]}".{did_you_mean(near)}'
+            yield row.problem(key, message, suggestion=near)
+
+
+def _rings(known: dict[str, Row], key: str) -> Iterator[list[str]]:
+    """Yield each ring of IDs that ``key`` leads round, once."""
+    done: set[str] = set()
+    for start in known:
+        path: dict[str, None] = {}
+        at = start
+        while at in known and at not in done and at not in path:
+            path[at] = None
+            at = known[at][key]
+        if at in path:
+            walked = list(path)
+            yield walked[walked.index(at) :]
+        done.update(path)
+
+
+def _reads_contact_details(row: Row) -> bool:
+    """Tell whether every column that could reach a body is there to be read."""
+    return all(key in row.columns for key in ("email", "phone", "address", "postcode"))
+
+
+def _reachable(row: Row, known: dict[str, Row]) -> bool:
+    portal = row["send_by"] == SendBy.PORTAL and row["website"]
+    return bool(portal) or any(
+        part["email"] or part["phone"] or part["phone_2"] or has_address(part)
+        for part in chain(row, known, "part_of")
+    )
+
+
+def _route_trouble(row: Row, known: dict[str, Row]) -> str | None:
+    """Return why a row's route cannot be used; None when it can."""
+    route = row["send_by"]
+    if route in (SendBy.SECURE_EMAIL, SendBy.EMAIL):
+        if blank(row, "email"):
+            return f"{route} needs an e-mail address, and there is none."
+        if route == SendBy.SECURE_EMAIL and _free_mail(row["email"]):
+            return f"{row['email']} is a free mailbox: pupil data does not go there. Choose Post."
+    wholes = chain(row, known, "part_of")
+    if route == SendBy.POST and _reads_contact_details(row) and not any(map(has_address, wholes)):
+        return "Post needs an address with a postcode, and there is none."
+    return None
+
+
+def _free_mail(text: str) -> bool:
+    try:
+        return is_free_mail(parse_email(text).domain)
+    except ContactError:
+        return False  # C02's
+
+
+def _dates(rows: Iterable[Row], key: str) -> Iterator[tuple[Row, date]]:
+    """Yield each row with its date; an unreadable one is B14's."""
+    for row, _ in filled(rows, key):
+        try:
+            yield row, parse_date(row[key])
+        except DateError:
+            continue
+
+
+def _bodies(count: int) -> str:
+    return f"{count} {'body' if count == 1 else 'bodies'}"

@@ -1,0 +1,85 @@
+"""Cells that hold no proper text, whatever their column: formula errors, stale formulas, odd characters."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from directory.checks.registry import check
+from directory.model import Book, Problem, Row, Severity, Stored
+from directory.workbook.schema import SHEETS
+
+ECMA_376 = "ECMA-376 part 1, 18.18.11 (cell types) and 18.17.3 (error values)"
+XML_CHARACTERS = "XML 1.0, 2.2 (characters that no Word letter can hold); Unicode 23.5 (private use)"
+
+
+@check("W06", Severity.ERROR, source=ECMA_376)
+def cell_shows_error(book: Book) -> Iterator[Problem]:
+    """Every formula gives a value.
+
+    Why: a cell that shows #REF! or #N/A has lost what it said, and a letter would print that.
+    Mend: type the value itself into the cell.
+    """
+    return error_cells(_rows(book))
+
+
+@check("W07", Severity.ERROR, source=ECMA_376)
+def formula_without_value(book: Book) -> Iterator[Problem]:
+    """Every formula has been worked out and saved.
+
+    Why: another program may have saved the formula without its result; the cell then reads as blank.
+    Mend: open the workbook in Excel or LibreOffice and save it, or type the value itself.
+    """
+    return unsaved_formulas(_rows(book))
+
+
+@check("W08", Severity.ERROR, source=XML_CHARACTERS)
+def control_characters(book: Book) -> Iterator[Problem]:
+    """Every cell holds only characters that can be printed.
+
+    Why: an invisible character, often copied from a PDF, makes an address fail or a letter unreadable.
+    Mend: type the cell afresh instead of pasting it.
+    """
+    return unprintable_cells(_rows(book))
+
+
+def error_cells(rows: Iterable[Row]) -> Iterator[Problem]:
+    """Yield each cell that shows an error value of Excel's."""
+    for row in rows:
+        for key in _stored(row, Stored.ERROR):
+            yield row.problem(key, "The formula in this cell fails. Type the value itself.")
+
+
+def unsaved_formulas(rows: Iterable[Row]) -> Iterator[Problem]:
+    """Yield each formula whose result is not in the file."""
+    for row in rows:
+        for key in _stored(row, Stored.FORMULA_WITHOUT_VALUE):
+            yield row.problem(
+                key, "The formula in this cell has no saved value. Open the workbook in Excel and save it."
+            )
+
+
+def unprintable_cells(rows: Iterable[Row]) -> Iterator[Problem]:
+    """Yield each cell with a character that cannot be printed, naming the first by code and position."""
+    for row in rows:
+        for key, text in row.values.items():
+            at = next((at for at, character in enumerate(text) if _unprintable(character)), None)
+            if at is not None:
+                message = (
+                    f"Character {at + 1} (U+{ord(text[at]):04X}) cannot be printed. Type the text afresh."
+                )
+                kept = "".join(character for character in text if not _unprintable(character))
+                yield row.problem(key, message, suggestion=kept or None)
+
+
+def _rows(book: Book) -> Iterator[Row]:
+    return (row for schema in SHEETS for row in book.rows(schema.name))
+
+
+def _stored(row: Row, stored: Stored) -> Iterator[str]:
+    return (key for key, how in row.stored.items() if how is stored)
+
+
+def _unprintable(character: str) -> bool:
+    """Tell whether a character is a control, a surrogate, private use or no character at all."""
+    if character in "\t\n\r":
+        return False
+    return unicodedata.category(character) in ("Cc", "Cs", "Co") or ord(character) & 0xFFFE == 0xFFFE

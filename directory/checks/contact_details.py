@@ -1,0 +1,304 @@
+"""Phones, e-mails, postcodes, addresses and identifiers: can they be used, and do they look right?"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import chain
+from urllib.parse import urlsplit
+
+from directory.checks.look import bodies, filled, name, words
+from directory.checks.registry import check
+from directory.contacts import (
+    ContactError,
+    Email,
+    is_free_mail,
+    is_reserved_for_drama,
+    one_edit_apart,
+    parse_email,
+    parse_phone,
+    parse_postcode,
+)
+from directory.identifiers import IdentifierError, parse_reference
+from directory.model import Book, Problem, Row, Severity
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, snake
+
+MISDIRECTION = "ICO, data security incident trends: the e-mail to a wrong recipient is the commonest report"
+NOTIFY = "GOV.UK Notify, recipient_validation/postal_address.py, as RULES.md gives it"
+BS7666 = "BS 7666 postcode form, as RULES.md gives it; keyboard slips of a UK keyboard"
+RFC5321 = "RFC 5321 4.1.2, as email-validator reads it; DNS is not asked"
+NUMBERING = "Ofcom, National Telephone Numbering Plan, as libphonenumber has it"
+
+_SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
+_NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_UNFIT_START = frozenset('@()=[]"\\/,<>~')
+
+
+@check("C01", Severity.ERROR, source=NUMBERING)
+def phone_unreadable(book: Book) -> Iterator[Problem]:
+    """Every phone number can be dialled.
+
+    Why: before a file about a child goes, somebody rings; a wrong number reaches a stranger or nobody.
+    Mend: one number to a cell, with its area code; a second one goes into "Phone 2".
+    """
+    code = area_code(book)
+    for row, key in _phones(book):
+        try:
+            parse_phone(row[key], area_code=code)
+        except ContactError as error:
+            yield row.problem(key, str(error), suggestion=error.suggestion)
+
+
+@check("C02", Severity.ERROR, source=RFC5321)
+def email_unreadable(book: Book) -> Iterator[Problem]:
+    """Every e-mail address can be written to.
+
+    Why: a notice that bounces leaves a pupil's data where it should have been deleted.
+    Mend: one address to a cell; no name, no semicolon.
+    """
+    for row, key in _emails(book):
+        try:
+            parse_email(row[key])
+        except ContactError as error:
+            yield row.problem(key, str(error), suggestion=error.suggestion)
+
+
+@check("C03", Severity.WARNING, source="UK GDPR Art. 32: no organisation stands behind a free mailbox")
+def free_mail(book: Book) -> Iterator[Problem]:
+    """Every e-mail address belongs to an organisation.
+
+    Why: whoever leaves the body keeps a free mailbox, and with it what was sent there.
+    Mend: ask the body for its own address; until then send by Post.
+    """
+    for row, key, email in _parsed_emails(book):
+        if is_free_mail(email.domain):
+            message = f"{email.domain} is a free mailbox: no organisation stands behind {email.address}."
+            yield row.problem(key, message)
+
+
+@check("C04", Severity.WARNING, source="Ofcom, telephone numbers for use in TV and radio drama")
+def reserved_number(book: Book) -> Iterator[Problem]:
+    """Every phone number belongs to somebody.
+
+    Why: numbers that are kept for films and examples ring nowhere.
+    Mend: ask the body for its number.
+    """
+    code = area_code(book)
+    for row, key in _phones(book):
+        try:
+            phone = parse_phone(row[key], area_code=code)
+        except ContactError:
+            continue  # C01's
+        if is_reserved_for_drama(phone):
+            yield row.problem(key, f"{row[key]} is reserved for films and examples: nobody has it.")
+
+
+@check("C05", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+def email_domain_in_doubt(book: Book) -> Iterator[Problem]:
+    """Every e-mail domain agrees with the body's own website, its initials, and the other rows.
+
+    Why: a domain that is one letter from the right one may belong to a stranger, and does not bounce.
+    Mend: ask the body for its address by phone; correct the cell, or have somebody accept it as it is.
+    """
+    known = bodies(book)
+    domains = _Domains(book)
+    for row, key, email in _parsed_emails(book):
+        if is_free_mail(email.domain):
+            continue
+        body = known.get(row["recipient"], row)
+        doubt = (
+            _unlike_website(email.domain, body)
+            or domains.unlike_another(email.domain)
+            or _unlike_initials(email.domain, body)
+        )
+        if doubt:
+            yield row.problem(
+                key, f"{email.domain} is one letter from {doubt}. Ask the body before writing to it."
+            )
+
+
+@check("C06", Severity.ERROR, source=BS7666)
+def postcode_unreadable(book: Book) -> Iterator[Problem]:
+    """Every postcode has the form of one, in an area that there is.
+
+    Why: post is sorted by its postcode before anybody reads the address.
+    Mend: type it as suggested: LE1 1FZ.
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "postcode"):
+        try:
+            parse_postcode(row[key])
+        except ContactError as error:
+            yield row.problem(key, str(error), suggestion=error.suggestion)
+
+
+@check("C07", Severity.ERROR, source=NOTIFY)
+def address_unfit(book: Book) -> Iterator[Problem]:
+    """Every postal address fits an envelope: three to seven lines, the postcode last.
+
+    Why: an address that the post cannot read comes back opened, or goes astray with a pupil's data in it.
+    Mend: building, number and street in "Address", the rest in "Town" and "Postcode"; no signs in front.
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "address"):
+        for column, trouble in _address_troubles(row):
+            yield row.problem(column or key, trouble)
+
+
+@check("C08", Severity.WARNING, source=NOTIFY)
+def note_in_address(book: Book) -> Iterator[Problem]:
+    """Every address holds the address alone, without a note.
+
+    Why: the whole cell is printed on the envelope.
+    Mend: move the note to "Notes".
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "address"):
+        note = _NOTE.search(row[key])
+        if note:
+            message = f'"{note[0].strip()}" would be printed on the envelope. Move it to "Notes".'
+            yield row.problem(key, message, suggestion=_NOTE.sub("", row[key]).strip(" ,") or None)
+
+
+@check("C09", Severity.WARNING, source=NOTIFY)
+def postcode_in_address(book: Book) -> Iterator[Problem]:
+    """Every postcode stands in its own column.
+
+    Why: in the address cell it is printed twice, or in the wrong line.
+    Mend: move it to "Postcode".
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "address", "town"):
+        found = _POSTCODE.search(row[key])
+        if found and _is_postcode(found[0]):
+            message = f'"{found[0]}" is a postcode. Move it to "Postcode".'
+            yield row.problem(key, message, suggestion=_POSTCODE.sub("", row[key]).strip(" ,\n") or None)
+
+
+@check(
+    "C10",
+    Severity.ERROR,
+    source="GOV.UK, Get Information about Schools; UK Register of Learning Providers; NHS ODS",
+)
+def reference_unreadable(book: Book) -> Iterator[Problem]:
+    """Every identifier in "Reference" has its name and its form.
+
+    Why: two schools of one name are told apart by their identifiers.
+    Mend: name and number, parted by semicolons: URN 123456; UKPRN 10001234.
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "reference"):
+        try:
+            parse_reference(row[key])
+        except IdentifierError as error:
+            yield row.problem(key, str(error))
+
+
+class _Domains:
+    """The e-mail and website domains of the directory, to be asked for neighbours.
+
+    Two texts are at most one edit apart only if they share a form with one letter left out, or one is
+    such a form of the other: so each domain is filed under those, and only drawer-mates are compared.
+    """
+
+    def __init__(self, book: Book) -> None:
+        emails = [(email.domain, name(row)) for row, _, email in _parsed_emails(book)]
+        sites = [(_site(row), name(row)) for row in book.rows(RECIPIENTS.name) if row["website"]]
+        self.uses = Counter(domain for domain, _ in chain(emails, sites))
+        self.whose = dict(reversed([*emails, *sites]))
+        self.drawers: dict[str, list[str]] = defaultdict(list)
+        for domain in self.uses:
+            for form in _forms(domain):
+                self.drawers[form].append(domain)
+
+    def unlike_another(self, domain: str) -> str | None:
+        """Return the better attested domain one edit from this one, and whose it is; None without one."""
+        for form in _forms(domain):
+            for other in self.drawers[form]:
+                better = (self.uses[other], other) > (self.uses[domain], domain)
+                if other != domain and better and one_edit_apart(other, domain):
+                    return f"{other}, the domain of {self.whose[other]}"
+        return None
+
+
+def _forms(text: str) -> set[str]:
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
+
+
+def _unlike_website(domain: str, body: Row) -> str | None:
+    site = _site(body)
+    if site != domain and one_edit_apart(site, domain):
+        return f"{site}, the website of {name(body)}"
+    return None
+
+
+def _unlike_initials(domain: str, body: Row) -> str | None:
+    """Doubt ``wgeic.ac.uk`` for Wyggeston & Queen Elizabeth I College, whose initials are W Q E I C."""
+    label = domain.partition(".")[0]
+    initials = "".join(word[0] for word in words(body["organisation"]) if word not in _SMALL_WORDS)
+    same_length = 3 <= len(label) <= 7 and len(label) == len(initials)
+    if same_length and label != initials and one_edit_apart(label, initials):
+        return f'"{initials}", the initials of {name(body)}'
+    return None
+
+
+def _site(row: Row) -> str:
+    """Return the domain of a body's website, without "www."; "" when there is none."""
+    text = row["website"].strip().lower()
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:  # "http://[": no website
+        return ""
+    return host.removeprefix("www.")
+
+
+def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:
+    """Yield what is wrong with the lines on the envelope, and in which column (None: the address itself)."""
+    street = [line.strip() for line in re.split(r"[\n,]", row["address"]) if line.strip()]
+    lines = [row["organisation"], *street, *filter(None, (row["town"], row["postcode"]))]
+    keys = ["organisation", *[None] * len(street), "town", "postcode"]
+    if "postcode" in row.columns and not row["postcode"]:
+        yield "postcode", "A postal address needs its postcode."
+    elif len(lines) < 3:
+        yield None, "A postal address has at least three lines: the body, a street or town, the postcode."
+    if len(lines) > 7:
+        yield None, f"The address makes {len(lines)} lines on the envelope; seven fit."
+    for line, key in zip(lines, keys, strict=False):
+        if line and line[0] in _UNFIT_START:
+            yield key, f'The line "{line}" starts with {line[0]}, which the post cannot read.'
+    for line, key in zip(lines[:2], keys[:2], strict=True):
+        if line and not re.search(r"\w", line):
+            yield key, f'The line "{line}" has no letter or digit.'
+
+
+def street_words(address: str) -> frozenset[str]:
+    """Return the words of a street address, without notes in brackets."""
+    return frozenset(words(_NOTE.sub("", address)))
+
+
+def _is_postcode(text: str) -> bool:
+    try:
+        parse_postcode(text)
+    except ContactError as error:
+        return error.suggestion is not None
+    return True
+
+
+def area_code(book: Book) -> str:
+    """Return the School sheet's area code; "" when it is not set."""
+    codes = (row["value"] for row in book.rows(SCHOOL.name) if snake(row["setting"]) == "area_code")
+    return next(codes, "")
+
+
+def _phones(book: Book) -> Iterator[tuple[Row, str]]:
+    yield from filled(book.rows(RECIPIENTS.name), "phone", "phone_2")
+    yield from filled(book.rows(CONTACTS.name), "phone")
+
+
+def _emails(book: Book) -> Iterator[tuple[Row, str]]:
+    yield from filled(book.rows(RECIPIENTS.name), "email")
+    yield from filled(book.rows(CONTACTS.name), "email")
+
+
+def _parsed_emails(book: Book) -> Iterator[tuple[Row, str, Email]]:
+    """Yield each e-mail that can be read; the others are C02's."""
+    for row, key in _emails(book):
+        try:
+            yield row, key, parse_email(row[key])
+        except ContactError:
+            continue

@@ -1,0 +1,39 @@
+"""The Contacts sheet: does each contact belong to a body, once for each role?"""
+
+from collections.abc import Iterator
+
+from directory.checks.look import bodies, did_you_mean, filled, meant
+from directory.checks.registry import check
+from directory.model import Book, Problem, Row, Severity
+from directory.workbook.schema import CONTACTS
+
+OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+
+
+@check("K01", Severity.ERROR, source=OURS)
+def contact_recipient_unknown(book: Book) -> Iterator[Problem]:
+    """Every contact belongs to a body of the directory.
+
+    Why: a contact of nobody is never written to, and grows stale unseen.
+    Mend: type the body's ID as the Recipients sheet has it.
+    """
+    known = bodies(book)
+    for row, key in filled(book.rows(CONTACTS.name), "recipient"):
+        if row[key] not in known:
+            near = meant(row[key], known)
+            message = f'No body has the ID "{row[key]}".{did_you_mean(near)}'
+            yield row.problem(key, message, suggestion=near)
+
+
+@check("K02", Severity.WARNING, source=OURS)
+def contact_repeated(book: Book) -> Iterator[Problem]:
+    """Every body has one contact for each role.
+
+    Why: with two, a letter is addressed to the first, who may have left.
+    Mend: delete the one that is out of date.
+    """
+    first: dict[tuple[str, str], Row] = {}
+    for row, key in filled(book.rows(CONTACTS.name), "recipient"):
+        earlier = first.setdefault((row[key], row["role"]), row)
+        if earlier is not row and row["role"]:
+            yield row.problem("role", f"{row[key]} has another {row['role']} in {earlier.cell('role')}.")

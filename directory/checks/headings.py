@@ -1,0 +1,138 @@
+"""Sheets and their headings: what is missing, misspelt, twice there, or not ours.
+
+These come first: a cell under a wrong heading is not read, and its rules stay silent.
+"""
+
+from collections.abc import Iterator
+
+from directory.checks.look import meant
+from directory.checks.registry import check
+from directory.model import Book, Heading, Problem, Severity, Table
+from directory.workbook.schema import ALL_SHEETS, SHEETS, Column
+
+OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+
+
+@check("W01", Severity.ERROR, source=OURS)
+def sheet_missing(book: Book) -> Iterator[Problem]:
+    """Every sheet of the directory is there.
+
+    Why: what a missing sheet would say is neither checked nor used.
+    Mend: rename the sheet that holds it; `recipients init FOLDER` makes a workbook to copy an empty one from.
+    """
+    for schema in SHEETS:
+        if schema.name not in book.tables:
+            yield Problem(schema.name, 0, "", f'The workbook has no sheet named "{schema.name}".')
+
+
+@check("W02", Severity.ERROR, source=OURS)
+def heading_missing(book: Book) -> Iterator[Problem]:
+    """Every heading that the rules read is in row 1.
+
+    Why: columns are found by their headings, never by position; a misspelt one hides its whole column.
+    Mend: type the heading as suggested; case, spaces, hyphens and underscores do not count.
+    """
+    for table in _ours(book):
+        yield from headings_missing(table)
+
+
+@check("W03", Severity.ERROR, source=OURS)
+def heading_duplicated(book: Book) -> Iterator[Problem]:
+    """Every heading is there once.
+
+    Why: with two columns of one heading, nobody can say which of them a letter is written from.
+    Mend: delete one of the two columns, or rename it.
+    """
+    for table in _ours(book):
+        yield from headings_duplicated(table)
+
+
+@check("W04", Severity.NOTE, source=OURS)
+def heading_unknown(book: Book) -> Iterator[Problem]:
+    """Every column is one that the directory knows.
+
+    Why: a column of your own is kept, but never checked and never printed.
+    Mend: nothing, if it is meant to be there.
+    """
+    for table in _ours(book):
+        renamed = set(_renamed(table).values())
+        for heading in table.headings:
+            if heading.key is None and heading.text and heading not in renamed:
+                message = f'The column "{heading.text}" is not read: it is kept, but never checked.'
+                yield Problem(table.sheet, 1, _cell(heading), message, value=_shown(table, heading.text))
+
+
+@check("W05", Severity.NOTE, source=OURS)
+def heading_absent(book: Book) -> Iterator[Problem]:
+    """Every optional column is there too.
+
+    Why: the workbook works without it, but has no place for what it would say.
+    Mend: add the heading to row 1 when you need it.
+    """
+    for table in _ours(book):
+        renamed = _renamed(table)
+        for column in _missing(table):
+            if not column.needed and column not in renamed:
+                message = f'No column is called "{column.heading}"; it is optional.'
+                yield Problem(table.sheet, 1, "", message, column=column.key, suggestion=column.heading)
+
+
+def headings_missing(table: Table) -> Iterator[Problem]:
+    """Yield each heading that is misspelt, and each needed one that is not there at all."""
+    renamed = _renamed(table)
+    for column in _missing(table):
+        heading = renamed.get(column)
+        if heading:
+            yield Problem(
+                table.sheet,
+                1,
+                _cell(heading),
+                f'No column is called "{column.heading}": rename "{heading.text}" in row 1 to it.',
+                column=column.key,
+                value=_shown(table, heading.text),
+                suggestion=column.heading,
+            )
+        elif column.needed:
+            message = f'No column is called "{column.heading}": add the heading to row 1.'
+            yield Problem(table.sheet, 1, "", message, column=column.key, suggestion=column.heading)
+
+
+def headings_duplicated(table: Table) -> Iterator[Problem]:
+    """Yield each later column whose heading is already there."""
+    first: dict[str, Heading] = {}
+    for heading in table.headings:
+        if heading.key is None:
+            continue
+        earlier = first.setdefault(heading.key, heading)
+        if earlier is not heading:
+            message = f'"{heading.text}" is also the heading of column {earlier.column}.'
+            yield Problem(table.sheet, 1, _cell(heading), message, column=heading.key, value=heading.text)
+
+
+def _ours(book: Book) -> list[Table]:
+    return [book.tables[schema.name] for schema in SHEETS if schema.name in book.tables]
+
+
+def _missing(table: Table) -> list[Column]:
+    there = {heading.key for heading in table.headings}
+    return [column for column in ALL_SHEETS[table.sheet].columns if column.key not in there]
+
+
+def _renamed(table: Table) -> dict[Column, Heading]:
+    """Return, for each missing column, the unknown heading that is most likely meant for it."""
+    unknown = {heading.text: heading for heading in table.headings if heading.key is None and heading.text}
+    found: dict[Column, Heading] = {}
+    for column in _missing(table):
+        near = meant(column.heading, unknown)
+        if near:
+            found[column] = unknown.pop(near)
+    return found
+
+
+def _cell(heading: Heading) -> str:
+    return f"{heading.column}1"
+
+
+def _shown(table: Table, text: str) -> str | None:
+    """Return a heading's text, unless the sheet is about pupils: what stands there may be a name."""
+    return None if ALL_SHEETS[table.sheet].personal else text

@@ -1,0 +1,189 @@
+"""The leavers file. It is about pupils: no message quotes what a cell says, only what is wrong with it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from directory.checks.bodies import off_the_list
+from directory.checks.cells import error_cells, unprintable_cells, unsaved_formulas
+from directory.checks.headings import headings_duplicated, headings_missing
+from directory.checks.look import blank, filled
+from directory.checks.registry import check
+from directory.contacts import ContactError, parse_postcode
+from directory.dates import DateError, age_on, parse_date
+from directory.identifiers import IdentifierError, parse_uln, parse_upn
+from directory.model import Book, Problem, Row, Severity
+from directory.workbook.schema import LEAVERS, Kind
+
+OURS = "the workbook's own layout (DESIGN.md, Leavers)"
+UPN = "DfE, Unique Pupil Numbers: guide, check letter; as RULES.md gives it"
+ULN = "Learning Records Service, ULN check digit; as RULES.md gives it"
+
+DATES = tuple(column.key for column in LEAVERS.columns if column.kind is Kind.DATE)
+YOUNGEST, OLDEST = 10, 19  # whole years, on the day of the check
+
+
+@check("L01", Severity.ERROR, source=OURS, about="leavers")
+def needed_cell_blank(book: Book) -> Iterator[Problem]:
+    """Every cell that a letter cannot do without is filled.
+
+    Why: a letter with a hole in it misleads its reader, so it is not written.
+    Mend: fill the cell from the pupil's record.
+    """
+    for column in LEAVERS.columns:
+        if column.needed:
+            for row in book.rows(LEAVERS.name):
+                if blank(row, column.key):
+                    yield row.problem(column.key, f'"{column.heading}" is blank.')
+
+
+@check("L02", Severity.ERROR, source=UPN, about="leavers")
+def upn_wrong(book: Book) -> Iterator[Problem]:
+    """Every UPN is whole and its check letter agrees.
+
+    Why: a slip in it joins one child's record to another's.
+    Mend: copy it again from the pupil's record; leave the cell blank if there is none.
+    """
+    return _unparsed(book, "upn", parse_upn, "This is not a UPN: copy it again from the pupil's record.")
+
+
+@check("L03", Severity.ERROR, source=ULN, about="leavers")
+def uln_wrong(book: Book) -> Iterator[Problem]:
+    """Every ULN has ten digits and the last agrees with the others.
+
+    Why: colleges and awarding bodies find the learner by it.
+    Mend: copy it again from the pupil's record; leave the cell blank, or 9999999999, if it is not known.
+    """
+    return _unparsed(book, "uln", parse_uln, "This is not a ULN: copy it again from the pupil's record.")
+
+
+@check("L04", Severity.ERROR, source=OURS, about="leavers")
+def date_unreadable(book: Book) -> Iterator[Problem]:
+    """Every date is a day of the calendar.
+
+    Why: ages and the young person's own choices are counted from it.
+    Mend: type day, month and year: 31/08/2010.
+    """
+    for key in DATES:
+        yield from _unparsed(book, key, parse_date, "This is not a date. Type it like 31/08/2010.")
+
+
+@check("L05", Severity.ERROR, source=OURS, about="leavers")
+def not_on_the_list(book: Book) -> Iterator[Problem]:
+    """Every choice is one from the cell's list.
+
+    Why: what may be shared hangs on these words, exactly as the list has them.
+    Mend: choose from the list; Alt and the down arrow open it.
+    """
+    return off_the_list(LEAVERS, book.rows(LEAVERS.name))
+
+
+@check("L06", Severity.ERROR, source=OURS, about="leavers")
+def age_unlikely(book: Book) -> Iterator[Problem]:
+    """Every leaver is between 10 and 19 years old today.
+
+    Why: a mistyped year hands a parent's choice to the child, or the child's to a parent.
+    Mend: copy the date of birth again from the pupil's record.
+    """
+    for row in book.rows(LEAVERS.name):
+        born = _date(row, "date_of_birth")
+        if born and not (born <= book.on and YOUNGEST <= age_on(born, book.on) <= OLDEST):
+            message = f"By this date the leaver is not between {YOUNGEST} and {OLDEST} years old."
+            yield row.problem("date_of_birth", message)
+
+
+@check("L07", Severity.ERROR, source=OURS, about="leavers")
+def dates_out_of_order(book: Book) -> Iterator[Problem]:
+    """Every leaver was born before they left, and before they start elsewhere.
+
+    Why: two dates in the wrong columns make a letter that nobody believes.
+    Mend: look at both dates in the pupil's record.
+    """
+    for row in book.rows(LEAVERS.name):
+        born = _date(row, "date_of_birth")
+        for key in ("leaving_date", "start_date"):
+            day = _date(row, key)
+            if born and day and day <= born:
+                yield row.problem(key, f"This is not after the date of birth in {row.cell('date_of_birth')}.")
+
+
+@check("L08", Severity.ERROR, source=OURS, about="leavers")
+def cell_shows_error(book: Book) -> Iterator[Problem]:
+    """Every formula gives a value.
+
+    Why: a cell that shows #REF! or #N/A has lost what it said, and a letter would print that.
+    Mend: type the value itself into the cell.
+    """
+    return error_cells(book.rows(LEAVERS.name))
+
+
+@check("L09", Severity.ERROR, source=OURS, about="leavers")
+def formula_without_value(book: Book) -> Iterator[Problem]:
+    """Every formula has been worked out and saved.
+
+    Why: another program may have saved the formula without its result; the cell then reads as blank.
+    Mend: open the file in Excel or LibreOffice and save it, or type the value itself.
+    """
+    return unsaved_formulas(book.rows(LEAVERS.name))
+
+
+@check(
+    "L10", Severity.ERROR, source="XML 1.0, 2.2 (characters that no Word letter can hold)", about="leavers"
+)
+def control_characters(book: Book) -> Iterator[Problem]:
+    """Every cell holds only characters that can be printed.
+
+    Why: an invisible control character makes a letter unreadable.
+    Mend: type the cell afresh instead of pasting it.
+    """
+    return unprintable_cells(book.rows(LEAVERS.name))
+
+
+@check("L11", Severity.ERROR, source="BS 7666 postcode form, as RULES.md gives it", about="leavers")
+def postcode_unreadable(book: Book) -> Iterator[Problem]:
+    """Every postcode has the form of one, in an area that there is.
+
+    Why: the destination writes to the young person's home by it.
+    Mend: copy it again from the pupil's record.
+    """
+    return _unparsed(book, "postcode", parse_postcode, "This is not a postcode: copy it again.")
+
+
+@check("L12", Severity.ERROR, source=OURS, about="leavers")
+def heading_missing(book: Book) -> Iterator[Problem]:
+    """Every heading is spelt as the directory knows it.
+
+    Why: a misspelt "Hold" or "Share KS4 results" hides its whole column, and a letter goes that should not.
+    Mend: type the heading as suggested; case, spaces, hyphens and underscores do not count.
+    """
+    for table in book.tables.values():
+        yield from headings_missing(table)
+
+
+@check("L13", Severity.ERROR, source=OURS, about="leavers")
+def heading_duplicated(book: Book) -> Iterator[Problem]:
+    """Every heading is there once.
+
+    Why: with two columns of one heading, nobody can say which of them a letter is written from.
+    Mend: delete one of the two columns, or rename it.
+    """
+    for table in book.tables.values():
+        yield from headings_duplicated(table)
+
+
+def _unparsed(book: Book, key: str, parse: Callable[[str], object], message: str) -> Iterator[Problem]:
+    """Yield each cell of ``key`` that its parser refuses. The parser's own words may quote it: not used."""
+    for row, _ in filled(book.rows(LEAVERS.name), key):
+        try:
+            parse(row[key])
+        except (ContactError, DateError, IdentifierError):
+            yield row.problem(key, message)
+
+
+def _date(row: Row, key: str) -> date | None:
+    """Return the date in a cell; None when there is none, or L04 has told that it cannot be read."""
+    for _ in filled([row], key):
+        try:
+            return parse_date(row[key])
+        except DateError:
+            return None
+    return None

@@ -1,0 +1,210 @@
+"""Two bodies that look like one: the same name, phone, e-mail or address, or numbers one digit apart.
+
+Closed bodies, and bodies that belong together by "Part of" or "Successor", may look alike. A pair is
+told once, on its later row. Every rule looks a row up in an index, so the work grows with the rows,
+not with their pairs.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from directory.checks.contact_details import MISDIRECTION, area_code, street_words
+from directory.checks.look import bodies, filled, name, words
+from directory.checks.registry import check
+from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
+from directory.model import Book, Problem, Row, Severity, Status
+from directory.workbook.schema import RECIPIENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell of one body: what it says in the form in which it is compared, and the body's family."""
+
+    row: Row
+    key: str
+    says: str
+    family: str
+
+
+Pair = tuple[Place, Place]  # the later row, then the earlier one
+
+
+@check("D01", Severity.WARNING, source=MISDIRECTION)
+def same_name(book: Book) -> Iterator[Problem]:
+    """Every body is there once.
+
+    Why: of two rows for one body, one grows stale, and a letter is written from either.
+    Mend: delete one row; or, if they are two bodies, tell them apart by name, such as by their town.
+    """
+    for later, earlier in _alike(_names(book)):
+        yield _problem(later, earlier, "has the same name")
+
+
+@check("D02", Severity.WARNING, source=MISDIRECTION)
+def same_phone(book: Book) -> Iterator[Problem]:
+    """Every phone number belongs to one body.
+
+    Why: a number that was copied into the wrong row rings at the wrong body.
+    Mend: ring it, and correct the row that is wrong.
+    """
+    for later, earlier in _alike(_phones(book)):
+        yield _problem(later, earlier, "has the same number")
+
+
+@check("D03", Severity.WARNING, source=MISDIRECTION)
+def same_email(book: Book) -> Iterator[Problem]:
+    """Every e-mail address belongs to one body.
+
+    Why: an address that was copied into the wrong row sends a pupil's data to the wrong body.
+    Mend: ask both bodies, and correct the row that is wrong.
+    """
+    for later, earlier in _alike(_emails(book)):
+        yield _problem(later, earlier, "has the same address")
+
+
+@check("D04", Severity.WARNING, source=MISDIRECTION)
+def same_address(book: Book) -> Iterator[Problem]:
+    """Every postal address belongs to one body, as far as can be seen.
+
+    Why: "Erith Road" and "10 Erith Road" under one postcode are one door, or one of them is a slip.
+    Mend: ask both bodies; write each address in full, or have somebody accept that they share it.
+    """
+    for later, earlier in _one_within_the_other(list(_addresses(book))):
+        yield _problem(later, earlier, "has the same postcode and street")
+
+
+@check("D05", Severity.WARNING, source=MISDIRECTION)
+def phones_one_digit_apart(book: Book) -> Iterator[Problem]:
+    """Every phone number differs from every other body's by more than one digit.
+
+    Why: when two bodies' numbers differ in one digit, one of them may be a slip of the pen.
+    Mend: ring both; correct the one that is wrong, or have somebody accept them as they are.
+    """
+    for later, earlier in _one_digit_apart(_phones(book)):
+        yield _problem(later, earlier, f"has {earlier.row[earlier.key]}, one digit apart,")
+
+
+class _Index:
+    """Places by what they say, two families of each: whoever asks, one of the two is somebody else."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[Place]] = defaultdict(list)
+
+    def add(self, place: Place) -> None:
+        there = self._places[place.says]
+        if len(there) < 2 and all(other.family != place.family for other in there):
+            there.append(place)
+
+    def of_others(self, says: str, family: str) -> Iterator[Place]:
+        """Yield the first place outside ``family`` that says this, if there is one."""
+        yield from [place for place in self._places[says] if place.family != family][:1]
+
+
+def _alike(places: Iterable[Place]) -> Iterator[Pair]:
+    """Yield each place with the first earlier one of another family that says the same."""
+    index = _Index()
+    for place in places:
+        for other in index.of_others(place.says, place.family):
+            yield place, other
+        index.add(place)
+
+
+def _one_digit_apart(places: Iterable[Place]) -> Iterator[Pair]:
+    """Yield each pair of numbers that are equal once one digit is masked."""
+    index = _Index()
+    drawers: dict[str, set[str]] = defaultdict(set)
+    for place in places:
+        masks = [f"{place.says[:at]}?{place.says[at + 1 :]}" for at in range(len(place.says))]
+        for says in sorted({says for mask in masks for says in drawers[mask]} - {place.says}):
+            for other in index.of_others(says, place.family):
+                yield place, other
+        for mask in masks:
+            drawers[mask].add(place.says)
+        index.add(place)
+
+
+def _one_within_the_other(places: list[Place]) -> Iterator[Pair]:
+    """Yield each pair of addresses of which one has all the words of the other.
+
+    Each address is filed under its rarest word: whatever holds all its words holds that one.
+    """
+    index = _Index()
+    for place in places:
+        index.add(place)
+    distinct = {place.says: frozenset(place.says.split()) for place in places}
+    common = Counter(word for words_ in distinct.values() for word in words_)
+    drawers: dict[str, list[str]] = defaultdict(list)
+    for says, words_ in distinct.items():
+        drawers[min(words_, key=lambda word: (common[word], word))].append(says)
+    told: set[tuple[int, int]] = set()
+    for place in places:
+        mine = distinct[place.says]
+        for says in [says for word in mine for says in drawers[word] if distinct[says] <= mine]:
+            for other in index.of_others(says, place.family):
+                earlier, later = sorted((place, other), key=lambda one: one.row.number)
+                pair = (earlier.row.number, later.row.number)
+                if pair not in told:
+                    told.add(pair)
+                    yield later, earlier
+
+
+def _problem(later: Place, earlier: Place, message: str) -> Problem:
+    """Return the problem of the later cell; the message tells what the earlier body has."""
+    where = earlier.row.cell(earlier.key)
+    return later.row.problem(later.key, f"{name(earlier.row)} {message} in {where}.")
+
+
+def _names(book: Book) -> Iterator[Place]:
+    for row, key, family in _cells(book, "organisation"):
+        if says := " ".join(words(row[key])):
+            yield Place(row, key, says, family)
+
+
+def _phones(book: Book) -> Iterator[Place]:
+    code = area_code(book)
+    for row, key, family in _cells(book, "phone", "phone_2"):
+        try:
+            yield Place(row, key, parse_phone(row[key], area_code=code).e164, family)
+        except ContactError:
+            continue  # C01's
+
+
+def _emails(book: Book) -> Iterator[Place]:
+    for row, key, family in _cells(book, "email"):
+        try:
+            yield Place(row, key, parse_email(row[key]).address.casefold(), family)
+        except ContactError:
+            continue  # C02's
+
+
+def _addresses(book: Book) -> Iterator[Place]:
+    """Yield each address with a readable postcode; the postcode is one of the words compared."""
+    for row, key, family in _cells(book, "address"):
+        try:
+            postcode = parse_postcode(row["postcode"]) if row["postcode"] else ""
+        except ContactError:
+            continue  # C06's
+        street = sorted(street_words(row[key]))
+        if postcode and street:
+            yield Place(row, key, " ".join([postcode.replace(" ", ""), *street]), family)
+
+
+def _cells(book: Book, *keys: str) -> Iterator[tuple[Row, str, str]]:
+    """Yield the cells of the bodies that are not closed, each with the body's family."""
+    known = bodies(book)
+    for row, key in filled(book.rows(RECIPIENTS.name), *keys):
+        if row["status"] != Status.CLOSED:
+            yield row, key, _family(row, known)
+
+
+def _family(row: Row, known: dict[str, Row]) -> str:
+    """Return the body at the end of the row's chain of "Part of" and "Successor"; relatives share it."""
+    seen: set[str] = set()
+    while True:
+        own = row["id"] or f"row {row.number}"
+        above = row["part_of"] or row["successor"]
+        if above not in known or own in seen:
+            return own
+        seen.add(own)
+        row = known[above]

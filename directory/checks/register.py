@@ -1,0 +1,167 @@
+"""The sharing register: does each rule name data, a recipient and a basis that can be decided on?"""
+
+import re
+from collections.abc import Iterator
+
+from directory.checks.look import blank, bodies, did_you_mean, filled, meant
+from directory.checks.registry import check
+from directory.dates import DateError, parse_date
+from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
+from directory.workbook.schema import NOT_RECORDED, RECIPIENTS, SHARING, fold, values
+
+OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+LAWFULNESS = "UK GDPR Art. 6(1) and 5(2): each sharing has a lawful basis, and the school can show it"
+RECORDS = "UK GDPR Art. 30(1)(d): the record names the categories of recipients"
+CHOICES = "Education Act 1996 s.507B; the privacy notice's opt-out for KS4 results"
+
+DATA = values(DataCategory)
+CATEGORIES = values(Category)
+
+
+@check("R01", Severity.ERROR, source=OURS)
+def unknown_data_category(book: Book) -> Iterator[Problem]:
+    """Every kind of data that a rule names is one of the directory's.
+
+    Why: a letter shows only what a rule allows by these words; a misspelt one allows nothing.
+    Mend: type it as suggested; the heading's help lists them all.
+    """
+    for row, key in filled(book.rows(SHARING.name), "data", "when_limited"):
+        for word in data_words(row[key]):
+            if word not in DATA:
+                near = meant(word, DATA)
+                whole = row[key].replace(word, near) if near else None
+                yield row.problem(key, f'"{word}" is no kind of data.{did_you_mean(near)}', suggestion=whole)
+
+
+@check("R02", Severity.ERROR, source=RECORDS)
+def rule_recipient_unknown(book: Book) -> Iterator[Problem]:
+    """Every rule is about one body or one category of bodies in the directory.
+
+    Why: a rule about nobody we know allows nothing, and looks as if it did.
+    Mend: type an ID from the Recipients sheet, or a category as the list there has it.
+    """
+    known = bodies(book)
+    for row, key in filled(book.rows(SHARING.name), "recipient"):
+        if row[key] not in known and row[key] not in CATEGORIES:
+            near = meant(row[key], [*known, *CATEGORIES])
+            message = f'"{row[key]}" is neither an ID nor a category.{did_you_mean(near)}'
+            yield row.problem(key, message, suggestion=near)
+
+
+@check("R03", Severity.WARNING, source=RECORDS)
+def rule_aimed_at_nobody(book: Book) -> Iterator[Problem]:
+    """Every rule reaches at least one body in use.
+
+    Why: a rule about a closed body, or an empty category, is out of date; the sharing may have moved on.
+    Mend: name the successor, add the bodies, or delete the rule with the data-protection lead.
+    """
+    known = bodies(book)
+    active = {row["category"] for row in book.rows(RECIPIENTS.name) if row["status"] == Status.ACTIVE}
+    for row, key in filled(book.rows(SHARING.name), "recipient"):
+        body = known.get(row[key])
+        if body and body["status"] == Status.CLOSED:
+            successor = body["successor"]
+            hint = f" Its successor is {successor}." if successor else ""
+            yield row.problem(key, f"{row[key]} is closed.{hint}")
+        elif row[key] in CATEGORIES and row[key] not in active:
+            yield row.problem(key, f'No active body is of the category "{row[key]}".')
+
+
+@check("R04", Severity.WARNING, source=LAWFULNESS)
+def basis_not_recorded(book: Book) -> Iterator[Problem]:
+    """Every rule records its lawful basis.
+
+    Why: asked years later on what basis data went, the school must be able to say.
+    Mend: ask the data-protection lead, and type the article: "Art. 6(1)(e) public task".
+    """
+    for row, key in filled(book.rows(SHARING.name), "lawful_basis"):
+        if fold(row[key]) == fold(NOT_RECORDED):
+            yield row.problem(key, "No lawful basis is recorded. Ask the data-protection lead.")
+
+
+@check("R05", Severity.ERROR, source=OURS)
+def rule_repeated(book: Book) -> Iterator[Problem]:
+    """Every rule is there once for each recipient.
+
+    Why: of two rows that differ, nobody can say which one a letter obeyed.
+    Mend: delete one, or give it a number of its own.
+    """
+    first: dict[tuple[str, str], Row] = {}
+    for row, key in filled(book.rows(SHARING.name), "rule"):
+        earlier = first.setdefault((row[key], row["recipient"]), row)
+        if earlier is not row and row["recipient"]:
+            yield row.problem(key, f"{row[key]} for {row['recipient']} is also in {earlier.cell(key)}.")
+
+
+@check("R06", Severity.ERROR, source=CHOICES)
+def limit_incomplete(book: Book) -> Iterator[Problem]:
+    """Every limit says both which choice limits the rule, and what may still go then; never more than before.
+
+    Why: half a limit either withholds nothing or cannot be decided.
+    Mend: fill both "Limited by" and "When limited", or neither; what may still go is part of "Data".
+    """
+    for row in book.rows(SHARING.name):
+        if row["limited_by"] and blank(row, "when_limited"):
+            yield row.problem("when_limited", f'What may still go when "{row["limited_by"]}" limits it?')
+        if row["when_limited"] and blank(row, "limited_by"):
+            yield row.problem("limited_by", "Which choice limits this rule?")
+        more = set(data_words(row["when_limited"])) - set(data_words(row["data"]))
+        for word in sorted(more.intersection(DATA)):
+            yield row.problem("when_limited", f'"{word}" is not in "Data": a limit cannot add to it.')
+
+
+@check("R07", Severity.ERROR, source=CHOICES)
+def from_age_unreadable(book: Book) -> Iterator[Problem]:
+    """Every "From age" is a whole number of years, or blank.
+
+    Why: before that age the rule allows nothing; the age is counted on the day of sending.
+    Mend: type the number alone: 13.
+    """
+    for row, key in filled(book.rows(SHARING.name), "from_age"):
+        if not re.fullmatch(r"[0-9]{1,2}", row[key]):
+            found = re.search(r"[0-9]{1,2}", row[key])
+            suggestion = found[0] if found else None
+            yield row.problem(key, f'"{row[key]}" is not a number of years.', suggestion=suggestion)
+
+
+@check("R08", Severity.ERROR, source=OURS)
+def rule_malformed(book: Book) -> Iterator[Problem]:
+    """Every rule's number is S and two digits or more.
+
+    Why: letters and the ledger name the rule by it for decades.
+    Mend: type it as suggested: S07.
+    """
+    for row, key in filled(book.rows(SHARING.name), "rule"):
+        if not re.fullmatch(r"S[0-9]{2,}", row[key]):
+            digits = re.fullmatch(r"[Ss]?\s*([0-9]+)", row[key])
+            suggestion = f"S{digits[1]:0>2}" if digits else None
+            message = f'"{row[key]}" is not a rule\'s number: S and two digits.'
+            yield row.problem(key, message, suggestion=suggestion)
+
+
+@check("R09", Severity.NOTE, source=LAWFULNESS)
+def review_overdue(book: Book) -> Iterator[Problem]:
+    """Every rule has been reviewed by the day it names.
+
+    Why: laws and partners change; a review date that has passed says that nobody looked.
+    Mend: the data-protection lead looks at the rows and sets the next date.
+    """
+    overdue = [row for row in book.rows(SHARING.name) if _before(row, book)]
+    if overdue:
+        cells = ", ".join(row.cell("review_by") for row in overdue[:5])
+        more = f" and {len(overdue) - 5} more" if len(overdue) > 5 else ""
+        message = f"The review date of {len(overdue)} rules has passed ({cells}{more})."
+        yield Problem(SHARING.name, 0, "", message, column="review_by")
+
+
+def data_words(text: str) -> list[str]:
+    """Return the kinds of data in a cell, parted by semicolons."""
+    return [word.strip() for word in text.split(";") if word.strip()]
+
+
+def _before(row: Row, book: Book) -> bool:
+    """Tell whether the row's review date lies before the day of the check; an unreadable one is B14's."""
+    try:
+        return bool(row["review_by"]) and parse_date(row["review_by"]) < book.on
+    except DateError:
+        return False

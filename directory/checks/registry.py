@@ -1,0 +1,149 @@
+"""Who runs the rules: every check by its code, the findings in the order of the sheets."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from inspect import getdoc
+from types import MappingProxyType
+from typing import Literal
+
+from directory import checks
+from directory.errors import Unknown
+from directory.model import Book, Finding, HeldCode, Problem, Severity, Table
+from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
+
+Rule = Callable[[Book], Iterator[Problem]]
+About = Literal["directory", "leavers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule with its code. ``doc`` is what ``explain`` prints; ``source`` is where the rule comes from.
+
+    ``doubts_email``: while such a finding stands, a draft to that body's address is not made.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    function: Rule
+    source: str
+    doc: str
+    about: About
+    doubts_email: bool
+
+
+_CHECKS: dict[str, Check] = {}
+
+
+def check(
+    code: str, severity: Severity, *, source: str, about: About = "directory", doubts_email: bool = False
+) -> Callable[[Rule], Rule]:
+    """Register a rule under ``code``; ValueError when another rule has it. Codes are never reused."""
+
+    def register(rule: Rule) -> Rule:
+        name = rule.__name__
+        if code in _CHECKS:
+            raise ValueError(f"code {code} of {name} is taken by {_CHECKS[code].name}")
+        _CHECKS[code] = Check(code, name, severity, rule, source, getdoc(rule) or "", about, doubts_email)
+        return rule
+
+    return register
+
+
+@cache
+def all_checks() -> Mapping[str, Check]:
+    """Return every check by its code, in the order of the codes."""
+    for module in checks.MODULES:
+        import_module(f"{checks.__name__}.{module}")
+    return MappingProxyType(dict(sorted(_CHECKS.items())))
+
+
+def run(book: Book) -> list[Finding]:
+    """Return what the rules about the directory see in ``book``: by sheet, row, column, code."""
+    return _run(book, "directory")
+
+
+def run_leavers(table: Table, on: date) -> list[Finding]:
+    """Return what the rules about leavers see in ``table``, looked at ``on`` that day; no value is in it."""
+    return _run(Book({LEAVERS.name: table}, on), "leavers")
+
+
+def email_doubting_codes() -> frozenset[str]:
+    """Return the codes under which a body's e-mail address gets no draft until somebody has settled it."""
+    return frozenset(check.code for check in all_checks().values() if check.doubts_email)
+
+
+def _run(book: Book, about: About) -> list[Finding]:
+    bodies = {row["id"] for row in book.rows(RECIPIENTS.name)}
+    found = [
+        _finding(check, problem, bodies)
+        for check in all_checks().values()
+        if check.about == about
+        for problem in check.function(book)
+    ]
+    return sorted(found, key=_place)
+
+
+def _finding(check: Check, problem: Problem, bodies: set[str]) -> Finding:
+    """Add the check to what it saw. A category or an unknown ID in "Recipient" names no body."""
+    return Finding(
+        code=check.code,
+        name=check.name,
+        severity=check.severity,
+        sheet=problem.sheet,
+        row=problem.row,
+        cell=problem.cell,
+        recipient=problem.recipient if problem.recipient in bodies else None,
+        column=problem.column,
+        value=problem.value,
+        message=problem.message,
+        suggestion=problem.suggestion,
+    )
+
+
+def _place(finding: Finding) -> tuple[int, int, int, str, str]:
+    """Return where a finding stands in a report; column "AA" comes after "Z"."""
+    letters = re.match(r"[A-Z]*", finding.cell)
+    column = letters[0] if letters else ""
+    return list(ALL_SHEETS).index(finding.sheet), finding.row, len(column), column, finding.code
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code as ``explain`` tells of it, be it a check's or a held notice's."""
+
+    code: str
+    name: str
+    weight: str
+    doc: str
+    source: str
+
+    @property
+    def summary(self) -> str:
+        """Return the rule in one line."""
+        return self.doc.partition("\n")[0]
+
+
+def entries() -> list[Entry]:
+    """Return every code there is: the checks' in their order, then those of held notices."""
+    seen = [Entry(c.code, c.name, c.severity.value, c.doc, c.source) for c in all_checks().values()]
+    held = [Entry(h.value, h.name.lower(), "held", h.explanation, "") for h in HeldCode]
+    return seen + held
+
+
+def explanation(code: str) -> str:
+    """Return in plain words what a code means: rule, why, how to mend it, where the rule comes from.
+
+    A name ("email_unreadable") does as well. Unknown when there is no such code.
+    """
+    known = entries()
+    wanted = code.strip().casefold()
+    for entry in known:
+        if wanted in (entry.code.casefold(), entry.name):
+            source = f"\n\nSource: {entry.source}" if entry.source else ""
+            return f"{entry.code} {entry.name} ({entry.weight})\n\n{entry.doc}{source}"
+    raise Unknown("code", code, [name for entry in known for name in (entry.code, entry.name)])

@@ -1,0 +1,83 @@
+"""The School sheet: what the letters say about the school itself."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from directory.checks.contact_details import area_code
+from directory.checks.look import blank, did_you_mean, filled, meant
+from directory.checks.registry import check
+from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
+from directory.model import Book, Problem, Severity
+from directory.workbook.schema import SCHOOL, SETTINGS, fold
+
+OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+NUMBERING = "Ofcom, National Telephone Numbering Plan: area codes have two to five digits after the 0"
+
+NAMES = {fold(setting.name): setting for setting in SETTINGS}
+
+
+@check("G01", Severity.ERROR, source=OURS)
+def setting_missing(book: Book) -> Iterator[Problem]:
+    """Every setting that a letter cannot do without has a value.
+
+    Why: without it every letter would have a hole, so none is written.
+    Mend: fill the cell in the column "Value".
+    """
+    table = book.tables.get(SCHOOL.name)
+    if table is None or not {"setting", "value"} <= {heading.key for heading in table.headings}:
+        return  # W01's or W02's
+    there = {fold(row["setting"]): row for row in table.rows}
+    for setting in SETTINGS:
+        row = there.get(fold(setting.name))
+        if setting.needed and row is None:
+            message = f'There is no row for the setting "{setting.name}". Add it.'
+            yield Problem(SCHOOL.name, 0, "", message, column="setting", suggestion=setting.name)
+        elif setting.needed and row and blank(row, "value"):
+            yield row.problem("value", f'"{setting.name}" is blank. {setting.help}')
+
+
+@check("G02", Severity.ERROR, source=NUMBERING)
+def setting_unreadable(book: Book) -> Iterator[Problem]:
+    """Every contact detail of the school's own can be used: phone, e-mail, postcode, area code.
+
+    Why: they stand on every letter, and a reply to a wrong one is lost.
+    Mend: type it as suggested.
+    """
+    code = area_code(book)
+    parsers: dict[str, Callable[[str], object]] = {
+        "phone": lambda text: parse_phone(text, area_code=code),
+        "email": parse_email,
+        "postcode": parse_postcode,
+        "area_code": _parse_area_code,
+    }
+    for row, key in filled(book.rows(SCHOOL.name), "value"):
+        setting = NAMES.get(fold(row["setting"]))
+        parse = parsers.get(setting.key) if setting else None
+        if parse:
+            try:
+                parse(row[key])
+            except ContactError as error:
+                yield row.problem(key, str(error), suggestion=error.suggestion)
+
+
+@check("G03", Severity.NOTE, source=OURS)
+def setting_unknown(book: Book) -> Iterator[Problem]:
+    """Every setting is one that the letters know.
+
+    Why: a misspelt setting is not found, and its letter has a hole.
+    Mend: type it as suggested; a setting of your own can stay, and is not used.
+    """
+    for row, key in filled(book.rows(SCHOOL.name), "setting"):
+        if fold(row[key]) not in NAMES:
+            near = meant(row[key], [setting.name for setting in SETTINGS])
+            message = f'No letter asks for "{row[key]}".{did_you_mean(near)}'
+            yield row.problem(key, message, suggestion=near)
+
+
+def _parse_area_code(text: str) -> str:
+    """Return an area code; ContactError when it is none, such as one that lost its zero in Excel."""
+    digits = re.sub(r"[\s()]", "", text)
+    if re.fullmatch(r"0[12][0-9]{1,4}", digits):
+        return digits
+    lost_zero = f"0{digits}" if re.fullmatch(r"[12][0-9]{1,4}", digits) else None
+    raise ContactError(text, "an area code", "it has a 0, then two to five digits", lost_zero)

@@ -1,0 +1,49 @@
+"""What several commands share: where the workbook is, in which form to answer, and how wide."""
+
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from directory import home
+from directory.report.tables import FORMS
+
+PIPED = 100  # columns, where no terminal says how wide it is
+
+WORKBOOK = click.Path(path_type=Path)
+
+
+def default_workbook() -> Path:
+    """Return the workbook of the folder that the user works in."""
+    return home.home() / home.WORKBOOK
+
+
+workbook_argument = click.argument("workbook", type=WORKBOOK, default=default_workbook)
+workbook_option = click.option(
+    "--workbook", type=WORKBOOK, default=default_workbook, show_default=home.WORKBOOK.as_posix()
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How to answer."
+)
+leavers_option = click.option(
+    "--leavers", type=click.Path(path_type=Path), required=True, help="The list of leavers: .xlsx or .csv."
+)
+on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: date.today().isoformat(),
+    show_default="today",
+    help="The day the letters carry, and on which ages are counted.",
+)
+
+
+def on_terminal() -> bool:
+    """Tell whether a person reads along."""
+    return sys.stdout.isatty()
+
+
+def width() -> int:
+    """Return how many characters fit a line: the terminal's, or a fixed number when piped."""
+    return max(60, shutil.get_terminal_size((80, 24)).columns) if on_terminal() else PIPED

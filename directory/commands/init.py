@@ -1,0 +1,20 @@
+"""`recipients init`: a new folder to work in."""
+
+from pathlib import Path
+
+import click
+
+import directory
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def command(folder: Path) -> None:
+    """Make FOLDER: an empty workbook, an empty leavers file and the templates. Overwrites nothing."""
+    for path in directory.make_home(folder):
+        click.echo(path.as_posix())
+    click.echo(
+        f'\nNext: open data/recipients.xlsx in "{folder}" and read its first sheet, Read me.\n'
+        "Fill the School sheet, add the bodies you write to, then run in that folder: recipients check",
+        err=True,
+    )

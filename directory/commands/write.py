@@ -1,0 +1,46 @@
+"""`recipients write`: the letters and drafts of a plan, into a folder. Sends nothing."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+import directory
+from directory.commands._shared import leavers_option, on_option, workbook_option
+from directory.report.plan import tally
+
+
+@click.command()
+@click.argument("template")
+@leavers_option
+@workbook_option
+@on_option
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write into.")
+@click.option("--replace", is_flag=True, help="Take away an earlier run's files in that folder first.")
+@click.pass_context
+def command(
+    ctx: click.Context, template: str, leavers: Path, workbook: Path, on: datetime, out: Path, replace: bool
+) -> None:
+    """Write TEMPLATE for every leaver of the plan: Word, PDF, and a draft where the route allows one.
+
+    Sends nothing. Read the letters first: index.html in the folder shows all of them. Exit code 0: everybody
+    got a letter; 1: somebody is held; 2: the run could not go on.
+    """
+    prepared = directory.prepare(template, leavers, workbook, on.date())
+    notices = prepared.plan.notices
+    bar = click.progressbar(
+        directory.write(prepared, out, replace=replace),
+        length=len(notices),
+        label="Writing letters",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    )
+    with bar as written:
+        drafts = sum(bool(notice.email) for notice in written)
+    click.echo(tally(prepared.plan))
+    click.echo(f"{len(notices)} letters as Word and PDF, and {drafts} e-mail drafts, are in {out}.")
+    click.echo(f"Read them first: {out / 'index.html'}")
+    if prepared.plan.held:
+        click.echo(f"The held rows, each with what is wrong: {out / 'held.xlsx'}")
+    ctx.exit(int(bool(prepared.plan.held)))

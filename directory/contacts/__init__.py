@@ -1,0 +1,23 @@
+"""Text to phone, e-mail address and postcode: the only room that knows phonenumbers and email_validator.
+
+Each parser takes a cell's text, which is not blank, and returns a normalised value or raises
+`ContactError`, whose message a clerk can act on. Pure; both libraries load when first needed.
+"""
+
+from .email import Email, is_free_mail, parse_email
+from .error import ContactError
+from .phone import Phone, is_reserved_for_drama, parse_phone
+from .postcode import parse_postcode
+from .text import one_edit_apart
+
+__all__ = [
+    "ContactError",
+    "Email",
+    "Phone",
+    "is_free_mail",
+    "is_reserved_for_drama",
+    "one_edit_apart",
+    "parse_email",
+    "parse_phone",
+    "parse_postcode",
+]

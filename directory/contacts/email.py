@@ -1,0 +1,251 @@
+"""Text to e-mail address: what a person typed, normalised, or the reason why it cannot be written to.
+
+Sources: RFC 5321 4.1.2, RFC 5322 3.4.1 and RFC 6761 (endings that reach nobody), as email-validator 2.4.0
+reads them in its strict mode (tried 2026-11-23; DNS is not asked). It accepts ".con", "gmial.com" and letters
+of other alphabets: refusing those is ours.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .error import ContactError
+from .text import LONGEST_CELL, foreign_letter, latin, one_edit_apart, tidied
+
+# Mailboxes that anybody in the UK can open, or that come with a home's broadband.
+_FREE_MAIL_DOMAINS = """
+    gmail.com googlemail.com hotmail.com hotmail.co.uk live.com live.co.uk outlook.com outlook.co.uk msn.com
+    yahoo.com yahoo.co.uk ymail.com rocketmail.com icloud.com me.com mac.com aol.com aol.co.uk
+    btinternet.com btopenworld.com talk21.com sky.com talktalk.net talktalk.co.uk virginmedia.com virgin.net
+    ntlworld.com blueyonder.co.uk tiscali.co.uk lineone.net fsmail.net freeserve.co.uk wanadoo.co.uk
+    orange.net o2.co.uk plus.com supanet.com proton.me protonmail.com pm.me gmx.com gmx.co.uk gmx.net mail.com
+    email.com zoho.com zohomail.com zohomail.eu fastmail.com tutanota.com tuta.io hushmail.com
+"""
+_FREE_MAIL = frozenset(_FREE_MAIL_DOMAINS.split())
+
+# Slips in short names are listed, because their neighbours exist: ymail.com, email.com, ski.com ...
+_MISSPELT = {
+    "gmail": "gmial gmal gmai gamil gmil gnail gmaill gmaul gmsil gmali ggmail gmall",
+    "hotmail": "hotmial hotmal hotnail hotmaill hotamil homail hotmai hotmali",
+    "yahoo": "yaho yahooo yhaoo yahho yhoo yaoo",
+    "outlook": "outlok outloook outlokk outllook oulook outook",
+    "googlemail": "googlemial googlmail goglemail",
+    "icloud": "iclod iclould icoud icluod",
+    "btinternet": "btinterent btintenet btinernet",
+}
+_NAMES = {wrong: right for right, slips in _MISSPELT.items() for wrong in slips.split()}
+_DOMAINS = dict.fromkeys(("gmail.co.uk", "gmail.co", "gmail.cm", "gmail.om"), "gmail.com")
+# ... one slip away from these there is no body that a school would write to.
+_UNMISTAKABLE = (
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "outlook.com",
+    "yahoo.co.uk",
+    "btinternet.com",
+)
+
+# None of the slips is an ending that exists. The longest is tried first: "ogr.uk" holds no "o.uk".
+_ENDINGS = {
+    "com": "con cmo ocm comm cpm vom xom dom coom conm c0m",
+    "co.uk": "couk co.ku co.ik co.u co.ul co.uj co.ukk cou.k o.uk",
+    "org": "ogr rog orgg",
+    "org.uk": "orguk ogr.uk org.ku org.u og.uk",
+    "net": "nte ent",
+    "ac.uk": "acuk ac.ku ac.ik ac.u",
+    "gov.uk": "govuk gov.ku gov.u gvo.uk",
+    "sch.uk": "schuk sch.ku sch.u shc.uk",
+    "nhs.uk": "nhsuk nhs.ku nhs.u",
+}
+_TAILS = sorted(
+    ((f".{wrong}", f".{right}") for right, slips in _ENDINGS.items() for wrong in slips.split()),
+    key=lambda pair: -len(pair[0]),
+)
+
+
+_COMMA = re.compile(r"(?<=[a-z0-9]),(?=(?:com?|org|net|ac|gov|sch|nhs|uk|info|eu)(?:\.uk)?\Z)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An address that can be written to: ``local`` @ ``domain``, all ASCII, the domain in lower case."""
+
+    address: str
+    local: str
+    domain: str
+
+
+def is_free_mail(domain: str) -> bool:
+    """Tell whether anybody can open a mailbox at ``domain``: no organisation stands behind it."""
+    return domain.strip().casefold() in _FREE_MAIL
+
+
+def parse_email(text: str) -> Email:
+    """Return the one address in ``text`` (not blank); spaces around it and capitals are no error.
+
+    Whether the mailbox exists is not asked. Raises ContactError.
+    """
+    typed = tidied(text)
+    if len(typed) > LONGEST_CELL:
+        raise ContactError(text, "an e-mail address", "it is far too long")
+    if first := _first_of_several(typed):
+        meant = _read(first).email
+        reason = "there are two addresses in one cell"
+        raise ContactError(text, "one e-mail address", reason, meant.address if meant else None)
+    read = _read(typed)
+    if read.email and not read.slips:
+        return read.email
+    reason = " and ".join(read.slips if read.email else [*read.slips, *_why_not(read.body)])
+    raise ContactError(text, "an e-mail address", reason, read.email.address if read.email else None)
+
+
+class _Reading(NamedTuple):
+    """What became of a text: the address if there is one, the slips mended on the way, what was left."""
+
+    email: Email | None
+    slips: list[str]
+    body: str
+
+
+def _read(typed: str) -> _Reading:
+    """Mend every slip we know in ``typed``, each once and in order, and see whether an address comes out."""
+    slips: list[str] = []
+    body = _mended(typed, _AROUND, slips)
+    if foreign := foreign_letter(body):
+        slips.append(foreign)
+        body = latin(body)
+    body = _mended(body, _INSIDE, slips)
+    return _Reading(_valid(body), slips, body)
+
+
+def _mended(body: str, mends: Iterable[tuple[str, Callable[[str], str]]], slips: list[str]) -> str:
+    """Return ``body`` after each of ``mends``; add to ``slips`` those that changed it."""
+    for slip, mend in mends:
+        mended = mend(body)
+        if mended != body:
+            slips.append(slip)
+            body = mended
+    return body
+
+
+def _valid(body: str) -> Email | None:
+    """Return the address that ``body`` is, exactly as it stands; None if it is none."""
+    import email_validator as library
+
+    if not body.isascii() or "@xn--" in body.lower() or ".xn--" in body.lower():
+        return None
+    try:
+        found = library.validate_email(body, strict=True, check_deliverability=False)
+    except library.EmailNotValidError:
+        return None
+    if not re.search(r"\.[a-z]{2,}\Z", found.domain):
+        return None
+    return Email(found.normalized, found.local_part, found.domain)
+
+
+def _first_of_several(typed: str) -> str:
+    """Return the text of the first address when ``typed`` holds different ones, else ""."""
+    parts = re.split(r"[;,/|&]|\s(?:or|and)\s|\s+(?=[^\s@]+@)", _untagged(typed))
+    holding = [part.strip() for part in parts if "@" in part.strip("@ ")]
+    found = {read.email or read.body for read in map(_read, holding)}
+    return holding[0] if len(found) > 1 else ""
+
+
+def _untagged(body: str) -> str:
+    return re.sub(r"</?(?:a|b|br|em|font|i|p|span|strong|u)(?:\s[^<>]*)?/?>", "", body, flags=re.IGNORECASE)
+
+
+def _unnamed(body: str) -> str:
+    body = re.sub(r"\A[^<>]*<([^<>]*@[^<>]*)>[\s.,;]*\Z", r"\1", body)
+    return re.sub(r"\A([^()]*@[^()]*?)\s*\([^()@]*\)\Z", r"\1", body)
+
+
+def _unlabelled(body: str) -> str:
+    label = r"(?:mail\s?to|e-?mail(?:\saddress)?|e)"
+    return re.sub(rf"\A(?:{label}\s*[:=]\s*|e-?mail\s+(?=\S+@))+", "", body, flags=re.IGNORECASE)
+
+
+def _unmarked(body: str) -> str:
+    return body.strip(" \n\"'<>()[]{}.,;:\u2018\u2019\u201c\u201d")
+
+
+def _unspaced(body: str) -> str:
+    """Join an address that is broken; not one that stands whole beside other words: which was meant?"""
+    pieces = body.split()
+    if "@" not in body or any(
+        _valid(piece) and not following.startswith(".")
+        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True)
+        if len(pieces) > 1
+    ):
+        return body
+    return "".join(pieces)
+
+
+def _with_domain(mend: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a mend that looks at what follows the @ sign alone."""
+
+    def mended(body: str) -> str:
+        local, at, domain = body.partition("@")
+        return local + at + mend(domain)
+
+    return mended
+
+
+def _ended(domain: str) -> str:
+    tail = next((pair for pair in _TAILS if domain.lower().endswith(pair[0])), None)
+    return domain.removesuffix(domain[-len(tail[0]) :]) + tail[1] if tail else domain
+
+
+def _spelt(domain: str) -> str:
+    typed = domain.lower()
+    if typed in _FREE_MAIL:
+        return domain
+    name, _, tail = typed.partition(".")
+    if name in _NAMES and tail in ("com", "co.uk"):
+        return f"{_NAMES[name]}.{tail}"
+    near = (known for known in _UNMISTAKABLE if one_edit_apart(typed, known))
+    return _DOMAINS.get(typed) or next(near, domain)
+
+
+_AROUND = (
+    ("it has the tags of a web page in it", _untagged),
+    ("it has a name beside the address", _unnamed),
+    ("it has a label before the address", _unlabelled),
+    ("it has a mark before or after the address", _unmarked),
+)
+_INSIDE = (
+    ("it has a space or a line break in it", _unspaced),
+    ("it has two @ signs", lambda body: re.sub("@{2,}", "@", body)),
+    (
+        "a comma stands where a full stop belongs",
+        _with_domain(lambda domain: _COMMA.sub(".", domain)),
+    ),
+    ("it has two full stops in a row", _with_domain(lambda domain: re.sub(r"\.{2,}", ".", domain))),
+    ("no address ends like that", _with_domain(_ended)),
+    ("the mail provider's name is misspelt", _with_domain(_spelt)),
+)
+
+_WHY_NOT: tuple[tuple[str, str], ...] = (
+    (r"[^@]*", "it has no @ sign"),
+    (r".*@.*@.*", "it has two @ signs"),
+    (r".*\s.*", "it has a space in it; leave only the address in the cell"),
+    (r"@.*", "nothing stands before the @ sign"),
+    (r".*@", "nothing stands after the @ sign"),
+    (r".*(?:\.\.|^\.|@\.|\.@).*", "a full stop stands where none can"),
+    (r".*[@.](?:test|invalid|localhost|local|onion|arpa)", "an address with that ending reaches nobody"),
+    (r".*@[^.]*", "it lacks an ending such as .org.uk"),
+    (r".*@.*[^a-z0-9.-].*", "it has a character after the @ sign that no address can have"),
+    (r".*[\"(),:;<>\[\]\\].*@.*", "it has a character before the @ sign that no address can have"),
+    (r".*[@.]xn--.*", "it is written in another alphabet"),
+    (r".*\.(?:.|[^.]*[^a-z.][^.]*)", "no address ends like that"),
+    (r"[^@]{65,}@.*", "it is too long before the @ sign"),
+    (r".*", "it is not put together like office@example.org"),
+)
+
+
+def _why_not(body: str) -> list[str]:
+    """Return, in a clerk's words, why nobody can write to ``body``; [] where a foreign letter has said it."""
+    if not body.isascii():
+        return []
+    return [next(reason for form, reason in _WHY_NOT if re.fullmatch(form, body, re.DOTALL | re.IGNORECASE))]

@@ -1,0 +1,34 @@
+"""The error that the three parsers share, and the shape of its message."""
+
+_LONGEST_QUOTE = 60  # characters: a cell can hold 32,767, a line of findings cannot
+
+
+class ContactError(ValueError):
+    """A cell's text that cannot be written to, called or posted to as it stands.
+
+    ``message`` (also ``str(error)``) quotes the text, says why, and ends in "Did you mean X?" when the
+    answer is certain; ``suggestion`` is that X, ready to paste into the cell, or None. ``reason`` is the
+    part between, which quotes no more than one character of the text: for sheets about pupils.
+    """
+
+    def __init__(
+        self, typed: str, noun: str, reason: str, suggestion: str | None = None, *, mend: str = ""
+    ) -> None:
+        """Say that ``typed`` is not ``noun`` because of ``reason``; ``mend`` is one more sentence."""
+        sentences = [f"{_quoted(typed)} is not {noun}: {reason}."]
+        if mend:
+            sentences.append(mend)
+        if suggestion:
+            sentences.append(f"Did you mean {suggestion}?")
+        self.message = " ".join(sentences)
+        self.reason = reason
+        self.suggestion = suggestion
+        super().__init__(self.message)
+
+
+def _quoted(typed: str) -> str:
+    """Return ``typed`` on one line, in quotation marks, with nothing that could upset a terminal."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+    if len(line) > _LONGEST_QUOTE:
+        line = line[:_LONGEST_QUOTE].rstrip() + "..."
+    return '"' + line.replace('"', '\\"') + '"'

@@ -1,0 +1,218 @@
+"""Text to phone: what a person typed, as E.164, or the reason why it cannot be dialled.
+
+Sources: libphonenumber, as phonenumbers 9.0.43 carries it (tried 2026-11-23), for which numbers are in use:
+its *validity*, since its *possibility* passes "429 9363". Ofcom for premium rate and for the ranges kept for
+drama, as the project's rules recorded them on that day. The slips are those of schools' real lists.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .error import ContactError
+from .text import tidied
+
+# 1,000 numbers behind each; libphonenumber calls the last two ranges invalid.
+_DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")
+
+_LONGEST = 120  # characters: room for three numbers and a note; more is no phone cell
+_EXTENSION = re.compile(r"(.*[0-9].*?)[ ,(]*(?:ext(?:ension|n)?|x|#)[ .:]*([0-9]{1,6})\)?", re.I | re.S)
+_LOOK_ALIKE_WORD = re.compile(r"\b(?=[OoIl]*[0-9]|[Oo]{3})[0-9OoIl]{2,}\b")
+_BREAK = re.compile(r"[/;,|&\n]|\b(?:or|and)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number that can be dialled: ``e164`` ("+441164960001"), and ``extension``, "" if it has none."""
+
+    e164: str
+    extension: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return the number as the office writes it: "0116 496 0001 ext. 12"; abroad "+33 1 42 68 53 00"."""
+        import phonenumbers as library
+
+        number = library.parse(self.e164)
+        forms = library.PhoneNumberFormat
+        form = forms.NATIONAL if number.country_code == 44 else forms.INTERNATIONAL
+        return library.format_number(number, form) + (f" ext. {self.extension}" if self.extension else "")
+
+
+def is_reserved_for_drama(phone: Phone) -> bool:
+    """Tell whether Ofcom keeps ``phone`` for drama: fit for examples, never for a live directory.
+
+    0116 496 0000-0999, 020 7946 0000-0999, 07700 900000-900999 and 01632 960000-960999.
+    """
+    return bool(_DRAMA.fullmatch(phone.e164))
+
+
+def parse_phone(text: str, *, area_code: str = "") -> Phone:
+    """Return the one number that ``text`` (not blank) holds; spaces, brackets, dots and hyphens are free.
+
+    A UK number starts with 0, +44 or 0044, any other with + and its country. ``area_code`` ("0116") is
+    the school's: a number without one is refused, and suggested with it. Raises ContactError.
+    """
+    typed = tidied(text)
+    read = _read(typed, area_code)
+    if read.phone and not read.slips:
+        return read.phone
+    if read.phone:
+        raise ContactError(text, "a phone number", " and ".join(read.slips), read.phone.shown)
+    if pair := _pair(typed, area_code):
+        first, second = (_read(part, area_code).phone for part in pair)
+        raise ContactError(
+            text,
+            "one phone number",
+            "there are two phone numbers in one cell",
+            first.shown if first else None,
+            mend=f"Put the second, {second.shown if second else pair[1]}, into Phone 2.",
+        )
+    raise ContactError(text, "a phone number", " and ".join([*read.slips, _why_not(read.body)]))
+
+
+class _Reading(NamedTuple):
+    """What became of a text: the number if there is one, the slips mended on the way, what was left."""
+
+    phone: Phone | None
+    slips: list[str]
+    body: str
+
+
+def _read(typed: str, area_code: str) -> _Reading:
+    """Mend every slip we know in ``typed``, each once and in order, and see whether a number comes out."""
+    if len(typed) > _LONGEST:
+        return _Reading(None, [], typed)
+    found = _EXTENSION.fullmatch(typed)
+    body, extension = found.groups() if found else (typed, "")
+    slips = []
+    for slip, mend in _SLIPS:
+        mended = mend(body)
+        if mended != body:
+            slips.append(slip)
+            body = mended
+    for completed, lacking in _completed(body, area_code):
+        if e164 := _e164(completed):
+            return _Reading(Phone(e164, extension), slips + lacking, completed)
+    return _Reading(None, slips, body)
+
+
+def _zeros(body: str) -> str:
+    return _LOOK_ALIKE_WORD.sub(lambda word: word[0].replace("O", "0").replace("o", "0"), body)
+
+
+def _ones(body: str) -> str:
+    return _LOOK_ALIKE_WORD.sub(lambda word: word[0].replace("I", "1").replace("l", "1"), body)
+
+
+def _whole(body: str) -> str:
+    # openpyxl gives a number cell as a float where the file says so: 1164960001.0
+    return re.sub(r"\A([1-9][0-9]{8,12})\.0\Z", r"\1", body)
+
+
+def _alone(body: str) -> str:
+    number = re.search(r"[+(]*\s*[0-9](?:.*[0-9])?", body, re.S)
+    if not number:
+        return body
+    beside = body[: number.start()] + body[number.end() :]
+    return number[0] if re.search(r"[^\s().-]", beside) else body
+
+
+def _without_trunk_zero(body: str) -> str:
+    return re.sub(r"\A[( ]*(?:\+|00) ?44[ ).-]*(?:\( ?0 ?\)|0)[ .-]*", "+44 ", body)
+
+
+_SLIPS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    # phonenumbers itself reads "O2079460000" and "0800 FLOWERS": no letter may reach it.
+    ("it has the letter O where a zero belongs", _zeros),
+    ("it has the letter l or I where a 1 belongs", _ones),
+    ("Excel has made it a number with a decimal point", _whole),
+    ("it has more than the number in it", _alone),
+    ("the 0 after +44 is not dialled", _without_trunk_zero),
+)
+
+
+def _completed(body: str, area_code: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield ``body`` as it stands, then each way of completing it, with what it then lacked."""
+    yield body, []
+    joined = _BREAK.sub(" ", body)
+    broken = []
+    if joined != body:
+        broken = [
+            "it is broken over two lines" if "\n" in body else "it has a mark inside that is not dialled"
+        ]
+        yield joined, broken
+    if re.match(r"[( ]*[1-9]", joined):
+        yield "0" + joined, [*broken, "Excel has dropped its first zero"]
+        yield "+" + joined, [*broken, "the + before its country code is missing"]
+        if area_code:
+            yield f"{area_code} {joined}", [*broken, "it has no area code"]
+
+
+def _e164(body: str) -> str | None:
+    """Return the number in E.164, or None: only ASCII digits reach the library, and it must be in use."""
+    import phonenumbers as library
+
+    if not re.fullmatch(r"[( ]*(?:\+|0(?!0)|00(?=44))[0-9 ().-]+", body):
+        return None
+    try:
+        number = library.parse(re.sub(r"[^0-9+]", "", body), "GB")
+    except library.NumberParseException:
+        return None
+    e164 = library.format_number(number, library.PhoneNumberFormat.E164)
+    if e164.startswith("+449"):
+        return None
+    return e164 if library.is_valid_number(number) or _DRAMA.fullmatch(e164) else None
+
+
+def _pair(typed: str, area_code: str) -> tuple[str, str] | None:
+    """Return the two numbers that ``typed`` holds, as typed; None when it is a single wrong one.
+
+    Best is a cut that leaves a number on both sides, which may be a space or nothing at all; else a
+    sign that people put between numbers will do, whatever stands behind it.
+    """
+    if len(typed) > _LONGEST:
+        return None
+    marks = [(typed[: m.start()].strip(), typed[m.end() :].strip()) for m in _BREAK.finditer(typed)]
+    seams = [(typed[: m.start()].strip(), typed[m.start() :].strip()) for m in re.finditer(r"[ 0+(]", typed)]
+    for pair in marks + seams:
+        if all(_is_whole(part, area_code) for part in pair):
+            return pair
+    return next(
+        (pair for pair in marks if _is_whole(pair[0], area_code) and re.search("[0-9]", pair[1])), None
+    )
+
+
+def _is_whole(part: str, area_code: str) -> bool:
+    """Tell whether ``part`` can be dialled, if only from next door: a local number has 6 to 8 digits."""
+    local = re.fullmatch(r"[1-9](?:[ -]?[0-9]){5,7}", part)
+    return bool(local or _read(part, area_code).phone)
+
+
+_WHY_NOT: tuple[tuple[str, str], ...] = (
+    (r"[^0-9]*", "it has no digits; leave the cell blank if there is no number"),
+    (
+        r"[0-9,]+[Ee]\+?[0-9]+",
+        "Excel has rounded it and its last digits are lost; format the cell as Text and type it again",
+    ),
+    (r".*[^0-9+].*", "it has letters or marks among its digits"),
+    (r".+\+.*", "it has a + among its digits"),
+    (r"[019]?(?:99|11|12|01|05)|1(?:16|18)[0-9]{3}", "it is a short code that reaches no single body"),
+    (r"09.*", "09 numbers are charged at premium rate"),
+    (r"00.*", "a number abroad starts with + and its country code"),
+    (r"\+.*", "no number in use abroad looks like that"),
+    (r"[1-9][0-9]{4,7}", "it has no area code"),
+    (r"[0-9]{1,9}", "it has too few digits; a UK number has 11"),
+    (r"0[0-9]{9}|[1-9][0-9]{8}", "it seems to lack a digit; nearly all UK numbers have 11"),
+    (r"[0-9]{12,}", "it has too many digits; a UK number has 11"),
+    (r".*", "no UK number in use looks like that; compare it with the body's website"),
+)
+
+
+def _why_not(body: str) -> str:
+    """Return, in a clerk's words, what keeps ``body`` from being a number that can be dialled."""
+    if len(body) > _LONGEST:
+        return "it is far too long"
+    digits = re.sub(r"\A(?:\+|00)440?", "0", re.sub(r"[\s().-]", "", body) or body)
+    return next(reason for form, reason in _WHY_NOT if re.fullmatch(form, digits, re.S))

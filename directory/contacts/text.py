@@ -1,0 +1,77 @@
+"""What the three parsers do to a cell's text before they read it, and how alike two words are."""
+
+import re
+import unicodedata
+
+LONGEST_CELL = (
+    320  # characters: an address may have 254 (RFC 5321 4.5.3.1, erratum 1690 to RFC 3696), and two fit
+)
+
+
+def tidied(text: str) -> str:
+    r"""Return ``text`` with its invisible slips mended: none of them is the clerk's fault.
+
+    No-break and other wide spaces become spaces, line ends of every kind ``\n``, dashes a hyphen;
+    zero-width and direction marks (Unicode category Cf) go; runs of spaces shrink to one.
+    """
+    text = "".join(_TIDIED.get(c) or _by_category(c) for c in text)
+    text = re.sub(r"\n+", "\n", re.sub(r" *\n *", "\n", text))
+    return re.sub(r" +", " ", text).strip()
+
+
+# U+2028 and U+2029 are line ends that Word leaves behind; str.splitlines knows them, category Zs does not.
+_TIDIED = dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n") | {"\t": " ", "\u2212": "-"}
+
+
+def _by_category(character: str) -> str:
+    return {"Cf": "", "Zs": " ", "Pd": "-"}.get(unicodedata.category(character), character)
+
+
+def foreign_letter(text: str) -> str | None:
+    """Return a clause that names the first character of ``text`` that English has not; None if all are."""
+    foreign = next((c for c in text if not c.isascii()), None)
+    if foreign is None:
+        return None
+    if not foreign.isprintable():
+        return "it has an invisible character in it"
+    name = unicodedata.name(foreign, "a character without a name").capitalize()
+    return f'its "{foreign}" is not on an English keyboard (it is "{name}")'
+
+
+def one_edit_apart(a: str, b: str) -> bool:
+    """Tell whether exactly one slip of the finger turns ``a`` into ``b``; equal words are not.
+
+    A slip is one character typed too many, left out, replaced, or swapped with its neighbour (the
+    Damerau-Levenshtein distance 1). Linear in the longer word.
+    """
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    if len(a) < len(b):
+        return a[at:] == b[at + 1 :]
+    swapped = a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :]
+    return swapped or a[at + 1 :] == b[at + 1 :]
+
+
+# What looks like a sign of the English keyboard and is another: Cyrillic small letters, its capitals, Greek
+# likewise, then the curled marks that Word puts in by itself. Full-width forms need no table, see `latin`.
+_LATIN = str.maketrans(
+    "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u04cf\u043e\u0440\u051b\u0455\u0443\u051d\u0445"
+    "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
+    "\u03b1\u03bf\u03c1\u03bd"
+    "\u0391\u0392\u0395\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u0396"
+    "\u2018\u2019\u02bc",
+    "acdehijlopqsywxABCEHIJKMOPSTXYaopvABEHIKMNOPTYXZ'''",
+)
+
+
+def latin(text: str) -> str:
+    """Return ``text`` with the letters of other alphabets that look like English ones replaced by those.
+
+    After Unicode's confusables (UTS 39), the few that a keyboard or a paste brings. Accents stay: whether a
+    person meant one is not certain.
+    """
+    wide = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
+    return wide.translate(_LATIN)

@@ -1,0 +1,90 @@
+"""Text to date, date to text, and how old somebody is: the day comes first, as in the UK.
+
+Source of the forms, and of the birthday on 29 February: the project's rules, as recorded on 2026-11-23. A date
+of birth is personal, so no message here quotes the text.
+"""
+
+import re
+from datetime import date
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+_NUMBERS = re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]+)")
+_ISO = re.compile(r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
+_WORDS = re.compile(
+    r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -]?(?P<month>[a-z]{3,9})\.?,?[ -]?(?P<year>[0-9]+)", re.IGNORECASE
+)
+_MIDNIGHT = re.compile(r"[T ]+0?0:00(?::00(?:\.0+)?)?\Z")  # what Excel and openpyxl add to a day
+_EARLIEST, _LATEST = 1900, 2199  # years; outside them a digit was mistyped
+
+
+class DateError(ValueError):
+    """A text that is no date; ``str()`` is one sentence a clerk can act on, without the text itself."""
+
+
+def parse_date(text: str) -> date:
+    """Return the day that ``text`` names: 31/08/2010, 31-08-2010, 31.08.2010, 2010-08-31, 31 Aug 2010.
+
+    Always day before month, but for the year-first form of ISO 8601. A time is dropped if it is midnight.
+    Raises DateError.
+    """
+    typed = _MIDNIGHT.sub("", re.sub(r"[\s\u200b\u200e\u200f\u2060\ufeff]+", " ", text).strip())
+    found = _NUMBERS.fullmatch(typed) or _ISO.fullmatch(typed) or _WORDS.fullmatch(typed)
+    if not found:
+        raise DateError(_why_not(typed))
+    if len(found["year"]) != 4:
+        raise DateError("Write the year with four digits, like 31/08/2010.")
+    year, month, day = int(found["year"]), _month(found["month"]), int(found["day"])
+    if not _EARLIEST <= year <= _LATEST:
+        raise DateError("The year is not of our time: is a digit wrong?")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise DateError("There is no such day: that month is shorter, or the day is 0.") from None
+
+
+def _month(typed: str) -> int:
+    """Return the month's number, 1 to 12; it is typed as a number, or a name of three letters or more."""
+    if typed.isdigit():
+        if not 1 <= int(typed) <= 12:
+            raise DateError("There are 12 months: write the day first, then the month, like 31/08/2010.")
+        return int(typed)
+    for number, name in enumerate(MONTHS, start=1):
+        if name.casefold().startswith(typed.casefold()):
+            return number
+    raise DateError("The month's name is misspelt: write it like 31 August 2010.")
+
+
+def _why_not(typed: str) -> str:
+    if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", typed):
+        return "This is Excel's number for a date: format the cell as a date, or type it like 31/08/2010."
+    if re.search(r"[0-9]:[0-9]", typed):
+        return "Leave out the time: type the date alone, like 31/08/2010."
+    return "This is not a date. Type it like 31/08/2010."
+
+
+def show_date(day: date) -> str:
+    """Return ``day`` as a letter has it: "31 August 2010"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def age_on(born: date, day: date) -> int:
+    """Return the age in whole years on ``day`` of somebody ``born`` then; negative before the birth.
+
+    An age begins on the birthday. One on 29 February falls on 1 March in a year that has no such day,
+    which is what comparing month and day gives.
+    """
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,0 +1,144 @@
+"""A letter as a Word document on the school's own letterhead.
+
+The letterhead is a .docx that the school keeps: its styles, header, footer and logo are used as they are, and
+every member of the zip but the text itself is copied byte for byte. The text is filled XML.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from markupsafe import escape
+
+from directory.documents.letter import Letter
+from directory.documents.markup import Context, Markup, compile_markup
+from directory.errors import LetterheadWrong
+
+BODY = "word/document.xml"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+OPENING = re.compile(
+    r"^(?P<head>.*?<w:body>).*?(?P<section><w:sectPr[ >](?:(?!<w:sectPr[ >]).)*</w:sectPr>)\s*</w:body>", re.S
+)
+
+# Twips (1/20 point; 56.7 to the mm) of the envelope's window: see documents/pdf.py for the source in mm.
+WINDOW = (
+    '<w:framePr w:w="5409" w:h="1519" w:hRule="exact" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" '
+    'w:x="1395" w:y="2239"/>'
+)
+NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
+
+
+def compile_docx(letter: Letter, letterhead: bytes) -> Callable[[Context], bytes]:
+    """Return a function that fills ``letter`` as the bytes of a .docx set in ``letterhead``.
+
+    Raises LetterheadWrong when ``letterhead`` is no Word document or lacks a style that letters need.
+    """
+    rest, opening, section, styles = _take_apart(letterhead)
+    fill = compile_markup(letter, _Word(opening, section, styles))
+
+    def write(context: Context) -> bytes:
+        whole = BytesIO()
+        whole.write(rest)
+        with ZipFile(whole, "a", ZIP_DEFLATED) as document:
+            # A date of its own: zip would stamp the time of day, and two equal letters should be equal bytes.
+            document.writestr(ZipInfo(BODY), fill(context), ZIP_DEFLATED)
+        return whole.getvalue()
+
+    return write
+
+
+def _take_apart(letterhead: bytes) -> tuple[bytes, str, str, Mapping[str, str]]:
+    """Return the letterhead without its text: the zip, the text's opening, its section, its style IDs."""
+    rest = BytesIO()
+    try:
+        with ZipFile(BytesIO(letterhead)) as source, ZipFile(rest, "w", ZIP_DEFLATED) as copy:
+            text = source.read(BODY).decode()
+            styles = ElementTree.fromstring(source.read("word/styles.xml"))  # noqa: S314  # the school's own
+            for member in source.infolist():
+                if member.filename != BODY:
+                    copy.writestr(member, source.read(member))
+    except (BadZipFile, KeyError, ElementTree.ParseError) as error:
+        raise LetterheadWrong("is not a Word document. Save your letterhead from Word as .docx.") from error
+    found = OPENING.match(text)
+    if not found:
+        raise LetterheadWrong("has no page set-up that can be read. Open it in Word and save it again.")
+    return rest.getvalue(), found["head"], found["section"], _style_ids(styles)
+
+
+def _style_ids(styles: ElementTree.Element) -> Mapping[str, str]:
+    """Return the styles' IDs by their English name in lower case: IDs differ between languages of Word."""
+    ids: dict[str, str] = {}
+    for style in styles.iter(f"{W}style"):
+        name = style.find(f"{W}name")
+        if name is not None:
+            ids[name.get(f"{W}val", "").lower()] = style.get(f"{W}styleId", "")
+    for needed in ("heading 1", "heading 2", "list bullet", "table grid"):
+        if needed not in ids:
+            what = f'has no style "{needed.title()}". Use the style once in Word, delete the text, and save.'
+            raise LetterheadWrong(what)
+    return ids
+
+
+class _Word(Markup):
+    """WordprocessingML (ECMA-376 part 1, 17)."""
+
+    def __init__(self, opening: str, section: str, styles: Mapping[str, str]) -> None:
+        self.opening, self.section, self.styles = opening, section, styles
+
+    def _styled(self, name: str) -> str:
+        style = self.styles.get(name)
+        return f'<w:pStyle w:val="{escape(style)}"/>' if style else ""
+
+    def escape(self, text: str) -> str:
+        return str(escape(text)).replace("\n", NEW_LINE)
+
+    def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
+        properties = ("<w:b/>" if strong else "") + ("<w:i/>" if emphasis else "")
+        properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+        return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+    def link(self, address: str, content: str) -> str:
+        # A field, not a relationship: relationships live in another member, and that is copied as it is.
+        return f'<w:fldSimple w:instr=" HYPERLINK &quot;{escape(address)}&quot; ">{content}</w:fldSimple>'
+
+    def paragraph(self, content: str) -> str:
+        return f"<w:p>{content}</w:p>"
+
+    def heading(self, level: int, content: str) -> str:
+        return f"<w:p><w:pPr>{self._styled(f'heading {level}')}</w:pPr>{content}</w:p>"
+
+    def bullets(self, items: str) -> str:
+        return items
+
+    def item(self, content: str) -> str:
+        return f"<w:p><w:pPr>{self._styled('list bullet')}</w:pPr>{content}</w:p>"
+
+    def grid(self, columns: int, header: str, rows: str) -> str:
+        style = escape(self.styles["table grid"])
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="5000" w:type="pct"/></w:tblPr>'
+            f"<w:tblGrid>{'<w:gridCol/>' * columns}</w:tblGrid>{header}{rows}</w:tbl>"
+            # Word joins two tables that follow each other, and wants a paragraph after the last one.
+            '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
+        )
+
+    def row(self, cells: list[str], *, header: bool) -> str:
+        properties = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>"
+        style = self._styled("table text")
+        written = (f"<w:tc><w:p><w:pPr>{style}</w:pPr>{cell}</w:p></w:tc>" for cell in cells)
+        return f"<w:tr>{properties}{''.join(written)}</w:tr>"
+
+    def page_break(self) -> str:
+        return (
+            '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+            '<w:r><w:br w:type="page"/></w:r></w:p>'
+        )
+
+    def window(self, content: str) -> str:
+        spacing = '<w:spacing w:before="0" w:after="0" w:line="216" w:lineRule="exact"/>'
+        return f"<w:p><w:pPr>{self._styled('addressee')}{WINDOW}{spacing}</w:pPr>{content}</w:p>"
+
+    def whole(self, letter: Letter, window: str, body: str) -> str:
+        return f"{self.opening}{window}{body}{self.section}</w:body></w:document>"

@@ -1,0 +1,57 @@
+"""A letter as HTML: a fragment of semantic elements, for the preview and for an e-mail's body."""
+
+from collections.abc import Callable
+
+from markupsafe import escape
+
+from directory.documents.letter import Letter
+from directory.documents.markup import Context, Markup, compile_markup
+
+
+def compile_html(letter: Letter) -> Callable[[Context], str]:
+    """Return a function that fills ``letter`` as an HTML fragment: one bare ``<article>``."""
+    return compile_markup(letter, _Html())
+
+
+class _Html(Markup):
+    def escape(self, text: str) -> str:
+        return str(escape(text)).replace("\n", "<br>")
+
+    def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
+        text = f"<em>{text}</em>" if emphasis else text
+        return f"<strong>{text}</strong>" if strong else text
+
+    def link(self, address: str, content: str) -> str:
+        return f'<a href="{escape(address)}">{content}</a>'
+
+    def paragraph(self, content: str) -> str:
+        return f"<p>{content}</p>\n"
+
+    def heading(self, level: int, content: str) -> str:
+        return f"<h{level}>{content}</h{level}>\n"
+
+    def bullets(self, items: str) -> str:
+        return f"<ul>\n{items}</ul>\n"
+
+    def item(self, content: str) -> str:
+        return f"<li>{content}</li>\n"
+
+    def grid(self, columns: int, header: str, rows: str) -> str:
+        return f"<table>\n<thead>{header}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+
+    def row(self, cells: list[str], *, header: bool) -> str:
+        if header:
+            named = "".join(f'<th scope="col">{cell}</th>' for cell in cells)
+            return f"<tr>{named}</tr>"
+        first, *rest = cells
+        others = "".join(f"<td>{cell}</td>" for cell in rest)
+        return f'<tr><th scope="row">{first}</th>{others}</tr>\n'
+
+    def page_break(self) -> str:
+        return '<hr class="page">\n'
+
+    def window(self, content: str) -> str:
+        return f"<address>{content}</address>\n"
+
+    def whole(self, letter: Letter, window: str, body: str) -> str:
+        return f"<article>\n{window}{body}</article>\n"

@@ -1,0 +1,221 @@
+"""From a parsed letter to one form's markup, with the statements put back; what the four writers share.
+
+A writer names its form's own words (``Markup``); ``source`` walks the letter once, and ``compile_markup``
+gives Jinja the result. Jinja's marks are private-use characters here, so no brace of XML or Typst is one.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from directory.dates import show_date
+from directory.documents.letter import (
+    Block,
+    Break,
+    Bullets,
+    Entry,
+    Flow,
+    Grid,
+    Heading,
+    Inline,
+    Item,
+    Letter,
+    Line,
+    Link,
+    PageBreak,
+    Paragraph,
+    Styled,
+    TableRow,
+    Text,
+    Value,
+)
+
+Context = Mapping[str, object]
+
+# Jinja's marks: private-use characters, which ``parse.mark`` keeps out of templates. (ASCII's own separators
+# would not do: Python's \s matches them, and Jinja's lexer skips what \s matches.)
+VALUE_BEGIN, VALUE_END, STATEMENT_BEGIN, STATEMENT_END = "\ue000", "\ue001", "\ue002", "\ue003"
+VALUE_FILTER = "as_this_form_writes_it"
+ADDRESSEE: tuple[Inline, ...] = (
+    Flow(
+        (
+            (
+                "for line in recipient.envelope",
+                (Flow((("if not loop.first", (Break(),)),), "endif"), Value("line")),
+            ),
+        ),
+        "endfor",
+    ),
+)
+
+
+class Markup(ABC):
+    """One form's words. Every method takes and returns that form's markup, except ``escape``."""
+
+    @abstractmethod
+    def escape(self, text: str) -> str:
+        """Return plain text as this form writes it; a line break becomes this form's own."""
+
+    @abstractmethod
+    def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
+        """Return escaped text as one stretch of a paragraph."""
+
+    @abstractmethod
+    def link(self, address: str, content: str) -> str:
+        """Return runs as a link to ``address`` (plain text)."""
+
+    @abstractmethod
+    def paragraph(self, content: str) -> str:
+        """Return runs as a paragraph."""
+
+    @abstractmethod
+    def heading(self, level: int, content: str) -> str:
+        """Return runs as a heading."""
+
+    @abstractmethod
+    def bullets(self, items: str) -> str:
+        """Return items as a list."""
+
+    @abstractmethod
+    def item(self, content: str) -> str:
+        """Return runs as one list item."""
+
+    @abstractmethod
+    def grid(self, columns: int, header: str, rows: str) -> str:
+        """Return rows as a table."""
+
+    @abstractmethod
+    def row(self, cells: list[str], *, header: bool) -> str:
+        """Return runs, a string a cell, as a table row."""
+
+    @abstractmethod
+    def page_break(self) -> str:
+        """Return what starts a new page."""
+
+    @abstractmethod
+    def window(self, content: str) -> str:
+        """Return runs as the addressee's lines, placed in the envelope's window."""
+
+    @abstractmethod
+    def whole(self, letter: Letter, window: str, body: str) -> str:
+        """Return the whole document around its window ("" when it has none) and its body."""
+
+    def value(self, value: object) -> str:
+        """Return a value of the context as this form writes it. A blank one refuses (see templates)."""
+        if isinstance(value, date):
+            return self.escape(show_date(value))
+        return self.escape(str(value))
+
+
+def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
+    """Return a function that fills ``letter`` in this form; compiling is over when it returns."""
+    environment = Environment(  # noqa: S701  # every value passes the form's own escape
+        variable_start_string=VALUE_BEGIN,
+        variable_end_string=VALUE_END,
+        block_start_string=STATEMENT_BEGIN,
+        block_end_string=STATEMENT_END,
+        comment_start_string="\ue004",
+        comment_end_string="\ue005",
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
+    environment.filters[VALUE_FILTER] = markup.value
+    return environment.from_string(source(letter, markup)).render
+
+
+def placed(expression: str) -> str:
+    """Return ``expression`` as markup for Jinja to put its value in, written as the form writes values."""
+    return f"{VALUE_BEGIN}({expression})|{VALUE_FILTER}{VALUE_END}"
+
+
+def source(letter: Letter, markup: Markup) -> str:
+    """Return ``letter`` in this form's markup, statements and expressions standing in it for Jinja."""
+    walk = _Walk(markup)
+    window = markup.window(walk.inlines(ADDRESSEE)) if letter.addressed else ""
+    return markup.whole(letter, window, walk.blocks(letter.blocks))
+
+
+class _Walk:
+    """One walk over a letter, writing down one form."""
+
+    def __init__(self, markup: Markup) -> None:
+        self.markup = markup
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        return "".join(map(self.block, blocks))
+
+    def block(self, block: Block) -> str:
+        match block:
+            case Paragraph(inlines):
+                return self.markup.paragraph(self.inlines(inlines))
+            case Heading(level, inlines):
+                return self.markup.heading(level, self.inlines(inlines))
+            case Bullets(_, items):
+                return self.markup.bullets(self.entries(items))
+            case Grid(header, rows):
+                return self.markup.grid(len(header.cells), self.row(header, header=True), self.lines(rows))
+            case PageBreak():
+                return self.markup.page_break()
+            case Flow():
+                return _flow(block, self.blocks)
+
+    def entries(self, entries: Iterable[Entry]) -> str:
+        return "".join(
+            self.markup.item(self.inlines(entry.inlines))
+            if isinstance(entry, Item)
+            else _flow(entry, self.entries)
+            for entry in entries
+        )
+
+    def lines(self, lines: Iterable[Line]) -> str:
+        return "".join(
+            self.row(line) if isinstance(line, TableRow) else _flow(line, self.lines) for line in lines
+        )
+
+    def row(self, row: TableRow, *, header: bool = False) -> str:
+        return self.markup.row([self.inlines(cell) for cell in row.cells], header=header)
+
+    def inlines(self, inlines: Iterable[Inline], *, strong: bool = False, emphasis: bool = False) -> str:
+        """Return inlines as runs; text, values and breaks of one style that follow each other are one run."""
+        written: list[str] = []
+        plain: list[str] = []
+
+        def end_run() -> None:
+            if plain:
+                written.append(self.markup.run("".join(plain), strong=strong, emphasis=emphasis))
+                plain.clear()
+
+        for inline in inlines:
+            match inline:
+                case Text(text):
+                    plain.append(self.markup.escape(text))
+                case Value(expression):
+                    plain.append(placed(expression))
+                case Break():
+                    plain.append(self.markup.escape("\n"))
+                case Styled(bold, inner):
+                    end_run()
+                    written.append(self.inlines(inner, strong=strong or bold, emphasis=emphasis or not bold))
+                case Link(address, inner):
+                    end_run()
+                    content = self.inlines(inner, strong=strong, emphasis=emphasis)
+                    written.append(self.markup.link(address, content))
+                case Flow():
+                    end_run()
+                    same = partial(self.inlines, strong=strong, emphasis=emphasis)
+                    written.append(_flow(inline, same))
+        end_run()
+        return "".join(written)
+
+
+def _flow(flow: Flow[Any], write: Callable[[Any], str]) -> str:
+    """Return a flow with its statements put back around what ``write`` makes of the nodes they govern."""
+    parts = (
+        f"{STATEMENT_BEGIN} {statement} {STATEMENT_END}{write(nodes)}" for statement, nodes in flow.parts
+    )
+    return f"{''.join(parts)}{STATEMENT_BEGIN} {flow.end} {STATEMENT_END}"

@@ -1,0 +1,120 @@
+"""A letter as tagged PDF (PDF/UA-1), set by Typst: one compile a letter.
+
+Every word reaches Typst inside a string literal, where only ``\\`` and ``"`` mean anything.
+"""
+
+import re
+from collections.abc import Callable
+
+from directory.documents.letter import Letter
+from directory.documents.markup import Context, Markup, compile_markup, placed
+
+UNSAFE = re.compile(r'[\\"]')
+
+# The window of a DL or C5 envelope in mm from the sheet's edge, as GOV.UK Notify's letter guide gives it
+# (read 2026-11-23): 24.6 from the left, 39.5 from the top, 95.4 x 26.8. Typst's ``place`` counts from the
+# margins, here 20 and 37. Seven lines of 9.5 points fill it.
+WINDOW = """\
+place(top + left, dx: 4.6mm, dy: 2.5mm, block(width: 95.4mm, height: 26.8mm, {
+  set text(size: 9.5pt)
+  set par(leading: 0.42em)
+  par([#{CONTENT}])
+}));
+v(35mm);
+"""
+SHEET = """\
+#set document(title: TITLE, author: SCHOOL)
+#set text(font: "Libertinus Serif", size: 10.5pt, lang: "en", region: "gb", hyphenate: false)
+#set par(leading: 0.56em, spacing: 0.8em)
+#set list(indent: 1mm, body-indent: 2.5mm, spacing: 0.55em)
+#show heading.where(level: 1): set text(size: 13pt)
+#show heading.where(level: 2): set text(size: 11pt)
+#show heading: set block(above: 1em, below: 0.65em)
+#show link: set text(fill: rgb("#1d4f91"))
+#set table(stroke: (bottom: 0.4pt + luma(60%)), inset: (x: 1mm, y: 0.95mm))
+#show table.cell.where(y: 0): set text(size: 9pt, fill: luma(30%))
+#set page(
+  paper: "a4",
+  margin: (x: 20mm, top: 37mm, bottom: 18mm),
+  header-ascent: 6mm,
+  header: align(right, block(width: 80mm, align(left, {
+    text(size: 13pt, weight: "bold", fill: rgb("#1d4f91"), SCHOOL)
+    parbreak()
+    text(size: 8.5pt, LETTERHEAD)
+  }))),
+  footer-descent: 5mm,
+  footer: context align(center, text(size: 8.5pt, {
+    REFERENCE
+    " · page "
+    counter(page).display()
+    " of "
+    str(counter(page).final().first())
+  })),
+)
+#{
+"""
+
+
+def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
+    """Return a function that fills ``letter`` as the bytes of one PDF/UA-1 file."""
+    from typst import Compiler
+
+    compiler = Compiler(ignore_system_fonts=True)  # the same letter on every machine, and a quick start
+    fill = compile_markup(letter, _Typst())
+
+    def write(context: Context) -> bytes:
+        made = compiler.compile(fill(context).encode(), format="pdf", pdf_standards="ua-1")
+        assert isinstance(made, bytes)  # noqa: S101  # a list is what several PNG pages come as
+        return made
+
+    return write
+
+
+class _Typst(Markup):
+    """Typst's code: runs are strings that it joins, so content is what ``[#{runs}]`` encloses."""
+
+    def escape(self, text: str) -> str:
+        return UNSAFE.sub(r"\\\g<0>", text) if UNSAFE.search(text) else text
+
+    def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
+        text = f'"{text}"'
+        text = f"emph({text})" if emphasis else text
+        return f"strong({text});" if strong else f"{text};"
+
+    def link(self, address: str, content: str) -> str:
+        return f'link("{self.escape(address)}", [#{{{content}}}]);'
+
+    def paragraph(self, content: str) -> str:
+        return f"par([#{{{content}}}]);\n"
+
+    def heading(self, level: int, content: str) -> str:
+        return f"heading(level: {level}, [#{{{content}}}]);\n"
+
+    def bullets(self, items: str) -> str:
+        return f"list({items});\n"
+
+    def item(self, content: str) -> str:
+        return f"[#{{{content}}}],"
+
+    def grid(self, columns: int, header: str, rows: str) -> str:
+        widths = ", ".join(["auto"] * (columns - 1) + ["1fr"])
+        return f"table(columns: ({widths},), table.header({header}), {rows});\n"
+
+    def row(self, cells: list[str], *, header: bool) -> str:
+        return "".join(f"[#{{{cell}}}]," for cell in cells)
+
+    def page_break(self) -> str:
+        return "pagebreak();\n"
+
+    def window(self, content: str) -> str:
+        return WINDOW.replace("CONTENT", content)
+
+    def whole(self, letter: Letter, window: str, body: str) -> str:
+        words = {
+            "TITLE": f'"{self.escape(letter.title)}"',
+            "SCHOOL": f'"{placed("school.name")}"',
+            "LETTERHEAD": f'"{placed("school.letterhead")}"',
+            "REFERENCE": f'"{placed("letter.reference")}"',
+        }
+        sheet = re.sub("|".join(words), lambda found: words[found[0]], SHEET)
+        return f"{sheet}{window}{body}}}\n"

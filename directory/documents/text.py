@@ -1,0 +1,78 @@
+"""A letter as plain text, wrapped for a mail reader; values are wrapped with the words around them."""
+
+import re
+from collections.abc import Callable
+from textwrap import wrap
+
+from directory.documents.letter import Letter
+from directory.documents.markup import Context, Markup, compile_markup
+
+WIDTH = 76  # characters; RFC 5322 2.1.1 asks for at most 78
+GAP = re.compile(r"\n{3,}")
+
+
+def compile_text(letter: Letter) -> Callable[[Context], str]:
+    """Return a function that fills ``letter`` as plain text of lines up to WIDTH characters."""
+    fill = compile_markup(letter, _Text())
+    return lambda context: wrapped(fill(context))
+
+
+def compile_line(letter: Letter) -> Callable[[Context], str]:
+    """Return a function that fills ``letter``, a single paragraph, as one line: an e-mail's subject."""
+    fill = compile_markup(letter, _Text())
+    return lambda context: " ".join(fill(context).split())
+
+
+def wrapped(text: str) -> str:
+    """Return ``text`` with long lines folded and no more than one blank line in a row."""
+    lines = (_fold(line) if len(line) > WIDTH else line.rstrip() for line in text.split("\n"))
+    return GAP.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
+
+
+def _fold(line: str) -> str:
+    indent = "  " if line.startswith("- ") else ""
+    return "\n".join(
+        wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    )
+
+
+class _Text(Markup):
+    def escape(self, text: str) -> str:
+        return text
+
+    def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
+        return text
+
+    def link(self, address: str, content: str) -> str:
+        shown = address.removeprefix("mailto:")
+        return content if shown == content else f"{content} ({shown})"
+
+    def paragraph(self, content: str) -> str:
+        return f"{content}\n\n"
+
+    def heading(self, level: int, content: str) -> str:
+        return f"{content}\n\n"
+
+    def bullets(self, items: str) -> str:
+        return f"{items}\n"
+
+    def item(self, content: str) -> str:
+        return f"- {content}\n"
+
+    def grid(self, columns: int, header: str, rows: str) -> str:
+        return f"{header}{rows}\n"
+
+    def row(self, cells: list[str], *, header: bool) -> str:
+        first, *rest = cells
+        if header:
+            return ""
+        return f"{first}: {'; '.join(rest)}\n" if rest else f"{first}\n"
+
+    def page_break(self) -> str:
+        return f"{'-' * WIDTH}\n\n"
+
+    def window(self, content: str) -> str:
+        return f"{content}\n\n"
+
+    def whole(self, letter: Letter, window: str, body: str) -> str:
+        return window + body

@@ -1,0 +1,41 @@
+"""Rows of a leavers file to Leavers. A row without errors always parses; see ``checks.leavers``."""
+
+from datetime import date
+
+from directory.dates import parse_date
+from directory.identifiers import parse_uln, parse_upn
+from directory.model import Leaver, Row
+
+
+def leaver_from(row: Row) -> Leaver:
+    """Return the leaver of ``row``, which the leavers' checks have found no error in."""
+    return Leaver(
+        row=row,
+        reference=row["reference"],
+        upn=parse_upn(row["upn"]) if row["upn"] else "",
+        uln=parse_uln(row["uln"]) if row["uln"] else "",
+        forename=row["forename"],
+        surname=row["surname"],
+        preferred_name=row["preferred_name"],
+        date_of_birth=parse_date(row["date_of_birth"]),
+        year_group=row["year_group"],
+        leaving_date=_date(row["leaving_date"]),
+        destination=row["destination"],
+        course=row["course"],
+        level=row["level"],
+        start_date=_date(row["start_date"]),
+        attendance=row["attendance"],
+        ks4_results=row["ks4_results"],
+        share_ks4_results=row["share_ks4_results"] or None,
+        youth_support=row["youth_support"] or None,
+        sen=row["sen"],
+        medical=row["medical"],
+        safeguarding_file=row["safeguarding_file"],
+        address=row["address"],
+        postcode=row["postcode"],
+        hold=row["hold"],
+    )
+
+
+def _date(text: str) -> date | None:
+    return parse_date(text) if text else None

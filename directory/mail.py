@@ -1,0 +1,59 @@
+"""A notice as an e-mail draft: built from typed fields, and re-read before it counts.
+
+One recipient, nobody in Cc or Bcc. The letter goes as an attached PDF; the message itself says nothing of the
+leaver.
+"""
+
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from directory.errors import DraftWrong
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft is made of. ``to`` and ``sender`` are bare addresses; ``pdf_name`` names no person."""
+
+    to: str
+    sender: str
+    sender_name: str
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    pdf: bytes = field(repr=False)
+    pdf_name: str
+
+
+def write_draft(draft: Draft) -> bytes:
+    """Return the draft as the bytes of an .eml file that mail programs open ready to send.
+
+    ``X-Unsent: 1`` has Outlook open it as a draft. Raises DraftWrong when what was written, read back, is not
+    what was asked for.
+    """
+    message = EmailMessage(policy.SMTP)
+    message["From"] = Address(draft.sender_name, addr_spec=draft.sender)
+    message["To"] = Address(addr_spec=draft.to)
+    message["Subject"] = draft.subject
+    message["X-Unsent"] = "1"
+    message.set_content(draft.text, cte="quoted-printable")
+    message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
+    message.add_attachment(draft.pdf, maintype="application", subtype="pdf", filename=draft.pdf_name)
+    written = message.as_bytes()
+    _reread(written, draft)
+    return written
+
+
+def _reread(written: bytes, draft: Draft) -> None:
+    """Refuse a draft that another program would read differently from what was meant."""
+    message = message_from_bytes(written, policy=policy.SMTP)
+    assert isinstance(message, EmailMessage)  # noqa: S101  # the policy makes it one
+    to = [address.addr_spec for header in message.get_all("To", []) for address in header.addresses]
+    if to != [draft.to]:
+        raise DraftWrong("is not addressed to its one recipient")
+    if any(name in message for name in ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")):
+        raise DraftWrong("is addressed to somebody else as well")
+    attached = [(part.get_filename(), part.get_content()) for part in message.iter_attachments()]
+    if attached != [(draft.pdf_name, draft.pdf)]:
+        raise DraftWrong("does not carry its letter and nothing else")

@@ -1,0 +1,168 @@
+"""Rows of the workbook to Recipients, and look-up by ID or exact name, never by likeness."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from directory.contacts import parse_email, parse_phone, parse_postcode
+from directory.model import (
+    Book,
+    Category,
+    Contact,
+    DataCategory,
+    Finding,
+    Recipient,
+    Role,
+    Row,
+    School,
+    SendBy,
+    Severity,
+    SharingRule,
+    Status,
+)
+from directory.workbook.schema import NOT_RECORDED, snake
+
+LINES = re.compile(r"\s*[,\n]\s*")
+PARTS = re.compile(r"\s*;\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A workbook parsed: what may be relied on, and what may not, with the reason.
+
+    ``wrong`` maps the ID of a body whose row has an error to what is wrong; such a body is in no other
+    mapping. ``doubtful`` maps the ID of one whose e-mail address is in doubt to the doubt.
+    """
+
+    school: School
+    recipients: Mapping[str, Recipient]
+    contacts: Sequence[Contact]
+    register: Sequence[SharingRule]
+    wrong: Mapping[str, Finding]
+    doubtful: Mapping[str, Finding]
+    names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
+
+    def find(self, text: str) -> str | None:
+        """Return the ID that ``text`` names, as an ID or as an exact name; None when it names none or two."""
+        ids = self.names.get(fold(text), ())
+        return ids[0] if len(ids) == 1 else None
+
+    def near(self, text: str, most: int = 3) -> tuple[str, ...]:
+        """Return the IDs of bodies with a name like ``text``, for a person to choose from."""
+        found = get_close_matches(fold(text), self.names, n=most, cutoff=0.6)
+        return tuple(dict.fromkeys(id_ for name in found for id_ in self.names[name]))
+
+    def successor(self, recipient: Recipient) -> Recipient | None:
+        """Return the open body at the end of a closed one's chain of successors; None when there is none."""
+        seen = {recipient.id}
+        while recipient.status is Status.CLOSED:
+            following = self.recipients.get(recipient.successor or "")
+            if following is None or following.id in seen:
+                return None
+            recipient = following
+            seen.add(recipient.id)
+        return recipient
+
+    def contact(self, recipient: Recipient, role: Role) -> Contact | None:
+        """Return the recipient's contact in ``role``, if the Contacts sheet has one."""
+        found = (one for one in self.contacts if (one.recipient, one.role) == (recipient.id, role))
+        return next(found, None)
+
+
+def fold(text: str) -> str:
+    """Return a name without what does not count when it is matched exactly: case and runs of spaces."""
+    return " ".join(text.casefold().split())
+
+
+def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: frozenset[str]) -> Directory:
+    """Return the directory that ``book`` holds, given what the checks found in it.
+
+    A row with an error is not parsed: its body goes into ``wrong``. ``doubtful_codes`` are those of findings
+    that leave an e-mail address in doubt.
+    """
+    errors = {(one.sheet, one.row): one for one in findings if one.severity is Severity.ERROR}
+    recipients: dict[str, Recipient] = {}
+    wrong: dict[str, Finding] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    for row in book.rows("Recipients"):
+        error = errors.get(("Recipients", row.number))
+        if error:
+            wrong[row["id"]] = error
+        else:
+            recipients[row["id"]] = _recipient(row, _area_code(book))
+        for name in {fold(row["id"]), fold(row["organisation"])}:
+            names[name] = (*names.get(name, ()), row["id"])
+    return Directory(
+        school=School(MappingProxyType({snake(r["setting"]): r["value"] for r in book.rows("School")})),
+        recipients=MappingProxyType(recipients),
+        contacts=tuple(
+            _contact(row, _area_code(book))
+            for row in book.rows("Contacts")
+            if ("Contacts", row.number) not in errors
+        ),
+        register=tuple(_rule(row) for row in book.rows("Sharing") if ("Sharing", row.number) not in errors),
+        wrong=MappingProxyType(wrong),
+        doubtful=MappingProxyType(
+            {f.recipient: f for f in findings if f.code in doubtful_codes and f.recipient}
+        ),
+        names=MappingProxyType(names),
+    )
+
+
+def _area_code(book: Book) -> str:
+    settings = (row["value"] for row in book.rows("School") if snake(row["setting"]) == "area_code")
+    return next(settings, "")
+
+
+def _recipient(row: Row, area_code: str) -> Recipient:
+    phones = (row[key] for key in ("phone", "phone_2"))
+    return Recipient(
+        id=row["id"],
+        organisation=row["organisation"],
+        category=Category(row["category"]),
+        status=Status(row["status"]),
+        send_by=SendBy(row["send_by"]),
+        successor=row["successor"] or None,
+        part_of=row["part_of"] or None,
+        attention=row["attention"],
+        address_lines=tuple(line for line in LINES.split(row["address"]) if line),
+        town=row["town"],
+        postcode=parse_postcode(row["postcode"]) if row["postcode"] else "",
+        phones=tuple(parse_phone(text, area_code=area_code).e164 for text in phones if text),
+        email=parse_email(row["email"]).address if row["email"] else "",
+        website=row["website"],
+        row=row.number,
+    )
+
+
+def _contact(row: Row, area_code: str) -> Contact:
+    return Contact(
+        recipient=row["recipient"],
+        role=Role(row["role"]),
+        name=row["name"],
+        phone=parse_phone(row["phone"], area_code=area_code).e164 if row["phone"] else "",
+        email=parse_email(row["email"]).address if row["email"] else "",
+    )
+
+
+def _rule(row: Row) -> SharingRule:
+    basis = row["lawful_basis"]
+    return SharingRule(
+        rule=row["rule"],
+        recipient=row["recipient"],
+        purpose=row["purpose"],
+        data=_data(row["data"]),
+        lawful_basis="" if basis.startswith(NOT_RECORDED.split(":", maxsplit=1)[0]) else basis,
+        law=row["law"],
+        condition=row["condition"],
+        from_age=int(row["from_age"]) if row["from_age"] else None,
+        limited_by=snake(row["limited_by"]) or None,
+        when_limited=_data(row["when_limited"]),
+        row=row.number,
+    )
+
+
+def _data(text: str) -> frozenset[DataCategory]:
+    return frozenset(DataCategory(part) for part in PARTS.split(text) if part)

@@ -1,0 +1,83 @@
+"""A plan as a table for the office or as JSON for a program: no value of a leaver in either."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from directory.model import Notice, Plan
+from directory.report.tables import Heading, table
+
+NARROW = 100  # columns: below it the list of what is shared would squeeze out the reasons
+
+
+def forms_of(notice: Notice) -> tuple[str, ...]:
+    """Return the forms in which a notice is written; only a secure route has a draft."""
+    return ("docx", "pdf", "eml") if notice.email else ("docx", "pdf")
+
+
+def plan(made: Plan, form: str, *, width: int) -> str:
+    """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
+    if form == "json":
+        return json.dumps(plan_record(made), ensure_ascii=False, indent=2) + "\n"
+    parts = []
+    if made.notices:
+        parts.append("Letters\n\n" + _notices(made.notices, width))
+    if made.held:
+        headings = [Heading("Cell", 6), Heading("Held because"), Heading("Code", 4)]
+        parts.append(
+            "Held\n\n" + table(headings, [[h.cell, h.reason, h.code] for h in made.held], width=width)
+        )
+    return "\n".join(parts) + f"\n{tally(made)}\n"
+
+
+def tally(made: Plan) -> str:
+    """Return the sum that accounts for every row: "31 leavers = 18 letters + 13 held"."""
+    letters, held = len(made.notices), len(made.held)
+    return f"{letters + held} leavers = {letters} letters + {held} held."
+
+
+def plan_record(made: Plan) -> dict[str, Any]:
+    """Return a plan as other programs rely on it."""
+    return {
+        "template": made.template,
+        "on": made.on.isoformat(),
+        "notices": [
+            {
+                "key": notice.key,
+                "recipient": notice.recipient.id,
+                "cell": notice.cell,
+                "rule": notice.rule.rule,
+                "shared": list(notice.shared),
+                "withheld": [{"field": one.field, "reason": one.reason} for one in notice.decision.withheld],
+                "forms": list(forms_of(notice)),
+            }
+            for notice in made.notices
+        ],
+        "held": [{"cell": held.cell, "code": held.code, "reason": held.reason} for held in made.held],
+    }
+
+
+def _notices(notices: Sequence[Notice], width: int) -> str:
+    """Return the letters' table. What all of them share is said once, below it."""
+    common = set.intersection(*(set(notice.shared) for notice in notices))
+    headings = [
+        Heading("Cell", 6),
+        Heading("To", 26),
+        Heading("Goes as", 12),
+        Heading("Also tells, and leaves out"),
+    ]
+    rows = [
+        [notice.cell, notice.recipient.id, _route(notice), _particulars(notice, common)] for notice in notices
+    ]
+    shared = ", ".join(field.replace("_", " ") for field in notices[0].shared if field in common)
+    return f"{table(headings, rows, width=width)}\nEvery letter tells: {shared}.\n"
+
+
+def _route(notice: Notice) -> str:
+    return "e-mail draft" if notice.email else "letter"
+
+
+def _particulars(notice: Notice, common: set[str]) -> str:
+    also = ", ".join(field.replace("_", " ") for field in notice.shared if field not in common)
+    out = (f"Leaves out {one.field.replace('_', ' ')}: {one.reason}" for one in notice.decision.withheld)
+    return "\n".join(line for line in (also, *out, notice.email_doubt) if line)

@@ -1,0 +1,75 @@
+"""Plain tables for a terminal or a pipe, as wide as they are told; and text that cannot upset either."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from textwrap import fill
+
+FORMS = ("text", "json")
+
+# How rich draws a box: eight lines of four characters. Of ours only the headings are underlined.
+_UNDERLINED = "    \n    \n -- \n    \n    \n    \n    \n    \n"
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column: ``width`` in characters; 0 takes what the others leave."""
+
+    text: str
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text that a terminal with colours may show in ``style``; the words say the same without it."""
+
+    text: str
+    style: str = ""
+
+
+def table(
+    headings: Sequence[Heading], rows: Iterable[Sequence[str | Cell]], *, width: int, colour: bool = False
+) -> str:
+    """Return a table ``width`` characters wide; long cells wrap at spaces and hyphens."""
+    from rich.box import Box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    out = StringIO()
+    console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, legacy_windows=False)
+    grid = Table(
+        box=Box(_UNDERLINED, ascii=True),
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, _GAP - 1, 0, 0),
+        expand=True,
+    )
+    for heading in headings:
+        ratio = None if heading.width else 1
+        grid.add_column(Text(heading.text), width=heading.width or None, ratio=ratio, overflow="fold")
+    rest = width - sum(heading.width + _GAP for heading in headings) + _GAP
+    for cells in rows:
+        texts = [cell if isinstance(cell, Cell) else Cell(cell) for cell in cells]
+        grid.add_row(
+            *(
+                Text(wrapped(cell.text, heading.width or rest), cell.style)
+                for cell, heading in zip(texts, headings, strict=True)
+            )
+        )
+    console.print(grid)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return a text in lines of ``width``, broken at spaces and hyphens, else anywhere."""
+    return "\n".join(fill(line, max(width, 8)) for line in printable(text).split("\n"))
+
+
+def printable(text: str) -> str:
+    """Return a text in which every character shows: a control, or one that turns the line, as U+202E."""
+    return "".join(
+        character if character.isprintable() or character == "\n" else f"<U+{ord(character):04X}>"
+        for character in text
+    )

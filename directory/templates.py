@@ -1,0 +1,330 @@
+"""The ``templates/`` folder: one Markdown letter a file, its front matter, and the language it may speak.
+
+The language is a small part of Jinja, judged on Jinja's own tree before anything compiles: values, ``if``,
+``for`` over a named list, comparisons, three filters. No calls, no arithmetic, no includes, no assignment.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import Template as Compiled
+
+from directory.errors import LetterStopped, TemplateWrong, Unknown
+from directory.model import LEAVER_FIELDS, Role
+from directory.workbook.schema import SETTINGS
+
+DIVIDER = "---"
+FILTERS = frozenset({"upper", "lower", "join"})
+FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "leaver": frozenset(LEAVER_FIELDS),
+        "withheld": frozenset(LEAVER_FIELDS),
+        "recipient": frozenset(
+            {"organisation", "category", "addressee", "town", "postcode", "email", "send_by"}
+        ),
+        "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
+        "letter": frozenset({"reference", "date", "rule", "purpose", "lawful_basis", "law"}),
+    }
+)
+LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "left_out": frozenset({"what", "why"}),
+        "enclosures": frozenset({"what", "route", "sent_by"}),
+    }
+)
+LOOP = frozenset({"first", "last", "index", "length"})
+NAMES_OF_NODES = {
+    nodes.Call: "a call",
+    nodes.Include: "an include",
+    nodes.Import: "an import",
+    nodes.FromImport: "an import",
+    nodes.Extends: "extends",
+    nodes.Block: "a block",
+    nodes.Macro: "a macro",
+    nodes.Assign: "an assignment",
+    nodes.AssignBlock: "an assignment",
+    nodes.BinExpr: "arithmetic",
+    nodes.Concat: "joining with ~",
+    nodes.Getitem: "square brackets",
+    nodes.Test: "an is-test",
+    nodes.CondExpr: "an if inside a value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What goes with a letter or after it. ``when`` names the leaver field that must say Yes for it."""
+
+    what: str
+    route: str
+    sent_by: str
+    when: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a template that is filled on its own: its text and its first line in the file."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template, judged. ``asks`` maps each field ("leaver.course") to the line that asks for it.
+
+    ``cover`` is the message of the e-mail that carries the letter; it and ``subject`` never speak of a
+    leaver.
+    """
+
+    name: str
+    title: str
+    rule: str
+    addressee: Role
+    subject: Part
+    cover: Part
+    body: Part
+    enclosures: tuple[Enclosure, ...]
+    asks: Mapping[str, int]
+    probe: Compiled = field(repr=False)
+
+    @property
+    def leaver_fields(self) -> tuple[str, ...]:
+        """Return the leaver fields that the template asks for, in the order of LEAVER_FIELDS."""
+        return tuple(name for name in LEAVER_FIELDS if f"leaver.{name}" in self.asks)
+
+    def look(self, context: Mapping[str, object]) -> None:
+        """Fill the letter without setting it, to see whether it can be filled.
+
+        Raises BlankField or WithheldField, with the template's line.
+        """
+        try:
+            self.probe.render(context)
+        except LetterStopped as stopped:
+            stopped.line = self.asks.get(stopped.field, 0)
+            raise
+
+
+def load_template(name: str, folder: Path) -> Template:
+    """Return template ``name`` of ``folder``, judged.
+
+    Raises Unknown when there is none, TemplateWrong when it breaks a rule of the language.
+    """
+    known = sorted(path.stem for path in folder.glob("*.md"))
+    if name not in known:
+        raise Unknown("template", name, known)
+    return read_template(name, (folder / f"{name}.md").read_text("utf-8"))
+
+
+def read_template(name: str, text: str) -> Template:
+    """Return the template that ``text`` writes; raises TemplateWrong."""
+    front, body = _front_matter(name, text)
+    subject, cover = front.part("subject"), front.part("cover")
+    asks = _Judge(name, body.line, frozenset(FIELDS)).asks(body.text)
+    for part in (subject, cover):
+        # An e-mail's subject and covering message are read by whoever opens the mailbox.
+        _Judge(name, part.line, frozenset(FIELDS) - {"leaver", "withheld"}).asks(part.text)
+    return Template(
+        name=name,
+        title=front.text("title"),
+        rule=front.text("rule"),
+        addressee=front.addressee(),
+        subject=subject,
+        cover=cover,
+        body=body,
+        enclosures=tuple(front.enclosures()),
+        asks=MappingProxyType(asks),
+        probe=_JINJA.from_string(body.text),
+    )
+
+
+_JINJA = Environment(undefined=StrictUndefined)  # noqa: S701  # parses and probes; the writers escape
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """A template's front matter: its entries and the line on which each one's value starts."""
+
+    template: str
+    entries: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    def wrong(self, key: str, what: str) -> TemplateWrong:
+        return TemplateWrong(self.template, self.lines.get(key, 1), f'"{key}" {what}')
+
+    def text(self, key: str) -> str:
+        value = self.entries.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(key, "is missing or no text: every template needs one between its --- lines.")
+        return value
+
+    def part(self, key: str) -> Part:
+        return Part(self.text(key), self.lines[key])
+
+    def one_of(self, key: str, choices: list[str]) -> str:
+        value = self.text(key)
+        if value not in choices:
+            raise self.wrong(key, f"is none of: {', '.join(choices)}.")
+        return value
+
+    def addressee(self) -> Role:
+        return Role(self.one_of("addressee", [role.value for role in Role]))
+
+    def enclosures(self) -> Iterator[Enclosure]:
+        for entry in self.entries.get("enclosures") or ():
+            if not isinstance(entry, dict) or not {"what", "route", "sent_by"} <= set(entry):
+                raise self.wrong("enclosures", "needs what, route and sent_by for each enclosure.")
+            when = entry.get("when")
+            if when is not None and when not in LEAVER_FIELDS:
+                raise self.wrong("enclosures", f'says when: "{when}", which is no field of a leaver.')
+            yield Enclosure(str(entry["what"]), str(entry["route"]), str(entry["sent_by"]), when)
+
+
+FRONT_KEYS = ("title", "kind", "audience", "rule", "subject", "addressee", "cover", "enclosures")
+
+
+def _front_matter(name: str, text: str) -> tuple[_Front, Part]:
+    """Return a template's front matter and its body."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    if lines[0].rstrip() != DIVIDER or DIVIDER not in (line.rstrip() for line in lines[1:]):
+        raise TemplateWrong(name, 1, "the file must start with front matter between two lines of ---.")
+    end = next(number for number, line in enumerate(lines) if number and line.rstrip() == DIVIDER)
+    written = "\n".join(lines[1:end])
+    try:
+        entries, tree = yaml.safe_load(written), yaml.compose(written, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        what = "the front matter cannot be read here. Put text that has a colon in quotation marks."
+        raise TemplateWrong(name, line, what) from error
+    if not isinstance(entries, dict) or not isinstance(tree, yaml.MappingNode):
+        raise TemplateWrong(name, 1, "the front matter must be lines of the form title: Words.")
+    front = _Front(name, entries, {key.value: _first_line(value) for key, value in tree.value})
+    for key in entries:
+        if key not in FRONT_KEYS:
+            raise front.wrong(str(key), f"is not known in front matter.{_near(str(key), FRONT_KEYS)}")
+    front.one_of("kind", ["letter"])
+    front.one_of("audience", ["recipient"])
+    return front, Part("\n".join(lines[end + 1 :]), end + 2)
+
+
+def _first_line(value: yaml.Node) -> int:
+    """Return the line of the file on which a value's text starts: a block starts below its key."""
+    return int(value.start_mark.line) + (3 if getattr(value, "style", None) in ("|", ">") else 2)
+
+
+class _Judge:
+    """Judges one text of a template on Jinja's tree, and lists the fields that it asks for."""
+
+    def __init__(self, template: str, first_line: int, spaces: frozenset[str]) -> None:
+        self.template, self.first_line, self.spaces = template, first_line, spaces
+        self.printed: dict[str, int] = {}
+        self.tested: dict[str, int] = {}
+
+    def asks(self, text: str) -> dict[str, int]:
+        """Return each field that ``text`` asks for with its line, the first that prints it if one does."""
+        try:
+            tree = _JINJA.parse(text)
+            self.tags(text)
+        except TemplateSyntaxError as error:
+            raise self.wrong(error.lineno, f"this cannot be read: {_plainly(error.message)}") from error
+        self.statements(tree.body, {})
+        return self.tested | self.printed
+
+    def wrong(self, line: int, what: str) -> TemplateWrong:
+        return TemplateWrong(self.template, self.first_line + line - 1, what)
+
+    def tags(self, text: str) -> None:
+        """Refuse what Jinja's tree no longer shows: raw text, and the signs that eat blank lines."""
+        for line, kind, tag in _JINJA.lex(text):
+            if kind == "raw_begin":
+                raise self.wrong(line, "raw text has no place in a template.")
+            if kind.endswith(("_begin", "_end")) and ("-" in tag or "+" in tag):
+                raise self.wrong(line, f'leave the sign out of "{tag.strip()}": blank lines are seen to.')
+
+    def statements(self, body: Sequence[nodes.Node], loops: Mapping[str, frozenset[str]]) -> None:
+        for node in body:
+            match node:
+                case nodes.Output():
+                    for value in node.nodes:
+                        if not isinstance(value, nodes.TemplateData):
+                            self.expression(value, loops, self.printed)
+                case nodes.If():
+                    self.expression(node.test, loops, self.tested)
+                    for part in (node.body, node.elif_, node.else_):
+                        self.statements(part, loops)
+                case nodes.For():
+                    self.statements(node.body, {**loops, **self.loop(node)})
+                case _:
+                    raise self.not_allowed(node)
+
+    def loop(self, node: nodes.For) -> Mapping[str, frozenset[str]]:
+        if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
+            raise self.wrong(node.lineno, "a for says only: for ITEM in LIST.")
+        if not isinstance(node.iter, nodes.Name) or node.iter.name not in LISTS:
+            raise self.wrong(node.lineno, f"a for goes over a named list: {', '.join(LISTS)}.")
+        return {node.target.name: LISTS[node.iter.name], "loop": LOOP}
+
+    def expression(self, node: nodes.Node, loops: Mapping[str, frozenset[str]], into: dict[str, int]) -> None:
+        match node:
+            case nodes.Const():
+                return
+            case nodes.Getattr(node=nodes.Name()):
+                self.field(node, loops, into)
+            case nodes.Name():
+                if node.name not in LISTS or into is self.printed:
+                    what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
+                    raise self.wrong(node.lineno, what)
+            case nodes.Not() | nodes.And() | nodes.Or() | nodes.Compare() | nodes.Operand():
+                for child in node.iter_child_nodes():
+                    self.expression(child, loops, into)
+            case nodes.Filter():
+                if node.name not in FILTERS:
+                    what = f'there is no filter "{node.name}". There are: {", ".join(sorted(FILTERS))}.'
+                    raise self.wrong(node.lineno, what)
+                for child in node.iter_child_nodes():
+                    self.expression(child, loops, into)
+            case _:
+                raise self.not_allowed(node)
+
+    def field(self, node: nodes.Getattr, loops: Mapping[str, frozenset[str]], into: dict[str, int]) -> None:
+        assert isinstance(node.node, nodes.Name)  # noqa: S101  # the pattern that led here says so
+        space, name = node.node.name, node.attr
+        known = loops.get(space) or (FIELDS[space] if space in self.spaces else None)
+        if known is None:
+            if space in FIELDS:
+                what = "a subject and a covering message never speak of a leaver. Say it in the letter."
+                raise self.wrong(node.lineno, f'"{space}.{name}": {what}')
+            spaces = [*self.spaces, *loops]
+            raise self.wrong(node.lineno, f'"{space}.{name}" is not a field.{_near(space, spaces)}')
+        if name not in known:
+            near = _near(name, known, before=f"{space}.")
+            raise self.wrong(node.lineno, f'there is no field "{space}.{name}".{near}')
+        if space not in loops:
+            into.setdefault(f"{space}.{name}", self.first_line + node.lineno - 1)
+
+    def not_allowed(self, node: nodes.Node) -> TemplateWrong:
+        kinds = (name for kind, name in NAMES_OF_NODES.items() if isinstance(node, kind))
+        name = next(kinds, f"{type(node).__name__.lower()} here")
+        return self.wrong(node.lineno, f"{name} is not allowed. A template has values, if and for.")
+
+
+def _near(name: str, known: Any, *, before: str = "") -> str:
+    """Return a hint at the nearest of the ``known`` names; "" when none is near."""
+    near = get_close_matches(name, sorted(known), n=1)
+    return f" Did you mean {before}{near[0]}?" if near else ""
+
+
+def _plainly(message: str | None) -> str:
+    """Return Jinja's words for a slip of the pen in ours."""
+    text = message or ""
+    if "Unexpected end of template" in text:
+        return "an if or for is not closed. Add {% endif %} or {% endfor %}."
+    if "unknown tag" in text or "Unexpected" in text:
+        return "a statement that is unknown, or closes what is not open. There are if, elif, else and for."
+    return "check the braces and the words between them."

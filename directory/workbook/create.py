@@ -1,0 +1,392 @@
+"""New workbooks as bytes: an empty directory, an empty leavers file, and the rows that were held.
+
+Callers own how the bytes land on disk. One function formats every table, so a file that was made today
+and a row that was held look alike: bold headings that stay in view, help on each, Text where Excel would
+eat a zero, plain drop-downs. Nothing is hidden, and there are no macros.
+"""
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from directory.model import Category, DataCategory, Row, SendBy, Status
+from directory.workbook.schema import (
+    ACCEPTED,
+    CONTACTS,
+    LEAVERS,
+    NOT_RECORDED,
+    RECIPIENTS,
+    SCHOOL,
+    SETTINGS,
+    SHARING,
+    SHEETS,
+    Column,
+    Kind,
+    values,
+)
+
+README = "Read me"
+WHAT_IS_WRONG = Column(
+    "What is wrong",
+    "Why this row got no letter. Mend the row; this file can then be the list of leavers.",
+    60,
+)
+
+LAST_ROW = 1_048_576  # a sheet's last row, in Excel 2007 and later and in LibreOffice
+FILTER_TO = 500  # the filter arrows cover this many rows of an empty sheet
+A3, A4 = 8, 9  # ECMA-376 Part 1, 18.3.1.63 pageSetup
+LINE, TALLEST = 15, 409  # points: a line of 11-point text, and the tallest row that Excel opens
+WIDE = 220  # characters: beyond this, one page's width wants A3
+MADE = datetime(2026, 1, 1)  # on every workbook, so that the same content is the same bytes
+
+# What XML 1.0 (2.2 Char) has no way to write. A held row shows where it stood.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMATS = {Kind.TEXT: "@", Kind.CHOICE: "@", Kind.DATE: "dd/mm/yyyy"}
+_FONT = "Calibri"
+_HEADING_FONT = Font(_FONT, 11, bold=True, color="FFFFFF")
+_HEADING_FILL = PatternFill("solid", start_color="1F4E5F")
+_SECTION_FILL = PatternFill("solid", start_color="DCE9ED")
+_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
+
+
+def create_book() -> bytes:
+    """Return an empty directory workbook: "Read me", the five sheets, the School's settings named."""
+    book = new_book()
+    write_readme(book)
+    settings = [
+        {"setting": setting.name, "notes": setting.help + (" Needed." if setting.needed else "")}
+        for setting in SETTINGS
+    ]
+    for schema in SHEETS:
+        write_sheet(book, schema.name, schema.columns, settings if schema is SCHOOL else ())
+    return pack(book)
+
+
+def create_leavers() -> bytes:
+    """Return an empty leavers workbook: one sheet, its headings, help and drop-downs."""
+    book = new_book()
+    write_sheet(book, LEAVERS.name, LEAVERS.columns, ())
+    return pack(book)
+
+
+def held_rows(rows: Sequence[tuple[Row, str]]) -> bytes:
+    """Return a leavers workbook of the rows that got no letter, each as it came, and what is wrong.
+
+    Every value is text, dates too: what was typed is what has to be looked at.
+    """
+    as_text = [replace(it, kind=Kind.TEXT) if it.kind is Kind.DATE else it for it in LEAVERS.columns]
+    held = ({**row.values, WHAT_IS_WRONG.key: reason} for row, reason in rows)
+    book = new_book()
+    write_sheet(book, LEAVERS.name, (*as_text, WHAT_IS_WRONG), held)
+    return pack(book)
+
+
+def new_book() -> Workbook:
+    """Return a workbook without a sheet, which says nothing of the machine or person that made it."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "Recipient directory"
+    book.properties.created = book.properties.modified = MADE
+    return book
+
+
+def write_sheet(
+    book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str | date]]
+) -> Worksheet:
+    """Add to ``book`` a sheet with a heading row and ``rows``, which map a column's key to its value.
+
+    A column's format is the column's own, so that a row which somebody adds later has it too.
+    """
+    sheet: Worksheet = book.create_sheet(name)
+    for number, column in enumerate(columns, start=1):
+        _write_heading(sheet, number, column)
+    sheet.row_dimensions[1].height = 32  # points: two lines, so the filter's arrow covers no word
+    count = 1
+    for count, row in enumerate(rows, start=2):
+        for number, column in enumerate(columns, start=1):
+            _write_cell(sheet.cell(count, number), row.get(column.key, ""), column.kind)
+        _fit_height(sheet, count, [(str(row.get(column.key, "")), column.width) for column in columns])
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(count, FILTER_TO)}"
+    sheet.print_title_rows = "1:1"
+    _fit_to_page(sheet, sum(column.width for column in columns))
+    return sheet
+
+
+def _write_heading(sheet: Worksheet, number: int, column: Column) -> None:
+    """Write one heading with its help, and the width, format and drop-down of the column below it."""
+    letter = get_column_letter(number)
+    cell = sheet.cell(1, number)
+    cell.value = column.heading
+    cell.font, cell.fill, cell.alignment = _HEADING_FONT, _HEADING_FILL, _TOP
+    dimension = sheet.column_dimensions[letter]
+    dimension.width = column.width
+    dimension.number_format = _FORMATS[column.kind]
+    dimension.alignment = _TOP
+    help_on_heading = DataValidation(
+        promptTitle=column.heading,
+        prompt=column.help + (" Must be filled." if column.needed else ""),
+        showInputMessage=True,
+    )
+    help_on_heading.add(f"{letter}1")
+    sheet.add_data_validation(help_on_heading)
+    rule = _validation(column)
+    if rule is not None:
+        rule.add(f"{letter}2:{letter}{LAST_ROW}")
+        sheet.add_data_validation(rule)
+
+
+def _validation(column: Column) -> DataValidation | None:
+    """Return what Excel asks of the column's cells: a word from the list, a day; of text nothing.
+
+    A list stands in the rule itself, for which Excel allows 255 characters; no list here comes near.
+    A day outside the range may be kept after a warning: the checks have the last word.
+    """
+    if column.kind is Kind.CHOICE:
+        return DataValidation(
+            type="list",
+            formula1=f'"{",".join(column.choices)}"',
+            allow_blank=True,
+            errorTitle=column.heading,
+            error="Choose a word from the list, or leave the cell blank.",
+            showErrorMessage=True,
+        )
+    if column.kind is Kind.DATE:
+        return DataValidation(
+            type="date",
+            operator="between",
+            formula1="DATE(1990,1,1)",
+            formula2="DATE(2099,12,31)",
+            allow_blank=True,
+            errorStyle="warning",
+            errorTitle=column.heading,
+            error="This is not a day as Excel knows it. Type it like 31/08/2026.",
+            showErrorMessage=True,
+        )
+    return None
+
+
+def _write_cell(cell: Cell | MergedCell, value: str | date, kind: Kind) -> None:
+    """Write one value: a day as a day, anything else as text, even where it looks like a formula."""
+    if isinstance(value, date):
+        cell.value = value
+    elif value:
+        cell.value = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        cell.data_type = "s"  # openpyxl takes "=1+1" for a formula and "#N/A" for an error
+    cell.number_format = _FORMATS[kind]
+    cell.alignment = _TOP
+
+
+class GrowingRow(RowDimension):
+    """A row with a height to begin with, which is fitted again when somebody types more into it.
+
+    openpyxl calls every height a person's own choice (customHeight), and then Excel lets the text run
+    out of sight. Without any height LibreOffice 7 shows one line of most rows.
+    """
+
+    @property
+    def customHeight(self) -> bool:
+        """Return False: the height is a guess, not a wish."""
+        return False
+
+
+def _fit_height(sheet: Worksheet, number: int, cells: Iterable[tuple[str, float]]) -> None:
+    """Give row ``number`` the height of its tallest cell; each is a text and its width in characters."""
+    lines = max(sum(_lines(part, width) for part in text.split("\n")) for text, width in cells)
+    sheet.row_dimensions[number] = GrowingRow(sheet, number, ht=min(LINE * lines, TALLEST))
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines ``text`` takes: wrapping at words costs a tenth of each."""
+    return 1 if len(text) <= width else math.ceil(1.1 * len(text) / width)
+
+
+def _fit_to_page(sheet: Worksheet, width: int) -> None:
+    """Print ``sheet``, ``width`` characters wide, on its side and one page across."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A3 if width > WIDE else A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.gridLines = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4  # inches
+
+
+def pack(book: Workbook) -> bytes:
+    """Return ``book`` as .xlsx bytes, the same for the same content: no clock, no temporary name.
+
+    ``Workbook.save`` stamps the hour into the properties and into the zip's members.
+    """
+    loose = io.BytesIO()
+    with zipfile.ZipFile(loose, "w") as archive:
+        ExcelWriter(book, archive).write_data()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(loose) as archive, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in archive.namelist():
+            member = zipfile.ZipInfo(name, MADE.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(member, archive.read(name))
+    return packed.getvalue()
+
+
+def write_readme(book: Workbook) -> Worksheet:
+    """Add the "Read me" sheet to ``book``: what to do on the left, how on the right."""
+    sheet: Worksheet = book.create_sheet(README)
+    sheet.column_dimensions["A"].width = 26
+    sheet.column_dimensions["B"].width = 104
+    sheet["A1"].value, sheet["A1"].font = _README_TITLE, Font(_FONT, 16, bold=True)
+    number = 1
+    for block in _README.strip().split("\n\n"):
+        word, *lines = block.split("\n")
+        number += 1 if lines else 2  # a section's name stands below an empty row
+        left, right = sheet.cell(number, 1), sheet.cell(number, 2)
+        left.value, right.value = word, " ".join(lines) or None
+        left.font = Font(_FONT, 11, bold=True)
+        if lines:
+            left.alignment = right.alignment = _TOP
+            _fit_height(sheet, number, [(word, 26), (" ".join(lines), 104)])
+        else:
+            left.fill = right.fill = _SECTION_FILL
+    _fit_to_page(sheet, 130)
+    return sheet
+
+
+_README_TITLE = "The directory of those we share pupil data with"
+
+# A block a row, a blank line between: its first line on the left, the rest on the right. One line: a section.
+_README = f"""
+What it is
+This workbook lists every body that our school shares pupil data with: who it is, how to reach it, what it
+may be told, and on what legal footing. Letters about leavers are made from it. A wrong cell here can become a
+letter about a child in a stranger's hands, so it is worth getting right.
+
+Who looks after it
+Office staff keep it up to date. The data-protection lead (DPO) settles what may be shared. It is an ordinary
+spreadsheet: it opens in Excel and in LibreOffice, has no macros, and nothing in it is hidden.
+
+The sheets
+
+{RECIPIENTS.name}
+One row for each body: a council, a college, an NHS trust, a training provider.
+
+{CONTACTS.name}
+One row for each post or person in a body whom a letter can be addressed to, such as Admissions or the
+Safeguarding lead. It may be empty.
+
+{SHARING.name}
+The register: one row for each thing we share. It says with whom (one body, or a whole Category), what for,
+which data, on what basis, and which choice limits it. A letter holds only what this sheet allows. The
+data-protection lead decides what stands here.
+
+{SCHOOL.name}
+Our own name, address and head teacher, as letters show them. Fill in the Value column.
+
+{ACCEPTED.name}
+Warnings that somebody has looked at and decided to live with: which one, why, who decided, until when.
+
+How to
+
+See what a column is for
+Click on its heading in row 1: a note appears. You may sort, filter and move columns. Leave the words in row 1
+as they are: the program finds a column by its heading, not by its place.
+
+Type a phone or postcode
+Type it as you would write it: 0116 496 0001, LE1 1FZ. These columns are set to Text, so Excel keeps the first
+zero. One number to a cell: a second one goes into Phone 2.
+
+Add a body
+Go to the first empty row of Recipients. Give it an ID: short, lower-case, with hyphens, such as
+leicester-college. Fill in Organisation, Category, Status and Send by, and how to reach it. Ring or write to
+the body; then put the day into Last checked and your initials into Checked by. Then run recipients check.
+
+Change a body
+Change the cell, and say in Notes what it was if that may be asked one day. Never change an ID, and never use
+an old one again: other sheets and past letters point to it.
+
+Close a body
+Do not delete the row. Set Status to {Status.CLOSED.value} and put the ID of the body that took over into
+Successor (add that body first if it is new). Letters to the closed body are then held back, and the reason
+names the successor.
+
+Part of a larger body
+Put the larger body's ID into Part of: a careers service that belongs to the council, for example.
+
+When you are not sure
+Set Status to {Status.UNCONFIRMED.value}. No letter goes to the body until somebody has confirmed its details
+and set Status to {Status.ACTIVE.value}. Never guess an address, a phone number or an e-mail.
+
+The drop-downs
+
+How they work
+Click on a cell, then on its arrow, and choose. Words outside the list are refused.
+
+Category
+What kind of body it is: {", ".join(values(Category))}.
+
+Status
+{Status.ACTIVE.value}: letters may go. {Status.CLOSED.value}: the body has gone; name its Successor.
+{Status.UNCONFIRMED.value}: nobody has confirmed it yet.
+
+Send by
+How pupil data goes to the body. {SendBy.SECURE_EMAIL.value}: a draft for the school's encrypted service.
+{SendBy.POST.value}: a letter on paper. {SendBy.PORTAL.value}: the body's own website, so neither.
+{SendBy.EMAIL.value}: ordinary e-mail, never with a pupil's data. A body with a free-mail address (gmail,
+hotmail and the like) gets {SendBy.POST.value}.
+
+Data (on {SHARING.name})
+Not a drop-down, because a row holds several words. They are: {"; ".join(values(DataCategory))}. Write a
+semicolon between them.
+
+Lawful basis (on {SHARING.name})
+Never blank. If nobody has written it down yet, type "{NOT_RECORDED}": that shows as a warning until it is
+settled.
+
+Checking
+
+recipients check
+Save and close the workbook, then run this command. It reads every cell and lists what is wrong: the cell, the
+body, what the matter is, and what to type instead. It changes nothing. An error must be mended. A warning is
+a question that a person must settle. A note is only told.
+
+recipients explain C03
+Says in plain words what the finding with that code is about, and how to mend it.
+
+Living with a warning
+If a warning is right but has to stay, write a row on {ACCEPTED.name}: the code, sheet, ID and column as the
+check printed them, the reason, who decided, and the last day on which that holds.
+
+Letters
+
+Where they come from
+Three things make a letter: a leaver's row in a separate leavers file, that leaver's destination in this
+workbook, and a letter template. "recipients plan post16-transfer --leavers leavers.xlsx" lists who would be
+told what, who is held back and why, and writes nothing. "recipients write" with the same words and
+"--out FOLDER" then makes the letters, and a held.xlsx with the rows that need mending.
+
+What goes into them
+Only what the Sharing sheet allows that body, less what the young person has chosen to keep back. Notes are
+never printed.
+
+What never goes into this file
+
+Pupils' data
+No pupil's name, number, date of birth, address, result, need or history: not on any sheet, and not in Notes.
+Pupils belong in the leavers file, which stays on the school's own drive. This workbook can be shown to
+anybody in the school; that one cannot.
+
+Passwords
+No passwords and no portal log-ins.
+"""

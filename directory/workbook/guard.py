@@ -1,0 +1,194 @@
+"""Judges a file before a library opens it: is it a workbook, whole, and of a sane size?
+
+A library that meets a photograph or a file with a password says "File is not a zip file". The office
+needs to hear what the file is and what to do. A hostile zip is refused from its index alone, before
+anything in it is unpacked.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from zipfile import BadZipFile, ZipFile
+
+from directory.errors import WorkbookUnreadable
+
+MAX_FILE_BYTES = 50 * 1024 * 1024
+MAX_MEMBERS = 2_000
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+MAX_RATIO = 200  # a million formatted blank rows pack 25 times, measured; a bomb 1,000 times
+RATIO_FROM_BYTES = 20 * 1024 * 1024
+
+OLE2 = bytes.fromhex("D0CF11E0")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4: the stream's name
+ZIP_MEMBER = b"PK\x03\x04"
+ZIP_INDEX_ENTRY = b"PK\x01\x02"
+STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/"  # ISO/IEC 29500 Strict; openpyxl finds no sheets in it
+PROLOGUE_BYTES = 4096
+
+SAVE_AS_XLSX = 'Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".'
+REPAIR = "Open it in Excel, which may repair it, and save it again; or take an earlier copy."
+ANOTHER = "Choose the spreadsheet itself (.xlsx)."
+SMALLER = "Copy the rows you need into a new workbook and use that."
+
+LOCK_FILES = {"~$": "Excel", ".~lock.": "LibreOffice"}
+
+# First bytes of what people pick by mistake.
+STARTS = (
+    (b"%PDF", "is a PDF, not a workbook"),
+    (b"\x89PNG", "is a picture, not a workbook"),
+    (b"\xff\xd8\xff", "is a picture, not a workbook"),
+    (b"GIF8", "is a picture, not a workbook"),
+    (b"{\\rtf", "is a text document, not a workbook"),
+)
+
+
+def guard(path: Path) -> bytes:
+    """Return the bytes of the workbook at ``path``, judged fit for openpyxl to open.
+
+    The caller reads these bytes and not the path again: what was judged is what is read, even while
+    somebody saves over the file. Raises WorkbookUnreadable with what is wrong and how to mend it.
+    Checksums are not verified here: ``zipfile`` does so as each part is read.
+    """
+    content = file_bytes(path)
+    if content.startswith(OLE2):
+        raise _old_or_locked(path.name, content)
+    if not content.startswith(ZIP_MEMBER):
+        raise _no_zip(path.name, content)
+    # Counted in the raw bytes: a hostile index of a million entries must not even be listed.
+    if content.count(ZIP_INDEX_ENTRY) > MAX_MEMBERS:
+        raise WorkbookUnreadable(path.name, f"holds more than {MAX_MEMBERS:,} parts", SMALLER)
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            _judge_archive(path.name, archive)
+    except (
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        # RuntimeError and NotImplementedError: a member under a zip password, or an odd compression.
+        raise damaged(path.name) from error
+    return content
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of the file at ``path``; it exists, is a file, not blank and not huge.
+
+    Raises WorkbookUnreadable; used for a .csv too, which needs no further judging.
+    """
+    for sign, program in LOCK_FILES.items():
+        if path.name.startswith(sign):
+            what = f"is {program}'s lock file, not the workbook"
+            raise WorkbookUnreadable(path.name, what, f'Choose the file without "{sign}" in front.')
+    try:
+        status = path.stat()
+        if S_ISDIR(status.st_mode):
+            raise WorkbookUnreadable(path.name, "is a folder, not a file", "Choose the file in it.")
+        if not S_ISREG(status.st_mode):
+            raise WorkbookUnreadable(path.name, "is not a file", ANOTHER)
+        if status.st_size > MAX_FILE_BYTES:
+            raise WorkbookUnreadable(path.name, f"is larger than {MAX_FILE_BYTES // 1024**2} MB", SMALLER)
+        content = path.read_bytes()
+    except OSError as error:
+        raise _no_access(path.name, error) from error
+    if not content:
+        raise WorkbookUnreadable(
+            path.name,
+            "is an empty file",
+            "It was never saved, or is still downloading: take an earlier copy.",
+        )
+    return content
+
+
+def damaged(name: str) -> WorkbookUnreadable:
+    """Return the error for a file that is a workbook but cannot be read to its end."""
+    return WorkbookUnreadable(name, "is damaged", REPAIR)
+
+
+def _no_access(name: str, error: OSError) -> WorkbookUnreadable:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return WorkbookUnreadable(name, "does not exist", "Check its name and folder.")
+    if isinstance(error, PermissionError):
+        return WorkbookUnreadable(
+            name,
+            "cannot be opened",
+            "Close it if it is open in Excel; otherwise ask who keeps the folder for the right to read it.",
+        )
+    return WorkbookUnreadable(
+        name, "cannot be read", "Copy it to this computer and try again: the drive or network gave it up."
+    )
+
+
+def _old_or_locked(name: str, content: bytes) -> WorkbookUnreadable:
+    """Tell an encrypted .xlsx from a .xls: both are OLE2 containers."""
+    if ENCRYPTED in content:
+        return WorkbookUnreadable(
+            name,
+            "is protected by a password",
+            "Take the password off in Excel: File, Info, Protect Workbook, Encrypt with Password; blank it "
+            "and save.",
+        )
+    return WorkbookUnreadable(name, "is in the old .xls format", SAVE_AS_XLSX)
+
+
+def _no_zip(name: str, content: bytes) -> WorkbookUnreadable:
+    for start, what in STARTS:
+        if content.startswith(start):
+            return WorkbookUnreadable(name, what, ANOTHER)
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<", content):
+        # Many web systems export a web page and call it .xls or .xlsx.
+        return WorkbookUnreadable(name, "is a web page or XML, not a workbook", SAVE_AS_XLSX)
+    if b"\0" not in content[:PROLOGUE_BYTES]:
+        return WorkbookUnreadable(name, "is plain text, not a workbook", SAVE_AS_XLSX)
+    return WorkbookUnreadable(name, "is not a workbook, or is damaged at its start", REPAIR)
+
+
+def _judge_archive(name: str, archive: ZipFile) -> None:
+    """Raise WorkbookUnreadable unless ``archive`` is a workbook that is safe to unpack."""
+    members = archive.infolist()
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise WorkbookUnreadable(name, f"unpacks to more than {MAX_UNPACKED_BYTES // 1024**2} MB", SMALLER)
+    for member in members:
+        if member.file_size > max(RATIO_FROM_BYTES, MAX_RATIO * member.compress_size):
+            raise WorkbookUnreadable(
+                name, f"has a part that unpacks to more than {MAX_RATIO} times its size", SMALLER
+            )
+    _judge_kind(name, archive)
+    for prologue in _prologues(archive):
+        if b"<!DOCTYPE" in prologue or b"<!ENTITY" in prologue:
+            raise WorkbookUnreadable(
+                name, "holds XML declarations that no spreadsheet program writes", SAVE_AS_XLSX
+            )
+        if b"<workbook" in prologue and STRICT_NAMESPACE in prologue:
+            raise WorkbookUnreadable(name, 'is a "Strict Open XML" workbook', SAVE_AS_XLSX)
+
+
+def _judge_kind(name: str, archive: ZipFile) -> None:
+    """Raise WorkbookUnreadable when the zip is something else than an .xlsx."""
+    names = set(archive.namelist())
+    if "xl/workbook.bin" in names:
+        raise WorkbookUnreadable(name, "is in the binary .xlsb format", SAVE_AS_XLSX)
+    if "mimetype" in names and b"opendocument.spreadsheet" in _start(archive, "mimetype"):
+        raise WorkbookUnreadable(name, "is an OpenDocument spreadsheet (.ods)", SAVE_AS_XLSX)
+    if any(member.startswith("word/") for member in names):
+        raise WorkbookUnreadable(name, "is a Word document, not a workbook", ANOTHER)
+    if "[Content_Types].xml" not in names or not any(member.startswith("xl/") for member in names):
+        raise WorkbookUnreadable(name, "is a zip file, but no workbook", ANOTHER)
+
+
+def _prologues(archive: ZipFile) -> Iterator[bytes]:
+    """Yield the first bytes of each XML part, without the NULs that UTF-16 puts between letters."""
+    for member in archive.namelist():
+        if member.lower().endswith((".xml", ".rels", ".vml")):
+            yield _start(archive, member).replace(b"\0", b"")
+
+
+def _start(archive: ZipFile, member: str) -> bytes:
+    with archive.open(member) as part:
+        return part.read(PROLOGUE_BYTES)

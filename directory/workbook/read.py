@@ -1,0 +1,354 @@
+"""Reads the workbook and a leavers file: the text a person sees, and the cell it stands in.
+
+It reads, it does not judge: a column missing from the workbook, a number where text should be and a
+formula nobody has calculated are all kept for the checks to point at.
+"""
+
+import csv
+import re
+import warnings
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from io import BytesIO, StringIO
+from math import isfinite
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
+
+from directory.errors import MissingColumn, WorkbookUnreadable
+from directory.model import Book, Heading, Row, Stored, Table
+from directory.workbook.guard import OLE2, ZIP_MEMBER, damaged, file_bytes, guard
+from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema, fold
+
+MAX_ROWS = 1_048_576  # Excel's own limit; a row number beyond it is damage, and would be counted up to
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
+DELIMITERS = ",;\t"
+HEADING_CHARACTERS = 100_000  # below csv's own limit for one cell, so that looking cannot fail
+
+# A cell as seen: its text, and how it was stored when that was not as text.
+Seen = tuple[str, Stored | None]
+# Where one sheet's formulas stand, as (row, column).
+Formulas = set[tuple[int, int]]
+# A worksheet and a cell are openpyxl's read-only ones, which its stubs type as something else.
+Sheet = Any
+ReadCell = Any
+Choose = Callable[[Workbook], list[tuple[SheetSchema, Sheet]]]
+C = TypeVar("C")
+
+BLANK: Seen = ("", None)
+NOT_CALCULATED: Seen = ("", Stored.FORMULA_WITHOUT_VALUE)
+NOTHING_ODD: MappingProxyType[str, Stored] = MappingProxyType({})
+
+
+def read_book(path: Path, on: date) -> Book:
+    """Return the sheets of the workbook at ``path`` that we know by name, to be looked at as of ``on``.
+
+    Other sheets are left alone; a sheet that is not there is simply missing from the book's tables.
+    Raises WorkbookUnreadable.
+    """
+    return Book(MappingProxyType(_read(path, _known_sheets)), on)
+
+
+def read_leavers(path: Path) -> Table:
+    """Return the table of leavers at ``path``: an .xlsx (sheet Leavers, else the first) or a .csv.
+
+    Raises WorkbookUnreadable, and MissingColumn when a heading that every letter needs is not there.
+    """
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        table = _read_text(path)
+    else:
+        table = _read(path, _leavers_sheet).get(LEAVERS.name, Table(LEAVERS.name, (), ()))
+    present = {heading.key for heading in table.headings}
+    for column in LEAVERS.columns:
+        if column.needed and column.key not in present:
+            raise MissingColumn(LEAVERS.name, column.heading, [heading.text for heading in table.headings])
+    return table
+
+
+def _known_sheets(book: Workbook) -> list[tuple[SheetSchema, Sheet]]:
+    named = {fold(sheet.title): sheet for sheet in reversed(book.worksheets)}
+    return [(schema, named[fold(schema.name)]) for schema in SHEETS if fold(schema.name) in named]
+
+
+def _leavers_sheet(book: Workbook) -> list[tuple[SheetSchema, Sheet]]:
+    sheets = book.worksheets
+    named = [sheet for sheet in sheets if fold(sheet.title) == fold(LEAVERS.name)]
+    return [(LEAVERS, sheet) for sheet in (named or sheets)[:1]]
+
+
+def _read(path: Path, choose: Choose) -> dict[str, Table]:
+    """Return the tables of the sheets that ``choose`` picks, by name."""
+    content = guard(path)
+    formulas: dict[str, Formulas] = {}
+    with warnings.catch_warnings():
+        # "Data Validation extension is not supported": true, and nothing to us, who only read.
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+        tables = _look(path.name, content, choose, formulas, values=False)
+        if any(formulas.values()):
+            # openpyxl gives formulas or their last results, never both: look again for the results.
+            tables = _look(path.name, content, choose, formulas, values=True)
+    return tables
+
+
+def _look(
+    name: str, content: bytes, choose: Choose, formulas: dict[str, Formulas], *, values: bool
+) -> dict[str, Table]:
+    tables = {}
+    with closing(_opened(name, content, values)) as book:
+        for schema, sheet in choose(book):
+            found = formulas.setdefault(schema.name, set())
+            tables[schema.name] = _table(schema, _records(name, sheet), partial(_see, formulas=found))
+    return tables
+
+
+def _opened(name: str, content: bytes, values: bool) -> Workbook:
+    try:
+        return load_workbook(BytesIO(content), read_only=True, data_only=values, keep_links=False)
+    except Exception as error:
+        # Deliberately broad, here and in _records, around openpyxl alone: on broken parts it raises
+        # KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, ParseError, BadZipFile,
+        # zlib.error, EOFError, InvalidFileException and lxml's own.
+        raise damaged(name) from error
+
+
+def _records(name: str, sheet: Sheet) -> Iterator[tuple[int, Sequence[ReadCell]]]:
+    """Yield each row's number, as Excel shows it, and its cells from column A on."""
+    rows = _rows(sheet)
+    while True:
+        try:
+            record = next(rows, None)
+        except Exception as error:  # see _opened
+            raise damaged(name) from error
+        if record is None:
+            return
+        if record[0] > MAX_ROWS:
+            raise damaged(name)
+        yield record
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[int, Sequence[ReadCell]]]:
+    # What the file claims as its size is often wrong (A1:A1 from some exporters): rows would be lost.
+    sheet.reset_dimensions()
+    yield from enumerate(sheet.iter_rows(max_row=_last_filled(sheet)), start=1)
+
+
+def _last_filled(sheet: Sheet) -> int | None:
+    """Return the number of the last row with a filled cell; None when the XML does not show it.
+
+    Excel keeps rows that are formatted and blank, up to 1,048,576 of them: 7 to 13 seconds of parsing
+    for nothing, measured. A filled cell has a closing tag, a blank one is a single tag. Reading the
+    part to its end verifies its checksum too.
+    """
+    with sheet._get_source() as part:
+        xml = part.read()
+    row = xml.rfind(b"<row ", 0, max(xml.rfind(b"</c>"), 0))
+    found = re.compile(rb'<row (?:[^>]*? )?r="(\d+)"').match(xml, row) if row >= 0 else None
+    return int(found[1]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a sheet's columns are: ``places`` by index from 0, ``columns`` by letter."""
+
+    schema: SheetSchema
+    places: Mapping[str, int]
+    columns: Mapping[str, str]
+
+
+def _table(
+    schema: SheetSchema, records: Iterable[tuple[int, Sequence[C]]], see: Callable[[C], Seen]
+) -> Table:
+    """Return the table whose headings are in the first row that is not blank."""
+    records = iter(records)
+    headings = next(filter(None, (_headings(schema, cells, see) for _, cells in records)), {})
+    places: dict[str, int] = {}
+    for index, heading in headings.items():
+        if heading.key:
+            places.setdefault(heading.key, index)  # the first counts; a check reports the second
+    columns = MappingProxyType({key: headings[index].column for key, index in places.items()})
+    layout = _Layout(schema, places, columns)
+    rows = (_row(layout, number, cells, see) for number, cells in records)
+    return Table(schema.name, tuple(headings.values()), tuple(row for row in rows if row))
+
+
+def _headings(schema: SheetSchema, cells: Sequence[C], see: Callable[[C], Seen]) -> dict[int, Heading]:
+    """Return the headings of a row by column index, from 0; none when the row is blank."""
+    keys = {fold(column.heading): column.key for column in schema.columns}
+    texts = ((index, see(cell)[0]) for index, cell in enumerate(cells))
+    return {
+        index: Heading(get_column_letter(index + 1), text, keys.get(fold(text)))
+        for index, text in texts
+        if text
+    }
+
+
+def _row(layout: _Layout, number: int, cells: Sequence[C], see: Callable[[C], Seen]) -> Row | None:
+    """Return one row; None when it is blank in every column of ours."""
+    values = dict.fromkeys(layout.places, "")
+    stored: dict[str, Stored] = {}
+    width = len(cells)
+    for key, index in layout.places.items():
+        if index < width:
+            values[key], how = see(cells[index])
+            if how:
+                stored[key] = how
+    if not stored and not any(values.values()):
+        return None
+    odd = MappingProxyType(stored) if stored else NOTHING_ODD
+    schema = layout.schema
+    return Row(schema.name, number, MappingProxyType(values), layout.columns, odd, schema.personal)
+
+
+def _see(cell: ReadCell, formulas: Formulas) -> Seen:
+    """Return what a person sees in ``cell``. Adds to ``formulas`` where a formula stands."""
+    value, kind = cell.value, cell.data_type
+    if value is None:
+        # A formula whose result is the empty text is stored as "str": that one was calculated.
+        waits = formulas and kind == "n" and hasattr(cell, "row") and (cell.row, cell.column) in formulas
+        return NOT_CALCULATED if waits else BLANK
+    if kind == "s":
+        return _plain(value), None
+    if kind == "f":
+        formulas.add((cell.row, cell.column))
+        return NOT_CALCULATED
+    if kind == "e":
+        return str(value), Stored.ERROR
+    return _see_value(value, cell)
+
+
+def _see_value(value: bool | float | date | time | timedelta, cell: ReadCell) -> Seen:
+    """Return what a person sees of a value that is no text; ``cell`` has its number format."""
+    if isinstance(value, bool):
+        return str(value).upper(), Stored.BOOLEAN
+    if not isinstance(value, int | float):
+        return _date(value), Stored.DATE
+    if not isfinite(value):  # too large for a float: no program of ours wrote it
+        return "#NUM!", Stored.ERROR
+    return _number(value, _format(cell)), Stored.NUMBER
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` as it looks: trimmed, each line break one newline, no control characters.
+
+    Excel keeps a control character as _x000B_ (ECMA-376 Part 1, 22.9.2.19). A vertical tab or form
+    feed is a line break pasted from Word; the others cannot be seen, and no XML may hold them.
+    """
+    text = text.strip()
+    if text.isprintable() and "_x" not in text:
+        return text
+    text = re.sub(r"_x00([01][0-9A-Fa-f])_", lambda found: chr(int(found[1], 16)), text)
+    text = re.sub(r"\r\n?|\v|\f", "\n", text)
+    return re.sub("[\x00-\x08\x0e-\x1f\ufffe\uffff]", "", text).strip()
+
+
+def _format(cell: ReadCell) -> str:
+    try:
+        return str(cell.number_format)
+    except IndexError:  # the file names a style that it does not have; Excel shows such a cell unformatted
+        return "General"
+
+
+def _number(value: int | float, form: str) -> str:
+    """Return a number's digits as its format shows them: all of them, no exponent, no ".0".
+
+    Formats that carry meaning are kept: zeros with spaces or hyphens between them ("00000 000000", as
+    people type a phone number's) and percentages. Excel calculates with 15 significant digits.
+    """
+    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    if percent := re.fullmatch(r"0(?:\.(0+))?%", form):
+        places = Decimal(1).scaleb(-len(percent[1] or ""))
+        return f"{(exact * 100).quantize(places, ROUND_HALF_UP):f}%"
+    mask = re.sub(r'["\\]', "", form)
+    if exact != exact.to_integral_value():
+        return f"{exact:f}"
+    if exact >= 0 and re.fullmatch(r"0[0 -]*0", mask):
+        return _masked(f"{int(exact)}", mask)
+    return f"{int(exact)}"
+
+
+def _masked(digits: str, mask: str) -> str:
+    """Return ``digits`` set into the zeros of ``mask`` from the right; what is left over goes in front."""
+    waiting = list(digits)
+    shown = [(waiting.pop() if waiting else "0") if sign == "0" else sign for sign in reversed(mask)]
+    return "".join(waiting) + "".join(reversed(shown))
+
+
+def _date(value: date | time | timedelta) -> str:
+    """Return 31/08/2026, with the time of day behind it unless that is midnight."""
+    if isinstance(value, datetime) and value.time() != time():
+        return f"{_date(value.date())} {value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def _read_text(path: Path) -> Table:
+    """Return the leavers of a .csv. Rows are counted as records, as a spreadsheet program shows them."""
+    content = file_bytes(path)
+    if content.startswith((ZIP_MEMBER, OLE2)):
+        raise WorkbookUnreadable(
+            path.name, "is named as text, but is a workbook", "Give it a name that ends in .xlsx."
+        )
+    text = _decoded(path.name, content)
+    return _table(LEAVERS, _text_records(path.name, text, _delimiter(text)), _see_text)
+
+
+def _see_text(text: str) -> Seen:
+    return _plain(text), None
+
+
+def _decoded(name: str, content: bytes) -> str:
+    """Return the text of a .csv: UTF-8, else Windows-1252, which is what Excel's plain CSV is in.
+
+    Excel's "Unicode Text" is UTF-16 and says so in its first two bytes.
+    """
+    marked = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise WorkbookUnreadable(
+        name,
+        "holds characters in an unknown encoding",
+        'Open it in Excel and save it as "Excel Workbook (.xlsx)".',
+    )
+
+
+def _delimiter(text: str) -> str:
+    """Return the separator under which the first line holds the most headings of ours."""
+    start = text[:HEADING_CHARACTERS]
+
+    def ours(delimiter: str) -> int:
+        records = csv.reader(StringIO(start, newline=""), delimiter=delimiter)
+        found = next(filter(None, (_headings(LEAVERS, cells, _see_text) for cells in records)), {})
+        return sum(1 for heading in found.values() if heading.key)
+
+    return max(DELIMITERS, key=ours)
+
+
+def _text_records(name: str, text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield each record's number and cells.
+
+    Strict: a quotation mark that never closes would swallow every leaver below it without a word.
+    """
+    number = 0
+    try:
+        for number, cells in enumerate(
+            csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
+        ):
+            yield number, cells
+    except csv.Error as error:
+        raise WorkbookUnreadable(
+            name,
+            f"has a stray quotation mark in or below row {number + 1}",
+            "Open it in Excel, look at the cells there, and save it as .xlsx.",
+        ) from error

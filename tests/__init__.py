@@ -1,0 +1,1 @@
+"""Tests: `pytest` from the checkout's root."""

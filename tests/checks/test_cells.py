@@ -1,0 +1,45 @@
+"""Cells that hold no proper text."""
+
+import pytest
+
+from directory.checks import cells, registry
+from directory.model import Severity, Stored
+from tests.helpers import assert_problems, book, row, settings
+
+
+def test_cell_shows_error():
+    bad = row(town="#REF!", stored={"town": Stored.ERROR})
+    assert_problems(cells.cell_shows_error(book(bad)), ["formula in this cell fails"])
+
+
+def test_formula_without_value():
+    bad = row("Contacts", phone="", stored={"phone": Stored.FORMULA_WITHOUT_VALUE})
+    assert_problems(cells.formula_without_value(book(bad)), ["Open the workbook in Excel and save it"])
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "suggests"),
+    [
+        pytest.param("Caf\u00e9 \u2019n\nTea\t!", [], [], id="letters, a line break, a tab"),
+        pytest.param("Leic\x0bester", ["Character 5 (U+000B)"], ["Leicester"], id="vertical tab"),
+        pytest.param("\ue000Leicester", ["Character 1 (U+E000)"], ["Leicester"], id="private use"),
+        pytest.param("Leicester\ufffe", ["Character 10 (U+FFFE)"], ["Leicester"], id="no character"),
+        pytest.param("a\ud800b", ["Character 2 (U+D800)"], ["ab"], id="half a character"),
+        pytest.param("a\x9bb", ["Character 2 (U+009B)"], ["ab"], id="C1 control"),
+    ],
+)
+def test_control_characters(text, says, suggests):
+    problems = list(cells.control_characters(book(row(town=text))))
+    assert_problems(problems, says)
+    assert [problem.suggestion for problem in problems] == suggests
+
+
+@pytest.mark.parametrize("stored", [Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE])
+@pytest.mark.parametrize(
+    "key", ["id", "category", "status", "postcode", "phone", "email", "send_by", "last_checked"]
+)
+def test_a_cell_without_text_is_one_error(key, stored):
+    text = "#REF!" if stored is Stored.ERROR else ""
+    found = registry.run(book(row(stored={key: stored}, **{key: text}), *settings()))
+    errors = [one.code for one in found if one.severity is Severity.ERROR]
+    assert errors in (["W06"], ["W07"])

@@ -1,0 +1,188 @@
+"""Phones, e-mails, postcodes, addresses. What the parsers themselves know is in their own tests."""
+
+import time
+
+import pytest
+
+from directory.checks import contact_details as rules
+from tests.helpers import assert_problems, book, row, settings
+
+
+def test_phone_unreadable_looks_at_both_phones_and_at_contacts():
+    given = book(row(phone="12", phone_2="34"), row("Contacts", phone="56"))
+    assert [problem.cell for problem in rules.phone_unreadable(given)] == ["K2", "L2", "D2"]
+
+
+def test_phone_unreadable_suggests_the_schools_area_code():
+    problems = list(rules.phone_unreadable(book(row(phone="496 0001"), *settings(area_code="0116"))))
+    assert [problem.suggestion for problem in problems] == ["0116 496 0001"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        pytest.param("office@example.org", [], id="plain"),
+        pytest.param("", [], id="blank"),
+        pytest.param("a@example.org; b@example.org", ["two addresses"], id="two in one cell"),
+    ],
+)
+def test_email_unreadable(typed, says):
+    assert_problems(rules.email_unreadable(book(row(email=typed))), says)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        pytest.param("a@gmail.com", ["gmail.com is a free mailbox"], id="gmail"),
+        pytest.param("a@example.org", [], id="own"),
+        pytest.param("a@b@c", [], id="unreadable is another rule's"),
+    ],
+)
+def test_free_mail(typed, says):
+    assert_problems(rules.free_mail(book(row(email=typed))), says)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        pytest.param("0116 496 0001", ["reserved for films"], id="drama"),
+        pytest.param("0116 454 1000", [], id="a city's own"),
+        pytest.param("12", [], id="unreadable is another rule's"),
+    ],
+)
+def test_reserved_number(typed, says):
+    assert_problems(rules.reserved_number(book(row(phone=typed))), says)
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        pytest.param({}, [], id="agrees with the website"),
+        pytest.param({"email": "a@mail.example.org"}, [], id="a part of it"),
+        pytest.param({"email": "a@exemple.org"}, ["one letter from example.org, the website"], id="website"),
+        pytest.param({"email": "a@exampel.org"}, ["one letter from example.org, the website"], id="swapped"),
+        pytest.param({"email": "a@gmail.com", "website": "gmai.com"}, [], id="free mail is another rule's"),
+        pytest.param(
+            {
+                "email": "admin@wgeic.ac.uk",
+                "organisation": "Wyggeston & Queen Elizabeth I College",
+                "website": "",
+            },
+            ['wgeic.ac.uk is one letter from "wqeic", the initials of Wyggeston'],
+            id="initials",
+        ),
+        pytest.param(
+            {
+                "email": "a@wqeic.ac.uk",
+                "organisation": "Wyggeston and Queen Elizabeth I College",
+                "website": "",
+            },
+            [],
+            id="the initials themselves",
+        ),
+        pytest.param(
+            {"email": "a@ed.org", "organisation": "Example College", "website": ""}, [], id="too short"
+        ),
+        pytest.param(
+            {
+                "email": "manager@lopc.co.uk",
+                "organisation": "Leicester Outdoor Pursuits Centre",
+                "website": "",
+            },
+            [],
+            id="equal initials",
+        ),
+        pytest.param({"website": "http://[", "email": "a@example.net"}, [], id="no website"),
+    ],
+)
+def test_email_domain_in_doubt(cells, says):
+    assert_problems(rules.email_domain_in_doubt(book(row(**cells))), says)
+
+
+def test_email_domain_in_doubt_finds_another_rows_domain():
+    given = book(
+        row(email="a@trans4mcic.com", website=""),
+        row(number=3, id="b", organisation="B", email="b@trans4mcic.com", website=""),
+        row(number=4, id="c", organisation="C", email="c@trans4mcik.com", website=""),
+    )
+    problems = list(rules.email_domain_in_doubt(given))
+    assert_problems(problems, ["one letter from trans4mcic.com, the domain of Example College"])
+    assert problems[0].cell == "M4"
+
+
+def test_email_domain_in_doubt_compares_a_contact_with_its_body():
+    given = book(row(), row("Contacts", email="a@exanple.org"))
+    problems = list(rules.email_domain_in_doubt(given))
+    assert_problems(problems, ["one letter from example.org, the website of Example College"])
+    assert problems[0].sheet == "Contacts"
+
+
+def test_postcode_unreadable():
+    problems = list(rules.postcode_unreadable(book(row(postcode='LE" 3PR'))))
+    assert [problem.suggestion for problem in problems] == ["LE2 3PR"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        pytest.param({}, [], id="good"),
+        pytest.param({"address": ""}, [], id="no address is another rule's"),
+        pytest.param({"address": "A\nB,C", "town": "D"}, [], id="six lines"),
+        pytest.param({"address": "A, B, C, D", "town": "E"}, [], id="seven lines"),
+        pytest.param({"address": "A, B, C, D, E"}, ["8 lines on the envelope; seven fit"], id="eight lines"),
+        pytest.param({"town": "", "address": ","}, ["at least three lines"], id="two lines"),
+        pytest.param({"postcode": ""}, ["needs its postcode"], id="no postcode"),
+        pytest.param({"address": "(rear of) 1 Street"}, ["starts with ("], id="a bracket first"),
+        pytest.param(
+            {"organisation": "@Home", "address": "1 Street"}, ["starts with @"], id="name with a sign"
+        ),
+        pytest.param({"address": "---"}, ["no letter or digit"], id="a line of dashes"),
+    ],
+)
+def test_address_unfit(cells, says):
+    assert_problems(rules.address_unfit(book(row(**cells))), says)
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggests"),
+    [
+        pytest.param("10 Erith Road", [], id="plain"),
+        pytest.param("10 Erith Road (same as AXLR8)", ["10 Erith Road"], id="at the end"),
+        pytest.param("Unit 3 [rear], Lee Street", ["Unit 3, Lee Street"], id="in the middle"),
+    ],
+)
+def test_note_in_address(typed, suggests):
+    assert [problem.suggestion for problem in rules.note_in_address(book(row(address=typed)))] == suggests
+
+
+@pytest.mark.parametrize(
+    ("cells", "suggests"),
+    [
+        pytest.param({"address": "29A Horsefair St"}, [], id="a number with a letter"),
+        pytest.param({"address": "29A Horsefair St, LE1 5BP"}, ["29A Horsefair St"], id="address"),
+        pytest.param({"town": "Leicester le15bp"}, ["Leicester"], id="town"),
+        pytest.param({"address": "Unit B1 2AB Street"}, ["Unit  Street"], id="looks like one"),
+    ],
+)
+def test_postcode_in_address(cells, suggests):
+    assert [problem.suggestion for problem in rules.postcode_in_address(book(row(**cells)))] == suggests
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"), [("", 0), ("URN 123456; UKPRN 10001234", 0), ("URN 12", 1), ("something", 1)]
+)
+def test_reference_unreadable(typed, count):
+    assert len(list(rules.reference_unreadable(book(row(reference=typed))))) == count
+
+
+def test_domains_are_compared_in_near_linear_time():
+    def seconds(count: int) -> float:
+        rows = [
+            row(number=at, id=f"b{at}", email=f"office@school{at * 7919}.example.org", website="")
+            for at in range(count)
+        ]
+        start = time.perf_counter()
+        list(rules._Domains(book(*rows)).unlike_another(f"school{at}.example.org") for at in range(count))
+        return time.perf_counter() - start
+
+    assert seconds(2000) < 30 * seconds(200)  # ten times the rows

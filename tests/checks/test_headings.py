@@ -1,0 +1,84 @@
+"""Headings come first: what is wrong with them, and what then stays silent."""
+
+from dataclasses import replace
+
+import pytest
+
+from directory.checks import headings, registry
+from directory.model import Book, Heading, Severity
+from tests.helpers import TODAY, all_headings, assert_problems, book, row, table, without
+
+
+def with_headings(*changes):
+    """Return a book whose Recipients sheet has other headings: (heading's key, other text or None)."""
+    changed = dict(changes)
+    there = [
+        Heading(one.column, changed[one.key], None) if changed.get(one.key) else one
+        for one in all_headings("Recipients")
+        if one.key not in changed or changed[one.key]
+    ]
+    tables = dict(book().tables)
+    return Book(tables | {"Recipients": table("Recipients", [], there)}, TODAY)
+
+
+def test_sheet_missing():
+    tables = dict(book().tables)
+    del tables["Sharing"]
+    assert_problems(headings.sheet_missing(Book(tables, TODAY)), ['no sheet named "Sharing"'])
+
+
+@pytest.mark.parametrize(
+    ("changes", "says", "suggests"),
+    [
+        pytest.param([], [], [], id="all there"),
+        pytest.param([("email", "Emial")], ['rename "Emial" in row 1'], ["Email"], id="misspelt"),
+        pytest.param([("notes", "Nots")], ['rename "Nots" in row 1'], ["Notes"], id="optional, misspelt"),
+        pytest.param([("id", None)], ['No column is called "ID": add'], ["ID"], id="needed, not there"),
+        pytest.param([("notes", None)], [], [], id="optional, not there"),
+    ],
+)
+def test_heading_missing(changes, says, suggests):
+    problems = list(headings.heading_missing(with_headings(*changes)))
+    assert_problems(problems, says)
+    assert [problem.suggestion for problem in problems] == suggests
+
+
+def test_heading_duplicated():
+    there = [*all_headings("Recipients"), Heading("T", "E-mail", "email")]
+    given = Book(dict(book().tables) | {"Recipients": table("Recipients", [], there)}, TODAY)
+    problems = list(headings.heading_duplicated(given))
+    assert_problems(problems, ['"E-mail" is also the heading of column M'])
+    assert problems[0].cell == "T1"
+
+
+def test_heading_unknown_leaves_a_misspelt_one_to_its_own_finding():
+    there = [*all_headings("Recipients"), Heading("T", "Colour", None)]
+    there[12] = replace(there[12], text="Emial", key=None)
+    given = Book(dict(book().tables) | {"Recipients": table("Recipients", [], there)}, TODAY)
+    assert_problems(headings.heading_unknown(given), ['"Colour" is not read'])
+
+
+def test_heading_absent():
+    given = with_headings(("notes", None), ("id", None))
+    assert_problems(headings.heading_absent(given), ['"Notes"; it is optional'])
+
+
+@pytest.mark.parametrize(
+    "key", ["id", "organisation", "status", "email", "send_by", "address", "phone", "postcode"]
+)
+def test_a_missing_column_is_one_error_not_one_for_each_row(key):
+    rows = [
+        row(
+            number=number,
+            id=f"body-{number}",
+            organisation=f"Body {number * 'x'}",
+            address=f"{number} Street",
+        )
+        for number in range(2, 6)
+    ]
+    left = [one for one in all_headings("Recipients") if one.key != key]
+    tables = dict(book().tables)
+    tables["Recipients"] = table("Recipients", [without(key, one) for one in rows], left)
+    found = registry.run(Book(tables, TODAY))
+    errors = {one.code for one in found if one.severity is Severity.ERROR}
+    assert errors <= {"W02", "G01"}

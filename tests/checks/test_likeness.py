@@ -1,0 +1,122 @@
+"""Two bodies that look like one, and those that may."""
+
+import time
+
+import pytest
+
+from directory.checks import likeness
+from tests.helpers import assert_problems, book, row
+
+# A second body that shares nothing with the good row.
+OTHER = {
+    "id": "other",
+    "organisation": "Other",
+    "address": "9 Elsewhere Lane",
+    "postcode": "LE2 7QA",
+    "phone": "0116 496 0999",
+    "email": "a@other.example.org",
+}
+
+
+def pair(mine=None, theirs=None):
+    return book(row(**(mine or {})), row(number=3, **(OTHER | (theirs or {}))))
+
+
+RULES = [
+    pytest.param(likeness.same_name, {}, {"organisation": "EXAMPLE  College."}, "same name in B2", id="name"),
+    pytest.param(likeness.same_phone, {}, {"phone": "(0116) 4960001"}, "same number in K2", id="phone"),
+    pytest.param(likeness.same_phone, {}, {"phone_2": "01164960001"}, "same number in K2", id="second phone"),
+    pytest.param(likeness.same_email, {}, {"email": "Office@Example.org"}, "same address in M2", id="email"),
+    pytest.param(
+        likeness.same_address,
+        {"address": "Erith Road", "postcode": "LE2 7QA"},
+        {"address": "10 Erith Road (same as AXLR8)"},
+        "same postcode and street in H2",
+        id="address",
+    ),
+    pytest.param(
+        likeness.phones_one_digit_apart,
+        {"phone": "07885 424413"},
+        {"phone": "", "phone_2": "07885 424414"},
+        "has 07885 424413, one digit apart, in K2",
+        id="one digit",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "mine", "theirs", "says"), RULES)
+def test_a_pair_is_told_once_on_its_later_row(rule, mine, theirs, says):
+    problems = list(rule(pair(mine, theirs)))
+    assert_problems(problems, [says])
+    assert problems[0].row == 3
+    assert "Example College" in problems[0].message
+
+
+@pytest.mark.parametrize(("rule", "mine", "theirs", "says"), RULES)
+@pytest.mark.parametrize(
+    "relation",
+    [
+        {"part_of": "example-college"},
+        {"successor": "example-college"},
+        {"part_of": "whole"},
+        {"status": "Closed"},
+    ],
+    ids=str,
+)
+def test_relatives_and_closed_bodies_may_look_alike(rule, mine, theirs, says, relation):
+    given = book(
+        row(**mine, part_of="whole"),
+        row(number=3, **(OTHER | theirs | relation)),
+        row(number=4, id="whole", organisation="W", address="", phone="", email=""),
+    )
+    assert_problems(rule(given), [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "theirs"),
+    [
+        pytest.param(
+            likeness.same_address, {"address": "2 Example Street", "postcode": "LE1 1FZ"}, id="next door"
+        ),
+        pytest.param(likeness.same_address, {"address": "1 Example Street"}, id="another postcode"),
+        pytest.param(likeness.phones_one_digit_apart, {"phone": "0116 496 0001"}, id="the same number"),
+        pytest.param(likeness.phones_one_digit_apart, {"phone": "0116 496 0012"}, id="two digits"),
+        pytest.param(likeness.same_phone, {"phone": "nonsense"}, id="unreadable"),
+    ],
+)
+def test_what_is_not_alike(rule, theirs):
+    assert_problems(rule(pair({}, theirs)), [])
+
+
+def test_a_body_may_repeat_itself():
+    given = book(row(phone_2="0116 496 0001"), row(number=3, **OTHER))
+    assert_problems(likeness.same_phone(given), [])
+
+
+def test_a_wider_address_before_a_narrower_one_is_found_too():
+    given = pair({"address": "10 Erith Road", "postcode": "LE2 7QA"}, {"address": "Erith Road"})
+    assert [problem.row for problem in likeness.same_address(given)] == [3]
+
+
+@pytest.mark.parametrize("alike", [False, True], ids=["all different", "all the same"])
+@pytest.mark.parametrize(("rule", "_mine", "_theirs", "_says"), RULES)
+def test_the_work_grows_with_the_rows_not_with_their_pairs(rule, _mine, _theirs, _says, alike):
+    def seconds(count: int) -> float:
+        rows = [
+            row(
+                number=at + 2,
+                id=f"b{at}",
+                organisation="Same" if alike else f"Body {at}",
+                phone="0116 454 1000" if alike else f"0116 2{at:06}",
+                email="a@example.org" if alike else f"a{at}@example.org",
+                address="1 Street" if alike else f"{at} Street",
+            )
+            for at in range(count)
+        ]
+        given = book(*rows)
+        start = time.perf_counter()
+        list(rule(given))
+        return time.perf_counter() - start
+
+    seconds(10)  # the parsers load
+    assert seconds(1500) < 40 * seconds(150) + 0.05  # ten times the rows

@@ -1,0 +1,110 @@
+"""Every check explains itself; findings come in the order of the sheets."""
+
+import re
+
+import pytest
+
+from directory.checks import registry
+from directory.errors import Unknown
+from directory.model import HeldCode, Severity
+from tests.helpers import TODAY, book, row, settings, table
+
+CHECKS = [pytest.param(check, id=check.code) for check in registry.all_checks().values()]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_check_says_its_rule_and_why_and_how_to_mend_it(check):
+    rule, blank, *rest = check.doc.splitlines()
+    assert re.fullmatch(r"(Every|No) .+\.", rule)
+    assert not blank
+    assert [line.partition(": ")[0] for line in rest] == ["Why", "Mend"]
+    assert check.source
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_code_is_a_letter_and_two_digits(check):
+    assert re.fullmatch(r"[A-Z][0-9]{2}", check.code)
+    assert not check.code.startswith("H")  # those of held notices
+
+
+def test_a_code_is_never_given_twice():
+    registry.all_checks()
+    with pytest.raises(ValueError, match="C02 of another_rule is taken by email_unreadable"):
+
+        @registry.check("C02", Severity.NOTE, source="none")
+        def another_rule(book):
+            """Every test registers what it likes."""
+            yield from ()
+
+
+def test_a_good_book_has_nothing_to_mend():
+    good = book(row(), row("Contacts"), row("Sharing"), row("Accepted"), *settings())
+    assert {finding.code for finding in registry.run(good)} == {"C04"}  # its numbers are for drama
+
+
+def test_good_leavers_have_nothing_to_mend():
+    assert registry.run_leavers(table("Leavers", [row("Leavers")]), TODAY) == []
+
+
+def test_findings_come_by_sheet_row_column_and_code():
+    found = registry.run(
+        book(
+            row("Sharing", recipient="nobody"),
+            row(
+                number=3,
+                id="b",
+                organisation="B",
+                phone="1",
+                status="open",
+                address="",
+                email="b@example.org",
+            ),
+            row(
+                number=2, id="A A", organisation="A", status="", address="3 Other Street", phone="", email=""
+            ),
+        )
+    )
+    places = [(one.sheet, one.cell, one.code) for one in found if one.severity is Severity.ERROR]
+    assert places == [
+        ("Recipients", "A2", "B02"),
+        ("Recipients", "D2", "B04"),
+        ("Recipients", "D3", "B05"),
+        ("Recipients", "K3", "C01"),
+        ("Sharing", "B2", "R02"),
+        *[("School", "", "G01")] * 10,
+    ]
+
+
+def test_a_finding_names_a_body_only_by_its_id():
+    found = registry.run(book(row(), row("Sharing", lawful_basis="Not recorded: ask the DPO"), *settings()))
+    assert [one.recipient for one in found if one.code == "R04"] == [None]  # "College" is a category
+    found = registry.run(book(row(), row("Contacts", email="nobody"), *settings()))
+    assert [one.recipient for one in found if one.code == "C02"] == ["example-college"]
+
+
+def test_no_finding_about_leavers_has_a_value():
+    bad = row("Leavers", upn="Zzz", date_of_birth="Zzz", postcode="Zzz", share_ks4_results="Zzz", uln="Zzz")
+    found = registry.run_leavers(table("Leavers", [bad]), TODAY)
+    assert {one.code for one in found} == {"L02", "L03", "L04", "L05", "L11"}
+    assert "zzz" not in str([(one.message, one.value, one.suggestion) for one in found]).lower()
+
+
+@pytest.mark.parametrize("asked", ["C02", "c02", "email_unreadable"])
+def test_explanation_is_the_rule_itself(asked):
+    told = registry.explanation(asked)
+    assert told.startswith("C02 email_unreadable (error)\n\nEvery e-mail address can be written to.\n\nWhy: ")
+    assert "\n\nSource: RFC 5321" in told
+
+
+@pytest.mark.parametrize("held", list(HeldCode))
+def test_explanation_tells_why_a_notice_was_held(held):
+    assert held.explanation in registry.explanation(held.value)
+
+
+def test_explanation_of_an_unknown_code_offers_near_ones():
+    with pytest.raises(Unknown, match=r'no code "email_unredable". Did you mean email_unreadable'):
+        registry.explanation("email_unredable")
+
+
+def test_only_the_doubtful_domain_keeps_a_draft_back():
+    assert registry.email_doubting_codes() == {"C05"}
