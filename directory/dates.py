@@ -1,7 +1,7 @@
 """Text to date, date to text, and how old somebody is: the day comes first, as in the UK.
 
-Source of the forms, and of the birthday on 29 February: the project's rules, as recorded on 2026-11-23. A date
-of birth is personal, so no message here quotes the text.
+Source of the forms, and of the birthday on 29 February: the project's rules, as recorded on 2026-11-23. A
+date of birth is personal, so no message here quotes the text.
 """
 
 import re

@@ -84,15 +84,15 @@ class LetterStopped(DirectoryError):
 
     @property
     def place(self) -> str:
-        """Return where the template asks: "line 12 of the template"."""
-        return f"line {self.line} of the template" if self.line else "the template"
+        """Return who asks: "Line 12 of the template"."""
+        return f"Line {self.line} of the template" if self.line else "The template"
 
 
 class BlankField(LetterStopped):
     """A letter needs a field that is blank."""
 
     def __str__(self) -> str:
-        return f"{self.place} needs {self.field}, which is blank."
+        return f"{self.place} prints {self.field}, which is blank."
 
 
 class WithheldField(LetterStopped):

@@ -149,15 +149,10 @@ def _shared(notice: Notice, template: Template, directory: Directory, on: date) 
     except BlankField as blank:
         space, _, name = blank.field.partition(".")
         cell = row.cell(name) if space == "leaver" and name in row.columns else notice.cell
-        raise _Hold(HeldCode.BLANK_FIELD, _sentence(blank), cell) from None
+        raise _Hold(HeldCode.BLANK_FIELD, str(blank), cell) from None
     except WithheldField as withheld:
-        raise _Hold(HeldCode.WITHHELD_FIELD, _sentence(withheld), notice.cell) from None
+        raise _Hold(HeldCode.WITHHELD_FIELD, str(withheld), notice.cell) from None
     return tuple(name for name in LEAVER_FIELDS if name in read)
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return text[0].upper() + text[1:]
 
 
 def _twins(rows: Sequence[Row]) -> Mapping[int, str]:

@@ -1,5 +1,6 @@
 """Dates as the office types them, as a letter shows them, and the age they make."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -97,10 +98,8 @@ def test_a_date_that_was_shown_is_read_as_the_same(day):
 @example("9" * 5000)
 @example("1 jan " + "9" * 5000)
 def test_no_text_makes_parse_date_raise_anything_but_its_own_error(text):
-    try:
+    with suppress(DateError):
         assert isinstance(parse_date(text), date)
-    except DateError:
-        pass
 
 
 @pytest.mark.parametrize(

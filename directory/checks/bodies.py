@@ -224,7 +224,7 @@ def date_unreadable(book: Book) -> Iterator[Problem]:
 
 @check("B15", Severity.ERROR, source=SECURITY)
 def route_unusable(book: Book) -> Iterator[Problem]:
-    """Every active body has what its route needs: e-mail an address of its own, post its own or the larger body's.
+    """Every active body has what its route needs: an e-mail address of its own, or somewhere to post to.
 
     Why: a letter by a route that does not exist is held; one to a free mailbox reaches a person, not a body.
     Mend: add the address, or choose another route in "Send by".

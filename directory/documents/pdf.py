@@ -24,15 +24,18 @@ v(35mm);
 """
 SHEET = """\
 #set document(title: TITLE, author: SCHOOL)
-#set text(font: "Libertinus Serif", size: 10.5pt, lang: "en", region: "gb", hyphenate: false)
-#set par(leading: 0.56em, spacing: 0.8em)
+#set text(font: "Libertinus Serif", size: 11pt, lang: "en", region: "gb", hyphenate: false)
+#set par(leading: 0.56em, spacing: 0.9em)
 #set list(indent: 1mm, body-indent: 2.5mm, spacing: 0.55em)
 #show heading.where(level: 1): set text(size: 13pt)
 #show heading.where(level: 2): set text(size: 11pt)
 #show heading: set block(above: 1em, below: 0.65em)
 #show link: set text(fill: rgb("#1d4f91"))
-#set table(stroke: (bottom: 0.4pt + luma(60%)), inset: (x: 1mm, y: 0.95mm))
-#show table.cell.where(y: 0): set text(size: 9pt, fill: luma(30%))
+#set table(
+  stroke: (x, y) => (bottom: if y == 0 { 0.8pt } else { 0.4pt + luma(65%) }),
+  inset: (x, y) => (left: if x == 0 { 0mm } else { 3mm }, right: 0mm, y: 1.15mm),
+)
+#show table.cell.where(y: 0): set text(size: 9.5pt, fill: luma(25%))
 #set page(
   paper: "a4",
   margin: (x: 20mm, top: 37mm, bottom: 18mm),

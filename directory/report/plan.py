@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from directory.model import Notice, Plan
-from directory.report.tables import Heading, table
-
-NARROW = 100  # columns: below it the list of what is shared would squeeze out the reasons
+from directory.report.tables import Heading, table, wrapped
 
 
 def forms_of(notice: Notice) -> tuple[str, ...]:
@@ -70,7 +68,8 @@ def _notices(notices: Sequence[Notice], width: int) -> str:
         [notice.cell, notice.recipient.id, _route(notice), _particulars(notice, common)] for notice in notices
     ]
     shared = ", ".join(field.replace("_", " ") for field in notices[0].shared if field in common)
-    return f"{table(headings, rows, width=width)}\nEvery letter tells: {shared}.\n"
+    said = wrapped(f"Every letter tells: {shared}.", width)
+    return f"{table(headings, rows, width=width)}\n{said}\n"
 
 
 def _route(notice: Notice) -> str:

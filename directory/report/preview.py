@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from jinja2 import Environment
 from markupsafe import Markup
 
+from directory.dates import show_date
 from directory.model import Plan
 from directory.report.plan import forms_of, tally
 
@@ -80,7 +81,7 @@ def preview(plan: Plan, title: str, letters: Mapping[str, str]) -> str:
     return page.render(
         title=title,
         tally=tally(plan),
-        on=plan.on,
+        on=show_date(plan.on),
         held=plan.held,
         letters=[
             {

@@ -52,7 +52,7 @@ def test_a_pair_is_told_once_on_its_later_row(rule, mine, theirs, says):
     assert "Example College" in problems[0].message
 
 
-@pytest.mark.parametrize(("rule", "mine", "theirs", "says"), RULES)
+@pytest.mark.parametrize(("rule", "mine", "theirs", "_says"), RULES)
 @pytest.mark.parametrize(
     "relation",
     [
@@ -63,7 +63,7 @@ def test_a_pair_is_told_once_on_its_later_row(rule, mine, theirs, says):
     ],
     ids=str,
 )
-def test_relatives_and_closed_bodies_may_look_alike(rule, mine, theirs, says, relation):
+def test_relatives_and_closed_bodies_may_look_alike(rule, mine, theirs, _says, relation):
     given = book(
         row(**mine, part_of="whole"),
         row(number=3, **(OTHER | theirs | relation)),

@@ -32,7 +32,7 @@ def test_a_code_is_never_given_twice():
     with pytest.raises(ValueError, match="C02 of another_rule is taken by email_unreadable"):
 
         @registry.check("C02", Severity.NOTE, source="none")
-        def another_rule(book):
+        def another_rule(_book):
             """Every test registers what it likes."""
             yield from ()
 

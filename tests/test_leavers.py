@@ -1,0 +1,32 @@
+from datetime import date
+
+import pytest
+
+from directory.leavers import leaver_from
+from tests.helpers import row
+
+
+def test_row_is_parsed_whole() -> None:
+    leaver = leaver_from(row("Leavers", uln="9999999999", start_date="", share_ks4_results=""))
+    assert leaver.date_of_birth == date(2010, 8, 31)
+    assert leaver.leaving_date == date(2026, 7, 31)
+    assert leaver.start_date is None
+    assert leaver.uln == ""
+    assert leaver.share_ks4_results is None
+
+
+def test_repr_shows_nothing_of_the_leaver() -> None:
+    assert repr(leaver_from(row("Leavers"))) == "Leaver()"
+
+
+@pytest.mark.parametrize(
+    ("forename", "surname", "initials"),
+    [
+        ("Ann", "Example", "A E"),
+        ("Ann Bea", "Example-Trial", "A B E-T"),
+        ("Siân", "O'Brien", "S O"),
+        ("Łukasz", "Żółć", "Ł Ż"),
+    ],
+)
+def test_initials_are_the_first_letters_of_all_names(forename: str, surname: str, initials: str) -> None:
+    assert leaver_from(row("Leavers", forename=forename, surname=surname)).initials == initials
