@@ -63,7 +63,7 @@ def parse_uln(text: str) -> str:
     if uln == _ULN_NOT_KNOWN:
         return ""
     remainder = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), uln, strict=False)) % 11
-    if remainder == 0 or int(uln[9]) != 10 - remainder:
+    if int(uln[9]) != 10 - remainder:  # which no digit is when the remainder is 0
         raise IdentifierError(
             "The ULN's last digit does not fit the other 9: compare it with the young person's record."
         )

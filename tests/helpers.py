@@ -105,7 +105,7 @@ def without(heading_key: str, given: Row) -> Row:
 def settings(**changed: str | None) -> list[Row]:
     """Return a whole School sheet; a setting changed to None has no row. Keys are in snake_case."""
     texts = {
-        setting.name: changed.get(setting.key, _SETTINGS[setting.name])
+        setting.name: changed.get(setting.key, _SETTINGS.get(setting.name))
         for setting in SETTINGS
         if setting.key in changed or setting.name in _SETTINGS
     }

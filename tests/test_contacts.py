@@ -368,6 +368,7 @@ def test_parse_postcode_reads_a_good_one(typed, postcode):
         pytest.param("LE\u201d 3PR", "Shift+2 types a quotation mark", "LE2 3PR", id="curled by Word"),
         pytest.param("LE£ 3PR", "Shift+3 types a pound sign", "LE3 3PR", id="pound"),
         pytest.param("LE! !FZ", "Shift+1 types an exclamation mark", "LE1 1FZ", id="exclamation mark, twice"),
+        pytest.param("BL! 1AA", "Shift+1", "BL1 1AA", id="nearer than B11, which has an l for a 1"),
         pytest.param("LE1O 1AA", "the letter O stands where a zero", "LE10 1AA", id="O for 0"),
         pytest.param("LEI 1FZ", "the letter I stands where a 1", "LE1 1FZ", id="I for 1"),
         pytest.param("LE1 lFZ", "the letter L stands where a 1", "LE1 1FZ", id="l for 1"),

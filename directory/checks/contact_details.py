@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
-from directory.checks.look import bodies, filled, name, words
+from directory.checks.look import blank, bodies, filled, name, words
 from directory.checks.registry import check
 from directory.contacts import (
     ContactError,
@@ -252,7 +252,7 @@ def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:
     street = [line.strip() for line in re.split(r"[\n,]", row["address"]) if line.strip()]
     lines = [row["organisation"], *street, *filter(None, (row["town"], row["postcode"]))]
     keys = ["organisation", *[None] * len(street), "town", "postcode"]
-    if "postcode" in row.columns and not row["postcode"]:
+    if blank(row, "postcode"):
         yield "postcode", "A postal address needs its postcode."
     elif len(lines) < 3:
         yield None, "A postal address has at least three lines: the body, a street or town, the postcode."

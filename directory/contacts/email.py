@@ -62,8 +62,6 @@ _TAILS = sorted(
     ((f".{wrong}", f".{right}") for right, slips in _ENDINGS.items() for wrong in slips.split()),
     key=lambda pair: -len(pair[0]),
 )
-
-
 _COMMA = re.compile(r"(?<=[a-z0-9]),(?=(?:com?|org|net|ac|gov|sch|nhs|uk|info|eu)(?:\.uk)?\Z)", re.IGNORECASE)
 
 

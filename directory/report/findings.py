@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from directory.model import Finding, Severity
-from directory.report.tables import Cell, Heading, table
+from directory.report.tables import NARROW, Cell, Heading, table
 from directory.workbook.schema import ALL_SHEETS
-
-NARROW = 100  # columns: below it, what to type instead stands under what is wrong
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -54,7 +52,7 @@ def _text(found: Sequence[Finding], workbook: str, width: int, colour: bool) -> 
     if not found:
         return f"{workbook}: nothing to mend.\n"
     tables = [
-        f"{sheet}\n\n{_table(list(group), width, colour)}\n"
+        f"{sheet}\n\n{_table(list(group), width, colour)}"
         for sheet, group in groupby(found, key=lambda finding: finding.sheet)
     ]
     tally = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts(found).items())

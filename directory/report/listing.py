@@ -6,7 +6,7 @@ from typing import Any
 
 from directory.dates import DateError, parse_date
 from directory.model import Row
-from directory.report.tables import Heading, table, wrapped
+from directory.report.tables import NARROW, Heading, table, wrapped
 from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SHARING, Kind
 
 # From this width on, a body has one line; below it, two.
@@ -20,7 +20,6 @@ _ONE_LINE = {
     "phone": 13,
     "email": 34,
 }
-_TWO_LINES = [Heading("Body"), Heading("Category, status, route", 23), Heading("Phone, e-mail", 28)]
 
 _LABEL = 14  # characters of the longest heading, and a gap
 
@@ -33,7 +32,9 @@ def listing(rows: Sequence[Row], form: str, *, width: int) -> str:
         headings = [Heading(RECIPIENTS.column(key).heading, chars) for key, chars in _ONE_LINE.items()]
         lines = table(headings, ([row[key] for key in _ONE_LINE] for row in rows), width=width)
     else:
-        lines = table(_TWO_LINES, map(_in_two_lines, rows), width=width)
+        reach = 28 if width < NARROW else 42
+        headings = [Heading("Body"), Heading("Category, status, route", 23), Heading("Phone, e-mail", reach)]
+        lines = table(headings, map(_in_two_lines, rows), width=width)
     return f"{lines}\n{len(rows)} {'body' if len(rows) == 1 else 'bodies'}.\n"
 
 

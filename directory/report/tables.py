@@ -6,6 +6,7 @@ from io import StringIO
 from textwrap import fill
 
 FORMS = ("text", "json")
+NARROW = 100  # characters: on less, a table stacks what would stand side by side
 
 # How rich draws a box: eight lines of four characters. Of ours only the headings are underlined.
 _UNDERLINED = "    \n    \n -- \n    \n    \n    \n    \n    \n"

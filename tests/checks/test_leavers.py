@@ -1,0 +1,69 @@
+"""The leavers file: what is wrong is told without quoting it."""
+
+from dataclasses import replace
+
+import pytest
+
+from directory.checks import leavers, registry
+from directory.model import Heading, Stored
+from tests.helpers import TODAY, all_headings, row, table
+
+CELLS = [
+    pytest.param(
+        {"upn": "", "uln": "", "share_ks4_results": "", "youth_support": ""}, [], id="blank is fine"
+    ),
+    pytest.param({"uln": "9999999999"}, [], id="ULN not known"),
+    pytest.param({"forename": ""}, [("L01", "D2")], id="needed"),
+    pytest.param({"safeguarding_file": ""}, [("L01", "T2")], id="safeguarding file not told"),
+    pytest.param({"upn": "A999999926001"}, [("L02", "B2")], id="UPN"),
+    pytest.param({"uln": "1000000063"}, [("L03", "C2")], id="ULN"),
+    pytest.param({"leaving_date": "31/02/2026"}, [("L04", "I2")], id="no such day"),
+    pytest.param({"start_date": "September"}, [("L04", "M2")], id="no day"),
+    pytest.param({"share_ks4_results": "yes"}, [("L05", "P2")], id="case"),
+    pytest.param({"safeguarding_file": "Maybe"}, [("L05", "T2")], id="list"),
+    pytest.param({"date_of_birth": "24/11/2016"}, [("L06", "G2")], id="nine years"),
+    pytest.param({"date_of_birth": "23/11/2016", "leaving_date": ""}, [], id="ten today"),
+    pytest.param({"date_of_birth": "24/11/2006"}, [], id="twenty tomorrow"),
+    pytest.param({"date_of_birth": "23/11/2006"}, [("L06", "G2")], id="twenty today"),
+    pytest.param({"date_of_birth": "31/08/2036"}, [("L06", "G2"), ("L07", "I2"), ("L07", "M2")], id="unborn"),
+    pytest.param({"leaving_date": "31/08/2010"}, [("L07", "I2")], id="left on the day of birth"),
+    pytest.param({"course": "Art\ue000"}, [("L10", "K2")], id="private use"),
+    pytest.param({"postcode": "LE1"}, [("L11", "V2")], id="postcode"),
+]
+
+
+@pytest.mark.parametrize(("cells", "found"), CELLS)
+def test_leavers(cells, found):
+    findings = registry.run_leavers(table("Leavers", [row("Leavers", **cells)]), TODAY)
+    assert [(one.code, one.cell) for one in findings] == found
+    for one in findings:
+        assert one.value is None
+        assert one.suggestion is None
+        assert not [text for text in cells.values() if text and text in one.message]
+
+
+@pytest.mark.parametrize(
+    ("stored", "code"), [(Stored.ERROR, "L08"), (Stored.FORMULA_WITHOUT_VALUE, "L09")], ids=str
+)
+@pytest.mark.parametrize("key", ["surname", "date_of_birth", "upn", "postcode", "safeguarding_file"])
+def test_a_cell_without_text_is_one_error(key, stored, code):
+    bad = row("Leavers", stored={key: stored}, **{key: "#N/A" if stored is Stored.ERROR else ""})
+    assert [one.code for one in registry.run_leavers(table("Leavers", [bad]), TODAY)] == [code]
+
+
+def test_a_misspelt_heading_would_hide_a_hold():
+    there = [
+        replace(one, text="Hould", key=None) if one.key == "hold" else one for one in all_headings("Leavers")
+    ]
+    found = registry.run_leavers(table("Leavers", [], there), TODAY)
+    assert [(one.code, one.cell, one.value, one.suggestion) for one in found] == [("L12", "W1", None, "Hold")]
+
+
+def test_a_heading_twice_is_an_error():
+    there = [*all_headings("Leavers"), Heading("X", "Surname", "surname")]
+    found = registry.run_leavers(table("Leavers", [], there), TODAY)
+    assert [(one.code, one.cell) for one in found] == [("L13", "X1")]
+
+
+def test_the_rules_ask_for_the_dates_of_the_schema():
+    assert leavers.DATES == ("date_of_birth", "leaving_date", "start_date")

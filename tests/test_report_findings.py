@@ -1,0 +1,122 @@
+"""Findings as a clerk reads them, and as a program does."""
+
+import json
+
+import pytest
+
+from directory.model import Finding, Severity
+from directory.report.findings import findings
+
+
+def finding(cell="M7", **changed) -> Finding:
+    values = {
+        "code": "C02",
+        "name": "email_unreadable",
+        "severity": Severity.ERROR,
+        "sheet": "Recipients",
+        "row": int("".join(c for c in cell if c.isdigit()) or 0),
+        "cell": cell,
+        "recipient": "leicester-outdoor-pursuits-centre",
+        "column": "email",
+        "value": "manager@lopc,co.uk",
+        "message": '"manager@lopc,co.uk" is not an e-mail address: it has a comma.',
+        "suggestion": "manager@lopc.co.uk",
+    }
+    return Finding(**(values | changed))
+
+
+def basis(cell, recipient=None):
+    return finding(
+        cell,
+        code="R04",
+        name="basis_not_recorded",
+        severity=Severity.WARNING,
+        sheet="Sharing",
+        column="lawful_basis",
+        recipient=recipient,
+        value="Not recorded: ask the DPO",
+        message="No lawful basis is recorded.",
+        suggestion=None,
+    )
+
+
+def text(*found, width=100, colour=False):
+    return findings(found, "text", workbook="recipients.xlsx", width=width, colour=colour)
+
+
+def test_json_is_the_contract():
+    found = [finding(column="phone_2"), finding("", sheet="School", recipient=None, column=None, value=None)]
+    told = json.loads(findings(found, "json", workbook="recipients.xlsx", width=80))
+    assert told["workbook"] == "recipients.xlsx"
+    assert told["counts"] == {"error": 2, "warning": 0, "note": 0}
+    assert told["findings"][0] == {
+        "code": "C02",
+        "name": "email_unreadable",
+        "severity": "error",
+        "sheet": "Recipients",
+        "cell": "M7",
+        "recipient": "leicester-outdoor-pursuits-centre",
+        "column": "Phone 2",
+        "value": "manager@lopc,co.uk",
+        "message": '"manager@lopc,co.uk" is not an e-mail address: it has a comma.',
+        "suggestion": "manager@lopc.co.uk",
+    }
+    assert told["findings"][1]["column"] is None
+
+
+def test_json_keeps_letters_as_they_are():
+    assert "Siân" in findings([finding(message="Siân")], "json", workbook="x.xlsx", width=80)
+
+
+def test_text_without_findings_is_one_line():
+    assert text() == "recipients.xlsx: nothing to mend.\n"
+
+
+def test_text_says_cell_body_what_and_what_to_type():
+    told = text(finding())
+    first = next(line for line in told.splitlines() if line.startswith("M7"))
+    assert "leicester-outdoor" in first
+    assert "manager@lopc.co.uk" in first
+    assert first.endswith("C02 error")
+    assert "1 error, 0 warnings, 0 notes in recipients.xlsx." in told
+
+
+def test_text_at_80_columns_puts_what_to_type_under_what_is_wrong():
+    told = text(finding(), width=80)
+    assert "Type: manager@lopc.co.uk" in told
+    assert "Type instead" not in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_text_is_never_wider_than_told(width):
+    long = finding(message="x" * 300, suggestion="y" * 300, recipient="z" * 300)
+    assert max(map(len, text(long, width=width).splitlines())) <= width
+
+
+def test_text_folds_what_is_the_same_into_one_line():
+    told = text(basis("E3"), basis("E5"), basis("E6", "dfe"), basis("E7"), basis("E9"), width=120)
+    cells = "".join(line[:9].replace(" ", "") for line in told.splitlines() if line.startswith("E"))
+    assert cells == "E3,E5-E7,E9"
+    assert told.count("No lawful basis") == 1
+    assert "5 rows" in told
+    assert "5 warnings" in told
+
+
+def test_text_groups_by_sheet():
+    told = text(finding(), basis("E3")).splitlines()
+    assert told.index("Recipients") < told.index("Sharing")
+
+
+def test_text_has_colour_only_when_told():
+    assert "\x1b" not in text(finding())
+    assert "\x1b[" in text(finding(), colour=True)
+    assert "error" in text(finding(), colour=True)
+
+
+@pytest.mark.parametrize("nasty", ["[bold]x[/bold]", "[/]", ":smile:", "\x1b[31mred", "a\u202eb", "{x}"])
+def test_text_shows_what_is_typed_and_obeys_none_of_it(nasty):
+    told = text(finding(message=nasty, suggestion=nasty, recipient=nasty))
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    assert nasty.replace("\x1b", "<U+001B>").replace("\u202e", "<U+202E>") in told
