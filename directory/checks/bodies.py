@@ -290,7 +290,7 @@ def _rings(known: dict[str, Row], key: str) -> Iterator[list[str]]:
 
 def _reads_contact_details(row: Row) -> bool:
     """Tell whether every column that could reach a body is there to be read."""
-    return all(key in row.columns for key in ("email", "phone", "address", "postcode"))
+    return all(key in row.columns for key in ("email", "phone", "address", "postcode", "website", "send_by"))
 
 
 def _reachable(row: Row, known: dict[str, Row]) -> bool:

@@ -103,9 +103,9 @@ def email_domain_in_doubt(book: Book) -> Iterator[Problem]:
     known = bodies(book)
     domains = _Domains(book)
     for row, key, email in _parsed_emails(book):
-        if is_free_mail(email.domain):
-            continue
         body = known.get(row["recipient"], row)
+        if is_free_mail(email.domain) or email.domain == _site(body):
+            continue
         doubt = (
             _unlike_website(email.domain, body)
             or domains.unlike_another(email.domain)

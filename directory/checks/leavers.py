@@ -43,7 +43,7 @@ def upn_wrong(book: Book) -> Iterator[Problem]:
     Why: a slip in it joins one child's record to another's.
     Mend: copy it again from the pupil's record; leave the cell blank if there is none.
     """
-    return _unparsed(book, "upn", parse_upn, "This is not a UPN: copy it again from the pupil's record.")
+    return _unparsed(book, "upn", parse_upn)
 
 
 @check("L03", Severity.ERROR, source=ULN, about="leavers")
@@ -53,7 +53,7 @@ def uln_wrong(book: Book) -> Iterator[Problem]:
     Why: colleges and awarding bodies find the learner by it.
     Mend: copy it again from the pupil's record; leave the cell blank, or 9999999999, if it is not known.
     """
-    return _unparsed(book, "uln", parse_uln, "This is not a ULN: copy it again from the pupil's record.")
+    return _unparsed(book, "uln", parse_uln)
 
 
 @check("L04", Severity.ERROR, source=OURS, about="leavers")
@@ -64,7 +64,7 @@ def date_unreadable(book: Book) -> Iterator[Problem]:
     Mend: type day, month and year: 31/08/2010.
     """
     for key in DATES:
-        yield from _unparsed(book, key, parse_date, "This is not a date. Type it like 31/08/2010.")
+        yield from _unparsed(book, key, parse_date)
 
 
 @check("L05", Severity.ERROR, source=OURS, about="leavers")
@@ -145,7 +145,7 @@ def postcode_unreadable(book: Book) -> Iterator[Problem]:
     Why: the destination writes to the young person's home by it.
     Mend: copy it again from the pupil's record.
     """
-    return _unparsed(book, "postcode", parse_postcode, "This is not a postcode: copy it again.")
+    return _unparsed(book, "postcode", parse_postcode)
 
 
 @check("L12", Severity.ERROR, source=OURS, about="leavers")
@@ -170,13 +170,15 @@ def heading_duplicated(book: Book) -> Iterator[Problem]:
         yield from headings_duplicated(table)
 
 
-def _unparsed(book: Book, key: str, parse: Callable[[str], object], message: str) -> Iterator[Problem]:
-    """Yield each cell of ``key`` that its parser refuses. The parser's own words may quote it: not used."""
+def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:
+    """Yield each cell of ``key`` that its parser refuses. A ContactError quotes the cell: not passed on."""
     for row, _ in filled(book.rows(LEAVERS.name), key):
         try:
             parse(row[key])
-        except (ContactError, DateError, IdentifierError):
-            yield row.problem(key, message)
+        except ContactError:
+            yield row.problem(key, "This is not a postcode: copy it again from the pupil's record.")
+        except (DateError, IdentifierError) as error:
+            yield row.problem(key, str(error))
 
 
 def _date(row: Row, key: str) -> date | None:

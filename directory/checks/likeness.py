@@ -38,7 +38,7 @@ def same_name(book: Book) -> Iterator[Problem]:
     Mend: delete one row; or, if they are two bodies, tell them apart by name, such as by their town.
     """
     for later, earlier in _alike(_names(book)):
-        yield _problem(later, earlier, "has the same name")
+        yield _problem(later, earlier, "the same name")
 
 
 @check("D02", Severity.WARNING, source=MISDIRECTION)
@@ -49,7 +49,7 @@ def same_phone(book: Book) -> Iterator[Problem]:
     Mend: ring it, and correct the row that is wrong.
     """
     for later, earlier in _alike(_phones(book)):
-        yield _problem(later, earlier, "has the same number")
+        yield _problem(later, earlier, "the same number")
 
 
 @check("D03", Severity.WARNING, source=MISDIRECTION)
@@ -60,7 +60,7 @@ def same_email(book: Book) -> Iterator[Problem]:
     Mend: ask both bodies, and correct the row that is wrong.
     """
     for later, earlier in _alike(_emails(book)):
-        yield _problem(later, earlier, "has the same address")
+        yield _problem(later, earlier, "the same address")
 
 
 @check("D04", Severity.WARNING, source=MISDIRECTION)
@@ -71,7 +71,7 @@ def same_address(book: Book) -> Iterator[Problem]:
     Mend: ask both bodies; write each address in full, or have somebody accept that they share it.
     """
     for later, earlier in _one_within_the_other(list(_addresses(book))):
-        yield _problem(later, earlier, "has the same postcode and street")
+        yield _problem(later, earlier, "the same postcode and street")
 
 
 @check("D05", Severity.WARNING, source=MISDIRECTION)
@@ -82,7 +82,7 @@ def phones_one_digit_apart(book: Book) -> Iterator[Problem]:
     Mend: ring both; correct the one that is wrong, or have somebody accept them as they are.
     """
     for later, earlier in _one_digit_apart(_phones(book)):
-        yield _problem(later, earlier, f"has {earlier.row[earlier.key]}, one digit apart,")
+        yield _problem(later, earlier, earlier.row[earlier.key], ", one digit apart: one may be a slip")
 
 
 class _Index:
@@ -149,10 +149,10 @@ def _one_within_the_other(places: list[Place]) -> Iterator[Pair]:
                     yield later, earlier
 
 
-def _problem(later: Place, earlier: Place, message: str) -> Problem:
-    """Return the problem of the later cell; the message tells what the earlier body has."""
+def _problem(later: Place, earlier: Place, has: str, end: str = "") -> Problem:
+    """Return the problem of the later cell; the message tells what the earlier body has, and where."""
     where = earlier.row.cell(earlier.key)
-    return later.row.problem(later.key, f"{name(earlier.row)} {message} in {where}.")
+    return later.row.problem(later.key, f"{name(earlier.row)} has {has} in {where}{end}.")
 
 
 def _names(book: Book) -> Iterator[Place]:

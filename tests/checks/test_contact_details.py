@@ -110,6 +110,16 @@ def test_email_domain_in_doubt_finds_another_rows_domain():
     assert problems[0].cell == "M4"
 
 
+def test_email_domain_in_doubt_trusts_a_domain_that_is_the_bodys_own_website():
+    given = book(
+        row(email="a@school1.example.org", website="school1.example.org"),
+        row(
+            number=3, id="b", email="b@school2.example.org", website="https://www.school2.example.org/contact"
+        ),
+    )
+    assert_problems(rules.email_domain_in_doubt(given), [])
+
+
 def test_email_domain_in_doubt_compares_a_contact_with_its_body():
     given = book(row(), row("Contacts", email="a@exanple.org"))
     problems = list(rules.email_domain_in_doubt(given))

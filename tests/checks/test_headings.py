@@ -64,7 +64,7 @@ def test_heading_absent():
 
 
 @pytest.mark.parametrize(
-    "key", ["id", "organisation", "status", "email", "send_by", "address", "phone", "postcode"]
+    "key", ["id", "organisation", "status", "email", "send_by", "address", "phone", "postcode", "website"]
 )
 def test_a_missing_column_is_one_error_not_one_for_each_row(key):
     rows = [
@@ -76,6 +76,8 @@ def test_a_missing_column_is_one_error_not_one_for_each_row(key):
         )
         for number in range(2, 6)
     ]
+    only_a_portal = {"phone": "", "email": "", "address": "", "town": "", "postcode": "", "send_by": "Portal"}
+    rows.append(row(number=6, id="portal", organisation="Portal", **only_a_portal))
     left = [one for one in all_headings("Recipients") if one.key != key]
     tables = dict(book().tables)
     tables["Recipients"] = table("Recipients", [without(key, one) for one in rows], left)

@@ -38,7 +38,7 @@ RULES = [
         likeness.phones_one_digit_apart,
         {"phone": "07885 424413"},
         {"phone": "", "phone_2": "07885 424414"},
-        "has 07885 424413, one digit apart, in K2",
+        "has 07885 424413 in K2, one digit apart",
         id="one digit",
     ),
 ]

@@ -3,10 +3,15 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directory.checks import registry
 from directory.errors import Unknown
 from directory.model import HeldCode, Severity
+from directory.recipients import directory_from
+from directory.report.findings import findings
+from directory.workbook.schema import ALL_SHEETS, LEAVERS
 from tests.helpers import TODAY, book, row, settings, table
 
 CHECKS = [pytest.param(check, id=check.code) for check in registry.all_checks().values()]
@@ -108,3 +113,36 @@ def test_explanation_of_an_unknown_code_offers_near_ones():
 
 def test_only_the_doubtful_domain_keeps_a_draft_back():
     assert registry.email_doubting_codes() == {"C05"}
+
+
+TYPED = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["S1", "13", "example-college", "b", "Active", "31/02/2026", "a@b.co", "0116 496 0001", "(x)"]
+    ),
+)
+
+
+def cells(sheet):
+    """Return a strategy for a few cells of a row of ``sheet``, as somebody in a hurry may type them."""
+    return st.dictionaries(st.sampled_from(ALL_SHEETS[sheet].keys), TYPED, max_size=4)
+
+
+@given(one=cells("Recipients"), two=cells("Recipients"), contact=cells("Contacts"), rule=cells("Sharing"))
+def test_whatever_is_typed_is_found_or_can_be_parsed(one, two, contact, rule):
+    given = book(
+        row(**one),
+        row(number=3, **({"id": "b"} | two)),
+        row("Contacts", **contact),
+        row("Sharing", **rule),
+        *settings(),
+    )
+    found = registry.run(given)
+    directory_from(given, found, registry.email_doubting_codes())
+    assert findings(found, "text", workbook="x.xlsx", width=80)
+
+
+@given(cells(LEAVERS.name))
+def test_whatever_is_typed_about_a_leaver_is_not_told(typed):
+    found = registry.run_leavers(table("Leavers", [row("Leavers", **typed)]), TODAY)
+    assert {(one.value, one.suggestion, one.recipient) for one in found} <= {(None, None, None)}
