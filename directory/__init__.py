@@ -33,7 +33,7 @@ def check_leavers(path: Path, today: date) -> list[Finding]:
     return registry.run_leavers(read_leavers(path), today)
 
 
-def explanation(code: str) -> str:
+def explanation(code: str) -> Entry:
     """Return in plain words what a code means, why, and how to mend it; Unknown when there is none."""
     from directory.checks import registry
 
@@ -105,11 +105,29 @@ def prepare(
 
     folder = templates or home() / TEMPLATES
     judged = load_template(template, folder)
-    book = read_book(workbook, on)
-    parsed = directory_from(book, registry.run(book), registry.email_doubting_codes())
-    table = read_leavers(leavers)
-    plan = make_plan(judged, table, registry.run_leavers(table, on), parsed, on)
+    book, table = read_book(workbook, on), read_leavers(leavers)
+    in_book, in_table = registry.run(book), registry.run_leavers(table, on)
+    _refuse_unfit(workbook.name, in_book)
+    _refuse_unfit(leavers.name, in_table)
+    parsed = directory_from(book, in_book, registry.email_doubting_codes())
+    plan = make_plan(judged, table, in_table, parsed, on)
     return Prepared(plan, judged, parsed.school, folder / "letterhead.docx")
+
+
+def _refuse_unfit(name: str, found: list[Finding]) -> None:
+    """Refuse a file with an error in its headings, sheets or settings: it concerns every letter."""
+    from directory.errors import FileUnfit
+    from directory.model import Severity
+    from directory.workbook.schema import SCHOOL
+
+    whole = [one for one in found if one.row <= 1 or one.sheet == SCHOOL.name]
+    problems = [
+        (f"{one.sheet}!{one.cell}" if one.cell else one.sheet, one.message)
+        for one in whole
+        if one.severity is Severity.ERROR
+    ]
+    if problems:
+        raise FileUnfit(name, problems)
 
 
 def write(prepared: Prepared, folder: Path, *, replace: bool = False) -> Iterator[Notice]:

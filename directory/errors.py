@@ -35,17 +35,19 @@ class MissingColumn(DirectoryError):
         return f'Sheet "{self.sheet}" has no column "{self.wanted}".{hint}'
 
 
-class MissingSheet(DirectoryError):
-    """A workbook lacks a sheet that the run needs."""
+class FileUnfit(DirectoryError):
+    """A file whose headings, sheets or settings are wrong: no row of it can be relied on.
 
-    def __init__(self, name: str, wanted: str, sheets: Sequence[str]) -> None:
-        super().__init__(name, wanted, sheets)
-        self.name, self.wanted, self.sheets = name, wanted, sheets
+    ``problems`` pairs a place ("School!B5", "Recipients") with what is wrong there.
+    """
+
+    def __init__(self, name: str, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(name, problems)
+        self.name, self.problems = name, problems
 
     def __str__(self) -> str:
-        near = get_close_matches(self.wanted, self.sheets, n=1)
-        hint = f' Rename "{near[0]}"?' if near else f" Its sheets are: {', '.join(self.sheets)}."
-        return f'"{self.name}" has no sheet "{self.wanted}".{hint}'
+        told = "\n".join(f"  {place}: {what}" for place, what in self.problems)
+        return f'"{self.name}" cannot be used until this is mended:\n{told}'
 
 
 class Unknown(DirectoryError):

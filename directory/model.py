@@ -144,8 +144,17 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that a finding may stay as it is: whose, why, and the last day on which it holds."""
+
+    by: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem with the code, name and severity of the check that saw it."""
+    """A problem with the code, name and severity of the check that saw it; ``accepted`` if a person has."""
 
     code: str
     name: str
@@ -158,6 +167,7 @@ class Finding:
     value: str | None = field(repr=False)
     message: str
     suggestion: str | None
+    accepted: Acceptance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
         else:
             recipients[row["id"]] = _recipient(row, _area_code(book))
         for name in {fold(row["id"]), fold(row["organisation"])}:
-            names[name] = (*names.get(name, ()), row["id"])
+            names[name] = tuple(dict.fromkeys((*names.get(name, ()), row["id"])))
     return Directory(
         school=School(MappingProxyType({snake(r["setting"]): r["value"] for r in book.rows("School")})),
         recipients=MappingProxyType(recipients),

@@ -72,7 +72,7 @@ def heading_absent(book: Book) -> Iterator[Problem]:
     for table in _ours(book):
         renamed = _renamed(table)
         for column in _missing(table):
-            if not column.needed and column not in renamed:
+            if not column.must_be_there and column not in renamed:
                 message = f'No column is called "{column.heading}"; it is optional.'
                 yield Problem(table.sheet, 1, "", message, column=column.key, suggestion=column.heading)
 
@@ -92,7 +92,7 @@ def headings_missing(table: Table) -> Iterator[Problem]:
                 value=_shown(table, heading.text),
                 suggestion=column.heading,
             )
-        elif column.needed:
+        elif column.must_be_there:
             message = f'No column is called "{column.heading}": add the heading to row 1.'
             yield Problem(table.sheet, 1, "", message, column=column.key, suggestion=column.heading)
 

@@ -127,6 +127,12 @@ class Entry:
         """Return the rule in one line."""
         return self.doc.partition("\n")[0]
 
+    @property
+    def in_full(self) -> str:
+        """Return rule, why, how to mend it, and where the rule comes from."""
+        source = f"\n\nSource: {self.source}" if self.source else ""
+        return f"{self.code} {self.name} ({self.weight})\n\n{self.doc}{source}"
+
 
 def entries() -> list[Entry]:
     """Return every code there is: the checks' in their order, then those of held notices."""
@@ -135,15 +141,14 @@ def entries() -> list[Entry]:
     return seen + held
 
 
-def explanation(code: str) -> str:
-    """Return in plain words what a code means: rule, why, how to mend it, where the rule comes from.
+def explanation(code: str) -> Entry:
+    """Return what is told of a code; its check's name ("email_unreadable") does as well.
 
-    A name ("email_unreadable") does as well. Unknown when there is no such code.
+    Unknown when there is no such code.
     """
     known = entries()
     wanted = code.strip().casefold()
     for entry in known:
         if wanted in (entry.code.casefold(), entry.name):
-            source = f"\n\nSource: {entry.source}" if entry.source else ""
-            return f"{entry.code} {entry.name} ({entry.weight})\n\n{entry.doc}{source}"
+            return entry
     raise Unknown("code", code, [name for entry in known for name in (entry.code, entry.name)])

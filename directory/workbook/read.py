@@ -68,7 +68,7 @@ def read_leavers(path: Path) -> Table:
         table = _read(path, _leavers_sheet).get(LEAVERS.name, Table(LEAVERS.name, (), ()))
     present = {heading.key for heading in table.headings}
     for column in LEAVERS.columns:
-        if column.needed and column.key not in present:
+        if column.must_be_there and column.key not in present:
             raise MissingColumn(LEAVERS.name, column.heading, [heading.text for heading in table.headings])
     return table
 

@@ -29,11 +29,17 @@ class Column:
     kind: Kind = Kind.TEXT
     choices: tuple[str, ...] = ()
     needed: bool = False  # a blank cell is an error
+    heading_needed: bool = False  # the cells may be blank, the column may not be away
 
     @property
     def key(self) -> str:
         """Return the heading in snake_case, as JSON and code name the column."""
         return snake(self.heading)
+
+    @property
+    def must_be_there(self) -> bool:
+        """Tell whether a file without this column cannot be used."""
+        return self.needed or self.heading_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +262,7 @@ LEAVERS = SheetSchema(
         ),
         Column("Address", "Home address.", 30),
         Column("Postcode", "Home postcode.", 11),
-        Column("Hold", "Any reason here stops every letter about this leaver.", 30),
+        Column("Hold", "Any reason here stops every letter about this leaver.", 30, heading_needed=True),
     ),
     personal=True,
 )

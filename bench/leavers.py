@@ -1,0 +1,123 @@
+"""Any number of invented leavers, all different, and what it takes to read, check and plan them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from string import ascii_uppercase, digits
+from time import perf_counter
+
+from openpyxl import Workbook
+
+import directory
+from directory.checks import registry
+from directory.context import context_of
+from directory.dates import parse_date
+from directory.dispatch import Prepared
+from directory.documents.markup import Context
+from directory.identifiers import IdentifierError, parse_uln, parse_upn
+from directory.model import Notice
+from directory.plan import make_plan
+from directory.recipients import directory_from
+from directory.templates import load_template
+from directory.workbook.read import read_book, read_leavers
+from directory.workbook.schema import LEAVERS
+
+HERE = Path(__file__).parent.parent
+WORKBOOK = HERE / "data" / "recipients.xlsx"
+EXAMPLE = HERE / "data" / "leavers.example.xlsx"
+TEMPLATES = HERE / "templates"
+TEMPLATE = "post16-transfer"
+ON = date(2026, 11, 23)
+SYLLABLES = ("ba", "del", "fi", "gor", "hu", "lan", "mer", "ni", "pol", "ru", "sa", "tem", "vi", "wen", "yo")
+DATES = ("date_of_birth", "leaving_date", "start_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One letter to write: its notice, and what the template may see of it."""
+
+    notice: Notice
+    context: Context
+
+    @property
+    def name(self) -> str:
+        """Return the leaver's name, which every form of the letter must show."""
+        return self.notice.leaver.name
+
+
+def prepare(path: Path) -> Prepared:
+    """Return the plan for the leavers file at ``path``, with the committed workbook and template."""
+    return directory.prepare(TEMPLATE, path, WORKBOOK, ON, TEMPLATES)
+
+
+def cases(prepared: Prepared) -> list[Case]:
+    """Return a plan's letters, contexts ready: making them is nobody's part in the race."""
+    enclosures, school = prepared.template.enclosures, prepared.school
+    return [
+        Case(notice, context_of(notice, school, enclosures, prepared.plan.on))
+        for notice in prepared.plan.notices
+    ]
+
+
+def write_leavers(path: Path, count: int) -> None:
+    """Write ``count`` leavers to the .xlsx at ``path``: the example's rows that get a letter, varied."""
+    good = [notice.leaver.row.values for notice in prepare(EXAMPLE).plan.notices]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(LEAVERS.name)
+    sheet.append([column.heading for column in LEAVERS.columns])
+    for number in range(count):
+        row = _varied(good[number % len(good)], number)
+        sheet.append([row[column.key] for column in LEAVERS.columns])
+    book.save(path)
+
+
+def _varied(row: Mapping[str, str], number: int) -> dict[str, str | date | None]:
+    """Return ``row`` about somebody else, whom no other ``number`` names."""
+    values: dict[str, str | date | None] = dict(row)
+    values |= {key: parse_date(row[key]) if row[key] else None for key in DATES}
+    return values | {
+        "reference": str(100_000 + number),
+        "upn": next(_fitting(parse_upn, (f"{letter}8564999{number:05}" for letter in ascii_uppercase))),
+        "uln": next(_fitting(parse_uln, (f"7{number:08}{digit}" for digit in digits)), ""),
+        "forename": _spelt(number * 7 + 1),
+        "surname": f"{_spelt(number)}-{row['surname']}",
+        "preferred_name": _spelt(number * 11 + 3) if row["preferred_name"] else "",
+        "date_of_birth": date(2009, 9, 1) + timedelta(days=number % 365),
+        "attendance": f"{60 + number % 41}%",
+    }
+
+
+def _fitting(parse: Callable[[str], str], candidates: Iterable[str]) -> Iterator[str]:
+    """Yield the candidates whose check character is right."""
+    for candidate in candidates:
+        try:
+            yield parse(candidate)
+        except IdentifierError:
+            continue
+
+
+def _spelt(number: int) -> str:
+    """Return a name for ``number``: another one for every other number."""
+    name = ""
+    while number or len(name) < 4:
+        number, left = divmod(number, len(SYLLABLES))
+        name += SYLLABLES[left]
+    return name.capitalize()
+
+
+def figures(path: Path, count: int) -> str:
+    """Return a line on what ``count`` leavers at ``path`` take to read, check and plan, once each."""
+    template = load_template(TEMPLATE, TEMPLATES)
+    book = read_book(WORKBOOK, ON)
+    bodies = directory_from(book, registry.run(book), registry.email_doubting_codes())
+    times = [perf_counter()]
+    table = read_leavers(path)
+    times.append(perf_counter())
+    findings = registry.run_leavers(table, ON)
+    times.append(perf_counter())
+    plan = make_plan(template, table, findings, bodies, ON)
+    times.append(perf_counter())
+    assert len(plan.notices) == count, f"{len(plan.held)} of the generated leavers are held"
+    read, checked, planned = (after - before for before, after in zip(times, times[1:], strict=False))
+    return f"{count:>7,} leavers: read {read:.2f} s, checked {checked:.2f} s, planned {planned:.2f} s"

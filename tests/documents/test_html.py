@@ -1,0 +1,46 @@
+"""A letter as HTML: one fragment of elements that say what they hold."""
+
+import pytest
+
+from directory.documents.html import compile_html
+from tests.makers import context, letter
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("Dear {{ leaver.name }}", "<p>Dear Ann Example</p>"),
+        ("a\\\nb", "<p>a<br>b</p>"),
+        ("## a", "<h2>a</h2>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("**a *b* c**", "<p><strong>a </strong><strong><em>b</em></strong><strong> c</strong></p>"),
+        (
+            '[a](https://example.org/?a=1&b="2")',
+            '<p><a href="https://example.org/?a=1&amp;b=%222%22">a</a></p>',
+        ),
+        ("a\n\n---\n\nb", '<p>a</p>\n<hr class="page">\n<p>b</p>'),
+        (
+            "| A | B |\n|---|---|\n| a | {{ leaver.name }} |",
+            '<table>\n<thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>\n<tbody>\n'
+            '<tr><th scope="row">a</th><td>Ann Example</td></tr>\n</tbody>\n</table>',
+        ),
+        ("<b> & \"a\" 'b'", "<p>&lt;b&gt; &amp; &#34;a&#34; &#39;b&#39;</p>"),
+    ],
+)
+def test_a_block_is_an_element(body, html):
+    assert compile_html(letter(body))(context()) == f"<article>\n{html}\n</article>\n"
+
+
+def test_the_addressee_is_an_address():
+    written = compile_html(letter("a", addressed=True))(context())
+
+    assert "<address>Admissions Manager<br>Example College<br>1 Example Street<br>" in written
+
+
+@pytest.mark.parametrize(
+    "body", ["- {{ leaver.name }}", "{% for one in enclosures %}\n- {{ one.what }}\n{% endfor %}"]
+)
+def test_a_list_of_nothing_is_told_from_a_list(body):
+    written = compile_html(letter(body))(context())
+
+    assert ("<li>" in written) == ("leaver" in body)

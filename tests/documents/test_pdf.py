@@ -1,0 +1,143 @@
+"""A letter as PDF: tagged for a screen reader, and folded to show its address."""
+
+from io import BytesIO
+
+import pikepdf
+import pypdf
+import pytest
+
+from directory.documents.pdf import compile_pdf
+from tests.makers import context, letter, notice, recipient
+
+BODY = """\
+# Transfer
+
+Dear {{ recipient.addressee }},
+
+- {{ leaver.name }}
+
+| What | As we have it |
+|---|---|
+| Course | {{ leaver.course }} |
+
+---
+
+# Receipt
+
+[Reply](https://example.org)
+"""
+MM = 72 / 25.4  # points
+
+
+@pytest.fixture(scope="module")
+def written():
+    return compile_pdf(letter(BODY, title='Transfer & "more" <b>', addressed=True))(context())
+
+
+@pytest.fixture(scope="module")
+def document(written):
+    with pikepdf.open(BytesIO(written)) as opened:
+        yield opened
+
+
+def tags(element):
+    """Yield the kinds of a structure tree, from the top down."""
+    if isinstance(element, pikepdf.Array):
+        for child in element:
+            yield from tags(child)
+    elif isinstance(element, pikepdf.Dictionary):
+        if "/S" in element:
+            yield str(element.S)
+        if "/K" in element:
+            yield from tags(element.K)
+
+
+def placed(content, page=0):
+    """Return each piece of text of a page with its place from the sheet's top left corner, in mm."""
+    found = []
+
+    def visit(text, matrix, _text_matrix, _font, _size):
+        if text.strip():
+            found.append((text, matrix[4] / MM, 297 - matrix[5] / MM))
+
+    pypdf.PdfReader(BytesIO(content)).pages[page].extract_text(visitor_text=visit)
+    return found
+
+
+def test_it_says_that_it_is_pdf_ua(document):
+    assert document.Root.MarkInfo.Marked is True
+    assert str(document.Root.Lang) == "en-GB"
+    assert document.Root.ViewerPreferences.DisplayDocTitle is True
+    with document.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert metadata["dc:title"] == 'Transfer & "more" <b>'
+
+
+def test_its_parts_are_tagged(document):
+    kinds = set(tags(document.Root.StructTreeRoot.K))
+
+    assert {"/H1", "/P", "/L", "/LI", "/Table", "/TR", "/TH", "/TD", "/Link"} <= kinds
+
+
+def test_it_carries_its_fonts(document):
+    fonts = [
+        font
+        for font in document.objects
+        if isinstance(font, pikepdf.Dictionary) and "/FontDescriptor" in font
+    ]
+
+    assert fonts
+    assert all({"/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys()) for font in fonts)
+
+
+def test_a_letter_and_its_slip_are_two_pages(written):
+    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(written)).pages]
+
+    assert len(pages) == 2
+    assert "Transfer" in pages[0]
+    assert "Receipt" in pages[1]
+    assert [f"EX-ABCDE23456 · page {number} of 2" in text for number, text in enumerate(pages, start=1)] == [
+        True,
+        True,
+    ]
+
+
+def test_every_page_has_the_schools_head(written):
+    for page in pypdf.PdfReader(BytesIO(written)).pages:
+        text = page.extract_text()
+        assert "Example School" in text
+        assert "0116 496 0003 · office@school.example.org" in text
+
+
+ENVELOPES = [
+    pytest.param(recipient(), id="six lines"),
+    pytest.param(recipient(address_lines=("Unit 1", "Example House", "1 Example Street")), id="seven lines"),
+    pytest.param(recipient(address_lines=()), id="four lines"),
+]
+
+
+@pytest.mark.parametrize("to", ENVELOPES)
+def test_the_addressee_stands_in_the_envelopes_window_and_nothing_else_does(to):
+    content = compile_pdf(letter(BODY, addressed=True))(context(notice(to=to)))
+    left, top, width, height = 24.6, 39.5, 95.4, 26.8  # mm: RULES.md, "Contact details"
+
+    # A baseline may stand as low as the window's edge less a descender.
+    inside = [
+        text
+        for text, x, y in placed(content)
+        if left - 0.1 <= x <= left + width and top < y <= top + height - 0.5
+    ]
+
+    assert inside == ["Admissions Manager", *to.postal_lines]
+
+
+def test_the_texts_own_lines_stand_below_the_window(written):
+    below = {text: y for text, _, y in placed(written)}
+
+    assert below["Transfer"] > 39.5 + 26.8 + 3
+
+
+def test_a_link_leads_where_the_template_says(document):
+    (annotation,) = document.pages[1].Annots
+
+    assert str(annotation.A.URI) == "https://example.org"

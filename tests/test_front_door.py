@@ -1,0 +1,87 @@
+"""What ``directory.prepare`` refuses: a file of which no row can be relied on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+import directory
+from directory.errors import DirectoryError, FileUnfit, LetterheadWrong, MissingColumn, Unknown
+from tests.helpers import TODAY
+
+ROOT = Path(__file__).parent.parent
+WORKBOOK, LEAVERS = ROOT / "data" / "recipients.xlsx", ROOT / "data" / "leavers.example.xlsx"
+TEMPLATES = ROOT / "templates"
+
+Change = Callable[[Workbook], None]
+
+
+def changed(source: Path, folder: Path, change: Change) -> Path:
+    """Return a copy of ``source`` as somebody left it after ``change``."""
+    book = openpyxl.load_workbook(source)
+    change(book)
+    book.save(folder / source.name)
+    return folder / source.name
+
+
+def rename(sheet: str, old: str, new: str) -> Change:
+    def change(book: Workbook) -> None:
+        (cell,) = [cell for cell in book[sheet][1] if cell.value == old]
+        cell.value = new
+
+    return change
+
+
+def blank_setting(name: str) -> Change:
+    def change(book: Workbook) -> None:
+        (row,) = [row for row in book["School"].iter_rows() if row[0].value == name]
+        row[1].value = None
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(rename("Recipients", "Postcode", "Post cod"), "Recipients!J1", id="heading misspelt"),
+        pytest.param(rename("Sharing", "Data", "Attendance"), "Sharing", id="heading gone"),
+        pytest.param(lambda book: book.remove(book["Sharing"]), 'no sheet named "Sharing"', id="sheet gone"),
+        pytest.param(blank_setting("Head teacher"), '"Head teacher" is blank', id="setting blank"),
+    ],
+)
+def test_workbook_that_no_letter_can_rely_on_stops_the_run(change: Change, says: str, tmp_path: Path) -> None:
+    workbook = changed(WORKBOOK, tmp_path, change)
+    with pytest.raises(FileUnfit, match=r'"recipients.xlsx" cannot be used') as caught:
+        directory.prepare("post16-transfer", LEAVERS, workbook, TODAY, TEMPLATES)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        pytest.param(rename("Leavers", "Hold", "Stop"), MissingColumn, id="no column Hold"),
+        pytest.param(rename("Leavers", "Share KS4 results", "Shar KS4 result"), FileUnfit, id="misspelt"),
+        pytest.param(rename("Leavers", "Medical", "SEN"), FileUnfit, id="a heading twice"),
+    ],
+)
+def test_leavers_file_with_a_wrong_heading_stops_the_run(
+    change: Change, error: type[DirectoryError], tmp_path: Path
+) -> None:
+    leavers = changed(LEAVERS, tmp_path, change)
+    with pytest.raises(error):
+        directory.prepare("post16-transfer", leavers, WORKBOOK, TODAY, TEMPLATES)
+
+
+def test_template_that_is_not_there_is_asked_back_with_a_near_name() -> None:
+    with pytest.raises(Unknown, match="Did you mean post16-transfer"):
+        directory.prepare("post16-transfers", LEAVERS, WORKBOOK, TODAY, TEMPLATES)
+
+
+def test_missing_letterhead_stops_the_run_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "post16-transfer.md").write_bytes((TEMPLATES / "post16-transfer.md").read_bytes())
+    prepared = directory.prepare("post16-transfer", LEAVERS, WORKBOOK, TODAY, tmp_path)
+    with pytest.raises(LetterheadWrong, match="is missing"):
+        list(directory.write(prepared, tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
