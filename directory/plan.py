@@ -30,6 +30,7 @@ from directory.model import (
 from directory.recipients import Directory
 from directory.sharing import decide, fields_of
 from directory.templates import Template
+from directory.workbook.schema import LEAVERS
 
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
@@ -148,8 +149,11 @@ def _shared(notice: Notice, template: Template, directory: Directory, on: date) 
         template.look(context)
     except BlankField as blank:
         space, _, name = blank.field.partition(".")
-        cell = row.cell(name) if space == "leaver" and name in row.columns else notice.cell
-        raise _Hold(HeldCode.BLANK_FIELD, str(blank), cell) from None
+        if space == "leaver" and name in LEAVERS.keys:
+            heading = LEAVERS.column(name).heading
+            reason = f'"{heading}" is blank, and line {blank.line} of the template prints {blank.field}.'
+            raise _Hold(HeldCode.BLANK_FIELD, reason, row.cell(name)) from None
+        raise _Hold(HeldCode.BLANK_FIELD, str(blank), notice.cell) from None
     except WithheldField as withheld:
         raise _Hold(HeldCode.WITHHELD_FIELD, str(withheld), notice.cell) from None
     return tuple(name for name in LEAVER_FIELDS if name in read)

@@ -45,11 +45,11 @@ OUTCOMES = [
     ("2119", "H01", "The Hold cell has a reason."),
     ("2120", "gateway-college", "draft"),  # two of one name
     ("2121", "leicester-college", "draft"),
-    ("2122", "H10", "prints leaver.course, which is blank."),
+    ("2122", "H10", '"Course" is blank, and line 43 of the template prints leaver.course.'),
     ("2123", "H08", '"Share KS4 results" is blank'),
     ("2124", "H06", "does not cover TRANS4M"),
     ("2125", "wqe-college", "letter"),
-    ("2126", "L04", "date"),
+    ("2126", "L04", "no such day"),
     ("2127", "english-martyrs", "draft, without KS4 results"),
     ("2128", "city-of-leicester-college", "draft"),
     ("2129", "st-pauls", "draft, sen, medical, safeguarding"),
