@@ -3,11 +3,12 @@
 A withheld field refuses to be read, a blank one refuses to be printed; ``if`` may ask whether one is blank.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import NoReturn
 
+from directory.dates import show_date
 from directory.errors import BlankField, WithheldField
 from directory.model import LEAVER_FIELDS, Notice, Recipient, School
 from directory.templates import Enclosure
@@ -28,13 +29,10 @@ class Blank:
         return False
 
     def __eq__(self, other: object) -> bool:
-        return other == ""
+        return other == "" or isinstance(other, Blank)
 
     def __hash__(self) -> int:
         return hash("")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
 
 
 class Fields:
@@ -54,10 +52,7 @@ class Fields:
         read: set[str] | None = None,
     ) -> None:
         self._name, self._refused, self._read = name, refused, read
-        self._values = {
-            key: Blank(f"{name}.{key}") if value is None or value == "" else value
-            for key, value in values.items()
-        }
+        self._values = {key: _printable(f"{name}.{key}", value) for key, value in values.items()}
 
     def __getattr__(self, key: str) -> object:
         if key in self._refused:
@@ -72,6 +67,13 @@ class Fields:
 
     def __repr__(self) -> str:
         return f"<fields of {self._name}>"
+
+
+def _printable(field: str, value: object) -> object:
+    """Return a value as a letter has it: a date in words, so that no filter sees it otherwise."""
+    if value is None or value == "":
+        return Blank(field)
+    return show_date(value) if isinstance(value, date) else value
 
 
 def context_of(
@@ -112,9 +114,18 @@ def context_of(
         "enclosures": [
             Fields("enclosures", {"what": one.what, "route": one.route, "sent_by": one.sent_by})
             for one in enclosures
-            if one.when is None or allowed.get(one.when) == "Yes"
+            if one.when is None or _says_yes(one.when, allowed, read)
         ],
     }
+
+
+def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) -> bool:
+    """Tell whether a field that may be shared says Yes; the letter then shows it."""
+    if allowed.get(field) != "Yes":
+        return False
+    if read is not None:
+        read.add(field)
+    return True
 
 
 def reference_of(notice: Notice, school: School) -> str:

@@ -7,23 +7,22 @@ first, lists the files that were to come.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from pathlib import Path
 
 from directory.context import context_of, reference_of
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
-from directory.documents.letter import Letter
 from directory.documents.markup import Context
-from directory.documents.parse import parse_letter
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
-from directory.errors import LetterheadWrong
+from directory.errors import CannotSet, LetterheadWrong
 from directory.mail import Draft, write_draft
-from directory.model import Notice, Plan, School
+from directory.model import Held, HeldCode, Notice, Plan, School
 from directory.outbox.folder import PLAN, Folder
 from directory.report.plan import forms_of, plan_record
 from directory.report.preview import preview
-from directory.templates import Part, Template
+from directory.templates import Template
 from directory.workbook.create import held_rows
 
 PREVIEW, HELD = "index.html", "held.xlsx"
@@ -52,50 +51,63 @@ class Forms:
 
 
 def compile_forms(template: Template, letterhead: bytes) -> Forms:
-    """Return the writers of ``template``. Raises TemplateWrong or LetterheadWrong."""
-    letter = _parsed(template, template.body, addressed=True)
-    cover = _parsed(template, template.cover)
+    """Return the writers of ``template``. Raises LetterheadWrong."""
+    letter, cover = template.body.letter, template.cover.letter
     return Forms(
         docx=compile_docx(letter, letterhead),
         pdf=compile_pdf(letter),
         html=compile_html(letter),
-        subject=compile_line(_parsed(template, template.subject)),
+        subject=compile_line(template.subject.letter),
         cover_text=compile_text(cover),
         cover_html=compile_html(cover),
     )
 
 
-def _parsed(template: Template, part: Part, *, addressed: bool = False) -> Letter:
-    return parse_letter(
-        part.text, template=template.name, title=template.title, addressed=addressed, first_line=part.line
-    )
-
-
-def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Notice]:
-    """Write every notice of a plan into the folder ``out``, yielding each once its files are whole.
+def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Notice | Held]:
+    """Write the notices of a plan into the folder ``out``, yielding each once its files are whole.
 
     First plan.json, which lists all files to come; then a .docx, a .pdf and, where the route has one, an .eml
-    for each notice; then held.xlsx; last index.html. ``replace``: see Folder.open.
+    for each notice; then held.xlsx and index.html; last plan.json anew. A notice that cannot be set comes as
+    Held, and none of its files is written. ``replace``: see Folder.open.
     """
     plan, template, school = prepared.plan, prepared.template, prepared.school
     forms = compile_forms(template, _letterhead(prepared.letterhead))
     folder = Folder.open(out, replace=replace)
-    names = [f"{stem(notice)}.{form}" for notice in plan.notices for form in forms_of(notice)]
-    record = plan_record(plan) | {"files": [*names, HELD, PREVIEW]}
-    folder.put(PLAN, json.dumps(record, ensure_ascii=False, indent=2).encode())
+    folder.put(PLAN, _plan_json(plan))
+    written: list[Notice] = []
+    held = list(plan.held)
     letters: dict[str, str] = {}
     for notice in plan.notices:
         context = context_of(notice, school, template.enclosures, plan.on)
-        pdf = forms.pdf(context)
-        made = {"docx": forms.docx(context), "pdf": pdf}
-        if notice.email:
-            made["eml"] = _draft(notice, school, forms, context, pdf)
-        letters[notice.key] = forms.html(context)
+        try:
+            made = _made(notice, school, forms, context)
+        except CannotSet as error:
+            held.append(Held(notice.leaver.row, notice.cell, HeldCode.CANNOT_SET.value, str(error)))
+            yield held[-1]
+            continue
         for form, content in made.items():
             folder.put(f"{stem(notice)}.{form}", content)
+        letters[notice.key] = forms.html(context)
+        written.append(notice)
         yield notice
-    folder.put(HELD, held_rows([(held.row, f"{held.cell}: {held.reason}") for held in plan.held]))
-    folder.put(PREVIEW, preview(plan, template.title, letters).encode())
+    done = replace_fields(plan, notices=tuple(written), held=tuple(held))
+    folder.put(HELD, held_rows([(one.row, f"{one.cell}: {one.reason}") for one in held]))
+    folder.put(PREVIEW, preview(done, template.title, letters).encode())
+    folder.put(PLAN, _plan_json(done))
+
+
+def _plan_json(plan: Plan) -> bytes:
+    names = [f"{stem(notice)}.{form}" for notice in plan.notices for form in forms_of(notice)]
+    record = plan_record(plan) | {"files": [*names, HELD, PREVIEW]}
+    return json.dumps(record, ensure_ascii=False, indent=2).encode()
+
+
+def _made(notice: Notice, school: School, forms: Forms, context: Context) -> dict[str, bytes]:
+    """Return a notice's files by their ending, all of them made before the first is written."""
+    made = {"docx": forms.docx(context), "pdf": forms.pdf(context)}
+    if notice.email:
+        made["eml"] = _draft(notice, school, forms, context, made["pdf"])
+    return made
 
 
 def _letterhead(path: Path) -> bytes:

@@ -140,3 +140,16 @@ class FolderTaken(DirectoryError):
 
     def __str__(self) -> str:
         return f'"{self.folder}" {self.what}. {self.mend}'
+
+
+class CannotSet(DirectoryError):
+    """One letter cannot be set as PDF: ``what`` names a character at most, never the text around it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return (
+            f"The letter cannot be made as PDF: {self.what}. Write this one in Word, or spell it otherwise."
+        )

@@ -6,6 +6,7 @@ leaver.
 
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 
@@ -32,9 +33,13 @@ def write_draft(draft: Draft) -> bytes:
     ``X-Unsent: 1`` has Outlook open it as a draft. Raises DraftWrong when what was written, read back, is not
     what was asked for.
     """
+    try:
+        to, sender = Address(addr_spec=draft.to), Address(draft.sender_name, addr_spec=draft.sender)
+    except (ValueError, IndexError, HeaderParseError):
+        raise DraftWrong("is not addressed to its one recipient") from None
     message = EmailMessage(policy.SMTP)
-    message["From"] = Address(draft.sender_name, addr_spec=draft.sender)
-    message["To"] = Address(addr_spec=draft.to)
+    message["From"] = sender
+    message["To"] = to
     message["Subject"] = draft.subject
     message["X-Unsent"] = "1"
     message.set_content(draft.text, cte="quoted-printable")
@@ -52,8 +57,16 @@ def _reread(written: bytes, draft: Draft) -> None:
     to = [address.addr_spec for header in message.get_all("To", []) for address in header.addresses]
     if to != [draft.to]:
         raise DraftWrong("is not addressed to its one recipient")
+    names = [_no_spaces(address.display_name) for address in message["From"].addresses]
+    if message["Subject"] != draft.subject or names != [_no_spaces(draft.sender_name)]:
+        raise DraftWrong("reads differently from what was meant")
     if any(name in message for name in ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")):
         raise DraftWrong("is addressed to somebody else as well")
     attached = [(part.get_filename(), part.get_content()) for part in message.iter_attachments()]
     if attached != [(draft.pdf_name, draft.pdf)]:
         raise DraftWrong("does not carry its letter and nothing else")
+
+
+def _no_spaces(text: str) -> str:
+    """Return a text without spaces: the library's parser reads one where two encoded words of a name meet."""
+    return "".join(text.split())

@@ -223,19 +223,40 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet: the headings of its heading row and the rows below that are not blank."""
+    """One sheet: the headings of its heading row, the rows below that are not blank, and how it looks.
+
+    Row numbers and column letters are those Excel shows. ``hidden_rows`` and ``hidden_columns`` are those
+    of the table alone; ``merged`` are ranges ("A4:A6") of which it has more than one cell.
+    ``second_headings`` are the cells at which headings begin once more, below or beside; ``strays`` the first
+    filled cells under no heading.
+    """
 
     sheet: str
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
+    heading_row: int = 1
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    second_headings: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as read, the sheets we know by name, and the day on which it is looked at."""
+    """A workbook as read, the sheets we know by name, and the day on which it is looked at.
+
+    What some rules look at besides: ``since``, an earlier state of the workbook; ``mail_problems``, by e-mail
+    domain why it takes no mail, None if it does, and no entry if nobody could tell (None: not asked);
+    ``findings``, what the rules about cells saw.
+    """
 
     tables: Mapping[str, Table]
     on: date
+    since: "Book | None" = None
+    mail_problems: Mapping[str, str | None] | None = None
+    findings: tuple[Finding, ...] = ()
 
     def rows(self, sheet: str) -> tuple[Row, ...]:
         """Return the rows of ``sheet``; none when the workbook has no such sheet."""
@@ -461,6 +482,12 @@ class HeldCode(StrEnum):
         "Another row has the same reference.\n\n"
         "Why: the same letter would go twice, or one leaver's data to two bodies.\n"
         "Mend: delete the row that is wrong. Of rows that agree in every cell the first one counts.",
+    )
+    CANNOT_SET = (
+        "H14",
+        "The letter cannot be made as PDF.\n\n"
+        "Why: no font on this machine has one of its characters, and a letter with a hole misleads.\n"
+        "Mend: spell the word otherwise, or install a font that has the character.",
     )
 
 

@@ -25,10 +25,10 @@ from directory.model import (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice that limits sharing: its column in the leavers file, and the answer that limits."""
+    """A choice that limits sharing: its column in the leavers file, and the answer that does not limit."""
 
     heading: str
-    limiting: str
+    sharing: str
     reason: str
 
 
@@ -36,11 +36,11 @@ class Choice:
 # services" and "Post-16 Providers").
 CHOICES: Mapping[str, Choice] = {
     "share_ks4_results": Choice(
-        "Share KS4 results", "No", "The young person has asked us not to share their results."
+        "Share KS4 results", "Yes", "The young person has asked us not to share their results."
     ),
     "youth_support": Choice(
         "Youth support",
-        "Name address DOB only",
+        "Full",
         "Parent or young person has asked us to pass on name, address and date of birth only.",
     ),
 }
@@ -54,19 +54,25 @@ def decide(
     The decision's ``allowed`` names leaver fields; what a choice keeps back is in ``withheld`` with its
     reason; a ``refusal`` means that nothing may go. What the rule does not name at all is in neither.
     """
-    rule = next((row for row in register if row.rule == number and row.covers(recipient)), None)
+    rule = _rule_about(register, number, recipient)
     refusal = _refusal(rule, number, recipient, leaver, on)
     if rule is None or refusal:
         return Decision(rule, frozenset(), (), refusal)
     choice = CHOICES[rule.limited_by] if rule.limited_by else None
-    limited = choice is not None and getattr(leaver, rule.limited_by or "") == choice.limiting
-    data = rule.when_limited if limited else rule.data
+    limited = choice is not None and getattr(leaver, rule.limited_by or "") != choice.sharing
+    data = rule.data & rule.when_limited if limited else rule.data
     withheld = tuple(
         Withheld(field, rule.rule, choice.reason)
         for field in fields_of(rule.data - data)
         if choice is not None
     )
     return Decision(rule, frozenset(fields_of(data)), withheld, None)
+
+
+def _rule_about(register: Sequence[SharingRule], number: str, recipient: Recipient) -> SharingRule | None:
+    """Return the row of rule ``number`` about ``recipient``: its own if it has one, else its category's."""
+    rows = [row for row in register if row.rule == number and row.covers(recipient)]
+    return min(rows, key=lambda row: (row.recipient != recipient.id, row.row), default=None)
 
 
 def fields_of(data: frozenset[DataCategory]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The ``templates/`` folder: one Markdown letter a file, its front matter, and the language it may speak.
 
 The language is a small part of Jinja, judged on Jinja's own tree before anything compiles: values, ``if``,
-``for`` over a named list, comparisons, three filters. No calls, no arithmetic, no includes, no assignment.
+``for`` over a named list, == and !=, two filters. No calls, no arithmetic, no includes, no assignment.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,12 +15,16 @@ import yaml
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2 import Template as Compiled
 
+from directory.documents.letter import Letter
+from directory.documents.parse import parse_letter
 from directory.errors import LetterStopped, TemplateWrong, Unknown
 from directory.model import LEAVER_FIELDS, Role
 from directory.workbook.schema import SETTINGS
 
 DIVIDER = "---"
-FILTERS = frozenset({"upper", "lower", "join"})
+FILTERS = frozenset({"upper", "lower"})
+STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")
+ENCLOSURE_KEYS = frozenset({"what", "route", "sent_by", "when"})
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "leaver": frozenset(LEAVER_FIELDS),
@@ -38,22 +42,21 @@ LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "enclosures": frozenset({"what", "route", "sent_by"}),
     }
 )
+ABOUT_LEAVER = frozenset({"leaver", "withheld"})  # and the lists: what was left out, which files follow
 LOOP = frozenset({"first", "last", "index", "length"})
 NAMES_OF_NODES = {
     nodes.Call: "a call",
-    nodes.Include: "an include",
-    nodes.Import: "an import",
-    nodes.FromImport: "an import",
-    nodes.Extends: "extends",
-    nodes.Block: "a block",
-    nodes.Macro: "a macro",
-    nodes.Assign: "an assignment",
-    nodes.AssignBlock: "an assignment",
     nodes.BinExpr: "arithmetic",
+    nodes.UnaryExpr: "arithmetic",
     nodes.Concat: "joining with ~",
-    nodes.Getitem: "square brackets",
+    nodes.Getitem: "a word in square brackets",
+    nodes.Getattr: "a field of a field",
     nodes.Test: "an is-test",
     nodes.CondExpr: "an if inside a value",
+    nodes.Const: "a number, true, false or none",
+    nodes.Compare: "printing a comparison",
+    nodes.And: "printing a condition",
+    nodes.Not: "printing a condition",
 }
 
 
@@ -69,10 +72,15 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a template that is filled on its own: its text and its first line in the file."""
+    """A piece of a template that is filled on its own: its text, its first line, and what it writes.
+
+    ``probe`` fills it without setting it.
+    """
 
     text: str
     line: int
+    letter: Letter = field(repr=False)
+    probe: Compiled = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,6 @@ class Template:
     body: Part
     enclosures: tuple[Enclosure, ...]
     asks: Mapping[str, int]
-    probe: Compiled = field(repr=False)
 
     @property
     def leaver_fields(self) -> tuple[str, ...]:
@@ -100,12 +107,13 @@ class Template:
         return tuple(name for name in LEAVER_FIELDS if f"leaver.{name}" in self.asks)
 
     def look(self, context: Mapping[str, object]) -> None:
-        """Fill the letter without setting it, to see whether it can be filled.
+        """Fill letter, subject and cover without setting them, to see whether they can be filled.
 
         Raises BlankField or WithheldField, with the template's line.
         """
         try:
-            self.probe.render(context)
+            for part in (self.body, self.subject, self.cover):
+                part.probe.render(context)
         except LetterStopped as stopped:
             stopped.line = self.asks.get(stopped.field, 0)
             raise
@@ -119,28 +127,34 @@ def load_template(name: str, folder: Path) -> Template:
     known = sorted(path.stem for path in folder.glob("*.md"))
     if name not in known:
         raise Unknown("template", name, known)
-    return read_template(name, (folder / f"{name}.md").read_text("utf-8"))
+    try:
+        return read_template(name, (folder / f"{name}.md").read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise TemplateWrong(name, 1, "the file is not UTF-8. Save it again with that encoding.") from error
 
 
 def read_template(name: str, text: str) -> Template:
     """Return the template that ``text`` writes; raises TemplateWrong."""
-    front, body = _front_matter(name, text)
-    subject, cover = front.part("subject"), front.part("cover")
-    asks = _Judge(name, body.line, frozenset(FIELDS)).asks(body.text)
-    for part in (subject, cover):
-        # An e-mail's subject and covering message are read by whoever opens the mailbox.
-        _Judge(name, part.line, frozenset(FIELDS) - {"leaver", "withheld"}).asks(part.text)
+    front, body, first_line = _front_matter(name, text)
+    asks: dict[str, int] = {}
+
+    def part(text: str, line: int, *, letter: bool) -> Part:
+        asks.update(_Judge(name, line, about_leaver=letter).asks(text))
+        title = front.text("title")
+        parsed = parse_letter(text, template=name, title=title, addressed=letter, first_line=line)
+        return Part(text, line, parsed, _JINJA.from_string(text))
+
     return Template(
         name=name,
         title=front.text("title"),
         rule=front.text("rule"),
         addressee=front.addressee(),
-        subject=subject,
-        cover=cover,
-        body=body,
+        # An e-mail's subject and covering message are read by whoever opens the mailbox.
+        subject=part(front.text("subject"), front.lines["subject"], letter=False),
+        cover=part(front.text("cover"), front.lines["cover"], letter=False),
+        body=part(body, first_line, letter=True),
         enclosures=tuple(front.enclosures()),
         asks=MappingProxyType(asks),
-        probe=_JINJA.from_string(body.text),
     )
 
 
@@ -164,9 +178,6 @@ class _Front:
             raise self.wrong(key, "is missing or no text: every template needs one between its --- lines.")
         return value
 
-    def part(self, key: str) -> Part:
-        return Part(self.text(key), self.lines[key])
-
     def one_of(self, key: str, choices: list[str]) -> str:
         value = self.text(key)
         if value not in choices:
@@ -177,40 +188,55 @@ class _Front:
         return Role(self.one_of("addressee", [role.value for role in Role]))
 
     def enclosures(self) -> Iterator[Enclosure]:
-        for entry in self.entries.get("enclosures") or ():
-            if not isinstance(entry, dict) or not {"what", "route", "sent_by"} <= set(entry):
+        listed = self.entries.get("enclosures") or []
+        if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+            raise self.wrong(
+                "enclosures", "must be a list: for each enclosure a line that starts with a dash."
+            )
+        for entry in listed:
+            for key, value in entry.items():
+                if key not in ENCLOSURE_KEYS:
+                    raise self.wrong("enclosures", f'has "{key}".{_near(str(key), ENCLOSURE_KEYS)}')
+                if not isinstance(value, str) or not value.strip():
+                    raise self.wrong("enclosures", f'has no text at "{key}".')
+            if not {"what", "route", "sent_by"} <= set(entry):
                 raise self.wrong("enclosures", "needs what, route and sent_by for each enclosure.")
             when = entry.get("when")
             if when is not None and when not in LEAVER_FIELDS:
                 raise self.wrong("enclosures", f'says when: "{when}", which is no field of a leaver.')
-            yield Enclosure(str(entry["what"]), str(entry["route"]), str(entry["sent_by"]), when)
+            yield Enclosure(entry["what"], entry["route"], entry["sent_by"], when)
 
 
 FRONT_KEYS = ("title", "kind", "audience", "rule", "subject", "addressee", "cover", "enclosures")
 
 
-def _front_matter(name: str, text: str) -> tuple[_Front, Part]:
-    """Return a template's front matter and its body."""
+def _front_matter(name: str, text: str) -> tuple[_Front, str, int]:
+    """Return a template's front matter, its body, and the line on which the body starts."""
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != DIVIDER or DIVIDER not in (line.rstrip() for line in lines[1:]):
         raise TemplateWrong(name, 1, "the file must start with front matter between two lines of ---.")
     end = next(number for number, line in enumerate(lines) if number and line.rstrip() == DIVIDER)
     written = "\n".join(lines[1:end])
     try:
-        entries, tree = yaml.safe_load(written), yaml.compose(written, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        # BaseLoader: every value is text as typed; no word becomes a date, a number or a truth value.
+        entries, tree = yaml.load(written, yaml.BaseLoader), yaml.compose(written, yaml.BaseLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         what = "the front matter cannot be read here. Put text that has a colon in quotation marks."
-        raise TemplateWrong(name, line, what) from error
+        raise TemplateWrong(name, mark.line + 2 if mark else 1, what) from error
     if not isinstance(entries, dict) or not isinstance(tree, yaml.MappingNode):
         raise TemplateWrong(name, 1, "the front matter must be lines of the form title: Words.")
     front = _Front(name, entries, {key.value: _first_line(value) for key, value in tree.value})
+    if len(tree.value) > len(entries):
+        keys = [key.value for key, _ in tree.value]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise front.wrong(twice, "is there twice.")
     for key in entries:
         if key not in FRONT_KEYS:
             raise front.wrong(str(key), f"is not known in front matter.{_near(str(key), FRONT_KEYS)}")
     front.one_of("kind", ["letter"])
     front.one_of("audience", ["recipient"])
-    return front, Part("\n".join(lines[end + 1 :]), end + 2)
+    return front, "\n".join(lines[end + 1 :]), end + 2
 
 
 def _first_line(value: yaml.Node) -> int:
@@ -218,19 +244,25 @@ def _first_line(value: yaml.Node) -> int:
     return int(value.start_mark.line) + (3 if getattr(value, "style", None) in ("|", ">") else 2)
 
 
+Loops = Mapping[str, frozenset[str]]  # a loop's variable -> the fields of what it goes over
+NOT_IN_THE_OPEN = "a subject and a covering message never speak of a leaver. Say it in the letter."
+
+
 class _Judge:
     """Judges one text of a template on Jinja's tree, and lists the fields that it asks for."""
 
-    def __init__(self, template: str, first_line: int, spaces: frozenset[str]) -> None:
-        self.template, self.first_line, self.spaces = template, first_line, spaces
+    def __init__(self, template: str, first_line: int, *, about_leaver: bool) -> None:
+        self.template, self.first_line = template, first_line
+        self.spaces = frozenset(FIELDS) - (frozenset() if about_leaver else ABOUT_LEAVER)
+        self.lists = frozenset(LISTS) if about_leaver else frozenset[str]()
         self.printed: dict[str, int] = {}
         self.tested: dict[str, int] = {}
 
     def asks(self, text: str) -> dict[str, int]:
         """Return each field that ``text`` asks for with its line, the first that prints it if one does."""
         try:
-            tree = _JINJA.parse(text)
             self.tags(text)
+            tree = _JINJA.parse(text)
         except TemplateSyntaxError as error:
             raise self.wrong(error.lineno, f"this cannot be read: {_plainly(error.message)}") from error
         self.statements(tree.body, {})
@@ -240,22 +272,30 @@ class _Judge:
         return TemplateWrong(self.template, self.first_line + line - 1, what)
 
     def tags(self, text: str) -> None:
-        """Refuse what Jinja's tree no longer shows: raw text, and the signs that eat blank lines."""
+        """Refuse what Jinja's tree no longer shows, or what would not be the same line in the Markdown."""
+        statement = False
         for line, kind, tag in _JINJA.lex(text):
-            if kind == "raw_begin":
-                raise self.wrong(line, "raw text has no place in a template.")
+            if kind in ("raw_begin", "comment_begin"):
+                raise self.wrong(line, "a template has no comments and no raw text. Leave it out.")
             if kind.endswith(("_begin", "_end")) and ("-" in tag or "+" in tag):
                 raise self.wrong(line, f'leave the sign out of "{tag.strip()}": blank lines are seen to.')
+            if kind != "data" and "\n" in tag:
+                raise self.wrong(line, "keep what stands between two braces on one line.")
+            if statement and kind == "name":
+                if tag not in STATEMENTS:
+                    raise self.wrong(line, f'there is no "{tag}" in a template: only if, elif, else and for.')
+                statement = False
+            statement = statement or kind == "block_begin"
 
-    def statements(self, body: Sequence[nodes.Node], loops: Mapping[str, frozenset[str]]) -> None:
+    def statements(self, body: Sequence[nodes.Node], loops: Loops) -> None:
         for node in body:
             match node:
                 case nodes.Output():
                     for value in node.nodes:
                         if not isinstance(value, nodes.TemplateData):
-                            self.expression(value, loops, self.printed)
+                            self.printed_value(value, loops)
                 case nodes.If():
-                    self.expression(node.test, loops, self.tested)
+                    self.condition(node.test, loops)
                     for part in (node.body, node.elif_, node.else_):
                         self.statements(part, loops)
                 case nodes.For():
@@ -268,38 +308,65 @@ class _Judge:
             raise self.wrong(node.lineno, "a for says only: for ITEM in LIST.")
         if not isinstance(node.iter, nodes.Name) or node.iter.name not in LISTS:
             raise self.wrong(node.lineno, f"a for goes over a named list: {', '.join(LISTS)}.")
+        if node.iter.name not in self.lists:
+            raise self.wrong(node.lineno, f'"{node.iter.name}": {NOT_IN_THE_OPEN}')
         return {node.target.name: LISTS[node.iter.name], "loop": LOOP}
 
-    def expression(self, node: nodes.Node, loops: Mapping[str, frozenset[str]], into: dict[str, int]) -> None:
+    def printed_value(self, node: nodes.Node, loops: Loops) -> None:
+        """Judge what is printed: a field, one or the other, a filter of either, a text."""
         match node:
-            case nodes.Const():
+            case nodes.Const(value=str()):
                 return
             case nodes.Getattr(node=nodes.Name()):
-                self.field(node, loops, into)
-            case nodes.Name():
-                if node.name not in LISTS or into is self.printed:
-                    what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
-                    raise self.wrong(node.lineno, what)
-            case nodes.Not() | nodes.And() | nodes.Or() | nodes.Compare() | nodes.Operand():
-                for child in node.iter_child_nodes():
-                    self.expression(child, loops, into)
-            case nodes.Filter():
+                self.field(node, loops, self.printed)
+            case nodes.Or():
+                # The first of the two may be blank: it is asked whether it is.
+                self.condition(node.left, loops)
+                self.printed_value(node.right, loops)
+            case nodes.Filter(node=nodes.Node() as filtered):
                 if node.name not in FILTERS:
                     what = f'there is no filter "{node.name}". There are: {", ".join(sorted(FILTERS))}.'
                     raise self.wrong(node.lineno, what)
-                for child in node.iter_child_nodes():
-                    self.expression(child, loops, into)
+                if node.args or node.kwargs:
+                    raise self.wrong(node.lineno, f'the filter "{node.name}" takes nothing in brackets.')
+                self.printed_value(filtered, loops)
+            case nodes.Name():
+                what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
+                raise self.wrong(node.lineno, what)
             case _:
                 raise self.not_allowed(node)
 
-    def field(self, node: nodes.Getattr, loops: Mapping[str, frozenset[str]], into: dict[str, int]) -> None:
+    def condition(self, node: nodes.Node, loops: Loops) -> None:
+        """Judge what an ``if`` asks: is a field blank, is it this text, and both, either, not."""
+        match node:
+            case nodes.Getattr(node=nodes.Name()):
+                self.field(node, loops, self.tested)
+            case nodes.Name(name=name) if name in self.lists:
+                return
+            case nodes.Name():
+                what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
+                raise self.wrong(node.lineno, what)
+            case nodes.Const(value=str()):
+                return
+            case nodes.Compare():
+                for operand in node.ops:
+                    if operand.op not in ("eq", "ne"):
+                        raise self.wrong(node.lineno, "compare with == or != only.")
+                    self.condition(operand.expr, loops)
+                self.condition(node.expr, loops)
+            case nodes.Not() | nodes.And() | nodes.Or():
+                for child in node.iter_child_nodes():
+                    self.condition(child, loops)
+            case _:
+                raise self.not_allowed(node)
+
+    def field(self, node: nodes.Getattr, loops: Loops, into: dict[str, int]) -> None:
         assert isinstance(node.node, nodes.Name)  # noqa: S101  # the pattern that led here says so
         space, name = node.node.name, node.attr
         known = loops.get(space) or (FIELDS[space] if space in self.spaces else None)
         if known is None:
             if space in FIELDS:
-                what = "a subject and a covering message never speak of a leaver. Say it in the letter."
-                raise self.wrong(node.lineno, f'"{space}.{name}": {what}')
+                raise self.wrong(node.lineno, f'"{space}.{name}": {NOT_IN_THE_OPEN}')
             spaces = [*self.spaces, *loops]
             raise self.wrong(node.lineno, f'"{space}.{name}" is not a field.{_near(space, spaces)}')
         if name not in known:
@@ -326,5 +393,5 @@ def _plainly(message: str | None) -> str:
     if "Unexpected end of template" in text:
         return "an if or for is not closed. Add {% endif %} or {% endfor %}."
     if "unknown tag" in text or "Unexpected" in text:
-        return "a statement that is unknown, or closes what is not open. There are if, elif, else and for."
+        return "a statement closes what is not open here."
     return "check the braces and the words between them."

@@ -8,7 +8,8 @@ import click
 
 import directory
 from directory.commands._shared import leavers_option, on_option, workbook_option
-from directory.report.plan import tally
+from directory.model import Held, Notice
+from directory.report.plan import counted, tally
 
 
 @click.command()
@@ -28,19 +29,23 @@ def command(
     got a letter; 1: somebody is held; 2: the run could not go on.
     """
     prepared = directory.prepare(template, leavers, workbook, on.date())
-    notices = prepared.plan.notices
     bar = click.progressbar(
         directory.write(prepared, out, replace=replace),
-        length=len(notices),
+        length=len(prepared.plan.notices),
         label="Writing letters",
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
     )
     with bar as written:
-        drafts = sum(bool(notice.email) for notice in written)
-    click.echo(tally(prepared.plan))
-    click.echo(f"{len(notices)} letters as Word and PDF, and {drafts} e-mail drafts, are in {out}.")
+        done = list(written)
+    letters = [one for one in done if isinstance(one, Notice)]
+    held = [*prepared.plan.held, *(one for one in done if isinstance(one, Held))]
+    drafts = sum(bool(notice.email) for notice in letters)
+    click.echo(tally(len(letters), len(held)))
+    click.echo(
+        f"{counted(len(letters), 'letter')} as Word and PDF, {counted(drafts, 'e-mail draft')}: {out}."
+    )
     click.echo(f"Read them first: {out / 'index.html'}")
-    if prepared.plan.held:
+    if held:
         click.echo(f"The held rows, each with what is wrong: {out / 'held.xlsx'}")
-    ctx.exit(int(bool(prepared.plan.held)))
+    ctx.exit(int(bool(held)))

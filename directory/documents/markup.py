@@ -6,13 +6,11 @@ gives Jinja the result. Jinja's marks are private-use characters here, so no bra
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from directory.dates import show_date
 from directory.documents.letter import (
     Block,
     Break,
@@ -105,9 +103,7 @@ class Markup(ABC):
         """Return the whole document around its window ("" when it has none) and its body."""
 
     def value(self, value: object) -> str:
-        """Return a value of the context as this form writes it. A blank one refuses (see templates)."""
-        if isinstance(value, date):
-            return self.escape(show_date(value))
+        """Return a value of the context as this form writes it. A blank one refuses (see context)."""
         return self.escape(str(value))
 
 

@@ -132,11 +132,14 @@ def _tags(spans: Sequence[tuple[bool, str, int]]) -> Iterator[Value | Statement]
 def _markdown() -> MarkdownIt:
     """Return the parser: CommonMark and tables, less what a letter has no use for.
 
-    Underlined headings are off, so that ``---`` is always a page break. Code, HTML and autolinks are off, so
-    that their characters come out as typed.
+    Underlined headings are off, so that ``---`` is always a page break. Code, HTML, entities and autolinks
+    are off, so that their characters come out as typed.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    markdown.disable(["code", "lheading", "html_block", "html_inline", "reference", "backticks", "autolink"])
+    markdown.disable(["code", "lheading", "html_block", "html_inline", "reference"])
+    markdown.disable(["backticks", "autolink", "entity"])
+    # Written with percent signs or in Punycode, a mark in a link's address could not be told any more.
+    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
     # It may end a paragraph or a list, but no table: there the line is a row, and a loop makes rows.
     markdown.block.ruler.before("table", "statement", _statement_line, {"alt": ["paragraph", "list"]})
     return markdown
@@ -162,7 +165,31 @@ class _Reader:
 
     def letter(self) -> tuple[Block, ...]:
         """Return the letter's blocks."""
-        return self._blocks(SyntaxTreeNode(_markdown().parse(self.marked.text)).children)
+        tree = SyntaxTreeNode(_markdown().parse(self.marked.text))
+        self._refuse_odd_headings(tree)
+        return self._blocks(tree.children)
+
+    def _refuse_odd_headings(self, tree: SyntaxTreeNode) -> None:
+        """Refuse headings that a screen reader would stumble over (PDF/UA-1, ISO 14289-1, 7.4)."""
+        last = 0
+        for node in tree.walk():
+            if node.type == "heading":
+                level = int(node.tag[1])
+                if level > last + 1:
+                    raise self._wrong(node, f"this heading needs {'#' * (last + 1)}: no level is left out.")
+                if not self._says_something(node):
+                    raise self._wrong(node, "a heading needs words outside of any if and for.")
+                last = level
+
+    def _says_something(self, heading: SyntaxTreeNode) -> bool:
+        depth = 0
+        for character in "".join(inline.content for inline in heading.children):
+            if character >= chr(STATEMENTS):
+                word = self._statement(character).word
+                depth += (word in END_OF) - (word in END_OF.values())
+            elif depth == 0 and not character.isspace():
+                return True
+        return False
 
     def _wrong(self, node: SyntaxTreeNode, what: str) -> TemplateWrong:
         line = self.first_line + (node.map[0] if node.map else 0)
@@ -215,17 +242,21 @@ class _Reader:
 
     def _row(self, tr: SyntaxTreeNode) -> TableRow | list[Statement]:
         """Return a table row, or the statements of a line that holds nothing else."""
+        line = self.marked.text.split("\n")[tr.map[0]] if tr.map else ""
+        if len(re.findall(r"(?<!\\)\|", line.strip().strip("|"))) >= len(tr.children):
+            raise self._wrong(tr, "this row has more cells than the table's first one.")
         texts = ["".join(inline.content for inline in cell.children) for cell in tr.children]
         if STATEMENT_LINE.fullmatch(texts[0]) and not any(texts[1:]):
             return list(self._statements(texts[0]))
         return TableRow(tuple(self._inlines(cell.children) for cell in tr.children))
 
     def _statements(self, text: str) -> Iterator[Statement]:
-        for character in text:
-            if MARK.match(character):
-                tag = self.marked.tag(character)
-                assert isinstance(tag, Statement)  # noqa: S101  # STATEMENT_LINE saw to it
-                yield tag
+        return (self._statement(character) for character in text if not character.isspace())
+
+    def _statement(self, mark: str) -> Statement:
+        tag = self.marked.tag(mark)
+        assert isinstance(tag, Statement)  # noqa: S101  # it is of their plane
+        return tag
 
     def _inlines(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Inline, ...]:
         flat: list[Inline | Statement] = []
@@ -258,8 +289,8 @@ class _Reader:
     def _address(self, node: SyntaxTreeNode) -> str:
         """Return a link's address: only the template's own words, so that no value chooses where it leads."""
         address = str(node.attrs["href"])
-        if "%F3%B0" in address or "%F4%8" in address:  # how markdown-it writes a mark in an address
-            what = "a value cannot be part of a link's address. Print it as text."
+        if MARK.search(address) or "title" in node.attrs:
+            what = "a link has an address and nothing else, and no value in it. Print the value as text."
             raise self._wrong(node.parent or node, what)
         return address
 

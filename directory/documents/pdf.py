@@ -5,9 +5,14 @@ Every word reaches Typst inside a string literal, where only ``\\`` and ``"`` me
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from directory.documents.letter import Letter
 from directory.documents.markup import Context, Markup, compile_markup, placed
+from directory.errors import CannotSet
+
+if TYPE_CHECKING:
+    from typst import Compiler
 
 UNSAFE = re.compile(r'[\\"]')
 
@@ -60,17 +65,35 @@ SHEET = """\
 
 def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
     """Return a function that fills ``letter`` as the bytes of one PDF/UA-1 file."""
-    from typst import Compiler
+    from typst import Compiler, TypstError
 
-    compiler = Compiler(ignore_system_fonts=True)  # the same letter on every machine, and a quick start
+    quick = Compiler(ignore_system_fonts=True)  # the same letter on every machine, and a quick start
     fill = compile_markup(letter, _Typst())
 
     def write(context: Context) -> bytes:
-        made = compiler.compile(fill(context).encode(), format="pdf", pdf_standards="ua-1")
-        assert isinstance(made, bytes)  # noqa: S101  # a list is what several PNG pages come as
-        return made
+        source = fill(context).encode()
+        try:
+            return _set(quick, source)
+        except TypstError:
+            pass  # a letter of an alphabet that Typst's own font lacks; the machine's fonts may have it
+        try:
+            return _set(Compiler(), source)
+        except TypstError as error:
+            raise CannotSet(_lacking(error.message)) from None
 
     return write
+
+
+def _set(compiler: "Compiler", source: bytes) -> bytes:
+    made = compiler.compile(source, format="pdf", pdf_standards="ua-1")
+    assert isinstance(made, bytes)  # noqa: S101  # a list is what several PNG pages come as
+    return made
+
+
+def _lacking(message: str) -> str:
+    """Return Typst's word on what it cannot set, as far as it names a character and no more of the text."""
+    found = re.search(r"U\+[0-9A-F]{4,6}", message)
+    return f"no font here has the character {found[0]}" if found else "Typst cannot set it as PDF/UA"
 
 
 class _Typst(Markup):

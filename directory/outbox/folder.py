@@ -53,20 +53,24 @@ class Folder:
 
 
 def _clear(path: Path) -> None:
-    """Take away an earlier run: the files its plan lists, and the plan last."""
+    """Take away an earlier run: the files that its plan lists, and the plan last. All of it or nothing."""
     try:
-        listed = json.loads((path / PLAN).read_text("utf-8"))["files"]
-        names = [name for name in listed if isinstance(name, str) and Path(name).name == name]
+        listed = set(json.loads((path / PLAN).read_text("utf-8"))["files"])
     except (ValueError, KeyError, TypeError) as error:
         what = "holds a plan.json that cannot be read"
         raise FolderTaken(str(path), what, "Choose another --out, or empty it yourself.") from error
-    for name in names:
-        (path / name).unlink(missing_ok=True)
-    for aside in path.glob(".*"):  # what a run that was killed left half-written
-        if any(aside.name.startswith(f".{name}.") for name in names):
-            aside.unlink()
-    others = sorted(one.name for one in path.iterdir() if one.name != PLAN)
+    # By what is there, not by what is listed: no name in plan.json leads out of the folder.
+    ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
+    others = sorted({one.name for one in path.iterdir()} - {one.name for one in ours} - {PLAN})
     if others:
         what = f"holds files that are not the earlier run's: {', '.join(others[:3])}"
         raise FolderTaken(str(path), what, "Move them elsewhere first.")
+    for one in ours:
+        if one.name != PLAN:
+            one.unlink()
     (path / PLAN).unlink()
+
+
+def _aside_of(one: Path, listed: set[str]) -> bool:
+    """Tell whether a run that was killed left ``one`` half-written: ".NAME.xxxxxxxx"."""
+    return one.name.startswith(".") and one.name[1:].rpartition(".")[0] in listed | {PLAN}

@@ -25,13 +25,17 @@ def plan(made: Plan, form: str, *, width: int) -> str:
         parts.append(
             "Held\n\n" + table(headings, [[h.cell, h.reason, h.code] for h in made.held], width=width)
         )
-    return "\n".join(parts) + f"\n{tally(made)}\n"
+    return "\n".join(parts) + f"\n{tally(len(made.notices), len(made.held))}\n"
 
 
-def tally(made: Plan) -> str:
-    """Return the sum that accounts for every row: "31 leavers = 18 letters + 13 held"."""
-    letters, held = len(made.notices), len(made.held)
-    return f"{letters + held} leavers = {letters} letters + {held} held."
+def tally(letters: int, held: int) -> str:
+    """Return the sum that accounts for every row: "33 leavers = 22 letters + 11 held."."""
+    return f"{counted(letters + held, 'leaver')} = {counted(letters, 'letter')} + {held} held."
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 letter", "2 letters"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def plan_record(made: Plan) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def preview(plan: Plan, title: str, letters: Mapping[str, str]) -> str:
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_PAGE)
     return page.render(
         title=title,
-        tally=tally(plan),
+        tally=tally(len(plan.notices), len(plan.held)),
         on=show_date(plan.on),
         held=plan.held,
         letters=[
