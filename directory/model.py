@@ -483,6 +483,12 @@ class HeldCode(StrEnum):
         "Why: the same letter would go twice, or one leaver's data to two bodies.\n"
         "Mend: delete the row that is wrong. Of rows that agree in every cell the first one counts.",
     )
+    NOT_MENDED = (
+        "H15",
+        'The cell "What is wrong" is not blank.\n\n'
+        "Why: the row comes from an earlier run's held.xlsx, and nobody has said that it is mended.\n"
+        'Mend: mend the row, then clear its "What is wrong". Delete rows that need no letter.',
+    )
     CANNOT_SET = (
         "H14",
         "The letter cannot be made as PDF.\n\n"

@@ -24,8 +24,8 @@ from directory.workbook.schema import LEAVERS
 
 ON = date(2026, 8, 31)
 SHEET = "xl/worksheets/sheet1.xml"
-NEEDED = [column.heading for column in LEAVERS.columns if column.needed]
-LEAVER = ["A123", "Ash", "Example", "31/08/2010", "example-college", "No"]
+NEEDED = [column.heading for column in LEAVERS.columns if column.must_be_there]
+LEAVER = ["A123", "Ash", "Example", "31/08/2010", "example-college", "No", ""]
 
 
 def saved(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
@@ -478,7 +478,7 @@ def test_leavers_in_a_blank_workbook_lack_their_first_heading(tmp_path):
 
 
 def csv_text(delimiter: str = ",", end: str = "\r\n") -> str:
-    rows = [NEEDED, ["A123", "Zoë", "Exämple", "31/08/2010", "example-college", "No"]]
+    rows = [NEEDED, ["A123", "Zoë", "Exämple", "31/08/2010", "example-college", "No", ""]]
     return "".join(delimiter.join(row) + end for row in rows)
 
 
@@ -558,3 +558,144 @@ def test_a_csv_that_cannot_be_read_says_why(tmp_path, content, words):
 def test_personal_values_do_not_show_in_a_traceback(tmp_path):
     table = read_leavers(leavers(tmp_path / "leavers.xlsx", LEAVER))
     assert "Ash" not in repr(table)
+
+
+IDS = [["ID", "Town", "Notes"], ["one", "Leicester"], ["two", "Oadby"], ["three", "Enderby"]]
+
+
+def looked(path: Path, change: Callable[[object], object], rows: list[list[object]] = IDS) -> Table:
+    """Return the table of a sheet as it is after ``change``."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Recipients"
+    for row in rows:
+        sheet.append(row)
+    change(sheet)
+    book.save(path)
+    return read_book(path, ON).tables["Recipients"]
+
+
+def hiding(rows: tuple[int, ...] = (), columns: str = "") -> Callable[[object], object]:
+    def change(sheet: object) -> None:
+        for number in rows:
+            sheet.row_dimensions[number].hidden = True
+        for letter in columns:
+            sheet.column_dimensions[letter].hidden = True
+
+    return change
+
+
+def merging(*ranges: str) -> Callable[[object], object]:
+    return lambda sheet: [sheet.merge_cells(cells) for cells in ranges]
+
+
+@pytest.mark.parametrize(
+    ("change", "look"),
+    [
+        pytest.param(lambda _: None, {}, id="plain"),
+        pytest.param(hiding(rows=(3, 4)), {"hidden_rows": (3, 4)}, id="rows"),
+        pytest.param(hiding(rows=(9,)), {}, id="a row below the table"),
+        pytest.param(hiding(columns="B"), {"hidden_columns": ("B",)}, id="a column"),
+        pytest.param(hiding(columns="BC"), {"hidden_columns": ("B", "C")}, id="columns in one range"),
+        pytest.param(hiding(columns="G"), {}, id="a column beside the table"),
+        pytest.param(merging("B2:B3"), {"merged": ("B2:B3",)}, id="down"),
+        pytest.param(merging("A3:B3"), {"merged": ("A3:B3",)}, id="across"),
+        pytest.param(merging("A1:B1"), {"merged": ("A1:B1",)}, id="headings"),
+        pytest.param(merging("C3:E3"), {}, id="from the last column outwards"),
+        pytest.param(merging("B4:B9"), {}, id="from the last row downwards"),
+        pytest.param(merging("E1:F9"), {}, id="beside the table"),
+    ],
+)
+def test_a_table_tells_what_of_it_is_hidden_or_merged(xlsx, change, look):
+    table = looked(xlsx, change)
+    told = {"hidden_rows": table.hidden_rows, "hidden_columns": table.hidden_columns, "merged": table.merged}
+    assert told == {"hidden_rows": (), "hidden_columns": (), "merged": ()} | look
+    assert not table.hidden
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_told(xlsx, state):
+    def change(sheet: object) -> None:
+        sheet.parent.create_sheet("Read me")
+        sheet.sheet_state = state
+
+    assert looked(xlsx, change).hidden
+
+
+def test_rows_that_other_programs_hide_are_told(xlsx):
+    saved(xlsx, {"Recipients": IDS})
+    edit(xlsx, replacing(rb'<row r="3"', b"<row hidden='true' r='3'"))
+    assert read_book(xlsx, ON).tables["Recipients"].hidden_rows == (3,)
+    edit(xlsx, replacing(rb"<row (hidden=\'true\' )?r=.\d+.", rb"<row \1"))
+    assert read_book(xlsx, ON).tables["Recipients"].hidden_rows == (3,)
+
+
+TITLE = [["Partners of the school"], [], ["as of", "31/08/2026"]]
+
+
+@pytest.mark.parametrize(
+    ("above", "at"),
+    [
+        pytest.param([], 1, id="none"),
+        pytest.param(TITLE, 4, id="a title"),
+        pytest.param([["ID"], *TITLE], 5, id="a title with a word of ours"),
+        pytest.param([[]] * 20, 21, id="blank rows"),
+        pytest.param([["x", "y"]] * 9, 10, id="nine rows"),
+    ],
+)
+def test_the_headings_are_found_below_a_title(xlsx, above, at):
+    saved(xlsx, {"Recipients": [*above, *IDS]})
+    table = read_book(xlsx, ON).tables["Recipients"]
+    assert table.heading_row == at
+    assert [heading.key for heading in table.headings] == ["id", "town", "notes"]
+    assert [(row.number, row["id"]) for row in table.rows] == [
+        (at + 1, "one"),
+        (at + 2, "two"),
+        (at + 3, "three"),
+    ]
+
+
+def test_a_whole_row_of_headings_further_down_does_not_swallow_the_rows_above_it(xlsx):
+    saved(xlsx, {"Recipients": [*IDS, ["ID", "Town", "Notes", "Email", "Phone", "Status"], ["four"]]})
+    table = read_book(xlsx, ON).tables["Recipients"]
+    assert (table.heading_row, [row["id"] for row in table.rows]) == (1, ["one", "two", "three", "four"])
+    assert table.second_headings == ("A5",)
+
+
+def test_a_csv_with_a_title_is_read_below_it(tmp_path):
+    path = tmp_path / "leavers.csv"
+    path.write_text(f"Leavers; all of them\n\n{','.join(NEEDED)}\n{','.join(LEAVER)}\n")
+    table = read_leavers(path)
+    assert (table.heading_row, table.rows[0].number, table.rows[0]["forename"]) == (3, 4, "Ash")
+
+
+@pytest.mark.parametrize(
+    ("rows", "second", "strays"),
+    [
+        pytest.param([*IDS, [], ["id", "TOWN", "Notes"], ["x"]], ("A6",), (), id="below"),
+        pytest.param([*IDS, ["one", "Town", "Leicester"]], (), (), id="a body called Town is none"),
+        pytest.param([[*IDS[0], None, *IDS[0]], ["a", "", "", "", "b"]], ("E1",), (), id="beside"),
+        pytest.param([*IDS, [*["a"] * 4, None, "ID", "Town", "Notes"]], ("D5",), (), id="beside and below"),
+        pytest.param([*IDS, ["x", "", "", "a remark"]], (), ("D5",), id="a remark beside"),
+        pytest.param([*IDS, [], [None] * 7 + ["far"]], (), ("H6",), id="far to the right"),
+        pytest.param([["ID", None, "Town"], ["a", "no heading"]], (), ("B2",), id="a column without heading"),
+        pytest.param([["ID", "Colour"], ["a", "blue"]], (), (), id="a column of one's own"),
+        pytest.param([["Title", "", "", "", "far"], *IDS], (), (), id="above the headings"),
+    ],
+)
+def test_what_stands_apart_from_the_table_is_told(xlsx, rows, second, strays):
+    saved(xlsx, {"Recipients": rows})
+    table = read_book(xlsx, ON).tables["Recipients"]
+    assert (table.second_headings, table.strays) == (second, strays)
+
+
+def test_headings_of_a_table_beside_are_not_those_of_the_first(xlsx):
+    saved(xlsx, {"Recipients": [[*IDS[0], None, *IDS[0]], ["a", "", "", "", "b"]]})
+    table = read_book(xlsx, ON).tables["Recipients"]
+    assert [heading.column for heading in table.headings] == ["A", "B", "C"]
+    assert table.rows[0]["id"] == "a"
+
+
+def test_of_many_strays_the_first_are_told(xlsx):
+    saved(xlsx, {"Recipients": [["ID"], *[["x", "y"]] * 300]})
+    assert len(read_book(xlsx, ON).tables["Recipients"].strays) == 100

@@ -8,9 +8,9 @@ import csv
 import re
 import warnings
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -18,34 +18,32 @@ from io import BytesIO, StringIO
 from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string
 
 from directory.errors import MissingColumn, WorkbookUnreadable
-from directory.model import Book, Heading, Row, Stored, Table
+from directory.model import Book, Stored, Table
+from directory.workbook.appearance import Appearance, Merge, appearance
 from directory.workbook.guard import OLE2, ZIP_MEMBER, damaged, file_bytes, guard
 from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema, fold
+from directory.workbook.table import Seen, headings_of, known_in, table_of
 
 MAX_ROWS = 1_048_576  # Excel's own limit; a row number beyond it is damage, and would be counted up to
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 DELIMITERS = ",;\t"
 HEADING_CHARACTERS = 100_000  # below csv's own limit for one cell, so that looking cannot fail
 
-# A cell as seen: its text, and how it was stored when that was not as text.
-Seen = tuple[str, Stored | None]
 # Where one sheet's formulas stand, as (row, column).
 Formulas = set[tuple[int, int]]
 # A worksheet and a cell are openpyxl's read-only ones, which its stubs type as something else.
 Sheet = Any
 ReadCell = Any
 Choose = Callable[[Workbook], list[tuple[SheetSchema, Sheet]]]
-C = TypeVar("C")
 
 BLANK: Seen = ("", None)
 NOT_CALCULATED: Seen = ("", Stored.FORMULA_WITHOUT_VALUE)
-NOTHING_ODD: MappingProxyType[str, Stored] = MappingProxyType({})
 
 
 def read_book(path: Path, on: date) -> Book:
@@ -69,7 +67,8 @@ def read_leavers(path: Path) -> Table:
     present = {heading.key for heading in table.headings}
     for column in LEAVERS.columns:
         if column.must_be_there and column.key not in present:
-            raise MissingColumn(LEAVERS.name, column.heading, [heading.text for heading in table.headings])
+            strange = [heading.text for heading in table.headings if heading.key is None]
+            raise MissingColumn(LEAVERS.name, column.heading, strange)
     return table
 
 
@@ -105,8 +104,47 @@ def _look(
     with closing(_opened(name, content, values)) as book:
         for schema, sheet in choose(book):
             found = formulas.setdefault(schema.name, set())
-            tables[schema.name] = _table(schema, _records(name, sheet), partial(_see, formulas=found))
+            looks = _appearance(name, sheet)
+            records = _records(name, sheet, looks.last_row)
+            read = table_of(schema, records, partial(_see, formulas=found))
+            tables[schema.name] = _seen_as(looks, read, hidden=sheet.sheet_state != "visible")
     return tables
+
+
+def _appearance(name: str, sheet: Sheet) -> Appearance:
+    """Return how a sheet looks. Reading the part to its end verifies its checksum too."""
+    try:
+        with sheet._get_source() as part:
+            return appearance(part.read())
+    except Exception as error:  # see _opened
+        raise damaged(name) from error
+
+
+def _seen_as(looks: Appearance, table: Table, *, hidden: bool) -> Table:
+    """Return ``table`` with what of it is hidden or merged; what lies outside of it concerns nobody."""
+    letters = {column_index_from_string(heading.column): heading.column for heading in table.headings}
+    ours = [column_index_from_string(heading.column) for heading in table.headings if heading.key]
+    last = table.rows[-1].number if table.rows else table.heading_row
+
+    def takes_cells(merge: Merge) -> bool:
+        rows = min(merge.bottom, last) - max(merge.top, table.heading_row) + 1
+        columns = min(merge.right, max(ours)) - max(merge.left, min(ours)) + 1
+        return (
+            rows > 0
+            and columns > 0
+            and rows * columns > 1
+            and any(merge.left <= column <= merge.right for column in ours)
+        )
+
+    return replace(
+        table,
+        hidden=hidden,
+        hidden_rows=tuple(row.number for row in table.rows if row.number in looks.hidden_rows),
+        hidden_columns=tuple(
+            letter for at, letter in letters.items() if any(at in columns for columns in looks.hidden_columns)
+        ),
+        merged=tuple(merge.ref for merge in looks.merges if ours and takes_cells(merge)),
+    )
 
 
 def _opened(name: str, content: bytes, values: bool) -> Workbook:
@@ -119,9 +157,11 @@ def _opened(name: str, content: bytes, values: bool) -> Workbook:
         raise damaged(name) from error
 
 
-def _records(name: str, sheet: Sheet) -> Iterator[tuple[int, Sequence[ReadCell]]]:
+def _records(name: str, sheet: Sheet, last_row: int | None) -> Iterator[tuple[int, Sequence[ReadCell]]]:
     """Yield each row's number, as Excel shows it, and its cells from column A on."""
-    rows = _rows(sheet)
+    # What the file claims as its size is often wrong (A1:A1 from some exporters): rows would be lost.
+    sheet.reset_dimensions()
+    rows = enumerate(sheet.iter_rows(max_row=last_row), start=1)
     while True:
         try:
             record = next(rows, None)
@@ -132,79 +172,6 @@ def _records(name: str, sheet: Sheet) -> Iterator[tuple[int, Sequence[ReadCell]]
         if record[0] > MAX_ROWS:
             raise damaged(name)
         yield record
-
-
-def _rows(sheet: Sheet) -> Iterator[tuple[int, Sequence[ReadCell]]]:
-    # What the file claims as its size is often wrong (A1:A1 from some exporters): rows would be lost.
-    sheet.reset_dimensions()
-    yield from enumerate(sheet.iter_rows(max_row=_last_filled(sheet)), start=1)
-
-
-def _last_filled(sheet: Sheet) -> int | None:
-    """Return the number of the last row with a filled cell; None when the XML does not show it.
-
-    Excel keeps rows that are formatted and blank, up to 1,048,576 of them: 7 to 13 seconds of parsing
-    for nothing, measured. A filled cell has a closing tag, a blank one is a single tag. Reading the
-    part to its end verifies its checksum too.
-    """
-    with sheet._get_source() as part:
-        xml = part.read()
-    row = xml.rfind(b"<row ", 0, max(xml.rfind(b"</c>"), 0))
-    found = re.compile(rb'<row (?:[^>]*? )?r="(\d+)"').match(xml, row) if row >= 0 else None
-    return int(found[1]) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where a sheet's columns are: ``places`` by index from 0, ``columns`` by letter."""
-
-    schema: SheetSchema
-    places: Mapping[str, int]
-    columns: Mapping[str, str]
-
-
-def _table(
-    schema: SheetSchema, records: Iterable[tuple[int, Sequence[C]]], see: Callable[[C], Seen]
-) -> Table:
-    """Return the table whose headings are in the first row that is not blank."""
-    records = iter(records)
-    headings = next(filter(None, (_headings(schema, cells, see) for _, cells in records)), {})
-    places: dict[str, int] = {}
-    for index, heading in headings.items():
-        if heading.key:
-            places.setdefault(heading.key, index)  # the first counts; a check reports the second
-    columns = MappingProxyType({key: headings[index].column for key, index in places.items()})
-    layout = _Layout(schema, places, columns)
-    rows = (_row(layout, number, cells, see) for number, cells in records)
-    return Table(schema.name, tuple(headings.values()), tuple(row for row in rows if row))
-
-
-def _headings(schema: SheetSchema, cells: Sequence[C], see: Callable[[C], Seen]) -> dict[int, Heading]:
-    """Return the headings of a row by column index, from 0; none when the row is blank."""
-    keys = {fold(column.heading): column.key for column in schema.columns}
-    texts = ((index, see(cell)[0]) for index, cell in enumerate(cells))
-    return {
-        index: Heading(get_column_letter(index + 1), text, keys.get(fold(text)))
-        for index, text in texts
-        if text
-    }
-
-
-def _row(layout: _Layout, number: int, cells: Sequence[C], see: Callable[[C], Seen]) -> Row | None:
-    """Return one row; None when it is blank in every column of ours."""
-    values = dict.fromkeys(layout.places, "")
-    stored: dict[str, Stored] = {}
-    width = len(cells)
-    for key, index in layout.places.items():
-        if index < width:
-            values[key], how = see(cells[index])
-            if how:
-                stored[key] = how
-    if not stored and not any(values.values()):
-        return None
-    odd = MappingProxyType(stored) if stored else NOTHING_ODD
-    schema = layout.schema
-    return Row(schema.name, number, MappingProxyType(values), layout.columns, odd, schema.personal)
 
 
 def _see(cell: ReadCell, formulas: Formulas) -> Seen:
@@ -298,7 +265,7 @@ def _read_text(path: Path) -> Table:
             path.name, "is named as text, but is a workbook", "Give it a name that ends in .xlsx."
         )
     text = _decoded(path.name, content)
-    return _table(LEAVERS, _text_records(path.name, text, _delimiter(text)), _see_text)
+    return table_of(LEAVERS, _text_records(path.name, text, _delimiter(text)), _see_text)
 
 
 def _see_text(text: str) -> Seen:
@@ -324,13 +291,12 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return the separator under which the first line holds the most headings of ours."""
+    """Return the separator under which the row of headings holds the most of ours."""
     start = text[:HEADING_CHARACTERS]
 
     def ours(delimiter: str) -> int:
         records = csv.reader(StringIO(start, newline=""), delimiter=delimiter)
-        found = next(filter(None, (_headings(LEAVERS, cells, _see_text) for cells in records)), {})
-        return sum(1 for heading in found.values() if heading.key)
+        return known_in(headings_of(LEAVERS, enumerate(records, 1), _see_text)[1])
 
     return max(DELIMITERS, key=ours)
 

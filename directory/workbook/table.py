@@ -1,0 +1,164 @@
+"""From records to a table: which row holds the headings, what stands below them, and what stands apart.
+
+Pure: it is given each record's number and cells, and how to see a cell's text.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import TypeVar
+
+from openpyxl.utils import get_column_letter
+
+from directory.model import Heading, Row, Stored, Table
+from directory.workbook.schema import SheetSchema, fold
+
+HEADING_ROWS = 10  # above the headings there may be a title, a date, a logo's empty rows
+STRAYS_KEPT = 100  # enough to show where; a sheet full of them is no table
+
+# A cell as seen: its text, and how it was stored when that was not as text.
+Seen = tuple[str, Stored | None]
+C = TypeVar("C")
+
+NOTHING_ODD: MappingProxyType[str, Stored] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a sheet's columns are: ``places`` by index from 0, ``columns`` by letter.
+
+    ``width`` is the number of columns up to the last heading, ``gaps`` are those among them without one.
+    """
+
+    schema: SheetSchema
+    places: Mapping[str, int]
+    columns: Mapping[str, str]
+    width: int
+    gaps: tuple[int, ...]
+
+
+def table_of(
+    schema: SheetSchema, records: Iterable[tuple[int, Sequence[C]]], see: Callable[[C], Seen]
+) -> Table:
+    """Return the table below the row that holds the headings."""
+    records = iter(records)
+    heading_row, headings, records = headings_of(schema, records, see)
+    beside = _beside(schema, headings)
+    places: dict[str, int] = {}
+    for index, heading in headings.items():
+        if heading.key and index < beside:
+            places.setdefault(heading.key, index)  # the first counts; a check reports the second
+    columns = MappingProxyType({key: headings[index].column for key, index in places.items()})
+    width = max(headings, default=-1) + 1
+    gaps = tuple(index for index in range(width) if index not in headings)
+    layout = _Layout(schema, places, columns, width, gaps)
+    second = [f"{headings[beside].column}{heading_row}"] if beside in headings else []
+    strays: list[str] = []
+    rows = []
+    words = frozenset(column.heading.casefold() for column in schema.columns)
+    for number, cells in records:
+        row = _row(layout, number, cells, see)
+        if row and len(words.intersection(map(str.casefold, row.values.values()))) >= _enough(schema):
+            second.append(row.cell(next(key for key in places if row[key])))
+            continue
+        if row:
+            rows.append(row)
+        if gaps or len(cells) > width:
+            _sort_out(layout, number, cells, see, second, strays)
+    kept = tuple(heading for index, heading in headings.items() if index < beside)
+    return Table(
+        schema.name, kept, tuple(rows), heading_row, second_headings=tuple(second), strays=tuple(strays)
+    )
+
+
+def headings_of(
+    schema: SheetSchema, records: Iterator[tuple[int, Sequence[C]]], see: Callable[[C], Seen]
+) -> tuple[int, dict[int, Heading], Iterator[tuple[int, Sequence[C]]]]:
+    """Return the number of the heading row, its headings by column index, and the records below it.
+
+    It is the first of the sheet's first rows that has three known headings, or the most; a title above it
+    has none. Where no row has any, it is the first that is not blank.
+    """
+    first = list(islice(records, HEADING_ROWS))
+    read = [_headings(schema, cells, see) for _, cells in first]
+    most = min(_enough(schema), max(map(known_in, read), default=0))
+    at = next((at for at, headings in enumerate(read) if headings and known_in(headings) >= most), None)
+    if at is not None:
+        return first[at][0], read[at], chain(first[at + 1 :], records)
+    for number, cells in records:
+        if headings := _headings(schema, cells, see):
+            return number, headings, records
+    return 1, {}, records
+
+
+def known_in(headings: Mapping[int, Heading]) -> int:
+    """Return how many different headings of ours are among ``headings``."""
+    return len({heading.key for heading in headings.values() if heading.key})
+
+
+def _enough(schema: SheetSchema) -> int:
+    """Return how many words of a row have to be headings of ours to make it a row of headings."""
+    return min(3, len(schema.columns) - 1)
+
+
+def _beside(schema: SheetSchema, headings: Mapping[int, Heading]) -> int:
+    """Return the index of the column in which, after a blank one, the headings begin once more.
+
+    It is one behind the last heading where they do not.
+    """
+    starts = [index for index in headings if index and index - 1 not in headings]
+    for start in starts:
+        before = {heading.key for index, heading in headings.items() if index < start}
+        after = {heading.key for index, heading in headings.items() if index >= start}
+        if len(before.intersection(after) - {None}) >= _enough(schema):
+            return start
+    return max(headings, default=0) + 1
+
+
+def _sort_out(
+    layout: _Layout,
+    number: int,
+    cells: Sequence[C],
+    see: Callable[[C], Seen],
+    second: list[str],
+    strays: list[str],
+) -> None:
+    """Add the row's filled cells under no heading to ``strays``; if they are headings, to ``second``."""
+    outside = chain(layout.gaps, range(layout.width, len(cells)))
+    found = {index: see(cells[index])[0] for index in outside if index < len(cells)}
+    places = [f"{get_column_letter(index + 1)}{number}" for index, text in found.items() if text]
+    texts = [text for text in found.values() if text]
+    words = {fold(column.heading) for column in layout.schema.columns} if len(texts) > 1 else set()
+    if texts and len(words.intersection(map(fold, texts))) >= _enough(layout.schema):
+        second.append(places[0])
+    else:
+        strays.extend(places[: max(0, STRAYS_KEPT - len(strays))])
+
+
+def _headings(schema: SheetSchema, cells: Sequence[C], see: Callable[[C], Seen]) -> dict[int, Heading]:
+    """Return the headings of a row by column index, from 0; none when the row is blank."""
+    keys = {fold(column.heading): column.key for column in schema.columns}
+    texts = ((index, see(cell)[0]) for index, cell in enumerate(cells))
+    return {
+        index: Heading(get_column_letter(index + 1), text, keys.get(fold(text)))
+        for index, text in texts
+        if text
+    }
+
+
+def _row(layout: _Layout, number: int, cells: Sequence[C], see: Callable[[C], Seen]) -> Row | None:
+    """Return one row; None when it is blank in every column of ours."""
+    values = dict.fromkeys(layout.places, "")
+    stored: dict[str, Stored] = {}
+    width = len(cells)
+    for key, index in layout.places.items():
+        if index < width:
+            values[key], how = see(cells[index])
+            if how:
+                stored[key] = how
+    if not stored and not any(values.values()):
+        return None
+    odd = MappingProxyType(stored) if stored else NOTHING_ODD
+    schema = layout.schema
+    return Row(schema.name, number, MappingProxyType(values), layout.columns, odd, schema.personal)
