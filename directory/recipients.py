@@ -80,7 +80,7 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
     """Return the directory that ``book`` holds, given what the checks found in it.
 
     A row with an error is not parsed: its body goes into ``wrong``. ``doubtful_codes`` are those of findings
-    that leave an e-mail address in doubt.
+    that leave an e-mail address in doubt, until a person has accepted it.
     """
     errors = {(one.sheet, one.row): one for one in findings if one.severity is Severity.ERROR}
     recipients: dict[str, Recipient] = {}
@@ -105,7 +105,7 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
         register=tuple(_rule(row) for row in book.rows("Sharing") if ("Sharing", row.number) not in errors),
         wrong=MappingProxyType(wrong),
         doubtful=MappingProxyType(
-            {f.recipient: f for f in findings if f.code in doubtful_codes and f.recipient}
+            {f.recipient: f for f in findings if f.code in doubtful_codes and f.recipient and not f.accepted}
         ),
         names=MappingProxyType(names),
     )

@@ -47,7 +47,7 @@ GOOD: Mapping[str, Mapping[str, str]] = {
     },
     "School": {"setting": "Website", "value": "https://www.example.org"},
     "Accepted": {
-        "code": "C03",
+        "code": "C04",
         "sheet": "Recipients",
         "id": "example-college",
         "reason": "Settled by phone",

@@ -6,11 +6,16 @@ A module of rules that is listed here is found; each of its ``@check`` functions
 MODULES = (
     "headings",
     "cells",
+    "sheets",
     "bodies",
     "contact_details",
+    "mailboxes",
     "likeness",
     "register",
     "contacts_sheet",
     "school",
+    "leaver_texts",
     "leavers",
+    "since",
+    "accepted_sheet",
 )

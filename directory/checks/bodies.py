@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from directory.checks.look import blank, bodies, did_you_mean, filled, meant, name, slug
+from directory.checks.look import Lexicon, blank, bodies, did_you_mean, filled, meant, name, slug
 from directory.checks.registry import check
 from directory.contacts import ContactError, is_free_mail, parse_email
 from directory.dates import DateError, parse_date
@@ -19,7 +19,7 @@ from directory.workbook.schema import (
     SheetSchema,
 )
 
-OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+OURS = "the workbook's own layout (its Read me sheet)"
 ACCURACY = "UK GDPR Art. 5(1)(d): personal data goes by contact details that are accurate and kept up to date"
 SECURITY = "UK GDPR Art. 5(1)(f) and 32: the route must suit what it carries"
 
@@ -266,9 +266,10 @@ def chain(row: Row, known: dict[str, Row], key: str) -> Iterator[Row]:
 
 def _unknown_bodies(book: Book, key: str) -> Iterator[Problem]:
     known = bodies(book)
+    ids = Lexicon(known)
     for row, _ in filled(book.rows(RECIPIENTS.name), key):
         if row[key] not in known:
-            near = meant(row[key], known)
+            near = ids.meant(row[key])
             message = f'No body has the ID "{row[key]}".{did_you_mean(near)}'
             yield row.problem(key, message, suggestion=near)
 

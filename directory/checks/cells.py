@@ -61,6 +61,8 @@ def unprintable_cells(rows: Iterable[Row]) -> Iterator[Problem]:
     """Yield each cell with a character that cannot be printed, naming the first by code and position."""
     for row in rows:
         for key, text in row.values.items():
+            if text.isprintable():  # most cells; a line break, say, is looked at more closely
+                continue
             at = next((at for at, character in enumerate(text) if _unprintable(character)), None)
             if at is not None:
                 message = (

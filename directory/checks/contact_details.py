@@ -3,10 +3,11 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from urllib.parse import urlsplit
 
-from directory.checks.look import blank, bodies, filled, name, words
+from directory.checks.look import blank, bodies, filled, name, told, words
 from directory.checks.registry import check
 from directory.contacts import (
     ContactError,
@@ -19,18 +20,39 @@ from directory.contacts import (
     parse_postcode,
 )
 from directory.identifiers import IdentifierError, parse_reference
-from directory.model import Book, Problem, Row, Severity
-from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, snake
+from directory.model import Book, Problem, Row, Severity, Status
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, fold, snake
 
 MISDIRECTION = "ICO, data security incident trends: the e-mail to a wrong recipient is the commonest report"
-NOTIFY = "GOV.UK Notify, recipient_validation/postal_address.py, as RULES.md gives it"
-BS7666 = "BS 7666 postcode form, as RULES.md gives it; keyboard slips of a UK keyboard"
+NOTIFY = "GOV.UK Notify, recipient_validation/postal_address.py"
+BS7666 = "BS 7666 postcode form; keyboard slips of a UK keyboard"
 RFC5321 = "RFC 5321 4.1.2, as email-validator reads it; DNS is not asked"
 NUMBERING = "Ofcom, National Telephone Numbering Plan, as libphonenumber has it"
 
 _SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
-_NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_PLACEHOLDER = re.compile(
+    r"(tb[ca]|n/?a|none|nil|null|unknown|not known|pending|as above|same|see (website|above|notes?)|ask .*|[-?.x]+)",
+    re.IGNORECASE,
+)
+_CONTACT_DETAIL = re.compile(
+    r"\S+@\S+|\b(tel|phone|fax|mob(ile)?)\b[.:]?\s*[0(+]|(?:\d[ -]?){10,}", re.IGNORECASE
+)
+_WEBSITE = re.compile(
+    r"(https?://)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE
+)
+_NOTE = re.compile(
+    r"\s*[(\[][^)\]]*[)\]]"
+    r"|[\s,;:-]*\b(?:same (?:address |place |site )?as|as above|see (?:above|below|also)|ditto|tb[cd]"
+    r"|to be confirmed)\b.*",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\b(?:road|rd|street|st|lane|ln|drive|dr|avenue|ave|crescent|cres|boulevard|terrace|gate|highway|hill|way"
+    r"|close|row|square|rise|mews|parade)\.?\Z",
+    re.IGNORECASE,
+)
+
 _UNFIT_START = frozenset('@()=[]"\\/,<>~')
 
 
@@ -41,12 +63,16 @@ def phone_unreadable(book: Book) -> Iterator[Problem]:
     Why: before a file about a child goes, somebody rings; a wrong number reaches a stranger or nobody.
     Mend: one number to a cell, with its area code; a second one goes into "Phone 2".
     """
-    code = area_code(book)
+    codes: AreaCodes | None = None
     for row, key in _phones(book):
         try:
-            parse_phone(row[key], area_code=code)
-        except ContactError as error:
-            yield row.problem(key, str(error), suggestion=error.suggestion)
+            parse_phone(row[key])
+        except ContactError:
+            codes = codes or AreaCodes(book)
+            try:
+                parse_phone(row[key], area_code=codes.near(row))
+            except ContactError as error:
+                yield row.problem(key, str(error), suggestion=error.suggestion)
 
 
 @check("C02", Severity.ERROR, source=RFC5321)
@@ -70,7 +96,7 @@ def free_mail(book: Book) -> Iterator[Problem]:
     Why: whoever leaves the body keeps a free mailbox, and with it what was sent there.
     Mend: ask the body for its own address; until then send by Post.
     """
-    for row, key, email in _parsed_emails(book):
+    for row, key, email in parsed_emails(book):
         if is_free_mail(email.domain):
             message = f"{email.domain} is a free mailbox: no organisation stands behind {email.address}."
             yield row.problem(key, message)
@@ -102,7 +128,7 @@ def email_domain_in_doubt(book: Book) -> Iterator[Problem]:
     """
     known = bodies(book)
     domains = _Domains(book)
-    for row, key, email in _parsed_emails(book):
+    for row, key, email in parsed_emails(book):
         body = known.get(row["recipient"], row)
         if is_free_mail(email.domain) or email.domain == _site(body):
             continue
@@ -171,6 +197,43 @@ def postcode_in_address(book: Book) -> Iterator[Problem]:
             yield row.problem(key, message, suggestion=_POSTCODE.sub("", row[key]).strip(" ,\n") or None)
 
 
+@check("C15", Severity.ERROR, source=NOTIFY)
+def placeholder_in_address(book: Book) -> Iterator[Problem]:
+    """Every cell that an envelope shows has the words that belong there, or is blank.
+
+    Why: "TBC" or "see website" would be printed on the envelope, and the letter comes back or goes astray.
+    Mend: type the address, or leave the cell blank and set the Status to Unconfirmed.
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "organisation", "attention", "address", "town"):
+        if _PLACEHOLDER.fullmatch(row[key]):
+            heading = RECIPIENTS.column(key).heading
+            yield row.problem(key, f'"{row[key]}" would be printed on the envelope as "{heading}".')
+
+
+@check("C16", Severity.WARNING, source=NOTIFY)
+def contact_detail_in_address(book: Book) -> Iterator[Problem]:
+    """Every phone number and e-mail address stands in its own column.
+
+    Why: in the address cell it is printed on the envelope, and is not checked.
+    Mend: move it to "Phone" or "Email".
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "address", "town"):
+        if _CONTACT_DETAIL.search(row[key]):
+            yield row.problem(key, 'A phone number or an e-mail address: move it to "Phone" or "Email".')
+
+
+@check("C17", Severity.ERROR, source="RFC 3986 3.2.2: an address on the web names a host")
+def website_unreadable(book: Book) -> Iterator[Problem]:
+    """Every website is an address on the web.
+
+    Why: it is what the body's e-mail domain is compared with; words in its place compare with nothing.
+    Mend: type it like www.example.org, or leave the cell blank.
+    """
+    for row, key in filled(book.rows(RECIPIENTS.name), "website"):
+        if not _WEBSITE.fullmatch(row[key]):
+            yield row.problem(key, f'"{row[key]}" is no address on the web: type it like www.example.org.')
+
+
 @check(
     "C10",
     Severity.ERROR,
@@ -189,6 +252,53 @@ def reference_unreadable(book: Book) -> Iterator[Problem]:
             yield row.problem(key, str(error))
 
 
+@check("C11", Severity.NOTE, source="Royal Mail, how to address mail: building number or name, then street")
+def address_without_number(book: Book) -> Iterator[Problem]:
+    """Every postal address has a building's number or name before the street.
+
+    Why: a street alone is guesswork for the post, and a letter about a child lies in somebody's hall.
+    Mend: ask the body for its building's number or name; a college that is the only one in its road can stay.
+    """
+    cells = [
+        row.cell(key)
+        for row, key in filled(book.rows(RECIPIENTS.name), "address")
+        if row["status"] != Status.CLOSED and _starts_with_street(row[key])
+    ]
+    if cells:
+        message = f"No number or name of a building stands before the street: {told(cells)}."
+        yield Problem(RECIPIENTS.name, 0, cells[0], message, column="address")
+
+
+class AreaCodes:
+    """Which area code a number that lacks one most likely has: never a guess across towns.
+
+    The School sheet's holds for the school's own town, and where no town is given; in another town it is the
+    one that most of the other bodies' numbers there have.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.bodies = bodies(book)
+        settings = {snake(row["setting"]): row["value"] for row in book.rows(SCHOOL.name)}
+        self.own = area_code(book)
+        self.home = {"", fold(settings.get("town", ""))} if settings.get("town") else None
+        self.found: dict[str, Counter[str]] = defaultdict(Counter)
+        for row, key in _phones(book):
+            with suppress(ContactError):
+                phone = parse_phone(row[key])
+                if phone.e164.startswith(("+441", "+442")):
+                    self.found[self._town(row)][phone.shown.partition(" ")[0]] += 1
+
+    def near(self, row: Row) -> str:
+        """Return the area code of the row's town; "" when nothing tells it."""
+        town = self._town(row)
+        if self.home is None or town in self.home:
+            return self.own
+        return next((code for code, _ in self.found[town].most_common(1)), "")
+
+    def _town(self, row: Row) -> str:
+        return fold(self.bodies.get(row["recipient"], row)["town"])
+
+
 class _Domains:
     """The e-mail and website domains of the directory, to be asked for neighbours.
 
@@ -197,7 +307,7 @@ class _Domains:
     """
 
     def __init__(self, book: Book) -> None:
-        emails = [(email.domain, name(row)) for row, _, email in _parsed_emails(book)]
+        emails = [(email.domain, name(row)) for row, _, email in parsed_emails(book)]
         sites = [(_site(row), name(row)) for row in book.rows(RECIPIENTS.name) if row["website"]]
         self.uses = Counter(domain for domain, _ in chain(emails, sites))
         self.whose = dict(reversed([*emails, *sites]))
@@ -266,6 +376,12 @@ def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:
             yield key, f'The line "{line}" has no letter or digit.'
 
 
+def _starts_with_street(address: str) -> bool:
+    """Tell whether an address has no number and begins with a street: "Erith Road", not "City Hall"."""
+    first = re.split(r"[\n,]", _NOTE.sub("", address).strip())[0].strip()
+    return not re.search(r"[0-9]", address) and len(first.split()) > 1 and bool(_STREET.search(first))
+
+
 def street_words(address: str) -> frozenset[str]:
     """Return the words of a street address, without notes in brackets."""
     return frozenset(words(_NOTE.sub("", address)))
@@ -295,9 +411,11 @@ def _emails(book: Book) -> Iterator[tuple[Row, str]]:
     yield from filled(book.rows(CONTACTS.name), "email")
 
 
-def _parsed_emails(book: Book) -> Iterator[tuple[Row, str, Email]]:
-    """Yield each e-mail that can be read; the others are C02's."""
+def parsed_emails(book: Book, *sheets: str) -> Iterator[tuple[Row, str, Email]]:
+    """Yield each e-mail of ``sheets`` (of all) that can be read; the others are C02's."""
     for row, key in _emails(book):
+        if sheets and row.sheet not in sheets:
+            continue
         try:
             yield row, key, parse_email(row[key])
         except ContactError:

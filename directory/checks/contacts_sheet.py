@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from directory.checks.look import bodies, did_you_mean, filled, meant
+from directory.checks.look import Lexicon, bodies, did_you_mean, filled
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import CONTACTS
 
-OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+OURS = "the workbook's own layout (its Read me sheet)"
 
 
 @check("K01", Severity.ERROR, source=OURS)
@@ -18,9 +18,10 @@ def contact_recipient_unknown(book: Book) -> Iterator[Problem]:
     Mend: type the body's ID as the Recipients sheet has it.
     """
     known = bodies(book)
+    ids = Lexicon(known)
     for row, key in filled(book.rows(CONTACTS.name), "recipient"):
         if row[key] not in known:
-            near = meant(row[key], known)
+            near = ids.meant(row[key])
             message = f'No body has the ID "{row[key]}".{did_you_mean(near)}'
             yield row.problem(key, message, suggestion=near)
 

@@ -10,7 +10,7 @@ from directory.checks.registry import check
 from directory.model import Book, Heading, Problem, Severity, Table
 from directory.workbook.schema import ALL_SHEETS, SHEETS, Column
 
-OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+OURS = "the workbook's own layout (its Read me sheet)"
 
 
 @check("W01", Severity.ERROR, source=OURS)
@@ -27,7 +27,7 @@ def sheet_missing(book: Book) -> Iterator[Problem]:
 
 @check("W02", Severity.ERROR, source=OURS)
 def heading_missing(book: Book) -> Iterator[Problem]:
-    """Every heading that the rules read is in row 1.
+    """Every heading that the rules read is in the row of headings.
 
     Why: columns are found by their headings, never by position; a misspelt one hides its whole column.
     Mend: type the heading as suggested; case, spaces, hyphens and underscores do not count.
@@ -59,7 +59,10 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
         for heading in table.headings:
             if heading.key is None and heading.text and heading not in renamed:
                 message = f'The column "{heading.text}" is not read: it is kept, but never checked.'
-                yield Problem(table.sheet, 1, _cell(heading), message, value=_shown(table, heading.text))
+                at = table.heading_row
+                yield Problem(
+                    table.sheet, at, _cell(table, heading), message, value=_shown(table, heading.text)
+                )
 
 
 @check("W05", Severity.NOTE, source=OURS)
@@ -67,14 +70,14 @@ def heading_absent(book: Book) -> Iterator[Problem]:
     """Every optional column is there too.
 
     Why: the workbook works without it, but has no place for what it would say.
-    Mend: add the heading to row 1 when you need it.
+    Mend: add the heading to the row of headings when you need it.
     """
     for table in _ours(book):
         renamed = _renamed(table)
         for column in _missing(table):
             if not column.must_be_there and column not in renamed:
                 message = f'No column is called "{column.heading}"; it is optional.'
-                yield Problem(table.sheet, 1, "", message, column=column.key, suggestion=column.heading)
+                yield _absent(table, column, message)
 
 
 def headings_missing(table: Table) -> Iterator[Problem]:
@@ -82,19 +85,20 @@ def headings_missing(table: Table) -> Iterator[Problem]:
     renamed = _renamed(table)
     for column in _missing(table):
         heading = renamed.get(column)
+        where = f"row {table.heading_row}"
         if heading:
             yield Problem(
                 table.sheet,
-                1,
-                _cell(heading),
-                f'No column is called "{column.heading}": rename "{heading.text}" in row 1 to it.',
+                table.heading_row,
+                _cell(table, heading),
+                f'No column is called "{column.heading}": rename "{heading.text}" in {where} to it.',
                 column=column.key,
                 value=_shown(table, heading.text),
                 suggestion=column.heading,
             )
         elif column.must_be_there:
-            message = f'No column is called "{column.heading}": add the heading to row 1.'
-            yield Problem(table.sheet, 1, "", message, column=column.key, suggestion=column.heading)
+            message = f'No column is called "{column.heading}": add the heading to {where}.'
+            yield _absent(table, column, message)
 
 
 def headings_duplicated(table: Table) -> Iterator[Problem]:
@@ -106,7 +110,10 @@ def headings_duplicated(table: Table) -> Iterator[Problem]:
         earlier = first.setdefault(heading.key, heading)
         if earlier is not heading:
             message = f'"{heading.text}" is also the heading of column {earlier.column}.'
-            yield Problem(table.sheet, 1, _cell(heading), message, column=heading.key, value=heading.text)
+            at = table.heading_row
+            yield Problem(
+                table.sheet, at, _cell(table, heading), message, column=heading.key, value=heading.text
+            )
 
 
 def _ours(book: Book) -> list[Table]:
@@ -129,8 +136,12 @@ def _renamed(table: Table) -> dict[Column, Heading]:
     return found
 
 
-def _cell(heading: Heading) -> str:
-    return f"{heading.column}1"
+def _absent(table: Table, column: Column, message: str) -> Problem:
+    return Problem(table.sheet, table.heading_row, "", message, column=column.key, suggestion=column.heading)
+
+
+def _cell(table: Table, heading: Heading) -> str:
+    return f"{heading.column}{table.heading_row}"
 
 
 def _shown(table: Table, text: str) -> str | None:

@@ -8,15 +8,25 @@ from directory.checks.cells import error_cells, unprintable_cells, unsaved_formu
 from directory.checks.headings import headings_duplicated, headings_missing
 from directory.checks.look import blank, filled
 from directory.checks.registry import check
+from directory.checks.sheets import (
+    DIRECTION,
+    MERGING,
+    hidden_columns,
+    hidden_rows,
+    merged_cells,
+    second_tables,
+    stray_cells,
+    turned_cells,
+)
 from directory.contacts import ContactError, parse_postcode
 from directory.dates import DateError, age_on, parse_date
 from directory.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import LEAVERS, Kind
 
-OURS = "the workbook's own layout (DESIGN.md, Leavers)"
-UPN = "DfE, Unique Pupil Numbers: guide, check letter; as RULES.md gives it"
-ULN = "Learning Records Service, ULN check digit; as RULES.md gives it"
+OURS = "the workbook's own layout (the headings' help)"
+UPN = "DfE, Unique Pupil Numbers: guide, check letter"
+ULN = "Learning Records Service, ULN check digit"
 
 DATES = tuple(column.key for column in LEAVERS.columns if column.kind is Kind.DATE)
 YOUNGEST, OLDEST = 10, 19  # whole years, on the day of the check
@@ -138,7 +148,7 @@ def control_characters(book: Book) -> Iterator[Problem]:
     return unprintable_cells(book.rows(LEAVERS.name))
 
 
-@check("L11", Severity.ERROR, source="BS 7666 postcode form, as RULES.md gives it", about="leavers")
+@check("L11", Severity.ERROR, source="BS 7666 postcode form", about="leavers")
 def postcode_unreadable(book: Book) -> Iterator[Problem]:
     """Every postcode has the form of one, in an area that there is.
 
@@ -168,6 +178,62 @@ def heading_duplicated(book: Book) -> Iterator[Problem]:
     """
     for table in book.tables.values():
         yield from headings_duplicated(table)
+
+
+@check("L14", Severity.WARNING, source=OURS, about="leavers")
+def hidden(book: Book) -> Iterator[Problem]:
+    """No row or column of the list is hidden.
+
+    Why: a leaver in a hidden row gets a letter like any other; a hidden column is printed on it.
+    Mend: clear the filter and unhide them; delete the rows that should get no letter, or fill their "Hold".
+    """
+    for table in book.tables.values():
+        yield from hidden_rows(table, "written to")
+        yield from hidden_columns(table)
+
+
+@check("L15", Severity.ERROR, source=MERGING, about="leavers")
+def cells_merged(book: Book) -> Iterator[Problem]:
+    """No cells of the list are merged.
+
+    Why: a "Hold" or a "No" over three rows stops the first row's letter alone.
+    Mend: select it, choose Unmerge Cells, and type the text into each row that it is about.
+    """
+    for table in book.tables.values():
+        yield from merged_cells(table)
+
+
+@check("L16", Severity.ERROR, source=OURS, about="leavers")
+def second_table(book: Book) -> Iterator[Problem]:
+    """Every file of leavers holds one table.
+
+    Why: the rows of a second one are read under the first one's headings, or not at all.
+    Mend: move its rows under the first table and delete its headings, or move it to a file of its own.
+    """
+    for table in book.tables.values():
+        yield from second_tables(table)
+
+
+@check("L17", Severity.ERROR, source=DIRECTION, about="leavers")
+def direction_turned(book: Book) -> Iterator[Problem]:
+    """No cell has characters that turn the direction of writing.
+
+    Why: they make a name on a letter look different from what the cell says.
+    Mend: type the text afresh instead of pasting it.
+    """
+    rows = book.rows(LEAVERS.name)
+    return turned_cells((row, key) for row in rows for key, text in row.values.items() if not text.isascii())
+
+
+@check("L18", Severity.WARNING, source=OURS, about="leavers")
+def far_outside(book: Book) -> Iterator[Problem]:
+    """Every filled cell belongs to the list.
+
+    Why: "do not send" beside the table, under no heading, stops no letter.
+    Mend: put a reason to wait into "Hold"; move other text under a heading, or delete it.
+    """
+    for table in book.tables.values():
+        yield from stray_cells(table)
 
 
 def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from directory.checks.look import blank, bodies, did_you_mean, filled, meant
+from directory.checks.look import Lexicon, blank, bodies, did_you_mean, filled, meant
 from directory.checks.registry import check
 from directory.dates import DateError, parse_date
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
 from directory.workbook.schema import NOT_RECORDED, RECIPIENTS, SHARING, fold, values
 
-OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+OURS = "the workbook's own layout (its Read me sheet)"
 LAWFULNESS = "UK GDPR Art. 6(1) and 5(2): each sharing has a lawful basis, and the school can show it"
 RECORDS = "UK GDPR Art. 30(1)(d): the record names the categories of recipients"
 CHOICES = "Education Act 1996 s.507B; the privacy notice's opt-out for KS4 results"
@@ -23,14 +23,16 @@ def unknown_data_category(book: Book) -> Iterator[Problem]:
     """Every kind of data that a rule names is one of the directory's.
 
     Why: a letter shows only what a rule allows by these words; a misspelt one allows nothing.
-    Mend: type it as suggested; the heading's help lists them all.
+    Mend: type it as suggested, with semicolons between; the sheet "Read me" lists them all.
     """
     for row, key in filled(book.rows(SHARING.name), "data", "when_limited"):
         for word in data_words(row[key]):
             if word not in DATA:
                 near = meant(word, DATA)
                 whole = row[key].replace(word, near) if near else None
-                yield row.problem(key, f'"{word}" is no kind of data.{did_you_mean(near)}', suggestion=whole)
+                parted = " Part them with semicolons." if "," in word else ""
+                message = f'"{word}" is no kind of data.{parted}{did_you_mean(near)}'
+                yield row.problem(key, message, suggestion=None if parted else whole)
 
 
 @check("R02", Severity.ERROR, source=RECORDS)
@@ -41,9 +43,10 @@ def rule_recipient_unknown(book: Book) -> Iterator[Problem]:
     Mend: type an ID from the Recipients sheet, or a category as the list there has it.
     """
     known = bodies(book)
+    names = Lexicon([*known, *CATEGORIES])
     for row, key in filled(book.rows(SHARING.name), "recipient"):
         if row[key] not in known and row[key] not in CATEGORIES:
-            near = meant(row[key], [*known, *CATEGORIES])
+            near = names.meant(row[key])
             message = f'"{row[key]}" is neither an ID nor a category.{did_you_mean(near)}'
             yield row.problem(key, message, suggestion=near)
 

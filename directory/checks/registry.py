@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from directory import checks
+from directory.checks.acceptances import accept
 from directory.errors import Unknown
 from directory.model import Book, Finding, HeldCode, Problem, Severity, Table
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
 Rule = Callable[[Book], Iterator[Problem]]
-About = Literal["directory", "leavers"]
+About = Literal["directory", "leavers", "acceptances"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,18 @@ def all_checks() -> Mapping[str, Check]:
     return MappingProxyType(dict(sorted(_CHECKS.items())))
 
 
-def run(book: Book) -> list[Finding]:
-    """Return what the rules about the directory see in ``book``: by sheet, row, column, code."""
-    return _run(book, "directory")
+def run(
+    book: Book, *, since: Book | None = None, mail_problems: Mapping[str, str | None] | None = None
+) -> list[Finding]:
+    """Return what the rules about the directory see in ``book``: by sheet, row, column, code.
+
+    ``since`` is an earlier state of the workbook to compare it with; ``mail_problems`` is what
+    ``dns.mail_problems`` returned. Findings that a person has accepted are among those returned, and say so.
+    """
+    book = replace(book, since=since, mail_problems=mail_problems)
+    found = accept(book, _run(book, "directory"))
+    about_acceptances = _run(replace(book, findings=tuple(found)), "acceptances")
+    return sorted([*found, *about_acceptances], key=_place)
 
 
 def run_leavers(table: Table, on: date) -> list[Finding]:

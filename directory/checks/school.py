@@ -10,7 +10,7 @@ from directory.contacts import ContactError, parse_email, parse_phone, parse_pos
 from directory.model import Book, Problem, Severity
 from directory.workbook.schema import SCHOOL, SETTINGS, fold
 
-OURS = "the workbook's own layout (DESIGN.md, The workbook)"
+OURS = "the workbook's own layout (its Read me sheet)"
 NUMBERING = "Ofcom, National Telephone Numbering Plan: area codes have two to five digits after the 0"
 
 NAMES = {fold(setting.name): setting for setting in SETTINGS}

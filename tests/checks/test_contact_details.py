@@ -13,6 +13,53 @@ def test_phone_unreadable_looks_at_both_phones_and_at_contacts():
     assert [problem.cell for problem in rules.phone_unreadable(given)] == ["K2", "L2", "D2"]
 
 
+@pytest.mark.parametrize(
+    ("town", "suggests"),
+    [
+        pytest.param("Leicester", "0116 496 0001", id="the school's town"),
+        pytest.param("LEICESTER ", "0116 496 0001", id="however it is typed"),
+        pytest.param("", "0116 496 0001", id="no town"),
+        pytest.param("Birmingham", "0121 496 0001", id="where another body's number tells"),
+        pytest.param("London", None, id="where nothing tells"),
+    ],
+)
+def test_phone_unreadable_guesses_no_area_code_across_towns(town, suggests):
+    other = row(number=3, id="b", town="Birmingham", phone="0121 496 0002", phone_2="07700 900123")
+    given = book(row(town=town, phone="496 0001"), other, *settings(area_code="0116"))
+    assert [problem.suggestion for problem in rules.phone_unreadable(given)] == [suggests]
+
+
+@pytest.mark.parametrize(
+    ("address", "lacks"),
+    [
+        ("Erith Road", True),
+        ("Marjorie Street", True),
+        ("Downing Drive, Evington", True),
+        ("Mere Lane,\nOadby", True),
+        ("Erith Rd.", True),
+        ("Erith Road (same as 10)", False),  # a number, if only in a note: C08's
+        ("29A Horsefair St", False),
+        ("Unit 3, Lee Street", False),
+        ("City Hall", False),
+        ("Humberstone House, Humberstone Gate", False),
+        ("Crown Hills Community College, Gwendolen Road", False),
+        ("Force Headquarters, St Johns, Enderby", False),
+        ("Gateway", False),
+        ("Street", False),
+    ],
+)
+def test_address_without_number(address, lacks):
+    says = ["No number or name of a building stands before the street: H2."] if lacks else []
+    assert_problems(rules.address_without_number(book(row(address=address))), says)
+
+
+def test_addresses_without_number_are_told_once_for_the_sheet():
+    rows = [row(number=at, id=f"b{at}", address="Erith Road") for at in range(2, 9)]
+    closed = row(number=9, id="c", status="Closed", address="Erith Road")
+    (problem,) = rules.address_without_number(book(*rows, closed))
+    assert "H2, H3, H4, H5, H6 and 2 more" in problem.message
+
+
 def test_phone_unreadable_suggests_the_schools_area_code():
     problems = list(rules.phone_unreadable(book(row(phone="496 0001"), *settings(area_code="0116"))))
     assert [problem.suggestion for problem in problems] == ["0116 496 0001"]
@@ -159,6 +206,11 @@ def test_address_unfit(cells, says):
         pytest.param("10 Erith Road", [], id="plain"),
         pytest.param("10 Erith Road (same as AXLR8)", ["10 Erith Road"], id="at the end"),
         pytest.param("Unit 3 [rear], Lee Street", ["Unit 3, Lee Street"], id="in the middle"),
+        pytest.param("10 Erith Road - same as AXLR8", ["10 Erith Road"], id="without brackets"),
+        pytest.param("10 Erith Road\nsee below", ["10 Erith Road"], id="on a line of its own"),
+        pytest.param("as above", [None], id="nothing but a note"),
+        pytest.param("TBC", [None], id="to be confirmed"),
+        pytest.param("1 Assam Road, Seesaw Court", [], id="words that only begin like one"),
     ],
 )
 def test_note_in_address(typed, suggests):
@@ -197,3 +249,51 @@ def test_domains_are_compared_in_near_linear_time():
 
     seconds(10)  # the parsers load
     assert seconds(1500) < 40 * seconds(150) + 0.05  # ten times the rows
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        pytest.param({"address": "TBC"}, ['as "Address"'], id="TBC"),
+        pytest.param(
+            {"address": "see website", "town": "-"}, ['as "Address"', 'as "Town"'], id="see website"
+        ),
+        pytest.param({"address": "ask Jane for address"}, ['as "Address"'], id="ask somebody"),
+        pytest.param({"organisation": "tbc"}, ['as "Organisation"'], id="no name yet"),
+        pytest.param({"address": "1 Unknown Warrior Street", "town": "Nacton"}, [], id="words within words"),
+        pytest.param({"address": "Askham House"}, [], id="a house that starts like ask"),
+    ],
+)
+def test_placeholder_in_address(cells, says):
+    assert_problems(rules.placeholder_in_address(book(row(**cells))), says)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("5 Low Street, tel 01632 960003", ["move it"]),
+        ("5 High Street office@example.org", ["move it"]),
+        ("5 High Street, 0116 496 0001", ["move it"]),
+        ("Unit 3, 81 Humberstone Gate", []),
+        ("Telford House, 5 High Street", []),
+        ("22-24 Mobile Way", []),
+    ],
+)
+def test_contact_detail_in_address(address, says):
+    assert_problems(rules.contact_detail_in_address(book(row(address=address))), says)
+
+
+@pytest.mark.parametrize(
+    ("website", "says"),
+    [
+        ("www.example.org", []),
+        ("https://example.org/join-us?x=1", []),
+        ("example.org/connexions/", []),
+        ("see google", ["is no address on the web"]),
+        ("http://", ["is no address on the web"]),
+        ("n/a", ["is no address on the web"]),
+        ("example", ["is no address on the web"]),
+    ],
+)
+def test_website_unreadable(website, says):
+    assert_problems(rules.website_unreadable(book(row(website=website))), says)

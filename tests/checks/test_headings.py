@@ -43,6 +43,21 @@ def test_heading_missing(changes, says, suggests):
     assert [problem.suggestion for problem in problems] == suggests
 
 
+def test_the_row_that_holds_the_headings_is_named():
+    there = [*all_headings("Recipients"), Heading("T", "E-mail", "email"), Heading("U", "Colour", None)]
+    there[1] = replace(there[1], text="Organisaton", key=None)
+    del there[0], there[-3]  # ID, Notes
+    look = replace(table("Recipients", [], there), heading_row=3)
+    given = Book(dict(book().tables) | {"Recipients": look}, TODAY)
+    missing = list(headings.heading_missing(given))
+    assert_problems(missing, ["add the heading to row 3", 'rename "Organisaton" in row 3'])
+    others = [*headings.heading_duplicated(given), *headings.heading_unknown(given)]
+    assert [problem.cell for problem in [*missing, *others]] == ["", "B3", "T3", "U3"]
+    absent = list(headings.heading_absent(given))
+    assert_problems(absent, ['No column is called "Notes"'])
+    assert {problem.row for problem in [*missing, *others, *absent]} == {3}
+
+
 def test_heading_duplicated():
     there = [*all_headings("Recipients"), Heading("T", "E-mail", "email")]
     given = Book(dict(book().tables) | {"Recipients": table("Recipients", [], there)}, TODAY)

@@ -1,0 +1,74 @@
+"""Which findings a person has accepted: a row of the Accepted sheet to the warnings and notes it is about."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from directory.dates import DateError, parse_date
+from directory.model import Acceptance, Book, Finding, Row, Severity
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, fold
+
+_SHEETS = {fold(name): name for name in ALL_SHEETS}
+
+
+def accept(book: Book, findings: Sequence[Finding]) -> list[Finding]:
+    """Return ``findings``, those with their acceptance that a row of ``book`` accepts on its day."""
+    accepted: dict[int, Acceptance] = {}
+    for row, places in about(book, findings):
+        until = last_day(row)
+        if until and until >= book.on and row["reason"] and row["accepted_by"]:
+            for place in places:
+                known = accepted.get(place)
+                if known is None or known.until < until:
+                    accepted[place] = Acceptance(row["accepted_by"], row["reason"], until)
+    return [
+        replace(one, accepted=accepted[place]) if place in accepted else one
+        for place, one in enumerate(findings)
+    ]
+
+
+def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]]:
+    """Return each row of the Accepted sheet with the places of the findings it is about, whatever its date.
+
+    An error is never among them. A row without an ID is about findings that have none: never about every
+    body at once.
+    """
+    if not book.rows(ACCEPTED.name):
+        return []
+    drawers: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    rules = {row.number: row["rule"] for row in book.rows(SHARING.name)}
+    for place, one in enumerate(findings):
+        if one.severity is not Severity.ERROR:
+            rule = rules.get(one.row, "") if one.sheet == SHARING.name else ""
+            for id_ in {one.recipient or "", rule} - {""} or {""}:
+                drawers[one.code, one.sheet, id_].append(place)
+    return [
+        (
+            row,
+            [
+                place
+                for place in drawers.get((code(row), sheet(row) or "", row["id"]), ())
+                if fold(row["column"]) in ("", fold(findings[place].column or ""))
+            ],
+        )
+        for row in book.rows(ACCEPTED.name)
+    ]
+
+
+def code(row: Row) -> str:
+    """Return the code that a row of the Accepted sheet names."""
+    return row["code"].upper()
+
+
+def sheet(row: Row) -> str | None:
+    """Return the sheet that a row of the Accepted sheet names; None when there is no such sheet."""
+    return _SHEETS.get(fold(row["sheet"]))
+
+
+def last_day(row: Row) -> date | None:
+    """Return the last day on which a row of the Accepted sheet holds; None when it has no readable date."""
+    try:
+        return parse_date(row["until"]) if row["until"] else None
+    except DateError:
+        return None

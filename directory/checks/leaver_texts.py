@@ -1,0 +1,86 @@
+"""What a letter would print as it stands: words that say nothing, damaged names, the same pupil twice.
+
+No message quotes a cell.
+"""
+
+import re
+from collections.abc import Iterator
+
+from directory.checks.look import filled
+from directory.checks.registry import check
+from directory.model import Book, Problem, Row, Severity
+from directory.workbook.schema import LEAVERS
+
+HARM = 'the harm to prevent: a letter has a hole, a neighbour\'s data or "None" in it'
+SHEET = LEAVERS.name
+
+# "Null" and "Nil" are surnames; the others are nobody's.
+NOTHING = frozenset(
+    {"none", "n/a", "n.a.", "na", "nan", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."}
+)
+NOTHING_BUT_IN_NAMES = NOTHING | {"null", "nil", "x", "0"}
+NAMES = ("forename", "surname", "preferred_name")
+TEXTS = ("course", "level", "attendance", "ks4_results", "sen", "medical", "year_group", "address")
+
+# A question mark where a letter was; UTF-8 read as Windows-1252 or as Mac Roman; the sign for "no character".
+DAMAGED = re.compile(r"[?\uFFFD\u2030\u00A0-\u00BF]|[\u00C2-\u00C5][\u0080-\u00BF\u2018-\u203A\u20AC\u2122]")
+PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
+
+
+@check("L20", Severity.ERROR, source="UPN and ULN: one number is one pupil", about="leavers")
+def pupil_twice(book: Book) -> Iterator[Problem]:
+    """Every pupil is listed once.
+
+    Why: the same UPN or ULN under two references is one pupil twice, or one pupil's number at another's name.
+    Mend: compare both rows with the pupils' records; correct the number, or delete the row too many.
+    """
+    for key in ("upn", "uln"):
+        first: dict[str, Row] = {}
+        for row, _ in filled(book.rows(SHEET), key):
+            text = row[key].replace(" ", "").upper()
+            earlier = first.setdefault(text, row)
+            if text != "9999999999" and earlier["reference"] != row["reference"]:
+                for one, other in ((earlier, row), (row, earlier)):
+                    where = f"Row {other.number} has the same {key.upper()} and another reference."
+                    yield one.problem(key, where)
+
+
+@check("L21", Severity.ERROR, source=HARM, about="leavers")
+def says_nothing(book: Book) -> Iterator[Problem]:
+    """Every cell says something, or is blank.
+
+    Why: "N/A", "None", "TBC" or a dash would be printed as it stands.
+    Mend: leave the cell blank; a letter leaves out what is blank, or is held if it cannot.
+    """
+    for keys, nothing in ((NAMES, NOTHING), (TEXTS, NOTHING_BUT_IN_NAMES)):
+        for row, key in filled(book.rows(SHEET), *keys):
+            if row[key].casefold() in nothing:
+                heading = LEAVERS.column(key).heading
+                yield row.problem(key, f'"{heading}" says nothing that a letter could print: leave it blank.')
+
+
+@check("L22", Severity.ERROR, source=HARM, about="leavers")
+def name_damaged(book: Book) -> Iterator[Problem]:
+    """Every name is spelt with letters.
+
+    Why: a file saved in the wrong encoding turns Welsh and Polish letters into signs.
+    Mend: save the list from Excel as "CSV UTF-8", or as .xlsx, or type the name again.
+    """
+    for row, key in filled(book.rows(SHEET), *NAMES):
+        if DAMAGED.search(row[key]):
+            yield row.problem(key, "A letter of this name was lost when the file was saved: type it again.")
+
+
+@check("L23", Severity.ERROR, source="attendance is sessions attended of sessions possible", about="leavers")
+def attendance_unlikely(book: Book) -> Iterator[Problem]:
+    """Every attendance is a percentage.
+
+    Why: a fraction or a number of sessions would be printed as if it were one.
+    Mend: type it like 94%.
+    """
+    for row, key in filled(book.rows(SHEET), "attendance"):
+        found = PERCENT.fullmatch(row[key])
+        if row[key].casefold() in NOTHING_BUT_IN_NAMES:
+            continue  # L21's
+        if not found or float(found[1]) > 100 or (float(found[1]) <= 1 and not found[2]):
+            yield row.problem(key, "This is no percentage from 0 to 100: type it like 94%.")

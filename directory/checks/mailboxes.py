@@ -1,0 +1,121 @@
+"""Whose mailbox is it, a post's or a person's, and does its domain take mail at all?"""
+
+import re
+from collections.abc import Iterator
+
+from directory.checks.contact_details import parsed_emails
+from directory.checks.look import told, words
+from directory.checks.registry import check
+from directory.contacts import Email, is_free_mail
+from directory.model import Book, Problem, Row, Severity, Status
+from directory.workbook.schema import RECIPIENTS
+
+# A mailbox with one of these in its name belongs to a post, whoever holds it.
+_POST_WORDS = """
+    access accounts address admin administration administrator admission admissions alternative ap
+    apprenticeships assessment attendance booking bookings business careers centre city clerk college
+    community compliance complaints contact contacts council county courses customer customers
+    customerservices data desk director dpo dsl education email employers engagement enq enquiries
+    enquiry exam examinations exams feedback finance foi form gdpr general governance governors head
+    headteacher health hello help helpdesk hr ict immunisation immunisations inclusion info information
+    it jobs learner learners learning legal mail main management manager marketing media nurse nurses
+    nursing office officer outreach partnership pastoral placements post post16 press principal privacy
+    programme programmes project projects protection provision pupil pupils quality reception records
+    referral referrals reply request requests safeguarding sales school secretary sen senco send service
+    services sixth sport sports staff student students studentservices support team training transfer
+    transfers transition trust trustees web webmaster welfare youth
+"""
+# A mailbox of one word is a person's only where the word is a forename; those that schools meet most.
+_FORENAME_WORDS = """
+    aaron abdul abdullah abigail adam adrian ahmed aisha alan alex alexander alexandra ali alice alison
+    amanda amelia amina amir amy andrea andrew andy angela anita anjali ann anna anne annie anthony
+    arjun ash ashley asif barbara barry becky ben benjamin beth bev bill bob brian bryan callum carl
+    carol caroline catherine cath charlie charlotte chloe chris christine christopher claire clare colin
+    connor craig daisy dan daniel danny dave david dawn debbie deborah deepak denise derek diane dominic
+    donna dylan ed eddie edward elaine eleanor elizabeth ella ellie emily emma eric ethan eve farah
+    fatima fiona fran frances francis frank fred gareth gary gavin gemma geoff george georgia gill
+    gillian glen gordon grace graham grant greg hannah hanna harpreet harry hassan hayley heather helen
+    henry holly howard hugh ian ibrahim imran irene isaac isabella ismail jack jackie jacob jade jake
+    james jamie jan jane janet janice jason jay jayne jean jeff jen jennifer jenny jeremy jess jessica
+    jill jim jo joan joanna joanne joe joel john johnny jon jonathan jordan joseph josh joshua joy joyce
+    judith judy julia julian julie june justin karen karl kate katherine kathryn kathy katie kavita kay
+    keith kelly ken kenneth kerry kevin khadija kiran kirsty krishna kyle lara laura lauren leah lee leo
+    leon leonard leslie lewis liam lily linda lindsay lisa liz lorna lorraine louis louise lucy luke
+    lynn lynne malcolm manjit marc marcus margaret maria marian marie marion mark martha martin mary
+    maryam matt matthew maureen max meera megan mel melanie melissa mia michael michelle mick mike
+    miriam mohamed mohammad mohammed molly muhammad nadia nancy naomi natalie natasha nathan neil nick
+    nicola nicole nigel nikki nina noah nora oliver olivia omar oscar owen pam pamela pat patricia
+    patrick paul paula pauline pete peter phil philip philippa pippa poppy priya rachel raj rajesh ravi
+    ray raymond rebecca rhys richard rita rob robert robin roger ron rosa rose rosie ross roy russell
+    ruth ryan sabrina sadia sally sam samantha samuel sandra sanjay sara sarah scott sean shabana shaun
+    sharon sheila shirley simon sophia sophie stacey stan stella stephanie stephen steve steven stuart
+    sue sunita susan suzanne sylvia tanya tara ted teresa terry theo thomas tim timothy tina tom tony
+    tracey tracy trevor usha val valerie vanessa vera vicky victor victoria vijay vikki wayne wendy will
+    william yasmin yusuf yvonne zahra zainab zara zoe
+"""
+_POSTS, _FORENAMES = frozenset(_POST_WORDS.split()), frozenset(_FORENAME_WORDS.split())
+
+
+@check(
+    "C12", Severity.NOTE, source="UK GDPR Art. 5(1)(f): whoever leaves a post leaves its mailbox to the next"
+)
+def personal_mailbox(book: Book) -> Iterator[Problem]:
+    """Every body's e-mail address is a post's, not a person's.
+
+    Why: when the person leaves, a pupil's data waits in a mailbox that nobody reads, or goes with them.
+    Mend: ask the body for an address such as admissions@ or office@; a person's goes on the sheet Contacts.
+    """
+    cells = [
+        row.cell(key)
+        for row, key, email in parsed_emails(book, RECIPIENTS.name)
+        if row["status"] != Status.CLOSED
+        and not is_free_mail(email.domain)  # C03's
+        and _is_personal(email, row)
+    ]
+    if cells:
+        many = "addresses look like a person's" if len(cells) > 1 else "address looks like a person's"
+        message = f"{len(cells)} {many}, not a post's: {told(cells)}."
+        yield Problem(RECIPIENTS.name, 0, cells[0], message, column="email")
+
+
+@check("C13", Severity.WARNING, source="RFC 5321 5.1 and RFC 7505, as email-validator asks the DNS")
+def domain_without_mail(book: Book) -> Iterator[Problem]:
+    """Every e-mail address is at a domain that takes mail (asked with --dns only).
+
+    Why: a domain that has lapsed can be bought by anybody, and mail to it read.
+    Mend: ask the body for its address by phone.
+    """
+    asked = book.mail_problems or {}
+    for row, key, email in parsed_emails(book) if asked else ():
+        trouble = asked.get(email.domain)
+        if trouble:
+            yield row.problem(key, f"{email.domain} {trouble}. Ask the body for its address by phone.")
+
+
+@check("C14", Severity.NOTE, source="RFC 5321 5.1, as email-validator asks the DNS")
+def domain_not_asked(book: Book) -> Iterator[Problem]:
+    """Every e-mail domain could be asked for, when --dns was given.
+
+    Why: no answer says nothing about an address, good or bad.
+    Mend: check again when the network is there.
+    """
+    asked = book.mail_problems
+    if asked is not None:
+        unknown = email_domains(book).difference(asked)
+        if unknown:
+            message = f"The DNS gave no answer about {told(sorted(unknown))}."
+            yield Problem(RECIPIENTS.name, 0, "", message, column="email")
+
+
+def email_domains(book: Book) -> frozenset[str]:
+    """Return the domains of all readable e-mail addresses, for the DNS to be asked about."""
+    return frozenset(email.domain for _, _, email in parsed_emails(book))
+
+
+def _is_personal(email: Email, body: Row) -> bool:
+    """Tell whether a mailbox is named for a person: sandra@, j.smith@, daniel.griffiths@."""
+    parts = re.split(r"[._-]", email.local.casefold().rstrip("0123456789"))
+    own = {*words(body["organisation"]), *email.domain.split(".")}
+    if not all(part.isalpha() for part in parts) or not own.union(_POSTS).isdisjoint(parts):
+        return False
+    return parts[0] in _FORENAMES if len(parts) == 1 else len(parts) < 4 and len(parts[-1]) > 1

@@ -1,0 +1,93 @@
+import pytest
+
+from directory.checks.leaver_texts import attendance_unlikely, name_damaged, pupil_twice, says_nothing
+from directory.model import Row
+from tests.helpers import assert_problems, book, row
+
+NOTHING = "says nothing that a letter could print"
+LOST = "A letter of this name was lost"
+NOT_PERCENT = "This is no percentage"
+
+
+def leaver(number: int = 2, **cells: str) -> Row:
+    return row("Leavers", number, **cells)
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        pytest.param({"upn": "B801200005001", "uln": "1234567899"}, [], id="another pupil"),
+        pytest.param(
+            {"uln": "1234567899"},
+            ["Row 3 has the same UPN and another reference.", "Row 2 has the same UPN"],
+            id="same UPN",
+        ),
+        pytest.param({"upn": ""}, ["Row 3 has the same ULN", "Row 2 has the same ULN"], id="same ULN"),
+        pytest.param({"reference": "4711"}, [], id="same reference is H13's"),
+        pytest.param({"upn": "r999999926001 ", "uln": ""}, ["Row 3", "Row 2"], id="typed in another way"),
+    ],
+)
+def test_pupil_twice(second: dict[str, str], says: list[str]) -> None:
+    other = leaver(3, **{"reference": "4712", **second})
+    assert_problems(pupil_twice(book(leaver(), other)), says)
+
+
+def test_pupil_twice_takes_the_sign_for_unknown_for_no_number() -> None:
+    unknown = [leaver(n, reference=str(n), upn="", uln="9999999999") for n in (2, 3)]
+    assert_problems(pupil_twice(book(*unknown)), [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        pytest.param({"sen": "None", "medical": "N/A"}, [NOTHING, NOTHING], id="None and N/A"),
+        pytest.param({"ks4_results": "-", "course": "tbc"}, [NOTHING, NOTHING], id="dash and TBC"),
+        pytest.param({"forename": "None"}, [NOTHING], id="a name"),
+        pytest.param({"surname": "Null"}, [], id="a surname that is one"),
+        pytest.param({"sen": "No sudden noises", "course": "Unknown Pleasures"}, [], id="more than the word"),
+        pytest.param({"sen": "", "medical": ""}, [], id="blank"),
+    ],
+)
+def test_says_nothing(cells: dict[str, str], says: list[str]) -> None:
+    assert_problems(says_nothing(book(leaver(**cells))), says)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Siân", []),
+        ("Łukasz", []),
+        ("Zoë-Anne", []),
+        ("O'Brien", []),
+        ("O\u2019Brien", []),
+        ("Ŷstwyth", []),
+        ("Åsa", []),
+        ("Si?n", [LOST]),
+        ("SiÃ¢n", [LOST]),
+        ("Å\u0081ukasz", [LOST]),
+        ("Si\u2030n", [LOST]),
+        ("Si\ufffdn", [LOST]),
+    ],
+)
+def test_name_damaged(name: str, says: list[str]) -> None:
+    assert_problems(name_damaged(book(leaver(forename=name))), says)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("94%", []),
+        ("94", []),
+        ("93.5 %", []),
+        ("100%", []),
+        ("0.5%", []),
+        ("0%", []),
+        ("0.94", [NOT_PERCENT]),
+        ("940", [NOT_PERCENT]),
+        ("101%", [NOT_PERCENT]),
+        ("good", [NOT_PERCENT]),
+        ("180/190", [NOT_PERCENT]),
+    ],
+)
+def test_attendance_unlikely(typed: str, says: list[str]) -> None:
+    assert_problems(attendance_unlikely(book(leaver(attendance=typed))), says)
