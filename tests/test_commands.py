@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -81,6 +82,160 @@ def test_check_ends_with_1_when_something_must_be_mended(faulty):
     assert "1 error" in told
 
 
+def test_check_strict_fails_on_a_warning():
+    run("check", WORKBOOK, "--strict", code=1)
+    run("check", WORKBOOK, "--strict", "--select", "B12")  # a note
+
+
+def test_check_takes_codes_and_their_beginnings(faulty):
+    def codes(*arguments, code=0):
+        told = json.loads(run("check", faulty, "--format", "json", *arguments, code=code).output)
+        return {one["code"] for one in told["findings"]}
+
+    assert codes("--select", "c02, R", code=1) == {"C02", "R03", "R04"}
+    assert codes("--select", "C02,C03,C05", "--select", "R04", "--ignore", "C02,C05,C1") == {"C03", "R04"}
+    told = codes("--ignore", "C")
+    assert "R04" in told
+    assert not any(code.startswith("C") for code in told)
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize(
+    ("typed", "says"), [("C99", "Did you mean C09"), ("H01", "no code"), ("C02,,", "no code")]
+)
+def test_check_refuses_a_code_that_no_check_has(option, typed, says):
+    result = run("check", WORKBOOK, option, typed, code=2)
+    assert says in result.stderr
+    assert "Usage:" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("json", "{"),
+        ("junit", "<?xml"),
+        ("sarif", "{"),
+        ("github", "::error file=FAULTY,title=C02"),
+        ("html", "<!doctype html>"),
+        ("text", "Recipients\n"),
+    ],
+)
+def test_check_answers_in_every_form_and_to_a_file(faulty, tmp_path, form, begins):
+    told = run("check", faulty, "--format", form, code=1).stdout
+    assert told.startswith(begins.replace("FAULTY", faulty.as_posix().replace(":", "%3A")))
+    out = tmp_path / "report"
+    out.write_text("old")
+    result = run("check", faulty, "--format", form, "--out", out, code=1)
+    assert out.read_bytes().decode() == told
+    assert result.stdout == ""
+    assert "1 error" in result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"report", "faulty.xlsx"}
+
+
+def test_check_never_writes_over_what_it_reads(faulty):
+    before = faulty.read_bytes()
+    assert "name another" in run("check", faulty, "--out", faulty, code=2).stderr
+    assert "no folder" in run("check", faulty, "--out", faulty.parent / "no" / "x", code=2).stderr
+    assert faulty.read_bytes() == before
+
+
+def test_check_names_the_file_from_where_one_works():
+    told = run("check", WORKBOOK, "--format", "github").output
+    assert "file=data/recipients.xlsx," in told
+
+
+def test_check_tells_what_was_accepted_apart(faulty):
+    from openpyxl import load_workbook
+
+    book = load_workbook(faulty)
+    word = [
+        "C03",
+        "Recipients",
+        "axlr8",
+        "Email",
+        "Settled by phone",
+        "AB",
+        date.today() + timedelta(days=30),
+    ]
+    for column, value in enumerate(word, start=1):
+        book["Accepted"].cell(2, column).value = value
+    book.save(faulty)
+    told = json.loads(run("check", faulty, "--format", "json", code=1).stdout)
+    (one,) = told["accepted"]
+    assert (one["code"], one["recipient"], one["accepted_by"]) == ("C03", "axlr8", "AB")
+    assert one["cell"] not in {other["cell"] for other in told["findings"] if other["code"] == "C03"}
+    assert "Settled by phone" in run("check", faulty, code=1).stdout
+
+
+def test_check_with_a_wrong_heading_says_only_that(faulty):
+    from openpyxl import load_workbook
+
+    book = load_workbook(faulty)
+    (heading,) = [cell for cell in book["Recipients"][1] if cell.value == "Category"]
+    heading.value = "Kind of body"
+    book.save(faulty)
+    told = run("check", faulty, "--select", "C,R", code=1).stdout
+    assert told.startswith("Recipients, headings\n")
+    assert "Mend these first" in told
+    assert "W02 error" in told
+    assert "C02" not in told
+    assert "R03" not in told
+
+
+def test_check_compares_with_an_earlier_copy(tmp_path):
+    from openpyxl import load_workbook
+
+    book = load_workbook(WORKBOOK)
+    sheet = book["Recipients"]
+    (emails,) = [cell.column for cell in sheet[1] if cell.value == "Email"]
+    cells = [sheet.cell(row, emails) for row in range(2, sheet.max_row + 1)]
+    for cell, text in zip(cells, sorted(str(cell.value or "") for cell in cells), strict=True):
+        cell.value = text or None
+    path = tmp_path / "sorted.xlsx"
+    book.save(path)
+    assert "Y01 error" in run("check", path, "--since", WORKBOOK, "--select", "Y", code=1).stdout
+    assert "nothing to mend" in run("check", path, "--select", "Y").stdout
+    assert "none.xlsx" in run("check", path, "--since", tmp_path / "none.xlsx", code=2).stderr
+    assert "name another" in run("check", WORKBOOK, "--since", path, "--out", path, code=2).stderr
+
+
+def test_check_asks_the_network_only_when_told(monkeypatch):
+    asked = []
+    monkeypatch.setattr("directory.check_workbook", lambda *_, **given: asked.append(given["dns"]) or [])
+    run("check")
+    run("check", "--dns")
+    assert asked == [False, True]
+
+
+def test_check_looks_at_leavers_too(tmp_path):
+    leavers = tmp_path / "leavers.csv"
+    leavers.write_text(
+        "Reference,Forename,Surname,Date of birth,Destination,Safeguarding file,Hold,UPN\n"
+        "4711,Ann,Example,31/08/2010,leicester-college,No,,R999999926002\n"
+    )
+    result = run("check", WORKBOOK, "--leavers", leavers, "--format", "json", "--select", "L", code=1)
+    told = json.loads(result.stdout)["findings"]
+    assert {(one["code"], one["sheet"], one["value"]) for one in told} == {("L02", "Leavers", None)}
+    assert "leavers.csv" in run("check", WORKBOOK, "--leavers", leavers, code=1).stdout
+    assert run("check", WORKBOOK, "--leavers", tmp_path / "none.csv", code=2).stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_colour_is_for_terminals_that_want_it(environment, coloured, monkeypatch):
+    from directory.commands import _shared
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert not _shared.coloured()
+    monkeypatch.setattr(_shared, "on_terminal", lambda: True)
+    assert _shared.coloured() == coloured
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -105,6 +260,20 @@ def test_explain_one_and_all():
     assert "C03  warning  Every e-mail address belongs to an organisation." in told
     assert "H01  held" in told
     assert "no code" in run("explain", "X99", code=2).stderr
+
+
+def test_explain_as_json_has_the_same_words():
+    (one,) = json.loads(run("explain", "c03", "--format", "json").output)
+    assert list(one) == ["code", "name", "weight", "doc", "source"]
+    assert one["doc"] in run("explain", "free_mail").output
+    told = run("explain").output
+    for entry in json.loads(run("explain", "--format", "json").output):
+        assert f"{entry['code']}  {entry['weight']:<7}  {entry['doc'].splitlines()[0]}\n" in told
+
+
+@pytest.mark.parametrize("name", ["list", "plan", "show"])
+def test_what_is_no_finding_has_two_forms(name):
+    assert "[text|json]" in run(name, "--help").output
 
 
 def test_list_as_json_has_a_key_a_column():
@@ -167,7 +336,7 @@ def test_a_command_that_does_not_exist_is_a_plain_mistake():
 
 
 def test_ctrl_c_says_stopped(monkeypatch):
-    def stop(*_):
+    def stop(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("directory.check_workbook", stop)

@@ -1,11 +1,16 @@
 """Findings as a clerk reads them, and as a program does."""
 
 import json
+from datetime import date
+from functools import partial
 
 import pytest
 
-from directory.model import Finding, Severity
+import directory
+from directory.model import Acceptance, Finding, Severity
 from directory.report.findings import findings
+
+RULES = [rule for rule in directory.codes() if rule.code in ("C02", "C03", "R04")]
 
 
 def finding(cell="M7", **changed) -> Finding:
@@ -38,6 +43,14 @@ def basis(cell, recipient=None):
         message="No lawful basis is recorded.",
         suggestion=None,
     )
+
+
+warning = partial(finding, severity=Severity.WARNING)
+accepted = partial(
+    finding,
+    severity=Severity.WARNING,
+    accepted=Acceptance(by="AB", reason="Settled by phone", until=date(2027, 8, 31)),
+)
 
 
 def text(*found, width=100, colour=False):
@@ -120,3 +133,40 @@ def test_text_shows_what_is_typed_and_obeys_none_of_it(nasty):
     assert "\x1b" not in told
     assert "\u202e" not in told
     assert nasty.replace("\x1b", "<U+001B>").replace("\u202e", "<U+202E>") in told
+
+
+def test_what_was_accepted_is_told_and_not_counted():
+    told = text(finding(), accepted("M9"), width=120)
+    assert "1 error, 0 warnings" in told
+    line = next(line for line in told.splitlines() if line.startswith("Recipients!M9"))
+    assert [part in line for part in ("Settled by phone", "AB", "31 August 2027", "C02")] == [True] * 4
+    assert text(accepted()).endswith("recipients.xlsx: nothing to mend.\n")
+
+
+def test_json_tells_by_whom_and_until_when():
+    told = json.loads(findings([accepted()], "json", workbook="data/recipients.xlsx"))
+    assert told["workbook"] == "recipients.xlsx"
+    assert told["counts"] == {"error": 0, "warning": 0, "note": 0}
+    assert told["findings"] == []
+    (one,) = told["accepted"]
+    assert one["code"] == "C02"
+    assert (one["accepted_by"], one["reason"], one["until"]) == ("AB", "Settled by phone", "2027-08-31")
+
+
+def test_wrong_headings_come_first_and_say_that_cells_wait():
+    note = finding("", code="B12", severity=Severity.NOTE, row=0, recipient=None)
+    wrong = finding("C1", code="W02", sheet="Sharing", recipient=None)
+    told = text(note, wrong)
+    assert told.startswith("Sharing, headings\n")
+    assert told.index("Mend these first") < told.index("B12 note")
+    assert "Mend these first" not in text(note)
+    codes = [one["code"] for one in json.loads(findings([note, wrong], "json", workbook="x"))["findings"]]
+    assert codes == ["W02", "B12"]
+
+
+def test_a_sheet_that_nobody_planned_for_is_told_too():
+    assert "Old list" in text(finding("B2", sheet="Old list"))
+    assert (
+        json.loads(findings([finding(sheet="Old list")], "json", workbook="x"))["findings"][0]["column"]
+        is None
+    )

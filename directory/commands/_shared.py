@@ -1,5 +1,6 @@
 """What several commands share: where the workbook is, in which form to answer, and how wide."""
 
+import os
 import shutil
 import sys
 from datetime import date
@@ -32,16 +33,24 @@ leavers_option = click.option(
 )
 on_option = click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=click.DateTime(["%d/%m/%Y", "%Y-%m-%d"]),
     default=lambda: date.today().isoformat(),
     show_default="today",
-    help="The day the letters carry, and on which ages are counted.",
+    help="The day the letters carry, and on which ages are counted: 31/08/2026.",
 )
 
 
 def on_terminal() -> bool:
     """Tell whether a person reads along."""
     return sys.stdout.isatty()
+
+
+def coloured() -> bool:
+    """Tell whether colour may be used: on a terminal that has it, unless NO_COLOR asks for none.
+
+    Source: no-color.org, read 2026-11-24.
+    """
+    return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:

@@ -1,32 +1,134 @@
 """`recipients check`: what is wrong with the workbook, cell by cell."""
 
+import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import directory
-from directory.commands._shared import format_option, on_terminal, width, workbook_argument
-from directory.model import Finding, Severity
-from directory.report.findings import findings
+from directory.commands._shared import PIPED, coloured, width, workbook_argument
+from directory.errors import Unknown
+from directory.model import Severity
+from directory.report.choose import chosen, headings_first
+from directory.report.findings import FORMS
+from directory.report.report import Report
+
+if TYPE_CHECKING:
+    from directory.checks.registry import Entry
+
+
+def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return codes or their beginnings: "C03,B" is C03 and every code that begins with B.
+
+    A usage error, with near ones, when no check has a code like it.
+    """
+    known = [rule.code for rule in _rules()] if given else []
+    codes = tuple(code.strip().upper() for text in given for code in text.split(","))
+    for code in codes:
+        if not code or not any(one.startswith(code) for one in known):
+            raise click.BadParameter(str(Unknown("code", code, known)))
+    return codes
 
 
 @click.command()
 @workbook_argument
-@format_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="text",
+    show_default=True,
+    help="How to answer.",
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write the report to."
+)
+@click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    callback=_codes,
+    help="Only these, as C03,B; wrong headings are told too.",
+)
+@click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
+@click.option("--strict", is_flag=True, help="A warning fails as an error does.")
+@click.option(
+    "--leavers", type=click.Path(path_type=Path), help="A list of leavers to check too: .xlsx or .csv."
+)
+@click.option(
+    "--since", type=click.Path(path_type=Path), help="An earlier copy: finds a column sorted on its own."
+)
+@click.option("--dns", is_flag=True, help="Ask the network whether each e-mail domain takes mail.")
 @click.pass_context
-def command(ctx: click.Context, workbook: Path, form: str) -> None:
+def command(
+    ctx: click.Context,
+    workbook: Path,
+    form: str,
+    out: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    leavers: Path | None,
+    since: Path | None,
+    dns: bool,
+) -> None:
     """List every cell of WORKBOOK that needs attention: which, what is wrong, what to type instead.
 
     WORKBOOK is data/recipients.xlsx unless you name another. Exit code 0: nothing has to be mended;
-    1: at least one error; 2: the file cannot be read.
+    1: at least one error, or with --strict a warning; 2: a file cannot be read.
     """
-    found = directory.check_workbook(workbook, date.today())
-    text = findings(found, form, workbook=workbook.name, width=width(), colour=on_terminal())
-    click.echo(text, nl=False)
-    ctx.exit(exit_code(found))
+    if out:
+        _refuse_out(out, workbook, leavers, since)
+    today = date.today()
+    found = directory.check_workbook(workbook, today, since=since, dns=dns)
+    if leavers:
+        found += directory.check_leavers(leavers, today)
+    report = Report(
+        headings_first(chosen(found, select, ignore)),
+        _as_given(workbook),
+        leavers=_as_given(leavers) if leavers else "",
+        on=today,
+        bodies=directory.recipient_rows(workbook, today) if form == "html" else (),
+        rules=_rules(),
+        strict=strict,
+        width=PIPED if out else width(),
+        colour=coloured() and not out,
+    )
+    text = FORMS[form](report)
+    if out:
+        _write(out, text)
+        click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)
+    else:
+        click.echo(text, nl=False)
+    ctx.exit(int(report.failed))
 
 
-def exit_code(found: list[Finding]) -> int:
-    """Return 1 when a finding must be mended, else 0."""
-    return int(any(finding.severity is Severity.ERROR for finding in found))
+def _rules() -> list["Entry"]:
+    """Return what `explain` tells of the checks; a code of a held notice is no finding's."""
+    return [rule for rule in directory.codes() if rule.weight in set(Severity)]
+
+
+def _as_given(path: Path) -> str:
+    """Return a path from the folder that is worked in, where it is below it; always with "/"."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _refuse_out(out: Path, *inputs: Path | None) -> None:
+    """Refuse to write the report over what it is about, or into a folder that is not there."""
+    if not out.parent.is_dir():
+        raise click.BadParameter(f'There is no folder "{out.parent}".', param_hint="--out")
+    if out.exists() and any(path and path.exists() and out.samefile(path) for path in inputs):
+        raise click.BadParameter(f'"{out}" is the file to check: name another.', param_hint="--out")
+
+
+def _write(out: Path, text: str) -> None:
+    """Write the report whole: it is made aside and moved into place."""
+    aside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(text.encode())
+        aside.replace(out)
+    finally:
+        aside.unlink(missing_ok=True)

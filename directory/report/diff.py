@@ -1,0 +1,223 @@
+"""What changed between two workbooks, in words, as JSON, for a pull request; a workbook as lines for git."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from directory.model import Book, Row
+from directory.report.tables import printable, wrapped
+from directory.workbook.compare import (
+    KEYS,
+    CellChange,
+    Change,
+    ColumnChange,
+    Difference,
+    RowChange,
+    SheetChange,
+)
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL, SHEETS
+
+FORMS = ("text", "json", "markdown")
+INDENT = 4
+SAME = "No difference in any cell."
+# GitHub takes 65,536 characters in a comment and 1 MiB in a job summary (read 2026-11-24).
+MARKDOWN_CHARACTERS = 60_000
+
+# Makes a cell's text fit to stand in a sentence.
+Show = Callable[[str], str]
+NO_KEY = "(blank)"  # stands where a part of a row's key is blank
+
+
+def diff(difference: Difference, form: str, *, width: int) -> str:
+    """Return ``difference`` in one of FORMS. ``width`` in characters, for text."""
+    if form == "json":
+        return _json(difference)
+    return _markdown(difference) if form == "markdown" else _text(difference, width)
+
+
+def textconv(book: Book) -> str:
+    """Return a workbook as plain text, a line a filled cell, in an order that no sorting changes.
+
+    "Recipients / leicester-college / Phone: 0116 496 0001". A line break in a cell is "\\n", and a backslash
+    two of them. Columns stand in the schema's order. A column of the school's own is told by its heading.
+    """
+    return "".join(f"{line}\n" for schema in SHEETS for line in _lines(book, schema.name))
+
+
+def _lines(book: Book, sheet: str) -> Iterator[str]:
+    table = book.tables.get(sheet)
+    for text in sorted(heading.text for heading in table.headings if not heading.key) if table else ():
+        yield f"{sheet} / a column of your own: {_one_line(text)}"
+    columns = ALL_SHEETS[sheet].columns
+    for row in sorted(book.rows(sheet), key=lambda row: (_key(row), [row[column.key] for column in columns])):
+        who = " / ".join(_one_line(text) or NO_KEY for text in _key(row))
+        for column in columns:
+            if row[column.key]:
+                yield f"{sheet} / {who} / {column.heading}: {_one_line(row[column.key])}"
+
+
+def _key(row: Row) -> list[str]:
+    return [row[column] for column in KEYS[row.sheet]]
+
+
+def _one_line(text: str) -> str:
+    return printable(text.replace("\\", "\\\\").replace("\n", "\\n"))
+
+
+def _json(difference: Difference) -> str:
+    told = {
+        "counts": {change.value: difference.count(change) for change in Change},
+        "sheets": [
+            {
+                "sheet": sheet.sheet,
+                "change": sheet.change.value,
+                "columns": [_column_record(column) for column in sheet.columns],
+                "rows": [_row_record(sheet.sheet, row) for row in sheet.rows],
+            }
+            for sheet in difference.sheets
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _column_record(column: ColumnChange) -> dict[str, Any]:
+    return {"column": column.heading, "change": column.change.value, "filled": column.filled}
+
+
+def _row_record(sheet: str, row: RowChange) -> dict[str, Any]:
+    keys = zip(KEYS[sheet], row.key, strict=True)
+    return {
+        "change": row.change.value,
+        "key": {_heading(sheet, column): text or None for column, text in keys},
+        "organisation": row.organisation or None,
+        "row": row.row,
+        "cells": [
+            {
+                "column": _heading(sheet, cell.column),
+                "cell": cell.cell,
+                "old": cell.old or None,
+                "new": cell.new or None,
+            }
+            for cell in row.cells
+        ],
+    }
+
+
+def _heading(sheet: str, column: str) -> str:
+    return ALL_SHEETS[sheet].column(column).heading
+
+
+def _text(difference: Difference, width: int) -> str:
+    if not difference:
+        return f"{SAME}\n"
+    parts = []
+    for sheet in difference.sheets:
+        lines = [f"{sheet.sheet}\n"]
+        for sentence, below in _sentences(sheet, _in_words):
+            lines.append(_hanging(sentence, width, 0))
+            lines += [_hanging(line, width, INDENT) for line in below]
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join([*parts, f"{_tally(difference)}\n"])
+
+
+def _hanging(sentence: str, width: int, indent: int) -> str:
+    """Return a sentence in lines of ``width``: the first ``indent`` characters in, the others four more."""
+    lines = wrapped(sentence, width - indent - INDENT).split("\n")
+    return " " * indent + ("\n" + " " * (indent + INDENT)).join(lines)
+
+
+def _markdown(difference: Difference) -> str:
+    """Return GitHub's Markdown, short enough for a comment on a pull request.
+
+    What comes from a cell stands in a code span, the one place where nothing of it can become markup, a link
+    or a mention that sends somebody an e-mail (CommonMark 0.31.2, 6.1).
+    """
+    if not difference:
+        return f"{SAME}\n"
+    parts, room, left_out = [], MARKDOWN_CHARACTERS, 0
+    for sheet in difference.sheets:
+        heading = f"\n**{sheet.sheet}**\n\n"
+        for sentence, below in _sentences(sheet, _code):
+            item = f"{heading}- {sentence}\n" + "".join(f"  - {line}\n" for line in below)
+            if left_out or len(item) > room:
+                left_out += 1
+                continue
+            parts.append(item)
+            room -= len(item)
+            heading = ""
+    more = f"\nAnd {left_out} more: `recipients diff` tells all of them.\n" if left_out else ""
+    return "".join(parts).lstrip("\n") + f"{more}\n{_tally(difference)}\n"
+
+
+def _tally(difference: Difference) -> str:
+    counts = [f"{difference.count(change)} {change}" for change in Change]
+    return f"Rows: {', '.join(counts)}."
+
+
+def _sentences(sheet: SheetChange, show: Show) -> Iterator[tuple[str, list[str]]]:
+    """Yield what there is to say of a sheet, each sentence with the lines that belong below it."""
+    if sheet.change is not Change.CHANGED:
+        yield f"The sheet is {_is(sheet.change)}.", []
+    for column in sheet.columns:
+        filled = "" if column.filled is None else f", filled in {column.filled} rows"
+        yield f"The column {show(column.heading)} is {_is(column.change)}{filled}.", []
+    for row in sheet.rows:
+        who = _who(sheet.sheet, row, show)
+        if row.change is Change.ADDED:
+            yield f"{who} is new, in row {row.row}:", [_filled(sheet.sheet, cell, show) for cell in row.cells]
+        elif row.change is Change.REMOVED:
+            yield f"{who} is gone, from row {row.row}.", []
+        else:
+            for cell in row.cells:
+                yield f"{who}: {_was(sheet.sheet, cell, show)}", []
+
+
+def _is(change: Change) -> str:
+    return "new" if change is Change.ADDED else "gone"
+
+
+def _filled(sheet: str, cell: CellChange, show: Show) -> str:
+    return f"{_heading(sheet, cell.column)}: {show(cell.new)}"
+
+
+def _was(sheet: str, cell: CellChange, show: Show) -> str:
+    old, new = (show(text) if text else "blank" for text in (cell.old, cell.new))
+    if (sheet, cell.column) == (RECIPIENTS.name, "id"):
+        return f"ID changed from {old} to {new}."
+    return f"{_heading(sheet, cell.column)} was {old}, is now {new}."
+
+
+def _who(sheet: str, row: RowChange, show: Show) -> str:
+    """Return what a row is about: "Leicester College (leicester-college)", with what else its key says."""
+    parts = {column: show(text) for column, text in zip(KEYS[sheet], row.key, strict=True) if text}
+    if row.organisation:
+        name, id_ = show(row.organisation), next((column for column in parts if column in _IDS), None)
+        if id_:
+            parts[id_] = f"{name} ({parts[id_]})"
+        else:
+            parts["id"] = name
+    if sheet == ACCEPTED.name and parts:
+        return f"The acceptance of {', '.join(parts.values())}"
+    if sheet == SCHOOL.name and parts:
+        return f"The setting {', '.join(parts.values())}"
+    return ", ".join(parts.values()) or f"Row {row.row}"
+
+
+_IDS = ("id", "recipient")
+# Beside these a reader could not tell where a text ends and the sentence goes on.
+_ENDS = re.compile(r"[,;:.!?](?:\s|$)|\"|^blank$|\n")
+
+
+def _in_words(text: str) -> str:
+    """Return a cell's text on one line, in quotation marks where it could be taken for the sentence's own."""
+    line = text.replace("\n", " / ")
+    return f'"{line}"' if _ENDS.search(text) else line
+
+
+def _code(text: str) -> str:
+    """Return a cell's text as a code span: its fence is longer than any run of backticks in it."""
+    line = printable(text).replace("\n", " / ")
+    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    padding = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{padding}{line}{padding}{fence}"

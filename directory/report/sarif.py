@@ -1,0 +1,94 @@
+"""The report as SARIF 2.1.0 (OASIS), which code-scanning services read."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from directory.model import Finding
+from directory.report.record import dumped
+from directory.report.report import Report, heading, in_words, place
+from directory.report.tables import printable
+
+if TYPE_CHECKING:
+    from directory.checks.registry import Entry
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def sarif(report: Report) -> str:
+    """Return the report with every rule in the words of `explain`. Accepted findings are suppressed ones.
+
+    A workbook has no lines, so no region is told: the cell is a logical location.
+    """
+    found = [*report.headings, *report.others, *report.accepted]
+    places = {rule.code: index for index, rule in enumerate(report.rules)}
+    driver = {"name": "recipients", "rules": [_rule(rule) for rule in report.rules]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(report, one, places) for one in found],
+    }
+    return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(rule: "Entry") -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": rule.in_full},
+        "defaultConfiguration": {"level": rule.weight},
+    }
+
+
+def _result(report: Report, one: Finding, places: Mapping[str, int]) -> dict[str, Any]:
+    beside = {
+        "recipient": one.recipient,
+        "column": heading(one),
+        "value": one.value,
+        "suggestion": one.suggestion,
+    }
+    result: dict[str, Any] = {
+        "ruleId": one.code,
+        "level": one.severity.value,
+        "message": {"text": _message(in_words(one))},
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": {"uri": _uri(report.file(one))}},
+                "logicalLocations": [
+                    {"name": one.cell or one.sheet, "fullyQualifiedName": place(one), "kind": "cell"}
+                ],
+            }
+        ],
+        "partialFingerprints": {"finding/v1": _fingerprint(one)},
+        "properties": {key: value for key, value in beside.items() if value is not None},
+    }
+    if one.code in places:
+        result["ruleIndex"] = places[one.code]
+    if one.accepted:
+        told = f"{one.accepted.reason} ({one.accepted.by}, until {one.accepted.until.isoformat()})"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": told}]
+    return result
+
+
+def _message(text: str) -> str:
+    """Return a text as a SARIF message: braces and links in it mean nothing (SARIF 2.1.0, 3.11.5, 3.11.6)."""
+    doubled = printable(text).replace("{", "{{").replace("}", "}}")
+    return re.sub(r"[\\[\]]", r"\\\g<0>", doubled) if "](" in doubled else doubled
+
+
+def _uri(path: str) -> str:
+    """Return a path as a URI: relative ones stay so, and code scanning finds them in the checkout."""
+    for flavour in (PurePosixPath(path), PureWindowsPath(path)):
+        if flavour.is_absolute():
+            return flavour.as_uri()
+    return quote(path, errors="surrogateescape")
+
+
+def _fingerprint(one: Finding) -> str:
+    """Return what stays the same when the sheet is sorted anew: rule, body, column; else the cell."""
+    told = (one.code, one.sheet, one.recipient or one.cell, one.column or "", one.suggestion or "")
+    return hashlib.sha256("\0".join(told).encode("utf-8", "backslashreplace")).hexdigest()

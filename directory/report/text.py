@@ -1,0 +1,70 @@
+"""The report as a table for a clerk at a terminal."""
+
+from itertools import groupby
+
+from directory.dates import show_date
+from directory.model import Finding, Severity
+from directory.report.report import WAIT, Report, cells, folded, place, whose
+from directory.report.tables import NARROW, Cell, Heading, printable, table, wrapped
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def text(report: Report) -> str:
+    """Return the report as tables ``report.width`` characters wide: headings first, then sheet by sheet."""
+    parts = []
+    if report.headings:
+        parts += _by_sheet(report.headings, report, ", headings")
+        parts.append(wrapped(WAIT, report.width) + "\n")
+    parts += _by_sheet(report.others, report, "")
+    if report.accepted:
+        parts.append("Accepted\n\n" + _accepted(report.accepted, report))
+    name = printable(report.name)
+    if report.open:
+        parts.append(f"{report.tally} in {name}.\nrecipients explain CODE says why, and how to mend it.\n")
+    else:
+        parts.append(f"{name}: nothing to mend.\n")
+    return "\n".join(parts)
+
+
+def _by_sheet(found: list[Finding], report: Report, what: str) -> list[str]:
+    return [
+        f"{printable(sheet)}{what}\n\n{_table(list(group), report)}"
+        for sheet, group in groupby(found, key=lambda finding: finding.sheet)
+    ]
+
+
+def _table(found: list[Finding], report: Report) -> str:
+    """Return one sheet's table: a line for each finding, or for several that say the same."""
+    lines = list(folded(found))
+    narrow = report.width < NARROW
+    typed = 0 if narrow else max(len(line[0].suggestion or "") for line in lines)
+    headings = [Heading("Cell", 9), Heading("Body", 18 if narrow else 24), Heading("What is wrong")]
+    if typed:
+        headings.append(Heading("Type instead", max(12, min(typed, report.width // 4))))
+    headings.append(Heading("Code", 11))
+    rows: list[list[str | Cell]] = []
+    for same in lines:
+        one = same[0]
+        under = f"\nType: {one.suggestion}" if narrow and one.suggestion else ""
+        line: list[str | Cell] = [cells(same), whose(same), one.message + under]
+        if typed:
+            line.append(one.suggestion or "")
+        rows.append([*line, Cell(f"{one.code} {one.severity}", _STYLES[one.severity])])
+    return table(headings, rows, width=report.width, colour=report.colour)
+
+
+def _accepted(found: list[Finding], report: Report) -> str:
+    headings = [
+        Heading("Cell", 16),
+        Heading("May stay because"),
+        Heading("Accepted by", 16),
+        Heading("Until", 17),
+        Heading("Code", 4),
+    ]
+    rows = [
+        [place(one), one.accepted.reason, one.accepted.by, show_date(one.accepted.until), one.code]
+        for one in found
+        if one.accepted
+    ]
+    return table(headings, rows, width=report.width, colour=report.colour)
