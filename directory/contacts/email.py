@@ -8,9 +8,11 @@ of other alphabets: refusing those is ours.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from .error import ContactError
+from .memory import remembering
 from .text import LONGEST_CELL, foreign_letter, latin, one_edit_apart, tidied
 
 # Mailboxes that anybody in the UK can open, or that come with a home's broadband.
@@ -62,6 +64,8 @@ _TAILS = sorted(
     ((f".{wrong}", f".{right}") for right, slips in _ENDINGS.items() for wrong in slips.split()),
     key=lambda pair: -len(pair[0]),
 )
+_WRONG_TAILS = tuple(wrong for wrong, _ in _TAILS)
+_USUAL_END = re.compile(r"\.(?:uk|com|org|net|info|eu)\Z", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=[a-z0-9]),(?=(?:com?|org|net|ac|gov|sch|nhs|uk|info|eu)(?:\.uk)?\Z)", re.IGNORECASE)
 
 
@@ -79,12 +83,52 @@ def is_free_mail(domain: str) -> bool:
     return domain.strip().casefold() in _FREE_MAIL
 
 
+@remembering
 def parse_email(text: str) -> Email:
     """Return the one address in ``text`` (not blank); spaces around it and capitals are no error.
 
     Whether the mailbox exists is not asked. Raises ContactError.
     """
     typed = tidied(text)
+    return _plain(typed) or _judged(text, typed)
+
+
+# Small letters, digits and a few marks, each part and the whole as long as it may be (RFC 5321 4.5.3.1, RFC
+# 1035 2.3.1). Two hyphens in a row are left open: only the library knows which of them are Punycode.
+_PLAIN = re.compile(
+    r"""(?=.{6,254}\Z) (?=[^@]{1,64}@)
+        (?P<local> [a-z0-9][a-z0-9_+'-]* (?:\.[a-z0-9_+'-]+)*) @
+        (?P<domain> (?: (?=[a-z0-9-]{1,63}\.) [a-z0-9]+ (?:-[a-z0-9]+)* \.)+ [a-z]{2,63})""",
+    re.VERBOSE,
+)
+
+
+def _plain(typed: str) -> Email | None:
+    """Return the address where ``typed`` is as plain as most are; None leaves it open.
+
+    It spares most cells the library, and says nothing that `_judged` would not:
+    `tests/test_contacts_differential.py` holds the two side by side.
+    """
+    found = _PLAIN.fullmatch(typed)
+    if found and _is_sound(found["domain"]):
+        return Email(typed, found["local"], found["domain"])
+    return None
+
+
+def _is_sound(domain: str) -> bool:
+    """Tell whether ``domain``, well formed, reaches somebody and is no misspelling that we know."""
+    return not f".{domain}".endswith(_reaching_nobody()) and _spelt(_ended(domain)) == domain
+
+
+@cache
+def _reaching_nobody() -> tuple[str, ...]:
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+
+    return tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
+
+
+def _judged(text: str, typed: str) -> Email:
+    """Return the address in ``typed``, which is ``text`` tidied, or raise; whatever it looks like."""
     if len(typed) > LONGEST_CELL:
         raise ContactError(text, "an e-mail address", "it is far too long")
     if first := _first_of_several(typed):
@@ -95,36 +139,46 @@ def parse_email(text: str) -> Email:
     if read.email and not read.slips:
         return read.email
     reason = " and ".join(read.slips if read.email else [*read.slips, *_why_not(read.body)])
-    raise ContactError(text, "an e-mail address", reason, read.email.address if read.email else None)
+    address = read.email.address if read.email else None
+    raise ContactError(text, "an e-mail address", reason, address, certain=bool(address) and read.certain)
 
 
 class _Reading(NamedTuple):
-    """What became of a text: the address if there is one, the slips mended on the way, what was left."""
+    """What became of a text: the address if there is one, the slips mended on the way, what was left.
+
+    ``certain``: none of the slips was mended by a guess, such as ".con" is.
+    """
 
     email: Email | None
     slips: list[str]
     body: str
+    certain: bool
 
 
 def _read(typed: str) -> _Reading:
     """Mend every slip we know in ``typed``, each once and in order, and see whether an address comes out."""
     slips: list[str] = []
-    body = _mended(typed, _AROUND, slips)
+    body, certain = _mended(typed, _AROUND, slips)
     if foreign := foreign_letter(body):
         slips.append(foreign)
         body = latin(body)
-    body = _mended(body, _INSIDE, slips)
-    return _Reading(_valid(body), slips, body)
+    body, surely = _mended(body, _INSIDE, slips)
+    return _Reading(_valid(body), slips, body, certain and surely and not foreign)
 
 
-def _mended(body: str, mends: Iterable[tuple[str, Callable[[str], str]]], slips: list[str]) -> str:
-    """Return ``body`` after each of ``mends``; add to ``slips`` those that changed it."""
+def _mended(
+    body: str, mends: Iterable[tuple[str, Callable[[str], str]]], slips: list[str]
+) -> tuple[str, bool]:
+    """Return ``body`` after each of ``mends``, and if that is certain; add to ``slips`` what was mended."""
+    certain = True
     for slip, mend in mends:
         mended = mend(body)
         if mended != body:
             slips.append(slip)
+            guessed = slip in _GUESSES or mend is _unnoted  # "a@example.org (until Easter)"
+            certain = certain and not guessed and (mend is not _unspaced or _is_one_broken(body))
             body = mended
-    return body
+    return body, certain
 
 
 def _valid(body: str) -> Email | None:
@@ -155,7 +209,10 @@ def _untagged(body: str) -> str:
 
 
 def _unnamed(body: str) -> str:
-    body = re.sub(r"\A[^<>]*<([^<>]*@[^<>]*)>[\s.,;]*\Z", r"\1", body)
+    return re.sub(r"\A[^<>]*<([^<>]*@[^<>]*)>[\s.,;]*\Z", r"\1", body)
+
+
+def _unnoted(body: str) -> str:
     return re.sub(r"\A([^()]*@[^()]*?)\s*\([^()@]*\)\Z", r"\1", body)
 
 
@@ -180,6 +237,24 @@ def _unspaced(body: str) -> str:
     return "".join(pieces)
 
 
+def _is_one_broken(body: str) -> bool:
+    """Tell whether ``body``, joined, is one address that was broken, and no word beside it became part of it.
+
+    Broken at the @ sign, at a full stop in the domain, or over a line within the domain; what stands before
+    a break is no whole address yet, and what comes out ends as addresses do.
+    """
+    whole = "".join(body.split())
+    for gap in re.finditer(r"\s+", body):
+        before, after = body[: gap.start()], body[gap.end() :]
+        at_sign = before.endswith("@") or after.startswith("@")
+        in_domain = "@" in before and ("\n" in gap[0] or before.endswith(".") or after.startswith("."))
+        said = "".join(before.split()).rstrip(".,;:-")
+        is_whole = bool(_USUAL_END.search(said) and _valid(said))
+        if is_whole or not (at_sign or in_domain):
+            return False
+    return bool(_USUAL_END.search(whole.rstrip(".")))
+
+
 def _with_domain(mend: Callable[[str], str]) -> Callable[[str], str]:
     """Return a mend that looks at what follows the @ sign alone."""
 
@@ -191,8 +266,11 @@ def _with_domain(mend: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _ended(domain: str) -> str:
-    tail = next((pair for pair in _TAILS if domain.lower().endswith(pair[0])), None)
-    return domain.removesuffix(domain[-len(tail[0]) :]) + tail[1] if tail else domain
+    typed = domain.lower()
+    if not typed.endswith(_WRONG_TAILS):
+        return domain
+    wrong, right = next(pair for pair in _TAILS if typed.endswith(pair[0]))
+    return domain[: -len(wrong)] + right
 
 
 def _spelt(domain: str) -> str:
@@ -209,9 +287,12 @@ def _spelt(domain: str) -> str:
 _AROUND = (
     ("it has the tags of a web page in it", _untagged),
     ("it has a name beside the address", _unnamed),
+    ("it has a name beside the address", _unnoted),
     ("it has a label before the address", _unlabelled),
     ("it has a mark before or after the address", _unmarked),
 )
+# An ending or a provider that is nearly one: which was meant is for a person to settle.
+_GUESSES = frozenset({"no address ends like that", "the mail provider's name is misspelt"})
 _INSIDE = (
     ("it has a space or a line break in it", _unspaced),
     ("it has two @ signs", lambda body: re.sub("@{2,}", "@", body)),

@@ -6,13 +6,23 @@ _LONGEST_QUOTE = 60  # characters: a cell can hold 32,767, a line of findings ca
 class ContactError(ValueError):
     """A cell's text that cannot be written to, called or posted to as it stands.
 
-    ``message`` (also ``str(error)``) quotes the text, says why, and ends in "Did you mean X?" when the
-    answer is certain; ``suggestion`` is that X, ready to paste into the cell, or None. ``reason`` is the
+    ``message`` (also ``str(error)``) quotes the text, says why, and ends in "Did you mean X?" when there is
+    an answer; ``suggestion`` is that X, ready to paste into the cell, or None. ``reason`` is the
     part between, which quotes no more than one character of the text: for sheets about pupils.
+    ``certain``: X is the only thing that can be meant, and nothing else that the cell says is lost by it.
+    ``second`` is the other number of a cell that holds two, when both are certain.
     """
 
     def __init__(
-        self, typed: str, noun: str, reason: str, suggestion: str | None = None, *, mend: str = ""
+        self,
+        typed: str,
+        noun: str,
+        reason: str,
+        suggestion: str | None = None,
+        *,
+        mend: str = "",
+        certain: bool = False,
+        second: str | None = None,
     ) -> None:
         """Say that ``typed`` is not ``noun`` because of ``reason``; ``mend`` is one more sentence."""
         sentences = [f"{_quoted(typed)} is not {noun}: {reason}."]
@@ -23,7 +33,15 @@ class ContactError(ValueError):
         self.message = " ".join(sentences)
         self.reason = reason
         self.suggestion = suggestion
+        self.certain = certain
+        self.second = second
         super().__init__(self.message)
+
+    def again(self) -> "ContactError":
+        """Return an equal error that has not been raised: no traceback grows, no frame is kept alive."""
+        error = ContactError.__new__(ContactError, *self.args)
+        vars(error).update(vars(self))
+        return error
 
 
 def _quoted(typed: str) -> str:

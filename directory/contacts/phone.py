@@ -8,9 +8,12 @@ drama, as the project's rules recorded them on that day. The slips are those of 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from .error import ContactError
+from .memory import remembering
 from .text import tidied
 
 # 1,000 numbers behind each; libphonenumber calls the last two ranges invalid.
@@ -19,6 +22,10 @@ _DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")
 _LONGEST = 120  # characters: room for three numbers and a note; more is no phone cell
 _EXTENSION = re.compile(r"(.*[0-9].*?)[ ,(]*(?:ext(?:ension|n)?|x|#)[ .:]*([0-9]{1,6})\)?", re.I | re.S)
 _LOOK_ALIKE_WORD = re.compile(r"\b(?=[OoIl]*[0-9]|[Oo]{3})[0-9OoIl]{2,}\b")
+_LABELLED = re.compile(
+    r"(?:(?:tel(?:ephone)?|t|ph(?:one)?|p|mob(?:ile)?|m|number|no)\b[\s.:]*)*[+(]*\s*[0-9](?:.*[0-9])?[\s.,;:]*",
+    re.I | re.S,
+)
 _BREAK = re.compile(r"[/;,|&\n]|\b(?:or|and)\b", re.I)
 
 
@@ -48,6 +55,7 @@ def is_reserved_for_drama(phone: Phone) -> bool:
     return bool(_DRAMA.fullmatch(phone.e164))
 
 
+@remembering
 def parse_phone(text: str, *, area_code: str = "") -> Phone:
     """Return the one number that ``text`` (not blank) holds; spaces, brackets, dots and hyphens are free.
 
@@ -55,11 +63,39 @@ def parse_phone(text: str, *, area_code: str = "") -> Phone:
     the school's: a number without one is refused, and suggested with it. Raises ContactError.
     """
     typed = tidied(text)
+    return _plain(typed) or _judged(text, typed, area_code)
+
+
+def _plain(typed: str) -> Phone | None:
+    """Return the number where ``typed`` is as plain as most are, digits and spaces; None leaves it open.
+
+    It spares most cells the library's parser, and says nothing that `_judged` would not:
+    `tests/test_contacts_differential.py` holds the two side by side.
+    """
+    digits = typed.replace(" ", "")
+    if digits.startswith("0") and digits.isascii() and _uk().fullmatch(digits, 1):
+        return Phone(f"+44{digits[1:]}")
+    return None
+
+
+@cache
+def _uk() -> re.Pattern[str]:
+    """Return what a UK landline, mobile, 03 or freephone number is after its 0, as the library has it."""
+    from phonenumbers import PhoneMetadata
+
+    uk = PhoneMetadata.metadata_for_region("GB", None)
+    kinds = [getattr(uk, kind) for kind in ("fixed_line", "mobile", "uan", "toll_free")]
+    return re.compile("|".join(kind.national_number_pattern for kind in kinds))
+
+
+def _judged(text: str, typed: str, area_code: str) -> Phone:
+    """Return the number in ``typed``, which is ``text`` tidied, or raise; whatever it looks like."""
     read = _read(typed, area_code)
     if read.phone and not read.slips:
         return read.phone
     if read.phone:
-        raise ContactError(text, "a phone number", " and ".join(read.slips), read.phone.shown)
+        reason = " and ".join(read.slips)
+        raise ContactError(text, "a phone number", reason, read.phone.shown, certain=read.certain)
     if pair := _pair(typed, area_code):
         first, second = (_read(part, area_code).phone for part in pair)
         raise ContactError(
@@ -68,16 +104,22 @@ def parse_phone(text: str, *, area_code: str = "") -> Phone:
             "there are two phone numbers in one cell",
             first.shown if first else None,
             mend=f"Put the second, {second.shown if second else pair[1]}, into Phone 2.",
+            certain=(certain := _is_only_pair(typed, area_code)),
+            second=second.shown if second and certain else None,
         )
     raise ContactError(text, "a phone number", " and ".join([*read.slips, _why_not(read.body)]))
 
 
 class _Reading(NamedTuple):
-    """What became of a text: the number if there is one, the slips mended on the way, what was left."""
+    """What became of a text: the number if there is one, the slips mended on the way, what was left.
+
+    ``certain``: it can be no other number, and nothing but a label such as "Tel:" stood beside it.
+    """
 
     phone: Phone | None
     slips: list[str]
     body: str
+    certain: bool = False
 
 
 def _read(typed: str, area_code: str) -> _Reading:
@@ -87,14 +129,17 @@ def _read(typed: str, area_code: str) -> _Reading:
     found = _EXTENSION.fullmatch(typed)
     body, extension = found.groups() if found else (typed, "")
     slips = []
+    certain = True
     for slip, mend in _SLIPS:
         mended = mend(body)
         if mended != body:
             slips.append(slip)
+            certain = certain and (mend is not _alone or bool(_LABELLED.fullmatch(body)))
             body = mended
     for completed, lacking in _completed(body, area_code):
         if e164 := _e164(completed):
-            return _Reading(Phone(e164, extension), slips + lacking, completed)
+            certain = certain and (not lacking or _is_only_way(e164, body, area_code))
+            return _Reading(Phone(e164, extension), slips + lacking, completed, certain)
     return _Reading(None, slips, body)
 
 
@@ -150,6 +195,18 @@ def _completed(body: str, area_code: str) -> Iterator[tuple[str, list[str]]]:
             yield f"{area_code} {joined}", [*broken, "it has no area code"]
 
 
+def _is_only_way(e164: str, body: str, area_code: str) -> bool:
+    """Tell whether ``body``, which had to be completed, can be completed to this number alone.
+
+    A mark inside may part a number from an alternative; a country code without its + is a guess, but for
+    ours; a short number that lost a zero may be a local one.
+    """
+    if re.search(r"[/;,|&]|\b(?:or|and)\b", body, re.I) or len(e164) < len("+44123456789"):
+        return False
+    forms = [form for form, _ in _completed(body, area_code) if not re.match(r"\+(?!44)", form)]
+    return {found for form in forms if (found := _e164(form))} == {e164}
+
+
 def _e164(body: str) -> str | None:
     """Return the number in E.164, or None: only ASCII digits reach the library, and it must be in use."""
     import phonenumbers as library
@@ -174,14 +231,38 @@ def _pair(typed: str, area_code: str) -> tuple[str, str] | None:
     """
     if len(typed) > _LONGEST:
         return None
-    marks = [(typed[: m.start()].strip(), typed[m.end() :].strip()) for m in _BREAK.finditer(typed)]
-    seams = [(typed[: m.start()].strip(), typed[m.start() :].strip()) for m in re.finditer(r"[ 0+(]", typed)]
+    marks, seams = _cuts(typed)
     for pair in marks + seams:
         if all(_is_whole(part, area_code) for part in pair):
             return pair
     return next(
         (pair for pair in marks if _is_whole(pair[0], area_code) and re.search("[0-9]", pair[1])), None
     )
+
+
+def _cuts(typed: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return each way of cutting ``typed`` in two: at a mark between, and where a number may begin."""
+    return (
+        [(typed[: m.start()].strip(), typed[m.end() :].strip()) for m in _BREAK.finditer(typed)],
+        [(typed[: m.start()].strip(), typed[m.start() :].strip()) for m in re.finditer(r"[ 0+(]", typed)],
+    )
+
+
+def _is_only_pair(typed: str, area_code: str) -> bool:
+    """Tell whether ``typed`` can be cut into two certain numbers, which differ, in one way alone.
+
+    "0121 496 0001 / 496 0002" are two numbers of Birmingham: what lacks its area code behind a number that
+    has another one is not the school's.
+    """
+    found: dict[tuple[Phone, Phone], bool] = {}
+    for pair in chain(*_cuts(typed)):
+        first, second = (_read(part, area_code) for part in pair)
+        if first.phone and second.phone:
+            lacking = _read(pair[1], "").phone is None
+            away = lacking and not first.phone.e164.startswith(f"+44{area_code[1:]}")
+            both = (first.phone, second.phone)
+            found[both] = found.get(both, False) or (first.certain and second.certain and not away)
+    return len(found) == 1 and all(certain and one != other for (one, other), certain in found.items())
 
 
 def _is_whole(part: str, area_code: str) -> bool:

@@ -66,8 +66,9 @@ def parse_postcode(text: str) -> str:
     compact = re.sub(r"\s", "", typed)
     if compact.isascii() and _is_postcode(compact.upper()):
         return _shown(compact.upper())
-    reason, suggestion = _slip(typed) if len(typed) <= LONGEST_CELL else ("it is far too long", None)
-    raise ContactError(text, "a postcode", reason, suggestion)
+    slip = _slip(typed) if len(typed) <= LONGEST_CELL else ("it is far too long", None, False)
+    reason, suggestion, certain = slip
+    raise ContactError(text, "a postcode", reason, suggestion, certain=certain)
 
 
 def _is_postcode(compact: str) -> bool:
@@ -79,12 +80,16 @@ def _shown(compact: str) -> str:
     return f"{compact[:-3]} {compact[-3:]}"
 
 
-def _slip(typed: str) -> tuple[str, str | None]:
-    """Return why ``typed`` is no postcode, and the postcode that was meant if only one can be."""
+def _slip(typed: str) -> tuple[str, str | None, bool]:
+    """Return why ``typed`` is no postcode, the one that was meant if only one can be, and if that is certain.
+
+    Words beside it may be an address, and a foreign letter a paste: both are for a person.
+    """
     found = {re.sub(r"[\s.-]", "", within).upper() for within in _WITHIN.findall(typed.strip("\"'()[]."))}
     within = [compact for compact in found if _is_postcode(compact)]
     if within:
-        return "it has more than the postcode in it", _shown(within[0]) if len(within) == 1 else None
+        alone = not re.search(r"\w", _WITHIN.sub("", typed.strip("\"'()[].")))
+        return "it has more than the postcode in it", _shown(within[0]) if len(within) == 1 else None, alone
     compact = re.sub(r"\s", "", typed)
     slips = [f"Shift+{_SHIFTED[c][0]} types {_SHIFTED[c][1]}" for c in compact if c in _SHIFTED]
     compact = "".join(_SHIFTED.get(c, (c,))[0] for c in compact)
@@ -92,12 +97,13 @@ def _slip(typed: str) -> tuple[str, str | None]:
         slips.append(foreign)
         compact = latin(compact)
     if not compact.isascii():
-        return _joined(slips), None
+        return _joined(slips), None, False
     meant = _meant(compact.upper())
     if meant is None:
-        return _joined([*slips, _why_not(compact.upper())]), None
+        return _joined([*slips, _why_not(compact.upper())]), None, False
     pairs = zip(compact.upper(), meant, strict=True)
-    return _joined(slips + [_LOOK_ALIKES[pair] for pair in pairs if pair in _LOOK_ALIKES]), _shown(meant)
+    swaps = [_LOOK_ALIKES[pair] for pair in pairs if pair in _LOOK_ALIKES]
+    return _joined(slips + swaps), _shown(meant), foreign is None
 
 
 def _joined(slips: list[str]) -> str:

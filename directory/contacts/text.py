@@ -14,6 +14,8 @@ def tidied(text: str) -> str:
     No-break and other wide spaces become spaces, line ends of every kind ``\n``, dashes a hyphen;
     zero-width and direction marks (Unicode category Cf) go; runs of spaces shrink to one.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = "".join(_TIDIED.get(c) or _by_category(c) for c in text)
     text = re.sub(r"\n+", "\n", re.sub(r" *\n *", "\n", text))
     return re.sub(r" +", " ", text).strip()

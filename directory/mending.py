@@ -1,0 +1,99 @@
+"""Mends a workbook: proposes what is certain, then writes what somebody agreed to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from directory.checks import registry
+from directory.model import Book, Finding
+from directory.repairs import Repair, repairs
+from directory.workbook.edit import CellsRefused, Change, edited
+from directory.workbook.guard import guard
+from directory.workbook.read import read_book
+from directory.workbook.save import refuse_open, save_over
+from directory.workbook.schema import ALL_SHEETS
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What can be mended of the workbook at ``path``, whose bytes were ``content``.
+
+    ``refused`` are repairs that are certain, and the reason why their cell is not written over: a formula.
+    """
+
+    path: Path
+    content: bytes = field(repr=False)
+    findings: tuple[Finding, ...]
+    repairs: tuple[Repair, ...]
+    refused: Mapping[Repair, str]
+
+
+def propose(path: Path, today: date) -> Proposal:
+    """Return the repairs of the workbook at ``path``. Nothing is written there. Raises WorkbookUnreadable.
+
+    A mended heading shows the cells below it for the first time: what is proposed is made in memory and
+    looked at again, until there is nothing more to propose.
+    """
+    content = guard(path)
+    book, findings = _look(path.name, content, today)
+    at_first = tuple(findings)
+    found: list[Repair] = []
+    refused: dict[Repair, str] = {}
+    while True:
+        known = {_place(cell) for repair in (*found, *refused) for cell in repair.cells}
+        new = [one for one in repairs(book, findings) if known.isdisjoint(map(_place, one.cells))]
+        if not new:
+            return Proposal(path, content, at_first, tuple(sorted(found, key=_in_order)), refused)
+        try:
+            now = _with(path.name, content, [*found, *new])
+        except CellsRefused as error:
+            told = {
+                one: "; ".join(
+                    error.reasons[_change(cell)] for cell in one.cells if _change(cell) in error.reasons
+                )
+                for one in new
+            }
+            refused |= {one: reason for one, reason in told.items() if reason}
+            new = [one for one in new if one not in refused]
+            now = _with(path.name, content, [*found, *new])
+        found += new
+        book, findings = _look(path.name, now, today)
+
+
+def mend(proposal: Proposal, agreed: Iterable[Repair], now: datetime) -> Path:
+    """Make the repairs ``agreed`` of a proposal in its workbook; return the backup that was made before.
+
+    Raises NotSaved when the workbook is open, has changed since, or cannot be written.
+    """
+    path, content = proposal.path, proposal.content
+    refuse_open(path.resolve())
+    return save_over(path, content, _with(path.name, content, agreed), now)
+
+
+def _with(name: str, content: bytes, made: Iterable[Repair]) -> bytes:
+    return edited(name, content, [_change(cell) for repair in made for cell in repair.cells])
+
+
+def _change(cell: Repair) -> Change:
+    return Change(cell.sheet, cell.cell, cell.new, filled=bool(cell.old))
+
+
+def _place(cell: Repair) -> tuple[str, str]:
+    return cell.sheet, cell.cell
+
+
+def _in_order(repair: Repair) -> tuple[int, int, int, str]:
+    """Return where a repair stands in a report, as findings do: by sheet, row, column."""
+    letters = repair.cell.rstrip("0123456789")
+    return list(ALL_SHEETS).index(repair.sheet), int(repair.cell[len(letters) :]), len(letters), letters
+
+
+def _look(name: str, content: bytes, today: date) -> tuple[Book, list[Finding]]:
+    """Return the workbook that these bytes are, and what the checks say of it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        book = read_book(path, today)
+    return book, registry.run(book)

@@ -1,0 +1,216 @@
+"""A finding that has one certain answer, as old -> new; whatever leaves a doubt is for a person.
+
+The parsers say what is certain. What they cannot see is judged here: whose area code a number lacks, whether
+a second number has an empty cell to go to, which heading was meant.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from directory.checks.contact_details import area_code
+from directory.checks.look import blank, bodies, words
+from directory.contacts import ContactError, one_edit_apart, parse_email, parse_phone, parse_postcode
+from directory.model import Book, Finding, Row
+from directory.workbook.schema import ALL_SHEETS, RECIPIENTS, SCHOOL, fold, snake
+
+SHORTEST_HEADING = 5  # letters: "Date" is one slip from "Data", and "Rule" from "Role"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One cell to mend: ``old`` is what it shows, ``new`` what it should, ``message`` why.
+
+    ``also`` are cells that are mended with it or not at all: the place that a second number moves to.
+    """
+
+    sheet: str
+    cell: str
+    recipient: str | None
+    column: str
+    code: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    message: str = field(repr=False)
+    also: tuple["Repair", ...] = ()
+
+    @property
+    def cells(self) -> tuple["Repair", ...]:
+        """Return every cell it changes, itself first."""
+        return (self, *self.also)
+
+
+def repairs(book: Book, findings: Sequence[Finding]) -> list[Repair]:
+    """Return what can be mended of ``findings``, which the checks made of ``book``; none that is accepted."""
+    look = _Look(book)
+    found: list[Repair] = []
+    for finding in findings:
+        mend = _MENDERS.get(finding.code)
+        if mend and finding.cell and finding.column and finding.accepted is None:
+            found += mend(look, finding)
+    return found
+
+
+class _Look:
+    """A book as the repairs look at it."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.area_code = area_code(book)
+        self._rows = {(sheet, row.number): row for sheet in book.tables for row in book.rows(sheet)}
+        self._bodies = bodies(book)
+        settings = {snake(row["setting"]): row["value"] for row in book.rows(SCHOOL.name)}
+        self._town = words(settings.get("town", ""))
+
+    def row(self, finding: Finding) -> Row:
+        return self._rows[finding.sheet, finding.row]
+
+    def in_our_town(self, row: Row) -> bool:
+        """Tell whether a body, or a contact's body, is in the school's own town; the school is."""
+        if row.sheet == SCHOOL.name:
+            return True
+        body = self._bodies.get(row["recipient"], row)
+        town = words(body["town"])
+        return bool(self._town) and (
+            town == self._town or (not town and set(self._town) <= set(words(body["address"])))
+        )
+
+
+Mender = Callable[[_Look, Finding], Iterator[Repair]]
+
+
+def _phone(look: _Look, finding: Finding) -> Iterator[Repair]:
+    """Yield the number that was meant; of two numbers the second moves to an empty "Phone 2"."""
+    row, column = look.row(finding), finding.column or ""
+    ours = _certain(partial(parse_phone, area_code=look.area_code), row[column])
+    if ours is None or not (look.in_our_town(row) or _certain(parse_phone, row[column])):
+        return
+    if ours.second is None:
+        yield _repair(finding, row, column, ours.suggestion)
+    elif (
+        row.sheet == RECIPIENTS.name
+        and column == "phone"
+        and blank(row, "phone_2")
+        and _parses(parse_phone, ours.second)
+    ):
+        message = f"The second number of {finding.cell} moves here."
+        second = Repair(
+            row.sheet,
+            row.cell("phone_2"),
+            finding.recipient,
+            "phone_2",
+            finding.code,
+            "",
+            ours.second,
+            message,
+        )
+        yield _repair(finding, row, column, ours.suggestion, second)
+
+
+def _email(look: _Look, finding: Finding) -> Iterator[Repair]:
+    return _parsed(look, finding, parse_email)
+
+
+def _postcode(look: _Look, finding: Finding) -> Iterator[Repair]:
+    return _parsed(look, finding, parse_postcode)
+
+
+def _parsed(look: _Look, finding: Finding, parse: Callable[[str], object]) -> Iterator[Repair]:
+    row, column = look.row(finding), finding.column or ""
+    error = _certain(parse, row[column])
+    if error:
+        yield _repair(finding, row, column, error.suggestion)
+
+
+def _choice(look: _Look, finding: Finding) -> Iterator[Repair]:
+    """Yield the choice that a text is but for capitals, spaces and hyphens."""
+    row, column = look.row(finding), finding.column or ""
+    choices = ALL_SHEETS[finding.sheet].column(column).choices
+    meant = [choice for choice in choices if fold(choice) == fold(row[column])]
+    if len(meant) == 1:
+        yield _repair(finding, row, column, meant[0])
+
+
+def _setting(look: _Look, finding: Finding) -> Iterator[Repair]:
+    """Yield the value of one of the school's own settings; its area code can only have lost its zero."""
+    row = look.row(finding)
+    setting = snake(row["setting"])
+    if setting == "area_code" and finding.suggestion:
+        yield _repair(finding, row, "value", finding.suggestion)
+    elif setting == "phone":
+        yield from _phone(look, finding)
+    elif setting in _SETTINGS:
+        yield from _parsed(look, finding, _SETTINGS[setting])
+
+
+def _heading(look: _Look, finding: Finding) -> Iterator[Repair]:
+    """Yield the heading that is one slip away, if no other column's is."""
+    heading = ALL_SHEETS[finding.sheet].column(finding.column or "").heading
+    near = [
+        one
+        for one in look.book.tables[finding.sheet].headings
+        if one.key is None and one_edit_apart(fold(one.text), fold(heading))
+    ]
+    if (
+        len(near) == 1
+        and len(fold(heading)) >= SHORTEST_HEADING
+        and _digits(near[0].text) == _digits(heading)
+    ):
+        yield Repair(
+            finding.sheet,
+            finding.cell,
+            None,
+            finding.column or "",
+            finding.code,
+            near[0].text,
+            heading,
+            finding.message,
+        )
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+def _certain(parse: Callable[[str], object], text: str) -> ContactError | None:
+    """Return what the parser says of ``text`` if its suggestion is certain, and parses; else None."""
+    try:
+        parse(text)
+    except ContactError as error:
+        if error.certain and error.suggestion and _parses(parse, error.suggestion):
+            return error
+    return None
+
+
+def _parses(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except ContactError:
+        return False
+    return True
+
+
+def _repair(finding: Finding, row: Row, column: str, new: str | None, *also: Repair) -> Repair:
+    return Repair(
+        row.sheet,
+        finding.cell,
+        finding.recipient,
+        column,
+        finding.code,
+        row[column],
+        new or "",
+        finding.message,
+        also,
+    )
+
+
+_SETTINGS: Mapping[str, Callable[[str], object]] = {"email": parse_email, "postcode": parse_postcode}
+_MENDERS: Mapping[str, Mender] = {
+    "C01": _phone,
+    "C02": _email,
+    "C06": _postcode,
+    "B05": _choice,
+    "G02": _setting,
+    "W02": _heading,
+}
+CODES = tuple(_MENDERS)

@@ -1,0 +1,148 @@
+"""The zip file that an .xlsx is: which part is which sheet, and one part exchanged for another.
+
+Every other part keeps its bytes as they are packed, its place, its date and its name. Source of the layout:
+PKWARE's APPNOTE 6.3.10, 4.3; of the relationships: ECMA-376 part 2, 9.3.
+"""
+
+import posixpath
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from xml.etree import ElementTree  # the guard has refused DTDs and entities
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from directory.errors import WorkbookUnreadable
+from directory.workbook.guard import SAVE_AS_XLSX
+from directory.workbook.schema import fold
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_SIZES_FOLLOW = 0x08  # flag: crc and sizes stand behind the data
+_SEE_ZIP64 = 0xFFFFFFFF
+
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def unusual(name: str) -> WorkbookUnreadable:
+    """Return the error for a workbook that is sound, but put together in a way that is not edited here."""
+    return WorkbookUnreadable(name, "is put together in an unusual way", SAVE_AS_XLSX)
+
+
+def sheet_parts(archive: ZipFile) -> dict[str, str]:
+    """Return the part of each worksheet by its name, folded; of two alike the first, as the reader has it."""
+    book = next(part for kind, part in related(archive, "").values() if kind == "officeDocument")
+    targets = related(archive, book)
+    found: dict[str, str] = {}
+    for sheet in ElementTree.fromstring(archive.read(book)).iter(f"{_MAIN}sheet"):  # noqa: S314
+        kind, part = targets[sheet.attrib[f"{_R}id"]]
+        if kind == "worksheet":
+            found.setdefault(fold(sheet.attrib["name"]), part)
+    return found
+
+
+def table_areas(archive: ZipFile, sheet_part: str) -> Iterator[str]:
+    """Yield where a sheet's Excel tables stand, "A1:S40": their headings are kept in their own part too."""
+    for kind, part in related(archive, sheet_part).values():
+        if kind == "table":
+            table = ElementTree.fromstring(archive.read(part))  # noqa: S314
+            if table.get("headerRowCount", "1") != "0":
+                yield table.attrib["ref"]
+
+
+def related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Return what ``part`` ("" for the file itself) refers to inside the file: id -> (kind, part)."""
+    folder, name = posixpath.split(part)
+    try:
+        content = archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+    except KeyError:
+        return {}
+    return {
+        rel.attrib["Id"]: (
+            rel.attrib["Type"].rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, rel.attrib["Target"])).lstrip("/"),
+        )
+        for rel in ElementTree.fromstring(content).iter(_REL)  # noqa: S314
+        if rel.get("TargetMode") != "External"
+    }
+
+
+def exchanged(name: str, content: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Return the zip ``content`` with ``parts`` in place of those of the same name; ``name`` for messages.
+
+    What is not exchanged is not unpacked.
+    Raises WorkbookUnreadable for zip64, which no file needs below 4 GB.
+    """
+    with ZipFile(BytesIO(content)) as archive:
+        members = sorted(archive.infolist(), key=lambda member: member.header_offset)
+        directory_at = archive.start_dir
+    out = BytesIO()
+    out.write(content[: members[0].header_offset])
+    places: dict[int, tuple[int, int, int, int]] = {}  # old offset -> new offset, crc, sizes
+    ends = [*(member.header_offset for member in members[1:]), directory_at]
+    for member, end in zip(members, ends, strict=True):
+        at = out.tell()
+        new = parts.get(member.filename)
+        if new is None:
+            places[member.header_offset] = (at, member.CRC, member.compress_size, member.file_size)
+            out.write(content[member.header_offset : end])
+        else:
+            packed = _deflated(new)
+            places[member.header_offset] = (at, zlib.crc32(new), len(packed), len(new))
+            out.write(_local_header(content, member.header_offset, places[member.header_offset]))
+            out.write(packed)
+    start = out.tell()
+    end = directory_at
+    for _ in members:
+        entry, end = _central_entry(name, content, end, places, parts)
+        out.write(entry)
+    out.write(_end_record(name, content, end, start, out.tell() - start))
+    return out.getvalue()
+
+
+def _deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
+
+
+def _local_header(content: bytes, at: int, place: tuple[int, int, int, int]) -> bytes:
+    """Return a part's own header for new content: its name and date as they were."""
+    sign, version, flags, _, time, day, _, _, _, name_size, _ = _LOCAL.unpack_from(content, at)
+    _, crc, packed, size = place
+    name = content[at + _LOCAL.size : at + _LOCAL.size + name_size]
+    header = (sign, version, flags & ~_SIZES_FOLLOW, ZIP_DEFLATED, time, day, crc, packed, size, name_size, 0)
+    return _LOCAL.pack(*header) + name
+
+
+def _central_entry(
+    name: str,
+    content: bytes,
+    at: int,
+    places: Mapping[int, tuple[int, int, int, int]],
+    parts: Mapping[str, bytes],
+) -> tuple[bytes, int]:
+    """Return an entry of the zip's directory, told where its part now is, and the place of the next one."""
+    fields = list(_CENTRAL.unpack_from(content, at))
+    offset, sizes = fields[16], fields[8:10]
+    end = at + _CENTRAL.size + sum(fields[10:13])
+    if _SEE_ZIP64 in (offset, *sizes) or offset not in places:
+        raise unusual(name)
+    fields[16], crc, packed, size = places[offset]
+    typed = content[at + _CENTRAL.size : at + _CENTRAL.size + fields[10]]
+    if typed.decode("utf-8", "replace") in parts:
+        fields[3] &= ~_SIZES_FOLLOW
+        fields[4] = ZIP_DEFLATED
+        fields[7:10] = crc, packed, size
+    return _CENTRAL.pack(*fields) + content[at + _CENTRAL.size : end], end
+
+
+def _end_record(name: str, content: bytes, at: int, start: int, size: int) -> bytes:
+    """Return the zip's last record, with its comment, for a directory of ``size`` bytes at ``start``."""
+    if content[at : at + 4] != b"PK\x05\x06":
+        raise unusual(name)
+    sign, disk, first, here, all_, _, _, comment = _END.unpack_from(content, at)
+    rest = content[at + _END.size : at + _END.size + comment]
+    return _END.pack(sign, disk, first, here, all_, size, start, comment) + rest
