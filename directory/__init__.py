@@ -8,21 +8,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
     from pathlib import Path
 
     from directory.checks.registry import Entry
     from directory.dispatch import Prepared
-    from directory.model import Finding, Notice, Row
+    from directory.mending import Proposal
+    from directory.model import Book, Finding, Held, Notice, Row, Table
+    from directory.repairs import Repair
+    from directory.workbook.compare import Difference
 
 
-def check_workbook(path: Path, today: date) -> list[Finding]:
-    """Return what is wrong with the workbook at ``path``, by sheet, row and column; WorkbookUnreadable."""
+def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: bool = False) -> list[Finding]:
+    """Return what is wrong with the workbook at ``path``, by sheet, row and column; WorkbookUnreadable.
+
+    ``since`` is an earlier copy of it: whole columns that came apart from their rows are found by comparing.
+    ``dns`` asks the network whether each e-mail domain takes mail. Findings that a person has accepted are
+    among those returned, with ``accepted`` set.
+    """
     from directory.checks import registry
     from directory.workbook.read import read_book
 
-    return registry.run(read_book(path, today))
+    book = read_book(path, today)
+    earlier = read_book(since, today) if since else None
+    mail_problems = None
+    if dns:
+        from directory.checks.mailboxes import email_domains
+        from directory.dns import mail_problems as asked
+
+        mail_problems = asked(email_domains(book))
+    return registry.run(book, since=earlier, mail_problems=mail_problems)
 
 
 def check_leavers(path: Path, today: date) -> list[Finding]:
@@ -80,11 +96,14 @@ def make_home(folder: Path) -> list[Path]:
 
     Nothing is written when one of them is there already: WouldOverwrite.
     """
-    from directory.home import LEAVERS, TEMPLATES, WORKBOOK, furnish, home
+    from directory.documents.docx import without_head
+    from directory.home import LEAVERS, LETTERHEAD, WORKBOOK, furnish, own_templates
     from directory.workbook.create import create_book, create_leavers
 
-    workbooks = {WORKBOOK: create_book(), LEAVERS: create_leavers()}
-    return furnish(folder, workbooks, home() / TEMPLATES)
+    # The letterhead here is one school's own: another school's letters must not carry its name.
+    blank = without_head((own_templates() / LETTERHEAD.name).read_bytes())
+    made = {WORKBOOK: create_book(), LEAVERS: create_leavers(), LETTERHEAD: blank}
+    return furnish(folder, made, own_templates())
 
 
 def prepare(
@@ -96,7 +115,7 @@ def prepare(
     written. Raises Unknown for a template that is not there, TemplateWrong, WorkbookUnreadable.
     """
     from directory.checks import registry
-    from directory.dispatch import Prepared
+    from directory.dispatch import Prepared, settled
     from directory.home import TEMPLATES, home
     from directory.plan import make_plan
     from directory.recipients import directory_from
@@ -107,20 +126,21 @@ def prepare(
     judged = load_template(template, folder)
     book, table = read_book(workbook, on), read_leavers(leavers)
     in_book, in_table = registry.run(book), registry.run_leavers(table, on)
-    _refuse_unfit(workbook.name, in_book)
-    _refuse_unfit(leavers.name, in_table)
+    _refuse_unfit(workbook.name, in_book, book.tables)
+    _refuse_unfit(leavers.name, in_table, {table.sheet: table})
     parsed = directory_from(book, in_book, registry.email_doubting_codes())
     plan = make_plan(judged, table, in_table, parsed, on)
-    return Prepared(plan, judged, parsed.school, folder / "letterhead.docx")
+    return settled(Prepared(plan, judged, parsed.school, folder / "letterhead.docx"))
 
 
-def _refuse_unfit(name: str, found: list[Finding]) -> None:
+def _refuse_unfit(name: str, found: list[Finding], tables: Mapping[str, Table]) -> None:
     """Refuse a file with an error in its headings, sheets or settings: it concerns every letter."""
     from directory.errors import FileUnfit
     from directory.model import Severity
     from directory.workbook.schema import SCHOOL
 
-    whole = [one for one in found if one.row <= 1 or one.sheet == SCHOOL.name]
+    tops = {sheet: table.heading_row for sheet, table in tables.items()}
+    whole = [one for one in found if one.row <= tops.get(one.sheet, 1) or one.sheet == SCHOOL.name]
     problems = [
         (f"{one.sheet}!{one.cell}" if one.cell else one.sheet, one.message)
         for one in whole
@@ -130,11 +150,68 @@ def _refuse_unfit(name: str, found: list[Finding]) -> None:
         raise FileUnfit(name, problems)
 
 
-def write(prepared: Prepared, folder: Path, *, replace: bool = False) -> Iterator[Notice]:
+def write(prepared: Prepared, folder: Path, *, replace: bool = False) -> Iterator[Notice | Held]:
     """Write what was prepared into ``folder``, yielding each notice once its files are whole.
+
+    A notice that cannot be set comes as Held.
 
     ``replace`` takes away an earlier run's files first. Raises FolderTaken, LetterheadWrong.
     """
     from directory.dispatch import write_plan
 
     return write_plan(prepared, folder, replace=replace)
+
+
+def repairs_for(path: Path, today: date) -> Proposal:
+    """Return what can be mended for certain in the workbook at ``path``; nothing is written.
+
+    Raises WorkbookUnreadable.
+    """
+    from directory.mending import propose
+
+    return propose(path, today)
+
+
+def mend(proposal: Proposal, agreed: Iterable[Repair], now: datetime) -> Path:
+    """Make the repairs ``agreed`` of a proposal; return the backup of the workbook as it was. NotSaved."""
+    from directory.mending import mend
+
+    return mend(proposal, agreed, now)
+
+
+def annotate(path: Path, out: Path, today: date, *, replace: bool = False) -> list[Finding]:
+    """Write to ``out`` a copy of the workbook at ``path`` with each finding marked in its cell; return them.
+
+    ``replace`` lets it take the place of a file that is there already. Raises WorkbookUnreadable, NotSaved.
+    """
+    from directory.checks import registry
+    from directory.workbook.annotate import annotated
+    from directory.workbook.guard import guard
+    from directory.workbook.read import read_book
+    from directory.workbook.save import write_copy
+
+    content = guard(path)
+    findings = registry.run(read_book(path, today))
+    write_copy(out, annotated(path.name, content, findings), of=path, replace=replace)
+    return findings
+
+
+def read_workbook(path: Path, today: date) -> Book:
+    """Return the workbook at ``path``; WorkbookUnreadable also when it has none of our sheets."""
+    from directory.errors import WorkbookUnreadable
+    from directory.workbook.read import read_book
+    from directory.workbook.schema import SHEETS
+
+    book = read_book(path, today)
+    if not book.tables:
+        names = ", ".join(schema.name for schema in SHEETS)
+        what = f"is no directory workbook: it has none of the sheets {names}"
+        raise WorkbookUnreadable(path.name, what, "Choose the directory, or a copy of it.")
+    return book
+
+
+def compare_workbooks(old: Book, new: Book) -> Difference:
+    """Return what is added, removed and changed in ``new`` against ``old``, by sheet, row and column."""
+    from directory.workbook.compare import compare
+
+    return compare(old, new)

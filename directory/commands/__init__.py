@@ -8,12 +8,16 @@ import click
 from directory.errors import DirectoryError
 
 COMMANDS = {
+    "annotate": "Make a copy of the workbook in which each finding is marked.",
     "check": "List every cell of the workbook that needs attention.",
+    "diff": "Tell what changed between two workbooks.",
     "explain": "Say what a code means, why, and how to mend it.",
+    "fix": "Mend what has one safe answer, after asking.",
     "init": "Make a folder with an empty workbook and the templates.",
     "list": "List the bodies of the directory.",
     "plan": "Show who would get which letter, and who is held.",
     "show": "Show one body in full.",
+    "textconv": "Print a workbook as lines of text, for git.",
     "write": "Write the letters and e-mail drafts of a plan.",
 }
 MODULES = {"list": "listing"}  # a module named list would hide Python's own

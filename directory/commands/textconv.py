@@ -1,0 +1,30 @@
+"""`recipients textconv`: a workbook as lines of text, so that git can show which cells changed."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import click
+
+import directory
+from directory.commands._shared import WORKBOOK
+from directory.errors import WorkbookUnreadable
+from directory.report.diff import textconv
+
+
+@click.command()
+@click.argument("workbook", type=WORKBOOK)
+def command(workbook: Path) -> None:
+    """Print WORKBOOK as text, a line a filled cell, sorted: for git config diff.recipients.textconv.
+
+    A file that is no directory workbook is one line with its SHA-256: git stops altogether when this fails.
+    """
+    try:
+        text = textconv(directory.read_workbook(workbook, date.today()))
+    except WorkbookUnreadable as error:
+        if not workbook.is_file():
+            raise
+        with workbook.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        text = f"Not shown: this file {error.what}. SHA-256: {digest}\n"
+    click.echo(text, nl=False)

@@ -1,0 +1,281 @@
+"""What changed between two workbooks: pure on two Books, and blind to the order of rows and columns.
+
+A row is known by its sheet's own key, as a person knows it: a body by its ID, a contact by body and role. So
+a sheet that was sorted again has not changed, and a row that moved is no new row.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from directory.model import Book, Row, Table
+from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SCHOOL, SHARING, SHEETS, fold
+
+# The columns by which a person knows a row of each sheet.
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        RECIPIENTS.name: ("id",),
+        CONTACTS.name: ("recipient", "role"),
+        SHARING.name: ("rule", "recipient"),
+        SCHOOL.name: ("setting",),
+        ACCEPTED.name: ("code", "sheet", "id", "column"),
+    }
+)
+# The column of a key that holds a body's ID.
+BODY: Mapping[str, str] = MappingProxyType(
+    {
+        RECIPIENTS.name: "id",
+        CONTACTS.name: "recipient",
+        SHARING.name: "recipient",
+        ACCEPTED.name: "id",
+    }
+)
+
+Identity = Callable[[Row], Hashable]
+
+
+class Change(StrEnum):
+    """What happened to a sheet, a column or a row."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell before and after, "" where it was or is blank. ``column`` is a key of the schema.
+
+    ``cell`` is what Excel shows, in the newer workbook unless the row is gone.
+    """
+
+    column: str
+    cell: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row that was added, removed or changed, with the cells that tell of it.
+
+    ``key`` has the texts of the sheet's key columns in their order, and ``row`` the number that Excel shows:
+    both in the newer workbook unless the row is gone. ``organisation`` is the name of the body that the row
+    is about, "" where it is about none.
+    """
+
+    change: Change
+    key: tuple[str, ...]
+    organisation: str
+    row: int
+    cells: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """A column that was added or removed, and in how many rows it is filled.
+
+    ``filled`` is None for a column of the school's own: nobody looks into its cells.
+    """
+
+    change: Change
+    heading: str
+    filled: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChange:
+    """What changed on one sheet; ``change`` is CHANGED unless the whole sheet is new or gone.
+
+    ``rows`` stand in the newer sheet's order, those that are gone behind them.
+    """
+
+    sheet: str
+    change: Change
+    columns: tuple[ColumnChange, ...]
+    rows: tuple[RowChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that changed, a sheet at a time; a sheet without a change is not in it."""
+
+    sheets: tuple[SheetChange, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether anything changed."""
+        return bool(self.sheets)
+
+    def count(self, change: Change) -> int:
+        """Return how many rows were added, removed or changed."""
+        return sum(row.change is change for sheet in self.sheets for row in sheet.rows)
+
+
+def compare(old: Book, new: Book) -> Difference:
+    """Return what has to be told of ``new`` to somebody who knows ``old``.
+
+    How a cell is stored or formatted does not count, only the text that a person sees. Rows with the same key
+    are matched when they are equal, the others in their order.
+    """
+    names = {row["id"]: row["organisation"] for book in (old, new) for row in book.rows(RECIPIENTS.name)}
+    renamed: dict[str, str] = {}
+    sheets = []
+    for schema in SHEETS:
+        sheet = _Sheet(schema.name, old.tables.get(schema.name), new.tables.get(schema.name))
+        pairs, gone, came = _matched(sheet, renamed)
+        if schema is RECIPIENTS:  # the first: the other sheets name bodies by their IDs
+            ids = [(was["id"], row["id"]) for was, row in pairs]
+            renamed = {was: now for was, now in ids if was and now and was != now}
+        rows = _told(sheet, pairs, gone, came, names)
+        columns = tuple(_columns(sheet))
+        if rows or columns or sheet.change is not Change.CHANGED:
+            sheets.append(SheetChange(schema.name, sheet.change, columns, rows))
+    return Difference(tuple(sheets))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet in both workbooks; None where a workbook does not have it."""
+
+    name: str
+    old: Table | None
+    new: Table | None
+
+    @property
+    def change(self) -> Change:
+        if bool(self.old) == bool(self.new):
+            return Change.CHANGED
+        return Change.ADDED if self.new else Change.REMOVED
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """Return the keys of the columns that both have, in the schema's order."""
+        both = _keys(self.old) & _keys(self.new)
+        return tuple(key for key in _schema_keys(self.name) if key in both)
+
+
+def _schema_keys(sheet: str) -> tuple[str, ...]:
+    return next(schema.keys for schema in SHEETS if schema.name == sheet)
+
+
+def _keys(table: Table | None) -> set[str]:
+    return {heading.key for heading in table.headings if heading.key} if table else set()
+
+
+def _matched(
+    sheet: _Sheet, renamed: Mapping[str, str]
+) -> tuple[list[tuple[Row, Row]], Sequence[Row], Sequence[Row]]:
+    """Return the rows that are the same ones in both workbooks, the rows that are gone, and the new ones.
+
+    First the rows that are equal, then those with the same key, then those of a body whose ID changed.
+    """
+    common = sheet.common
+    key = tuple(one for one in KEYS[sheet.name] if one in common)
+    rest = tuple(one for one in common if one not in key)
+    body = BODY.get(sheet.name)
+
+    def whole(row: Row) -> Hashable:
+        return tuple(row[one] for one in common)
+
+    def now(row: Row) -> Hashable:
+        return tuple(renamed.get(row[one], row[one]) if one == body else row[one] for one in key)
+
+    passes: list[tuple[Identity, Identity]] = [(whole, whole), (_texts(key), _texts(key))]
+    if renamed and body:
+        passes.append((now, _texts(key)))
+    if sheet.name == RECIPIENTS.name:
+        passes.append((_texts(rest), _texts(rest)))
+    pairs: list[tuple[Row, Row]] = []
+    gone: Sequence[Row] = sheet.old.rows if sheet.old else ()
+    came: Sequence[Row] = sheet.new.rows if sheet.new else ()
+    for of_old, of_new in passes:
+        found, gone, came = _paired(gone, came, of_old, of_new)
+        pairs += found
+    return pairs, gone, came
+
+
+def _texts(columns: tuple[str, ...]) -> Identity:
+    """Return what makes a row known by its texts in ``columns``; None for a row that is blank in all."""
+
+    def identity(row: Row) -> Hashable:
+        texts = tuple(row[column] for column in columns)
+        return texts if any(texts) else None
+
+    return identity
+
+
+def _paired(
+    old: Sequence[Row], new: Sequence[Row], of_old: Identity, of_new: Identity
+) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
+    """Return the rows with the same identity as pairs, each list in its order, and what is left of both."""
+    waiting: dict[Hashable, deque[tuple[int, Row]]] = defaultdict(deque)
+    for at, row in enumerate(old):
+        waiting[of_old(row)].append((at, row))
+    pairs, left = [], []
+    for row in new:
+        identity = of_new(row)
+        same = waiting.get(identity) if identity is not None else None
+        if same:
+            pairs.append((same.popleft()[1], row))
+        else:
+            left.append(row)
+    rest = sorted((one for rows in waiting.values() for one in rows), key=lambda one: one[0])
+    return pairs, [row for _, row in rest], left
+
+
+def _told(
+    sheet: _Sheet,
+    pairs: Sequence[tuple[Row, Row]],
+    gone: Sequence[Row],
+    came: Sequence[Row],
+    names: Mapping[str, str],
+) -> tuple[RowChange, ...]:
+    """Return the rows with something to tell: the newer sheet's order, then those that are gone."""
+    everything = _schema_keys(sheet.name)
+    common = sheet.common
+
+    def changed(change: Change, row: Row, cells: Iterator[CellChange]) -> RowChange:
+        key = tuple(row[column] for column in KEYS[sheet.name])
+        name = names.get(row[BODY[sheet.name]], "") if sheet.name in BODY else ""
+        organisation = row["organisation"] or name
+        return RowChange(change, key, organisation, row.number, tuple(cells))
+
+    rows = [changed(Change.CHANGED, row, _cells(common, was, row)) for was, row in pairs]
+    rows = [row for row in rows if row.cells]
+    rows += [changed(Change.ADDED, row, _cells(everything, None, row)) for row in came]
+    rows.sort(key=lambda row: row.row)
+    rows += [changed(Change.REMOVED, row, _cells(everything, row, None)) for row in gone]
+    return tuple(rows)
+
+
+def _cells(columns: Sequence[str], old: Row | None, new: Row | None) -> Iterator[CellChange]:
+    row = new or old
+    for column in columns:
+        was, now = old[column] if old else "", new[column] if new else ""
+        if row and was != now:
+            yield CellChange(column, row.cell(column), was, now)
+
+
+def _columns(sheet: _Sheet) -> Iterator[ColumnChange]:
+    """Yield the columns that only one of the workbooks has; none where the whole sheet is new or gone."""
+    if not (sheet.old and sheet.new):
+        return
+    old, new = _headings(sheet.old), _headings(sheet.new)
+    for change, table, mine, other in (
+        (Change.ADDED, sheet.new, new, old),
+        (Change.REMOVED, sheet.old, old, new),
+    ):
+        for name, (heading, key) in mine.items():
+            if name not in other:
+                filled = sum(bool(row[key]) for row in table.rows) if key else None
+                yield ColumnChange(change, heading, filled)
+
+
+def _headings(table: Table) -> dict[str, tuple[str, str | None]]:
+    """Return the headings, each with its key if it is one of ours, by what makes them the same."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for heading in table.headings:
+        found.setdefault(fold(heading.text), (heading.text, heading.key))
+    return found

@@ -1,0 +1,256 @@
+"""What CI copies from here: the action's own shell lines, run while a phone number goes bad and is mended."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.test_diff import phone, program, saved
+
+ROOT = Path(__file__).parent.parent
+WORKBOOK = ROOT / "data" / "recipients.xlsx"
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
+SCRIPTS = {name: step for name, step in STEPS.items() if "run" in step}
+BASH = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail"]  # how a runner starts `shell: bash`
+
+with_bash = pytest.mark.skipif(
+    sys.platform == "win32" or not (shutil.which("bash") and shutil.which("git")), reason="needs bash and git"
+)
+
+
+class Runner:
+    """A throw-away repository, and as much of a GitHub runner as the steps ask for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "school"
+        self.workbook = self.folder / "data" / "recipients.xlsx"
+        self.workbook.parent.mkdir(parents=True)
+        self.summary = folder / "summary.md"
+        self.program = folder / "bin" / "recipients"
+        self.program.parent.mkdir()
+        self.program.write_text(f'#!/bin/sh\nexec {program()} "$@"\n', encoding="utf-8")
+        self.program.chmod(0o755)
+        self.env = os.environ | {
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "A Clerk",
+            "GIT_AUTHOR_EMAIL": "clerk@example.org",
+            "GIT_COMMITTER_NAME": "A Clerk",
+            "GIT_COMMITTER_EMAIL": "clerk@example.org",
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+        }
+        self.git("init", "--quiet", "--initial-branch=main")
+        (self.folder / "README.md").write_text("Ours\n", encoding="utf-8")
+        self.commit()
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.folder, env=self.env, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    def commit(self) -> str:
+        """Commit everything; return the commit's hash."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message=Change")
+        return self.git("rev-parse", "HEAD")
+
+    def step(self, name: str, base: str = "", **inputs: str) -> subprocess.CompletedProcess[str]:
+        """Run a step's script as the runner does, with its ``env`` filled in; an unknown expression fails."""
+        given = {key: value.get("default", "") for key, value in ACTION["inputs"].items()} | inputs
+        known = {f"inputs.{key}": value for key, value in given.items()} | {
+            "steps.install.outputs.recipients": str(self.program),
+            "github.event.pull_request.base.sha": base,
+            "github.event.before": "",
+        }
+
+        def fill(found: re.Match[str]) -> str:
+            return next(filter(None, (known[one.strip()] for one in found[1].split("||"))), "")
+
+        step = SCRIPTS[name]
+        env = {key: re.sub(r"\$\{\{(.+?)\}\}", fill, text) for key, text in step["env"].items()}
+        script = self.folder.parent / "step.sh"
+        script.write_text(step["run"], encoding="utf-8")
+        return subprocess.run(
+            [*BASH, str(script)],
+            cwd=self.folder,
+            env=self.env | env,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def run(self, base: str = "", **inputs: str) -> tuple[int, str, str]:
+        """Run the steps after the installation; return the exit code, the log and the job's summary."""
+        self.summary.write_text("", encoding="utf-8")
+        log = ""
+        for name in list(SCRIPTS)[1:]:
+            done = self.step(name, base, **inputs)
+            log += done.stdout + done.stderr
+            if done.returncode:
+                break
+        return done.returncode, log, self.summary.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def runner(tmp_path):
+    return Runner(tmp_path)
+
+
+@with_bash
+def test_action_is_red_with_the_cell_named_and_green_when_mended(runner):
+    shutil.copy(WORKBOOK, runner.workbook)
+    first = runner.commit()
+    assert runner.run()[0] == 0
+
+    saved(runner.workbook, phone("0116 224 224"))
+    second = runner.commit()
+    code, log, summary = runner.run(first)
+    assert code == 1
+    (error,) = [line for line in log.splitlines() if line.startswith("::error ")]
+    assert "file=data/recipients.xlsx" in error
+    assert re.search(r"\bK\d+\b", error)
+    assert "leicester-college" in error
+    assert summary == (
+        "### What changed in the directory\n"
+        "\n"
+        "**Recipients**\n"
+        "\n"
+        "- `Leicester College` (`leicester-college`): Phone was `0116 224 2240`, is now `0116 224 224`.\n"
+        "\n"
+        "Rows: 0 added, 0 removed, 1 changed.\n"
+    )
+
+    saved(runner.workbook, phone("0116 224 2240"))
+    runner.commit()
+    code, log, summary = runner.run(second)
+    assert code == 0
+    assert "::error" not in log
+    assert "Phone was `0116 224 224`, is now `0116 224 2240`." in summary
+    assert runner.run(first)[2].endswith("No difference in any cell.\n")
+
+
+@with_bash
+def test_action_fails_on_a_warning_when_strict(runner):
+    shutil.copy(WORKBOOK, runner.workbook)
+    runner.commit()
+    assert [runner.run(strict=text)[0] for text in ("false", "true")] == [0, 1]
+
+
+@with_bash
+def test_action_fetches_what_a_checkout_of_one_commit_lacks(runner, tmp_path):
+    shutil.copy(WORKBOOK, runner.workbook)
+    first = runner.commit()
+    runner.git("branch", "before")
+    saved(runner.workbook, phone("0116 496 0002"))
+    runner.commit()
+    runner.git("config", "uploadpack.allowAnySHA1InWant", "true")  # as GitHub has it
+    origin = runner.folder.rename(tmp_path / "origin")
+    runner.folder = tmp_path
+    runner.git("clone", "--quiet", "--depth=1", origin.as_uri(), "school")
+    runner.folder = tmp_path / "school"
+    for inputs in ({"base": first}, {"base-ref": "before"}):
+        _, log, summary = runner.run(**inputs)
+        assert "is now `0116 496 0002`." in summary, log
+
+
+@with_bash
+@pytest.mark.parametrize(
+    "base", ["", "0" * 40, "no-such-branch", "--upload-pack=touch hurt", "$(touch hurt)"]
+)
+def test_action_without_an_earlier_version_still_checks(runner, base):
+    shutil.copy(WORKBOOK, runner.workbook)
+    runner.commit()
+    code, _, summary = runner.run(**{"base-ref": base})
+    assert code == 0
+    assert summary.endswith("There is no earlier version of the workbook to compare with.\n\n")
+    assert not (runner.folder / "hurt").exists()
+
+
+@with_bash
+def test_action_goes_on_to_the_check_when_the_versions_cannot_be_compared(runner):
+    runner.workbook.write_bytes(b"Organisation,Phone\n")
+    first = runner.commit()
+    shutil.copy(WORKBOOK, runner.workbook)
+    runner.commit()
+    code, log, summary = runner.run(first)
+    assert code == 0
+    assert "cannot be compared" in summary
+    assert '"recipients.xlsx" is plain text' in log
+    runner.workbook.unlink()
+    assert runner.run(first)[0] == 2
+
+
+@with_bash
+def test_action_takes_a_workbook_of_any_name(runner):
+    odd = "my data/$(touch hurt) `x` 'y'.xlsx"
+    (runner.folder / "my data").mkdir()
+    shutil.copy(WORKBOOK, runner.folder / odd)
+    first = runner.commit()
+    saved(runner.folder / odd, phone("0116 224 224"))
+    code, log, summary = runner.run(first, workbook=odd)
+    assert code == 1, log
+    assert "is now `0116 224 224`." in summary
+    assert not (runner.folder / "hurt").exists()
+
+
+def test_no_expression_stands_inside_a_script():
+    assert list(SCRIPTS) == ["Install", "Tell what changed", "Check"]
+    assert not [name for name, step in SCRIPTS.items() if "${{" in step["run"]]
+    assert {step["shell"] for step in SCRIPTS.values()} == {"bash"}
+
+
+def test_every_action_is_used_at_a_major_version():
+    files = [ROOT / "action.yml", *(ROOT / ".github" / "workflows").glob("*.yml")]
+    used = [name for path in files for name in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))]
+    assert set(used) == {"actions/checkout@v4", "actions/setup-python@v5", "./"}
+
+
+def test_workflows_try_every_python_and_system():
+    job = workflow("test")["jobs"]["test"]
+    matrix = job["strategy"]["matrix"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert {name.split("-")[0] for name in matrix["system"]} == {"ubuntu", "windows", "macos"}
+
+
+def test_windows_runs_the_lines_of_make_test():
+    windows = next(
+        one for one in workflow("test")["jobs"]["test"]["steps"] if "Windows" in one.get("name", "")
+    )
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^test:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert recipe
+    lines = [line.strip().replace("$(BIN)", ".venv/Scripts") for line in recipe[1].splitlines()]
+    assert windows["run"].splitlines()[2:] == lines
+
+
+def workflow(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def test_pre_commit_hook_takes_the_workbook_alone():
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    files = [
+        "data/recipients.xlsx",
+        "data/leavers.example.xlsx",
+        "old/data/recipients.xlsx",
+        "data/recipients.xlsx.bak",
+    ]
+    assert [name for name in files if re.search(hook["files"], name)] == ["data/recipients.xlsx"]
+    done = subprocess.run(
+        [sys.executable, "cli.py", *hook["entry"].split()[1:], "data/recipients.xlsx"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
