@@ -16,10 +16,10 @@ from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2 import Template as Compiled
 
 from directory.documents.letter import Letter
-from directory.documents.parse import parse_letter
+from directory.documents.parse import PRIVATE_USE, parse_letter
 from directory.errors import LetterStopped, TemplateWrong, Unknown
 from directory.model import LEAVER_FIELDS, Role
-from directory.workbook.schema import SETTINGS
+from directory.workbook.schema import LEAVERS, SETTINGS
 
 DIVIDER = "---"
 FILTERS = frozenset({"upper", "lower"})
@@ -46,8 +46,6 @@ ABOUT_LEAVER = frozenset({"leaver", "withheld"})  # and the lists: what was left
 LOOP = frozenset({"first", "last", "index", "length"})
 NAMES_OF_NODES = {
     nodes.Call: "a call",
-    nodes.BinExpr: "arithmetic",
-    nodes.UnaryExpr: "arithmetic",
     nodes.Concat: "joining with ~",
     nodes.Getitem: "a word in square brackets",
     nodes.Getattr: "a field of a field",
@@ -57,6 +55,9 @@ NAMES_OF_NODES = {
     nodes.Compare: "printing a comparison",
     nodes.And: "printing a condition",
     nodes.Not: "printing a condition",
+    nodes.Or: "printing a condition",
+    nodes.BinExpr: "arithmetic",  # after And and Or, which Jinja counts to it
+    nodes.UnaryExpr: "arithmetic",
 }
 
 
@@ -176,6 +177,8 @@ class _Front:
         value = self.entries.get(key)
         if not isinstance(value, str) or not value.strip():
             raise self.wrong(key, "is missing or no text: every template needs one between its --- lines.")
+        if PRIVATE_USE.search(value):
+            raise self.wrong(key, "has a private-use character. Type it again.")
         return value
 
     def one_of(self, key: str, choices: list[str]) -> str:
@@ -227,16 +230,28 @@ def _front_matter(name: str, text: str) -> tuple[_Front, str, int]:
     if not isinstance(entries, dict) or not isinstance(tree, yaml.MappingNode):
         raise TemplateWrong(name, 1, "the front matter must be lines of the form title: Words.")
     front = _Front(name, entries, {key.value: _first_line(value) for key, value in tree.value})
-    if len(tree.value) > len(entries):
-        keys = [key.value for key, _ in tree.value]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise front.wrong(twice, "is there twice.")
+    for key in _keys_twice(tree):
+        raise TemplateWrong(name, key.start_mark.line + 2, f'"{key.value}" is there twice.')
     for key in entries:
         if key not in FRONT_KEYS:
             raise front.wrong(str(key), f"is not known in front matter.{_near(str(key), FRONT_KEYS)}")
     front.one_of("kind", ["letter"])
     front.one_of("audience", ["recipient"])
     return front, "\n".join(lines[end + 1 :]), end + 2
+
+
+def _keys_twice(node: yaml.Node) -> Iterator[yaml.Node]:
+    """Yield every key of the front matter that its mapping has already: YAML itself takes the last one."""
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _keys_twice(child)
+    elif isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                yield key
+            seen.add(str(key.value))
+            yield from _keys_twice(value)
 
 
 def _first_line(value: yaml.Node) -> int:
@@ -293,7 +308,7 @@ class _Judge:
                 case nodes.Output():
                     for value in node.nodes:
                         if not isinstance(value, nodes.TemplateData):
-                            self.printed_value(value, loops)
+                            self.value(value, loops, self.printed)
                 case nodes.If():
                     self.condition(node.test, loops)
                     for part in (node.body, node.elif_, node.else_):
@@ -308,28 +323,36 @@ class _Judge:
             raise self.wrong(node.lineno, "a for says only: for ITEM in LIST.")
         if not isinstance(node.iter, nodes.Name) or node.iter.name not in LISTS:
             raise self.wrong(node.lineno, f"a for goes over a named list: {', '.join(LISTS)}.")
-        if node.iter.name not in self.lists:
-            raise self.wrong(node.lineno, f'"{node.iter.name}": {NOT_IN_THE_OPEN}')
+        self.allow_list(node.lineno, node.iter.name)
+        if node.target.name in {*LISTS, *FIELDS, "loop"}:
+            what = f'"{node.target.name}" has a meaning already. Call what you loop over otherwise: item.'
+            raise self.wrong(node.lineno, what)
         return {node.target.name: LISTS[node.iter.name], "loop": LOOP}
 
-    def printed_value(self, node: nodes.Node, loops: Loops) -> None:
+    def allow_list(self, line: int, name: str) -> None:
+        if name not in self.lists:
+            raise self.wrong(line, f'"{name}": {NOT_IN_THE_OPEN}')
+
+    def value(self, node: nodes.Node, loops: Loops, into: dict[str, int]) -> None:
         """Judge what is printed: a field, one or the other, a filter of either, a text."""
         match node:
             case nodes.Const(value=str()):
                 return
+            case nodes.Getattr(node=nodes.Name(name="loop"), attr="first" | "last") if "loop" in loops:
+                raise self.wrong(node.lineno, f'"loop.{node.attr}" is for an if to ask, not to print.')
             case nodes.Getattr(node=nodes.Name()):
-                self.field(node, loops, self.printed)
+                self.field(node, loops, into)
             case nodes.Or():
-                # The first of the two may be blank: it is asked whether it is.
-                self.condition(node.left, loops)
-                self.printed_value(node.right, loops)
+                # Printed if it is not blank, else the other: so it may be blank.
+                self.value(node.left, loops, self.tested)
+                self.value(node.right, loops, into)
             case nodes.Filter(node=nodes.Node() as filtered):
                 if node.name not in FILTERS:
                     what = f'there is no filter "{node.name}". There are: {", ".join(sorted(FILTERS))}.'
                     raise self.wrong(node.lineno, what)
                 if node.args or node.kwargs:
                     raise self.wrong(node.lineno, f'the filter "{node.name}" takes nothing in brackets.')
-                self.printed_value(filtered, loops)
+                self.value(filtered, loops, into)
             case nodes.Name():
                 what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
                 raise self.wrong(node.lineno, what)
@@ -341,24 +364,37 @@ class _Judge:
         match node:
             case nodes.Getattr(node=nodes.Name()):
                 self.field(node, loops, self.tested)
-            case nodes.Name(name=name) if name in self.lists:
-                return
+            case nodes.Name(name=name) if name in LISTS:
+                self.allow_list(node.lineno, name)
             case nodes.Name():
                 what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
                 raise self.wrong(node.lineno, what)
             case nodes.Const(value=str()):
                 return
+            case nodes.Compare(ops=[nodes.Operand(op="eq" | "ne") as operand]):
+                self.compared(node.expr, operand.expr, loops)
             case nodes.Compare():
-                for operand in node.ops:
-                    if operand.op not in ("eq", "ne"):
-                        raise self.wrong(node.lineno, "compare with == or != only.")
-                    self.condition(operand.expr, loops)
-                self.condition(node.expr, loops)
+                raise self.wrong(node.lineno, "compare with == or != only. Two things at a time.")
             case nodes.Not() | nodes.And() | nodes.Or():
                 for child in node.iter_child_nodes():
                     self.condition(child, loops)
             case _:
                 raise self.not_allowed(node)
+
+    def compared(self, one: nodes.Node, other: nodes.Node, loops: Loops) -> None:
+        """Judge a comparison: of fields and texts; a closed list's field only with a word of its list."""
+        for side in (one, other):
+            if not isinstance(side, nodes.Getattr | nodes.Const):
+                raise self.wrong(side.lineno, "compare a field with a text, or with another field.")
+            self.condition(side, loops)
+        for asked, text in ((one, other), (other, one)):
+            match asked:
+                case nodes.Getattr(node=nodes.Name(name="leaver"), attr=name) if name in LEAVERS.keys:
+                    choices = LEAVERS.column(name).choices
+                    if choices and getattr(text, "value", None) not in ("", *choices):
+                        listed = ", ".join(choices)
+                        what = f"leaver.{name} is one of {listed}: compare it with one of these words."
+                        raise self.wrong(asked.lineno, what)
 
     def field(self, node: nodes.Getattr, loops: Loops, into: dict[str, int]) -> None:
         assert isinstance(node.node, nodes.Name)  # noqa: S101  # the pattern that led here says so

@@ -43,10 +43,23 @@ def compile_docx(letter: Letter, letterhead: bytes) -> Callable[[Context], bytes
         whole.write(rest)
         with ZipFile(whole, "a", ZIP_DEFLATED) as document:
             # A date of its own: zip would stamp the time of day, and two equal letters should be equal bytes.
-            document.writestr(ZipInfo(BODY), fill(context), ZIP_DEFLATED)
+            # Level 3 costs a letter some 150 bytes and saves a fifth of its time.
+            document.writestr(ZipInfo(BODY), fill(context), ZIP_DEFLATED, compresslevel=3)
         return whole.getvalue()
 
     return write
+
+
+def without_head(letterhead: bytes) -> bytes:
+    """Return a letterhead whose header says nothing: for a school that has yet to put its own there."""
+    blank = BytesIO()
+    with ZipFile(BytesIO(letterhead)) as source, ZipFile(blank, "w", ZIP_DEFLATED) as copy:
+        for member in source.infolist():
+            content = source.read(member)
+            if member.filename.startswith("word/header"):
+                content = re.sub(rb"(<w:t(?: [^>]*)?>)[^<]*", rb"\1", content)
+            copy.writestr(member, content)
+    return blank.getvalue()
 
 
 def _take_apart(letterhead: bytes) -> tuple[bytes, str, str, Mapping[str, str]]:

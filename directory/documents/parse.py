@@ -78,6 +78,8 @@ def parse_letter(body: str, *, template: str, title: str, addressed: bool, first
     ``first_line`` is where ``body`` starts in its file, for messages. Raises TemplateWrong for Markdown that
     no writer sets, and for an ``if`` or ``for`` that opens in one block and closes in another.
     """
+    if PRIVATE_USE.search(title):
+        raise TemplateWrong(template, 1, "a private-use character in the title. Type it again.")
     reader = _Reader(template, first_line, mark(body, template, first_line))
     return Letter(title, addressed, reader.letter())
 
@@ -171,28 +173,40 @@ class _Reader:
 
     def _refuse_odd_headings(self, tree: SyntaxTreeNode) -> None:
         """Refuse headings that a screen reader would stumble over (PDF/UA-1, ISO 14289-1, 7.4)."""
-        last = 0
+        last = depth = 0
         for node in tree.walk():
-            if node.type == "heading":
-                level = int(node.tag[1])
-                if level > last + 1:
-                    raise self._wrong(node, f"this heading needs {'#' * (last + 1)}: no level is left out.")
-                if not self._says_something(node):
-                    raise self._wrong(node, "a heading needs words outside of any if and for.")
-                last = level
+            if node.type == "statement":
+                words = [statement.word for statement in self._statements(node.content)]
+                depth += sum((word in END_OF) - (word in END_OF.values()) for word in words)
+            if node.type != "heading":
+                continue
+            level = int(node.tag[1])
+            if depth:
+                raise self._wrong(
+                    node, "a heading stands outside of any if and for. Use **bold** words here."
+                )
+            if level > last + 1:
+                raise self._wrong(node, f"this heading needs {'#' * (last + 1)}: no level is left out.")
+            if not self._has_words(node):
+                raise self._wrong(node, "a heading needs words of its own, outside of any if.")
+            last = level
 
-    def _says_something(self, heading: SyntaxTreeNode) -> bool:
+    def _has_words(self, heading: SyntaxTreeNode) -> bool:
         depth = 0
-        for character in "".join(inline.content for inline in heading.children):
-            if character >= chr(STATEMENTS):
-                word = self._statement(character).word
-                depth += (word in END_OF) - (word in END_OF.values())
-            elif depth == 0 and not character.isspace():
-                return True
+        for text in (node.content for node in heading.walk() if node.type == "text"):
+            for character in text:
+                if character >= chr(STATEMENTS):
+                    word = self._statement(character).word
+                    depth += (word in END_OF) - (word in END_OF.values())
+                elif depth == 0 and character < chr(VALUES) and not character.isspace():
+                    return True
         return False
 
     def _wrong(self, node: SyntaxTreeNode, what: str) -> TemplateWrong:
-        line = self.first_line + (node.map[0] if node.map else 0)
+        placed = node
+        while not placed.map and placed.parent and not placed.parent.is_root:
+            placed = placed.parent  # Markdown knows the lines of blocks only
+        line = self.first_line + (placed.map[0] if placed.map else 0)
         return TemplateWrong(self.template, line, what)
 
     def _blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
@@ -243,7 +257,8 @@ class _Reader:
     def _row(self, tr: SyntaxTreeNode) -> TableRow | list[Statement]:
         """Return a table row, or the statements of a line that holds nothing else."""
         line = self.marked.text.split("\n")[tr.map[0]] if tr.map else ""
-        if len(re.findall(r"(?<!\\)\|", line.strip().strip("|"))) >= len(tr.children):
+        inside = line.strip().removeprefix("|").removesuffix("|")
+        if len(re.findall(r"(?<!\\)\|", inside)) >= len(tr.children):
             raise self._wrong(tr, "this row has more cells than the table's first one.")
         texts = ["".join(inline.content for inline in cell.children) for cell in tr.children]
         if STATEMENT_LINE.fullmatch(texts[0]) and not any(texts[1:]):
@@ -284,14 +299,19 @@ class _Reader:
             case "link":
                 yield Link(self._address(node), self._inlines(node.children))
             case _:
-                raise self._wrong(node.parent or node, f"Markdown's {node.type} has no place in a letter.")
+                raise self._wrong(node, f"Markdown's {node.type} has no place in a letter.")
 
     def _address(self, node: SyntaxTreeNode) -> str:
         """Return a link's address: only the template's own words, so that no value chooses where it leads."""
         address = str(node.attrs["href"])
-        if MARK.search(address) or "title" in node.attrs:
-            what = "a link has an address and nothing else, and no value in it. Print the value as text."
-            raise self._wrong(node.parent or node, what)
+        inline = node
+        while inline.type != "inline" and inline.parent:
+            inline = inline.parent
+        # Markdown reads entities and backslashes in an address; here it stands as typed or is refused.
+        plain = f"]({address})" in inline.content and not PRIVATE_USE.search(address)
+        if not address or not plain:
+            what = "a link has a plain address: no value, no entity, no title. Print the value as text."
+            raise self._wrong(node, what)
         return address
 
     def _nest(self, flat: Sequence[Any]) -> tuple[Any, ...]:

@@ -36,10 +36,7 @@ SHEET = """\
 #show heading.where(level: 2): set text(size: 11pt)
 #show heading: set block(above: 1em, below: 0.65em)
 #show link: set text(fill: rgb("#1d4f91"))
-#set table(
-  stroke: (x, y) => (bottom: if y == 0 { 0.8pt } else { 0.4pt + luma(65%) }),
-  inset: (x, y) => (left: if x == 0 { 0mm } else { 3mm }, right: 0mm, y: 1.15mm),
-)
+#set table(stroke: (bottom: 0.4pt + luma(65%), rest: none), inset: (x: 1mm, y: 1.15mm))
 #show table.cell.where(y: 0): set text(size: 9.5pt, fill: luma(25%))
 #set page(
   paper: "a4",
@@ -52,13 +49,15 @@ SHEET = """\
   }))),
   footer-descent: 5mm,
   footer: context align(center, text(size: 8.5pt, {
-    REFERENCE
+    // Asked for, not written here: with a footer that differs, Typst lays out all of the page's styles anew.
+    query(<reference>).first().value
     " · page "
     counter(page).display()
     " of "
     str(counter(page).final().first())
   })),
 )
+#metadata(REFERENCE) <reference>
 #{
 """
 
@@ -91,9 +90,12 @@ def _set(compiler: "Compiler", source: bytes) -> bytes:
 
 
 def _lacking(message: str) -> str:
-    """Return Typst's word on what it cannot set, as far as it names a character and no more of the text."""
-    found = re.search(r"U\+[0-9A-F]{4,6}", message)
-    return f"no font here has the character {found[0]}" if found else "Typst cannot set it as PDF/UA"
+    """Return Typst's word on what it cannot set, as far as it names one character and no more of the text."""
+    if found := re.search(r"\\u\{([0-9a-fA-F]+)\}", message):
+        return f"no font here has its character U+{found[1].upper():0>4}"
+    if found := re.search(r'text `"(.)"`', message):
+        return f"no font here has its character U+{ord(found[1]):04X}"
+    return "some of its text has no tags that a screen reader could use"
 
 
 class _Typst(Markup):

@@ -119,7 +119,7 @@ ENVELOPES = [
 @pytest.mark.parametrize("to", ENVELOPES)
 def test_the_addressee_stands_in_the_envelopes_window_and_nothing_else_does(to):
     content = compile_pdf(letter(BODY, addressed=True))(context(notice(to=to)))
-    left, top, width, height = 24.6, 39.5, 95.4, 26.8  # mm: RULES.md, "Contact details"
+    left, top, width, height = 24.6, 39.5, 95.4, 26.8  # mm: GOV.UK Notify's letter guide
 
     # A baseline may stand as low as the window's edge less a descender.
     inside = [

@@ -20,6 +20,7 @@ from tests.makers import context, leaver, letter, notice
         ("| A | B | C |\n|---|---|---|\n| a | b | c |", "a: b; c\n"),
         ("a\n\n---\n\nb", f"a\n\n{'-' * WIDTH}\n\nb\n"),
         ("a\n\n{% if leaver.sen %}\nb\n{% endif %}\n\nc", "a\n\nc\n"),
+        ("a\n\n{% for one in enclosures %}\n- {{ one.what }}\n{% endfor %}\n\nb", "a\n\nb\n"),
     ],
 )
 def test_a_block_is_lines(body, text):
@@ -46,7 +47,7 @@ def test_a_folded_item_is_indented_below_its_bullet():
     assert wrapped("- " + "word " * 20).splitlines()[1].startswith("  word")
 
 
-@pytest.mark.parametrize("long", ["x" * 300, "https://example.org/" + "a-b/" * 60])
+@pytest.mark.parametrize("long", ["x" * 300, "https://example.org/" + "well-known-" * 30])
 def test_a_word_is_never_broken(long):
     assert long in wrapped(f"See {long} for more.").splitlines()
 
