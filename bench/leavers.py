@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from string import ascii_uppercase, digits
 from time import perf_counter
@@ -68,7 +69,7 @@ def write_leavers(path: Path, count: int) -> None:
     sheet.append([column.heading for column in LEAVERS.columns])
     for number in range(count):
         row = _varied(good[number % len(good)], number)
-        sheet.append([row[column.key] for column in LEAVERS.columns])
+        sheet.append([row.get(column.key) for column in LEAVERS.columns])  # one the example lacks: blank
     book.save(path)
 
 
@@ -119,5 +120,5 @@ def figures(path: Path, count: int) -> str:
     plan = make_plan(template, table, findings, bodies, ON)
     times.append(perf_counter())
     assert len(plan.notices) == count, f"{len(plan.held)} of the generated leavers are held"
-    read, checked, planned = (after - before for before, after in zip(times, times[1:], strict=False))
+    read, checked, planned = (after - before for before, after in pairwise(times))
     return f"{count:>7,} leavers: read {read:.2f} s, checked {checked:.2f} s, planned {planned:.2f} s"

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from bench.leavers import Case
-from bench.timing import Line, PeerMissing, Side, interleave
+from bench.timing import PeerMissing, Result, Side, interleave
+from directory.context import reference_of
 from directory.dates import show_date
 from directory.dispatch import Prepared
 from directory.documents.docx import compile_docx
@@ -21,11 +22,13 @@ from directory.documents.letter import (
     Entry,
     Flow,
     Grid,
+    Heading,
     Inline,
     Item,
     Letter,
-    Line as TableLine,
+    Line,
     Link,
+    PageBreak,
     Paragraph,
     Styled,
     TableRow,
@@ -43,22 +46,20 @@ LOOK = 5  # letters whose text is compared before any is timed
 # What SHEET in documents/pdf.py says to Typst, said in CSS.
 STYLE = """
 @page {
-  size: A4; margin: 37mm 20mm 18mm;
-  @top-right { content: "SCHOOL" "\\A" "LETTERHEAD"; white-space: pre-line; width: 80mm; font-size: 8.5pt }
-  @bottom-center {
-    content: string(reference) " · page " counter(page) " of " counter(pages); font-size: 8.5pt
-  }
+  size: A4; margin: 37mm 20mm 18mm; font: 8.5pt FONT;
+  @top-right { content: "SCHOOL" "\\A" "LETTERHEAD"; white-space: pre-line; width: 80mm; text-align: left }
+  @bottom-center { content: string(reference) " · page " counter(page) " of " counter(pages) }
 }
 main { string-set: reference attr(data-reference) }
-body { font: 11pt/1.25 "Libertinus Serif", "Liberation Serif", serif; margin: 0; hyphens: none }
-h1 { font-size: 13pt; margin: 1em 0 .65em }
-p, ul { margin: 0 0 .6em }
-address { position: absolute; left: 4.6mm; top: 2.5mm; width: 95.4mm; height: 26.8mm;
-  font: normal 9.5pt/1.15 "Libertinus Serif", "Liberation Serif", serif }
+body { font: 11pt/1.18 FONT; margin: 0; hyphens: none }
+h1 { font-size: 13pt; margin: 1em 0 .6em }
+p, ul { margin: 0 0 .55em }
+ul { padding-left: 4mm }
+address { position: absolute; left: 4.6mm; top: 2.5mm; width: 95.4mm; height: 26.8mm; font: 9.5pt/1.15 FONT }
 address + * { margin-top: 35mm }
 a { color: #1d4f91 }
-table { border-collapse: collapse; margin-bottom: .9em; width: 100% }
-th, td { border-bottom: .4pt solid #a6a6a6; padding: 1.15mm 0 1.15mm 3mm; text-align: left;
+table { border-collapse: collapse; margin-bottom: .8em; width: 100% }
+th, td { border-bottom: .4pt solid #a6a6a6; padding: .5mm 0 .5mm 3mm; text-align: left;
   font-weight: normal; vertical-align: top }
 th:first-child { padding-left: 0; white-space: nowrap }
 thead th { border-bottom: .8pt solid; font-size: 9.5pt; color: #404040 }
@@ -66,7 +67,7 @@ hr { break-after: page; border: 0; margin: 0 }
 """
 
 
-def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Line]:
+def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Result]:
     """Return Word letters a second, as loose files in ``folder``, beside docxtpl's."""
     letterhead = prepared.letterhead.read_bytes()
     fill = compile_docx(_letter(prepared), letterhead)
@@ -74,9 +75,9 @@ def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Line]:
     outbox = Folder.open(folder / "outbox", replace=False)
     for case in cases[:LOOK]:
         fill_peer(case, folder / "looked-at.docx")
-        ours, peer = _docx_words(fill(case.context)), _docx_words((folder / "looked-at.docx").read_bytes())
-        assert case.name in " ".join(ours)
-        assert ours == peer, "docxtpl's letter reads differently"
+        words = _docx_words(fill(case.context))
+        assert case.name in " ".join(words)
+        assert words == _docx_words((folder / "looked-at.docx").read_bytes()), "docxtpl's reads differently"
     ours, plain, peer = interleave(
         [
             Side(lambda case: outbox.put(f"{case.notice.key}.docx", fill(case.context)), WORD[0]),
@@ -86,12 +87,12 @@ def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Line]:
         cases,
     )
     return [
-        Line("Word, each moved into place / docxtpl", ours, peer, goal=50),
-        Line("Word, plainly written / docxtpl", plain, peer, goal=50),
+        Result("Word, each moved into place / docxtpl", ours, peer, goal=50),
+        Result("Word, plainly written / docxtpl", plain, peer, goal=50),
     ]
 
 
-def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Line]:
+def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
     """Return PDF letters a second, in memory, beside WeasyPrint's. Raises PeerMissing."""
     fill = compile_pdf(_letter(prepared))
     fill_peer = _weasyprint(prepared)
@@ -109,8 +110,8 @@ def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Line]:
         cases,
     )
     return [
-        Line("PDF/UA-1 / WeasyPrint's pdf/ua-1", ours, tagged, goal=15),
-        Line("PDF/UA-1 / WeasyPrint's plain, untagged PDF", ours, plain),
+        Result("PDF/UA-1 / WeasyPrint's pdf/ua-1", ours, tagged, goal=15),
+        Result("PDF/UA-1 / WeasyPrint's plain, untagged PDF", ours, plain),
     ]
 
 
@@ -126,7 +127,7 @@ def _docxtpl(prepared: Prepared, letterhead: bytes, folder: Path) -> Callable[[C
     file anew), escaping on. One Jinja environment for all, which its default makes anew for each.
     """
     try:
-        from docxtpl import DocxTemplate
+        from docxtpl import DocxTemplate  # type: ignore[import-untyped]
     except ImportError as error:
         raise PeerMissing("docxtpl", error) from error
     from jinja2 import Environment, StrictUndefined
@@ -163,8 +164,10 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield Grid(_row(header), tuple(_rows(rows, len(header.cells))))
             case Paragraph(inlines):
                 yield Paragraph(tuple(_inlines(inlines)))
-            case _:
-                yield block if not hasattr(block, "inlines") else replace(block, inlines=tuple(_inlines(block.inlines)))
+            case Heading(level, inlines):
+                yield Heading(level, tuple(_inlines(inlines)))
+            case PageBreak():
+                yield block
 
 
 def _entries(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -175,7 +178,7 @@ def _entries(entries: Iterable[Entry]) -> Iterator[Entry]:
             yield Item(tuple(_inlines(entry.inlines)))
 
 
-def _rows(rows: Iterable[TableLine], columns: int) -> Iterator[TableLine]:
+def _rows(rows: Iterable[Line], columns: int) -> Iterator[Line]:
     for row in rows:
         if isinstance(row, Flow):
             yield from _flow(
@@ -217,20 +220,24 @@ def _weasyprint(prepared: Prepared) -> Callable[[Case, str | None], bytes]:
     As its documentation has it: the fonts' configuration and the stylesheet are made once and used again.
     """
     try:
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint import CSS, HTML  # type: ignore[import-untyped]
+        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     except (ImportError, OSError) as error:  # OSError: libpango is not installed
         raise PeerMissing("WeasyPrint", error) from error
     fill = compile_html(_letter(prepared))
     school = prepared.school
     address = ", ".join(school[key] for key in ("address", "town", "postcode"))
-    style = STYLE.replace("SCHOOL", school["name"]).replace("LETTERHEAD", f"{address}, {school['phone']}")
+    style = (
+        STYLE.replace("FONT", '"Libertinus Serif", "Liberation Serif", serif')
+        .replace("SCHOOL", school["name"])
+        .replace("LETTERHEAD", f"{address} · {school['phone']}")
+    )
     fonts = FontConfiguration()
     sheet = CSS(string=style, font_config=fonts)
     title = escape(prepared.template.title)
 
     def render(case: Case, variant: str | None) -> bytes:
-        reference = case.context["letter"].reference
+        reference = reference_of(case.notice, school)
         page = (
             f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>'
             f'<body><main data-reference="{reference}">{fill(case.context)}</main></body></html>'
@@ -248,7 +255,7 @@ def _docx_words(content: bytes) -> list[str]:
     from docx.oxml.ns import qn
 
     body = Document(BytesIO(content)).element.body
-    return ["".join(paragraph.itertext()) for paragraph in body.iter(qn("w:p"))]
+    return [paragraph.text for paragraph in body.iter(qn("w:p"))]
 
 
 def _pdf_pages(content: bytes) -> list[str]:

@@ -1,4 +1,4 @@
-"""Times several ways of doing one job in turn, A B A B, so that a busy minute of the machine hits them all."""
+"""Times several ways of doing one job in turn, A B A B, so that a busy minute hits them all."""
 
 import gc
 from collections.abc import Callable, Sequence
@@ -13,7 +13,14 @@ ROUNDS = 9  # scored ones; one more goes before them, to warm up
 
 
 class PeerMissing(Exception):
-    """What we measure against cannot be loaded here."""
+    """What we measure against, or what compares the two, cannot be loaded here."""
+
+    def __init__(self, name: str, error: Exception) -> None:
+        super().__init__(name, error)
+        self.name, self.error = name, error
+
+    def __str__(self) -> str:
+        return f"Left out: {self.name} cannot be loaded here ({str(self.error).splitlines()[0]})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Side(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Result:
     """One line of the table: seconds an item, a round each. ``goal`` is a ratio.
 
     ``slower`` turns the ratio around: how many times slower we are, where that is what the goal limits.
@@ -68,13 +75,11 @@ class Line:
 HEADING = f"{'ours / peer':<52}{'ours':>9}   {'peer':>9}   {'ratio':>8}  {'(min-max)':<15}goal"
 
 
-def interleave(
-    sides: Sequence[Side[Item]], items: Sequence[Item], rounds: int = ROUNDS
-) -> list[list[float]]:
+def interleave(sides: Sequence[Side[Item]], items: Sequence[Item], rounds: int = ROUNDS) -> list[list[float]]:
     """Return for each side its seconds an item in every round.
 
-    Every round has items that no earlier one had, and all sides get the same ones (a side with fewer
-    ``many`` the first of them): what a side remembers of an earlier letter helps it as little as in a real run.
+    Every round has items that no earlier one had, so that what a side remembers helps it as little as in a
+    real run. All sides get the same ones; a side with fewer ``many`` gets the first of them.
     """
     most = max(side.many for side in sides)
     assert len(items) >= most * (rounds + 1), "too few items for rounds of unseen ones"
