@@ -5,6 +5,7 @@ first, lists the files that were to come.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
@@ -24,8 +25,13 @@ from directory.report.plan import forms_of, plan_record
 from directory.report.preview import preview
 from directory.templates import Template
 from directory.workbook.create import held_rows
+from directory.workbook.schema import LEAVERS
 
 PREVIEW, HELD = "index.html", "held.xlsx"
+# What Typst's own font may lack: all but Latin, Greek and Cyrillic letters, punctuation and signs.
+UNCOMMON = re.compile(
+    r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,34 @@ def compile_forms(template: Template, letterhead: bytes) -> Forms:
     )
 
 
+def settled(prepared: Prepared) -> Prepared:
+    """Return what was prepared, the letters that no font here can set moved from notices to held.
+
+    Only letters with uncommon characters are tried, so that a plan stays quick.
+    """
+    letter = compile_pdf(prepared.template.body.letter)
+    notices: list[Notice] = []
+    held = list(prepared.plan.held)
+    for notice in prepared.plan.notices:
+        texts = (str(getattr(notice.leaver, name)) for name in notice.shared)
+        try:
+            if UNCOMMON.search("".join((*texts, *notice.recipient.postal_lines, notice.addressee))):
+                context = context_of(notice, prepared.school, prepared.template.enclosures, prepared.plan.on)
+                letter(context)
+            notices.append(notice)
+        except CannotSet as error:
+            held.append(_cannot_set(notice, error))
+    held.sort(key=lambda one: one.row.number)
+    plan = replace_fields(prepared.plan, notices=tuple(notices), held=tuple(held))
+    return replace_fields(prepared, plan=plan)
+
+
+def _cannot_set(notice: Notice, error: CannotSet) -> Held:
+    row = notice.leaver.row
+    cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key]))
+    return Held(row, next(cells, notice.cell), HeldCode.CANNOT_SET.value, str(error))
+
+
 def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Notice | Held]:
     """Write the notices of a plan into the folder ``out``, yielding each once its files are whole.
 
@@ -74,26 +108,33 @@ def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Noti
     forms = compile_forms(template, _letterhead(prepared.letterhead))
     folder = Folder.open(out, replace=replace)
     folder.put(PLAN, _plan_json(plan))
-    written: list[Notice] = []
     held = list(plan.held)
     letters: dict[str, str] = {}
-    for notice in plan.notices:
+    # A body's letters one after the other: Typst remembers what they have in common.
+    for notice in sorted(plan.notices, key=lambda one: one.recipient.id):
         context = context_of(notice, school, template.enclosures, plan.on)
         try:
             made = _made(notice, school, forms, context)
         except CannotSet as error:
-            held.append(Held(notice.leaver.row, notice.cell, HeldCode.CANNOT_SET.value, str(error)))
+            held.append(_cannot_set(notice, error))
             yield held[-1]
             continue
         for form, content in made.items():
             folder.put(f"{stem(notice)}.{form}", content)
         letters[notice.key] = forms.html(context)
-        written.append(notice)
         yield notice
-    done = replace_fields(plan, notices=tuple(written), held=tuple(held))
-    folder.put(HELD, held_rows([(one.row, f"{one.cell}: {one.reason}") for one in held]))
+    written = tuple(notice for notice in plan.notices if notice.key in letters)
+    done = replace_fields(plan, notices=written, held=tuple(held))
+    folder.put(HELD, held_rows([(one.row, f"{_heading(one)}: {one.reason}") for one in held]))
     folder.put(PREVIEW, preview(done, template.title, letters).encode())
     folder.put(PLAN, _plan_json(done))
+
+
+def _heading(held: Held) -> str:
+    """Return the heading that a held row's cell stands under: in held.xlsx its row has another number."""
+    keys = (key for key in held.row.columns if held.row.cell(key) == held.cell)
+    key = next(keys, None)
+    return LEAVERS.column(key).heading if key else held.cell
 
 
 def _plan_json(plan: Plan) -> bytes:

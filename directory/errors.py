@@ -31,7 +31,7 @@ class MissingColumn(DirectoryError):
 
     def __str__(self) -> str:
         near = get_close_matches(self.wanted, self.headings, n=1)
-        hint = f' Rename "{near[0]}"?' if near else " Add it to row 1."
+        hint = f' Rename "{near[0]}"?' if near else " Add it to the headings."
         return f'Sheet "{self.sheet}" has no column "{self.wanted}".{hint}'
 
 
@@ -150,6 +150,4 @@ class CannotSet(DirectoryError):
         self.what = what
 
     def __str__(self) -> str:
-        return (
-            f"The letter cannot be made as PDF: {self.what}. Write this one in Word, or spell it otherwise."
-        )
+        return f"The letter cannot be made as PDF: {self.what}. Spell it otherwise, or install a font."

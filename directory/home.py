@@ -1,6 +1,5 @@
 """The folder that somebody works in: `data/recipients.xlsx`, a leavers file and `templates/`."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from directory.errors import DirectoryError
 WORKBOOK = Path("data") / "recipients.xlsx"
 LEAVERS = Path("data") / "leavers.xlsx"
 TEMPLATES = Path("templates")
+LETTERHEAD = TEMPLATES / "letterhead.docx"
 
 
 class WouldOverwrite(DirectoryError):
@@ -24,30 +24,43 @@ class WouldOverwrite(DirectoryError):
         return f'"{self.folder}" already has {names}. Nothing was written: name another folder, or move them.'
 
 
+class NoHome(DirectoryError):
+    """Neither the current folder nor one above it has a directory in it."""
+
+    def __str__(self) -> str:
+        return (
+            f"There is no {WORKBOOK.as_posix()} in this folder or above it. Go to your folder first, "
+            "or make one: recipients init FOLDER."
+        )
+
+
 def home() -> Path:
-    """Return the current folder if it has a directory in it, else the checkout this program runs from."""
+    """Return the current folder, or the nearest above it, that has a directory in it; NoHome.
+
+    Never another one: letters would go by some other school's directory.
+    """
     here = Path.cwd()
-    return here if (here / WORKBOOK).exists() else Path(directory.__file__).parent.parent
+    for folder in (here, *here.parents):
+        if (folder / WORKBOOK).is_file():
+            return folder
+    raise NoHome
 
 
-def furnish(folder: Path, workbooks: Mapping[Path, bytes], templates: Path) -> list[Path]:
-    """Write the workbooks, and a copy of the ``templates`` folder, into ``folder``; return what is new.
+def own_templates() -> Path:
+    """Return the templates that come with this program, for a new folder to start from."""
+    return Path(directory.__file__).parent.parent / TEMPLATES
+
+
+def furnish(folder: Path, made: Mapping[Path, bytes], templates: Path) -> list[Path]:
+    """Write what was ``made``, and the letters of ``templates``, into ``folder``; return what is new.
 
     Nothing is written when a file of that name is there already: WouldOverwrite names them all.
     """
-    copied = {
-        TEMPLATES / path.relative_to(templates): path
-        for path in sorted(templates.rglob("*"))
-        if path.is_file()
-    }
-    new = [*workbooks, *copied]
+    new = dict(made) | {TEMPLATES / path.name: path.read_bytes() for path in sorted(templates.glob("*.md"))}
     there = [path for path in new if (folder / path).exists()]
     if there:
         raise WouldOverwrite(folder, there)
-    for path in new:
+    for path, content in new.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    for path, content in workbooks.items():
         (folder / path).write_bytes(content)
-    for path, source in copied.items():
-        shutil.copyfile(source, folder / path)
-    return new
+    return list(new)

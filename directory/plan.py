@@ -73,6 +73,9 @@ class _Hold(Exception):
 
 def _notice(template: Template, row: Row, directory: Directory, on: date) -> Notice:
     leaver = leaver_from(row)
+    if row["what_is_wrong"]:
+        reason = "The row comes from a held.xlsx: mend it, then clear this cell."
+        raise _Hold(HeldCode.NOT_MENDED, reason, row.cell("what_is_wrong"))
     if leaver.hold:
         raise _Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
     recipient = _destination(leaver, directory)

@@ -34,6 +34,15 @@ def rename(sheet: str, old: str, new: str) -> Change:
     return change
 
 
+def below_a_title(sheet: str, then: Change) -> Change:
+    def change(book: Workbook) -> None:
+        then(book)
+        book[sheet].insert_rows(1, 2)
+        book[sheet]["A1"] = "Partners"
+
+    return change
+
+
 def blank_setting(name: str) -> Change:
     def change(book: Workbook) -> None:
         (row,) = [row for row in book["School"].iter_rows() if row[0].value == name]
@@ -47,6 +56,14 @@ def blank_setting(name: str) -> Change:
     [
         pytest.param(rename("Recipients", "Postcode", "Post cod"), "Recipients!J1", id="heading misspelt"),
         pytest.param(rename("Sharing", "Data", "Attendance"), "Sharing", id="heading gone"),
+        pytest.param(
+            below_a_title("Recipients", rename("Recipients", "Postcode", "Post cod")),
+            "Recipients!J3",
+            id="heading misspelt, below a title",
+        ),
+        pytest.param(
+            lambda book: book["Recipients"].merge_cells("H24:H25"), "H24:H25 is a merged cell", id="merged"
+        ),
         pytest.param(lambda book: book.remove(book["Sharing"]), 'no sheet named "Sharing"', id="sheet gone"),
         pytest.param(blank_setting("Head teacher"), '"Head teacher" is blank', id="setting blank"),
     ],
@@ -85,3 +102,21 @@ def test_missing_letterhead_stops_the_run_before_anything_is_written(tmp_path: P
     with pytest.raises(LetterheadWrong, match="is missing"):
         list(directory.write(prepared, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def test_leavers_with_merged_cells_stop_the_run(tmp_path: Path) -> None:
+    leavers = changed(LEAVERS, tmp_path, lambda book: book["Leavers"].merge_cells("W2:W4"))
+    with pytest.raises(FileUnfit, match="W2:W4 is a merged cell"):
+        directory.prepare("post16-transfer", leavers, WORKBOOK, TODAY, TEMPLATES)
+
+
+def test_check_workbook_compares_with_an_earlier_copy(tmp_path: Path) -> None:
+    def sort_emails(book: Workbook) -> None:
+        cells = [cell for cell in book["Recipients"]["M"][1:] if cell.value]
+        for cell, text in zip(cells, sorted(cell.value for cell in cells), strict=True):
+            cell.value = text
+
+    workbook = changed(WORKBOOK, tmp_path, sort_emails)
+    found = directory.check_workbook(workbook, TODAY, since=WORKBOOK)
+    assert [(one.sheet, one.cell) for one in found if one.code == "Y01"] == [("Recipients", "M1")]
+    assert not [one for one in directory.check_workbook(WORKBOOK, TODAY, since=WORKBOOK) if one.code > "Y"]

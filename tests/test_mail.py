@@ -9,7 +9,6 @@ import pytest
 
 from directory.errors import DraftWrong
 from directory.mail import Draft, _reread, write_draft
-from tests.makers import bug
 
 DRAFT = Draft(
     to="admissions@example.org",

@@ -84,7 +84,8 @@ def test_leaver_reads_the_same_in_word_pdf_and_draft(out: Path) -> None:
         "Imogen Fairbrass",
         "27 April 2010",
         "7042096524",
-        "A levels: Art, Drama, Sociology, Level 3",
+        "A levels: Art, Drama, Sociology",
+        "Level 3",
         "7 September 2026",
         "26 June 2026",
         "90%",
@@ -151,10 +152,37 @@ def test_held_rows_come_back_as_they_came_with_what_is_wrong(
     headings, *held = openpyxl.load_workbook(out / "held.xlsx").worksheets[0].iter_rows(values_only=True)
     assert headings[-1] == "What is wrong"
     plan = json.loads((out / "plan.json").read_text("utf-8"))
-    assert [row[-1] for row in held] == [f"{one['cell']}: {one['reason']}" for one in plan["held"]]
+    assert [row[-1].partition(": ")[2] for row in held] == [one["reason"] for one in plan["held"]]
+    assert held[0][-1].startswith("Destination: Regent College has closed.")
     assert [row[0] for row in held] == [
         leavers[int(one["cell"][1:]) - 2]["Reference"] for one in plan["held"]
     ]
+
+
+def test_held_file_sends_nothing_until_each_row_is_said_to_be_mended(out: Path, tmp_path: Path) -> None:
+    mended = tmp_path / "held.xlsx"
+    book = openpyxl.load_workbook(out / "held.xlsx")
+    sheet = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    (row,) = [row for row in range(2, sheet.max_row + 1) if sheet.cell(row, columns["Hold"]).value]
+    sheet.cell(row, columns["Hold"]).value = None
+    sheet.cell(row, columns["What is wrong"]).value = None
+    book.save(mended)
+    plan = ["plan", "post16-transfer", "--leavers", str(mended), "--format", "json"]
+    made = json.loads(CliRunner().invoke(cli, plan).stdout)
+    assert [one["cell"] for one in made["notices"]] == [f"J{row}"]
+    assert {one["code"] for one in made["held"]} - {"L02", "L03", "L04"} == {"H15"}
+
+
+def test_list_inside_the_folder_to_be_replaced_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _write(out)
+    before = sorted(path.name for path in out.iterdir())
+    arguments = ["write", "post16-transfer", "--leavers", str(out / "held.xlsx"), "--out", str(out)]
+    refused = CliRunner().invoke(cli, [*arguments, "--replace"])
+    assert refused.exit_code == 2
+    assert "move it first" in refused.output
+    assert sorted(path.name for path in out.iterdir()) == before
 
 
 def test_letter_is_one_page_and_its_receipt_slip_another(out: Path) -> None:

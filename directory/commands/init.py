@@ -15,6 +15,7 @@ def command(folder: Path) -> None:
         click.echo(path.as_posix())
     click.echo(
         f'\nNext: open data/recipients.xlsx in "{folder}" and read its first sheet, Read me.\n'
-        "Fill the School sheet, add the bodies you write to, then run in that folder: recipients check",
+        "Fill the School sheet, add the bodies you write to, then run in that folder: recipients check\n"
+        "Put your own letterhead into the header of templates/letterhead.docx, with Word.",
         err=True,
     )

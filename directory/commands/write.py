@@ -28,6 +28,8 @@ def command(
     Sends nothing. Read the letters first: index.html in the folder shows all of them. Exit code 0: everybody
     got a letter; 1: somebody is held; 2: the run could not go on.
     """
+    if out.resolve() in leavers.resolve().parents:
+        raise click.UsageError(f"{leavers} is inside {out}, which this run would empty: move it first.")
     prepared = directory.prepare(template, leavers, workbook, on.date())
     bar = click.progressbar(
         directory.write(prepared, out, replace=replace),

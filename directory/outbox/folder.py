@@ -6,11 +6,13 @@ Letters of an earlier run that stayed behind could be sent by mistake, so a fold
 import json
 import os
 from pathlib import Path
-from tempfile import mkstemp
+from secrets import token_hex
 
 from directory.errors import FolderTaken
 
 PLAN = "plan.json"  # written first: it lists every other file
+BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
+SYSTEMS_OWN = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 
 
 class Folder:
@@ -28,7 +30,7 @@ class Folder:
         """
         if path.exists() and not path.is_dir():
             raise FolderTaken(str(path), "is a file, not a folder", "Choose another --out.")
-        if path.is_dir() and any(path.iterdir()):
+        if path.is_dir() and any(one.name not in SYSTEMS_OWN for one in path.iterdir()):
             if not (path / PLAN).is_file():
                 what = "holds files that no run of this program lists"
                 raise FolderTaken(str(path), what, "Choose another --out, or empty it yourself.")
@@ -36,19 +38,23 @@ class Folder:
                 what = "holds an earlier run"
                 raise FolderTaken(str(path), what, "Choose another --out, or add --replace to do it anew.")
             _clear(path)
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.chmod(0o700)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.chmod(0o700)  # it will hold pupils' data, also when it was there before
+        except PermissionError as error:
+            raise FolderTaken(str(path), "is not yours to write into", "Choose another --out.") from error
         return cls(path)
 
     def put(self, name: str, content: bytes) -> None:
         """Write one file, whole: it is made aside and moved into place, readable by its owner only."""
-        handle, aside = mkstemp(dir=self.path, prefix=f".{name}.")  # mkstemp makes it 0600
+        aside = self.path / f".{name}.{token_hex(4)}"
         try:
+            handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(aside).replace(self.path / name)
+            aside.replace(self.path / name)
         except BaseException:
-            Path(aside).unlink(missing_ok=True)
+            aside.unlink(missing_ok=True)
             raise
 
 
@@ -61,7 +67,8 @@ def _clear(path: Path) -> None:
         raise FolderTaken(str(path), what, "Choose another --out, or empty it yourself.") from error
     # By what is there, not by what is listed: no name in plan.json leads out of the folder.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
-    others = sorted({one.name for one in path.iterdir()} - {one.name for one in ours} - {PLAN})
+    expected = {PLAN, *SYSTEMS_OWN, *(one.name for one in ours)}
+    others = sorted({one.name for one in path.iterdir()} - expected)
     if others:
         what = f"holds files that are not the earlier run's: {', '.join(others[:3])}"
         raise FolderTaken(str(path), what, "Move them elsewhere first.")

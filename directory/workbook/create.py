@@ -40,12 +40,6 @@ from directory.workbook.schema import (
 )
 
 README = "Read me"
-WHAT_IS_WRONG = Column(
-    "What is wrong",
-    "Why this row got no letter. Mend the row; this file can then be the list of leavers.",
-    60,
-)
-
 LAST_ROW = 1_048_576  # a sheet's last row, in Excel 2007 and later and in LibreOffice
 FILTER_TO = 500  # the filter arrows cover this many rows of an empty sheet
 A3, A4 = 8, 9  # ECMA-376 Part 1, 18.3.1.63 pageSetup
@@ -89,9 +83,9 @@ def held_rows(rows: Sequence[tuple[Row, str]]) -> bytes:
     Every value is text, dates too: what was typed is what has to be looked at.
     """
     as_text = [replace(it, kind=Kind.TEXT) if it.kind is Kind.DATE else it for it in LEAVERS.columns]
-    held = ({**row.values, WHAT_IS_WRONG.key: reason} for row, reason in rows)
+    held = ({**row.values, "what_is_wrong": reason} for row, reason in rows)
     book = new_book()
-    write_sheet(book, LEAVERS.name, (*as_text, WHAT_IS_WRONG), held)
+    write_sheet(book, LEAVERS.name, as_text, held)
     return pack(book)
 
 

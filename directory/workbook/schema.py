@@ -263,6 +263,11 @@ LEAVERS = SheetSchema(
         Column("Address", "Home address.", 30),
         Column("Postcode", "Home postcode.", 11),
         Column("Hold", "Any reason here stops every letter about this leaver.", 30, heading_needed=True),
+        Column(
+            "What is wrong",
+            "Filled in held.xlsx. Mend the row, then clear this cell: while it has text, the row is held.",
+            60,
+        ),
     ),
     personal=True,
 )

@@ -8,7 +8,6 @@ import pytest
 
 from directory.errors import FolderTaken
 from directory.outbox.folder import PLAN, Folder
-from tests.makers import bug
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no modes")
 
