@@ -14,11 +14,11 @@ import directory
 from directory.checks import registry
 from directory.context import context_of
 from directory.dates import parse_date
-from directory.dispatch import Prepared
 from directory.documents.markup import Context
 from directory.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.model import Notice
 from directory.plan import make_plan
+from directory.preparation import Prepared
 from directory.recipients import directory_from
 from directory.templates import load_template
 from directory.workbook.read import read_book, read_leavers

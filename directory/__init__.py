@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
     from pathlib import Path
 
     from directory.checks.registry import Entry
-    from directory.dispatch import Prepared
     from directory.mending import Proposal
-    from directory.model import Book, Finding, Held, Notice, Row, Table
+    from directory.model import Book, Finding, Held, Notice, Row
+    from directory.preparation import Prepared
     from directory.repairs import Repair
     from directory.workbook.compare import Difference
 
@@ -114,40 +114,10 @@ def prepare(
     ``templates`` is the folder of templates, by default the one of the folder that is worked in. Nothing is
     written. Raises Unknown for a template that is not there, TemplateWrong, WorkbookUnreadable.
     """
-    from directory.checks import registry
-    from directory.dispatch import Prepared, settled
     from directory.home import TEMPLATES, home
-    from directory.plan import make_plan
-    from directory.recipients import directory_from
-    from directory.templates import load_template
-    from directory.workbook.read import read_book, read_leavers
+    from directory.preparation import prepare
 
-    folder = templates or home() / TEMPLATES
-    judged = load_template(template, folder)
-    book, table = read_book(workbook, on), read_leavers(leavers)
-    in_book, in_table = registry.run(book), registry.run_leavers(table, on)
-    _refuse_unfit(workbook.name, in_book, book.tables)
-    _refuse_unfit(leavers.name, in_table, {table.sheet: table})
-    parsed = directory_from(book, in_book, registry.email_doubting_codes())
-    plan = make_plan(judged, table, in_table, parsed, on)
-    return settled(Prepared(plan, judged, parsed.school, folder / "letterhead.docx"))
-
-
-def _refuse_unfit(name: str, found: list[Finding], tables: Mapping[str, Table]) -> None:
-    """Refuse a file with an error in its headings, sheets or settings: it concerns every letter."""
-    from directory.errors import FileUnfit
-    from directory.model import Severity
-    from directory.workbook.schema import SCHOOL
-
-    tops = {sheet: table.heading_row for sheet, table in tables.items()}
-    whole = [one for one in found if one.row <= tops.get(one.sheet, 1) or one.sheet == SCHOOL.name]
-    problems = [
-        (f"{one.sheet}!{one.cell}" if one.cell else one.sheet, one.message)
-        for one in whole
-        if one.severity is Severity.ERROR
-    ]
-    if problems:
-        raise FileUnfit(name, problems)
+    return prepare(template, leavers, workbook, on, templates or home() / TEMPLATES)
 
 
 def write(prepared: Prepared, folder: Path, *, replace: bool = False) -> Iterator[Notice | Held]:

@@ -5,7 +5,6 @@ first, lists the files that were to come.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
@@ -19,29 +18,17 @@ from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
 from directory.errors import CannotSet, LetterheadWrong
 from directory.mail import Draft, write_draft
-from directory.model import Held, HeldCode, Notice, Plan, School
+from directory.model import Held, Notice, Plan, School
 from directory.outbox.folder import PLAN, Folder
-from directory.report.plan import forms_of, plan_record
+from directory.preparation import Prepared, cannot_set
+from directory.report.plan import plan_record
 from directory.report.preview import preview
 from directory.templates import Template
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 
 PREVIEW, HELD = "index.html", "held.xlsx"
-# What Typst's own font may lack: all but Latin, Greek and Cyrillic letters, punctuation and signs.
-UNCOMMON = re.compile(
-    r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A plan and what it takes to write it: the template, the school, and the letterhead's file."""
-
-    plan: Plan
-    template: Template
-    school: School
-    letterhead: Path
+GITIGNORE = ".gitignore"  # the folder keeps itself out of any repository that it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +56,18 @@ def compile_forms(template: Template, letterhead: bytes) -> Forms:
     )
 
 
-def settled(prepared: Prepared) -> Prepared:
-    """Return what was prepared, the letters that no font here can set moved from notices to held.
-
-    Only letters with uncommon characters are tried, so that a plan stays quick.
-    """
-    letter = compile_pdf(prepared.template.body.letter)
-    notices: list[Notice] = []
-    held = list(prepared.plan.held)
-    for notice in prepared.plan.notices:
-        texts = (str(getattr(notice.leaver, name)) for name in notice.shared)
-        try:
-            if UNCOMMON.search("".join((*texts, *notice.recipient.postal_lines, notice.addressee))):
-                context = context_of(notice, prepared.school, prepared.template.enclosures, prepared.plan.on)
-                letter(context)
-            notices.append(notice)
-        except CannotSet as error:
-            held.append(_cannot_set(notice, error))
-    held.sort(key=lambda one: one.row.number)
-    plan = replace_fields(prepared.plan, notices=tuple(notices), held=tuple(held))
-    return replace_fields(prepared, plan=plan)
-
-
-def _cannot_set(notice: Notice, error: CannotSet) -> Held:
-    row = notice.leaver.row
-    cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key]))
-    return Held(row, next(cells, notice.cell), HeldCode.CANNOT_SET.value, str(error))
-
-
 def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Notice | Held]:
     """Write the notices of a plan into the folder ``out``, yielding each once its files are whole.
 
-    First plan.json, which lists all files to come; then a .docx, a .pdf and, where the route has one, an .eml
-    for each notice; then held.xlsx and index.html; last plan.json anew. A notice that cannot be set comes as
-    Held, and none of its files is written. ``replace``: see Folder.open.
+    First plan.json, not complete, which lists all files to come; then a .docx, a .pdf and, where the route
+    has one, an .eml for each notice; then held.xlsx and index.html; last plan.json anew, complete. A notice
+    that cannot be set comes as Held, and none of its files is written. ``replace``: see Folder.open.
     """
     plan, template, school = prepared.plan, prepared.template, prepared.school
     forms = compile_forms(template, _letterhead(prepared.letterhead))
     folder = Folder.open(out, replace=replace)
-    folder.put(PLAN, _plan_json(plan))
+    folder.claim(_plan_json(plan, complete=False))
+    folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
     # A body's letters one after the other: Typst remembers what they have in common.
@@ -116,18 +76,18 @@ def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Noti
         try:
             made = _made(notice, school, forms, context)
         except CannotSet as error:
-            held.append(_cannot_set(notice, error))
+            held.append(cannot_set(notice, error))
             yield held[-1]
             continue
-        for form, content in made.items():
-            folder.put(f"{stem(notice)}.{form}", content)
+        for name, content in zip(notice.files, made, strict=True):
+            folder.put(name, content)
         letters[notice.key] = forms.html(context)
         yield notice
     written = tuple(notice for notice in plan.notices if notice.key in letters)
     done = replace_fields(plan, notices=written, held=tuple(held))
     folder.put(HELD, held_rows([(one.row, f"{_heading(one)}: {one.reason}") for one in held]))
     folder.put(PREVIEW, preview(done, template.title, letters).encode())
-    folder.put(PLAN, _plan_json(done))
+    folder.put(PLAN, _plan_json(done, complete=True))
 
 
 def _heading(held: Held) -> str:
@@ -137,17 +97,18 @@ def _heading(held: Held) -> str:
     return LEAVERS.column(key).heading if key else held.cell
 
 
-def _plan_json(plan: Plan) -> bytes:
-    names = [f"{stem(notice)}.{form}" for notice in plan.notices for form in forms_of(notice)]
-    record = plan_record(plan) | {"files": [*names, HELD, PREVIEW]}
+def _plan_json(plan: Plan, *, complete: bool) -> bytes:
+    files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), HELD, PREVIEW]
+    record = plan_record(plan) | {"complete": complete, "files": files}
     return json.dumps(record, ensure_ascii=False, indent=2).encode()
 
 
-def _made(notice: Notice, school: School, forms: Forms, context: Context) -> dict[str, bytes]:
-    """Return a notice's files by their ending, all of them made before the first is written."""
-    made = {"docx": forms.docx(context), "pdf": forms.pdf(context)}
+def _made(notice: Notice, school: School, forms: Forms, context: Context) -> list[bytes]:
+    """Return a notice's files in the order of their names, all made before the first is written."""
+    pdf = forms.pdf(context)
+    made = [forms.docx(context), pdf]
     if notice.email:
-        made["eml"] = _draft(notice, school, forms, context, made["pdf"])
+        made.append(_draft(notice, school, forms, context, pdf))
     return made
 
 
@@ -155,11 +116,6 @@ def _letterhead(path: Path) -> bytes:
     if not path.is_file():
         raise LetterheadWrong("is missing. Save your letterhead from Word under this name.")
     return path.read_bytes()
-
-
-def stem(notice: Notice) -> str:
-    """Return a notice's file name without its ending: no part of it is about the leaver."""
-    return f"{notice.recipient.id}-{notice.key}"
 
 
 def _draft(notice: Notice, school: School, forms: Forms, context: Context, pdf: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Rows of a leavers file to Leavers. A row without errors always parses; see ``checks.leavers``."""
 
 from datetime import date
+from unicodedata import category
 
 from directory.dates import parse_date
 from directory.identifiers import parse_uln, parse_upn
@@ -11,7 +12,7 @@ def leaver_from(row: Row) -> Leaver:
     """Return the leaver of ``row``, which the leavers' checks have found no error in."""
     return Leaver(
         row=row,
-        reference=row["reference"],
+        reference=fold_reference(row["reference"]),
         upn=parse_upn(row["upn"]) if row["upn"] else "",
         uln=parse_uln(row["uln"]) if row["uln"] else "",
         forename=row["forename"],
@@ -35,6 +36,11 @@ def leaver_from(row: Row) -> Leaver:
         postcode=row["postcode"],
         hold=row["hold"],
     )
+
+
+def fold_reference(text: str) -> str:
+    """Return a reference without what does not count or cannot be seen: one pupil is one reference."""
+    return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
 
 
 def _date(text: str) -> date | None:

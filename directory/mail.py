@@ -60,19 +60,33 @@ def _reread(written: bytes, draft: Draft) -> None:
         raise DraftWrong("is not addressed to its one recipient")
     if any(name in message for name in ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")):
         raise DraftWrong("is addressed to somebody else as well")
-    names = [_no_spaces(address.display_name) for header in sender for address in header.addresses]
-    if [str(header) for header in subject] != [draft.subject] or names != [_no_spaces(draft.sender_name)]:
-        raise DraftWrong("reads differently from what was meant")
+    senders = [(_no_spaces(one.display_name), one.addr_spec) for header in sender for one in header.addresses]
+    meant = [(_no_spaces(draft.sender_name), draft.sender)]
     leaves = [part for part in message.walk() if not part.is_multipart()]
-    attached = [(part.get_filename(), part.get_payload(decode=True)) for part in leaves[2:]]
+    texts = [_lines(_payload(part).decode("utf-8", "replace")) for part in leaves[:2]]
+    if [str(header) for header in subject] != [draft.subject] or senders != meant:
+        raise DraftWrong("reads differently from what was meant")
+    if texts != [_lines(draft.text), _lines(draft.html)]:
+        raise DraftWrong("says something else than its covering message")
+    attached = [(part.get_filename(), _payload(part)) for part in leaves[2:]]
     if attached != [(draft.pdf_name, draft.pdf)]:
         raise DraftWrong("does not carry its letter and nothing else")
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _headers(message: Message, name: str) -> list[Any]:
     """Return a message's headers of one name, read by the rules of RFC 5322."""
     unfolded = ("".join(str(value).splitlines()) for value in message.get_all(name, []))
     return [policy.SMTP.header_factory(name, value) for value in unfolded]
+
+
+def _lines(text: str) -> list[str]:
+    """Return a text's lines: how they end is the mail's own business."""
+    return text.replace("\r\n", "\n").rstrip("\n").split("\n")
 
 
 def _no_spaces(text: str) -> str:

@@ -11,12 +11,12 @@ from hashlib import sha256
 
 from directory.context import context_of
 from directory.errors import BlankField, TemplateWrong, WithheldField
-from directory.leavers import leaver_from
+from directory.held import HeldCode
+from directory.leavers import fold_reference, leaver_from
 from directory.model import (
     LEAVER_FIELDS,
     Finding,
     Held,
-    HeldCode,
     Leaver,
     Notice,
     Plan,
@@ -32,6 +32,8 @@ from directory.sharing import decide, fields_of
 from directory.templates import Template
 from directory.workbook.schema import LEAVERS
 
+# What 95.4 x 26.8 mm hold in the letters' type, the last line being the postcode: lost, the letter is too.
+WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
 
@@ -89,8 +91,14 @@ def _notice(template: Template, row: Row, directory: Directory, on: date) -> Not
     assert rule is not None  # noqa: S101  # a decision without a rule is a refusal
     contact = directory.contact(recipient, template.addressee)
     email, doubt = _draft_address(recipient, contact.email if contact else "", directory)
+    addressee = (contact.name if contact else "") or recipient.attention or template.addressee.value
     if not email and not recipient.has_postal_address:
         reason = f"{recipient.organisation} has no postal address in the directory, and no draft can go."
+        raise _Hold(HeldCode.NO_ADDRESS, reason, row.cell("destination"))
+    if _lines_in_window(addressee, *recipient.postal_lines) > WINDOW_LINES:
+        reason = (
+            f"{recipient.organisation}'s address, with {addressee} above it, is too long for the envelope."
+        )
         raise _Hold(HeldCode.NO_ADDRESS, reason, row.cell("destination"))
     notice = Notice(
         key=notice_key(template.name, recipient, leaver),
@@ -99,12 +107,17 @@ def _notice(template: Template, row: Row, directory: Directory, on: date) -> Not
         rule=rule,
         leaver=leaver,
         decision=decision,
-        addressee=(contact.name if contact else "") or recipient.attention or template.addressee.value,
+        addressee=addressee,
         shared=(),
         email=email,
         email_doubt=doubt,
     )
     return replace(notice, shared=_shared(notice, template, directory, on))
+
+
+def _lines_in_window(*lines: str) -> int:
+    """Return how many lines an envelope's window shows, long ones folded."""
+    return sum(-(-len(line) // WINDOW_CHARACTERS) for line in lines)
 
 
 def _destination(leaver: Leaver, directory: Directory) -> Recipient:
@@ -114,7 +127,9 @@ def _destination(leaver: Leaver, directory: Directory) -> Recipient:
     if id_ is None:
         near = directory.near(leaver.destination)
         hint = f" Near names, for you to choose from: {', '.join(near)}." if near else ""
-        reason = f"The destination is no body's ID or exact name in the directory.{hint}"
+        several = directory.is_ambiguous(leaver.destination)
+        what = "more than one body has this ID or name" if several else "no body has this ID or exact name"
+        reason = f"In the directory {what}.{hint}"
         raise _Hold(HeldCode.NO_SUCH_RECIPIENT, reason, cell)
     if wrong := directory.wrong.get(id_):
         reason = f"{id_}'s row in the directory has an error, {wrong.sheet}!{wrong.cell}: {wrong.message}"
@@ -169,7 +184,7 @@ def _twins(rows: Sequence[Row]) -> Mapping[int, str]:
     """
     by_reference: dict[str, list[Row]] = {}
     for row in rows:
-        by_reference.setdefault(row["reference"], []).append(row)
+        by_reference.setdefault(fold_reference(row["reference"]), []).append(row)
     told: dict[int, str] = {}
     for same in by_reference.values():
         first, *others = same

@@ -22,7 +22,7 @@ from directory.model import (
     SharingRule,
     Status,
 )
-from directory.workbook.schema import NOT_RECORDED, snake
+from directory.workbook.schema import is_recorded, snake
 
 LINES = re.compile(r"\s*[,\n]\s*")
 PARTS = re.compile(r"\s*;\s*")
@@ -49,15 +49,19 @@ class Directory:
         ids = self.names.get(fold(text), ())
         return ids[0] if len(ids) == 1 else None
 
+    def is_ambiguous(self, text: str) -> bool:
+        """Tell whether ``text`` names more than one body."""
+        return len(self.names.get(fold(text), ())) > 1
+
     def near(self, text: str, most: int = 3) -> tuple[str, ...]:
         """Return the IDs of bodies with a name like ``text``, for a person to choose from."""
         found = get_close_matches(fold(text), self.names, n=most, cutoff=0.6)
         return tuple(dict.fromkeys(id_ for name in found for id_ in self.names[name]))
 
     def successor(self, recipient: Recipient) -> Recipient | None:
-        """Return the open body at the end of a closed one's chain of successors; None when there is none."""
+        """Return the active body at the end of a closed one's chain of successors, if there is one."""
         seen = {recipient.id}
-        while recipient.status is Status.CLOSED:
+        while recipient.status is not Status.ACTIVE:
             following = self.recipients.get(recipient.successor or "")
             if following is None or following.id in seen:
                 return None
@@ -91,29 +95,37 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
         if error:
             wrong[row["id"]] = error
         else:
-            recipients[row["id"]] = _recipient(row, _area_code(book))
-        for name in {fold(row["id"]), fold(row["organisation"])}:
+            recipients[row["id"]] = _recipient(row, book.setting("Area code"))
+        for name in {fold(row["id"]), fold(row["organisation"])} - {""}:
             names[name] = tuple(dict.fromkeys((*names.get(name, ()), row["id"])))
     return Directory(
         school=School(MappingProxyType({snake(r["setting"]): r["value"] for r in book.rows("School")})),
         recipients=MappingProxyType(recipients),
         contacts=tuple(
-            _contact(row, _area_code(book))
+            _contact(row, book.setting("Area code"))
             for row in book.rows("Contacts")
             if ("Contacts", row.number) not in errors
         ),
         register=tuple(_rule(row) for row in book.rows("Sharing") if ("Sharing", row.number) not in errors),
         wrong=MappingProxyType(wrong),
-        doubtful=MappingProxyType(
-            {f.recipient: f for f in findings if f.code in doubtful_codes and f.recipient and not f.accepted}
-        ),
+        doubtful=MappingProxyType(_doubtful(book, findings, doubtful_codes)),
         names=MappingProxyType(names),
     )
 
 
-def _area_code(book: Book) -> str:
-    settings = (row["value"] for row in book.rows("School") if snake(row["setting"]) == "area_code")
-    return next(settings, "")
+def _doubtful(book: Book, findings: Sequence[Finding], codes: frozenset[str]) -> dict[str, Finding]:
+    """Return the bodies to whose e-mail address no draft goes, each with the first doubt about it.
+
+    A contact whose row has an error counts: the letter was meant for that contact.
+    """
+    contacts = {row.number: row["recipient"] for row in book.rows("Contacts")}
+    doubts: dict[str, Finding] = {}
+    for one in findings:
+        if one.code in codes and one.recipient and not one.accepted:
+            doubts.setdefault(one.recipient, one)
+        elif one.sheet == "Contacts" and one.severity is Severity.ERROR and one.row in contacts:
+            doubts.setdefault(contacts[one.row], one)
+    return doubts
 
 
 def _recipient(row: Row, area_code: str) -> Recipient:
@@ -154,7 +166,7 @@ def _rule(row: Row) -> SharingRule:
         recipient=row["recipient"],
         purpose=row["purpose"],
         data=_data(row["data"]),
-        lawful_basis="" if basis.startswith(NOT_RECORDED.split(":", maxsplit=1)[0]) else basis,
+        lawful_basis=basis if is_recorded(basis) else "",
         law=row["law"],
         condition=row["condition"],
         from_age=int(row["from_age"]) if row["from_age"] else None,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from directory.checks.contact_details import area_code
 from directory.checks.look import blank, bodies, words
 from directory.contacts import ContactError, one_edit_apart, parse_email, parse_phone, parse_postcode
 from directory.model import Book, Finding, Row
@@ -56,7 +55,7 @@ class _Look:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.area_code = area_code(book)
+        self.area_code = book.setting("Area code")
         self._rows = {(sheet, row.number): row for sheet in book.tables for row in book.rows(sheet)}
         self._bodies = bodies(book)
         settings = {snake(row["setting"]): row["value"] for row in book.rows(SCHOOL.name)}

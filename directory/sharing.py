@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.dates import age_on
+from directory.held import HeldCode
 from directory.model import (
     LEAVER_FIELDS,
+    Category,
     DataCategory,
     Decision,
-    HeldCode,
     Leaver,
     Recipient,
     Refusal,
@@ -21,6 +22,9 @@ from directory.model import (
     Status,
     Withheld,
 )
+
+# The UPN is for schools: a college, or anybody else, gets the ULN (DfE, Unique Pupil Numbers: guide).
+SCHOOLS = frozenset({Category.SCHOOL, Category.SCHOOL_SIXTH_FORM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,10 @@ def decide(
         return Decision(rule, frozenset(), (), refusal)
     choice = CHOICES[rule.limited_by] if rule.limited_by else None
     limited = choice is not None and getattr(leaver, rule.limited_by or "") != choice.sharing
-    data = rule.data & rule.when_limited if limited else rule.data
+    may = rule.data if recipient.category in SCHOOLS else rule.data - {DataCategory.UPN}
+    data = may & rule.when_limited if limited else may
     withheld = tuple(
-        Withheld(field, rule.rule, choice.reason)
-        for field in fields_of(rule.data - data)
-        if choice is not None
+        Withheld(field, rule.rule, choice.reason) for field in fields_of(may - data) if choice is not None
     )
     return Decision(rule, frozenset(fields_of(data)), withheld, None)
 

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 import directory
-from directory.dispatch import UNCOMMON, Prepared
 from directory.errors import FolderTaken
 from directory.model import Held, Notice
+from directory.preparation import UNCOMMON, Prepared
 from tests.helpers import TODAY
 
 ROOT = Path(__file__).parent.parent
@@ -50,8 +50,10 @@ def test_run_broken_off_half_way_leaves_whole_files_and_a_list_of_them(tmp_path:
     run = directory.write(prepared(ROOT / "data" / "leavers.example.xlsx"), out)
     done = [next(run), next(run)]
     run.close()
-    listed = json.loads((out / "plan.json").read_text("utf-8"))["files"]
-    there = {path.name for path in out.iterdir()} - {"plan.json"}
+    plan = json.loads((out / "plan.json").read_text("utf-8"))
+    listed = plan["files"]
+    assert not plan["complete"]
+    there = {path.name for path in out.iterdir()} - {"plan.json", ".gitignore"}
     assert there < set(listed)
     assert "index.html" not in there
     keys = {notice.key for notice in done if isinstance(notice, Notice)}

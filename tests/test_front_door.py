@@ -51,6 +51,11 @@ def blank_setting(name: str) -> Change:
     return change
 
 
+def spoil_rule(book: Workbook) -> None:
+    """Leave a rule with a word that is no kind of data: without that row a looser one might decide."""
+    book["Sharing"]["D30"].value = "Name; Shoe size"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -65,6 +70,8 @@ def blank_setting(name: str) -> Change:
             lambda book: book["Recipients"].merge_cells("H24:H25"), "H24:H25 is a merged cell", id="merged"
         ),
         pytest.param(lambda book: book.remove(book["Sharing"]), 'no sheet named "Sharing"', id="sheet gone"),
+        pytest.param(rename("Sharing", "Limited by", "Limits"), "Limited by", id="the limit's column gone"),
+        pytest.param(spoil_rule, "Shoe size", id="a rule with an error"),
         pytest.param(blank_setting("Head teacher"), '"Head teacher" is blank', id="setting blank"),
     ],
 )

@@ -271,3 +271,42 @@ def test_age_counts_on_the_day_of_sending() -> None:
     too_young = make_plan(judged, leavers, (), parsed, date(2026, 11, 23))
     assert [(held.code, held.cell) for held in too_young.held] == [("H07", "G2")]
     assert len(make_plan(judged, leavers, (), parsed, date(2026, 11, 24)).notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        pytest.param([row("Contacts", email="smith@gmail.com")], "C03", id="a contact at a free mailbox"),
+        pytest.param([row("Contacts", email="a@@b")], "C02", id="a contact that cannot be written to"),
+        pytest.param([row("Contacts", 2), row("Contacts", 3, name="Mr B")], "K02", id="two contacts"),
+        pytest.param(
+            [row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")],
+            "D03",
+            id="one mailbox, two bodies",
+        ),
+    ],
+)
+def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str) -> None:
+    judged = read_template("letter", TEMPLATE)
+    made = make_plan(judged, table("Leavers", [_leaver()]), (), _directory(row(), *rows), TODAY)
+    assert [(n.email, doubt in n.email_doubt) for n in made.notices] == [("", True)]
+
+
+def test_address_too_long_for_the_envelope_holds_the_letter() -> None:
+    long = row(address="Unit 3, The Yard, Old Mill, 5 High Street", attention="Admissions Manager")
+    judged = read_template("letter", TEMPLATE)
+    made = make_plan(judged, table("Leavers", [_leaver()]), (), _directory(long), TODAY)
+    assert [(held.code, "too long for the envelope" in held.reason) for held in made.held] == [("H12", True)]
+
+
+@pytest.mark.parametrize("second", ["A4711", "a4711\u200b", " a 4711"])
+def test_reference_is_one_however_it_is_typed(second: str) -> None:
+    made = _plan(_leaver(2, reference="a4711"), _leaver(3, reference=second, course="Art"))
+    assert {held.code for held in made.held} == {"H13"}
+    assert not made.notices
+
+
+def test_name_of_two_bodies_is_held_in_words_that_say_so() -> None:
+    twin = row(number=3, id="twin", phone="", email="", website="", address="9 Far Road", send_by="Post")
+    made = _plan(_leaver(destination="Example College"), bodies=(twin,))
+    assert made.held[0].reason.startswith("In the directory more than one body has this ID or name.")

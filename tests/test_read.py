@@ -473,7 +473,7 @@ def test_leavers_without_a_needed_heading_stop_the_run(tmp_path, name):
 
 
 def test_leavers_in_a_blank_workbook_lack_their_first_heading(tmp_path):
-    with pytest.raises(MissingColumn, match=r'has no column "Reference"\. Add it to row 1\.'):
+    with pytest.raises(MissingColumn, match=r'has no column "Reference"\. Add it to the headings\.'):
         read_leavers(saved(tmp_path / "leavers.xlsx", {"Sheet1": []}))
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.held import HeldCode
 from directory.model import (
     LEAVER_FIELDS,
     Category,
     DataCategory,
-    HeldCode,
     SendBy,
     Status,
     Withheld,
@@ -48,7 +48,7 @@ def decided(by, *, to=None, on=ON, number=None, **cells):
         ({D.POST_16_PLACE}, {"course", "level", "start_date"}),
         ({D.AGGREGATED_RESULTS}, set()),
         (set(), set()),
-        (set(D), set(LEAVER_FIELDS)),
+        (set(D), set(LEAVER_FIELDS) - {"upn"}),
     ],
 )
 def test_a_rule_allows_the_fields_of_the_data_it_names(data, allowed):
@@ -144,7 +144,14 @@ def test_a_choice_that_nobody_recorded_stops_the_letter(limited_by, blank):
 def test_a_choice_that_limits_no_rule_stops_nothing(share, youth):
     decision = decided(rule(), share_ks4_results=share, youth_support=youth)
 
-    assert decision.allowed == set(LEAVER_FIELDS)
+    assert decision.allowed == set(LEAVER_FIELDS) - {"upn"}
+
+
+@pytest.mark.parametrize("category", Category)
+def test_upn_goes_to_schools_alone_whatever_the_register_says(category):
+    decision = decided(rule(recipient="example-college"), to=recipient(category=category))
+
+    assert ("upn" in decision.allowed) is (category in {Category.SCHOOL, Category.SCHOOL_SIXTH_FORM})
 
 
 @pytest.mark.parametrize(
@@ -311,14 +318,15 @@ def test_nobody_gets_more_than_the_register_allows(register, number, to, about):
     assert to.status is Status.ACTIVE
     assert to.send_by is not SendBy.PORTAL
     by = decision.rule
+    data = by.data if to.category in (Category.SCHOOL, Category.SCHOOL_SIXTH_FORM) else by.data - {D.UPN}
     own = [one for one in covering if one.recipient == to.id]
     assert by in covering
     assert by.row == min(one.row for one in own or covering)
-    assert kept_back == set(fields_of(by.data)) - decision.allowed
+    assert kept_back == set(fields_of(data)) - decision.allowed
     if by.limited_by and getattr(about, by.limited_by) != SHARING[by.limited_by]:
-        assert decision.allowed == set(fields_of(by.data & by.when_limited))
+        assert decision.allowed == set(fields_of(data & by.when_limited))
     else:
-        assert decision.allowed == set(fields_of(by.data))
+        assert decision.allowed == set(fields_of(data))
     if by.limited_by:
         assert getattr(about, by.limited_by)
 

@@ -139,8 +139,12 @@ def test_folder_holds_what_its_plan_lists_and_only_its_owner_can_read_it(out: Pa
     listed = {*plan["files"], "plan.json"}
     assert {path.name for path in out.iterdir()} == listed
     assert len(plan["notices"]) == 22
-    names = {f"{n['recipient']}-{n['key']}.{form}" for n in plan["notices"] for form in n["forms"]}
-    assert listed == names | {"plan.json", "held.xlsx", "index.html"}
+    names = {
+        f"{n['recipient']}-{n['key']}.{form}" for n in plan["notices"] for form in ("docx", "pdf", "eml")
+    } & listed
+    assert listed == names | {"plan.json", "held.xlsx", "index.html", ".gitignore"}
+    assert plan["complete"]
+    assert {name for one in plan["notices"] for name in one["files"]} == names
     if os.name == "posix":
         assert stat.S_IMODE(out.stat().st_mode) == 0o700
         assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}

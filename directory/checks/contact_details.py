@@ -21,7 +21,7 @@ from directory.contacts import (
 )
 from directory.identifiers import IdentifierError, parse_reference
 from directory.model import Book, Problem, Row, Severity, Status
-from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, fold, snake
+from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SCHOOL, fold, snake
 
 MISDIRECTION = "ICO, data security incident trends: the e-mail to a wrong recipient is the commonest report"
 NOTIFY = "GOV.UK Notify, recipient_validation/postal_address.py"
@@ -32,7 +32,8 @@ NUMBERING = "Ofcom, National Telephone Numbering Plan, as libphonenumber has it"
 _SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"(tb[ca]|n/?a|none|nil|null|unknown|not known|pending|as above|same|see (website|above|notes?)|ask .*|[-?.x]+)",
+    r"(tb[ca]|n/?a|none|nil|null|unknown|not known|pending|as above|same|see (website|above|notes?)"
+    r"|ask .*|[-?.x]+)",
     re.IGNORECASE,
 )
 _CONTACT_DETAIL = re.compile(
@@ -89,7 +90,12 @@ def email_unreadable(book: Book) -> Iterator[Problem]:
             yield row.problem(key, str(error), suggestion=error.suggestion)
 
 
-@check("C03", Severity.WARNING, source="UK GDPR Art. 32: no organisation stands behind a free mailbox")
+@check(
+    "C03",
+    Severity.WARNING,
+    source="UK GDPR Art. 32: no organisation stands behind a free mailbox",
+    doubts_email=True,
+)
 def free_mail(book: Book) -> Iterator[Problem]:
     """Every e-mail address belongs to an organisation.
 
@@ -109,7 +115,7 @@ def reserved_number(book: Book) -> Iterator[Problem]:
     Why: numbers that are kept for films and examples ring nowhere.
     Mend: ask the body for its number.
     """
-    code = area_code(book)
+    code = book.setting("Area code")
     for row, key in _phones(book):
         try:
             phone = parse_phone(row[key], area_code=code)
@@ -204,9 +210,11 @@ def placeholder_in_address(book: Book) -> Iterator[Problem]:
     Why: "TBC" or "see website" would be printed on the envelope, and the letter comes back or goes astray.
     Mend: type the address, or leave the cell blank and set the Status to Unconfirmed.
     """
-    for row, key in filled(book.rows(RECIPIENTS.name), "organisation", "attention", "address", "town"):
+    printed = ("organisation", "attention", "address", "town")
+    cells = (*filled(book.rows(RECIPIENTS.name), *printed), *filled(book.rows(CONTACTS.name), "name"))
+    for row, key in cells:
         if _PLACEHOLDER.fullmatch(row[key]):
-            heading = RECIPIENTS.column(key).heading
+            heading = ALL_SHEETS[row.sheet].column(key).heading
             yield row.problem(key, f'"{row[key]}" would be printed on the envelope as "{heading}".')
 
 
@@ -279,7 +287,7 @@ class AreaCodes:
     def __init__(self, book: Book) -> None:
         self.bodies = bodies(book)
         settings = {snake(row["setting"]): row["value"] for row in book.rows(SCHOOL.name)}
-        self.own = area_code(book)
+        self.own = book.setting("Area code")
         self.home = {"", fold(settings.get("town", ""))} if settings.get("town") else None
         self.found: dict[str, Counter[str]] = defaultdict(Counter)
         for row, key in _phones(book):
@@ -393,12 +401,6 @@ def _is_postcode(text: str) -> bool:
     except ContactError as error:
         return error.suggestion is not None
     return True
-
-
-def area_code(book: Book) -> str:
-    """Return the School sheet's area code; "" when it is not set."""
-    codes = (row["value"] for row in book.rows(SCHOOL.name) if snake(row["setting"]) == "area_code")
-    return next(codes, "")
 
 
 def _phones(book: Book) -> Iterator[tuple[Row, str]]:

@@ -26,7 +26,7 @@ def contact_recipient_unknown(book: Book) -> Iterator[Problem]:
             yield row.problem(key, message, suggestion=near)
 
 
-@check("K02", Severity.WARNING, source=OURS)
+@check("K02", Severity.WARNING, source=OURS, doubts_email=True)
 def contact_repeated(book: Book) -> Iterator[Problem]:
     """Every body has one contact for each role.
 

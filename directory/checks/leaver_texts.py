@@ -43,6 +43,14 @@ def pupil_twice(book: Book) -> Iterator[Problem]:
                 for one, other in ((earlier, row), (row, earlier)):
                     where = f"Row {other.number} has the same {key.upper()} and another reference."
                     yield one.problem(key, where)
+    people: dict[tuple[str, ...], Row] = {}
+    for row in book.rows(SHEET):
+        who = tuple("".join(row[key].casefold().split()) for key in ("forename", "surname", "date_of_birth"))
+        earlier = people.setdefault(who, row)
+        if all(who) and earlier["reference"] != row["reference"]:
+            for one, other in ((earlier, row), (row, earlier)):
+                where = f"Row {other.number} has the same name and date of birth and another reference."
+                yield one.problem("reference", where)
 
 
 @check("L21", Severity.ERROR, source=HARM, about="leavers")

@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from directory.checks.contact_details import MISDIRECTION, area_code, street_words
+from directory.checks.contact_details import MISDIRECTION, street_words
 from directory.checks.look import bodies, filled, name, words
 from directory.checks.registry import check
 from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
 from directory.model import Book, Problem, Row, Severity, Status
-from directory.workbook.schema import RECIPIENTS
+from directory.workbook.schema import CONTACTS, RECIPIENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def same_phone(book: Book) -> Iterator[Problem]:
         yield _problem(later, earlier, "the same number")
 
 
-@check("D03", Severity.WARNING, source=MISDIRECTION)
+@check("D03", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
 def same_email(book: Book) -> Iterator[Problem]:
     """Every e-mail address belongs to one body.
 
@@ -61,6 +61,7 @@ def same_email(book: Book) -> Iterator[Problem]:
     """
     for later, earlier in _alike(_emails(book)):
         yield _problem(later, earlier, "the same address")
+        yield _problem(earlier, later, "the same address")
 
 
 @check("D04", Severity.WARNING, source=MISDIRECTION)
@@ -162,7 +163,7 @@ def _names(book: Book) -> Iterator[Place]:
 
 
 def _phones(book: Book) -> Iterator[Place]:
-    code = area_code(book)
+    code = book.setting("Area code")
     for row, key, family in _cells(book, "phone", "phone_2"):
         try:
             yield Place(row, key, parse_phone(row[key], area_code=code).e164, family)
@@ -171,7 +172,7 @@ def _phones(book: Book) -> Iterator[Place]:
 
 
 def _emails(book: Book) -> Iterator[Place]:
-    for row, key, family in _cells(book, "email"):
+    for row, key, family in (*_cells(book, "email"), *_contact_cells(book, "email")):
         try:
             yield Place(row, key, parse_email(row[key]).address.casefold(), family)
         except ContactError:
@@ -196,6 +197,14 @@ def _cells(book: Book, *keys: str) -> Iterator[tuple[Row, str, str]]:
     for row, key in filled(book.rows(RECIPIENTS.name), *keys):
         if row["status"] != Status.CLOSED:
             yield row, key, _family(row, known)
+
+
+def _contact_cells(book: Book, key: str) -> Iterator[tuple[Row, str, str]]:
+    """Yield the contacts' cells, each with the family of the body that it is a contact of."""
+    known = bodies(book)
+    for row, _ in filled(book.rows(CONTACTS.name), key):
+        if row["recipient"] in known:
+            yield row, key, _family(known[row["recipient"]], known)
 
 
 def _family(row: Row, known: dict[str, Row]) -> str:

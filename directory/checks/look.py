@@ -98,7 +98,7 @@ def did_you_mean(suggestion: str | None) -> str:
 
 def name(row: Row) -> str:
     """Return what to call a body in a message."""
-    return row["organisation"] or row["id"] or f"row {row.number}"
+    return row["organisation"] or row["id"] or row["recipient"] or f"row {row.number}"
 
 
 def told(places: Sequence[str], most: int = 5) -> str:

@@ -7,7 +7,7 @@ from directory.checks.look import Lexicon, blank, bodies, did_you_mean, filled, 
 from directory.checks.registry import check
 from directory.dates import DateError, parse_date
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
-from directory.workbook.schema import NOT_RECORDED, RECIPIENTS, SHARING, fold, values
+from directory.workbook.schema import RECIPIENTS, SHARING, is_recorded, values
 
 OURS = "the workbook's own layout (its Read me sheet)"
 LAWFULNESS = "UK GDPR Art. 6(1) and 5(2): each sharing has a lawful basis, and the school can show it"
@@ -78,7 +78,7 @@ def basis_not_recorded(book: Book) -> Iterator[Problem]:
     Mend: ask the data-protection lead, and type the article: "Art. 6(1)(e) public task".
     """
     for row, key in filled(book.rows(SHARING.name), "lawful_basis"):
-        if fold(row[key]) == fold(NOT_RECORDED):
+        if not is_recorded(row[key]):
             yield row.problem(key, "No lawful basis is recorded. Ask the data-protection lead.")
 
 

@@ -13,7 +13,8 @@ from typing import Literal
 from directory import checks
 from directory.checks.acceptances import accept
 from directory.errors import Unknown
-from directory.model import Book, Finding, HeldCode, Problem, Severity, Table
+from directory.held import HeldCode
+from directory.model import Book, Finding, Problem, Severity, Table
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
 Rule = Callable[[Book], Iterator[Problem]]

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 
-from directory.checks.contact_details import area_code
 from directory.checks.look import blank, did_you_mean, filled, meant
 from directory.checks.registry import check
 from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
-from directory.model import Book, Problem, Severity
+from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import SCHOOL, SETTINGS, fold
 
 OURS = "the workbook's own layout (its Read me sheet)"
@@ -43,7 +42,7 @@ def setting_unreadable(book: Book) -> Iterator[Problem]:
     Why: they stand on every letter, and a reply to a wrong one is lost.
     Mend: type it as suggested.
     """
-    code = area_code(book)
+    code = book.setting("Area code")
     parsers: dict[str, Callable[[str], object]] = {
         "phone": lambda text: parse_phone(text, area_code=code),
         "email": parse_email,
@@ -58,6 +57,20 @@ def setting_unreadable(book: Book) -> Iterator[Problem]:
                 parse(row[key])
             except ContactError as error:
                 yield row.problem(key, str(error), suggestion=error.suggestion)
+
+
+@check("G04", Severity.ERROR, source=OURS)
+def setting_repeated(book: Book) -> Iterator[Problem]:
+    """Every setting is there once.
+
+    Why: of two values, nobody can say which one the letters show.
+    Mend: delete the row that is wrong.
+    """
+    first: dict[str, Row] = {}
+    for row, key in filled(book.rows(SCHOOL.name), "setting"):
+        earlier = first.setdefault(fold(row[key]), row)
+        if earlier is not row:
+            yield row.problem(key, f'"{row[key]}" is also in {earlier.cell(key)}.')
 
 
 @check("G03", Severity.NOTE, source=OURS)

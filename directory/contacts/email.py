@@ -93,13 +93,13 @@ def parse_email(text: str) -> Email:
     return _plain(typed) or _judged(text, typed)
 
 
-# Small letters, digits and a few marks, each part and the whole as long as it may be (RFC 5321 4.5.3.1, RFC
-# 1035 2.3.1). Two hyphens in a row are left open: only the library knows which of them are Punycode.
+# Letters, digits and a few marks, each part and the whole as long as it may be (RFC 5321 4.5.3.1, RFC 1035
+# 2.3.1). Two hyphens in a row are left open: only the library knows which of them are Punycode.
 _PLAIN = re.compile(
     r"""(?=.{6,254}\Z) (?=[^@]{1,64}@)
-        (?P<local> [a-z0-9][a-z0-9_+'-]* (?:\.[a-z0-9_+'-]+)*) @
-        (?P<domain> (?: (?=[a-z0-9-]{1,63}\.) [a-z0-9]+ (?:-[a-z0-9]+)* \.)+ [a-z]{2,63})""",
-    re.VERBOSE,
+        ([a-z0-9][a-z0-9_+'-]* (?:\.[a-z0-9_+'-]+)*) @
+        ((?: (?=[a-z0-9-]{1,63}\.) [a-z0-9]+ (?:-[a-z0-9]+)* \.)+ [a-z]{2,63})""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
 
@@ -110,14 +110,12 @@ def _plain(typed: str) -> Email | None:
     `tests/test_contacts_differential.py` holds the two side by side.
     """
     found = _PLAIN.fullmatch(typed)
-    if found and _is_sound(found["domain"]):
-        return Email(typed, found["local"], found["domain"])
-    return None
-
-
-def _is_sound(domain: str) -> bool:
-    """Tell whether ``domain``, well formed, reaches somebody and is no misspelling that we know."""
-    return not f".{domain}".endswith(_reaching_nobody()) and _spelt(_ended(domain)) == domain
+    if not found or _spelt(_ended(found[2])) != found[2]:
+        return None
+    local, domain = found[1], found[2].lower()
+    if f".{domain}".endswith(_reaching_nobody()) or (local.isalpha() and not local.islower()):
+        return None  # the library makes "Info" info (RFC 2142), but leaves "Ann" as she is
+    return Email(f"{local}@{domain}", local, domain)
 
 
 @cache

@@ -41,10 +41,13 @@ class Phone:
         """Return the number as the office writes it: "0116 496 0001 ext. 12"; abroad "+33 1 42 68 53 00"."""
         import phonenumbers as library
 
-        number = library.parse(self.e164)
-        forms = library.PhoneNumberFormat
-        form = forms.NATIONAL if number.country_code == 44 else forms.INTERNATIONAL
-        return library.format_number(number, form) + (f" ext. {self.extension}" if self.extension else "")
+        if self.e164.startswith("+44"):
+            number = library.PhoneNumber(country_code=44, national_number=int(self.e164[3:]))
+            shown = library.format_number(number, library.PhoneNumberFormat.NATIONAL)
+        else:
+            number = library.parse(self.e164)
+            shown = library.format_number(number, library.PhoneNumberFormat.INTERNATIONAL)
+        return shown + (f" ext. {self.extension}" if self.extension else "")
 
 
 def is_reserved_for_drama(phone: Phone) -> bool:

@@ -58,6 +58,8 @@ def without_head(letterhead: bytes) -> bytes:
             content = source.read(member)
             if member.filename.startswith("word/header"):
                 content = re.sub(rb"(<w:t(?: [^>]*)?>)[^<]*", rb"\1", content)
+            elif member.filename == "docProps/core.xml":
+                content = re.sub(rb"(<(dc:creator|cp:lastModifiedBy)>)[^<]*", rb"\1", content)
             copy.writestr(member, content)
     return blank.getvalue()
 

@@ -45,6 +45,16 @@ class Folder:
             raise FolderTaken(str(path), "is not yours to write into", "Choose another --out.") from error
         return cls(path)
 
+    def claim(self, plan: bytes) -> None:
+        """Write plan.json, for the first time: of two runs at once, the second one finds the folder taken."""
+        try:
+            handle = os.open(self.path / PLAN, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+        except FileExistsError:
+            what = "was taken by another run just now"
+            raise FolderTaken(str(self.path), what, "Wait for it, or choose another --out.") from None
+        with os.fdopen(handle, "wb") as file:
+            file.write(plan)
+
     def put(self, name: str, content: bytes) -> None:
         """Write one file, whole: it is made aside and moved into place, readable by its owner only."""
         aside = self.path / f".{name}.{token_hex(4)}"

@@ -8,11 +8,6 @@ from directory.model import Notice, Plan
 from directory.report.tables import Heading, table, wrapped
 
 
-def forms_of(notice: Notice) -> tuple[str, ...]:
-    """Return the forms in which a notice is written; only a secure route has a draft."""
-    return ("docx", "pdf", "eml") if notice.email else ("docx", "pdf")
-
-
 def plan(made: Plan, form: str, *, width: int) -> str:
     """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
     if form == "json":
@@ -51,7 +46,7 @@ def plan_record(made: Plan) -> dict[str, Any]:
                 "rule": notice.rule.rule,
                 "shared": list(notice.shared),
                 "withheld": [{"field": one.field, "reason": one.reason} for one in notice.decision.withheld],
-                "forms": list(forms_of(notice)),
+                "files": list(notice.files),
             }
             for notice in made.notices
         ],

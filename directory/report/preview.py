@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from directory.dates import show_date
 from directory.model import Plan
-from directory.report.plan import forms_of, tally
+from directory.report.plan import tally
 
 _PAGE = """\
 <!doctype html>
@@ -88,7 +88,7 @@ def preview(plan: Plan, title: str, letters: Mapping[str, str]) -> str:
                 "name": notice.leaver.name,
                 "organisation": notice.recipient.organisation,
                 "route": f"draft to {notice.email}" if notice.email else "a letter to print and post",
-                "files": [f"{notice.recipient.id}-{notice.key}.{form}" for form in forms_of(notice)],
+                "files": notice.files,
                 "row": notice.leaver.row.number,
                 "rule": notice.rule.rule,
                 "shared": [field.replace("_", " ") for field in notice.shared],

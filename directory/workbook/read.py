@@ -202,6 +202,12 @@ def _see_value(value: bool | float | date | time | timedelta, cell: ReadCell) ->
     return _number(value, _format(cell)), Stored.NUMBER
 
 
+# Anything but spaces, format characters (U+200B, U+2060 ...) and the fillers of Hangul and Braille.
+VISIBLE = re.compile(
+    r"[^\s\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0]"
+)
+
+
 def _plain(text: str) -> str:
     """Return ``text`` as it looks: trimmed, each line break one newline, no control characters.
 
@@ -209,6 +215,8 @@ def _plain(text: str) -> str:
     feed is a line break pasted from Word; the others cannot be seen, and no XML may hold them.
     """
     text = text.strip()
+    if not VISIBLE.search(text):
+        return ""
     if text.isprintable() and "_x" not in text:
         return text
     text = re.sub(r"_x00([01][0-9A-Fa-f])_", lambda found: chr(int(found[1], 16)), text)

@@ -75,8 +75,15 @@ def values(enum: type[Enum]) -> tuple[str, ...]:
     return tuple(str(member.value) for member in enum)
 
 
-def _choice(heading: str, help: str, choices: tuple[str, ...], width: int, needed: bool = False) -> Column:
-    return Column(heading, help, width, Kind.CHOICE, choices, needed)
+def _choice(
+    heading: str,
+    help: str,
+    choices: tuple[str, ...],
+    width: int,
+    needed: bool = False,
+    heading_needed: bool = False,
+) -> Column:
+    return Column(heading, help, width, Kind.CHOICE, choices, needed, heading_needed)
 
 
 def _date(heading: str, help: str, needed: bool = False) -> Column:
@@ -169,14 +176,22 @@ SHARING = SheetSchema(
         Column("Lawful basis", 'Never blank. Not known yet: "Not recorded: ask the DPO".', 26, needed=True),
         Column("Law", "Act or regulation, as the privacy notice cites it.", 44),
         Column("Condition", "In words: when it is shared, and when not.", 40),
-        Column("From age", "Whole years, counted on the day of sending. Blank: any age.", 10),
+        Column(
+            "From age", "Whole years, counted on the day of sending. Blank: any age.", 10, heading_needed=True
+        ),
         _choice(
             "Limited by",
             "The leaver's choice that limits this sharing.",
             ("Share KS4 results", "Youth support"),
             18,
+            heading_needed=True,
         ),
-        Column("When limited", "What may still go once the choice limits it; parted by semicolons.", 40),
+        Column(
+            "When limited",
+            "What may still go once the choice limits it; parted by semicolons.",
+            40,
+            heading_needed=True,
+        ),
         _date("Review by", "When the data-protection lead looks at this row again."),
         Column("Notes", "What a person should confirm.", 60),
     ),
@@ -191,7 +206,7 @@ SCHOOL = SheetSchema(
             28,
             needed=True,
         ),
-        Column("Value", "What your letters say.", 48),
+        Column("Value", "What your letters say.", 48, heading_needed=True),
         Column("Notes", "Where the value comes from.", 60),
     ),
 )
@@ -276,6 +291,11 @@ SHEETS = (RECIPIENTS, CONTACTS, SHARING, SCHOOL, ACCEPTED)
 ALL_SHEETS = {schema.name: schema for schema in (*SHEETS, LEAVERS)}
 
 NOT_RECORDED = "Not recorded: ask the DPO"
+
+
+def is_recorded(lawful_basis: str) -> bool:
+    """Tell whether a lawful basis is one, and not NOT_RECORDED in anybody's wording."""
+    return not lawful_basis.casefold().startswith("not recorded")
 
 
 @dataclass(frozen=True, slots=True)

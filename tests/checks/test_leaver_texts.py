@@ -28,12 +28,27 @@ def leaver(number: int = 2, **cells: str) -> Row:
     ],
 )
 def test_pupil_twice(second: dict[str, str], says: list[str]) -> None:
-    other = leaver(3, **{"reference": "4712", **second})
+    other = leaver(3, **{"reference": "4712", "forename": "Bea", **second})
+    assert_problems(pupil_twice(book(leaver(), other)), says)
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        ({"forename": "ANN ", "surname": "Ex ample"}, ["Row 3 has the same name", "Row 2 has the same name"]),
+        ({"date_of_birth": "30/08/2010"}, []),
+        ({"reference": "4711"}, []),
+    ],
+)
+def test_pupil_of_one_name_and_birthday_is_listed_once(second: dict[str, str], says: list[str]) -> None:
+    other = leaver(3, **{"reference": "4712", "upn": "", "uln": "", **second})
     assert_problems(pupil_twice(book(leaver(), other)), says)
 
 
 def test_pupil_twice_takes_the_sign_for_unknown_for_no_number() -> None:
-    unknown = [leaver(n, reference=str(n), upn="", uln="9999999999") for n in (2, 3)]
+    unknown = [
+        leaver(n, reference=str(n), upn="", uln="9999999999", forename=f"Ann{'a' * n}") for n in (2, 3)
+    ]
     assert_problems(pupil_twice(book(*unknown)), [])
 
 

@@ -26,7 +26,6 @@ RULES = [
     pytest.param(likeness.same_name, {}, {"organisation": "EXAMPLE  College."}, "same name in B2", id="name"),
     pytest.param(likeness.same_phone, {}, {"phone": "(0116) 4960001"}, "same number in K2", id="phone"),
     pytest.param(likeness.same_phone, {}, {"phone_2": "01164960001"}, "same number in K2", id="second phone"),
-    pytest.param(likeness.same_email, {}, {"email": "Office@Example.org"}, "same address in M2", id="email"),
     pytest.param(
         likeness.same_address,
         {"address": "Erith Road", "postcode": "LE2 7QA"},
@@ -42,6 +41,19 @@ RULES = [
         id="one digit",
     ),
 ]
+
+
+def test_one_mailbox_of_two_bodies_is_told_on_both_rows():
+    problems = list(likeness.same_email(pair({}, {"email": "Office@Example.org"})))
+    assert_problems(problems, ["same address in M2", "same address in M3"])
+    assert [problem.row for problem in problems] == [3, 2]
+
+
+def test_contact_with_another_bodys_mailbox_is_told_on_both_rows():
+    bodies = pair({}, {"email": "office@other.example.org"})
+    contact = row("Contacts", recipient="example-college", email="office@other.example.org")
+    rows = [*bodies.rows("Recipients"), contact]
+    assert {problem.sheet for problem in likeness.same_email(book(*rows))} == {"Recipients", "Contacts"}
 
 
 @pytest.mark.parametrize(("rule", "mine", "theirs", "says"), RULES)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from directory.checks import registry
 from directory.errors import Unknown
-from directory.model import HeldCode, Severity
+from directory.held import HeldCode
+from directory.model import Severity
 from directory.recipients import directory_from
 from directory.report.findings import findings
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
@@ -111,8 +112,9 @@ def test_explanation_of_an_unknown_code_offers_near_ones():
         registry.explanation("email_unredable")
 
 
-def test_only_the_doubtful_domain_keeps_a_draft_back():
-    assert registry.email_doubting_codes() == {"C05"}
+def test_what_leaves_an_address_in_doubt_keeps_a_draft_back():
+    """A free mailbox, a domain near another, one address at two bodies, two contacts of one role."""
+    assert registry.email_doubting_codes() == {"C03", "C05", "D03", "K02"}
 
 
 TYPED = st.one_of(
