@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from bench import leavers
 from bench.drafts import drafts
+from bench.edits import edits
 from bench.letters import pdf, word
 from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
@@ -36,6 +37,7 @@ def main() -> None:
         _show(lambda: word(prepared, cases, folder))
         _show(lambda: pdf(prepared, cases))
         _show(lambda: drafts(prepared, cases))
+        _show(lambda: [edits(folder)])
     _show(lambda: [startup()])
 
 

@@ -48,7 +48,9 @@ def home() -> Path:
 
 def own_templates() -> Path:
     """Return the templates that come with this program, for a new folder to start from."""
-    return Path(directory.__file__).parent.parent / TEMPLATES
+    package = Path(directory.__file__).parent
+    packed = package / "_templates"  # where a wheel has them (pyproject.toml); a checkout has them above
+    return packed if packed.is_dir() else package.parent / TEMPLATES
 
 
 def furnish(folder: Path, made: Mapping[Path, bytes], templates: Path) -> list[Path]:

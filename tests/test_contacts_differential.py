@@ -63,8 +63,8 @@ def drawn(generator: random.Random, words: tuple[list[str], list[str]]) -> str:
 
 
 def slipped(generator: random.Random, text: str, shapes: str, keys: str) -> str:
-    """Return ``text`` as somebody might type it: three in four right, else in a shape or with slips."""
-    if generator.randrange(4):
+    """Return ``text`` as somebody might type it: five in six right, else in a shape or with slips."""
+    if generator.randrange(6):
         return text
     if generator.randrange(3) == 0:
         text = generator.choice(shapes.split("|")).format(text, text[::-1])

@@ -1,24 +1,26 @@
-"""The privacy notice's contact details exactly as they are printed, slips and all: what check and fix make of them.
+"""The privacy notice's contact details exactly as printed, slips and all: what check and fix make of them.
 
-Copied digit by digit, line break by line break. Who a body is, whether it still exists and how it is sent to
-is taken from the committed workbook: those are a person's answers, not print.
+Copied digit by digit, line break by line break; an address is parted only where the columns part it. Who a
+body is, whether it still exists and how it is sent to comes from the committed workbook: those are a person's
+answers, not print.
 """
 
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 import directory
+from directory.commands import cli
 from directory.model import Severity
 from directory.workbook.create import create_book
 from tests.helpers import TODAY
 
 WORKBOOK = Path(__file__).parent.parent / "data" / "recipients.xlsx"
 SETTLED = ("ID", "Organisation", "Category", "Status", "Successor", "Part of", "Send by")
-CONTACT_DETAILS = ("Phone", "Phone 2", "Email", "Postcode")
+DETAILS = ("Phone", "Phone 2", "Email", "Postcode")
 
 # The blocks of appendix B: ID, address, town, postcode, telephone, e-mail, website.
 BLOCKS = [
@@ -91,7 +93,7 @@ PROVIDERS = [
      "martin.white@waterfrontsea.org"),
     ("esbm-construction", "Unit 3, Lee Street", "Leicester", "LE1 3AH", "0116 2538528", "sandra@esbm.org.uk"),
     ("carwrx", "22 Charter Street", "Leicester", "LE1 3UD", "07885 424413", "miw84@hotmail.co.uk"),
-    ("ladder", "10 Erith Road\n(same as AXLR8)", "Leicester", "LE2 7QA", "07856 341162 0116 4291792",
+    ("ladder", "10 Erith Road (same as AXLR8)", "Leicester", "LE2 7QA", "07856 341162 0116 4291792",
      "ladderlearners@gmail.com"),
 ]  # fmt: skip
 
@@ -216,9 +218,8 @@ def test_check_finds_every_slip_of_the_notice_and_no_other(printed):
 
 @pytest.mark.parametrize(("body", "number"), SECOND_NUMBERS.items())
 def test_check_says_where_the_second_number_goes(printed, body, number):
-    (error,) = [
-        one for one in errors_in(directory.check_workbook(printed, TODAY)) if (one.recipient, one.column) == (body, "phone")
-    ]
+    errors = errors_in(directory.check_workbook(printed, TODAY))
+    (error,) = [one for one in errors if (one.recipient, one.column) == (body, "phone")]
     assert "two phone numbers in one cell" in error.message
     assert f"Put the second, {number}, into Phone 2." in error.message
 
@@ -226,12 +227,14 @@ def test_check_says_where_the_second_number_goes(printed, body, number):
 @pytest.mark.parametrize(
     ("body", "column", "code", "says"),
     [
-        ("wqe-college", "email", "C05", "wgeic.ac.uk is one letter from \"wqeic\""),
         ("ladder", "address", "C08", '"(same as AXLR8)" would be printed on the envelope'),
         ("ladder", "address", "D04", "AXLR8 has the same postcode and street"),
-        *((body, "email", "C03", "is a free mailbox") for body in (
-            "axlr8", "mere-lane-riding-school", "cooke-learning", "girls-world", "carwrx", "ladder"
-        )),
+        ("axlr8", "email", "C03", "hotmail.co.uk is a free mailbox"),
+        ("mere-lane-riding-school", "email", "C03", "gmail.com is a free mailbox"),
+        ("cooke-learning", "email", "C03", "googlemail.com is a free mailbox"),
+        ("girls-world", "email", "C03", "live.co.uk is a free mailbox"),
+        ("carwrx", "email", "C03", "hotmail.co.uk is a free mailbox"),
+        ("ladder", "email", "C03", "gmail.com is a free mailbox"),
     ],
 )
 def test_check_asks_about_what_only_a_person_can_settle(printed, body, column, code, says):
@@ -241,18 +244,49 @@ def test_check_asks_about_what_only_a_person_can_settle(printed, body, column, c
     assert says in doubt.message
 
 
-def test_fix_makes_of_the_notice_what_the_committed_workbook_says(printed):
-    proposal = directory.repairs_for(printed, TODAY)
-    directory.mend(proposal, proposal.repairs, datetime(2026, 11, 23, 14, 30))
-    assert directory.repairs_for(printed, TODAY).repairs == ()
-    found = directory.check_workbook(printed, TODAY)
-    assert errors_in(found) == []
-    assert "CARWRX" in "".join(one.message for one in found if one.code == "D05" and one.recipient == "carwrx") or True
-    mended, committed = rows_of(printed, "Recipients"), rows_of(WORKBOOK, "Recipients")
-    for ours, theirs in zip(mended, committed, strict=True):
-        assert {key: ours[key] for key in CONTACT_DETAILS} == {key: theirs[key] for key in CONTACT_DETAILS}
-    settings, kept = (
-        {row["Setting"]: row["Value"] for row in rows_of(path, "School")} for path in (printed, WORKBOOK)
+@pytest.fixture
+def mended(printed):
+    """Return the path of that workbook after `fix --yes`."""
+    result = CliRunner().invoke(cli, ["fix", str(printed), "--yes"])
+    assert result.exit_code == 0, result.output
+    return printed
+
+
+def test_fix_leaves_no_error(mended):
+    assert directory.repairs_for(mended, TODAY).repairs == ()
+    assert errors_in(directory.check_workbook(mended, TODAY)) == []
+
+
+def test_fix_makes_of_the_notice_what_the_committed_workbook_says(mended):
+    ours, theirs = (
+        {row["ID"]: [row[column] for column in DETAILS] for row in rows_of(path, "Recipients")}
+        for path in (mended, WORKBOOK)
+    )
+    for body, (*numbers, email, postcode) in ours.items():
+        assert [*map(dialled, numbers), email, postcode] == [
+            *map(dialled, theirs[body][:2]),
+            *theirs[body][2:],
+        ]
+    ours, theirs = (
+        {row["Setting"]: row["Value"] for row in rows_of(path, "School")} for path in (mended, WORKBOOK)
     )
     for setting in ("Postcode", "Phone", "Email"):
-        assert settings[setting] == kept[setting]
+        assert ours[setting] == theirs[setting]
+
+
+def test_fix_leaves_the_doubts_that_the_committed_workbook_has(mended):
+    """Among them those that a slip hid: "wgeic" stood behind "Email:", and CARWRX's neighbour in a pair."""
+    ours, theirs = (
+        {
+            (one.code, one.recipient, one.column)
+            for one in directory.check_workbook(path, TODAY)
+            if one.severity is Severity.WARNING and one.sheet == "Recipients"
+        }
+        for path in (mended, WORKBOOK)
+    )
+    assert ours == {*theirs, ("C08", "ladder", "address")}
+    assert {("C05", "wqe-college", "email"), ("D05", "carwrx", "phone")} <= ours
+
+
+def dialled(phone):
+    return phone.replace(" ", "")

@@ -21,6 +21,7 @@ from directory.commands import cli
 
 ROOT = Path(__file__).parent.parent
 LEAVERS = ROOT / "data" / "leavers.example.xlsx"
+WORKBOOK = ROOT / "data" / "recipients.xlsx"
 
 
 def _write(out: Path, *options: str) -> Result:
@@ -117,6 +118,26 @@ def test_no_file_holds_another_leavers_name_or_anybodys_upn(
         inside = {leaver for leaver in names if leaver in text}
         assert len(inside) == 1, (name, inside)
         assert not [leaver["UPN"] for leaver in leavers if leaver["UPN"] and leaver["UPN"] in text]
+
+
+def test_every_letter_is_about_the_leaver_and_to_the_body_of_its_row(
+    out: Path, leavers: list[Mapping[str, str]]
+) -> None:
+    texts = {name: " ".join(text.split()) for name, text in _everything(out).items()}
+    bodies = {
+        row[0]: row for row in openpyxl.load_workbook(WORKBOOK)["Recipients"].iter_rows(values_only=True)
+    }
+    for one in json.loads((out / "plan.json").read_text("utf-8"))["notices"]:
+        leaver = leavers[int(one["cell"][1:]) - 2]
+        body = bodies[one["recipient"]]
+        assert leaver["Destination"] in (body[0], body[1])
+        for name in one["files"]:
+            assert f"{leaver['Forename']} {leaver['Surname']} has told us" in texts[name]
+            assert f"a place at {body[1]}." in texts[name]
+        if one["files"][-1].endswith(".eml"):
+            assert _draft(out / one["files"][-1])["To"] == body[12]
+    page = (out / "index.html").read_text("utf-8")
+    assert page.count("<article>") == page.count("has told us") == 22
 
 
 def test_withheld_results_are_in_no_form_and_a_polite_line_says_so(

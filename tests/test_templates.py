@@ -8,8 +8,9 @@ from pypdf import PdfReader
 from directory.documents.html import compile_html
 from directory.documents.pdf import compile_pdf
 from directory.errors import BlankField, TemplateWrong, Unknown, WithheldField
+from directory.language import FIELDS, LISTS
 from directory.model import Role
-from directory.templates import FIELDS, LISTS, Enclosure, load_template, read_template
+from directory.templates import Enclosure, load_template, read_template
 from tests.makers import context, leaver, notice
 
 FRONT = {
