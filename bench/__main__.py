@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import leavers
+from bench.checks import checks, reading
 from bench.drafts import drafts
 from bench.edits import edits
 from bench.letters import pdf, word
@@ -15,7 +16,7 @@ from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
 from bench.timing import HEADING, ROUNDS, PeerMissing, Result
 
-PEERS = ("docxtpl", "weasyprint", "typst", "jinja2")
+PEERS = ("docxtpl", "weasyprint", "typst", "jinja2", "phonenumbers", "email-validator", "openpyxl")
 
 
 def main() -> None:
@@ -29,6 +30,7 @@ def main() -> None:
             path = folder / f"{count}.xlsx"
             leavers.write_leavers(path, count)
             print(leavers.figures(path, count), flush=True)
+        print(reading(folder), flush=True)
         prepared = leavers.prepare(path)
         cases = leavers.cases(prepared)
         print(f"\nMedians of {ROUNDS} rounds in turn ({STARTS} for start-up), after one of warm-up.")
@@ -38,6 +40,7 @@ def main() -> None:
         _show(lambda: pdf(prepared, cases))
         _show(lambda: drafts(prepared, cases))
         _show(lambda: [edits(folder)])
+    _show(checks)
     _show(lambda: [startup()])
 
 

@@ -114,14 +114,15 @@ def _alike(places: Iterable[Place]) -> Iterator[Pair]:
 def _one_digit_apart(places: Iterable[Place]) -> Iterator[Pair]:
     """Yield each pair of numbers that are equal once one digit is masked."""
     index = _Index()
-    drawers: dict[str, set[str]] = defaultdict(set)
+    drawers: dict[str, tuple[str, ...]] = {}  # most hold one number, and a tuple is lighter than a set
     for place in places:
         masks = [f"{place.says[:at]}?{place.says[at + 1 :]}" for at in range(len(place.says))]
-        for says in sorted({says for mask in masks for says in drawers[mask]} - {place.says}):
+        for says in sorted({says for mask in masks for says in drawers.get(mask, ())} - {place.says}):
             for other in index.of_others(says, place.family):
                 yield place, other
         for mask in masks:
-            drawers[mask].add(place.says)
+            if place.says not in (there := drawers.get(mask, ())):
+                drawers[mask] = (*there, place.says)
         index.add(place)
 
 
