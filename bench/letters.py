@@ -101,13 +101,15 @@ def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
             pages = _pdf_pages(made)
             assert len(pages) == 2, f"{case.notice.leaver.row.number} fills {len(pages)} pages"
             assert "".join(case.name.split()) in "".join(pages[0].split())
+    # A body's letters one after the other, as ``dispatch`` writes them.
+    in_order = sorted(cases, key=lambda case: case.notice.recipient.id)
     ours, tagged, plain = interleave(
         [
             Side(lambda case: fill(case.context), PDF[0]),
             Side(lambda case: fill_peer(case, "pdf/ua-1"), PDF[1]),
             Side(lambda case: fill_peer(case, None), PDF[1]),
         ],
-        cases,
+        in_order,
     )
     return [
         Result("PDF/UA-1 / WeasyPrint's pdf/ua-1", ours, tagged, goal=15),
