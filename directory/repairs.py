@@ -69,10 +69,9 @@ class _Look:
         if row.sheet == SCHOOL.name:
             return True
         body = self._bodies.get(row["recipient"], row)
-        town = words(body["town"])
-        return bool(self._town) and (
-            town == self._town or (not town and set(self._town) <= set(words(body["address"])))
-        )
+        # Without a town the address must end with it: "12 Leicester Road" is a road in some other one.
+        told = words(body["town"]) or words(body["address"])[-len(self._town) :]
+        return bool(self._town) and told == self._town
 
 
 Mender = Callable[[_Look, Finding], Iterator[Repair]]

@@ -33,6 +33,7 @@ class Runner:
         self.workbook = self.folder / "data" / "recipients.xlsx"
         self.workbook.parent.mkdir(parents=True)
         self.summary = folder / "summary.md"
+        self.output = folder / "output.txt"
         self.program = folder / "bin" / "recipients"
         self.program.parent.mkdir()
         self.program.write_text(f'#!/bin/sh\nexec {program()} "$@"\n', encoding="utf-8")
@@ -45,6 +46,7 @@ class Runner:
             "GIT_COMMITTER_NAME": "A Clerk",
             "GIT_COMMITTER_EMAIL": "clerk@example.org",
             "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_OUTPUT": str(self.output),
         }
         self.git("init", "--quiet", "--initial-branch=main")
         (self.folder / "README.md").write_text("Ours\n", encoding="utf-8")
@@ -67,6 +69,7 @@ class Runner:
         given = {key: value.get("default", "") for key, value in ACTION["inputs"].items()} | inputs
         known = {f"inputs.{key}": value for key, value in given.items()} | {
             "steps.install.outputs.recipients": str(self.program),
+            "steps.compare.outputs.old": self.output.read_text("utf-8").strip().rpartition("old=")[2],
             "github.event.pull_request.base.sha": base,
             "github.event.before": "",
         }
@@ -90,6 +93,7 @@ class Runner:
     def run(self, base: str = "", **inputs: str) -> tuple[int, str, str]:
         """Run the steps after the installation; return the exit code, the log and the job's summary."""
         self.summary.write_text("", encoding="utf-8")
+        self.output.write_text("", encoding="utf-8")
         log = ""
         for name in list(SCRIPTS)[1:]:
             done = self.step(name, base, **inputs)
@@ -134,7 +138,38 @@ def test_action_is_red_with_the_cell_named_and_green_when_mended(runner):
     assert code == 0
     assert "::error" not in log
     assert "Phone was `0116 224 224`, is now `0116 224 2240`." in summary
-    assert runner.run(first)[2].endswith("No difference in any cell.\n")
+    assert runner.run(first)[2].endswith("No difference in any cell of the directory's own columns.\n")
+
+
+@with_bash
+def test_action_is_red_when_a_column_was_sorted_without_the_others(runner):
+    shutil.copy(WORKBOOK, runner.workbook)
+    first = runner.commit()
+    saved(runner.workbook, emails_sorted)
+    runner.commit()
+    code, log, _ = runner.run(first)
+    assert code == 1
+    assert "::error " in log
+    assert "Y01" in log
+
+
+@with_bash
+def test_action_fails_on_a_strict_that_is_neither(runner):
+    shutil.copy(WORKBOOK, runner.workbook)
+    runner.commit()
+    code, log, _ = runner.run(strict="yes")
+    assert code == 2
+    assert "strict is true or false, not yes" in log
+
+
+def emails_sorted(book):
+    """Sort the column Email of the sheet Recipients, and no other column."""
+    sheet = book["Recipients"]
+    (column,) = [cell.column for cell in sheet[1] if cell.value == "Email"]
+    cells = [sheet.cell(row, column) for row in range(2, sheet.max_row + 1)]
+    texts = sorted((cell.value or "" for cell in cells), key=lambda text: (not text, text))
+    for cell, text in zip(cells, texts, strict=True):
+        cell.value = text or None
 
 
 @with_bash

@@ -318,7 +318,7 @@ def test_init_makes_a_home_that_works(tmp_path, monkeypatch):
     assert "Next:" in told.stderr
     monkeypatch.chdir(folder)
     codes = {one["code"] for one in json.loads(run("check", "--format", "json", code=1).stdout)["findings"]}
-    assert codes <= {"G01", "R02", "R03", "R04"}
+    assert codes <= {"B16", "G01", "R02", "R03", "R04"}
 
 
 def test_init_overwrites_nothing(tmp_path):

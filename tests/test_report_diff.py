@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from directory.model import Book, Heading
-from directory.report.diff import MARKDOWN_CHARACTERS, diff, textconv
+from directory.report.diff import MARKDOWN_CHARACTERS, SAME, diff, textconv
 from directory.workbook.compare import compare
 from tests.helpers import GOOD, TODAY, all_headings, book, row, table
 from tests.test_compare import rows_of_any_sheet, sorted_again
@@ -100,7 +100,7 @@ def test_text_keeps_to_its_width_and_hangs_what_goes_on(width):
 
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_no_difference_is_one_sentence(form):
-    assert told(book(row()), book(row()), form) == "No difference in any cell.\n"
+    assert told(book(row()), book(row()), form) == f"{SAME}\n"
 
 
 def test_json_is_the_contract():

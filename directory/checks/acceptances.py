@@ -28,6 +28,9 @@ def accept(book: Book, findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
+NEVER = "Y"  # what changed since another state of the workbook is judged each time anew
+
+
 def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]]:
     """Return each row of the Accepted sheet with the places of the findings it is about, whatever its date.
 
@@ -39,7 +42,7 @@ def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]
     drawers: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     rules = {row.number: row["rule"] for row in book.rows(SHARING.name)}
     for place, one in enumerate(findings):
-        if one.severity is not Severity.ERROR:
+        if one.severity is not Severity.ERROR and not one.code.startswith(NEVER):
             rule = rules.get(one.row, "") if one.sheet == SHARING.name else ""
             for id_ in {one.recipient or "", rule} - {""} or {""}:
                 drawers[one.code, one.sheet, id_].append(place)

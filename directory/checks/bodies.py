@@ -41,6 +41,17 @@ def id_missing(book: Book) -> Iterator[Problem]:
             yield row.problem("id", f"{name(row)} has no ID.", suggestion=free or None)
 
 
+@check("B16", Severity.ERROR, source=OURS)
+def no_body(book: Book) -> Iterator[Problem]:
+    """Every directory has at least one body.
+
+    Why: an emptied sheet has nothing wrong in it, and would pass for a directory in order.
+    Mend: take an earlier copy; or add the first body.
+    """
+    if RECIPIENTS.name in book.tables and not book.rows(RECIPIENTS.name):
+        yield Problem(RECIPIENTS.name, 0, "", "There is no body on this sheet.", column="id")
+
+
 @check("B02", Severity.ERROR, source=OURS)
 def id_malformed(book: Book) -> Iterator[Problem]:
     """Every ID is short: lower-case letters, digits, and hyphens between them.

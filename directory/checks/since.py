@@ -42,6 +42,22 @@ def column_sorted_alone(book: Book) -> Iterator[Problem]:
             yield column.problem(message)
 
 
+@check("Y03", Severity.WARNING, source=MISDIRECTION)
+def body_gone(book: Book) -> Iterator[Problem]:
+    """No body that was there has gone.
+
+    Why: what was sent to it, and on what basis, must still be told years later; an ID is never reused.
+    Mend: put the row back and set its Status to Closed, with its successor.
+    """
+    if book.since is None:
+        return
+    there = {row["id"] for row in book.rows(RECIPIENTS.name)}
+    for row in book.since.rows(RECIPIENTS.name):
+        if row["id"] and row["id"] not in there:
+            message = f"{row['organisation']} ({row['id']}) is gone: set it to Closed instead."
+            yield Problem(RECIPIENTS.name, 0, "", message, column="id")
+
+
 @check("Y02", Severity.WARNING, source=MISDIRECTION)
 def many_addresses_changed(book: Book) -> Iterator[Problem]:
     """No more than a tenth of the e-mail addresses changed at once.
@@ -73,7 +89,11 @@ class _Compared:
 
 
 _COMPARED = (
-    _Compared(RECIPIENTS, ("id",), ("organisation", "address", "postcode", "phone", "phone_2", "email")),
+    _Compared(
+        RECIPIENTS,
+        ("id",),
+        ("organisation", "attention", "address", "town", "postcode", "phone", "phone_2", "email", "website"),
+    ),
     _Compared(CONTACTS, ("recipient", "role"), ("name", "phone", "email")),
 )
 
@@ -107,7 +127,9 @@ class _Column:
     @property
     def apart(self) -> bool:
         """Tell whether the column looks as if it had been sorted without the others."""
-        return len(self.moved) >= max(ROWS_MOVED, SHARE_MOVED * len(self.changed))
+        # Sorting drives blank cells to the bottom: a cell that became blank has moved nowhere.
+        filled = sum(bool(row[self.key]) for row in self.changed)
+        return len(self.moved) >= max(ROWS_MOVED, SHARE_MOVED * filled)
 
     def problem(self, message: str) -> Problem:
         """Return a problem of the whole column."""

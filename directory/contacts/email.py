@@ -173,7 +173,7 @@ def _mended(
         mended = mend(body)
         if mended != body:
             slips.append(slip)
-            guessed = slip in _GUESSES or mend is _unnoted  # "a@example.org (until Easter)"
+            guessed = slip in _GUESSES or mend in _NOTED
             certain = certain and not guessed and (mend is not _unspaced or _is_one_broken(body))
             body = mended
     return body, certain
@@ -290,6 +290,8 @@ _AROUND = (
     ("it has a mark before or after the address", _unmarked),
 )
 # An ending or a provider that is nearly one: which was meant is for a person to settle.
+# Words beside an address may be its owner's name, or "left in July": to drop them is for a person to decide.
+_NOTED = frozenset({_unnamed, _unnoted})
 _GUESSES = frozenset({"no address ends like that", "the mail provider's name is misspelt"})
 _INSIDE = (
     ("it has a space or a line break in it", _unspaced),

@@ -103,7 +103,14 @@ def _slip(typed: str) -> tuple[str, str | None, bool]:
         return _joined([*slips, _why_not(compact.upper())]), None, False
     pairs = zip(compact.upper(), meant, strict=True)
     swaps = [_LOOK_ALIKES[pair] for pair in pairs if pair in _LOOK_ALIKES]
-    return _joined(slips + swaps), _shown(meant), foreign is None
+    # S0 for SO is a slip of the pen, but S01 for S1 would be one too, and that is another city.
+    same_area = _letters(compact.upper()).startswith(_letters(meant))
+    return _joined(slips + swaps), _shown(meant), foreign is None and same_area
+
+
+def _letters(compact: str) -> str:
+    """Return the letters that a postcode starts with: its area, if it is one."""
+    return re.match(r"[A-Z]*", compact)[0]  # type: ignore[index]  # it always matches
 
 
 def _joined(slips: list[str]) -> str:

@@ -20,7 +20,7 @@ from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL, 
 
 FORMS = ("text", "json", "markdown")
 INDENT = 4
-SAME = "No difference in any cell."
+SAME = "No difference in any cell of the directory's own columns."
 # GitHub takes 65,536 characters in a comment and 1 MiB in a job summary (read 2026-11-24).
 MARKDOWN_CHARACTERS = 60_000
 

@@ -121,3 +121,8 @@ def _refusals_told(path: Path) -> Iterator[None]:
     except PermissionError as error:
         what = "cannot be saved: it is open in a program, or its folder may not be written to"
         raise NotSaved(path.name, what, "Close it, or copy it to a folder of your own.") from error
+    except OSError as error:
+        what = f"cannot be saved: {(error.strerror or 'the disk refused').lower()}"
+        raise NotSaved(
+            path.name, what, "Nothing was changed. Make room on the disk, then try again."
+        ) from error

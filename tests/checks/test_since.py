@@ -1,9 +1,15 @@
 """What changed since an earlier state of the workbook, and looks like a slip of a whole column."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from directory.checks import registry
-from tests.helpers import book, row, settings
+from directory.workbook.read import read_book
+from tests.helpers import TODAY, book, row, settings
+
+WORKBOOK = Path(__file__).parents[2] / "data" / "recipients.xlsx"
 
 COUNT = 12
 CHANGING = ("organisation", "address", "postcode", "phone", "email")
@@ -62,7 +68,11 @@ def changed(rows, count):
         pytest.param(sorted_alone(bodies(), *CHANGING), [("Y01", "id")], id="the IDs sorted"),
         pytest.param(moved(bodies(), "email", 0, 1), [], id="two swapped"),
         pytest.param(moved(bodies(), "email", 0, 1, 2), [("Y01", "email")], id="three moved round"),
-        pytest.param(sorted_alone(bodies()[1:], "email"), [("Y01", "email")], id="sorted, and one deleted"),
+        pytest.param(
+            sorted_alone(bodies()[1:], "email"),
+            [("Y03", "id"), ("Y01", "email")],
+            id="sorted, and one deleted",
+        ),
         pytest.param(
             [*sorted_alone(bodies(), "email"), bodies(13)[12]], [("Y01", "email")], id="sorted, and one added"
         ),
@@ -72,7 +82,7 @@ def changed(rows, count):
         pytest.param(changed(bodies(), 4), [], id="four changed"),
         pytest.param(changed(bodies(), 5), [("Y02", "email")], id="five changed"),
         pytest.param([one | {"email": ""} for one in bodies()], [("Y02", "email")], id="all blanked"),
-        pytest.param(bodies()[:4], [], id="rows deleted"),
+        pytest.param(bodies()[:4], [("Y03", "id")] * 8, id="rows deleted"),
     ],
 )
 def test_what_comparing_finds(new, found):
@@ -115,3 +125,26 @@ def test_the_message_names_column_and_cells():
     assert (one.cell, one.row) == ("M1", 0)
     assert one.message.startswith('"Email" has come apart from its rows: 3 cells')
     assert "M2, M3, M4" in one.message
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    "key", ["email", "phone", "phone_2", "postcode", "address", "organisation", "website"]
+)
+def test_every_column_of_the_real_workbook_sorted_alone_is_told(key, backwards):
+    real = read_book(WORKBOOK, TODAY)
+    rows = real.rows("Recipients")
+    texts = sorted((one[key] for one in rows), key=lambda text: text.casefold(), reverse=backwards)
+    texts = [text for text in texts if text] + [""] * texts.count("")  # blanks go to the bottom, as in Excel
+    after = [
+        replace(one, values=dict(one.values) | {key: text}) for one, text in zip(rows, texts, strict=True)
+    ]
+    table = replace(real.tables["Recipients"], rows=tuple(after))
+    found = registry.run(replace(real, tables=dict(real.tables) | {"Recipients": table}), since=real)
+    assert [(one.column, one.severity.value) for one in found if one.code == "Y01"] == [(key, "error")]
+
+
+def test_a_body_that_has_gone_is_told():
+    old = bodies()
+    assert codes(old, old[1:]) == [("Y03", "id")]
+    assert codes(old, old) == []

@@ -1,0 +1,94 @@
+"""No text in any cell makes any command raise, or print a traceback."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import openpyxl
+from click.testing import CliRunner
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from directory.commands import cli
+
+ROOT = Path(__file__).parent.parent
+WORKBOOK, LEAVERS = ROOT / "data" / "recipients.xlsx", ROOT / "data" / "leavers.example.xlsx"
+
+NASTY = [
+    "{{ 7*7 }}",
+    "[/bold]",
+    "::error::x",
+    '=HYPERLINK("http://example.org")',
+    "\u202eright to left",
+    "\u200b\u2060",
+    "a\nb\r\nc",
+    "<b>&amp;]]>",
+    "|x|`y`",
+    "x" * 32_767,
+    "07700 900000 / 0116 496 0001",
+    "a@b.org; c@d.org",
+    "31/02/2010",
+    "#REF!",
+    "_x0007_",
+]
+TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=40)).map(
+    lambda text: ILLEGAL_CHARACTERS_RE.sub("", text)[:32_767]
+)
+CELLS = st.lists(
+    st.tuples(
+        st.sampled_from(["Recipients", "Contacts", "Sharing", "School", "Accepted", "Leavers"]),
+        st.integers(1, 6),
+        st.integers(1, 20),
+        TEXT,
+    ),
+    min_size=1,
+    max_size=8,
+)
+EXAMPLES = int(os.environ.get("ANY_TEXT_EXAMPLES", "12"))
+
+
+def spoilt(source: Path, folder: Path, cells: list[tuple[str, int, int, str]]) -> Path:
+    """Return a copy of a workbook with these texts typed into its cells."""
+    book = openpyxl.load_workbook(source)
+    for sheet, row, column, text in cells:
+        if sheet in book.sheetnames:
+            cell = book[sheet].cell(row, column)
+            cell.value = text
+            if text.startswith("="):
+                cell.data_type = "s"
+    book.save(folder / source.name)
+    return folder / source.name
+
+
+@settings(max_examples=EXAMPLES)
+@given(CELLS)
+@example([("Leavers", 2, 4, "{{ 7*7 }}"), ("Leavers", 3, 5, "<b>&amp;]]>"), ("Recipients", 14, 2, NASTY[9])])
+@example([("Leavers", 1, 1, ""), ("Recipients", 1, 1, "")])
+@example([("Sharing", 30, 4, "Name"), ("School", 2, 2, "[/bold]"), ("Accepted", 2, 1, "C05")])
+def test_no_text_in_any_cell_makes_any_command_raise(cells: list[tuple[str, int, int, str]]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        book, leavers = spoilt(WORKBOOK, folder, cells), spoilt(LEAVERS, folder, cells)
+        letters = ["post16-transfer", "--leavers", leavers, "--workbook", book]
+        commands = [
+            *(
+                ["check", book, "--format", form]
+                for form in ("text", "json", "junit", "sarif", "github", "html")
+            ),
+            ["check", book, "--since", WORKBOOK, "--leavers", leavers],
+            ["list", book],
+            ["show", "leicester-college", "--workbook", book],
+            ["diff", WORKBOOK, book],
+            ["textconv", book],
+            ["annotate", book, "--out", folder / "marked.xlsx"],
+            ["fix", book, "--dry-run"],
+            ["plan", *letters],
+            ["write", *letters, "--out", folder / "out"],
+            ["fix", book, "--yes"],
+        ]
+        for words in commands:
+            run = CliRunner().invoke(cli, [str(word) for word in words])
+            assert run.exception is None or isinstance(run.exception, SystemExit), (words, run.exception)
+            assert run.exit_code in (0, 1, 2), words
+            assert "Traceback" not in run.output, words
