@@ -31,7 +31,7 @@ TEMPLATES = HERE / "templates"
 TEMPLATE = "post16-transfer"
 ON = date(2026, 11, 23)
 SYLLABLES = ("ba", "del", "fi", "gor", "hu", "lan", "mer", "ni", "pol", "ru", "sa", "tem", "vi", "wen", "yo")
-DATES = ("date_of_birth", "leaving_date", "start_date")
+DATES = ("date_of_birth", "leaving_date", "start_date", "joining_date")
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,3 +106,9 @@ class HeldCode(StrEnum):
         "Why: no font on this machine has one of its characters, and a letter with a hole misleads.\n"
         "Mend: spell the word otherwise, or install a font that has the character.",
     )
+    NO_DESTINATION = (
+        "H16",
+        "The leaver has no destination, and the letter goes to it.\n\n"
+        "Why: a list of pupils may have rows without one; nobody is written to by guess.\n"
+        "Mend: type the ID or the exact name of the body into Destination, or leave the row held.",
+    )

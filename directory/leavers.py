@@ -5,6 +5,7 @@ from unicodedata import category
 
 from directory.dates import parse_date
 from directory.identifiers import parse_uln, parse_upn
+from directory.languages import ENGLISH, language_code
 from directory.model import Leaver, Row
 
 
@@ -35,6 +36,18 @@ def leaver_from(row: Row) -> Leaver:
         address=row["address"],
         postcode=row["postcode"],
         hold=row["hold"],
+        parent=row["parent"],
+        joining_date=_date(row["joining_date"]),
+        reason_off_roll=row["reason_off_roll"],
+        attendance_concern=row["attendance_concern"],
+        police_reason=row["police_reason"],
+        placement=row["placement"],
+        also_attends=row["also_attends"],
+        progress=row["progress"],
+        programme=row["programme"],
+        plans_after_16=row["plans_after_16"],
+        sen_file=row["sen_file"],
+        language=language_code(row["language"]) or ENGLISH,
     )
 
 

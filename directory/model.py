@@ -82,7 +82,7 @@ class DataCategory(StrEnum):
 
 
 # Every field of a leaver that a letter may show, and the category that allows it. What is not here no
-# template can ask for: the admission number, the destination as typed, the choices, the hold.
+# template can ask for: the admission number, bodies as typed, the choices, parent and language, the hold.
 LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
     {
         "name": DataCategory.NAME,
@@ -95,12 +95,20 @@ LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
         "uln": DataCategory.ULN,
         "year_group": DataCategory.ROLL_DATES,
         "leaving_date": DataCategory.ROLL_DATES,
+        "joining_date": DataCategory.ROLL_DATES,
+        "reason_off_roll": DataCategory.ROLL_DATES,
         "course": DataCategory.POST_16_PLACE,
         "level": DataCategory.POST_16_PLACE,
         "start_date": DataCategory.POST_16_PLACE,
         "attendance": DataCategory.ATTENDANCE,
+        "attendance_concern": DataCategory.ATTENDANCE,
+        "police_reason": DataCategory.ATTENDANCE,
+        "progress": DataCategory.ASSESSMENT,
+        "programme": DataCategory.CAREERS,
+        "plans_after_16": DataCategory.CAREERS,
         "ks4_results": DataCategory.KS4_RESULTS,
         "sen": DataCategory.SEN,
+        "sen_file": DataCategory.SEN,
         "medical": DataCategory.MEDICAL,
         "safeguarding_file": DataCategory.SAFEGUARDING,
         "address": DataCategory.ADDRESS,
@@ -359,8 +367,9 @@ class School:
 class Leaver:
     """A young person who leaves, parsed whole from a row of the leavers file.
 
-    ``destination`` is text as typed: an ID or an exact name. ``uln`` is "" when not known. The
-    choices are None where nobody recorded one: that is for ``sharing`` to judge.
+    ``destination``, ``placement`` and ``also_attends`` are text as typed: an ID or an exact name, or "".
+    ``uln`` is "" when not known. The choices are None where nobody recorded one: that is for ``sharing`` to
+    judge. ``language`` is that of letters home, an ISO 639 code ("pl"); "" for English.
     """
 
     row: Row = field(repr=False)
@@ -387,6 +396,18 @@ class Leaver:
     address: str = field(repr=False)
     postcode: str = field(repr=False)
     hold: str = field(repr=False)
+    parent: str = field(repr=False)
+    joining_date: date | None = field(repr=False)
+    reason_off_roll: str = field(repr=False)
+    attendance_concern: str = field(repr=False)
+    police_reason: str = field(repr=False)
+    placement: str = field(repr=False)
+    also_attends: str = field(repr=False)
+    progress: str = field(repr=False)
+    programme: str = field(repr=False)
+    plans_after_16: str = field(repr=False)
+    sen_file: str = field(repr=False)
+    language: str = field(repr=False)
 
     @property
     def name(self) -> str:

@@ -123,6 +123,8 @@ def _lines_in_window(*lines: str) -> int:
 def _destination(leaver: Leaver, directory: Directory) -> Recipient:
     """Return the body that the Destination cell names, or hold."""
     cell = leaver.row.cell("destination")
+    if not leaver.destination:
+        raise _Hold(HeldCode.NO_DESTINATION, "The Destination cell is blank.", cell)
     id_ = directory.find(leaver.destination)
     if id_ is None:
         near = directory.near(leaver.destination)

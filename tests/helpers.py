@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from openpyxl.utils import get_column_letter
+
 from directory.model import Book, Heading, Problem, Row, Stored, Table
 from directory.workbook.schema import ALL_SHEETS, SETTINGS
 
@@ -146,4 +148,4 @@ def assert_problems(problems: Iterable[Problem], says: list[str]) -> None:
 
 
 def _columns(sheet: str) -> dict[str, str]:
-    return {key: chr(ord("A") + at) for at, key in enumerate(ALL_SHEETS[sheet].keys)}
+    return {key: get_column_letter(at) for at, key in enumerate(ALL_SHEETS[sheet].keys, start=1)}

@@ -13,6 +13,17 @@ def test_row_is_parsed_whole() -> None:
     assert leaver.start_date is None
     assert leaver.uln == ""
     assert leaver.share_ks4_results is None
+    assert leaver.joining_date is None
+    assert leaver.language == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Polish", "pl"), ("English", ""), ("Elvish", "")],
+    ids=["known", "English", "unknown"],
+)
+def test_language_of_letters_home_is_a_code_and_english_where_it_is_not_known(typed: str, code: str) -> None:
+    assert leaver_from(row("Leavers", language=typed)).language == code
 
 
 def test_repr_shows_nothing_of_the_leaver() -> None:

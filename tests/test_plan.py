@@ -310,3 +310,10 @@ def test_name_of_two_bodies_is_held_in_words_that_say_so() -> None:
     twin = row(number=3, id="twin", phone="", email="", website="", address="9 Far Road", send_by="Post")
     made = _plan(_leaver(destination="Example College"), bodies=(twin,))
     assert made.held[0].reason.startswith("In the directory more than one body has this ID or name.")
+
+
+def test_row_without_a_destination_is_held_under_its_own_code() -> None:
+    made = _plan(_leaver(destination=""))
+    assert [(held.code, held.cell, held.reason) for held in made.held] == [
+        ("H16", "J2", "The Destination cell is blank.")
+    ]

@@ -21,6 +21,7 @@ from tests.makers import ON, leaver, recipient, rule
 
 D = DataCategory
 NAME_FIELDS = {"name", "initials", "forename", "surname", "preferred_name"}
+SEN_AND_ATTENDANCE = ["attendance", "attendance_concern", "police_reason", "sen", "sen_file"]
 RESULTS_LIMITED = rule(
     data=frozenset({D.NAME, D.KS4_RESULTS, D.SAFEGUARDING}),
     limited_by="share_ks4_results",
@@ -188,7 +189,7 @@ def test_upn_goes_to_schools_alone_whatever_the_register_says(category):
         pytest.param(
             YOUTH_LIMITED,
             {"youth_support": "Full"},
-            NAME_FIELDS | {"date_of_birth", "address", "postcode", "sen", "attendance"},
+            NAME_FIELDS | {"date_of_birth", "address", "postcode", *SEN_AND_ATTENDANCE},
             [],
             id="youth support in full",
         ),
@@ -196,7 +197,7 @@ def test_upn_goes_to_schools_alone_whatever_the_register_says(category):
             YOUTH_LIMITED,
             {"youth_support": "Name address DOB only", "share_ks4_results": "Yes"},
             NAME_FIELDS | {"date_of_birth", "address", "postcode"},
-            ["attendance", "sen"],
+            SEN_AND_ATTENDANCE,
             id="youth support limited",
         ),
     ],

@@ -14,13 +14,32 @@ from directory.workbook.schema import LEAVERS
 HARM = 'the harm to prevent: a letter has a hole, a neighbour\'s data or "None" in it'
 SHEET = LEAVERS.name
 
-# "Null" and "Nil" are surnames; the others are nobody's.
+# "Null", "Nil" and "No" are surnames; the others are nobody's.
 NOTHING = frozenset(
     {"none", "n/a", "n.a.", "na", "nan", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."}
 )
-NOTHING_BUT_IN_NAMES = NOTHING | {"null", "nil", "x", "0"}
-NAMES = ("forename", "surname", "preferred_name")
-TEXTS = ("course", "level", "attendance", "ks4_results", "sen", "medical", "year_group", "address")
+NOTHING_BUT_IN_NAMES = NOTHING | {"null", "nil", "x", "0", "no", "nothing"}
+NAMES = ("forename", "surname", "preferred_name", "parent")
+TEXTS = (
+    "destination",
+    "course",
+    "level",
+    "attendance",
+    "ks4_results",
+    "sen",
+    "medical",
+    "year_group",
+    "address",
+    "reason_off_roll",
+    "attendance_concern",
+    "police_reason",
+    "placement",
+    "also_attends",
+    "progress",
+    "programme",
+    "plans_after_16",
+    "language",
+)
 
 # A question mark where a letter was; UTF-8 read as Windows-1252 or as Mac Roman; the sign for "no character".
 DAMAGED = re.compile(r"[?\uFFFD\u2030\u00A0-\u00BF]|[\u00C2-\u00C5][\u0080-\u00BF\u2018-\u203A\u20AC\u2122]")
@@ -88,7 +107,12 @@ def attendance_unlikely(book: Book) -> Iterator[Problem]:
     """
     for row, key in filled(book.rows(SHEET), "attendance"):
         found = PERCENT.fullmatch(row[key])
-        if row[key].casefold() in NOTHING_BUT_IN_NAMES:
+        if is_nothing(row[key]):
             continue  # L21's
         if not found or float(found[1]) > 100 or (float(found[1]) <= 1 and not found[2]):
             yield row.problem(key, "This is no percentage from 0 to 100: type it like 94%.")
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a text that is no name says nothing: L21 asks to leave it blank."""
+    return text.casefold() in NOTHING_BUT_IN_NAMES

@@ -6,6 +6,7 @@ from datetime import date
 from directory.checks.bodies import off_the_list
 from directory.checks.cells import error_cells, unprintable_cells, unsaved_formulas
 from directory.checks.headings import headings_duplicated, headings_missing
+from directory.checks.leaver_texts import is_nothing
 from directory.checks.look import blank, filled
 from directory.checks.registry import check
 from directory.checks.sheets import (
@@ -21,6 +22,7 @@ from directory.checks.sheets import (
 from directory.contacts import ContactError, parse_postcode
 from directory.dates import DateError, age_on, parse_date
 from directory.identifiers import IdentifierError, parse_uln, parse_upn
+from directory.languages import language_code
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import LEAVERS, Kind
 
@@ -234,6 +236,33 @@ def far_outside(book: Book) -> Iterator[Problem]:
     """
     for table in book.tables.values():
         yield from stray_cells(table)
+
+
+@check("L24", Severity.WARNING, source=OURS, about="leavers")
+def destination_blank(book: Book) -> Iterator[Problem]:
+    """Every leaver has a destination.
+
+    Why: a transfer letter goes to it, and is held without one; a letter to somebody else is not.
+    Mend: type the ID or the exact name of the body, if there is a place that was accepted.
+    """
+    for row in book.rows(LEAVERS.name):
+        if blank(row, "destination"):
+            yield row.problem("destination", '"Destination" is blank: this row gets no transfer letter.')
+
+
+@check("L25", Severity.WARNING, source="ISO 639, names and codes of languages", about="leavers")
+def language_unknown(book: Book) -> Iterator[Problem]:
+    """Every language is one that we know by its name.
+
+    Why: a letter home is in that language if the school has the letter in it, and in English otherwise.
+    Mend: type the language's English name, such as Polish, or its code, pl.
+    """
+    for row, key in filled(book.rows(LEAVERS.name), "language"):
+        if language_code(row[key]) is None and not is_nothing(row[key]):
+            message = (
+                "No language is known by this name, so letters home are in English: type it like Polish."
+            )
+            yield row.problem(key, message)
 
 
 def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:

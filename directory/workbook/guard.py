@@ -22,7 +22,7 @@ MAX_RATIO = 200  # a million formatted blank rows pack 25 times, measured; a bom
 RATIO_FROM_BYTES = 20 * 1024 * 1024
 
 # What a school can have, ten times over, and what openpyxl reads in five seconds on one slow processor.
-# 10,000 leavers of 23 columns are 230,000 cells; a sheet whose formats reach the bottom has 3 million tags.
+# 10,000 leavers of 36 columns are 360,000 cells; a sheet whose formats reach the bottom has 3 million tags.
 MOST_OF_A_PART = {
     b"<": (4_000_000, "has more in one of its parts than a spreadsheet of a school can hold"),
     b"<v": (400_000, "has more than 400,000 filled cells in one sheet"),

@@ -58,6 +58,8 @@ def test_pupil_twice_takes_the_sign_for_unknown_for_no_number() -> None:
         pytest.param({"sen": "None", "medical": "N/A"}, [NOTHING, NOTHING], id="None and N/A"),
         pytest.param({"ks4_results": "-", "course": "tbc"}, [NOTHING, NOTHING], id="dash and TBC"),
         pytest.param({"forename": "None"}, [NOTHING], id="a name"),
+        pytest.param({"police_reason": "No", "progress": "tba"}, [NOTHING, NOTHING], id="No and TBA"),
+        pytest.param({"surname": "No", "parent": "Mrs No"}, [], id="a surname that says no"),
         pytest.param({"surname": "Null"}, [], id="a surname that is one"),
         pytest.param({"sen": "No sudden noises", "course": "Unknown Pleasures"}, [], id="more than the word"),
         pytest.param({"sen": "", "medical": ""}, [], id="blank"),

@@ -29,6 +29,12 @@ CELLS = [
     pytest.param({"leaving_date": "31/08/2010"}, [("L07", "I2")], id="left on the day of birth"),
     pytest.param({"course": "Art\ue000"}, [("L10", "K2")], id="private use"),
     pytest.param({"postcode": "LE1"}, [("L11", "V2")], id="postcode"),
+    pytest.param({"joining_date": "01/09/22"}, [("L04", "Y2")], id="two-digit year"),
+    pytest.param({"sen_file": "Some"}, [("L05", "AH2")], id="SEN file"),
+    pytest.param({"destination": ""}, [("L24", "J2")], id="no destination"),
+    pytest.param({"language": "Polish"}, [], id="language"),
+    pytest.param({"language": "Elvish"}, [("L25", "AI2")], id="no language"),
+    pytest.param({"language": "N/A"}, [("L21", "AI2")], id="language says nothing"),
 ]
 
 
@@ -60,10 +66,10 @@ def test_a_misspelt_heading_would_hide_a_hold():
 
 
 def test_a_heading_twice_is_an_error():
-    there = [*all_headings("Leavers"), Heading("X", "Surname", "surname")]
+    there = [*all_headings("Leavers"), Heading("AK", "Surname", "surname")]
     found = registry.run_leavers(table("Leavers", [], there), TODAY)
-    assert [(one.code, one.cell) for one in found] == [("L13", "X1")]
+    assert [(one.code, one.cell) for one in found] == [("L13", "AK1")]
 
 
 def test_the_rules_ask_for_the_dates_of_the_schema():
-    assert leavers.DATES == ("date_of_birth", "leaving_date", "start_date")
+    assert leavers.DATES == ("date_of_birth", "leaving_date", "start_date", "joining_date")
