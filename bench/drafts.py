@@ -21,8 +21,9 @@ def drafts(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
 
     Subject, text, HTML and PDF are ready made: only the message is timed.
     """
-    forms = compile_forms(prepared.template, prepared.letterhead.read_bytes())
-    school = prepared.school
+    (template,) = prepared.templates.values()
+    forms = compile_forms(template, prepared.letterhead.read_bytes())
+    school = prepared.background.school
     whole = [
         Draft(
             to="office@example.org",

@@ -12,12 +12,11 @@ from openpyxl import Workbook
 
 import directory
 from directory.checks import registry
-from directory.context import context_of
 from directory.dates import parse_date
 from directory.documents.markup import Context
 from directory.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.model import Notice
-from directory.plan import make_plan
+from directory.plan import Pupils, make_plan
 from directory.preparation import Prepared
 from directory.recipients import directory_from
 from directory.templates import load_template
@@ -44,21 +43,18 @@ class Case:
     @property
     def name(self) -> str:
         """Return the leaver's name, which every form of the letter must show."""
+        assert self.notice.leaver
         return self.notice.leaver.name
 
 
 def prepare(path: Path) -> Prepared:
     """Return the plan for the leavers file at ``path``, with the committed workbook and template."""
-    return directory.prepare(TEMPLATE, path, WORKBOOK, ON, TEMPLATES)
+    return directory.prepare([TEMPLATE], path, WORKBOOK, ON, TEMPLATES)
 
 
 def cases(prepared: Prepared) -> list[Case]:
     """Return a plan's letters, contexts ready: making them is nobody's part in the race."""
-    enclosures, school = prepared.template.enclosures, prepared.school
-    return [
-        Case(notice, context_of(notice, school, enclosures, prepared.plan.on))
-        for notice in prepared.plan.notices
-    ]
+    return [Case(notice, prepared.context(notice)) for notice in prepared.plan.notices]
 
 
 def write_leavers(path: Path, count: int) -> None:
@@ -76,7 +72,7 @@ def write_leavers(path: Path, count: int) -> None:
 def _varied(row: Mapping[str, str], number: int) -> dict[str, str | date | None]:
     """Return ``row`` about somebody else, whom no other ``number`` names."""
     values: dict[str, str | date | None] = dict(row)
-    values |= {key: parse_date(row[key]) if row[key] else None for key in DATES}
+    values |= {key: parse_date(row[key]) if row.get(key) else None for key in DATES}
     return values | {
         "reference": str(100_000 + number),
         "upn": next(_fitting(parse_upn, (f"{letter}8564999{number:05}" for letter in ascii_uppercase))),
@@ -117,7 +113,7 @@ def figures(path: Path, count: int) -> str:
     times.append(perf_counter())
     findings = registry.run_leavers(table, ON)
     times.append(perf_counter())
-    plan = make_plan(template, table, findings, bodies, ON)
+    plan = make_plan([template], Pupils(table, findings), bodies, ON)
     times.append(perf_counter())
     assert len(plan.notices) == count, f"{len(plan.held)} of the generated leavers are held"
     read, checked, planned = (after - before for before, after in pairwise(times))

@@ -118,7 +118,7 @@ def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
 
 
 def _letter(prepared: Prepared) -> Letter:
-    template = prepared.template
+    (template,) = prepared.templates.values()
     return parse_letter(template.body.text, template=template.name, title=template.title, addressed=True)
 
 
@@ -227,7 +227,7 @@ def _weasyprint(prepared: Prepared) -> Callable[[Case, str | None], bytes]:
     except (ImportError, OSError) as error:  # OSError: libpango is not installed
         raise PeerMissing("WeasyPrint", error) from error
     fill = compile_html(_letter(prepared))
-    school = prepared.school
+    school = prepared.background.school
     address = ", ".join(school[key] for key in ("address", "town", "postcode"))
     style = (
         STYLE.replace("FONT", '"Libertinus Serif", "Liberation Serif", serif')
@@ -236,7 +236,7 @@ def _weasyprint(prepared: Prepared) -> Callable[[Case, str | None], bytes]:
     )
     fonts = FontConfiguration()
     sheet = CSS(string=style, font_config=fonts)
-    title = escape(prepared.template.title)
+    title = escape(_letter(prepared).title)
 
     def render(case: Case, variant: str | None) -> bytes:
         reference = reference_of(case.notice, school)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -107,17 +107,23 @@ def make_home(folder: Path) -> list[Path]:
 
 
 def prepare(
-    template: str, leavers: Path, workbook: Path, on: date, templates: Path | None = None
+    templates: Sequence[str],
+    leavers: Path | None,
+    workbook: Path,
+    on: date,
+    folder: Path | None = None,
+    to: str = "",
 ) -> Prepared:
-    """Return the plan of ``template`` about the ``leavers`` file on the day ``on``, and what writes it.
+    """Return the plan of ``templates`` on the day ``on``, and what writes it. Nothing is written.
 
-    ``templates`` is the folder of templates, by default the one of the folder that is worked in. Nothing is
-    written. Raises Unknown for a template that is not there, TemplateWrong, WorkbookUnreadable.
+    ``leavers`` is the list that templates about pupils need. ``to`` narrows whom it goes to: an ID, a
+    category or "all". ``folder`` has the templates, by default the one of the folder that is worked in.
+    Raises Unknown for a template or body that is not there, NotSaid, TemplateWrong, WorkbookUnreadable.
     """
     from directory.home import TEMPLATES, home
     from directory.preparation import prepare
 
-    return prepare(template, leavers, workbook, on, templates or home() / TEMPLATES)
+    return prepare(templates, leavers, workbook, on, folder or home() / TEMPLATES, to)
 
 
 def write(prepared: Prepared, folder: Path, *, replace: bool = False) -> Iterator[Notice | Held]:

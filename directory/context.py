@@ -3,15 +3,30 @@
 A withheld field refuses to be read, a blank one refuses to be printed; ``if`` may ask whether one is blank.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NoReturn
 
+from directory.contacts import Phone
 from directory.dates import show_date
 from directory.errors import BlankField, WithheldField
-from directory.model import LEAVER_FIELDS, Notice, Recipient, School
-from directory.templates import Enclosure
+from directory.front_matter import Enclosure
+from directory.model import (
+    LEAVER_FIELDS,
+    Contact,
+    DataCategory,
+    Decision,
+    Household,
+    Leaver,
+    Notice,
+    Recipient,
+    School,
+    SharingRule,
+)
+from directory.sharing import CHOICES
 
 
 class Blank:
@@ -76,47 +91,148 @@ def _printable(field: str, value: object) -> object:
     return show_date(value) if isinstance(value, date) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What letters may tell beside the notice itself: who writes, the register's rows, and the contacts.
+
+    ``receivers`` are the bodies in use that a rule, named by its number, shares with.
+    """
+
+    school: School
+    register: Sequence[SharingRule] = ()
+    contacts: Sequence[Contact] = ()
+    receivers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 def context_of(
-    notice: Notice, school: School, enclosures: Iterable[Enclosure], on: date, read: set[str] | None = None
+    notice: Notice,
+    background: Background,
+    enclosures: Iterable[Enclosure],
+    on: date,
+    read: set[str] | None = None,
 ) -> Mapping[str, object]:
     """Return what a template may see of ``notice`` on the day ``on``.
 
     ``read``, if given, collects the leaver fields with a value that the template asks for.
     """
-    leaver, decision, rule = notice.leaver, notice.decision, notice.rule
-    allowed = {name: getattr(leaver, name) for name in LEAVER_FIELDS if name in decision.allowed}
-    kept_back = {one.field: one.reason for one in decision.withheld}
-    refused = {
-        name: WithheldField(
-            f"leaver.{name}", rule.rule, kept_back.get(name, "the register does not allow it.")
-        )
-        for name in LEAVER_FIELDS
-        if name not in decision.allowed
-    }
-    what_left_out = {LEAVER_FIELDS[one.field].value: one.reason for one in decision.withheld}
-    return {
-        "leaver": Fields("leaver", allowed, refused, read),
-        "withheld": Fields("withheld", {name: kept_back.get(name, "") for name in LEAVER_FIELDS}),
-        "recipient": Fields("recipient", _recipient(notice.recipient, notice.addressee)),
+    allowed = notice.decision.allowed if notice.decision else frozenset[str]()
+    shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
+    school = background.school
+    context: dict[str, object] = {
         "school": Fields("school", {**school.settings, "letterhead": _letterhead(school)}),
-        "letter": Fields(
-            "letter",
-            {
-                "reference": reference_of(notice, school),
-                "date": on,
-                "rule": rule.rule,
-                "purpose": rule.purpose,
-                "lawful_basis": rule.lawful_basis,
-                "law": rule.law,
-            },
-        ),
-        "left_out": [Fields("left_out", {"what": what, "why": why}) for what, why in what_left_out.items()],
+        "letter": Fields("letter", _letter(notice, school, on)),
+        "recipient": Fields("recipient", _recipient(notice)),
         "enclosures": [
             Fields("enclosures", {"what": one.what, "route": one.route, "sent_by": one.sent_by})
             for one in enclosures
-            if one.when is None or _says_yes(one.when, allowed, read)
+            if one.when is None or _says_yes(one.when, shown, read)
         ],
     }
+    if notice.decision and notice.leaver:
+        context["leaver"] = Fields("leaver", shown, _refused(notice.decision), read)
+        if isinstance(notice.recipient, Household):
+            context |= _of_choice(notice, notice.leaver, notice.recipient, background)
+        else:
+            context |= _left_out(notice.withheld)
+    elif isinstance(notice.recipient, Recipient):
+        context |= _of_body(notice.recipient, background)
+    return context
+
+
+def _letter(notice: Notice, school: School, on: date) -> Mapping[str, object]:
+    rule = notice.rule
+    return {
+        "reference": reference_of(notice, school),
+        "date": on,
+        "rule": rule.rule if rule else "",
+        "purpose": rule.purpose if rule else "",
+        "lawful_basis": rule.lawful_basis if rule else "",
+        "law": rule.law if rule else "",
+    }
+
+
+def _refused(decision: Decision) -> Mapping[str, WithheldField]:
+    """Return the error that reading each leaver field raises which may not be shown."""
+    rule = decision.rule.rule if decision.rule else ""
+    reasons, allowed = decision.kept_back, decision.allowed
+    return {
+        name: WithheldField(f"leaver.{name}", rule, reasons.get(name, "the register does not allow it."))
+        for name in LEAVER_FIELDS
+        if name not in allowed
+    }
+
+
+def _left_out(withheld: Mapping[str, str]) -> Mapping[str, object]:
+    """Return what a letter to a body says of what somebody's choice keeps back."""
+    kinds = {LEAVER_FIELDS[name].value: reason for name, reason in withheld.items()}
+    return {
+        "withheld": Fields("withheld", {name: withheld.get(name, "") for name in LEAVER_FIELDS}),
+        "left_out": [Fields("left_out", {"what": what, "why": why}) for what, why in kinds.items()],
+    }
+
+
+def _of_choice(
+    notice: Notice, leaver: Leaver, household: Household, background: Background
+) -> Mapping[str, object]:
+    """Return what a family is told of the choice that it holds."""
+    rule = notice.rule
+    limited_by = rule.limited_by if rule else None
+    if rule is None or limited_by is None:
+        return {}
+    choice = {
+        "name": CHOICES[limited_by].heading,
+        "holder": household.chooser.value,
+        "addressee": notice.addressee,
+        "recorded": getattr(leaver, limited_by),
+    }
+    return {
+        "choice": Fields("choice", choice),
+        "shared": [Fields("shared", {"what": what}) for what in _words(rule.data)],
+        "still_shared": [Fields("still_shared", {"what": what}) for what in _words(rule.when_limited)],
+        "receivers": [
+            Fields("receivers", {"organisation": name}) for name in background.receivers.get(rule.rule, ())
+        ],
+    }
+
+
+def _of_body(recipient: Recipient, background: Background) -> Mapping[str, object]:
+    """Return what a body is told of all that is shared with it, and of whom we write to there."""
+    return {
+        "relationships": [
+            Fields("relationships", _relationship(rule))
+            for rule in background.register
+            if rule.covers(recipient)
+        ],
+        "contacts": [
+            Fields(
+                "contacts",
+                {"role": one.role.value, "name": one.name, "phone": _shown(one.phone), "email": one.email},
+            )
+            for one in background.contacts
+            if one.recipient == recipient.id
+        ],
+    }
+
+
+def _relationship(rule: SharingRule) -> Mapping[str, object]:
+    return {
+        "rule": rule.rule,
+        "purpose": rule.purpose,
+        "data": ", ".join(_words(rule.data)),
+        "lawful_basis": rule.lawful_basis,
+        "law": rule.law,
+        "condition": rule.condition,
+        "pupils": rule.pupils.value if rule.pupils else "",
+        "from_age": str(rule.from_age) if rule.from_age else "",
+        "limited_by": CHOICES[rule.limited_by].heading if rule.limited_by else "",
+        "when_limited": ", ".join(_words(rule.when_limited)),
+        "review_by": rule.review_by,
+    }
+
+
+def _words(data: Collection[DataCategory]) -> list[str]:
+    """Return the kinds of data in the register's words and order."""
+    return [category.value for category in DataCategory if category in data]
 
 
 def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) -> bool:
@@ -133,17 +249,30 @@ def reference_of(notice: Notice, school: School) -> str:
     return f"{school['letter_reference_prefix']}-{notice.key.upper()}"
 
 
-def _recipient(recipient: Recipient, addressee: str) -> Mapping[str, object]:
-    return {
+def _recipient(notice: Notice) -> Mapping[str, object]:
+    """Return what a letter says of whom it is for; of a family nothing but its envelope."""
+    recipient = notice.recipient
+    envelope = {"envelope": (notice.addressee, *recipient.postal_lines)}
+    if isinstance(recipient, Household):
+        return envelope
+    return envelope | {
         "organisation": recipient.organisation,
         "category": recipient.category.value,
-        "addressee": addressee,
+        "addressee": notice.addressee,
+        "address": ", ".join((*recipient.address_lines, recipient.town)).strip(", "),
         "town": recipient.town,
         "postcode": recipient.postcode,
+        "phone": " or ".join(map(_shown, recipient.phones)),
         "email": recipient.email,
+        "website": recipient.website,
         "send_by": recipient.send_by.value,
-        "envelope": (addressee, *recipient.postal_lines),
     }
+
+
+@lru_cache(maxsize=1024)  # a body's number is the same on each of its letters
+def _shown(phone: str) -> str:
+    """Return an E.164 number as people here write it; "" for none."""
+    return Phone(phone).shown if phone else ""
 
 
 def _letterhead(school: School) -> str:

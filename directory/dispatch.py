@@ -5,12 +5,12 @@ first, lists the files that were to come.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from pathlib import Path
 
-from directory.context import context_of, reference_of
+from directory.context import reference_of
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.markup import Context
@@ -18,7 +18,7 @@ from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
 from directory.errors import CannotSet, LetterheadWrong
 from directory.mail import Draft, write_draft
-from directory.model import Held, Notice, Plan, School
+from directory.model import Held, Notice, Plan, Row, School
 from directory.outbox.folder import PLAN, Folder
 from directory.preparation import Prepared, cannot_set
 from directory.report.plan import plan_record
@@ -63,38 +63,65 @@ def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Noti
     has one, an .eml for each notice; then held.xlsx and index.html; last plan.json anew, complete. A notice
     that cannot be set comes as Held, and none of its files is written. ``replace``: see Folder.open.
     """
-    plan, template, school = prepared.plan, prepared.template, prepared.school
-    forms = compile_forms(template, _letterhead(prepared.letterhead))
+    plan, school = prepared.plan, prepared.background.school
+    forms = _Forms(prepared)
     folder = Folder.open(out, replace=replace)
     folder.claim(_plan_json(plan, complete=False))
     folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
     # A body's letters one after the other: Typst remembers what they have in common.
-    for notice in sorted(plan.notices, key=lambda one: one.recipient.id):
-        context = context_of(notice, school, template.enclosures, plan.on)
+    for notice in sorted(plan.notices, key=lambda one: (one.template, one.recipient.id)):
+        context, writers = prepared.context(notice), forms.of(notice)
         try:
-            made = _made(notice, school, forms, context)
+            made = _made(notice, school, writers, context)
         except CannotSet as error:
             held.append(cannot_set(notice, error))
             yield held[-1]
             continue
         for name, content in zip(notice.files, made, strict=True):
             folder.put(name, content)
-        letters[notice.key] = forms.html(context)
+        letters[notice.key] = writers.html(context)
         yield notice
     written = tuple(notice for notice in plan.notices if notice.key in letters)
     done = replace_fields(plan, notices=written, held=tuple(held))
-    folder.put(HELD, held_rows([(one.row, f"{_heading(one)}: {one.reason}") for one in held]))
-    folder.put(PREVIEW, preview(done, template.title, letters).encode())
+    titles = {name: template.title for name, template in prepared.templates.items()}
+    folder.put(HELD, held_rows(list(_held_rows(held))))
+    folder.put(PREVIEW, preview(done, titles, letters).encode())
     folder.put(PLAN, _plan_json(done, complete=True))
 
 
-def _heading(held: Held) -> str:
+class _Forms:
+    """The writers of a run's templates, compiled when the first notice asks for them."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared, self.letterhead = prepared, _letterhead(prepared.letterhead)
+        self.compiled: dict[tuple[str, str], Forms] = {}
+
+    def of(self, notice: Notice) -> Forms:
+        """Return the writers of the notice's template, in its language."""
+        key = (notice.template, notice.language)
+        if key not in self.compiled:
+            self.compiled[key] = compile_forms(self.prepared.template(notice), self.letterhead)
+        return self.compiled[key]
+
+
+def _held_rows(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
+    """Yield each row that was held, once, with what is wrong with it in words."""
+    rows: dict[int, Row] = {}
+    reasons: dict[int, dict[str, None]] = {}
+    for one in held:
+        if one.row:
+            rows[one.row.number] = one.row
+            reasons.setdefault(one.row.number, {})[f"{_heading(one.row, one.cell)}: {one.reason}"] = None
+    for number in sorted(rows):
+        yield rows[number], "\n".join(reasons[number])
+
+
+def _heading(row: Row, cell: str) -> str:
     """Return the heading that a held row's cell stands under: in held.xlsx its row has another number."""
-    keys = (key for key in held.row.columns if held.row.cell(key) == held.cell)
-    key = next(keys, None)
-    return LEAVERS.column(key).heading if key else held.cell
+    key = next((key for key in row.columns if row.cell(key) == cell), None)
+    return LEAVERS.column(key).heading if key else cell
 
 
 def _plan_json(plan: Plan, *, complete: bool) -> bytes:

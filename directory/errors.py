@@ -63,6 +63,17 @@ class Unknown(DirectoryError):
         return f'There is no {self.what} "{self.name}".{hint}'
 
 
+class NotSaid(DirectoryError):
+    """A run that leaves out what it needs to know: about whom, or to whom."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what, mend)
+        self.what, self.mend = what, mend
+
+    def __str__(self) -> str:
+        return f"{self.what}. {self.mend}"
+
+
 class TemplateWrong(DirectoryError):
     """A template breaks the rules of its language: which file, which line, what, and what to do."""
 

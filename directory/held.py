@@ -112,3 +112,33 @@ class HeldCode(StrEnum):
         "Why: a list of pupils may have rows without one; nobody is written to by guess.\n"
         "Mend: type the ID or the exact name of the body into Destination, or leave the row held.",
     )
+    NO_PUPIL_LETTER = (
+        "H20",
+        "The rule allows no letter about a pupil.\n\n"
+        "Why: under it only aggregated figures go, or a contract says what goes, or another body shares.\n"
+        'Mend: nothing. If the register is wrong, ask the data-protection lead about its "Pupils" cell.',
+    )
+    NOT_ITS_PUPIL = (
+        "H21",
+        "The rule is about a body's own pupils, and this pupil is none of them.\n\n"
+        "Why: a provider may know of the pupils who are placed with it, and of nobody else's child.\n"
+        "Mend: name the body in the pupil's row if the pupil is there; otherwise nothing.",
+    )
+    NO_REASON = (
+        "H22",
+        "The rule needs a reason for each pupil, and none is recorded.\n\n"
+        "Why: this is decided for one child at a time, and the decision must be shown years later.\n"
+        'Mend: let whoever may decide do so, and type the reason, with who and when, into "Police reason".',
+    )
+    NO_CONTACT = (
+        "H23",
+        "The body has no contact for the role that this letter goes to.\n\n"
+        "Why: a safeguarding or SEN file goes to that person alone, never to a general office.\n"
+        "Mend: ask the body, and add a row to the Contacts sheet: its ID, the role, a name.",
+    )
+    NOT_CONCERNED = (
+        "H24",
+        "The letter is not about this row.\n\n"
+        "Why: it is for pupils of whom a certain cell says something, as with a safeguarding file.\n"
+        "Mend: nothing, unless that cell should be filled.",
+    )

@@ -5,13 +5,14 @@ arithmetic, no includes, no assignment. Judged on Jinja's own tree, before anyth
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 
 from directory.errors import TemplateWrong
-from directory.model import LEAVER_FIELDS
+from directory.model import LEAVER_FIELDS, Audience
 from directory.workbook.schema import LEAVERS, SETTINGS
 
 JINJA = Environment(undefined=StrictUndefined)  # noqa: S701  # parses and probes; the writers escape
@@ -22,19 +23,72 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "leaver": frozenset(LEAVER_FIELDS),
         "withheld": frozenset(LEAVER_FIELDS),
         "recipient": frozenset(
-            {"organisation", "category", "addressee", "town", "postcode", "email", "send_by"}
+            {
+                *("organisation", "category", "addressee", "address", "town", "postcode"),
+                *("phone", "email", "website", "send_by"),
+            }
         ),
         "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
         "letter": frozenset({"reference", "date", "rule", "purpose", "lawful_basis", "law"}),
+        "choice": frozenset({"name", "holder", "addressee", "recorded"}),
     }
 )
 LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "left_out": frozenset({"what", "why"}),
         "enclosures": frozenset({"what", "route", "sent_by"}),
+        "relationships": frozenset(
+            {
+                *("rule", "purpose", "data", "lawful_basis", "law", "condition", "pupils"),
+                *("from_age", "limited_by", "when_limited", "review_by"),
+            }
+        ),
+        "contacts": frozenset({"role", "name", "phone", "email"}),
+        "receivers": frozenset({"organisation"}),
+        "shared": frozenset({"what"}),
+        "still_shared": frozenset({"what"}),
     }
 )
-ABOUT_LEAVER = frozenset({"leaver", "withheld"})  # and the lists: what was left out, which files follow
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The fields and lists that one text of a template may speak of, and why it may not of the others."""
+
+    spaces: frozenset[str]
+    lists: frozenset[str]
+    why_not: str
+
+
+_ALWAYS = frozenset({"recipient", "school", "letter"})
+# A subject and a covering message are read by whoever opens the mailbox.
+IN_THE_OPEN = Vocabulary(
+    _ALWAYS, frozenset(), "a subject and a covering message never speak of a leaver. Say it in the letter."
+)
+ABOUT_A_PUPIL = Vocabulary(
+    _ALWAYS | {"leaver", "withheld"},
+    frozenset({"left_out", "enclosures"}),
+    "this is not for a letter about a leaver to a body.",
+)
+TO_A_FAMILY = Vocabulary(
+    frozenset({"leaver", "choice", "school", "letter"}),
+    frozenset({"enclosures", "receivers", "shared", "still_shared"}),
+    "this is not for a letter to a family.",
+)
+TO_A_BODY = Vocabulary(
+    _ALWAYS,
+    frozenset({"enclosures", "relationships", "contacts"}),
+    "a letter to a body that is about no leaver cannot speak of one.",
+)
+
+
+def vocabulary(audience: Audience) -> Vocabulary:
+    """Return what the letter of a template for ``audience`` may speak of."""
+    if audience is Audience.BODY:
+        return TO_A_BODY
+    return TO_A_FAMILY if audience is Audience.CHOOSER else ABOUT_A_PUPIL
+
+
 LOOP = frozenset({"first", "last", "index", "length"})
 NAMES_OF_NODES = {
     nodes.Call: "a call",
@@ -52,16 +106,13 @@ NAMES_OF_NODES = {
     nodes.UnaryExpr: "arithmetic",
 }
 Loops = Mapping[str, frozenset[str]]  # a loop's variable -> the fields of what it goes over
-NOT_IN_THE_OPEN = "a subject and a covering message never speak of a leaver. Say it in the letter."
 
 
 class Judge:
     """Judges one text of a template on Jinja's tree, and lists the fields that it asks for."""
 
-    def __init__(self, template: str, first_line: int, *, about_leaver: bool) -> None:
-        self.template, self.first_line = template, first_line
-        self.spaces = frozenset(FIELDS) - (frozenset() if about_leaver else ABOUT_LEAVER)
-        self.lists = frozenset(LISTS) if about_leaver else frozenset[str]()
+    def __init__(self, template: str, first_line: int, words: Vocabulary) -> None:
+        self.template, self.first_line, self.words = template, first_line, words
         self.printed: dict[str, int] = {}
         self.tested: dict[str, int] = {}
 
@@ -116,7 +167,9 @@ class Judge:
         if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
             raise self._wrong(node.lineno, "a for says only: for ITEM in LIST.")
         if not isinstance(node.iter, nodes.Name) or node.iter.name not in LISTS:
-            raise self._wrong(node.lineno, f"a for goes over a named list: {', '.join(LISTS)}.")
+            raise self._wrong(
+                node.lineno, f"a for goes over a named list: {', '.join(sorted(self.words.lists))}."
+            )
         self._allow_list(node.lineno, node.iter.name)
         if node.target.name in {*LISTS, *FIELDS, "loop"}:
             what = f'"{node.target.name}" has a meaning already. Call what you loop over otherwise: item.'
@@ -124,8 +177,8 @@ class Judge:
         return {node.target.name: LISTS[node.iter.name], "loop": LOOP}
 
     def _allow_list(self, line: int, name: str) -> None:
-        if name not in self.lists:
-            raise self._wrong(line, f'"{name}": {NOT_IN_THE_OPEN}')
+        if name not in self.words.lists:
+            raise self._wrong(line, f'"{name}": {self.words.why_not}')
 
     def _value(self, node: nodes.Node, loops: Loops, into: dict[str, int]) -> None:
         """Judge what is printed: a field, one or the other, a filter of either, a text."""
@@ -193,11 +246,11 @@ class Judge:
     def _field(self, node: nodes.Getattr, loops: Loops, into: dict[str, int]) -> None:
         assert isinstance(node.node, nodes.Name)  # noqa: S101  # the pattern that led here says so
         space, name = node.node.name, node.attr
-        known = loops.get(space) or (FIELDS[space] if space in self.spaces else None)
+        known = loops.get(space) or (FIELDS[space] if space in self.words.spaces else None)
         if known is None:
             if space in FIELDS:
-                raise self._wrong(node.lineno, f'"{space}.{name}": {NOT_IN_THE_OPEN}')
-            spaces = [*self.spaces, *loops]
+                raise self._wrong(node.lineno, f'"{space}.{name}": {self.words.why_not}')
+            spaces = [*self.words.spaces, *loops]
             raise self._wrong(node.lineno, f'"{space}.{name}" is not a field.{near(space, spaces)}')
         if name not in known:
             hint = near(name, known, before=f"{space}.")

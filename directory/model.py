@@ -3,7 +3,7 @@
 Personal fields are ``repr=False``: a traceback and a log line are outputs too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -81,6 +81,48 @@ class DataCategory(StrEnum):
     AGGREGATED_RESULTS = "Aggregated results"
 
 
+class Pupils(StrEnum):
+    """Which pupils a letter under a rule may be about. A rule that names none of these is about any pupil."""
+
+    WITH_A_PLACE = "With a place there"
+    PLACED = "Placed with it"
+    ALSO_ATTENDING = "Also attending there"
+    WITH_A_REASON = "With a recorded reason"
+    AGGREGATED = "None: aggregated only"
+    BY_CONTRACT = "None: under contract"
+    NOT_OURS = "None: not our disclosure"
+
+
+class Audience(StrEnum):
+    """Whom a template is for: bodies that a pupil's row names, those of its rule, a family, or any body."""
+
+    DESTINATION = "destination"
+    PLACEMENT = "placement"
+    ALSO_ATTENDS = "also attends"
+    RULE = "bodies of the rule"
+    CHOOSER = "whoever holds the choice"
+    BODY = "body"
+
+    @property
+    def about_pupil(self) -> bool:
+        """Tell whether such a letter is about a pupil."""
+        return self is not Audience.BODY
+
+    @property
+    def column(self) -> str:
+        """Return the key of the column that names the bodies; the pupil's own where none does."""
+        return {"destination": "destination", "placement": "placement", "also attends": "also_attends"}.get(
+            self.value, "reference"
+        )
+
+
+class Chooser(StrEnum):
+    """Who holds a choice about a pupil's data on a given day."""
+
+    PARENT = "parent"
+    YOUNG_PERSON = "young person"
+
+
 # Every field of a leaver that a letter may show, and the category that allows it. What is not here no
 # template can ask for: the admission number, bodies as typed, the choices, parent and language, the hold.
 LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
@@ -115,6 +157,11 @@ LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
         "postcode": DataCategory.ADDRESS,
     }
 )
+
+
+def fields_of(data: Collection[DataCategory]) -> tuple[str, ...]:
+    """Return the leaver fields that belong to the categories, in the leavers file's order."""
+    return tuple(field for field, category in LEAVER_FIELDS.items() if category in data)
 
 
 class Severity(StrEnum):
@@ -316,6 +363,35 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Household:
+    """Whoever holds a choice about a pupil, at home: a parent or the young person. Written to by post."""
+
+    chooser: Chooser
+    address_lines: tuple[str, ...] = field(repr=False)
+    postcode: str = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """Return what stands for it in file names and plans, which say nothing of a family."""
+        return "family"
+
+    @property
+    def organisation(self) -> str:
+        """Return what a plan calls it: "parent"."""
+        return self.chooser.value
+
+    @property
+    def postal_lines(self) -> tuple[str, ...]:
+        """Return the lines of an envelope below the addressee, the postcode last."""
+        return (*self.address_lines, self.postcode)
+
+    @property
+    def has_postal_address(self) -> bool:
+        """Tell whether a letter can be posted."""
+        return bool(self.address_lines and self.postcode)
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A person or post in a recipient. ``phone`` is E.164."""
 
@@ -332,7 +408,7 @@ class SharingRule:
 
     ``recipient`` is an ID or a category. ``lawful_basis`` is "" when the register says that it is not
     recorded. ``limited_by`` is the key of the leaver's choice that narrows ``data`` to
-    ``when_limited``; ``from_age`` is in whole years.
+    ``when_limited``; ``from_age`` is in whole years. ``pupils`` None: a letter may be about any pupil.
     """
 
     rule: str
@@ -346,6 +422,8 @@ class SharingRule:
     limited_by: str | None
     when_limited: frozenset[DataCategory]
     row: int
+    pupils: Pupils | None = None
+    review_by: date | None = None
 
     def covers(self, recipient: Recipient) -> bool:
         """Tell whether this rule is about ``recipient``, by its ID or by its category."""
@@ -422,18 +500,30 @@ class Leaver:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing may go: the held code, the reason, and the leaver's column to look at."""
+    """Why nothing may go: the held code, the reason, and the leaver's column to look at.
+
+    ``column`` None: whichever column names the body.
+    """
 
     code: HeldCode
     reason: str
-    column: str
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """The bodies that a pupil has to do with, by ID: what the list's cells name, looked up."""
+
+    place_at: str | None = None
+    placed_with: tuple[str, ...] = ()
+    also_attends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """One leaver field that a choice keeps back, with the rule and a reason a parent would accept."""
+    """One kind of data that a choice keeps back, with the rule and a reason that a parent would accept."""
 
-    field: str
+    category: DataCategory
     rule: str
     reason: str
 
@@ -442,34 +532,54 @@ class Withheld:
 class Decision:
     """What one recipient may have about one leaver on one day, under one rule.
 
-    ``allowed`` are names of leaver fields; ``refusal`` set means that nothing may go.
+    ``data`` may go; ``withheld`` may not, by somebody's choice; ``refusal`` set means that nothing may go.
+    ``chooser`` holds the rule's choice on that day, None when it has none. ``to_settle`` says in words what
+    no program can judge.
     """
 
     rule: SharingRule | None
-    allowed: frozenset[str]
+    data: frozenset[DataCategory]
     withheld: tuple[Withheld, ...]
     refusal: Refusal | None
+    chooser: Chooser | None = None
+    to_settle: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Return the names of the leaver fields that may go."""
+        return frozenset(fields_of(self.data))
+
+    @property
+    def kept_back(self) -> Mapping[str, str]:
+        """Return the leaver fields that a choice keeps back, each with the reason."""
+        return {field: one.reason for one in self.withheld for field in fields_of([one.category])}
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One letter to one recipient about one leaver, decided but not yet written.
+    """One letter to one recipient, decided but not yet written: about one leaver, or about none.
 
-    ``key`` is a hash of occasion, recipient and the leaver's reference. ``shared`` names the leaver
-    fields that the letter shows. ``email`` is the address of the draft, "" when the route has none;
-    ``email_doubt`` says why an address that exists is not used.
+    ``key`` is a hash of occasion, recipient and the leaver's reference; ``cell`` is the place, as Excel
+    shows it, at which the recipient is named. ``shared`` names the leaver fields that the letter shows.
+    ``email`` is the address of the draft, "" when there is none; ``remarks`` say what a person should know
+    before it leaves.
+    ``language`` is the tag of the template's sibling that it is written in, "" for the template itself.
+    ``uncommon``: it has characters that not every font has.
     """
 
     key: str
+    template: str
     cell: str
-    recipient: Recipient
-    rule: SharingRule
-    leaver: Leaver
-    decision: Decision
+    recipient: Recipient | Household
+    rule: SharingRule | None
+    leaver: Leaver | None
+    decision: Decision | None
     addressee: str
     shared: tuple[str, ...]
     email: str
-    email_doubt: str
+    remarks: tuple[str, ...] = ()
+    language: str = ""
+    uncommon: bool = False
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -477,22 +587,36 @@ class Notice:
         forms = ("docx", "pdf", "eml") if self.email else ("docx", "pdf")
         return tuple(f"{self.recipient.id}-{self.key}.{form}" for form in forms)
 
+    @property
+    def withheld(self) -> Mapping[str, str]:
+        """Return the leaver fields that a choice keeps back, each with the reason."""
+        return self.decision.kept_back if self.decision else {}
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A row that gets no letter: where, which code, and the reason in words."""
+    """A letter that will not be made: where, which code, and the reason in words.
 
-    row: Row
+    ``row`` is the leaver's; None where the letter would have been about no pupil.
+    """
+
+    row: Row | None
     cell: str
     code: str
     reason: str
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every leaver of a file exactly once: as a notice, or as held. Nothing has been written."""
+    """Every row of a list, or every body, exactly once for each template. Nothing has been written.
 
-    template: str
+    A row that names several bodies counts once for each. ``not_concerned`` are those that a template is not
+    about: they need nothing, and none drops out silently.
+    """
+
+    templates: tuple[str, ...]
     on: date
     notices: tuple[Notice, ...]
     held: tuple[Held, ...]
+    not_concerned: tuple[Held, ...] = ()

@@ -3,55 +3,92 @@
 Reads files and writes none. ``plan`` shows what comes of it, ``dispatch`` writes the very same.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from directory.audience import EVERYBODY
 from directory.checks import registry
-from directory.context import context_of
+from directory.context import Background, context_of
 from directory.documents.pdf import compile_pdf
-from directory.errors import CannotSet, FileUnfit
+from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
 from directory.held import HeldCode
 from directory.home import LETTERHEAD
-from directory.model import Finding, Held, Notice, Plan, School, Severity, Table
-from directory.plan import make_plan
-from directory.recipients import directory_from
+from directory.model import Category, Finding, Held, Notice, Plan, Severity, Table
+from directory.notices import UNCOMMON, background_of
+from directory.plan import Pupils, make_plan
+from directory.recipients import Directory, directory_from
 from directory.templates import Template, load_template
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import SCHOOL, SHARING
 
-# What Typst's own font may lack: all but Latin, Greek and Cyrillic letters, punctuation and signs.
-UNCOMMON = re.compile(
-    r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan and what it takes to write it: the template, the school, and the letterhead's file."""
+    """A plan and what it takes to write it: the templates by name, what letters tell, the letterhead."""
 
     plan: Plan
-    template: Template
-    school: School
+    templates: Mapping[str, Template]
+    background: Background
     letterhead: Path
 
+    def template(self, notice: Notice) -> Template:
+        """Return what ``notice`` is written from, in its language."""
+        return self.templates[notice.template].in_language(notice.language)
 
-def prepare(template: str, leavers: Path, workbook: Path, on: date, templates: Path) -> Prepared:
-    """Return the plan of ``template`` about the ``leavers`` file on the day ``on``, and what writes it.
+    def context(self, notice: Notice) -> Mapping[str, object]:
+        """Return what its template may see of ``notice``."""
+        return context_of(notice, self.background, self.template(notice).enclosures, self.plan.on)
 
-    ``templates`` is the folder of templates and letterhead. Raises Unknown for a template that is not there,
-    TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
+
+def prepare(
+    templates: Sequence[str], leavers: Path | None, workbook: Path, on: date, folder: Path, to: str = ""
+) -> Prepared:
+    """Return the plan of ``templates`` on the day ``on``, and what writes it.
+
+    ``leavers`` is the list that templates about pupils need; ``to`` narrows whom it goes to: an ID, a
+    category, or "all". ``folder`` has templates and letterhead. Raises Unknown for a template or body that is
+    not there, NotSaid, TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
     """
-    judged = load_template(template, templates)
-    book, table = read_book(workbook, on), read_leavers(leavers)
-    in_book, in_table = registry.run(book), registry.run_leavers(table, on)
+    judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
+    _refuse_unsaid(judged, leavers, to)
+    book = read_book(workbook, on)
+    in_book = registry.run(book)
     _refuse_unfit(workbook.name, in_book, book.tables)
-    _refuse_unfit(leavers.name, in_table, {table.sheet: table})
     parsed = directory_from(book, in_book, registry.email_doubting_codes())
-    plan = make_plan(judged, table, in_table, parsed, on)
-    return _settable(Prepared(plan, judged, parsed.school, templates / LETTERHEAD.name))
+    pupils = _pupils(leavers, on) if leavers else None
+    plan = make_plan(judged, pupils, parsed, on, _known(to, parsed))
+    by_name = {template.name: template for template in judged}
+    return _settable(Prepared(plan, by_name, background_of(parsed), folder / LETTERHEAD.name))
+
+
+def _refuse_unsaid(templates: Sequence[Template], leavers: Path | None, to: str) -> None:
+    """Refuse a run that does not say whom its letters are about, or to whom they go."""
+    about_pupils = [template.name for template in templates if template.audience.about_pupil]
+    if about_pupils and leavers is None:
+        raise NotSaid(f"{about_pupils[0]} is about pupils", "Say which: --leavers FILE.")
+    if leavers and not about_pupils:
+        raise NotSaid(f"{templates[0].name} is about no pupil", "Leave --leavers out.")
+    for template in templates:
+        if not template.audience.about_pupil and not template.rule and not to:
+            raise NotSaid(f"{template.name} can go to any body", "Say to which: --to ID, a category, or all.")
+
+
+def _known(to: str, directory: Directory) -> str:
+    """Return whom a run writes to, as the directory spells it; raises Unknown."""
+    known = {one.casefold(): one for one in (*directory.recipients, *directory.wrong, *Category, EVERYBODY)}
+    found = known.get(" ".join(to.split()).casefold() or EVERYBODY)
+    if found is None:
+        raise Unknown("body or category", to, list(known.values()))
+    return str(found)
+
+
+def _pupils(path: Path, on: date) -> Pupils:
+    table = read_leavers(path)
+    found = registry.run_leavers(table, on)
+    _refuse_unfit(path.name, found, {table.sheet: table})
+    return Pupils(table, found)
 
 
 def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:
@@ -75,23 +112,22 @@ def _settable(prepared: Prepared) -> Prepared:
 
     Only letters with uncommon characters are tried, so that a plan stays quick.
     """
-    letter = compile_pdf(prepared.template.body.letter)
     notices: list[Notice] = []
     held = list(prepared.plan.held)
     for notice in prepared.plan.notices:
-        texts = (str(getattr(notice.leaver, name)) for name in notice.shared)
         try:
-            if UNCOMMON.search("".join((*texts, *notice.recipient.postal_lines, notice.addressee))):
-                letter(context_of(notice, prepared.school, prepared.template.enclosures, prepared.plan.on))
+            if notice.uncommon:
+                compile_pdf(prepared.template(notice).body.letter)(prepared.context(notice))
             notices.append(notice)
         except CannotSet as error:
             held.append(cannot_set(notice, error))
-    held.sort(key=lambda one: one.row.number)
+    held.sort(key=lambda one: one.row.number if one.row else 0)
     return replace(prepared, plan=replace(prepared.plan, notices=tuple(notices), held=tuple(held)))
 
 
 def cannot_set(notice: Notice, error: CannotSet) -> Held:
     """Return a notice as held because no font here has one of its characters, at the cell that has it."""
-    row = notice.leaver.row
-    cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key]))
-    return Held(row, next(cells, notice.cell), HeldCode.CANNOT_SET.value, str(error))
+    row = notice.leaver.row if notice.leaver else None
+    cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
+    cell = next(cells, notice.cell)
+    return Held(row, cell, HeldCode.CANNOT_SET.value, str(error), notice.template)

@@ -1,18 +1,21 @@
 """Rows of the workbook to Recipients, and look-up by ID or exact name, never by likeness."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
 from directory.contacts import parse_email, parse_phone, parse_postcode
+from directory.dates import parse_date
 from directory.model import (
+    Acceptance,
     Book,
     Category,
     Contact,
     DataCategory,
     Finding,
+    Pupils,
     Recipient,
     Role,
     Row,
@@ -33,7 +36,8 @@ class Directory:
     """A workbook parsed: what may be relied on, and what may not, with the reason.
 
     ``wrong`` maps the ID of a body whose row has an error to what is wrong; such a body is in no other
-    mapping. ``doubtful`` maps the ID of one whose e-mail address is in doubt to the doubt.
+    mapping. ``doubtful`` maps the ID of one whose e-mail address is in doubt to the doubt. ``accepted`` maps
+    a rule's number and a body's ID to the word of who accepted that its letters go there by plain e-mail.
     """
 
     school: School
@@ -42,6 +46,7 @@ class Directory:
     register: Sequence[SharingRule]
     wrong: Mapping[str, Finding]
     doubtful: Mapping[str, Finding]
+    accepted: Mapping[tuple[str, str], Acceptance]
     names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
 
     def find(self, text: str) -> str | None:
@@ -68,6 +73,35 @@ class Directory:
             recipient = following
             seen.add(recipient.id)
         return recipient
+
+    def under_rule(self, number: str) -> tuple[str, ...]:
+        """Return the IDs of the bodies that rule ``number`` covers, in the sheet's order.
+
+        A closed body is left out where the rule covers its open successor too: that one gets the letter.
+        """
+        rows = [rule for rule in self.register if rule.rule == number]
+        covered = {
+            id_: body for id_, body in self.recipients.items() if any(row.covers(body) for row in rows)
+        }
+        named = {id_ for id_ in self.wrong if any(row.recipient == id_ for row in rows)}
+        left_out = {
+            id_
+            for id_, body in covered.items()
+            if body.status is Status.CLOSED
+            and (following := self.successor(body))
+            and following.id in covered
+        }
+        return tuple(id_ for id_ in (*covered, *named) if id_ not in left_out)
+
+    def receivers(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, by a rule's number, the names of the open bodies and of the categories that it names."""
+        named: dict[str, tuple[str, ...]] = {}
+        for rule in self.register:
+            body = self.recipients.get(rule.recipient)
+            if body is None or body.status is Status.ACTIVE:
+                name = body.organisation if body else rule.recipient
+                named[rule.rule] = (*named.get(rule.rule, ()), name)
+        return named
 
     def contact(self, recipient: Recipient, role: Role) -> Contact | None:
         """Return the recipient's contact in ``role``, if the Contacts sheet has one."""
@@ -109,6 +143,7 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
         register=tuple(_rule(row) for row in book.rows("Sharing") if ("Sharing", row.number) not in errors),
         wrong=MappingProxyType(wrong),
         doubtful=MappingProxyType(_doubtful(book, findings, doubtful_codes)),
+        accepted=MappingProxyType(dict(_accepted(book, errors))),
         names=MappingProxyType(names),
     )
 
@@ -126,6 +161,22 @@ def _doubtful(book: Book, findings: Sequence[Finding], codes: frozenset[str]) ->
         elif one.sheet == "Contacts" and one.severity is Severity.ERROR and one.row in contacts:
             doubts.setdefault(contacts[one.row], one)
     return doubts
+
+
+def _accepted(
+    book: Book, errors: Collection[tuple[str, int]]
+) -> Iterator[tuple[tuple[str, str], Acceptance]]:
+    """Yield who accepted that a rule's letters go to a body by plain e-mail, as long as it holds.
+
+    Such a row of the Accepted sheet has the rule's number as its code: S21, Sharing, the body's ID.
+    """
+    rules = {row["rule"] for row in book.rows("Sharing")}
+    for row in book.rows("Accepted"):
+        rule = row["code"].upper()
+        if rule in rules and row["id"] and (row.sheet, row.number) not in errors:
+            until = parse_date(row["until"])
+            if until >= book.on:
+                yield (rule, row["id"]), Acceptance(row["accepted_by"], row["reason"], until)
 
 
 def _recipient(row: Row, area_code: str) -> Recipient:
@@ -173,6 +224,8 @@ def _rule(row: Row) -> SharingRule:
         limited_by=snake(row["limited_by"]) or None,
         when_limited=_data(row["when_limited"]),
         row=row.number,
+        pupils=Pupils(row["pupils"]) if row["pupils"] else None,
+        review_by=parse_date(row["review_by"]) if row["review_by"] else None,
     )
 
 

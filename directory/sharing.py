@@ -1,43 +1,60 @@
 """May this recipient have this about this leaver, today, and if not, why? The only judge of it.
 
-Pure: the register's rows drive it; no recipient is named here. Age counts on the day of sending.
+Pure: the register's rows drive it; no recipient is named here. Age counts on the day of sending. A leaver may
+as well be a pupil who stays: the register asks about both in the same words.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from directory.dates import age_on
+from directory.dates import age_on, show_date
 from directory.held import HeldCode
 from directory.model import (
-    LEAVER_FIELDS,
+    Acceptance,
     Category,
+    Chooser,
     DataCategory,
     Decision,
     Leaver,
+    Pupils,
     Recipient,
     Refusal,
     SendBy,
     SharingRule,
     Status,
+    Ties,
     Withheld,
 )
 
 # The UPN is for schools: a college, or anybody else, gets the ULN (DfE, Unique Pupil Numbers: guide).
 SCHOOLS = frozenset({Category.SCHOOL, Category.SCHOOL_SIXTH_FORM})
+# What a family is told of itself: enough to reach it, and to see whom the letter means.
+OF_THE_FAMILY = frozenset({DataCategory.NAME, DataCategory.DATE_OF_BIRTH, DataCategory.ADDRESS})
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice that limits sharing: its column in the leavers file, and the answer that does not limit."""
+    """A choice that limits sharing: its column in the leavers file, and the answer that does not limit.
+
+    ``parent_until`` is the age in years at which it passes from a parent to the young person; None: it is the
+    young person's at any age.
+    """
 
     heading: str
     sharing: str
     reason: str
+    parent_until: int | None = None
+
+    def holder(self, born: date, on: date) -> Chooser:
+        """Return who may make or change the choice on the day ``on``."""
+        if self.parent_until is not None and age_on(born, on) < self.parent_until:
+            return Chooser.PARENT
+        return Chooser.YOUNG_PERSON
 
 
 # Two choices, independent of each other; neither touches safeguarding (the privacy notice, "Youth support
-# services" and "Post-16 Providers").
+# services" and "Post-16 Providers"; Education Act 1996 s.507B for the age at which the first one passes on).
 CHOICES: Mapping[str, Choice] = {
     "share_ks4_results": Choice(
         "Share KS4 results", "Yes", "The young person has asked us not to share their results."
@@ -46,65 +63,166 @@ CHOICES: Mapping[str, Choice] = {
         "Youth support",
         "Full",
         "Parent or young person has asked us to pass on name, address and date of birth only.",
+        parent_until=16,
     ),
+}
+
+NO_LETTER: Mapping[Pupils, str] = {
+    Pupils.AGGREGATED: "aggregated figures only, never a letter about a pupil",
+    Pupils.BY_CONTRACT: "what a written contract lists, never a letter",
+    Pupils.NOT_OURS: "what another body shares, so no letter of ours",
 }
 
 
 def decide(
-    register: Sequence[SharingRule], number: str, recipient: Recipient, leaver: Leaver, on: date
+    register: Sequence[SharingRule], number: str, recipient: Recipient, leaver: Leaver, ties: Ties, on: date
 ) -> Decision:
     """Return what ``recipient`` may have about ``leaver`` on the day ``on`` under rule ``number`` ("S21").
 
-    The decision's ``allowed`` names leaver fields; what a choice keeps back is in ``withheld`` with its
-    reason; a ``refusal`` means that nothing may go. What the rule does not name at all is in neither.
+    A letter goes under one rule, for that rule's purpose alone. What a choice keeps back is in ``withheld``
+    with its reason; a ``refusal`` means that nothing may go. What the rule does not name is in neither.
     """
-    rule = _rule_about(register, number, recipient)
-    refusal = _refusal(rule, number, recipient, leaver, on)
-    if rule is None or refusal:
-        return Decision(rule, frozenset(), (), refusal)
+    rule = rule_about(register, number, recipient)
+    refusal = refusal_of(recipient)
+    if rule is None:
+        whom = f"{recipient.organisation} ({recipient.category})"
+        reason = f"Rule {number} of the sharing register does not cover {whom}."
+        refusal = refusal or Refusal(HeldCode.NOT_ALLOWED, reason, None)
+        return Decision(None, frozenset(), (), refusal)
     choice = CHOICES[rule.limited_by] if rule.limited_by else None
-    limited = choice is not None and getattr(leaver, rule.limited_by or "") != choice.sharing
+    chooser = choice.holder(leaver.date_of_birth, on) if choice else None
+    refusal = refusal or _pupil_refused(rule, recipient, leaver, ties, on)
+    if refusal:
+        return Decision(rule, frozenset(), (), refusal, chooser)
     may = rule.data if recipient.category in SCHOOLS else rule.data - {DataCategory.UPN}
+    limited = choice is not None and getattr(leaver, rule.limited_by or "") != choice.sharing
     data = may & rule.when_limited if limited else may
     withheld = tuple(
-        Withheld(field, rule.rule, choice.reason) for field in fields_of(may - data) if choice is not None
+        Withheld(category, rule.rule, choice.reason)
+        for category in DataCategory
+        if choice is not None and category in may - data
     )
-    return Decision(rule, frozenset(fields_of(data)), withheld, None)
+    return Decision(rule, data, withheld, None, chooser, _to_settle(rule))
 
 
-def _rule_about(register: Sequence[SharingRule], number: str, recipient: Recipient) -> SharingRule | None:
+def decide_choice(register: Sequence[SharingRule], number: str, leaver: Leaver, on: date) -> Decision:
+    """Return what goes to whoever holds the choice of rule ``number`` about ``leaver`` on the day ``on``.
+
+    That is a parent or the young person, who is told what the rule shares and asked to choose.
+    """
+    rule = next((row for row in register if row.rule == number and row.limited_by), None)
+    if rule is None or rule.limited_by is None:
+        reason = f"Rule {number} of the sharing register names no choice to ask about."
+        return Decision(None, frozenset(), (), Refusal(HeldCode.NOT_ALLOWED, reason, "reference"))
+    chooser = CHOICES[rule.limited_by].holder(leaver.date_of_birth, on)
+    if refusal := _too_young(rule, leaver, on):
+        return Decision(rule, frozenset(), (), refusal, chooser)
+    return Decision(rule, OF_THE_FAMILY, (), None, chooser, _to_settle(rule))
+
+
+def rule_about(register: Sequence[SharingRule], number: str, recipient: Recipient) -> SharingRule | None:
     """Return the row of rule ``number`` about ``recipient``: its own if it has one, else its category's."""
     rows = [row for row in register if row.rule == number and row.covers(recipient)]
     return min(rows, key=lambda row: (row.recipient != recipient.id, row.row), default=None)
 
 
-def fields_of(data: frozenset[DataCategory]) -> tuple[str, ...]:
-    """Return the leaver fields that belong to the categories, in the leavers file's order."""
-    return tuple(field for field, category in LEAVER_FIELDS.items() if category in data)
-
-
-def _refusal(
-    rule: SharingRule | None, number: str, recipient: Recipient, leaver: Leaver, on: date
-) -> Refusal | None:
-    """Return why nothing may go, the reason that its reader should see first; None when something may."""
+def refusal_of(recipient: Recipient) -> Refusal | None:
+    """Return why no letter may go to ``recipient``, whatever it is about; None when one may."""
     name = recipient.organisation
     if recipient.status is Status.CLOSED:
-        return Refusal(HeldCode.RECIPIENT_CLOSED, f"{name} has closed.", "destination")
+        return Refusal(HeldCode.RECIPIENT_CLOSED, f"{name} has closed.", None)
     if recipient.status is Status.UNCONFIRMED:
         reason = f"{name} is Unconfirmed in the directory: confirm its details, then set it to Active."
-        return Refusal(HeldCode.RECIPIENT_UNCONFIRMED, reason, "destination")
-    if rule is None:
-        reason = f"Rule {number} of the sharing register does not cover {name} ({recipient.category})."
-        return Refusal(HeldCode.NOT_ALLOWED, reason, "destination")
+        return Refusal(HeldCode.RECIPIENT_UNCONFIRMED, reason, None)
+    return None
+
+
+def _pupil_refused(
+    rule: SharingRule, recipient: Recipient, leaver: Leaver, ties: Ties, on: date
+) -> Refusal | None:
+    """Return why nothing may go about this leaver, the reason that its reader should see first."""
+    if rule.pupils and rule.pupils in NO_LETTER:
+        reason = f"Rule {rule.rule} allows {NO_LETTER[rule.pupils]}."
+        return Refusal(HeldCode.NO_PUPIL_LETTER, reason, None)
     if recipient.send_by is SendBy.PORTAL:
-        reason = f"{name} takes data through its portal, not by letter."
-        return Refusal(HeldCode.NOT_BY_LETTER, reason, "destination")
-    if rule.from_age is not None and age_on(leaver.date_of_birth, on) < rule.from_age:
-        reason = (
-            f"Rule {number} applies from age {rule.from_age}, which is not reached on the day of sending."
-        )
-        return Refusal(HeldCode.TOO_YOUNG, reason, "date_of_birth")
+        reason = f"{recipient.organisation} takes data through its portal, not by letter."
+        return Refusal(HeldCode.NOT_BY_LETTER, reason, None)
+    return _too_young(rule, leaver, on) or _not_tied(rule, recipient, ties) or _not_recorded(rule, leaver)
+
+
+def _too_young(rule: SharingRule, leaver: Leaver, on: date) -> Refusal | None:
+    if rule.from_age is None or age_on(leaver.date_of_birth, on) >= rule.from_age:
+        return None
+    reason = f"Rule {rule.rule} applies from age {rule.from_age}, which is not reached on the day of sending."
+    return Refusal(HeldCode.TOO_YOUNG, reason, "date_of_birth")
+
+
+def _not_tied(rule: SharingRule, recipient: Recipient, ties: Ties) -> Refusal | None:
+    """Return a refusal when the rule is about pupils who have to do with a body, and this one has not."""
+    tied: tuple[str | None, ...]
+    match rule.pupils:
+        case Pupils.WITH_A_PLACE:
+            tied, column, what = (ties.place_at,), "destination", "with a place there"
+        case Pupils.PLACED:
+            tied, column, what = ties.placed_with, "placement", "placed with the body"
+        case Pupils.ALSO_ATTENDING:
+            tied, column, what = ties.also_attends, "also_attends", "who also attend there"
+        case _:
+            return None
+    if recipient.id in tied:
+        return None
+    reason = f"Rule {rule.rule} is about pupils {what}, and the row does not name {recipient.id}."
+    return Refusal(HeldCode.NOT_ITS_PUPIL, reason, column)
+
+
+def _not_recorded(rule: SharingRule, leaver: Leaver) -> Refusal | None:
+    """Return a refusal when a person has not yet decided what the rule asks: a reason, or a choice."""
+    if rule.pupils is Pupils.WITH_A_REASON and not leaver.police_reason:
+        reason = f'Rule {rule.rule} needs a decision and its reason for each pupil: fill "Police reason".'
+        return Refusal(HeldCode.NO_REASON, reason, "police_reason")
     if rule.limited_by and not getattr(leaver, rule.limited_by):
         reason = f'"{CHOICES[rule.limited_by].heading}" is blank: ask, then choose from the cell\'s list.'
         return Refusal(HeldCode.CHOICE_NOT_RECORDED, reason, rule.limited_by)
     return None
+
+
+def _to_settle(rule: SharingRule) -> tuple[str, ...]:
+    """Return what only a person can judge before a letter under ``rule`` goes."""
+    basis = "" if rule.lawful_basis else "The lawful basis is not recorded: ask the data-protection lead."
+    condition = f"Does the rule's condition hold? {rule.condition}" if rule.condition else ""
+    return tuple(said for said in (basis, condition) if said)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a letter goes: ``email`` is the draft's address, "" for post alone; ``remarks`` say why."""
+
+    email: str
+    remarks: tuple[str, ...] = ()
+
+
+def route(
+    recipient: Recipient,
+    address: str,
+    *,
+    pupil: bool,
+    free_mail: bool,
+    doubt: str,
+    accepted: Acceptance | None,
+) -> Route:
+    """Return how a letter to ``recipient`` goes, whose e-mail address is ``address``, "" for none.
+
+    ``doubt`` says why the address may be another body's: then no draft goes, for a letter about a child to
+    the wrong body is the worst that can happen here. About a pupil (``pupil``), plain e-mail and a free
+    mailbox need somebody's recorded word for the letter's rule and this body: ``accepted``.
+    """
+    if not address or recipient.send_by not in (SendBy.SECURE_EMAIL, SendBy.EMAIL):
+        return Route("")
+    if doubt:
+        return Route("", (doubt,))
+    if not pupil or (recipient.send_by is SendBy.SECURE_EMAIL and not free_mail):
+        return Route(address)
+    kind = "a free mailbox" if free_mail else "plain e-mail"
+    if accepted is None:
+        return Route("", (f"No e-mail draft: {kind} does not carry a pupil's data.",))
+    return Route(address, (f"By {kind}: accepted by {accepted.by} until {show_date(accepted.until)}.",))

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from directory.context import context_of
+from directory.context import Background, context_of
 from directory.documents.letter import Letter
 from directory.documents.parse import parse_letter
+from directory.front_matter import Enclosure
 from directory.leavers import leaver_from
 from directory.model import (
-    LEAVER_FIELDS,
     Category,
     DataCategory,
     Decision,
@@ -28,7 +28,6 @@ from directory.model import (
     Status,
     Withheld,
 )
-from directory.templates import Enclosure
 from tests.helpers import row
 
 ON = date(2026, 11, 23)
@@ -109,15 +108,16 @@ def notice(
     about: Leaver | None = None,
     to: Recipient | None = None,
     *,
-    allowed: Iterable[str] = LEAVER_FIELDS,
+    allowed: Iterable[DataCategory] = DataCategory,
     withheld: Iterable[Withheld] = (),
     under: SharingRule | None = None,
     addressee: str = "Admissions Manager",
 ) -> Notice:
-    """Return a notice whose decision allows the leaver fields ``allowed``, by default all."""
+    """Return a notice whose decision allows the data ``allowed``, by default all."""
     under = under or rule()
     return Notice(
         key="abcde23456",
+        template="example",
         cell="R2",
         recipient=to or recipient(),
         rule=under,
@@ -126,13 +126,12 @@ def notice(
         addressee=addressee,
         shared=(),
         email="office@example.org",
-        email_doubt="",
     )
 
 
 def context(of: Notice | None = None, enclosures: Iterable[Enclosure] = ()) -> Mapping[str, object]:
     """Return what a template may see of a notice, by default of a good one."""
-    return context_of(of or notice(), school(), enclosures, ON)
+    return context_of(of or notice(), Background(school()), enclosures, ON)
 
 
 def letter(body: str, *, title: str = "Transfer", addressed: bool = False, first_line: int = 1) -> Letter:

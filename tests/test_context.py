@@ -2,11 +2,11 @@
 
 import pytest
 
-from directory.context import Blank, Fields, context_of
+from directory.context import Background, Blank, Fields, context_of
 from directory.documents.html import compile_html
 from directory.errors import BlankField, WithheldField
-from directory.model import LEAVER_FIELDS, School, Withheld
-from directory.templates import Enclosure
+from directory.front_matter import Enclosure
+from directory.model import LEAVER_FIELDS, DataCategory, School, Withheld
 from tests.makers import ON, context, leaver, letter, notice, recipient, rule, school
 
 ASKED_NOT_TO = "The young person has asked us not to share their results."
@@ -99,12 +99,12 @@ def test_the_envelope_has_the_addressee_first_and_the_postcode_last():
 def test_a_letterhead_leaves_out_what_is_not_set():
     bare = School({"name": "Example School", "phone": "0116 496 0003"})
 
-    assert context_of(notice(), bare, (), ON)["school"].letterhead == "0116 496 0003"
+    assert context_of(notice(), Background(bare), (), ON)["school"].letterhead == "0116 496 0003"
 
 
 @pytest.mark.parametrize("field", LEAVER_FIELDS)
 def test_a_field_that_is_not_allowed_refuses_to_be_read(field):
-    others = [name for name in LEAVER_FIELDS if name != field]
+    others = set(DataCategory) - {LEAVER_FIELDS[field]}
 
     with pytest.raises(WithheldField) as caught:
         seen("leaver", field, notice(allowed=others))
@@ -114,8 +114,8 @@ def test_a_field_that_is_not_allowed_refuses_to_be_read(field):
 
 
 def test_a_field_that_a_choice_keeps_back_refuses_with_its_reason():
-    others = [name for name in LEAVER_FIELDS if name != "ks4_results"]
-    limited = notice(allowed=others, withheld=[Withheld("ks4_results", "S21", ASKED_NOT_TO)])
+    others = set(DataCategory) - {DataCategory.KS4_RESULTS}
+    limited = notice(allowed=others, withheld=[Withheld(DataCategory.KS4_RESULTS, "S21", ASKED_NOT_TO)])
 
     with pytest.raises(WithheldField) as caught:
         seen("leaver", "ks4_results", limited)
@@ -131,8 +131,8 @@ def test_a_field_that_is_none_is_no_attribute():
 
 
 def test_no_repr_shows_a_value():
-    of = notice(leaver(surname="Secretname", sen="Secretneed"), allowed=["name", "sen"])
-    shown = repr(context_of(of, school(), [SLIP, FILE], ON)) + repr(of)
+    of = notice(leaver(surname="Secretname", sen="Secretneed"), allowed=[DataCategory.NAME, DataCategory.SEN])
+    shown = repr(context_of(of, Background(school()), [SLIP, FILE], ON)) + repr(of)
 
     assert "Secret" not in shown
     assert "<fields of leaver>" in shown
@@ -140,7 +140,7 @@ def test_no_repr_shows_a_value():
 
 def test_read_collects_the_leaver_fields_with_a_value_that_were_asked_for():
     read = set()
-    seen_by_template = context_of(notice(leaver(sen="")), school(), (), ON, read)
+    seen_by_template = context_of(notice(leaver(sen="")), Background(school()), (), ON, read)
 
     for field in ("name", "sen", "course"):
         getattr(seen_by_template["leaver"], field)
@@ -152,10 +152,10 @@ def test_read_collects_the_leaver_fields_with_a_value_that_were_asked_for():
 @pytest.mark.parametrize(
     ("answer", "allowed", "sent"),
     [
-        pytest.param("Yes", LEAVER_FIELDS, ["Receipt slip", "Safeguarding file"], id="Yes"),
-        pytest.param("No", LEAVER_FIELDS, ["Receipt slip"], id="No"),
-        pytest.param("", LEAVER_FIELDS, ["Receipt slip"], id="blank"),
-        pytest.param("Yes", ["name"], ["Receipt slip"], id="Yes, but not for this recipient"),
+        pytest.param("Yes", DataCategory, ["Receipt slip", "Safeguarding file"], id="Yes"),
+        pytest.param("No", DataCategory, ["Receipt slip"], id="No"),
+        pytest.param("", DataCategory, ["Receipt slip"], id="blank"),
+        pytest.param("Yes", [DataCategory.NAME], ["Receipt slip"], id="Yes, but not for this recipient"),
     ],
 )
 def test_an_enclosure_goes_when_its_field_says_yes_and_may_be_told(answer, allowed, sent):
@@ -166,11 +166,10 @@ def test_an_enclosure_goes_when_its_field_says_yes_and_may_be_told(answer, allow
 
 def test_left_out_tells_each_category_once():
     of = notice(
-        allowed=["name"],
+        allowed=[DataCategory.NAME],
         withheld=[
-            Withheld("ks4_results", "S21", "Results reason."),
-            Withheld("address", "S21", "Address reason."),
-            Withheld("postcode", "S21", "Address reason."),
+            Withheld(DataCategory.KS4_RESULTS, "S21", "Results reason."),
+            Withheld(DataCategory.ADDRESS, "S21", "Address reason."),
         ],
     )
 

@@ -9,7 +9,8 @@ import pytest
 import directory
 from directory.errors import FolderTaken
 from directory.model import Held, Notice
-from directory.preparation import UNCOMMON, Prepared
+from directory.notices import UNCOMMON
+from directory.preparation import Prepared
 from tests.helpers import TODAY
 
 ROOT = Path(__file__).parent.parent
@@ -28,7 +29,7 @@ def leavers_with(folder: Path, forename: str) -> Path:
 
 def prepared(leavers: Path) -> Prepared:
     return directory.prepare(
-        "post16-transfer", leavers, ROOT / "data" / "recipients.xlsx", TODAY, ROOT / "templates"
+        ["post16-transfer"], leavers, ROOT / "data" / "recipients.xlsx", TODAY, ROOT / "templates"
     )
 
 

@@ -78,7 +78,7 @@ def spoil_rule(book: Workbook) -> None:
 def test_workbook_that_no_letter_can_rely_on_stops_the_run(change: Change, says: str, tmp_path: Path) -> None:
     workbook = changed(WORKBOOK, tmp_path, change)
     with pytest.raises(FileUnfit, match=r'"recipients.xlsx" cannot be used') as caught:
-        directory.prepare("post16-transfer", LEAVERS, workbook, TODAY, TEMPLATES)
+        directory.prepare(["post16-transfer"], LEAVERS, workbook, TODAY, TEMPLATES)
     assert says in str(caught.value)
 
 
@@ -95,17 +95,17 @@ def test_leavers_file_with_a_wrong_heading_stops_the_run(
 ) -> None:
     leavers = changed(LEAVERS, tmp_path, change)
     with pytest.raises(error):
-        directory.prepare("post16-transfer", leavers, WORKBOOK, TODAY, TEMPLATES)
+        directory.prepare(["post16-transfer"], leavers, WORKBOOK, TODAY, TEMPLATES)
 
 
 def test_template_that_is_not_there_is_asked_back_with_a_near_name() -> None:
     with pytest.raises(Unknown, match="Did you mean post16-transfer"):
-        directory.prepare("post16-transfers", LEAVERS, WORKBOOK, TODAY, TEMPLATES)
+        directory.prepare(["post16-transfers"], LEAVERS, WORKBOOK, TODAY, TEMPLATES)
 
 
 def test_missing_letterhead_stops_the_run_before_anything_is_written(tmp_path: Path) -> None:
     (tmp_path / "post16-transfer.md").write_bytes((TEMPLATES / "post16-transfer.md").read_bytes())
-    prepared = directory.prepare("post16-transfer", LEAVERS, WORKBOOK, TODAY, tmp_path)
+    prepared = directory.prepare(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, tmp_path)
     with pytest.raises(LetterheadWrong, match="is missing"):
         list(directory.write(prepared, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
@@ -114,7 +114,7 @@ def test_missing_letterhead_stops_the_run_before_anything_is_written(tmp_path: P
 def test_leavers_with_merged_cells_stop_the_run(tmp_path: Path) -> None:
     leavers = changed(LEAVERS, tmp_path, lambda book: book["Leavers"].merge_cells("W2:W4"))
     with pytest.raises(FileUnfit, match="W2:W4 is a merged cell"):
-        directory.prepare("post16-transfer", leavers, WORKBOOK, TODAY, TEMPLATES)
+        directory.prepare(["post16-transfer"], leavers, WORKBOOK, TODAY, TEMPLATES)
 
 
 def test_check_workbook_compares_with_an_earlier_copy(tmp_path: Path) -> None:

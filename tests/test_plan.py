@@ -10,7 +10,8 @@ import directory
 from directory.checks import registry
 from directory.errors import TemplateWrong
 from directory.model import Finding, Held, Notice, Plan, Row, Severity
-from directory.plan import make_plan, notice_key
+from directory.notices import notice_key
+from directory.plan import Pupils, make_plan
 from directory.recipients import Directory, directory_from
 from directory.report.plan import plan as report
 from directory.report.plan import plan_record
@@ -62,7 +63,7 @@ OUTCOMES = [
 
 @pytest.fixture(scope="module")
 def example() -> Plan:
-    return directory.prepare("post16-transfer", LEAVERS, WORKBOOK, TODAY, ROOT / "templates").plan
+    return directory.prepare(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, ROOT / "templates").plan
 
 
 def _told(one: Notice | Held) -> tuple[int, str, str, str]:
@@ -70,7 +71,7 @@ def _told(one: Notice | Held) -> tuple[int, str, str, str]:
     if isinstance(one, Held):
         return one.row.number, one.row["reference"], one.code, one.reason
     special = ["draft" if one.email else "letter"]
-    special += [f"without {w.field.replace('ks4', 'KS4').replace('_', ' ')}" for w in one.decision.withheld]
+    special += [f"without {field.replace('ks4', 'KS4').replace('_', ' ')}" for field in one.withheld]
     special += [name for name in ("sen", "medical") if name in one.shared]
     special += ["no uln"] if "uln" not in one.shared else []
     special += ["safeguarding"] if one.leaver.safeguarding_file == "Yes" else []
@@ -102,7 +103,7 @@ def test_plan_json_and_table_hold_no_value_of_a_leaver(example: Plan) -> None:
 
 def test_plan_json_is_what_other_programs_rely_on(example: Plan) -> None:
     record = plan_record(example)
-    assert list(record) == ["template", "on", "notices", "held"]
+    assert list(record) == ["template", "on", "notices", "held", "not_concerned"]
     assert (record["template"], record["on"]) == ("post16-transfer", "2026-11-23")
     third = record["notices"][2]
     assert {key: third[key] for key in ("recipient", "cell", "rule", "withheld")} == {
@@ -111,7 +112,7 @@ def test_plan_json_is_what_other_programs_rely_on(example: Plan) -> None:
         "rule": "S21",
         "withheld": [{"field": "ks4_results", "reason": KS4}],
     }
-    assert set(record["held"][0]) == {"cell", "code", "reason"}
+    assert set(record["held"][0]) == {"cell", "code", "reason", "template"}
 
 
 def test_table_fits_eighty_columns(example: Plan) -> None:
@@ -124,7 +125,7 @@ TEMPLATE = """\
 ---
 title: A letter
 kind: letter
-audience: recipient
+audience: destination
 rule: S01
 addressee: Admissions
 subject: A letter
@@ -145,7 +146,7 @@ def _plan(
 ) -> Plan:
     rows = [row(number=2), *bodies]
     judged: Template = read_template("letter", template)
-    return make_plan(judged, table("Leavers", leavers), findings, _directory(*rows), TODAY)
+    return make_plan([judged], Pupils(table("Leavers", leavers), findings), _directory(*rows), TODAY)
 
 
 def _leaver(number: int = 2, **cells: str) -> Row:
@@ -189,7 +190,7 @@ def test_body_that_may_not_be_written_to_holds_its_letters(
     body: dict[str, str], code: str, says: str
 ) -> None:
     judged = read_template("letter", TEMPLATE)
-    made = make_plan(judged, table("Leavers", [_leaver()]), (), _directory(row(**body)), TODAY)
+    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(row(**body)), TODAY)
     assert [held.code for held in made.held] == [code]
     assert says in made.held[0].reason
     assert not made.notices
@@ -243,7 +244,7 @@ def test_free_mail_and_plain_email_get_a_letter_and_no_draft() -> None:
 def test_contact_in_the_addressed_role_gets_the_letter_and_the_draft() -> None:
     contact = row("Contacts", name="Miss A Example", email="admissions@example.org")
     judged = read_template("letter", TEMPLATE)
-    made = make_plan(judged, table("Leavers", [_leaver()]), (), _directory(row(), contact), TODAY)
+    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(row(), contact), TODAY)
     assert [(n.addressee, n.email) for n in made.notices] == [("Miss A Example", "admissions@example.org")]
 
 
@@ -268,15 +269,15 @@ def test_age_counts_on_the_day_of_sending() -> None:
     parsed = directory_from(given, registry.run(given), frozenset())
     judged = read_template("letter", TEMPLATE)
     leavers = table("Leavers", [_leaver(date_of_birth="24/11/2010")])
-    too_young = make_plan(judged, leavers, (), parsed, date(2026, 11, 23))
+    too_young = make_plan([judged], Pupils(leavers, ()), parsed, date(2026, 11, 23))
     assert [(held.code, held.cell) for held in too_young.held] == [("H07", "G2")]
-    assert len(make_plan(judged, leavers, (), parsed, date(2026, 11, 24)).notices) == 1
+    assert len(make_plan([judged], Pupils(leavers, ()), parsed, date(2026, 11, 24)).notices) == 1
 
 
 @pytest.mark.parametrize(
     ("rows", "doubt"),
     [
-        pytest.param([row("Contacts", email="smith@gmail.com")], "C03", id="a contact at a free mailbox"),
+        pytest.param([row("Contacts", email="smith@gmail.com")], "a free mailbox", id="a free mailbox"),
         pytest.param([row("Contacts", email="a@@b")], "C02", id="a contact that cannot be written to"),
         pytest.param([row("Contacts", 2), row("Contacts", 3, name="Mr B")], "K02", id="two contacts"),
         pytest.param(
@@ -288,14 +289,14 @@ def test_age_counts_on_the_day_of_sending() -> None:
 )
 def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str) -> None:
     judged = read_template("letter", TEMPLATE)
-    made = make_plan(judged, table("Leavers", [_leaver()]), (), _directory(row(), *rows), TODAY)
-    assert [(n.email, doubt in n.email_doubt) for n in made.notices] == [("", True)]
+    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(row(), *rows), TODAY)
+    assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
 
 
 def test_address_too_long_for_the_envelope_holds_the_letter() -> None:
     long = row(address="Unit 3, The Yard, Old Mill, 5 High Street", attention="Admissions Manager")
     judged = read_template("letter", TEMPLATE)
-    made = make_plan(judged, table("Leavers", [_leaver()]), (), _directory(long), TODAY)
+    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(long), TODAY)
     assert [(held.code, "too long for the envelope" in held.reason) for held in made.held] == [("H12", True)]
 
 
@@ -315,5 +316,5 @@ def test_name_of_two_bodies_is_held_in_words_that_say_so() -> None:
 def test_row_without_a_destination_is_held_under_its_own_code() -> None:
     made = _plan(_leaver(destination=""))
     assert [(held.code, held.cell, held.reason) for held in made.held] == [
-        ("H16", "J2", "The Destination cell is blank.")
+        ("H16", "J2", '"Destination" is blank.')
     ]

@@ -8,15 +8,16 @@ from pypdf import PdfReader
 from directory.documents.html import compile_html
 from directory.documents.pdf import compile_pdf
 from directory.errors import BlankField, TemplateWrong, Unknown, WithheldField
+from directory.front_matter import Enclosure
 from directory.language import FIELDS, LISTS
-from directory.model import Role
-from directory.templates import Enclosure, load_template, read_template
+from directory.model import DataCategory, Role
+from directory.templates import load_template, read_template
 from tests.makers import context, leaver, notice
 
 FRONT = {
     "title": "Transfer",
     "kind": "letter",
-    "audience": "recipient",
+    "audience": "destination",
     "rule": "S21",
     "addressee": "Admissions",
     "subject": "Our reference",
@@ -43,7 +44,8 @@ def test_a_good_template_is_read_whole():
     )
 
     assert (template.name, template.title, template.rule) == ("example", "Transfer", "S21")
-    assert template.addressee is Role.ADMISSIONS
+    assert template.role is Role.ADMISSIONS
+    assert template.addressee == "Admissions"
     assert (template.subject.text, template.subject.line) == ("Our: reference", 7)
     assert (template.cover.text, template.cover.line) == ("Dear colleague", 8)
     assert (template.body.text, template.body.line) == ("Dear {{ recipient.addressee }}\n", FIRST_LINE)
@@ -88,8 +90,7 @@ ENCLOSURE = "what: a, route: b, sent_by: c"
     ("entries", "line", "says"),
     [
         pytest.param({"kind": "e-mail"}, 3, '"kind" is none of: letter.', id="kind"),
-        pytest.param({"audience": "parent"}, 4, '"audience" is none of: recipient.', id="audience"),
-        pytest.param({"addressee": "Head"}, 6, '"addressee" is none of: Admissions,', id="addressee"),
+        pytest.param({"audience": "parent"}, 4, '"audience" is none of: destination', id="audience"),
         pytest.param({"title": '""'}, 2, '"title" is missing or no text', id="blank"),
         pytest.param({"title": "[a]"}, 2, '"title" is missing or no text', id="a list"),
         pytest.param({"title": "{a: b}"}, 2, '"title" is missing or no text', id="entries of its own"),
@@ -222,7 +223,7 @@ def test_the_language_allows(body, asks):
 
 NOT_ALLOWED = "is not allowed. A template has values, if and for."
 ONLY_FOR = "a for says only: for ITEM in LIST."
-NAMED_LIST = "a for goes over a named list: left_out, enclosures."
+NAMED_LIST = "a for goes over a named list: enclosures, left_out."
 NOT_A_FIELD = "is not a field. Write which one, as in leaver.surname."
 SIGN = "blank lines are seen to."
 NO_COMMENT = "a template has no comments and no raw text. Leave it out."
@@ -588,14 +589,14 @@ NOT_IN_IT = "the register does not allow it."
         ),
         pytest.param(
             "a\n{{ leaver.sen }}",
-            notice(allowed=["name"]),
+            notice(allowed=[DataCategory.NAME]),
             WithheldField,
             f"Line 11 of the template asks for leaver.sen, which rule S21 withholds: {NOT_IN_IT}",
             id="withheld",
         ),
         pytest.param(
             "a\n{% if leaver.sen %}\n{% endif %}",
-            notice(allowed=["name"]),
+            notice(allowed=[DataCategory.NAME]),
             WithheldField,
             f"Line 11 of the template asks for leaver.sen, which rule S21 withholds: {NOT_IN_IT}",
             id="withheld and only tested",

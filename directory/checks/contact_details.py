@@ -94,7 +94,6 @@ def email_unreadable(book: Book) -> Iterator[Problem]:
     "C03",
     Severity.WARNING,
     source="UK GDPR Art. 32: no organisation stands behind a free mailbox",
-    doubts_email=True,
 )
 def free_mail(book: Book) -> Iterator[Problem]:
     """Every e-mail address belongs to an organisation.

@@ -28,8 +28,14 @@ workbook_option = click.option(
 format_option = click.option(
     "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How to answer."
 )
+templates_argument = click.argument("templates", metavar="TEMPLATE...", nargs=-1, required=True)
 leavers_option = click.option(
-    "--leavers", type=click.Path(path_type=Path), required=True, help="The list of leavers: .xlsx or .csv."
+    "--leavers",
+    type=click.Path(path_type=Path),
+    help="The list of leavers or pupils: .xlsx or .csv. Not for letters to bodies about no pupil.",
+)
+to_option = click.option(
+    "--to", default="", metavar="WHOM", help='Whom to write to: a body\'s ID, a category, or "all".'
 )
 on_option = click.option(
     "--on",

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from markupsafe import escape
 
-from directory.documents.letter import Letter
+from directory.documents.letter import ENGLISH, Letter
 from directory.documents.markup import Context, Markup, compile_markup
 from directory.errors import LetterheadWrong
 
@@ -36,7 +36,7 @@ def compile_docx(letter: Letter, letterhead: bytes) -> Callable[[Context], bytes
     Raises LetterheadWrong when ``letterhead`` is no Word document or lacks a style that letters need.
     """
     rest, opening, section, styles = _take_apart(letterhead)
-    fill = compile_markup(letter, _Word(opening, section, styles))
+    fill = compile_markup(letter, _Word(opening, section, styles, letter.language))
 
     def write(context: Context) -> bytes:
         whole = BytesIO()
@@ -99,8 +99,10 @@ def _style_ids(styles: ElementTree.Element) -> Mapping[str, str]:
 class _Word(Markup):
     """WordprocessingML (ECMA-376 part 1, 17)."""
 
-    def __init__(self, opening: str, section: str, styles: Mapping[str, str]) -> None:
+    def __init__(self, opening: str, section: str, styles: Mapping[str, str], language: str) -> None:
         self.opening, self.section, self.styles = opening, section, styles
+        # The letterhead's own language is English; Word proofs and reads aloud by what a run says.
+        self.language = "" if language == ENGLISH else f'<w:lang w:val="{escape(language)}"/>'
 
     def _styled(self, name: str) -> str:
         style = self.styles.get(name)
@@ -110,7 +112,7 @@ class _Word(Markup):
         return str(escape(text)).replace("\n", NEW_LINE)
 
     def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
-        properties = ("<w:b/>" if strong else "") + ("<w:i/>" if emphasis else "")
+        properties = ("<w:b/>" if strong else "") + ("<w:i/>" if emphasis else "") + self.language
         properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
         return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
 

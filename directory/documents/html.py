@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from markupsafe import escape
 
-from directory.documents.letter import Letter
+from directory.documents.letter import ENGLISH, Letter
 from directory.documents.markup import Context, Markup, compile_markup
 
 
@@ -54,4 +54,5 @@ class _Html(Markup):
         return f"<address>{content}</address>\n"
 
     def whole(self, letter: Letter, window: str, body: str) -> str:
-        return f"<article>\n{window}{body}</article>\n"
+        lang = "" if letter.language == ENGLISH else f' lang="{escape(letter.language)}"'
+        return f"<article{lang}>\n{window}{body}</article>\n"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 Node = TypeVar("Node")
+ENGLISH = "en-GB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,12 @@ Block: TypeAlias = Paragraph | Heading | Bullets | Grid | PageBreak | Flow["Bloc
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A whole letter. ``addressed``: the writers set the addressee in the envelope's window."""
+    """A whole letter. ``addressed``: the writers set the addressee in the envelope's window.
+
+    ``language`` is its tag by BCP 47: whoever reads the letter aloud goes by it.
+    """
 
     title: str
     addressed: bool
     blocks: tuple[Block, ...]
+    language: str = ENGLISH

@@ -16,6 +16,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.tree import SyntaxTreeNode
 
 from directory.documents.letter import (
+    ENGLISH,
     Block,
     Break,
     Bullets,
@@ -72,7 +73,15 @@ class Marked:
         return self.tags[ord(mark) & 0xFFFF]
 
 
-def parse_letter(body: str, *, template: str, title: str, addressed: bool, first_line: int = 1) -> Letter:
+def parse_letter(
+    body: str,
+    *,
+    template: str,
+    title: str,
+    addressed: bool,
+    first_line: int = 1,
+    language: str = ENGLISH,
+) -> Letter:
     """Return the letter that ``body`` writes: Markdown whose Jinja has been judged already.
 
     ``first_line`` is where ``body`` starts in its file, for messages. Raises TemplateWrong for Markdown that
@@ -81,7 +90,7 @@ def parse_letter(body: str, *, template: str, title: str, addressed: bool, first
     if PRIVATE_USE.search(title):
         raise TemplateWrong(template, 1, "a private-use character in the title. Type it again.")
     reader = _Reader(template, first_line, mark(body, template, first_line))
-    return Letter(title, addressed, reader.letter())
+    return Letter(title, addressed, reader.letter(), language)
 
 
 def mark(body: str, template: str, first_line: int) -> Marked:

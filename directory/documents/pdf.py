@@ -29,7 +29,7 @@ v(35mm);
 """
 SHEET = """\
 #set document(title: TITLE, author: SCHOOL)
-#set text(font: "Libertinus Serif", size: 11pt, lang: "en", region: "gb", hyphenate: false)
+#set text(font: "Libertinus Serif", size: 11pt, lang: LANG, region: REGION, hyphenate: false)
 #set par(leading: 0.56em, spacing: 0.9em)
 #set list(indent: 1mm, body-indent: 2.5mm, spacing: 0.55em)
 #show heading.where(level: 1): set text(size: 13pt)
@@ -138,7 +138,10 @@ class _Typst(Markup):
         return WINDOW.replace("CONTENT", content)
 
     def whole(self, letter: Letter, window: str, body: str) -> str:
+        tag, _, region = letter.language.partition("-")
         words = {
+            "LANG": f'"{tag}"',
+            "REGION": f'"{region.lower()}"' if region else "none",
             "TITLE": f'"{self.escape(letter.title)}"',
             "SCHOOL": f'"{placed("school.name")}"',
             "LETTERHEAD": f'"{placed("school.letterhead")}"',

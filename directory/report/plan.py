@@ -1,10 +1,10 @@
 """A plan as a table for the office or as JSON for a program: no value of a leaver in either."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from directory.model import Notice, Plan
+from directory.model import Held, Household, Notice, Plan
 from directory.report.tables import Heading, table, wrapped
 
 
@@ -12,46 +12,82 @@ def plan(made: Plan, form: str, *, width: int) -> str:
     """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
     if form == "json":
         return json.dumps(plan_record(made), ensure_ascii=False, indent=2) + "\n"
-    parts = []
-    if made.notices:
-        parts.append("Letters\n\n" + _notices(made.notices, width))
-    if made.held:
+    parts = [part for name in made.templates for part in _of_template(made, name, width)]
+    return "\n".join(parts) + f"\n{tally(made)}\n"
+
+
+def _of_template(made: Plan, name: str, width: int) -> Iterator[str]:
+    """Yield the tables about one template, which is named where there are several."""
+    of = f": {name}" if len(made.templates) > 1 else ""
+    notices = [one for one in made.notices if one.template == name]
+    held = [one for one in made.held if one.template == name]
+    if notices:
+        yield f"Letters{of}\n\n{_notices(notices, width)}"
+    if held:
         headings = [Heading("Cell", 6), Heading("Held because"), Heading("Code", 4)]
-        parts.append(
-            "Held\n\n" + table(headings, [[h.cell, h.reason, h.code] for h in made.held], width=width)
-        )
-    return "\n".join(parts) + f"\n{tally(len(made.notices), len(made.held))}\n"
+        rows = [[one.cell, one.reason, one.code] for one in held]
+        yield f"Held{of}\n\n{table(headings, rows, width=width)}"
+    reasons: dict[str, list[str]] = {}
+    for one in made.not_concerned:
+        if one.template == name:
+            reasons.setdefault(one.reason, []).append(one.cell)
+    for reason, cells in reasons.items():
+        yield wrapped(f"Not concerned{of}: {', '.join(cells)}. {reason}", width) + "\n"
 
 
-def tally(letters: int, held: int) -> str:
+def tally(made: Plan) -> str:
     """Return the sum that accounts for every row: "33 leavers = 22 letters + 11 held."."""
-    return f"{counted(letters + held, 'leaver')} = {counted(letters, 'letter')} + {held} held."
+    letters, held, others = len(made.notices), len(made.held), len(made.not_concerned)
+    parts = [counted(letters, "letter"), f"{held} held"]
+    if others:
+        parts.append(f"{others} not concerned")
+    return f"{counted(letters + held + others, _noun(made))} = {' + '.join(parts)}."
+
+
+def _noun(made: Plan) -> str:
+    """Return what a plan counts: leavers where each has one letter at most, or bodies; else cases."""
+    rows = [one.leaver.row.number if one.leaver else 0 for one in made.notices]
+    rows += [one.row.number if one.row else 0 for one in (*made.held, *made.not_concerned)]
+    if not any(rows) and len(made.templates) == 1:
+        return "body"
+    return "leaver" if len(set(rows)) == len(rows) else "case"
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 letter", "2 letters"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Return a number with its noun: "1 letter", "2 letters", "2 bodies"."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 def plan_record(made: Plan) -> dict[str, Any]:
     """Return a plan as other programs rely on it."""
     return {
-        "template": made.template,
+        "template": ", ".join(made.templates),
         "on": made.on.isoformat(),
         "notices": [
             {
                 "key": notice.key,
+                "template": notice.template,
                 "recipient": notice.recipient.id,
                 "cell": notice.cell,
-                "rule": notice.rule.rule,
+                "rule": notice.rule.rule if notice.rule else None,
                 "shared": list(notice.shared),
-                "withheld": [{"field": one.field, "reason": one.reason} for one in notice.decision.withheld],
+                "withheld": [{"field": field, "reason": reason} for field, reason in notice.withheld.items()],
+                "remarks": list(notice.remarks),
                 "files": list(notice.files),
             }
             for notice in made.notices
         ],
-        "held": [{"cell": held.cell, "code": held.code, "reason": held.reason} for held in made.held],
+        "held": _records(made.held),
+        "not_concerned": _records(made.not_concerned),
     }
+
+
+def _records(held: Sequence[Held]) -> list[dict[str, str]]:
+    return [
+        {"cell": one.cell, "code": one.code, "reason": one.reason, "template": one.template} for one in held
+    ]
 
 
 def _notices(notices: Sequence[Notice], width: int) -> str:
@@ -63,12 +99,16 @@ def _notices(notices: Sequence[Notice], width: int) -> str:
         Heading("Goes as", 12),
         Heading("Also tells, and leaves out"),
     ]
-    rows = [
-        [notice.cell, notice.recipient.id, _route(notice), _particulars(notice, common)] for notice in notices
-    ]
+    rows = [[notice.cell, whom(notice), _route(notice), _particulars(notice, common)] for notice in notices]
     shared = ", ".join(field.replace("_", " ") for field in notices[0].shared if field in common)
-    said = wrapped(f"Every letter tells: {shared}.", width)
+    said = wrapped(f"Every letter tells: {shared or 'nothing of a pupil'}.", width)
     return f"{table(headings, rows, width=width)}\n{said}\n"
+
+
+def whom(notice: Notice) -> str:
+    """Return whom a notice goes to, as a plan names it: a body's ID, or "parent"."""
+    recipient = notice.recipient
+    return recipient.organisation if isinstance(recipient, Household) else recipient.id
 
 
 def _route(notice: Notice) -> str:
@@ -77,5 +117,5 @@ def _route(notice: Notice) -> str:
 
 def _particulars(notice: Notice, common: set[str]) -> str:
     also = ", ".join(field.replace("_", " ") for field in notice.shared if field not in common)
-    out = (f"Leaves out {one.field.replace('_', ' ')}: {one.reason}" for one in notice.decision.withheld)
-    return "\n".join(line for line in (also, *out, notice.email_doubt) if line)
+    out = (f"Leaves out {field.replace('_', ' ')}: {reason}" for field, reason in notice.withheld.items())
+    return "\n".join(line for line in (also, *out, *notice.remarks) if line)

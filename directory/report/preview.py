@@ -6,7 +6,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from directory.dates import show_date
-from directory.model import Plan
+from directory.model import Household, Notice, Plan
 from directory.report.plan import tally
 
 _PAGE = """\
@@ -45,60 +45,80 @@ letters are.</span></p>
 {% if held %}
 <h2>Held: nothing was written for these rows</h2>
 <table>
-<thead><tr><th scope="col">Cell</th><th scope="col">Why</th><th scope="col">Code</th></tr></thead>
+<thead><tr>
+<th scope="col">Cell</th><th scope="col">Why</th><th scope="col">Code</th><th scope="col">Letter</th>
+</tr></thead>
 <tbody>
 {% for one in held %}
-<tr><td>{{ one.cell }}</td><td>{{ one.reason }}</td><td>{{ one.code }}</td></tr>
+<tr><td>{{ one.cell }}</td><td>{{ one.reason }}</td><td>{{ one.code }}</td><td>{{ one.template }}</td></tr>
 {% endfor %}
 </tbody>
 </table>
 <p class="no-print">The rows as they came are in <a href="held.xlsx">held.xlsx</a>.</p>
 {% endif %}
-<h2>Letters</h2>
-{% for letter in letters %}
+{% for group in groups %}
+<h2>{{ group.title }}</h2>
+{% for letter in group.letters %}
 <details>
-<summary>{{ letter.name }} to <strong>{{ letter.organisation }}</strong>, {{ letter.route }}</summary>
+<summary>{{ letter.what }} <strong>{{ letter.whom }}</strong>, {{ letter.route }}</summary>
 <div class="about">
 <p class="no-print">{% for file in letter.files %}<a href="{{ file }}">{{ file }}</a>{% if not loop.last %} ·
 {% endif %}{% endfor %}</p>
-<p>Row {{ letter.row }}, rule {{ letter.rule }}. Shares: {{ letter.shared | join(", ") }}.
+<p>{{ letter.place }}{% if letter.rule %}, rule {{ letter.rule }}{% endif %}. Shares:
+{{ letter.shared | join(", ") or "nothing of a pupil" }}.
 {% for one in letter.withheld %}Leaves out {{ one.field }}: {{ one.reason }} {% endfor %}
-{{ letter.doubt }}</p>
+{{ letter.remarks | join(" ") }}</p>
 </div>
 {{ letter.html }}
 </details>
 {% else %}
-<p>There is none.</p>
+<p>There is no such letter.</p>
+{% endfor %}
+{% if group.not_concerned %}
+<p class="quiet">Not concerned: {{ group.not_concerned | join(", ") }}.</p>
+{% endif %}
 {% endfor %}
 </body>
 </html>
 """
 
 
-def preview(plan: Plan, title: str, letters: Mapping[str, str]) -> str:
-    """Return the page for ``plan``. ``letters`` maps a notice's key to its letter as safe HTML."""
+def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str]) -> str:
+    """Return the page for ``plan``: ``titles`` by template, ``letters`` as safe HTML by a notice's key."""
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_PAGE)
     return page.render(
-        title=title,
-        tally=tally(len(plan.notices), len(plan.held)),
+        title=next(iter(titles.values())) if len(titles) == 1 else "Letters",
+        tally=tally(plan),
         on=show_date(plan.on),
         held=plan.held,
-        letters=[
+        groups=[
             {
-                "name": notice.leaver.name,
-                "organisation": notice.recipient.organisation,
-                "route": f"draft to {notice.email}" if notice.email else "a letter to print and post",
-                "files": notice.files,
-                "row": notice.leaver.row.number,
-                "rule": notice.rule.rule,
-                "shared": [field.replace("_", " ") for field in notice.shared],
-                "withheld": [
-                    {"field": one.field.replace("_", " "), "reason": one.reason}
-                    for one in notice.decision.withheld
+                "title": title,
+                "letters": [
+                    _letter(notice, letters[notice.key]) for notice in plan.notices if notice.template == name
                 ],
-                "doubt": notice.email_doubt,
-                "html": Markup(letters[notice.key]),  # noqa: S704  # documents.html escaped every value
+                "not_concerned": [one.cell for one in plan.not_concerned if one.template == name],
             }
-            for notice in plan.notices
+            for name, title in titles.items()
         ],
     )
+
+
+def _letter(notice: Notice, html: str) -> Mapping[str, object]:
+    """Return what the page says of one letter."""
+    leaver = notice.leaver
+    at_home = isinstance(notice.recipient, Household)
+    return {
+        "what": f"{leaver.name} to" if leaver else "To",
+        "whom": notice.addressee if at_home else notice.recipient.organisation,
+        "route": f"draft to {notice.email}" if notice.email else "a letter to print and post",
+        "files": notice.files,
+        "place": f"Row {leaver.row.number}" if leaver else f"Recipients, {notice.cell}",
+        "rule": notice.rule.rule if notice.rule else "",
+        "shared": [field.replace("_", " ") for field in notice.shared],
+        "withheld": [
+            {"field": field.replace("_", " "), "reason": reason} for field, reason in notice.withheld.items()
+        ],
+        "remarks": notice.remarks,
+        "html": Markup(html),  # noqa: S704  # documents.html escaped every value
+    }

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from directory.model import Category, Role, SendBy, Status
+from directory.model import Category, Pupils, Role, SendBy, Status
 
 
 class Kind(Enum):
@@ -176,6 +176,13 @@ SHARING = SheetSchema(
         Column("Lawful basis", 'Never blank. Not known yet: "Not recorded: ask the DPO".', 26, needed=True),
         Column("Law", "Act or regulation, as the privacy notice cites it.", 44),
         Column("Condition", "In words: when it is shared, and when not.", 40),
+        _choice(
+            "Pupils",
+            "Which pupils a letter under this rule may be about. Blank: any pupil.",
+            values(Pupils),
+            24,
+            heading_needed=True,
+        ),
         Column(
             "From age", "Whole years, counted on the day of sending. Blank: any age.", 10, heading_needed=True
         ),

@@ -19,7 +19,7 @@ from directory.documents.letter import (
     Value,
 )
 from directory.errors import TemplateWrong
-from directory.model import Withheld
+from directory.model import DataCategory, Withheld
 from tests.makers import context, leaver, letter, notice
 
 NAME = Value("leaver.name")
@@ -259,7 +259,9 @@ def test_a_paragraph_that_is_one_if_leaves_no_gap(body, sen, html):
 
 
 def test_a_loop_goes_once_for_each_item():
-    of = notice(withheld=[Withheld("sen", "S21", "One."), Withheld("medical", "S21", "Two.")])
+    of = notice(
+        withheld=[Withheld(DataCategory.SEN, "S21", "One."), Withheld(DataCategory.MEDICAL, "S21", "Two.")]
+    )
     body = "{% for one in left_out %}{{ one.why }}{% if not loop.last %} {% endif %}{% endfor %}"
 
     assert "<p>One. Two.</p>" in compile_html(letter(body))(context(of))

@@ -1,0 +1,96 @@
+"""Whom a template is for: bodies that a pupil's row names, or its rule, or whoever holds a choice. Pure.
+
+A body is found by its ID or exact name, never by likeness. What cannot be found holds the letter.
+"""
+
+import re
+from collections.abc import Iterator
+
+from directory.held import HeldCode
+from directory.model import Audience, Chooser, Held, Household, Leaver, Recipient, Row, Ties
+from directory.recipients import LINES, Directory
+from directory.templates import Template
+
+SEVERAL = re.compile(r"\s*[;\n]\s*")
+EVERYBODY = "all"
+
+
+class Hold(Exception):
+    """This letter will not be made: the code, the reason, and the cell to look at."""
+
+    def __init__(self, code: str, reason: str, cell: str) -> None:
+        super().__init__(code, reason, cell)
+        self.code, self.reason, self.cell = str(code), reason, cell
+
+    def held(self, row: Row | None, template: str) -> Held:
+        """Return it as a value: ``row`` is the leaver's, None where the letter is about none."""
+        return Held(row, self.cell, self.code, self.reason, template)
+
+
+def ties_of(leaver: Leaver, directory: Directory) -> Ties:
+    """Return the bodies that the row names, by ID; a name that is no body's ties to nobody."""
+
+    def named(text: str) -> tuple[str, ...]:
+        found = (directory.find(name) for name in SEVERAL.split(text) if name)
+        return tuple(id_ for id_ in found if id_)
+
+    return Ties(directory.find(leaver.destination), named(leaver.placement), named(leaver.also_attends))
+
+
+def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list[str]:
+    """Return what the row, or the template's rule, names as bodies to write to: IDs or names as typed.
+
+    Raises Hold when the row names none.
+    """
+    if template.audience is Audience.RULE:
+        return list(directory.under_rule(template.rule))
+    column = template.audience.column
+    names = [name for name in SEVERAL.split(leaver.row[column]) if name]
+    if not names:
+        heading = column.replace("_", " ").capitalize()
+        if template.audience is Audience.DESTINATION:
+            raise Hold(HeldCode.NO_DESTINATION, f'"{heading}" is blank.', leaver.row.cell(column))
+        raise Hold(HeldCode.NOT_CONCERNED, f'"{heading}" is blank.', leaver.row.cell(column))
+    return names
+
+
+def body(name: str, directory: Directory, cell: str) -> Recipient:
+    """Return the body that ``name`` names in ``cell``, as an ID or as an exact name; raises Hold."""
+    id_ = directory.find(name)
+    if id_ is None:
+        near = directory.near(name)
+        hint = f" Near names, for you to choose from: {', '.join(near)}." if near else ""
+        several = directory.is_ambiguous(name)
+        what = "more than one body has this ID or name" if several else "no body has this ID or exact name"
+        raise Hold(HeldCode.NO_SUCH_RECIPIENT, f"In the directory {what}.{hint}", cell)
+    if wrong := directory.wrong.get(id_):
+        reason = f"{id_}'s row in the directory has an error, {wrong.sheet}!{wrong.cell}: {wrong.message}"
+        raise Hold(HeldCode.RECIPIENT_ROW_WRONG, reason, cell)
+    return directory.recipients[id_]
+
+
+def household(leaver: Leaver, chooser: Chooser) -> tuple[Household, str]:
+    """Return who holds a choice, at home, and the addressee; raises Hold when the address is not whole."""
+    lines = tuple(line for line in LINES.split(leaver.address) if line)
+    home = Household(chooser, lines, leaver.postcode)
+    if not home.has_postal_address:
+        key = "address" if not lines else "postcode"
+        reason = f'"{key.capitalize()}" is blank, and the letter goes to the home.'
+        raise Hold(HeldCode.NO_ADDRESS, reason, leaver.row.cell(key))
+    if chooser is Chooser.YOUNG_PERSON:
+        return home, leaver.name
+    return home, leaver.parent or f"The parent or carer of {leaver.name}"
+
+
+def bodies_to(to: str, rule: str, directory: Directory) -> Iterator[str]:
+    """Yield the IDs of the bodies that a letter about no pupil goes to, in the sheet's order.
+
+    ``to`` is an ID, a category or "all": all bodies of ``rule``, or all there are when it is "".
+    """
+    if to in directory.recipients or to in directory.wrong:
+        yield to
+        return
+    for id_ in directory.under_rule(rule) if rule else (*directory.recipients, *directory.wrong):
+        recipient = directory.recipients.get(id_)
+        if to == EVERYBODY or (recipient and recipient.category == to):
+            yield id_

@@ -1,0 +1,223 @@
+"""One notice at a time: is it decided, addressed, routed, and can every field be filled? Pure.
+
+Whatever stands in the way is raised as Hold, with the cell to look at.
+"""
+
+import re
+from base64 import b32encode
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from types import MappingProxyType
+
+from directory.audience import EVERYBODY, Hold, body, household, ties_of
+from directory.contacts import is_free_mail
+from directory.context import Background, context_of
+from directory.errors import BlankField, WithheldField
+from directory.held import HeldCode
+from directory.model import (
+    LEAVER_FIELDS,
+    Contact,
+    Household,
+    Leaver,
+    Notice,
+    Recipient,
+    Refusal,
+    Role,
+    SharingRule,
+    Status,
+)
+from directory.recipients import Directory
+from directory.sharing import Route, decide, decide_choice, refusal_of, route, rule_about
+from directory.templates import Template
+from directory.workbook.schema import LEAVERS
+
+# What 95.4 x 26.8 mm hold in the letters' type, the last line being the postcode: lost, the letter is too.
+WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
+# What Typst's own font may lack: all but Latin, Greek and Cyrillic letters, punctuation and signs.
+UNCOMMON = re.compile(
+    r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
+)
+KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
+
+
+class Notices:
+    """Makes the notices of one run: from this directory, on this day, to whom the run writes."""
+
+    def __init__(self, directory: Directory, on: date, to: str = EVERYBODY) -> None:
+        self.directory, self.on, self.to = directory, on, to
+        self.background = background_of(directory)
+
+    def about(self, leaver: Leaver, template: Template, name: str) -> Notice:
+        """Return the notice about ``leaver`` to the body that ``name`` names; raises Hold."""
+        row, column = leaver.row, template.audience.column
+        recipient = body(name, self.directory, row.cell(column))
+        if self.to not in (EVERYBODY, recipient.id, recipient.category):
+            raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", row.cell(column))
+        ties = ties_of(leaver, self.directory)
+        decision = decide(self.directory.register, template.rule, recipient, leaver, ties, self.on)
+        if decision.refusal:
+            raise self._refused(decision.refusal, recipient, row.cell(decision.refusal.column or column))
+        notice = self._notice(template, recipient, row.cell(column), decision.rule, leaver)
+        return self._filled(replace(notice, decision=decision), template)
+
+    def to_family(self, leaver: Leaver, template: Template) -> Notice:
+        """Return the notice to whoever holds the choice of the template's rule; raises Hold."""
+        decision = decide_choice(self.directory.register, template.rule, leaver, self.on)
+        if decision.refusal:
+            cell = leaver.row.cell(decision.refusal.column or "reference")
+            raise Hold(decision.refusal.code, decision.refusal.reason, cell)
+        assert decision.chooser is not None  # noqa: S101  # without one the decision is a refusal
+        home, addressee = household(leaver, decision.chooser)
+        language = leaver.language if leaver.language in template.siblings else ""
+        lacking = leaver.language and not language
+        notice = Notice(
+            key=self._key(template, home, leaver),
+            template=template.name,
+            cell=leaver.row.cell("reference"),
+            recipient=home,
+            rule=decision.rule,
+            leaver=leaver,
+            decision=decision,
+            addressee=addressee,
+            shared=(),
+            email="",
+            remarks=(f'In English: the letter has no "{leaver.language}" version.',) if lacking else (),
+            language=language,
+        )
+        return self._filled(notice, template)
+
+    def to_body(self, template: Template, id_: str) -> Notice:
+        """Return the notice to the body ``id_``, which is about no pupil; raises Hold."""
+        recipient = body(id_, self.directory, "")
+        cell = f"row {recipient.row}"
+        if recipient.status is Status.CLOSED and self.to != id_:
+            raise Hold(HeldCode.NOT_CONCERNED, f"{recipient.organisation} has closed.", cell)
+        if refusal := refusal_of(recipient):
+            raise self._refused(refusal, recipient, cell)
+        rule = rule_about(self.directory.register, template.rule, recipient)
+        if template.rule and rule is None:
+            reason = f"Rule {template.rule} of the sharing register does not cover {recipient.organisation}."
+            raise Hold(HeldCode.NOT_ALLOWED, reason, cell)
+        return self._filled(self._notice(template, recipient, cell, rule, None), template)
+
+    def _notice(
+        self,
+        template: Template,
+        recipient: Recipient,
+        cell: str,
+        rule: SharingRule | None,
+        leaver: Leaver | None,
+    ) -> Notice:
+        """Return a notice to a body, addressed and routed, not yet filled; raises Hold."""
+        contact = self._contact(template, recipient, cell)
+        way = self._route(template, recipient, contact, pupil=leaver is not None)
+        addressee = (contact.name if contact else "") or recipient.attention or template.addressee
+        return Notice(
+            key=self._key(template, recipient, leaver),
+            template=template.name,
+            cell=cell,
+            recipient=recipient,
+            rule=rule,
+            leaver=leaver,
+            decision=None,
+            addressee=addressee,
+            shared=(),
+            email=way.email,
+            remarks=way.remarks,
+        )
+
+    def _key(self, template: Template, recipient: Recipient | Household, leaver: Leaver | None) -> str:
+        return notice_key(template.again.occasion(template.name, self.on), recipient, leaver)
+
+    def _refused(self, refusal: Refusal, recipient: Recipient, cell: str) -> Hold:
+        """Return the hold that tells of a refusal; of a closed body, who took over."""
+        if refusal.code is not HeldCode.RECIPIENT_CLOSED:
+            return Hold(refusal.code, refusal.reason, cell)
+        following = self.directory.successor(recipient)
+        if following is None:
+            return Hold(refusal.code, f"{refusal.reason} The directory names no open successor.", cell)
+        ask = "Ask where the place is now, then type its ID."
+        successor = f"Its successor is {following.organisation} ({following.id}). {ask}"
+        return Hold(refusal.code, f"{refusal.reason} {successor}", cell)
+
+    def _contact(self, template: Template, recipient: Recipient, cell: str) -> Contact | None:
+        """Return whom the template's role means in the body; raises Hold where nobody else will do."""
+        contact = self.directory.contact(recipient, template.role) if template.role else None
+        if template.to_contact_alone and not (contact and contact.name):
+            role = template.role or Role.SAFEGUARDING_LEAD
+            reason = f"Add a row to the Contacts sheet: {recipient.id}, {role}, and the name."
+            raise Hold(HeldCode.NO_CONTACT, f"{recipient.organisation} has no {role} there. {reason}", cell)
+        return contact
+
+    def _route(
+        self, template: Template, recipient: Recipient, contact: Contact | None, *, pupil: bool
+    ) -> Route:
+        """Return how the letter goes. What goes to a contact alone never takes the body's own mailbox."""
+        own = contact.email if contact else ""
+        address = own if template.to_contact_alone else own or recipient.email
+        doubt = self.directory.doubtful.get(recipient.id)
+        return route(
+            recipient,
+            address,
+            pupil=pupil,
+            free_mail=is_free_mail(address.rpartition("@")[2]),
+            doubt=f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})."
+            if doubt
+            else "",
+            accepted=self.directory.accepted.get((template.rule, recipient.id)),
+        )
+
+    def _filled(self, notice: Notice, template: Template) -> Notice:
+        """Return the notice with the leaver fields that it shows; raises Hold when it cannot be filled."""
+        _refuse_envelope(notice)
+        read = set[str]()
+        written = template.in_language(notice.language)
+        context = context_of(notice, self.background, template.enclosures, self.on, read)
+        try:
+            text = written.look(context)
+        except BlankField as blank:
+            raise _blank(blank, notice) from None
+        except WithheldField as withheld:
+            raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), notice.cell) from None
+        envelope = (notice.addressee, *notice.recipient.postal_lines)
+        return replace(
+            notice,
+            shared=tuple(name for name in LEAVER_FIELDS if name in read),
+            uncommon=bool(UNCOMMON.search("".join((text, *envelope)))),
+        )
+
+
+def background_of(directory: Directory) -> Background:
+    """Return what letters may tell beside their notice."""
+    receivers = MappingProxyType(directory.receivers())
+    return Background(directory.school, directory.register, directory.contacts, receivers)
+
+
+def notice_key(occasion: str, recipient: Recipient | Household, leaver: Leaver | None) -> str:
+    """Return the notice's key: the same for one occasion, recipient and leaver however rows are sorted."""
+    parts = "\0".join((occasion, recipient.id, leaver.reference if leaver else ""))
+    return b32encode(sha256(parts.encode()).digest()).decode().lower()[:KEY_CHARACTERS]
+
+
+def _refuse_envelope(notice: Notice) -> None:
+    """Hold a letter that has no way to arrive: no draft and no address, or one too long for the window."""
+    recipient = notice.recipient
+    if not notice.email and not recipient.has_postal_address:
+        reason = f"{recipient.organisation} has no postal address in the directory, and no draft can go."
+        raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
+    lines = (notice.addressee, *recipient.postal_lines)
+    if sum(-(-len(line) // WINDOW_CHARACTERS) for line in lines) > WINDOW_LINES:
+        above = "" if isinstance(recipient, Household) else f", with {notice.addressee} above it,"
+        reason = f"The address of {recipient.organisation}{above} is too long for the envelope."
+        raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
+
+
+def _blank(blank: BlankField, notice: Notice) -> Hold:
+    """Return the hold that tells of a blank field: at the leaver's own cell where there is one."""
+    space, _, name = blank.field.partition(".")
+    if notice.leaver and space == "leaver" and name in LEAVERS.keys:
+        heading = LEAVERS.column(name).heading
+        reason = f'"{heading}" is blank, and line {blank.line} of the template prints {blank.field}.'
+        return Hold(HeldCode.BLANK_FIELD, reason, notice.leaver.row.cell(name))
+    return Hold(HeldCode.BLANK_FIELD, str(blank), notice.cell)
