@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from directory.mending import Proposal
     from directory.model import Book, Finding, Held, Notice, Row
     from directory.preparation import Prepared
+    from directory.reasoning import Reasoning
     from directory.repairs import Repair
     from directory.workbook.compare import Difference
 
@@ -124,6 +125,19 @@ def prepare(
     from directory.preparation import prepare
 
     return prepare(templates, leavers, workbook, on, folder or home() / TEMPLATES, to)
+
+
+def explain(
+    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path | None = None
+) -> Reasoning:
+    """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, and why (not).
+
+    Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
+    """
+    from directory.home import TEMPLATES, home
+    from directory.preparation import explain
+
+    return explain(recipient, reference, leavers, workbook, on, folder or home() / TEMPLATES)
 
 
 def write(prepared: Prepared, folder: Path, *, replace: bool = False) -> Iterator[Notice | Held]:

@@ -109,6 +109,11 @@ class Audience(StrEnum):
         return self is not Audience.BODY
 
     @property
+    def discloses(self) -> bool:
+        """Tell whether such a letter tells a body of a pupil."""
+        return self not in (Audience.BODY, Audience.CHOOSER)
+
+    @property
     def column(self) -> str:
         """Return the key of the column that names the bodies; the pupil's own where none does."""
         return {"destination": "destination", "placement": "placement", "also attends": "also_attends"}.get(

@@ -56,7 +56,7 @@ def make_plan(
     what its rule allows nobody.
     """
     make = Notices(directory, on, to)
-    ready = _ready(pupils) if pupils else ()
+    ready = ready_rows(pupils) if pupils else ()
     notices: list[Notice] = []
     held: list[Held] = []
     not_concerned: list[Held] = []
@@ -100,7 +100,7 @@ def _outcomes(template: Template, ready: Sequence[Ready], make: Notices) -> Iter
                 yield hold.held(row, template.name)
 
 
-def _ready(pupils: Pupils) -> Sequence[Ready]:
+def ready_rows(pupils: Pupils) -> Sequence[Ready]:
     """Return each row with its leaver, or with what holds every letter about it."""
     errors: dict[int, Finding] = {}
     for finding in pupils.findings:

@@ -18,8 +18,9 @@ from directory.home import LETTERHEAD
 from directory.model import Category, Finding, Held, Notice, Plan, Severity, Table
 from directory.notices import UNCOMMON, background_of
 from directory.plan import Pupils, make_plan
+from directory.reasoning import Reasoning, reason
 from directory.recipients import Directory, directory_from
-from directory.templates import Template, load_template
+from directory.templates import Template, load_template, template_names
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import SCHOOL, SHARING
 
@@ -53,14 +54,20 @@ def prepare(
     """
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
-    book = read_book(workbook, on)
-    in_book = registry.run(book)
-    _refuse_unfit(workbook.name, in_book, book.tables)
-    parsed = directory_from(book, in_book, registry.email_doubting_codes())
+    parsed = _directory(workbook, on)
     pupils = _pupils(leavers, on) if leavers else None
     plan = make_plan(judged, pupils, parsed, on, _known(to, parsed))
     by_name = {template.name: template for template in judged}
     return _settable(Prepared(plan, by_name, background_of(parsed), folder / LETTERHEAD.name))
+
+
+def explain(
+    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path
+) -> Reasoning:
+    """Return the whole reasoning about one recipient and one leaver; raises as ``prepare`` does."""
+    pupils, parsed = _pupils(leavers, on), _directory(workbook, on)
+    templates = [load_template(name, folder) for name in template_names(folder)]
+    return reason(recipient, reference, templates, pupils, parsed, on)
 
 
 def _refuse_unsaid(templates: Sequence[Template], leavers: Path | None, to: str) -> None:
@@ -82,6 +89,13 @@ def _known(to: str, directory: Directory) -> str:
     if found is None:
         raise Unknown("body or category", to, list(known.values()))
     return str(found)
+
+
+def _directory(workbook: Path, on: date) -> Directory:
+    book = read_book(workbook, on)
+    found = registry.run(book)
+    _refuse_unfit(workbook.name, found, book.tables)
+    return directory_from(book, found, registry.email_doubting_codes())
 
 
 def _pupils(path: Path, on: date) -> Pupils:

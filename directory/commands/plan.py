@@ -10,20 +10,26 @@ from directory.commands._shared import (
     format_option,
     leavers_option,
     on_option,
-    templates_argument,
     to_option,
     width,
     workbook_option,
 )
 from directory.report.plan import plan
+from directory.report.reasoning import reasoning
 
 
 @click.command()
-@templates_argument
+@click.argument("templates", metavar="TEMPLATE...", nargs=-1)
 @leavers_option
 @to_option
 @workbook_option
 @on_option
+@click.option(
+    "--explain",
+    nargs=2,
+    metavar="ID REF",
+    help="Instead: what this body may have about the leaver with this reference, and why.",
+)
 @format_option
 @click.pass_context
 def command(
@@ -33,12 +39,21 @@ def command(
     to: str,
     workbook: Path,
     on: datetime,
+    explain: tuple[str, str] | None,
     form: str,
 ) -> None:
     """Show who would get each TEMPLATE (post16-transfer), what it tells, and who is held and why.
 
     Exit code 0: everybody gets a letter; 1: somebody is held; 2: the plan cannot be made.
     """
+    if explain:
+        if leavers is None or templates or to:
+            raise click.UsageError("--explain takes ID, REF and --leavers FILE: no template, no --to.")
+        made = directory.explain(*explain, leavers, workbook, on.date())
+        click.echo(reasoning(made, form, width=width()), nl=False)
+        return
+    if not templates:
+        raise click.UsageError("Name at least one template: recipients templates lists them.")
     prepared = directory.prepare(templates, leavers, workbook, on.date(), to=to)
     click.echo(plan(prepared.plan, form, width=width()), nl=False)
     ctx.exit(int(bool(prepared.plan.held)))

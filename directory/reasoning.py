@@ -1,0 +1,70 @@
+"""Everything that can be said about one recipient and one leaver on one day: each rule, each letter. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from directory.audience import Hold, body, ties_of
+from directory.errors import NotSaid, Unknown
+from directory.leavers import fold_reference
+from directory.model import Decision, Plan, Recipient
+from directory.plan import Pupils, make_plan, ready_rows
+from directory.recipients import Directory
+from directory.sharing import decide
+from directory.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """What one recipient may have about one leaver, rule by rule, and what becomes of each letter.
+
+    ``rows`` are the numbers of the leaver's rows. ``decisions`` are empty when ``plan`` holds every letter
+    about the leaver, as it does for a row that has an error. ``letters`` names each rule's templates.
+    """
+
+    recipient: Recipient
+    rows: tuple[int, ...]
+    on: date
+    decisions: tuple[Decision, ...]
+    plan: Plan
+    letters: Mapping[str, Sequence[str]]
+
+
+def reason(
+    recipient: str,
+    reference: str,
+    templates: Sequence[Template],
+    pupils: Pupils,
+    directory: Directory,
+    on: date,
+) -> Reasoning:
+    """Return what ``recipient`` (an ID or exact name) may have about the leaver with ``reference``, and why.
+
+    Raises Unknown for a leaver or body that is not there, NotSaid when the body's row has an error.
+    """
+    whom = _body(recipient, directory)
+    wanted = fold_reference(reference)
+    rows = tuple(row for row in pupils.table.rows if fold_reference(row["reference"]) == wanted)
+    if not rows:
+        raise Unknown("leaver with the reference", reference, ())
+    about = replace(pupils, table=replace(pupils.table, rows=rows))
+    rules = dict.fromkeys(rule.rule for rule in directory.register if rule.covers(whom))
+    to_bodies = [one for one in templates if one.audience.discloses and one.rule in rules]
+    leavers = [leaver for _, leaver in ready_rows(about) if not isinstance(leaver, Hold)]
+    decisions = [
+        decide(directory.register, number, whom, leaver, ties_of(leaver, directory), on)
+        for leaver in leavers[:1]
+        for number in rules
+    ]
+    plan = make_plan(to_bodies, about, directory, on, whom.id)
+    letters = {number: [one.name for one in to_bodies if one.rule == number] for number in rules}
+    return Reasoning(whom, tuple(row.number for row in rows), on, tuple(decisions), plan, letters)
+
+
+def _body(name: str, directory: Directory) -> Recipient:
+    try:
+        return body(name, directory, "")
+    except Hold as hold:
+        if directory.find(name):
+            raise NotSaid(hold.reason, "Mend it first.") from None
+        raise Unknown("recipient", name, [*directory.recipients, *directory.wrong]) from None

@@ -1,0 +1,99 @@
+"""The reasoning about one recipient and one leaver, as text or JSON: no value of the leaver in either."""
+
+import json
+from collections.abc import Iterator
+
+from directory.dates import show_date
+from directory.model import DataCategory, Decision, Held, Notice
+from directory.reasoning import Reasoning
+from directory.report.tables import wrapped
+from directory.sharing import CHOICES
+
+INDENT = 5  # characters: below the rule's number
+
+
+def reasoning(made: Reasoning, form: str, *, width: int) -> str:
+    """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
+    if form == "json":
+        return json.dumps(_record(made), ensure_ascii=False, indent=2) + "\n"
+    rows = " and ".join(str(number) for number in made.rows)
+    lines = [f"{made.recipient.organisation} ({made.recipient.id}), row {rows}, on {show_date(made.on)}", ""]
+    if not made.decisions:
+        lines += [f"{held.cell}: {held.reason} ({held.code})" for held in _once(made)]
+        lines += ["Every letter about this row is held."] if made.plan.held else ["No rule covers this body."]
+    for decision in made.decisions:
+        lines += [*_about(decision, made, width), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _once(made: Reasoning) -> list[Held]:
+    """Return what holds the row, once for each cell and reason."""
+    return list({(one.cell, one.reason): one for one in made.plan.held}.values())
+
+
+def _about(decision: Decision, made: Reasoning, width: int) -> Iterator[str]:
+    """Yield the lines about one rule."""
+    rule = decision.rule
+    if rule is None:
+        return
+    yield f"{rule.rule:{INDENT}}{_indented(rule.purpose, width).lstrip()}"
+    told = [f"May have: {_kinds(decision.data)}." if decision.data else ""]
+    told += [f"Not {one.category.value}: {one.reason}" for one in decision.withheld]
+    if decision.refusal:
+        told.append(f"Nothing may go: {decision.refusal.reason} ({decision.refusal.code})")
+    if decision.chooser and rule.limited_by:
+        told.append(f'"{CHOICES[rule.limited_by].heading}" is for the {decision.chooser} to choose today.')
+    told += decision.to_settle
+    told += [_letter(one) for one in _outcomes(made, rule.rule)]
+    for line in told:
+        if line:
+            yield _indented(line, width)
+
+
+def _indented(text: str, width: int) -> str:
+    return "\n".join(" " * INDENT + line for line in wrapped(text, width - INDENT).split("\n"))
+
+
+def _outcomes(made: Reasoning, rule: str) -> list[Notice | Held]:
+    """Return what becomes of the letters under one rule."""
+    plan = made.plan
+    outcomes: list[Notice | Held] = [*plan.notices, *plan.held, *plan.not_concerned]
+    return [one for one in outcomes if one.template in made.letters.get(rule, ())]
+
+
+def _letter(one: Notice | Held) -> str:
+    if isinstance(one, Held):
+        return f"{one.template}: no letter. {one.cell}: {one.reason} ({one.code})"
+    shown = ", ".join(field.replace("_", " ") for field in one.shared)
+    how = f"a draft to {one.email}" if one.email else "a letter by post"
+    return f"{one.template}: {how}, which tells {shown}.{''.join(f' {said}' for said in one.remarks)}"
+
+
+def _kinds(data: frozenset[DataCategory]) -> str:
+    return ", ".join(one.value for one in DataCategory if one in data)
+
+
+def _record(made: Reasoning) -> dict[str, object]:
+    return {
+        "recipient": made.recipient.id,
+        "rows": list(made.rows),
+        "on": made.on.isoformat(),
+        "rules": [
+            {
+                "rule": decision.rule.rule,
+                "data": [one.value for one in DataCategory if one in decision.data],
+                "withheld": [{"data": one.category.value, "reason": one.reason} for one in decision.withheld],
+                "refusal": decision.refusal.reason if decision.refusal else None,
+                "code": decision.refusal.code if decision.refusal else None,
+                "chooser": decision.chooser,
+                "to_settle": list(decision.to_settle),
+                "letters": [
+                    {"template": one.template, "held": one.code if isinstance(one, Held) else None}
+                    for one in _outcomes(made, decision.rule.rule)
+                ],
+            }
+            for decision in made.decisions
+            if decision.rule
+        ],
+        "held": [{"cell": one.cell, "code": one.code, "reason": one.reason} for one in _once(made)],
+    }
