@@ -34,7 +34,9 @@ article h1 { font-size: 1.2rem; } article table { width: auto; } article tbody t
 article address { font-style: normal; margin-bottom: 1.5rem; }
 hr.page { border: 0; border-top: 2px dashed var(--line); margin: 2rem 0; }
 @media print { body { background: none; padding: 0; max-width: none; } details { border: 0; }
-  details[open] { break-before: page; } summary { display: none; } .no-print { display: none; }
+  /* On paper there is nothing to click: every letter is open, and starts a page. */
+  details { break-before: page; } details::details-content { content-visibility: visible; block-size: auto; }
+  summary { font-weight: bold; list-style: none; } .no-print { display: none; }
   hr.page { break-after: page; border: 0; } }
 </style>
 </head>
@@ -46,18 +48,22 @@ letters are.</span></p>
 <h2>Held: nothing was written for these rows</h2>
 <table>
 <thead><tr>
-<th scope="col">Cell</th><th scope="col">Why</th><th scope="col">Code</th><th scope="col">Letter</th>
+<th scope="col">Cell</th><th scope="col">Why</th><th scope="col">Code</th>
+{% if groups | length > 1 %}
+<th scope="col">Letter</th>
+{% endif %}
 </tr></thead>
 <tbody>
 {% for one in held %}
-<tr><td>{{ one.cell }}</td><td>{{ one.reason }}</td><td>{{ one.code }}</td><td>{{ one.template }}</td></tr>
+<tr><td>{{ one.cell }}</td><td>{{ one.reason }}</td><td>{{ one.code }}</td>
+{%- if groups | length > 1 %}<td>{{ one.template }}</td>{% endif %}</tr>
 {% endfor %}
 </tbody>
 </table>
 <p class="no-print">The rows as they came are in <a href="held.xlsx">held.xlsx</a>.</p>
 {% endif %}
 {% for group in groups %}
-<h2>{{ group.title }}</h2>
+<h2>{{ group.title if groups | length > 1 else "Letters" }}</h2>
 {% for letter in group.letters %}
 <details>
 <summary>{{ letter.what }} <strong>{{ letter.whom }}</strong>, {{ letter.route }}</summary>
