@@ -4,7 +4,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
+from unicodedata import category, normalize
 
 from directory.contacts import parse_email, parse_phone, parse_postcode
 from directory.dates import parse_date
@@ -50,18 +52,24 @@ class Directory:
     names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
 
     def find(self, text: str) -> str | None:
-        """Return the ID that ``text`` names, as an ID or as an exact name; None when it names none or two."""
+        """Return the ID that ``text`` names, as an ID or as an exact name; None when it names none or two.
+
+        An ID typed with its hyphens is that body's, even where another body's name has the same words.
+        """
+        id_ = text.strip()
+        if "-" in id_ and (id_ in self.recipients or id_ in self.wrong):
+            return id_
         ids = self.names.get(fold(text), ())
         return ids[0] if len(ids) == 1 else None
 
     def is_ambiguous(self, text: str) -> bool:
         """Tell whether ``text`` names more than one body."""
-        return len(self.names.get(fold(text), ())) > 1
+        return self.find(text) is None and len(self.names.get(fold(text), ())) > 1
 
     def near(self, text: str, most: int = 3) -> tuple[str, ...]:
-        """Return the IDs of bodies with a name like ``text``, for a person to choose from."""
-        found = get_close_matches(fold(text), self.names, n=most, cutoff=0.6)
-        return tuple(dict.fromkeys(id_ for name in found for id_ in self.names[name]))
+        """Return the IDs of the ``most`` bodies with names like ``text``, for a person to choose from."""
+        found = _near(fold(text), tuple(self.names), 3 * most)
+        return tuple(dict.fromkeys(id_ for name in found for id_ in self.names[name]))[:most]
 
     def successor(self, recipient: Recipient) -> Recipient | None:
         """Return the active body at the end of a closed one's chain of successors, if there is one."""
@@ -109,9 +117,37 @@ class Directory:
         return next(found, None)
 
 
+@lru_cache(maxsize=1024)
+def _near(folded: str, names: tuple[str, ...], most: int) -> list[str]:
+    """Return the names like ``folded``, the likest first. Kept: a list repeats its slips."""
+    return get_close_matches(folded, names, n=most, cutoff=0.6)
+
+
+class _Signs(dict[int, str]):
+    """What becomes of a sign in a name: apostrophes go, "&" is a word, others part words.
+
+    Each is judged once: ``str.translate`` asks again for every cell.
+    """
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = "" if category(sign) == "Cf" else sign if category(sign)[0] in "LMN" else " "
+        return self[code]
+
+
+_SIGNS = _Signs({ord(sign): "" for sign in "'`\u00b4\u2018\u2019\u02bc\u2032"} | {ord("&"): " and "})
+_SAINT = {"saint": "st"}
+
+
 def fold(text: str) -> str:
-    """Return a name without what does not count when it is matched exactly: case and runs of spaces."""
-    return " ".join(text.casefold().split())
+    """Return a name without what does not count when it is matched exactly.
+
+    That is case, spaces, punctuation, apostrophes, "&" for "and", "St" or "St." for "Saint". Letters and
+    digits all count, accents too: a name that is only alike is another name.
+    """
+    plain = text if text.isascii() else normalize("NFD", text)
+    words = normalize("NFD", plain.casefold().translate(_SIGNS)).split()
+    return " ".join(_SAINT.get(word, word) for word in words)
 
 
 def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: frozenset[str]) -> Directory:

@@ -1,8 +1,12 @@
+from unicodedata import normalize
+
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from directory.checks import registry
 from directory.model import DataCategory, Role, Row
-from directory.recipients import Directory, directory_from
+from directory.recipients import Directory, directory_from, fold
 from tests.helpers import book, row, settings
 
 
@@ -37,6 +41,71 @@ def college(number: int, id_: str, name: str, **cells: str) -> Row:
 def test_find_takes_an_id_or_an_exact_name_and_nothing_like_it(typed: str, found: str | None) -> None:
     given = parsed(row(), college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College"))
     assert given.find(typed) == found
+
+
+@pytest.mark.parametrize(
+    ("organisation", "typed", "same"),
+    [
+        ("Wyggeston & Queen Elizabeth I College", "wyggeston and queen elizabeth I college", True),
+        ("St Paul's School", "Saint Pauls School", True),
+        ("St. Paul\u2019s School", "ST PAUL'S SCHOOL", True),
+        ("St.Mary-le-Bow, Academy", "Saint Mary le Bow Academy", True),
+        ("Bishop\u00b4s College (Leicester)", "Bishops College, Leicester", True),
+        ("Ysgol Si\u00f4n", "Ysgol Sio\u0302n", True),
+        ("Gateway\u200b College", "Gateway College", True),
+        ("Ysgol Si\u00f4n", "Ysgol Sion", False),
+        ("St Paul's School", "St Paul School", False),
+        ("Andover College", "&over College", False),
+        ("Street College", "St College", False),
+        ("Co-op Academy", "Coop Academy", False),
+        ("College 1", "College I", False),
+    ],
+)
+def test_find_leaves_out_case_punctuation_and_two_ways_to_write_a_word(
+    organisation: str, typed: str, same: bool
+) -> None:
+    given = parsed(row(organisation=organisation))
+    assert given.find(typed) == ("example-college" if same else None)
+
+
+@hypothesis.given(st.text())
+@hypothesis.example("\u0345\u03b1 \u1e9e\ufb01 \u2126")
+@hypothesis.example("saint\u200b St. &amp; S\u0301t")
+def test_fold_of_what_is_folded_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@hypothesis.given(st.text(alphabet="aAsStT .,'-&\u2019\u00e9e\u0301", max_size=12))
+def test_fold_is_one_for_every_way_to_write_a_name(text: str) -> None:
+    assert fold(text) == fold(text.upper()) == fold(f"  {text}. ") == fold(normalize("NFD", text))
+    assert fold(f"{text} & saint x") == fold(f"{text} and St. X")
+
+
+def test_name_that_folds_to_that_of_another_body_is_ambiguous() -> None:
+    directory = parsed(
+        row(organisation="St Mark & St John"), college(3, "another", "Saint Mark and Saint John")
+    )
+    assert directory.find("St Mark and St John") is None
+    assert directory.is_ambiguous("St Mark and St John")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("new-college", "new-college"), ("New College", None), ("new", None)]
+)
+def test_id_with_its_hyphens_wins_over_the_name_of_another_body(typed: str, found: str | None) -> None:
+    given = parsed(
+        college(2, "new-college", "New College Leicester"),
+        college(3, "other-one", "New College"),
+        college(4, "new", "New"),
+        college(5, "other-two", "NEW"),
+    )
+    assert given.find(typed) == found
+    assert given.is_ambiguous(typed) == (found is None)
+
+
+def test_near_offers_the_nearest_three_bodies_at_most() -> None:
+    bodies = [college(n, f"example-{n}", f"Example College {n}") for n in range(3, 9)]
+    assert len(parsed(row(), *bodies).near("Example Colege 9")) == 3
 
 
 def test_near_offers_both_bodies_of_a_name() -> None:
