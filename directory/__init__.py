@@ -42,12 +42,17 @@ def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: b
     return registry.run(book, since=earlier, mail_problems=mail_problems)
 
 
-def check_leavers(path: Path, today: date) -> list[Finding]:
-    """Return what is wrong with the leavers file at ``path``; no finding quotes a cell of it."""
-    from directory.checks import registry
-    from directory.workbook.read import read_leavers
+def check_leavers(path: Path, today: date, workbook: Path) -> list[Finding]:
+    """Return what is wrong with the leavers file at ``path``; no finding quotes a cell of it.
 
-    return registry.run_leavers(read_leavers(path), today)
+    The ``workbook`` says what the school's pupil system calls the columns.
+    """
+    from directory.checks import registry
+    from directory.workbook.read import read_book, read_leavers
+    from directory.workbook.synonyms import SETTING, leavers_schema
+
+    schema = leavers_schema(read_book(workbook, today).setting(SETTING))
+    return registry.run_leavers(read_leavers(path, schema), today)
 
 
 def explanation(code: str) -> Entry:

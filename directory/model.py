@@ -304,6 +304,10 @@ class Table:
     second_headings: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
 
+    def heading(self, key: str) -> str:
+        """Return what the file calls the column under ``key``; the key itself when it has none."""
+        return next((heading.text for heading in self.headings if heading.key == key), key)
+
 
 @dataclass(frozen=True, slots=True)
 class Book:

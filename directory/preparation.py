@@ -22,7 +22,8 @@ from directory.reasoning import Reasoning, reason
 from directory.recipients import Directory, directory_from
 from directory.templates import Template, load_template, template_names
 from directory.workbook.read import read_book, read_leavers
-from directory.workbook.schema import SCHOOL, SHARING
+from directory.workbook.schema import SCHOOL, SHARING, snake
+from directory.workbook.synonyms import SETTING, leavers_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def prepare(
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
     parsed = _directory(workbook, on)
-    pupils = _pupils(leavers, on) if leavers else None
+    pupils = _pupils(leavers, parsed, on) if leavers else None
     plan = make_plan(judged, pupils, parsed, on, _known(to, parsed))
     by_name = {template.name: template for template in judged}
     return _settable(Prepared(plan, by_name, background_of(parsed), folder / LETTERHEAD.name))
@@ -65,7 +66,8 @@ def explain(
     recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path
 ) -> Reasoning:
     """Return the whole reasoning about one recipient and one leaver; raises as ``prepare`` does."""
-    pupils, parsed = _pupils(leavers, on), _directory(workbook, on)
+    parsed = _directory(workbook, on)
+    pupils = _pupils(leavers, parsed, on)
     templates = [load_template(name, folder) for name in template_names(folder)]
     return reason(recipient, reference, templates, pupils, parsed, on)
 
@@ -98,8 +100,8 @@ def _directory(workbook: Path, on: date) -> Directory:
     return directory_from(book, found, registry.email_doubting_codes())
 
 
-def _pupils(path: Path, on: date) -> Pupils:
-    table = read_leavers(path)
+def _pupils(path: Path, directory: Directory, on: date) -> Pupils:
+    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]))
     found = registry.run_leavers(table, on)
     _refuse_unfit(path.name, found, {table.sheet: table})
     return Pupils(table, found)

@@ -127,3 +127,18 @@ def test_check_workbook_compares_with_an_earlier_copy(tmp_path: Path) -> None:
     found = directory.check_workbook(workbook, TODAY, since=WORKBOOK)
     assert [(one.sheet, one.cell) for one in found if one.code == "Y01"] == [("Recipients", "M1")]
     assert not [one for one in directory.check_workbook(WORKBOOK, TODAY, since=WORKBOOK) if one.code > "Y"]
+
+
+def test_names_that_the_school_sheet_adds_are_read_by_check_and_by_plan(tmp_path: Path) -> None:
+    leavers = changed(LEAVERS, tmp_path, rename("Leavers", "Reference", "Learner ref"))
+    with pytest.raises(MissingColumn):
+        directory.check_leavers(leavers, TODAY, WORKBOOK)
+
+    def add(book: Workbook) -> None:
+        book["School"].append(["Pupil list headings", "Learner ref = Reference"])
+
+    workbook = changed(WORKBOOK, tmp_path, add)
+    found = directory.check_leavers(leavers, TODAY, workbook)
+    assert found == directory.check_leavers(LEAVERS, TODAY, WORKBOOK)
+    plan = directory.prepare(["post16-transfer"], leavers, workbook, TODAY, TEMPLATES).plan
+    assert plan == directory.prepare(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, TEMPLATES).plan

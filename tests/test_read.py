@@ -21,6 +21,7 @@ from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Book, Heading, Row, Stored, Table
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import LEAVERS
+from directory.workbook.synonyms import leavers_schema
 
 ON = date(2026, 8, 31)
 SHEET = "xl/worksheets/sheet1.xml"
@@ -505,6 +506,20 @@ def test_read_leavers_reads_a_csv_of_any_common_kind(tmp_path, content):
     assert (row["forename"], row["surname"], row["date_of_birth"]) == ("Zoë", "Exämple", "31/08/2010")
     assert (row.sheet, row.number, row.cell("surname"), row.personal) == ("Leavers", 2, "C2", True)
     assert not row.stored
+
+
+def test_an_export_is_read_under_the_names_of_the_school_system(tmp_path):
+    path = tmp_path / "export.csv"
+    theirs = "Adm no.;Legal Forename;Legal Surname;DOB;Reg;Next place;Safeguarding file;Hold"
+    path.write_text(f"{theirs}\nA123;Ash;Example;31/08/2010;11B;example-college;No;\n")
+    own = leavers_schema("Next place = Destination")
+    (row,) = read_leavers(path, own).rows
+    assert [row[key] for key in ("reference", "forename", "surname", "date_of_birth", "destination")] == [
+        *LEAVER[:5]
+    ]
+    assert row.cell("surname") == "C2"
+    with pytest.raises(MissingColumn, match='has no column "Destination"'):
+        read_leavers(path)
 
 
 def test_csv_rows_are_counted_as_a_spreadsheet_shows_them(tmp_path):

@@ -5,10 +5,10 @@ These come first: a cell under a wrong heading is not read, and its rules stay s
 
 from collections.abc import Iterator
 
-from directory.checks.look import meant
+from directory.checks.look import Lexicon, did_you_mean, meant
 from directory.checks.registry import check
 from directory.model import Book, Heading, Problem, Severity, Table
-from directory.workbook.schema import ALL_SHEETS, SHEETS, Column
+from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, fold, is_passed_over
 
 OURS = "the workbook's own layout (its Read me sheet)"
 
@@ -56,8 +56,8 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
     """
     for table in _ours(book):
         renamed = set(_renamed(table).values())
-        for heading in table.headings:
-            if heading.key is None and heading.text and heading not in renamed:
+        for heading in _unknown(table):
+            if heading not in renamed:
                 message = f'The column "{heading.text}" is not read: it is kept, but never checked.'
                 at = table.heading_row
                 yield Problem(
@@ -102,7 +102,7 @@ def headings_missing(table: Table) -> Iterator[Problem]:
 
 
 def headings_duplicated(table: Table) -> Iterator[Problem]:
-    """Yield each later column whose heading is already there."""
+    """Yield each later column whose heading is already there, or means the same as one that is."""
     first: dict[str, Heading] = {}
     for heading in table.headings:
         if heading.key is None:
@@ -110,10 +110,30 @@ def headings_duplicated(table: Table) -> Iterator[Problem]:
         earlier = first.setdefault(heading.key, heading)
         if earlier is not heading:
             message = f'"{heading.text}" is also the heading of column {earlier.column}.'
+            if fold(heading.text) != fold(earlier.text):
+                message = f'"{heading.text}" means the same as "{earlier.text}" in column {earlier.column}.'
             at = table.heading_row
             yield Problem(
                 table.sheet, at, _cell(table, heading), message, column=heading.key, value=heading.text
             )
+
+
+def headings_unread(table: Table) -> Iterator[Problem]:
+    """Yield each heading of a list of pupils that is none of ours, and which of ours it is like.
+
+    Only one that is like a heading is quoted: what stands there may be a name.
+    """
+    known = Lexicon(
+        [*(name for name, _ in LEAVERS.synonyms), *(column.heading for column in LEAVERS.columns)]
+    )
+    renamed = set(_renamed(table).values())
+    for heading in _unknown(table):
+        if heading not in renamed:
+            near = known.meant(heading.text)
+            message = "This heading is none of the pupil list's: its column is not read."
+            if near:
+                message = f'The column "{heading.text}" is not read.{did_you_mean(near)}'
+            yield Problem(table.sheet, table.heading_row, _cell(table, heading), message, suggestion=near)
 
 
 def _ours(book: Book) -> list[Table]:
@@ -125,9 +145,16 @@ def _missing(table: Table) -> list[Column]:
     return [column for column in ALL_SHEETS[table.sheet].columns if column.key not in there]
 
 
+def _unknown(table: Table) -> list[Heading]:
+    """Return the headings that are none of the sheet's, nor of those that nobody need be told of."""
+    schema = ALL_SHEETS[table.sheet]
+    strange = (heading for heading in table.headings if heading.key is None and heading.text)
+    return [heading for heading in strange if not is_passed_over(schema, heading.text)]
+
+
 def _renamed(table: Table) -> dict[Column, Heading]:
     """Return, for each missing column, the unknown heading that is most likely meant for it."""
-    unknown = {heading.text: heading for heading in table.headings if heading.key is None and heading.text}
+    unknown = {heading.text: heading for heading in _unknown(table)}
     found: dict[Column, Heading] = {}
     for column in _missing(table):
         near = meant(column.heading, unknown)

@@ -6,7 +6,7 @@ No message quotes a cell.
 import re
 from collections.abc import Iterator
 
-from directory.checks.look import filled
+from directory.checks.look import called, filled
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import LEAVERS
@@ -82,7 +82,7 @@ def says_nothing(book: Book) -> Iterator[Problem]:
     for keys, nothing in ((NAMES, NOTHING), (TEXTS, NOTHING_BUT_IN_NAMES)):
         for row, key in filled(book.rows(SHEET), *keys):
             if row[key].casefold() in nothing:
-                heading = LEAVERS.column(key).heading
+                heading = called(book, SHEET, key)
                 yield row.problem(key, f'"{heading}" says nothing that a letter could print: leave it blank.')
 
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from directory.checks.bodies import off_the_list
 from directory.checks.cells import error_cells, unprintable_cells, unsaved_formulas
-from directory.checks.headings import headings_duplicated, headings_missing
+from directory.checks.headings import headings_duplicated, headings_missing, headings_unread
 from directory.checks.leaver_texts import is_nothing
-from directory.checks.look import blank, filled
+from directory.checks.look import blank, called, filled
 from directory.checks.registry import check
 from directory.checks.sheets import (
     DIRECTION,
@@ -45,7 +45,7 @@ def needed_cell_blank(book: Book) -> Iterator[Problem]:
         if column.needed:
             for row in book.rows(LEAVERS.name):
                 if blank(row, column.key):
-                    yield row.problem(column.key, f'"{column.heading}" is blank.')
+                    yield row.problem(column.key, f'"{called(book, LEAVERS.name, column.key)}" is blank.')
 
 
 @check("L02", Severity.ERROR, source=UPN, about="leavers")
@@ -173,13 +173,24 @@ def heading_missing(book: Book) -> Iterator[Problem]:
 
 @check("L13", Severity.ERROR, source=OURS, about="leavers")
 def heading_duplicated(book: Book) -> Iterator[Problem]:
-    """Every heading is there once.
+    """Every heading is there once, under one name.
 
-    Why: with two columns of one heading, nobody can say which of them a letter is written from.
+    Why: of two columns that mean the same, nobody can say which one a letter is written from.
     Mend: delete one of the two columns, or rename it.
     """
     for table in book.tables.values():
         yield from headings_duplicated(table)
+
+
+@check("L26", Severity.NOTE, source=OURS, about="leavers")
+def heading_unknown(book: Book) -> Iterator[Problem]:
+    """Every column is one that the pupil list knows, by our name for it or by another system's.
+
+    Why: a column under another name is not read, so it is neither checked nor printed.
+    Mend: nothing, or type our heading, or pair theirs with ours in "Pupil list headings" on the School sheet.
+    """
+    for table in book.tables.values():
+        yield from headings_unread(table)
 
 
 @check("L14", Severity.WARNING, source=OURS, about="leavers")
@@ -247,7 +258,8 @@ def destination_blank(book: Book) -> Iterator[Problem]:
     """
     for row in book.rows(LEAVERS.name):
         if blank(row, "destination"):
-            yield row.problem("destination", '"Destination" is blank: this row gets no transfer letter.')
+            name = called(book, LEAVERS.name, "destination")
+            yield row.problem("destination", f'"{name}" is blank: this row gets no transfer letter.')
 
 
 @check("L25", Severity.WARNING, source="ISO 639, names and codes of languages", about="leavers")

@@ -25,6 +25,11 @@ def blank(row: Row, key: str) -> bool:
     return key in row.columns and not row[key] and row.stored.get(key) not in _NO_TEXT
 
 
+def called(book: Book, sheet: str, key: str) -> str:
+    """Return what the file calls a column: "Legal surname", where ours is Surname."""
+    return book.tables[sheet].heading(key)
+
+
 def bodies(book: Book) -> dict[str, Row]:
     """Return the rows of the Recipients sheet by ID, the first of each."""
     found: dict[str, Row] = {}

@@ -7,6 +7,7 @@ from directory.checks.look import blank, did_you_mean, filled, meant
 from directory.checks.registry import check
 from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
 from directory.model import Book, Problem, Row, Severity
+from directory.workbook import synonyms
 from directory.workbook.schema import SCHOOL, SETTINGS, fold
 
 OURS = "the workbook's own layout (its Read me sheet)"
@@ -71,6 +72,21 @@ def setting_repeated(book: Book) -> Iterator[Problem]:
         earlier = first.setdefault(fold(row[key]), row)
         if earlier is not row:
             yield row.problem(key, f'"{row[key]}" is also in {earlier.cell(key)}.')
+
+
+@check("G05", Severity.ERROR, source=OURS)
+def synonyms_unreadable(book: Book) -> Iterator[Problem]:
+    """Every heading of another system stands for one of the pupil list's.
+
+    Why: a column that is taken for another one puts the wrong words into every letter.
+    Mend: type their heading, an equals sign and ours, and a semicolon between pairs.
+    """
+    for row, key in filled(book.rows(SCHOOL.name), "value"):
+        if fold(row["setting"]) == fold(synonyms.SETTING):
+            try:
+                synonyms.parse_synonyms(row[key])
+            except synonyms.SynonymError as error:
+                yield row.problem(key, str(error))
 
 
 @check("G03", Severity.NOTE, source=OURS)

@@ -84,7 +84,7 @@ def command(
     today = date.today()
     found = directory.check_workbook(workbook, today, since=since, dns=dns)
     if leavers:
-        found += directory.check_leavers(leavers, today)
+        found += directory.check_leavers(leavers, today, workbook)
     report = Report(
         headings_first(chosen(found, select, ignore)),
         _as_given(workbook),

@@ -38,6 +38,7 @@ from directory.workbook.schema import (
     Kind,
     values,
 )
+from directory.workbook.synonyms import SETTING as SYNONYMS_SETTING
 
 README = "Read me"
 LAST_ROW = 1_048_576  # a sheet's last row, in Excel 2007 and later and in LibreOffice
@@ -286,7 +287,9 @@ which data, on what basis, and which choice limits it. A letter holds only what 
 data-protection lead decides what stands here.
 
 {SCHOOL.name}
-Our own name, address and head teacher, as letters show them. Fill in the Value column.
+Our own name, address and head teacher, as letters show them. Fill in the Value column. "{SYNONYMS_SETTING}"
+takes what your pupil system calls the columns of a list of pupils: Learner ref = Reference; Next place =
+Destination. The common names (Adm no, Legal surname, DOB) are known without it.
 
 {ACCEPTED.name}
 Warnings that somebody has looked at and decided to live with: which one, why, who decided, until when.

@@ -55,15 +55,16 @@ def read_book(path: Path, on: date) -> Book:
     return Book(MappingProxyType(_read(path, _known_sheets)), on)
 
 
-def read_leavers(path: Path) -> Table:
+def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
     """Return the table of leavers at ``path``: an .xlsx (sheet Leavers, else the first) or a .csv.
 
-    Raises WorkbookUnreadable, and MissingColumn when a heading that every letter needs is not there.
+    ``schema`` may know the columns by more names than ours. Raises WorkbookUnreadable, and MissingColumn when
+    a heading that every letter needs is not there.
     """
     if path.suffix.lower() in TEXT_SUFFIXES:
-        table = _read_text(path)
+        table = _read_text(path, schema)
     else:
-        table = _read(path, _leavers_sheet).get(LEAVERS.name, Table(LEAVERS.name, (), ()))
+        table = _read(path, partial(_leavers_sheet, schema)).get(LEAVERS.name, Table(LEAVERS.name, (), ()))
     present = {heading.key for heading in table.headings}
     for column in LEAVERS.columns:
         if column.must_be_there and column.key not in present:
@@ -77,10 +78,10 @@ def _known_sheets(book: Workbook) -> list[tuple[SheetSchema, Sheet]]:
     return [(schema, named[fold(schema.name)]) for schema in SHEETS if fold(schema.name) in named]
 
 
-def _leavers_sheet(book: Workbook) -> list[tuple[SheetSchema, Sheet]]:
+def _leavers_sheet(schema: SheetSchema, book: Workbook) -> list[tuple[SheetSchema, Sheet]]:
     sheets = book.worksheets
     named = [sheet for sheet in sheets if fold(sheet.title) == fold(LEAVERS.name)]
-    return [(LEAVERS, sheet) for sheet in (named or sheets)[:1]]
+    return [(schema, sheet) for sheet in (named or sheets)[:1]]
 
 
 def _read(path: Path, choose: Choose) -> dict[str, Table]:
@@ -265,7 +266,7 @@ def _date(value: date | time | timedelta) -> str:
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
-def _read_text(path: Path) -> Table:
+def _read_text(path: Path, schema: SheetSchema) -> Table:
     """Return the leavers of a .csv. Rows are counted as records, as a spreadsheet program shows them."""
     content = file_bytes(path)
     if content.startswith((ZIP_MEMBER, OLE2)):
@@ -273,7 +274,7 @@ def _read_text(path: Path) -> Table:
             path.name, "is named as text, but is a workbook", "Give it a name that ends in .xlsx."
         )
     text = _decoded(path.name, content)
-    return table_of(LEAVERS, _text_records(path.name, text, _delimiter(text)), _see_text)
+    return table_of(schema, _text_records(path.name, text, _delimiter(text, schema)), _see_text)
 
 
 def _see_text(text: str) -> Seen:
@@ -298,13 +299,13 @@ def _decoded(name: str, content: bytes) -> str:
     )
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, schema: SheetSchema) -> str:
     """Return the separator under which the row of headings holds the most of ours."""
     start = text[:HEADING_CHARACTERS]
 
     def ours(delimiter: str) -> int:
         records = csv.reader(StringIO(start, newline=""), delimiter=delimiter)
-        return known_in(headings_of(LEAVERS, enumerate(records, 1), _see_text)[1])
+        return known_in(headings_of(schema, enumerate(records, 1), _see_text)[1])
 
     return max(DELIMITERS, key=ours)
 

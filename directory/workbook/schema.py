@@ -5,10 +5,13 @@ position: case, spaces, ``_`` and ``-`` do not count.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from directory.model import Category, Pupils, Role, SendBy, Status
+from directory.workbook.other_systems import PASSED_OVER, SYNONYMS
 
 
 class Kind(Enum):
@@ -44,11 +47,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetSchema:
-    """One sheet. ``personal``: its values never leave the file except in a letter."""
+    """One sheet. ``personal``: its values never leave the file except in a letter.
+
+    ``synonyms`` pairs what another system calls a column with the column's key; a later pair wins, and a
+    heading of the sheet's own wins over all. ``passed_over`` are headings that nobody need be told of.
+    """
 
     name: str
     columns: tuple[Column, ...]
     personal: bool = False
+    synonyms: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -63,6 +72,29 @@ class SheetSchema:
 def fold(heading: str) -> str:
     """Return a heading without what does not count: case, spaces, underscores, hyphens."""
     return re.sub(r"[\s_\-]+", "", heading).casefold()
+
+
+def fold_synonym(heading: str) -> str:
+    """Return another system's heading without what does not count in it: ``fold``, and punctuation."""
+    return fold(re.sub(r"[^\w\s%-]", "", heading))
+
+
+@cache
+def _keys(schema: SheetSchema) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the keys of a sheet's columns by its own folded headings, and by those of other systems."""
+    own = {fold(column.heading): column.key for column in schema.columns}
+    return own, {fold_synonym(theirs): key for theirs, key in schema.synonyms}
+
+
+def key_of(schema: SheetSchema, heading: str) -> str | None:
+    """Return the key of the column that ``heading`` stands for; None when it is not one of the sheet's."""
+    own, others = _keys(schema)
+    return own.get(fold(heading)) or others.get(fold_synonym(heading))
+
+
+def is_passed_over(schema: SheetSchema, heading: str) -> bool:
+    """Tell whether other systems' exports have this column, and nothing here needs it."""
+    return fold_synonym(heading) in map(fold_synonym, schema.passed_over)
 
 
 def snake(heading: str) -> str:
@@ -316,6 +348,8 @@ LEAVERS = SheetSchema(
         ),
     ),
     personal=True,
+    synonyms=tuple((theirs, snake(ours)) for ours, names in SYNONYMS.items() for theirs in names),
+    passed_over=PASSED_OVER,
 )
 
 SHEETS = (RECIPIENTS, CONTACTS, SHARING, SCHOOL, ACCEPTED)
@@ -355,4 +389,8 @@ SETTINGS = (
     Setting("Data protection contact", "Whom to ask about pupil data: a name or a post.", True),
     Setting("Area code", "Suggested where a local number lacks it.", True),
     Setting("Letter reference prefix", "Starts every letter's reference.", True),
+    Setting(
+        "Pupil list headings",
+        "What your pupil system calls our columns: Learner ref = Reference; Next place = Destination.",
+    ),
 )

@@ -12,7 +12,7 @@ from typing import TypeVar
 from openpyxl.utils import get_column_letter
 
 from directory.model import Heading, Row, Stored, Table
-from directory.workbook.schema import SheetSchema, fold
+from directory.workbook.schema import SheetSchema, key_of
 
 HEADING_ROWS = 10  # above the headings there may be a title, a date, a logo's empty rows
 STRAYS_KEPT = 100  # enough to show where; a sheet full of them is no table
@@ -56,7 +56,7 @@ def table_of(
     second = [f"{headings[beside].column}{heading_row}"] if beside in headings else []
     strays: list[str] = []
     rows = []
-    words = frozenset(column.heading.casefold() for column in schema.columns)
+    words = frozenset(heading.casefold() for heading in _headings_known(schema))
     for number, cells in records:
         row = _row(layout, number, cells, see)
         if row and len(words.intersection(map(str.casefold, row.values.values()))) >= _enough(schema):
@@ -90,6 +90,12 @@ def headings_of(
         if headings := _headings(schema, cells, see):
             return number, headings, records
     return 1, {}, records
+
+
+def _headings_known(schema: SheetSchema) -> Iterator[str]:
+    """Yield every heading by which a column of the sheet is known."""
+    yield from (column.heading for column in schema.columns)
+    yield from (theirs for theirs, _ in schema.synonyms)
 
 
 def known_in(headings: Mapping[int, Heading]) -> int:
@@ -129,8 +135,8 @@ def _sort_out(
     found = {index: see(cells[index])[0] for index in outside if index < len(cells)}
     places = [f"{get_column_letter(index + 1)}{number}" for index, text in found.items() if text]
     texts = [text for text in found.values() if text]
-    words = {fold(column.heading) for column in layout.schema.columns} if len(texts) > 1 else set()
-    if texts and len(words.intersection(map(fold, texts))) >= _enough(layout.schema):
+    keys = {key_of(layout.schema, text) for text in texts} if len(texts) > 1 else set()
+    if len(keys - {None}) >= _enough(layout.schema):
         second.append(places[0])
     else:
         strays.extend(places[: max(0, STRAYS_KEPT - len(strays))])
@@ -138,10 +144,9 @@ def _sort_out(
 
 def _headings(schema: SheetSchema, cells: Sequence[C], see: Callable[[C], Seen]) -> dict[int, Heading]:
     """Return the headings of a row by column index, from 0; none when the row is blank."""
-    keys = {fold(column.heading): column.key for column in schema.columns}
     texts = ((index, see(cell)[0]) for index, cell in enumerate(cells))
     return {
-        index: Heading(get_column_letter(index + 1), text, keys.get(fold(text)))
+        index: Heading(get_column_letter(index + 1), text, key_of(schema, text))
         for index, text in texts
         if text
     }

@@ -6,6 +6,7 @@ import pytest
 
 from directory.checks import leavers, registry
 from directory.model import Heading, Stored
+from directory.workbook.schema import LEAVERS, key_of
 from tests.helpers import TODAY, all_headings, row, table
 
 CELLS = [
@@ -69,6 +70,39 @@ def test_a_heading_twice_is_an_error():
     there = [*all_headings("Leavers"), Heading("AK", "Surname", "surname")]
     found = registry.run_leavers(table("Leavers", [], there), TODAY)
     assert [(one.code, one.cell) for one in found] == [("L13", "AK1")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        pytest.param("Legal surname", [("L13", 'means the same as "Surname" in column E')], id="two for one"),
+        pytest.param("Legal surnme", [("L26", 'is not read. Did you mean "Legal surname"?')], id="like one"),
+        pytest.param("Zephyr Quillon", [("L26", "none of the pupil list's")], id="no heading is not quoted"),
+        pytest.param("Progress 8", [], id="passed over"),
+        pytest.param("Home language", [], id="passed over, though it is like one"),
+    ],
+)
+def test_a_heading_that_is_not_ours(typed, found):
+    there = [*all_headings("Leavers"), Heading("AK", typed, key_of(LEAVERS, typed))]
+    findings = registry.run_leavers(table("Leavers", [], there), TODAY)
+    assert [(one.code, one.cell) for one in findings] == [(code, "AK1") for code, _ in found]
+    for one, (_, says) in zip(findings, found, strict=True):
+        assert says in one.message
+        assert "Zephyr" not in one.message
+
+
+def test_a_passed_over_heading_is_not_taken_for_a_misspelt_one():
+    there = [one for one in all_headings("Leavers") if one.key not in ("language", "progress")]
+    there += [Heading("AK", "Home language", None), Heading("AL", "Progress 8", None)]
+    assert registry.run_leavers(table("Leavers", [], there), TODAY) == []
+
+
+def test_messages_call_a_column_what_the_file_calls_it():
+    there = [
+        replace(one, text="Legal surname") if one.key == "surname" else one for one in all_headings("Leavers")
+    ]
+    found = registry.run_leavers(table("Leavers", [row("Leavers", surname="")], there), TODAY)
+    assert [one.message for one in found] == ['"Legal surname" is blank.']
 
 
 def test_the_rules_ask_for_the_dates_of_the_schema():

@@ -48,3 +48,14 @@ def test_setting_unknown():
     given = book(*settings(), row("School", 20, setting="Head techer"), row("School", 21, setting="Motto"))
     problems = list(school.setting_unknown(given))
     assert [problem.suggestion for problem in problems] == ["Head teacher", None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("Learner ref = Reference", []),
+        ("Learner ref = Referense", ['Did you mean "Reference"?']),
+    ],
+)
+def test_synonyms_unreadable(typed, says):
+    assert_problems(school.synonyms_unreadable(book(*settings(pupil_list_headings=typed))), says)

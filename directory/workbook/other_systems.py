@@ -1,0 +1,70 @@
+"""What other systems call the columns of a list of pupils. Data alone: ``schema`` looks it up.
+
+A heading stands here only if its column holds the very same thing. A pupil's first language is not that of
+letters home, a code of SEN support no need, a list of medical conditions more than the destination must know:
+such columns are not read until somebody names them so on purpose.
+
+Sources: the documents of programs that import from SIMS, read 2026-11-25 ("Admissions Number", "Preferred
+Forename", "Home Postcode"), and the project's own list ("Legal surname", "Adm no", "Reg"). The others are
+what such systems are known to call it; what a school's own system says, its School sheet adds.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# Our heading -> theirs. Case, spaces, hyphens and punctuation do not count.
+SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Reference": (
+            "Adm no",
+            "Adno",
+            "Admission no",
+            "Admissions no",
+            "Admission number",
+            "Admissions number",
+        ),
+        "UPN": ("Unique pupil number", "UPN number", "Pupil UPN", "Student UPN"),
+        "ULN": ("Unique learner number", "ULN number", "Learner number"),
+        "Forename": ("Legal forename", "Legal first name", "First name", "Given name", "Given names"),
+        "Surname": ("Legal surname", "Legal last name", "Last name", "Family name"),
+        "Preferred name": ("Preferred forename", "Preferred first name", "Known as", "Chosen name"),
+        "Date of birth": ("DOB", "Birth date"),
+        "Year group": ("Year", "Yr", "Year grp", "NC year", "National curriculum year", "Actual NC year"),
+        "Leaving date": ("Date of leaving", "DOL", "Date left", "Leave date"),
+        "Destination": ("Destination school", "Destination institution", "Next school", "Receiving school"),
+        "Attendance": ("% attendance", "Attendance %", "Percentage attendance", "Attendance percentage"),
+        "Address": ("Home address", "Full address", "Pupil address", "Student address"),
+        "Postcode": ("Home postcode", "Address postcode", "Postal code"),
+        "Parent": ("Parent or carer", "Parent carer", "Parental salutation"),
+        "Joining date": ("Date of admission", "Admission date", "DOA", "Date of entry", "Entry date"),
+        "Reason off roll": ("Reason for leaving", "Leaving reason"),
+    }
+)
+
+# What such exports hold besides, and no letter here needs: passed over without a word.
+PASSED_OVER = (
+    "Reg",
+    "Reg group",
+    "Registration group",
+    "Registration form",
+    "Tutor group",
+    "Tutor",
+    "Form",
+    "House",
+    "Gender",
+    "Sex",
+    "Ethnicity",
+    "First language",
+    "Home language",
+    "EAL",
+    "SEN status",
+    "Pupil premium",
+    "FSM",
+    "Progress 8",
+    "Attainment 8",
+    "Middle name",
+    "Middle names",
+    "Chosen surname",
+    "Preferred surname",
+    "Preferred last name",
+)
