@@ -1,5 +1,7 @@
 """Rows of a leavers file to Leavers. A row without errors always parses; see ``checks.leavers``."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from unicodedata import category
 
@@ -54,6 +56,39 @@ def leaver_from(row: Row) -> Leaver:
 def fold_reference(text: str) -> str:
     """Return a reference without what does not count or cannot be seen: one pupil is one reference."""
     return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another row with a row's reference: its number, and whether the two agree in every cell."""
+
+    number: int
+    agrees: bool
+
+    @property
+    def told(self) -> str:
+        """Return what to tell of the row that has this twin."""
+        if self.agrees:
+            return f"This row repeats row {self.number} in every cell."
+        return f"Row {self.number} has the same reference, and the rows differ."
+
+
+def twins(rows: Sequence[Row]) -> Mapping[int, Twin]:
+    """Return the twin of each row, by its number, that shares a reference with another one.
+
+    Of rows that agree in every cell, the first goes ahead and has none; where they differ, both have one:
+    nobody can tell which is right.
+    """
+    first: dict[str, Row] = {}
+    found: dict[int, Twin] = {}
+    for row in rows:
+        earlier = first.setdefault(fold_reference(row["reference"]), row)
+        if earlier is not row:
+            agrees = row.values == earlier.values
+            found[row.number] = Twin(earlier.number, agrees)
+            if not agrees:
+                found[earlier.number] = Twin(row.number, agrees)
+    return found
 
 
 def _date(text: str) -> date | None:

@@ -4,14 +4,14 @@ Every row of the leavers file, and every body that is written to, ends for each 
 or as not concerned. A reason never quotes a leaver's cell.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.errors import TemplateWrong
 from directory.held import HeldCode
-from directory.leavers import fold_reference, leaver_from
+from directory.leavers import leaver_from, twins
 from directory.model import (
     LEAVER_FIELDS,
     Audience,
@@ -106,13 +106,13 @@ def ready_rows(pupils: Pupils) -> Sequence[Ready]:
     for finding in pupils.findings:
         if finding.severity is Severity.ERROR:
             errors.setdefault(finding.row, finding)
-    twins = _twins(pupils.table.rows)
+    repeated = twins(pupils.table.rows)
 
     def ready(row: Row) -> Leaver | Hold:
         if error := errors.get(row.number):
             return Hold(error.code, error.message, error.cell)
-        if twin := twins.get(row.number):
-            return Hold(HeldCode.SAME_LEAVER_TWICE, twin, row.cell("reference"))
+        if twin := repeated.get(row.number):
+            return Hold(HeldCode.SAME_LEAVER_TWICE, twin.told, row.cell("reference"))
         if row["what_is_wrong"]:
             reason = "The row comes from a held.xlsx: mend it, then clear this cell."
             return Hold(HeldCode.NOT_MENDED, reason, row.cell("what_is_wrong"))
@@ -121,26 +121,6 @@ def ready_rows(pupils: Pupils) -> Sequence[Ready]:
         return leaver_from(row)
 
     return [(row, ready(row)) for row in pupils.table.rows]
-
-
-def _twins(rows: Sequence[Row]) -> Mapping[int, str]:
-    """Return the rows that share a reference with another one, and what to tell of each.
-
-    Of rows that agree in every cell, the first goes ahead; where they differ, nobody can tell which is right.
-    """
-    by_reference: dict[str, list[Row]] = {}
-    for row in rows:
-        by_reference.setdefault(fold_reference(row["reference"]), []).append(row)
-    told: dict[int, str] = {}
-    for same in by_reference.values():
-        first, *others = same
-        for row in others:
-            if row.values == first.values:
-                told[row.number] = f"This row repeats row {first.number} in every cell."
-            else:
-                told[row.number] = f"Row {first.number} has the same reference, and the rows differ."
-                told[first.number] = f"Row {row.number} has the same reference, and the rows differ."
-    return told
 
 
 def _refuse_unconcerned(template: Template, leaver: Leaver) -> None:

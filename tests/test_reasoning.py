@@ -70,7 +70,7 @@ def test_two_rows_of_one_reference_are_both_held() -> None:
     made = reasoned(row("Leavers", 2), row("Leavers", 3, course="Art"))
 
     assert made.rows == (2, 3)
-    assert [held.code for held in made.plan.held] == ["H13", "H13"]
+    assert [held.code for held in made.plan.held] == ["L28", "L28"]
 
 
 def test_what_is_not_there_is_said() -> None:

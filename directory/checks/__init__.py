@@ -16,6 +16,7 @@ MODULES = (
     "school",
     "leaver_texts",
     "leavers",
+    "leaver_likeness",
     "since",
     "accepted_sheet",
 )

@@ -1,5 +1,6 @@
 """The leavers file. It is about pupils: no message quotes what a cell says, only what is wrong with it."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -32,6 +33,11 @@ ULN = "Learning Records Service, ULN check digit"
 
 DATES = tuple(column.key for column in LEAVERS.columns if column.kind is Kind.DATE)
 YOUNGEST, OLDEST = 10, 19  # whole years, on the day of the check
+YEARS = "GOV.UK, The national curriculum: Year 11 is the school year in which pupils turn 16"
+YEAR_GROUP = re.compile(r"(?:(?:national curriculum )?year|yr|y)?\W*0?([1-9]|1[0-4])[a-z]?", re.IGNORECASE)
+BEFORE_YEAR_1 = 5  # school years that begin between the first one after a birth and Year 1
+YEARS_APART = 1  # a pupil may be taught a year above or below
+YEARS_FROM_1900_TO_1904 = 4  # and one day: 1,462 days lie between Excel's two systems
 
 
 @check("L01", Severity.ERROR, source=OURS, about="leavers")
@@ -105,17 +111,21 @@ def age_unlikely(book: Book) -> Iterator[Problem]:
 
 @check("L07", Severity.ERROR, source=OURS, about="leavers")
 def dates_out_of_order(book: Book) -> Iterator[Problem]:
-    """Every leaver was born before they left, and before they start elsewhere.
+    """Every leaver was born before they joined, left or start elsewhere, and joined before they left.
 
     Why: two dates in the wrong columns make a letter that nobody believes.
     Mend: look at both dates in the pupil's record.
     """
     for row in book.rows(LEAVERS.name):
-        born = _date(row, "date_of_birth")
-        for key in ("leaving_date", "start_date"):
+        born, joined, left = (_date(row, key) for key in ("date_of_birth", "joining_date", "leaving_date"))
+        for key in ("leaving_date", "start_date", "joining_date"):
             day = _date(row, key)
             if born and day and day <= born:
                 yield row.problem(key, f"This is not after the date of birth in {row.cell('date_of_birth')}.")
+        if joined and left and left < joined:
+            yield row.problem(
+                "leaving_date", f"This is before the joining date in {row.cell('joining_date')}."
+            )
 
 
 @check("L08", Severity.ERROR, source=OURS, about="leavers")
@@ -275,6 +285,32 @@ def language_unknown(book: Book) -> Iterator[Problem]:
                 "No language is known by this name, so letters home are in English: type it like Polish."
             )
             yield row.problem(key, message)
+
+
+@check("L31", Severity.WARNING, source=f"{OURS}; {YEARS}", about="leavers")
+def age_and_year_apart(book: Book) -> Iterator[Problem]:
+    """Every date of birth goes with the year group.
+
+    Why: ages decide whose choice it is; a day copied from a workbook that counts from 1904 is four years out.
+    Mend: copy the date of birth, or the year group, again from the pupil's record.
+    """
+    for row in book.rows(LEAVERS.name):
+        born, left = _date(row, "date_of_birth"), _date(row, "leaving_date")
+        year = YEAR_GROUP.fullmatch(row["year_group"])
+        if born and year:
+            on = left if left and born < left < book.on else book.on
+            out = _school_year(on) - int(year[1]) - BEFORE_YEAR_1 - _school_year(born)
+            if abs(out) > YEARS_APART:
+                message = f"By this date the pupil is {abs(out)} years {'younger' if out < 0 else 'older'}"
+                message += " than others of the year group."
+                if abs(out) == YEARS_FROM_1900_TO_1904:
+                    message += " Was it pasted from a workbook that counts dates from 1904?"
+                yield row.problem("date_of_birth", message)
+
+
+def _school_year(day: date) -> int:
+    """Return the calendar year in which the school year of ``day`` began, on 1 September."""
+    return day.year if day.month >= 9 else day.year - 1
 
 
 def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:

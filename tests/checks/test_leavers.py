@@ -7,7 +7,7 @@ import pytest
 from directory.checks import leavers, registry
 from directory.model import Heading, Stored
 from directory.workbook.schema import LEAVERS, key_of
-from tests.helpers import TODAY, all_headings, row, table
+from tests.helpers import TODAY, all_headings, book, row, table
 
 CELLS = [
     pytest.param(
@@ -22,14 +22,21 @@ CELLS = [
     pytest.param({"start_date": "September"}, [("L04", "M2")], id="no day"),
     pytest.param({"share_ks4_results": "yes"}, [("L05", "P2")], id="case"),
     pytest.param({"safeguarding_file": "Maybe"}, [("L05", "T2")], id="list"),
-    pytest.param({"date_of_birth": "24/11/2016"}, [("L06", "G2")], id="nine years"),
-    pytest.param({"date_of_birth": "23/11/2016", "leaving_date": ""}, [], id="ten today"),
-    pytest.param({"date_of_birth": "24/11/2006"}, [], id="twenty tomorrow"),
-    pytest.param({"date_of_birth": "23/11/2006"}, [("L06", "G2")], id="twenty today"),
-    pytest.param({"date_of_birth": "31/08/2036"}, [("L06", "G2"), ("L07", "I2"), ("L07", "M2")], id="unborn"),
+    pytest.param({"year_group": "", "date_of_birth": "24/11/2016"}, [("L06", "G2")], id="nine years"),
+    pytest.param({"year_group": "", "date_of_birth": "23/11/2016", "leaving_date": ""}, [], id="ten today"),
+    pytest.param({"year_group": "", "date_of_birth": "24/11/2006"}, [], id="twenty tomorrow"),
+    pytest.param({"year_group": "", "date_of_birth": "23/11/2006"}, [("L06", "G2")], id="twenty today"),
+    pytest.param(
+        {"year_group": "", "date_of_birth": "31/08/2036"},
+        [("L06", "G2"), ("L07", "I2"), ("L07", "M2")],
+        id="unborn",
+    ),
     pytest.param({"leaving_date": "31/08/2010"}, [("L07", "I2")], id="left on the day of birth"),
     pytest.param({"course": "Art\ue000"}, [("L10", "K2")], id="private use"),
     pytest.param({"postcode": "LE1"}, [("L11", "V2")], id="postcode"),
+    pytest.param({"joining_date": "30/08/2010"}, [("L07", "Y2")], id="joined before birth"),
+    pytest.param({"joining_date": "01/08/2026"}, [("L07", "I2")], id="left before joining"),
+    pytest.param({"joining_date": "31/07/2026"}, [], id="left on the day of joining"),
     pytest.param({"joining_date": "01/09/22"}, [("L04", "Y2")], id="two-digit year"),
     pytest.param({"sen_file": "Some"}, [("L05", "AH2")], id="SEN file"),
     pytest.param({"destination": ""}, [("L24", "J2")], id="no destination"),
@@ -56,6 +63,31 @@ def test_leavers(cells, found):
 def test_a_cell_without_text_is_one_error(key, stored, code):
     bad = row("Leavers", stored={key: stored}, **{key: "#N/A" if stored is Stored.ERROR else ""})
     assert [one.code for one in registry.run_leavers(table("Leavers", [bad]), TODAY)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("born", "year", "left", "says"),
+    [
+        pytest.param("31/08/2010", "11", "31/07/2026", "", id="the last day of Year 11"),
+        pytest.param("01/09/2009", "Year 11", "31/07/2026", "", id="its first day"),
+        pytest.param("01/09/2009", "11B", "31/07/2026", "", id="with the form"),
+        pytest.param("31/08/2009", "11", "31/07/2026", "", id="taught a year below"),
+        pytest.param("31/08/2008", "11", "31/07/2026", "2 years older", id="two years out"),
+        pytest.param("02/09/2012", "Y11", "31/07/2026", "3 years younger", id="younger"),
+        pytest.param("15/03/2014", "11", "31/07/2026", "4 years younger", id="counted from 1904"),
+        pytest.param("13/03/2006", "11", "31/07/2026", "4 years older", id="counted from 1900"),
+        pytest.param("31/08/2010", "11", "", "", id="a year ago, as of today"),
+        pytest.param("31/08/2010", "Year 12", "31/07/2027", "", id="leaves later"),
+        pytest.param("31/08/2010", "Reception", "31/07/2026", "", id="no number"),
+    ],
+)
+def test_age_and_year_apart(born, year, left, says):
+    pupil = row("Leavers", date_of_birth=born, year_group=year, leaving_date=left)
+    found = list(leavers.age_and_year_apart(book(pupil)))
+    assert len(found) == bool(says)
+    for one in found:
+        assert says in one.message
+        assert ("1904" in one.message) == ("4 years" in says)
 
 
 def test_a_misspelt_heading_would_hide_a_hold():

@@ -1,0 +1,141 @@
+"""Rows of a pupil list that are like one another: one pupil twice, two of one name, brothers and sisters.
+
+No message quotes a cell. Every rule looks a row up in an index, so the work grows with the rows, not with
+their pairs.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from directory.checks.look import called, filled, words
+from directory.checks.registry import check
+from directory.identifiers import IdentifierError, parse_uln, parse_upn
+from directory.leavers import fold_reference, twins
+from directory.model import Book, Problem, Row, Severity
+from directory.workbook.schema import LEAVERS
+
+HARM = "the harm to prevent: a letter about a child reaches the wrong body, or goes twice"
+SHEET = LEAVERS.name
+COMPARED = 10  # rows alike with one; a list that has more of them is told enough by these
+NAMED = 5  # of those, in a message
+PARSERS = {"upn": parse_upn, "uln": parse_uln}
+
+
+@check("L27", Severity.WARNING, source=HARM, about="leavers")
+def row_repeated(book: Book) -> Iterator[Problem]:
+    """Every row is there once.
+
+    Why: the same letter would go twice; the first row counts, and one that repeats it is held.
+    Mend: delete the row too many.
+    """
+    return _twins(book, agree=True)
+
+
+@check("L28", Severity.ERROR, source=HARM, about="leavers")
+def reference_twice(book: Book) -> Iterator[Problem]:
+    """Every reference is one pupil's, and has one row.
+
+    Why: where two rows differ, nobody can tell which of them is right, or whose the reference is.
+    Mend: compare both with the pupil's record; delete the wrong row, or correct the reference.
+    """
+    return _twins(book, agree=False)
+
+
+@check("L29", Severity.WARNING, source=HARM, about="leavers")
+def name_twice(book: Book) -> Iterator[Problem]:
+    """Every name stands for one pupil, unless a UPN or ULN tells two apart.
+
+    Why: one pupil under two admission numbers gets two letters, each with half of what is known.
+    Mend: compare the rows with the pupils' records; give both their UPN or ULN if they are two people.
+    """
+    for row, same in _alike(book.rows(SHEET), _name):
+        other = next((one for one in same if _may_be_one(row, one)), None)
+        if other:
+            message = f"Row {other.number} has the same name and another reference: one pupil, or two?"
+            yield row.problem("reference", message)
+
+
+@check("L30", Severity.NOTE, source=HARM, about="leavers")
+def siblings(book: Book) -> Iterator[Problem]:
+    """No two pupils live at one address, or share surname and postcode.
+
+    Why: a choice, a need or a letter of one child is easily put into a brother's or sister's row or envelope.
+    Mend: nothing, if each row is that child's own; look at the names before their letters go out.
+    """
+    rows = book.rows(SHEET)
+    for row, same in _alike(rows, _home):
+        heading = called(book, SHEET, "address")
+        yield row.problem("address", f'{_rows(same)} the same "{heading}": brothers or sisters?')
+    for row, same in _alike(rows, _family):
+        apart = [one for one in same if not _home(row) or _home(one) != _home(row)]
+        if apart:
+            headings = " and ".join(f'"{called(book, SHEET, key)}"' for key in ("surname", "postcode"))
+            yield row.problem("postcode", f"{_rows(apart)} the same {headings}: brothers or sisters?")
+
+
+def _twins(book: Book, *, agree: bool) -> Iterator[Problem]:
+    found = twins(book.rows(SHEET))
+    for row, key in filled(book.rows(SHEET), "reference"):
+        twin = found.get(row.number)
+        if twin and twin.agrees is agree:
+            yield row.problem(key, twin.told)
+
+
+def _alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield each row with the first rows of other references of which ``say`` tells the same; "" is none."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[say(row)].append(row)
+    groups.pop("", None)
+    for same in groups.values():
+        first: dict[str, Row] = {}
+        for row in same:
+            first.setdefault(fold_reference(row["reference"]), row)
+        for row in same if len(first) > 1 else ():
+            own = fold_reference(row["reference"])
+            yield row, list(islice((one for reference, one in first.items() if reference != own), COMPARED))
+
+
+def _name(row: Row) -> str:
+    """Return forename and surname in the form in which they are compared; "" when one is blank."""
+    names = [" ".join(words(row[key])) for key in ("forename", "surname")]
+    return "|".join(names) if all(names) else ""
+
+
+def _may_be_one(row: Row, other: Row) -> bool:
+    """Tell whether nothing proves two rows of one name two people. Two of one birthday are L20's."""
+    if row["date_of_birth"] == other["date_of_birth"]:
+        return False
+    return not any(
+        _number(row, key) and _number(other, key) and _number(row, key) != _number(other, key)
+        for key in PARSERS
+    )
+
+
+def _number(row: Row, key: str) -> str:
+    """Return a UPN or ULN; "" where there is none that tells anything."""
+    try:
+        return PARSERS[key](row[key])
+    except IdentifierError:
+        return ""
+
+
+def _home(row: Row) -> str:
+    """Return the address in the form in which it is compared; "" when there is none."""
+    street, code = " ".join(words(row["address"])), "".join(words(row["postcode"]))
+    return f"{street}|{code}" if street else ""
+
+
+def _family(row: Row) -> str:
+    """Return surname and postcode in the form in which they are compared; "" when one is blank."""
+    surname, code = " ".join(words(row["surname"])), "".join(words(row["postcode"]))
+    return f"{surname}|{code}" if surname and code else ""
+
+
+def _rows(same: Sequence[Row]) -> str:
+    """Return which rows these are, the first few of them, with the verb: "Rows 3, 4 and more have"."""
+    if len(same) == 1:
+        return f"Row {same[0].number} has"
+    more = " and more" if len(same) > NAMED else ""
+    return f"Rows {', '.join(str(row.number) for row in same[:NAMED])}{more} have"
