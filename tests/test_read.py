@@ -1,16 +1,17 @@
 """What comes out of a workbook or a .csv: the text a person sees, and the cell it stands in."""
 
+import csv
 import re
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -508,6 +509,41 @@ def test_read_leavers_reads_a_csv_of_any_common_kind(tmp_path, content):
     assert not row.stored
 
 
+def is_utf_8(content: bytes) -> bool:
+    with suppress(UnicodeDecodeError):
+        return bool(content.decode())
+    return False
+
+
+PRINTABLE = st.characters(
+    codec="cp1252", exclude_categories=["Cc", "Cf"], exclude_characters="=#"
+)  # formulas
+CELL = st.text(PRINTABLE | st.sampled_from(",;\t\"\n' "), max_size=12)
+RECORDS = st.lists(st.lists(CELL, min_size=len(NEEDED), max_size=len(NEEDED)), min_size=1, max_size=4)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    records=RECORDS,
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    delimiter=st.sampled_from(",;\t"),
+    end=st.sampled_from(["\r\n", "\n"]),
+)
+def test_a_csv_of_any_kind_reads_the_same_rows_as_the_xlsx(tmp_path, records, encoding, delimiter, end):
+    told = StringIO(newline="")
+    csv.writer(told, delimiter=delimiter, lineterminator=end).writerows([NEEDED, *records])
+    text, book = tmp_path / "leavers.csv", tmp_path / "leavers.xlsx"
+    content = told.getvalue().encode(encoding)
+    assume(encoding != "cp1252" or content.isascii() or not is_utf_8(content))  # nobody could tell
+    text.write_bytes(content)
+    leavers(book, *records)
+    from_text, from_book = read_leavers(text), read_leavers(book)
+    assert [(one.number, dict(one.values)) for one in from_text.rows] == [
+        (one.number, dict(one.values)) for one in from_book.rows
+    ]
+    assert from_text.headings == from_book.headings
+
+
 def test_an_export_is_read_under_the_names_of_the_school_system(tmp_path):
     path = tmp_path / "export.csv"
     theirs = "Adm no.;Legal Forename;Legal Surname;DOB;Reg;Next place;Safeguarding file;Hold"
@@ -553,6 +589,7 @@ def test_csv_short_and_long_records_keep_their_columns(tmp_path):
         pytest.param(b"", "is an empty file", id="empty"),
         pytest.param(b"PK\x03\x04rest", "is named as text, but is a workbook", id="workbook named csv"),
         pytest.param(b"Reference,\x81\x8d", "unknown encoding", id="encoding"),
+        pytest.param(csv_text("\t").encode("utf-16-le"), "unknown encoding", id="UTF-16 without its mark"),
         pytest.param(
             (",".join(NEEDED) + '\nA1,"Ash,Example\nA2,Bo,Example\n').encode(),
             "stray quotation mark in or below row 2",

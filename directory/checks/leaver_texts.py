@@ -42,7 +42,12 @@ TEXTS = (
 )
 
 # A question mark where a letter was; UTF-8 read as Windows-1252 or as Mac Roman; the sign for "no character".
-DAMAGED = re.compile(r"[?\uFFFD\u2030\u00A0-\u00BF]|[\u00C2-\u00C5][\u0080-\u00BF\u2018-\u203A\u20AC\u2122]")
+# Mac Roman or MS-DOS read as Windows-1252 leaves signs, or a capital for a small letter: RenŽ for René.
+DAMAGED = re.compile(
+    r"[?\uFFFD\u0192\u02C6\u02DC\u2014\u201A\u201E\u2020-\u2022\u2026\u2030\u2039\u203A\u20AC\u2122\u00A0-\u00BF]"
+    r"|[\u00C2-\u00C5][\u0080-\u00BF\u2018-\u203A\u20AC\u2122]"
+    r"|(?<=\w)[\u201C\u201D](?=\w)|(?<=[a-z])[\u0152\u0160\u0178\u017D]"
+)
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
 
 

@@ -284,14 +284,16 @@ def _see_text(text: str) -> Seen:
 def _decoded(name: str, content: bytes) -> str:
     """Return the text of a .csv: UTF-8, else Windows-1252, which is what Excel's plain CSV is in.
 
-    Excel's "Unicode Text" is UTF-16 and says so in its first two bytes.
+    Excel's "Unicode Text" is UTF-16 and says so in its first two bytes. A file with zero bytes is no text in
+    either of the others: read so, a Polish L with a stroke (41 01) would come out as A.
     """
     marked = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    if marked or b"\0" not in content:
+        for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:
+                continue
     raise WorkbookUnreadable(
         name,
         "holds characters in an unknown encoding",

@@ -84,6 +84,11 @@ def test_says_nothing(cells: dict[str, str], says: list[str]) -> None:
         ("Å\u0081ukasz", [LOST]),
         ("Si\u2030n", [LOST]),
         ("Si\ufffdn", [LOST]),
+        ("Ren\u00e9".encode("mac_roman").decode("cp1252"), [LOST]),
+        ("Bj\u00f6rn".encode("cp850").decode("cp1252"), [LOST]),
+        ("Ren\u00e9e".encode("cp850").decode("cp1252"), [LOST]),
+        ("\u0160imon \u017d.", []),
+        ("Elizabeth \u201cLiz\u201d", []),
     ],
 )
 def test_name_damaged(name: str, says: list[str]) -> None:
