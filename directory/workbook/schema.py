@@ -332,7 +332,7 @@ LEAVERS = SheetSchema(
         ),
         Column(
             "Placement",
-            "The ID or the exact name of the alternative provider where the pupil is placed.",
+            "The ID or exact name of the alternative provider with the placement; a semicolon parts two.",
             30,
         ),
         Column("Also attends", "The ID or the exact name of another school that the pupil attends too.", 30),
