@@ -99,3 +99,15 @@ def test_a_missing_column_is_one_error_not_one_for_each_row(key):
     found = registry.run(Book(tables, TODAY))
     errors = {one.code for one in found if one.severity is Severity.ERROR}
     assert errors <= {"W02", "G01"}
+
+
+@pytest.mark.parametrize("sheet", ["Recipients", "Leavers"])
+def test_of_many_unknown_headings_the_first_are_told(sheet):
+    strange = [Heading("Z", f"Qq {number} zz", None) for number in range(headings.UNKNOWN + 50)]
+    given = Book({sheet: table(sheet, [], [*all_headings(sheet), *strange])}, TODAY)
+    told = (
+        headings.headings_unread(given.tables[sheet])
+        if sheet == "Leavers"
+        else headings.heading_unknown(given)
+    )
+    assert len(list(told)) == headings.UNKNOWN
