@@ -12,6 +12,7 @@ from bench.checks import checks, reading
 from bench.drafts import drafts
 from bench.edits import edits
 from bench.letters import pdf, word
+from bench.memory import memory
 from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
 from bench.timing import HEADING, ROUNDS, PeerMissing, Result
@@ -31,6 +32,7 @@ def main() -> None:
             leavers.write_leavers(path, count)
             print(leavers.figures(path, count), flush=True)
         print(reading(folder), flush=True)
+        print(memory(folder), flush=True)
         prepared = leavers.prepare(path)
         cases = leavers.cases(prepared)
         print(f"\nMedians of {ROUNDS} rounds in turn ({STARTS} for start-up), after one of warm-up.")

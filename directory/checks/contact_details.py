@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 from itertools import chain
 from urllib.parse import urlsplit
 
 from directory.checks.look import blank, bodies, filled, name, told, words
 from directory.checks.registry import check
+from directory.checks.slips import one_slip_apart
 from directory.contacts import (
     ContactError,
     Email,
@@ -135,10 +137,11 @@ def email_domain_in_doubt(book: Book) -> Iterator[Problem]:
     domains = _Domains(book)
     for row, key, email in parsed_emails(book):
         body = known.get(row["recipient"], row)
-        if is_free_mail(email.domain) or email.domain == _site(body):
+        site = domains.sites.get(body.number, "") if body.sheet == RECIPIENTS.name else ""
+        if is_free_mail(email.domain) or email.domain == site:
             continue
         doubt = (
-            _unlike_website(email.domain, body)
+            _unlike_website(email.domain, site, body)
             or domains.unlike_another(email.domain)
             or _unlike_initials(email.domain, body)
         )
@@ -288,58 +291,65 @@ class AreaCodes:
         settings = {snake(row["setting"]): row["value"] for row in book.rows(SCHOOL.name)}
         self.own = book.setting("Area code")
         self.home = {"", fold(settings.get("town", ""))} if settings.get("town") else None
-        self.found: dict[str, Counter[str]] = defaultdict(Counter)
-        for row, key in _phones(book):
-            with suppress(ContactError):
-                phone = parse_phone(row[key])
-                if phone.e164.startswith(("+441", "+442")):
-                    self.found[self._town(row)][phone.shown.partition(" ")[0]] += 1
+        self.book = book
+        self.found: dict[str, str] = {}
 
     def near(self, row: Row) -> str:
         """Return the area code of the row's town; "" when nothing tells it."""
         town = self._town(row)
         if self.home is None or town in self.home:
             return self.own
-        return next((code for code, _ in self.found[town].most_common(1)), "")
+        if town not in self.found:
+            self.found[town] = _commonest_code(self._phones_in[town])
+        return self.found[town]
+
+    @cached_property
+    def _phones_in(self) -> Mapping[str, list[str]]:
+        there: dict[str, list[str]] = defaultdict(list)
+        for row, key in _phones(self.book):
+            there[self._town(row)].append(row[key])
+        return there
 
     def _town(self, row: Row) -> str:
         return fold(self.bodies.get(row["recipient"], row)["town"])
 
 
-class _Domains:
-    """The e-mail and website domains of the directory, to be asked for neighbours.
+def _commonest_code(numbers: Iterable[str]) -> str:
+    """Return the area code that most of these have which can be read; "" when none can."""
+    codes: Counter[str] = Counter()
+    for number in numbers:
+        with suppress(ContactError):
+            phone = parse_phone(number)
+            if phone.e164.startswith(("+441", "+442")):
+                codes[phone.shown.partition(" ")[0]] += 1
+    return next((code for code, _ in codes.most_common(1)), "")
 
-    Two texts are at most one edit apart only if they share a form with one letter left out, or one is
-    such a form of the other: so each domain is filed under those, and only drawer-mates are compared.
+
+class _Domains:
+    """The e-mail and website domains of the directory, to be asked for better attested neighbours.
+
+    ``sites`` are the bodies' websites by the numbers of their rows.
     """
 
     def __init__(self, book: Book) -> None:
         emails = [(email.domain, name(row)) for row, _, email in parsed_emails(book)]
-        sites = [(_site(row), name(row)) for row in book.rows(RECIPIENTS.name) if row["website"]]
+        rows = [row for row in book.rows(RECIPIENTS.name) if row["website"]]
+        self.sites = {row.number: _site(row) for row in rows}
+        sites = [(self.sites[row.number], name(row)) for row in rows]
         self.uses = Counter(domain for domain, _ in chain(emails, sites))
         self.whose = dict(reversed([*emails, *sites]))
-        self.drawers: dict[str, list[str]] = defaultdict(list)
-        for domain in self.uses:
-            for form in _forms(domain):
-                self.drawers[form].append(domain)
+        self.near = one_slip_apart(self.uses)
 
     def unlike_another(self, domain: str) -> str | None:
-        """Return the better attested domain one edit from this one, and whose it is; None without one."""
-        for form in _forms(domain):
-            for other in self.drawers[form]:
-                better = (self.uses[other], other) > (self.uses[domain], domain)
-                if other != domain and better and one_edit_apart(other, domain):
-                    return f"{other}, the domain of {self.whose[other]}"
+        """Return the better attested domain one slip from this one, and whose it is; None without one."""
+        for other in sorted(self.near.get(domain, ())):
+            if (self.uses[other], other) > (self.uses[domain], domain):
+                return f"{other}, the domain of {self.whose[other]}"
         return None
 
 
-def _forms(text: str) -> set[str]:
-    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
-
-
-def _unlike_website(domain: str, body: Row) -> str | None:
-    site = _site(body)
-    if site != domain and one_edit_apart(site, domain):
+def _unlike_website(domain: str, site: str, body: Row) -> str | None:
+    if one_edit_apart(site, domain):
         return f"{site}, the website of {name(body)}"
     return None
 
@@ -347,9 +357,10 @@ def _unlike_website(domain: str, body: Row) -> str | None:
 def _unlike_initials(domain: str, body: Row) -> str | None:
     """Doubt ``wgeic.ac.uk`` for Wyggeston & Queen Elizabeth I College, whose initials are W Q E I C."""
     label = domain.partition(".")[0]
+    if not 3 <= len(label) <= 7:
+        return None
     initials = "".join(word[0] for word in words(body["organisation"]) if word not in _SMALL_WORDS)
-    same_length = 3 <= len(label) <= 7 and len(label) == len(initials)
-    if same_length and label != initials and one_edit_apart(label, initials):
+    if len(label) == len(initials) and one_edit_apart(label, initials):
         return f'"{initials}", the initials of {name(body)}'
     return None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from directory.checks.contact_details import MISDIRECTION, street_words
 from directory.checks.look import bodies, filled, name, words
 from directory.checks.registry import check
+from directory.checks.slips import one_character_apart
 from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.workbook.schema import CONTACTS, RECIPIENTS
@@ -112,18 +113,16 @@ def _alike(places: Iterable[Place]) -> Iterator[Pair]:
 
 
 def _one_digit_apart(places: Iterable[Place]) -> Iterator[Pair]:
-    """Yield each pair of numbers that are equal once one digit is masked."""
+    """Yield each pair of numbers that are equal but for one digit."""
+    places = list(places)
+    near = one_character_apart({place.says for place in places})
     index = _Index()
-    drawers: dict[str, tuple[str, ...]] = {}  # most hold one number, and a tuple is lighter than a set
     for place in places:
-        masks = [f"{place.says[:at]}?{place.says[at + 1 :]}" for at in range(len(place.says))]
-        for says in sorted({says for mask in masks for says in drawers.get(mask, ())} - {place.says}):
+        for says in sorted(near.get(place.says, ())):
             for other in index.of_others(says, place.family):
                 yield place, other
-        for mask in masks:
-            if place.says not in (there := drawers.get(mask, ())):
-                drawers[mask] = (*there, place.says)
-        index.add(place)
+        if place.says in near:
+            index.add(place)
 
 
 def _one_within_the_other(places: list[Place]) -> Iterator[Pair]:

@@ -115,7 +115,9 @@ def email_domains(book: Book) -> frozenset[str]:
 def _is_personal(email: Email, body: Row) -> bool:
     """Tell whether a mailbox is named for a person: sandra@, j.smith@, daniel.griffiths@."""
     parts = re.split(r"[._-]", email.local.casefold().rstrip("0123456789"))
-    own = {*words(body["organisation"]), *email.domain.split(".")}
-    if not all(part.isalpha() for part in parts) or not own.union(_POSTS).isdisjoint(parts):
+    if not all(part.isalpha() for part in parts) or not _POSTS.isdisjoint(parts):
         return False
-    return parts[0] in _FORENAMES if len(parts) == 1 else len(parts) < 4 and len(parts[-1]) > 1
+    if len(parts) == 1 and parts[0] not in _FORENAMES:
+        return False
+    own = {*words(body["organisation"]), *email.domain.split(".")}
+    return own.isdisjoint(parts) and len(parts) < 4 and (len(parts) == 1 or len(parts[-1]) > 1)

@@ -58,15 +58,24 @@ def is_reserved_for_drama(phone: Phone) -> bool:
     return bool(_DRAMA.fullmatch(phone.e164))
 
 
-@remembering
 def parse_phone(text: str, *, area_code: str = "") -> Phone:
     """Return the one number that ``text`` (not blank) holds; spaces, brackets, dots and hyphens are free.
 
     A UK number starts with 0, +44 or 0044, any other with + and its country. ``area_code`` ("0116") is
     the school's: a number without one is refused, and suggested with it. Raises ContactError.
     """
-    typed = tidied(text)
-    return _plain(typed) or _judged(text, typed, area_code)
+    return _at_sight(text) or _at_length(text, area_code)
+
+
+@remembering
+def _at_sight(text: str) -> Phone | None:
+    """Return the number of a plain cell: the same for every area code, so it is remembered once."""
+    return _plain(tidied(text))
+
+
+@remembering
+def _at_length(text: str, area_code: str) -> Phone:
+    return _judged(text, tidied(text), area_code)
 
 
 def _plain(typed: str) -> Phone | None:
