@@ -45,6 +45,12 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", re.sub(r"['\u2019.]", "", plain.casefold()))
 
 
+def as_compared(text: str, key: str) -> str:
+    """Return what counts of a column's text when two are compared: no case, no spaces; a phone's digits."""
+    unlike = r"[^0-9]+" if key.startswith("phone") else r"\s+"
+    return re.sub(unlike, "", text).casefold()
+
+
 def slug(text: str) -> str:
     """Return a text in the form of an ID: "English Martyrs'" -> english-martyrs."""
     return "-".join(words(text))

@@ -1,17 +1,17 @@
 """What changed since an earlier state of the workbook, and looks like a slip of a whole column."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from directory.checks.contact_details import MISDIRECTION
-from directory.checks.look import told
+from directory.checks.look import as_compared, told
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
-from directory.workbook.schema import CONTACTS, RECIPIENTS, SheetSchema
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING, SheetSchema
 
-ROWS_MOVED = 3  # two bodies may have swapped an address; three of them have not
+ROWS_MOVED = 3  # fewer may hold by chance what another row held
 SHARE_MOVED = 0.8  # of the changed cells: a body may have been corrected on the same day
 ROWS_CHANGED = 5
 SHARE_CHANGED = 0.1
@@ -24,22 +24,30 @@ def column_sorted_alone(book: Book) -> Iterator[Problem]:
     Why: every address then stands beside another body, looks right, and every letter goes astray.
     Mend: do not save; undo the sort, or take yesterday's workbook, and sort with the whole table selected.
     """
-    for sheet in _COMPARED:
-        apart = [column for column in _columns(book, sheet) if column.apart]
+    for schema, compared in groupby(_COMPARED, key=lambda sheet: sheet.schema):
+        apart = [column for sheet in compared for column in _columns(book, sheet) if column.apart]
         if len(apart) > 2 and any(column.key == "organisation" for column in apart):
-            cell = f"{apart[0].moved[0].columns['id']}{book.tables[sheet.schema.name].heading_row}"
+            cell = f"{apart[0].moved[0].columns['id']}{book.tables[schema.name].heading_row}"
             rows = told([str(row.number) for row in apart[0].moved])
             message = f'"ID" has come apart from its rows ({rows}). Was the column sorted on its own?'
-            yield Problem(sheet.schema.name, 0, cell, message, column="id")
+            yield Problem(schema.name, 0, cell, message, column="id")
             continue
-        for column in apart:
-            heading = sheet.schema.column(column.key).heading
-            cells = told([row.cell(column.key) for row in column.moved])
-            message = (
-                f'"{heading}" has come apart from its rows: {len(column.moved)} cells now hold what another '
-                f"row held ({cells}). Was the column sorted on its own?"
-            )
-            yield column.problem(message)
+        names = [column for column in apart if column.key in _KNOWN_BY]
+        others = [column for column in apart if column.key not in _KNOWN_BY]
+        # A name sorted alone leaves all its row's other cells behind: they are not told one by one.
+        for column in others if len(others) == 1 else names or others:
+            yield column.problem(_came_apart(column, schema.column(column.key).heading))
+
+
+def _came_apart(column: "_Column", heading: str) -> str:
+    rows = column.moved if column.sorted_alone else column.exchanged
+    exchanged = "Were they exchanged? If that mends an older mix-up, it is told this once."
+    what = "Was the column sorted on its own?" if column.sorted_alone else exchanged
+    cells = told([row.cell(column.key) for row in rows])
+    return (
+        f'"{heading}" has come apart from its rows: {len(rows)} cells now hold what another row held '
+        f"({cells}). {what}"
+    )
 
 
 @check("Y03", Severity.WARNING, source=MISDIRECTION)
@@ -63,7 +71,7 @@ def many_addresses_changed(book: Book) -> Iterator[Problem]:
     """No more than a tenth of the e-mail addresses changed at once.
 
     Why: addresses change one by one; many at once are a paste or a sort that went wrong, or a fraud.
-    Mend: look at each change with `recipients diff`; if they are all meant, have somebody accept this.
+    Mend: look at each change with `recipients diff`; if they are all meant, it is told this once.
     """
     sorted_alone = {(problem.sheet, problem.column) for problem in column_sorted_alone(book)}
     for sheet in _COMPARED:
@@ -81,7 +89,10 @@ def many_addresses_changed(book: Book) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A sheet, what tells one of its rows from another, and the columns that are looked at."""
+    """A sheet, what tells one of its rows from another, and the columns that are looked at.
+
+    A column by which a row is known is looked at with the rows known by what stands beside it.
+    """
 
     schema: SheetSchema
     identity: tuple[str, ...]
@@ -95,14 +106,24 @@ _COMPARED = (
         ("organisation", "attention", "address", "town", "postcode", "phone", "phone_2", "email", "website"),
     ),
     _Compared(CONTACTS, ("recipient", "role"), ("name", "phone", "email")),
+    _Compared(CONTACTS, ("role", "name", "phone", "email"), ("recipient",)),
+    _Compared(CONTACTS, ("recipient", "name", "phone", "email"), ("role",)),
+    _Compared(
+        SHARING,
+        ("rule", "recipient"),
+        ("purpose", "data", "lawful_basis", "law", "condition", "from_age", "limited_by", "when_limited"),
+    ),
+    _Compared(SHARING, ("rule", "purpose"), ("recipient",)),
+    _Compared(SHARING, ("recipient", "purpose"), ("rule",)),
 )
+_KNOWN_BY = frozenset({"recipient", "role", "rule"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column now and before: the rows whose cell changed, and what stood there, by the row's number.
+    """One column now and before: the rows whose cell changed, and what stood in each, by the row's number.
 
-    ``filled`` is how many of the rows that were there before had something in the column.
+    ``before`` and ``filled``, how many had something in the column, are of all rows that were there before.
     """
 
     sheet: str
@@ -115,21 +136,34 @@ class _Column:
     @property
     def moved(self) -> list[Row]:
         """Return the changed rows that now hold what another changed row held; each such cell counts once."""
-        free = Counter(filter(None, self.before.values()))
+        free = Counter(filter(None, (self.before[row.number] for row in self.changed)))
         found = []
         for row in self.changed:
-            now = _as_compared(self.key)(row[self.key])
+            now = as_compared(row[self.key], self.key)
             if free[now] > 0:
                 free[now] -= 1
                 found.append(row)
         return found
 
     @property
-    def apart(self) -> bool:
-        """Tell whether the column looks as if it had been sorted without the others."""
+    def exchanged(self) -> list[Row]:
+        """Return the changed rows whose text is another one's, which alone had it, and whose own went on."""
+        times = Counter(self.before.values())
+        now = {row.number: as_compared(row[self.key], self.key) for row in self.changed}
+        given = set(now.values()) - {""}
+        return [row for row in self.moved if times[now[row.number]] == 1 and self.before[row.number] in given]
+
+    @property
+    def sorted_alone(self) -> bool:
+        """Tell whether so many cells moved that the column looks sorted without the others."""
         # Sorting drives blank cells to the bottom: a cell that became blank has moved nowhere.
         filled = sum(bool(row[self.key]) for row in self.changed)
         return len(self.moved) >= max(ROWS_MOVED, SHARE_MOVED * filled)
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether the column has come apart from its rows: sorted alone, or two cells exchanged."""
+        return self.sorted_alone or len(self.exchanged) > 1
 
     def problem(self, message: str) -> Problem:
         """Return a problem of the whole column."""
@@ -153,15 +187,7 @@ def _columns(book: Book, sheet: _Compared) -> Iterator[_Column]:
     for heading in table.headings:
         key = heading.key
         if key in sheet.keys and any(other.key == key for other in earlier.headings):
-            same = _as_compared(key)
-            before = {row.number: same(was[key]) for row, was in pairs}
-            changed = tuple(row for row, _ in pairs if same(row[key]) != before[row.number])
+            before = {row.number: as_compared(was[key], key) for row, was in pairs}
+            changed = tuple(row for row, _ in pairs if as_compared(row[key], key) != before[row.number])
             filled = sum(map(bool, before.values()))
-            kept = {row.number: before[row.number] for row in changed}
-            yield _Column(name, key, f"{heading.column}{table.heading_row}", changed, kept, filled)
-
-
-def _as_compared(key: str) -> Callable[[str], str]:
-    """Return how a column's texts are compared: not by their case and spaces, a phone by its digits."""
-    unlike = r"[^0-9]+" if key.startswith("phone") else r"\s+"
-    return lambda text: re.sub(unlike, "", text).casefold()
+            yield _Column(name, key, f"{heading.column}{table.heading_row}", changed, before, filled)

@@ -66,7 +66,16 @@ def changed(rows, count):
             sorted_alone(bodies(), "phone", "email"), [("Y01", "phone"), ("Y01", "email")], id="two columns"
         ),
         pytest.param(sorted_alone(bodies(), *CHANGING), [("Y01", "id")], id="the IDs sorted"),
-        pytest.param(moved(bodies(), "email", 0, 1), [], id="two swapped"),
+        pytest.param(moved(bodies(), "email", 0, 1), [("Y01", "email")], id="two swapped"),
+        pytest.param(
+            moved(changed(bodies(), 1), "email", 3, 7), [("Y01", "email")], id="two swapped, and one changed"
+        ),
+        pytest.param(moved(bodies(), "phone", 0, 1), [("Y01", "phone")], id="two phones swapped"),
+        pytest.param(
+            [{**bodies()[0], "email": bodies()[1]["email"]}, {**bodies()[1], "email": ""}, *bodies()[2:]],
+            [],
+            id="one address put right",
+        ),
         pytest.param(moved(bodies(), "email", 0, 1, 2), [("Y01", "email")], id="three moved round"),
         pytest.param(
             sorted_alone(bodies()[1:], "email"),
@@ -112,6 +121,46 @@ def test_contacts_are_compared_by_body_and_role():
     assert [(one.code, one.sheet, one.cell) for one in found if one.code.startswith("Y")] == [
         ("Y01", "Contacts", "E1")
     ]
+
+
+CONTACTS = [
+    {
+        "recipient": f"body-{at:02}",
+        "role": role,
+        "name": f"Name {role[0]}{at}",
+        "phone": f"0116 496 0{at}{at}0",
+    }
+    for at, role in enumerate(["SENCO", "Admissions", "Data protection", "Examinations", "Safeguarding lead"])
+]
+RULES = [
+    {"rule": f"S{at:02}", "recipient": f"body-{at:02}", "purpose": f"Purpose {at * 7 % 5}", "data": data}
+    for at, data in enumerate(["Name", "Name; ULN", "Name; UPN", "Name; SEN", "Name; Address"])
+]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "key"),
+    [
+        *[("Contacts", CONTACTS, key) for key in ("recipient", "role", "name", "phone")],
+        *[("Sharing", RULES, key) for key in ("rule", "recipient", "purpose", "data")],
+    ],
+)
+def test_a_column_of_another_sheet_sorted_alone_is_told(sheet, rows, key):
+    def book_of(texts):
+        return book(row(), *(row(sheet, at, **one) for at, one in enumerate(texts, 2)))
+
+    sorted_ = book_of(sorted_alone(rows, key))
+    told = [one for one in registry.run(sorted_, since=book_of(rows)) if one.code == "Y01"]
+    assert [(one.sheet, one.column) for one in told] == [(sheet, key)]
+    assert not [one for one in registry.run(book_of(rows[::-1]), since=book_of(rows)) if one.code == "Y01"]
+
+
+def test_a_correction_of_the_register_is_no_sorted_column():
+    old = [
+        row("Sharing", at, **one, lawful_basis="Not recorded: ask the DPO") for at, one in enumerate(RULES)
+    ]
+    new = [row("Sharing", at, **one) for at, one in enumerate(RULES)]
+    assert not [one for one in registry.run(book(*new), since=book(*old)) if one.code == "Y01"]
 
 
 def test_without_an_earlier_state_nothing_is_compared():
