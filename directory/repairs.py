@@ -129,6 +129,12 @@ def _choice(look: _Look, finding: Finding) -> Iterator[Repair]:
         yield _repair(finding, row, column, meant[0])
 
 
+def _value(look: _Look, finding: Finding) -> Iterator[Repair]:
+    """Yield the text that an acceptance is about today: it holds for that as before, and for no other."""
+    if finding.suggestion:
+        yield _repair(finding, look.row(finding), finding.column or "", finding.suggestion)
+
+
 def _setting(look: _Look, finding: Finding) -> Iterator[Repair]:
     """Yield the value of one of the school's own settings; its area code can only have lost its zero."""
     row = look.row(finding)
@@ -210,5 +216,6 @@ _MENDERS: Mapping[str, Mender] = {
     "B05": _choice,
     "G02": _setting,
     "W02": _heading,
+    "A05": _value,
 }
 CODES = tuple(_MENDERS)

@@ -55,6 +55,7 @@ GOOD: Mapping[str, Mapping[str, str]] = {
         "reason": "Settled by phone",
         "accepted_by": "AB",
         "until": "01/09/2027",
+        "value": "0116 496 0001",
     },
     "Leavers": {
         "reference": "4711",

@@ -192,3 +192,12 @@ def test_what_a_person_has_accepted_stays():
     accepted = Acceptance("AB", "Settled", TODAY)
     found = [replace(one, accepted=accepted) for one in registry.run(told)]
     assert repairs(told, found) == []
+
+
+def test_an_acceptance_is_bound_to_what_its_cell_says_and_stays_so():
+    accepted = {"code": "C03", "id": "other-college", "value": ""}
+    free = {"email": "other@gmail.com", "website": "", "send_by": "Post"}
+    bound = [("H2", "other@gmail.com")]
+    assert repaired(body(**free), row("Accepted", **accepted)) == bound
+    assert repaired(body(**free), row("Accepted", **accepted | {"value": "other@gmail.com"})) == []
+    assert repaired(body(**free), row("Accepted", **accepted | {"until": "01/09/2025"})) == []

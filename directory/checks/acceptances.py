@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from directory.checks.look import as_compared
 from directory.dates import DateError, parse_date
 from directory.model import Acceptance, Book, Finding, Row, Severity
 from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, fold
 
 _SHEETS = {fold(name): name for name in ALL_SHEETS}
+
+
+NEVER = "Y"  # what changed since another state of the workbook is judged each time anew
 
 
 def accept(book: Book, findings: Sequence[Finding]) -> list[Finding]:
@@ -20,7 +24,7 @@ def accept(book: Book, findings: Sequence[Finding]) -> list[Finding]:
         if until and until >= book.on and row["reason"] and row["accepted_by"]:
             for place in places:
                 known = accepted.get(place)
-                if known is None or known.until < until:
+                if holds_for(row, findings[place]) and (known is None or known.until < until):
                     accepted[place] = Acceptance(row["accepted_by"], row["reason"], until)
     return [
         replace(one, accepted=accepted[place]) if place in accepted else one
@@ -28,19 +32,18 @@ def accept(book: Book, findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-NEVER = "Y"  # what changed since another state of the workbook is judged each time anew
-
-
 def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]]:
-    """Return each row of the Accepted sheet with the places of the findings it is about, whatever its date.
+    """Return each row that accepts findings with the places of those it is about, whatever date and value.
 
     An error is never among them. A row without an ID is about findings that have none: never about every
-    body at once.
+    body at once. A row with a sharing rule for its code is left out: it accepts a route, and no finding.
     """
-    if not book.rows(ACCEPTED.name):
+    rules = {row.number: row["rule"] for row in book.rows(SHARING.name)}
+    routes = set(rules.values())
+    rows = [row for row in book.rows(ACCEPTED.name) if row["code"] not in routes]
+    if not rows:
         return []
     drawers: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    rules = {row.number: row["rule"] for row in book.rows(SHARING.name)}
     for place, one in enumerate(findings):
         if one.severity is not Severity.ERROR and not one.code.startswith(NEVER):
             rule = rules.get(one.row, "") if one.sheet == SHARING.name else ""
@@ -55,8 +58,18 @@ def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]
                 if fold(row["column"]) in ("", fold(findings[place].column or ""))
             ],
         )
-        for row in book.rows(ACCEPTED.name)
+        for row in rows
     ]
+
+
+def holds_for(row: Row, finding: Finding) -> bool:
+    """Tell whether a row of the Accepted sheet is about what the finding's cell says now.
+
+    A row without a "Value" is about whatever it says, and a finding of a whole sheet says nothing.
+    """
+    if not row["value"] or finding.value is None:
+        return True
+    return as_compared(row["value"], finding.column or "") == as_compared(finding.value, finding.column or "")
 
 
 def code(row: Row) -> str:

@@ -1,14 +1,19 @@
 """The Accepted sheet: does each row still silence something, and is it about something that there is?"""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
-from directory.checks.acceptances import about, code, last_day, sheet
+from directory.checks.acceptances import NEVER, about, code, holds_for, last_day, sheet
 from directory.checks.look import Lexicon, blank, bodies, did_you_mean, meant
-from directory.checks.registry import all_checks, check
+from directory.checks.registry import Check, all_checks, check
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, SHEETS, fold
 
 ACCOUNTABLE = "UK GDPR Art. 5(2): the school can show who decided what, and why"
+
+
+TWO_YEARS = timedelta(days=731)  # in which its body is confirmed twice: B13 asks for that every year
 
 
 @check("A01", Severity.NOTE, source=ACCOUNTABLE, about="acceptances")
@@ -16,20 +21,29 @@ def acceptance_idle(book: Book) -> Iterator[Problem]:
     """Every accepted finding is still there.
 
     Why: a row that silences nothing today would silence a new mistake tomorrow.
-    Mend: delete the row.
+    Mend: delete the row; or, where its cell says something else now, look at that and type it into "Value".
     """
-    ids = _ids(book)
+    known = _known(book)
     for row, places in about(book, book.findings):
         until, named = last_day(row), all_checks().get(code(row))
-        if places or until is None or until < book.on or any(_unknown(row, ids)):
+        if until is None or until < book.on or any(_unknown(row, known)):
             continue
-        if named is None or sheet(row) is None:
-            continue  # B04's
-        if named.severity is Severity.ERROR:
-            message = f"{code(row)} is an error: it has to be mended and cannot be accepted. Delete this row."
-        else:
-            message = "There is nothing left that this row accepts. Delete it."
-        yield row.problem("code", message)
+        if named is None or sheet(row) is None or any(holds_for(row, book.findings[at]) for at in places):
+            continue  # the first two are B04's
+        yield row.problem("code", _why_idle(named, places))
+
+
+def _why_idle(named: Check, places: Sequence[int]) -> str:
+    """Return why a row accepts nothing; ``places`` are findings that it would be about with another value."""
+    if named.severity is Severity.ERROR:
+        return f"{named.code} is an error: it has to be mended and cannot be accepted. Delete this row."
+    if named.code.startswith(NEVER):
+        return f"{named.code} is about a change: it is told once, and cannot be accepted. Delete this row."
+    if places:
+        return (
+            "What the cell says now is not what was accepted: it counts. Accept its new text, or delete this."
+        )
+    return "There is nothing left that this row accepts. Delete it."
 
 
 @check("A02", Severity.NOTE, source=ACCOUNTABLE, about="acceptances")
@@ -39,11 +53,13 @@ def acceptance_expired(book: Book) -> Iterator[Problem]:
     Why: from the day after its last, the finding counts again.
     Mend: mend what it is about; or have somebody decide once more, and set a new date.
     """
-    for row, places in about(book, book.findings):
+    concerned = {row.number: places for row, places in about(book, book.findings)}
+    for row in book.rows(ACCEPTED.name):
         until = last_day(row)
         if until and until < book.on:
+            left = concerned.get(row.number, True)  # a sharing rule's is about what has yet to be sent
             then = (
-                "What it accepted counts again." if places else "Nothing is left that it is about: delete it."
+                "What it accepted counts again." if left else "Nothing is left that it is about: delete it."
             )
             yield row.problem("until", f"It ended on {until:%d/%m/%Y}. {then}")
 
@@ -55,9 +71,44 @@ def acceptance_of_the_unknown(book: Book) -> Iterator[Problem]:
     Why: a misspelt one accepts nothing, while everybody thinks that it does.
     Mend: copy code, sheet and ID from what `recipients check` prints; a sharing rule's number does as an ID.
     """
-    ids = _ids(book)
+    known = _known(book)
     for row in book.rows(ACCEPTED.name):
-        yield from _unknown(row, ids)
+        yield from _unknown(row, known)
+
+
+@check("A04", Severity.WARNING, source=ACCOUNTABLE, about="acceptances")
+def acceptance_for_ever(book: Book) -> Iterator[Problem]:
+    """Every acceptance ends within two years.
+
+    Why: whoever decided it leaves, the body changes, and nobody looks at it again.
+    Mend: set a nearer date; somebody then decides once more.
+    """
+    for row in book.rows(ACCEPTED.name):
+        until = last_day(row)
+        if until and until > book.on + TWO_YEARS:
+            latest = book.on + TWO_YEARS
+            yield row.problem("until", f"{row['until']} is too far away: {latest:%d/%m/%Y} at the latest.")
+
+
+@check("A05", Severity.NOTE, source=ACCOUNTABLE, about="acceptances")
+def acceptance_of_any_value(book: Book) -> Iterator[Problem]:
+    """Every acceptance says which text it accepted.
+
+    Why: without it, the row would silence a new mistake that comes into the same cell.
+    Mend: copy the cell's text into "Value"; `recipients fix` does it for you.
+    """
+    for row, places in about(book, book.findings):
+        until = last_day(row)
+        if not blank(row, "value") or until is None or until < book.on:
+            continue
+        values = {value for at in places if (value := book.findings[at].value)}
+        if len(values) == 1:
+            yield row.problem("value", "It would accept any other text there too.", suggestion=values.pop())
+        elif values:
+            message = (
+                f"It is about {len(values)} texts at once: give each its row, with its Column and Value."
+            )
+            yield row.problem("value", message)
 
 
 class _Ids(Lexicon):
@@ -68,24 +119,40 @@ class _Ids(Lexicon):
         self.known = known
 
 
-def _ids(book: Book) -> Mapping[str, _Ids]:
-    """Return what may stand in "ID", by sheet: a body's ID, and a rule's number for the register."""
-    known = bodies(book)
-    rules = {row["rule"]: row for row in book.rows(SHARING.name)}
-    return {name: _Ids(known | rules if name == SHARING.name else known) for name in ("", *ALL_SHEETS)}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a row may name: the sharing rules' numbers, the bodies' IDs, and on the register either."""
+
+    rules: _Ids
+    bodies: _Ids
+    either: _Ids
 
 
-def _unknown(row: Row, known: Mapping[str, _Ids]) -> Iterator[Problem]:
+def _known(book: Book) -> _Known:
+    ids = bodies(book)
+    rules = {row["rule"]: row for row in book.rows(SHARING.name) if row["rule"]}
+    return _Known(_Ids(rules), _Ids(ids), _Ids(ids | rules))
+
+
+def _unknown(row: Row, known: _Known) -> Iterator[Problem]:
     """Yield each thing that the row names and that is not there; a blank one is B04's."""
-    if not blank(row, "code") and code(row) not in all_checks():
-        yield row.problem("code", f'There is no code "{row["code"]}".')
-    named = sheet(row)
+    named, is_route = sheet(row), row["code"] in known.rules.known
+    if not blank(row, "code") and not is_route and code(row) not in all_checks():
+        near = known.rules.meant(row["code"])
+        yield row.problem("code", f'There is no code "{row["code"]}".{did_you_mean(near)}', suggestion=near)
     if not blank(row, "sheet") and named is None:
         near = meant(row["sheet"], [schema.name for schema in SHEETS])
         yield row.problem(
             "sheet", f'There is no sheet "{row["sheet"]}".{did_you_mean(near)}', suggestion=near
         )
-    ids = known[named or ""]
+    elif is_route and named and named != SHARING.name:
+        message = f"{row['code']} is a sharing rule, and stands on the sheet {SHARING.name}."
+        yield row.problem("sheet", message, suggestion=SHARING.name)
+    if is_route and blank(row, "id"):
+        yield row.problem(
+            "id", f"To whose address may pupil data under {row['code']} go? Type the body's ID."
+        )
+    ids = known.either if named == SHARING.name and not is_route else known.bodies
     if row["id"] and row["id"] not in ids.known:
         near = ids.meant(row["id"])
         yield row.problem("id", f'No body has the ID "{row["id"]}".{did_you_mean(near)}', suggestion=near)

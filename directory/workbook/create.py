@@ -363,7 +363,8 @@ Says in plain words what the finding with that code is about, and how to mend it
 
 Living with a warning
 If a warning is right but has to stay, write a row on {ACCEPTED.name}: the code, sheet, ID and column as the
-check printed them, the reason, who decided, and the last day on which that holds.
+check printed them, the reason, who decided, and the last day on which that holds. Copy the cell's text into
+Value, or let recipients fix do it: if the cell ever says something else, the warning is back.
 
 Letters
 

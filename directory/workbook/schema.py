@@ -259,7 +259,8 @@ ACCEPTED = SheetSchema(
         Column("Column", "The heading of the column. Blank: any.", 16),
         Column("Reason", "Why it may stay as it is.", 50, needed=True),
         Column("Accepted by", "Who decided.", 22, needed=True),
-        _date("Until", "The last day on which this holds.", True),
+        _date("Until", "The last day on which this holds: two years from now at most.", True),
+        Column("Value", "What the cell says today; fix fills it in. Another text there counts again.", 30),
     ),
 )
 

@@ -20,7 +20,7 @@ NOT_RECORDED = "Not recorded: ask the DPO"
 def accepting(number=2, **cells):
     """Return a row that accepts the doubtful e-mail, with ``cells`` changed."""
     good = row("Accepted", number)
-    named = {"code": "C05", "sheet": "Recipients", "id": "example-college"}
+    named = {"code": "C05", "sheet": "Recipients", "id": "example-college", "value": "office@example.org"}
     return replace(good, values=dict(good.values) | named | cells)
 
 
@@ -53,6 +53,9 @@ def test_an_accepted_finding_says_by_whom_why_and_until_when():
         pytest.param({"column": "E-mail"}, True, id="column"),
         pytest.param({"column": "Phone"}, False, id="another column"),
         pytest.param({"id": ""}, False, id="no ID is not every ID"),
+        pytest.param({"value": "Office@Example.org "}, True, id="value, typed otherwise"),
+        pytest.param({"value": "post@example.org"}, False, id="another value"),
+        pytest.param({"value": ""}, True, id="no value"),
         pytest.param({"sheet": "Contacts"}, False, id="another sheet"),
         pytest.param({"reason": ""}, False, id="no reason"),
         pytest.param({"accepted_by": ""}, False, id="nobody"),
@@ -73,7 +76,7 @@ def test_a_rule_of_the_register_is_named_by_its_number_or_its_body(id_):
         row("Sharing", 2, rule="S21", recipient="leicester", lawful_basis=NOT_RECORDED),
         row("Sharing", 3, rule="S22", recipient="College", lawful_basis=NOT_RECORDED),
     ]
-    found = run(*bodies, *rules, code="R04", sheet="Sharing", id=id_)
+    found = run(*bodies, *rules, code="R04", sheet="Sharing", id=id_, value=NOT_RECORDED)
     assert accepted(found) == {("R04", "Sharing", 2)}
 
 
@@ -104,12 +107,52 @@ def test_the_longest_of_two_acceptances_counts():
         pytest.param({"id": "S21"}, ["A03"], 'No body has the ID "S21"', id="a rule's number elsewhere"),
         pytest.param({"column": "Emial"}, ["A03"], 'Did you mean "Email"?', id="unknown column"),
         pytest.param({"code": ""}, ["B04"], '"Code" is blank', id="blank code"),
+        pytest.param({"code": "Y02"}, ["A01"], "Y02 is about a change: it is told once", id="a change"),
+        pytest.param({"value": "a@example.org"}, ["A01"], "not what was accepted", id="another value"),
+        pytest.param({"value": ""}, ["A05"], "any other text", id="no value"),
+        pytest.param({"value": "", "until": "01/09/2026"}, ["A02"], "It ended", id="no value, and expired"),
+        pytest.param({"until": "23/11/2028"}, [], "", id="two years"),
+        pytest.param({"until": "24/11/2028"}, ["A04"], "23/11/2028 at the latest", id="more than two years"),
     ],
 )
 def test_what_is_told_of_the_sheet_itself(cells, codes, says):
     found = run(**cells)
     assert told(found) == codes
     assert not says or says in next(one.message for one in found if one.sheet == "Accepted")
+
+
+@pytest.mark.parametrize(
+    ("cells", "codes", "says"),
+    [
+        pytest.param({}, [], "", id="a rule and a body"),
+        pytest.param({"code": "S99"}, ["A03"], 'no code "S99"', id="no such rule"),
+        pytest.param({"code": "s21"}, ["A03"], 'Did you mean "S21"?', id="typed otherwise"),
+        pytest.param({"id": "exampel-college"}, ["A03"], '"example-college"?', id="no such body"),
+        pytest.param({"id": "S21"}, ["A03"], 'No body has the ID "S21"', id="a rule is no body"),
+        pytest.param({"id": ""}, ["A03"], "Type the body's ID", id="no body"),
+        pytest.param({"sheet": "Recipients"}, ["A03"], "stands on the sheet Sharing", id="another sheet"),
+        pytest.param({"until": "01/09/2026"}, ["A02"], "What it accepted counts again", id="expired"),
+        pytest.param({"until": "01/09/2036"}, ["A04"], "at the latest", id="for ever"),
+    ],
+)
+def test_a_rule_whose_route_was_accepted_has_its_own_questions(cells, codes, says):
+    given = {"code": "S21", "sheet": "Sharing", "value": ""} | cells
+    found = registry.run(book(row(), row("Sharing", rule="S21"), accepting(**given), *settings()))
+    assert told(found) == codes
+    assert not says or says in next(one.message for one in found if one.sheet == "Accepted")
+
+
+def test_the_value_to_bind_an_acceptance_to_is_the_cells():
+    (one,) = [one for one in run(value="") if one.code == "A05"]
+    assert (one.cell, one.suggestion) == ("H2", "office@example.org")
+
+
+def test_an_acceptance_of_several_texts_is_bound_to_none_of_them():
+    found = registry.run(book(row(phone_2="0116 496 0009"), accepting(code="C04", value=""), *settings()))
+    assert len(accepted(found)) == 1  # both in row 2
+    (one,) = [one for one in found if one.code == "A05"]
+    assert "about 2 texts" in one.message
+    assert one.suggestion is None
 
 
 def test_an_error_is_never_accepted():
@@ -126,7 +169,7 @@ def test_a_doubt_that_is_accepted_keeps_no_draft_back():
 
 @given(
     st.dictionaries(
-        st.sampled_from(["code", "sheet", "id", "column", "reason", "accepted_by", "until"]),
+        st.sampled_from(["code", "sheet", "id", "column", "reason", "accepted_by", "until", "value"]),
         st.one_of(st.text(max_size=9), st.sampled_from(["C05", "c04", "W01", "Sharing", "School", "S01"])),
     )
 )
