@@ -56,7 +56,12 @@ PRINTED = {
     "ladder": ("07856341162 01164291792", "ladderlearners@gmail.com", "LE2 7QA"),
 }
 
-CLOSED = {"esfa": "dfe", "nhs-digital": "nhs-england", "regent-college": "wqe-college"}
+CLOSED = {
+    "connexions-leicester": "leicester-city-council",
+    "esfa": "dfe",
+    "nhs-digital": "nhs-england",
+    "regent-college": "wqe-college",
+}
 UNCONFIRMED = {"nhs-england", "lebc"}
 PART_OF = {"connexions-leicester": "leicester-city-council", "lrs": "dfe", "lpp": "lesp", "eip": "lesp"}
 CATEGORIES = {

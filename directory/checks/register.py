@@ -60,11 +60,15 @@ def rule_aimed_at_nobody(book: Book) -> Iterator[Problem]:
     """
     known = bodies(book)
     active = {row["category"] for row in book.rows(RECIPIENTS.name) if row["status"] == Status.ACTIVE}
+    there = {(row["rule"], row["recipient"]): row for row in book.rows(SHARING.name)}
     for row, key in filled(book.rows(SHARING.name), "recipient"):
         body = known.get(row[key])
         if body and body["status"] == Status.CLOSED:
             successor = body["successor"]
             hint = f" Its successor is {successor}." if successor else ""
+            own = there.get((row["rule"], successor)) if successor else None
+            if own:
+                hint = f" Its successor, {successor}, has this rule in {own.cell(key)}: delete this row."
             yield row.problem(key, f"{row[key]} is closed.{hint}")
         elif row[key] in CATEGORIES and row[key] not in active:
             yield row.problem(key, f'No active body is of the category "{row[key]}".')

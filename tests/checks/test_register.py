@@ -62,6 +62,12 @@ def test_rule_aimed_at_nobody(body, recipient, says):
     assert_problems(register.rule_aimed_at_nobody(book(row(**body), rule(recipient=recipient))), says)
 
 
+def test_rule_about_a_closed_body_whose_successor_has_it_too():
+    closed = row(number=3, id="old", organisation="Old", status="Closed", successor="example-college")
+    both = book(row(), closed, rule(2, recipient="example-college"), rule(3, recipient="old"))
+    assert_problems(register.rule_aimed_at_nobody(both), ["has this rule in B2: delete this row"])
+
+
 @pytest.mark.parametrize(
     ("basis", "count"),
     [("Art. 6(1)(e)", 0), ("", 0), ("Not recorded: ask the DPO", 1), ("not recorded:  ask the DPO", 1)],
