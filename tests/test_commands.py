@@ -101,7 +101,7 @@ def test_check_takes_codes_and_their_beginnings(faulty):
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 @pytest.mark.parametrize(
-    ("typed", "says"), [("C99", "Did you mean C09"), ("H01", "no code"), ("C02,,", "no code")]
+    ("typed", "says"), [("C99", "Did you mean C19"), ("H01", "no code"), ("C02,,", "no code")]
 )
 def test_check_refuses_a_code_that_no_check_has(option, typed, says):
     result = run("check", WORKBOOK, option, typed, code=2)

@@ -9,6 +9,7 @@ MODULES = (
     "sheets",
     "bodies",
     "contact_details",
+    "domains",
     "mailboxes",
     "likeness",
     "register",

@@ -248,6 +248,47 @@ def route_unusable(book: Book) -> Iterator[Problem]:
                 yield row.problem("send_by", trouble)
 
 
+@check("B17", Severity.WARNING, source=ACCURACY)
+def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
+    """No body in use is said to have closed.
+
+    Why: a letter about a child to a body that is gone is opened by whoever has its door or its mailbox now.
+    Mend: set Status to Closed and name the Successor; or word the note so that it says what is still open.
+    """
+    for row in book.rows(RECIPIENTS.name):
+        if row["status"] != Status.ACTIVE:
+            continue
+        for key in ("organisation", "attention", "notes"):
+            said = _said_to_be_gone(row[key])
+            if said:
+                yield row.problem(key, f'{name(row)} is Active, but this says "{said}".')
+
+
+# The body itself: at the start of a sentence, or behind a word for it. "The ESFA closed" is about another.
+_GONE = re.compile(
+    r"(?:\A|[.;:!?(\n]\s*|\b(?:it|they|this|school|college|centre|provider|company|business|service)"
+    r"(?:'s| has| have| is| was)? )"
+    r"((?:now |permanently )?"
+    r"(?:closed|no longer (?:exists?|open|operating|trading)|ceased|shut down|defunct)\b)([^.;\n]*)",
+    re.IGNORECASE,
+)
+# "Closed on Fridays", "closed in August", "closed 12-1pm", "closed mailing list": but not "in August 2024".
+_FOR_A_WHILE = re.compile(
+    r"\w+days?\b|week|half|summer|christmas|easter|august|lunch|term|\d ?(?:[ap]m|:)|list|group|file|case",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _said_to_be_gone(text: str) -> str | None:
+    """Return the words by which a text says that its body has closed for good; None when it does not."""
+    for found in _GONE.finditer(text):
+        words, rest = found.groups()
+        if _YEAR.search(rest) or not _FOR_A_WHILE.search(rest):
+            return words
+    return None
+
+
 def off_the_list(schema: SheetSchema, rows: Iterable[Row]) -> Iterator[Problem]:
     """Yield each cell of a drop-down column whose text is not on the list."""
     choices = {column.key: column.choices for column in schema.columns if column.kind is Kind.CHOICE}

@@ -5,18 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from itertools import chain
-from urllib.parse import urlsplit
 
-from directory.checks.look import blank, bodies, filled, name, told, words
+from directory.checks.look import blank, bodies, filled, told, words
 from directory.checks.registry import check
-from directory.checks.slips import one_slip_apart
 from directory.contacts import (
     ContactError,
     Email,
     is_free_mail,
     is_reserved_for_drama,
-    one_edit_apart,
     parse_email,
     parse_phone,
     parse_postcode,
@@ -31,7 +27,6 @@ BS7666 = "BS 7666 postcode form; keyboard slips of a UK keyboard"
 RFC5321 = "RFC 5321 4.1.2, as email-validator reads it; DNS is not asked"
 NUMBERING = "Ofcom, National Telephone Numbering Plan, as libphonenumber has it"
 
-_SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(tb[ca]|n/?a|none|nil|null|unknown|not known|pending|as above|same|see (website|above|notes?)"
@@ -124,31 +119,6 @@ def reserved_number(book: Book) -> Iterator[Problem]:
             continue  # C01's
         if is_reserved_for_drama(phone):
             yield row.problem(key, f"{row[key]} is reserved for films and examples: nobody has it.")
-
-
-@check("C05", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
-def email_domain_in_doubt(book: Book) -> Iterator[Problem]:
-    """Every e-mail domain agrees with the body's own website, its initials, and the other rows.
-
-    Why: a domain that is one letter from the right one may belong to a stranger, and does not bounce.
-    Mend: ask the body for its address by phone; correct the cell, or have somebody accept it as it is.
-    """
-    known = bodies(book)
-    domains = _Domains(book)
-    for row, key, email in parsed_emails(book):
-        body = known.get(row["recipient"], row)
-        site = domains.sites.get(body.number, "") if body.sheet == RECIPIENTS.name else ""
-        if is_free_mail(email.domain) or email.domain == site:
-            continue
-        doubt = (
-            _unlike_website(email.domain, site, body)
-            or domains.unlike_another(email.domain)
-            or _unlike_initials(email.domain, body)
-        )
-        if doubt:
-            yield row.problem(
-                key, f"{email.domain} is one letter from {doubt}. Ask the body before writing to it."
-            )
 
 
 @check("C06", Severity.ERROR, source=BS7666)
@@ -323,56 +293,6 @@ def _commonest_code(numbers: Iterable[str]) -> str:
             if phone.e164.startswith(("+441", "+442")):
                 codes[phone.shown.partition(" ")[0]] += 1
     return next((code for code, _ in codes.most_common(1)), "")
-
-
-class _Domains:
-    """The e-mail and website domains of the directory, to be asked for better attested neighbours.
-
-    ``sites`` are the bodies' websites by the numbers of their rows.
-    """
-
-    def __init__(self, book: Book) -> None:
-        emails = [(email.domain, name(row)) for row, _, email in parsed_emails(book)]
-        rows = [row for row in book.rows(RECIPIENTS.name) if row["website"]]
-        self.sites = {row.number: _site(row) for row in rows}
-        sites = [(self.sites[row.number], name(row)) for row in rows]
-        self.uses = Counter(domain for domain, _ in chain(emails, sites))
-        self.whose = dict(reversed([*emails, *sites]))
-        self.near = one_slip_apart(self.uses)
-
-    def unlike_another(self, domain: str) -> str | None:
-        """Return the better attested domain one slip from this one, and whose it is; None without one."""
-        for other in sorted(self.near.get(domain, ())):
-            if (self.uses[other], other) > (self.uses[domain], domain):
-                return f"{other}, the domain of {self.whose[other]}"
-        return None
-
-
-def _unlike_website(domain: str, site: str, body: Row) -> str | None:
-    if one_edit_apart(site, domain):
-        return f"{site}, the website of {name(body)}"
-    return None
-
-
-def _unlike_initials(domain: str, body: Row) -> str | None:
-    """Doubt ``wgeic.ac.uk`` for Wyggeston & Queen Elizabeth I College, whose initials are W Q E I C."""
-    label = domain.partition(".")[0]
-    if not 3 <= len(label) <= 7:
-        return None
-    initials = "".join(word[0] for word in words(body["organisation"]) if word not in _SMALL_WORDS)
-    if len(label) == len(initials) and one_edit_apart(label, initials):
-        return f'"{initials}", the initials of {name(body)}'
-    return None
-
-
-def _site(row: Row) -> str:
-    """Return the domain of a body's website, without "www."; "" when there is none."""
-    text = row["website"].strip().lower()
-    try:
-        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-    except ValueError:  # "http://[": no website
-        return ""
-    return host.removeprefix("www.")
 
 
 def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from directory.checks.contact_details import MISDIRECTION, street_words
-from directory.checks.look import bodies, filled, name, words
+from directory.checks.look import bodies, family, filled, name, words
 from directory.checks.registry import check
 from directory.checks.slips import one_character_apart
 from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
@@ -157,38 +157,38 @@ def _problem(later: Place, earlier: Place, has: str, end: str = "") -> Problem:
 
 
 def _names(book: Book) -> Iterator[Place]:
-    for row, key, family in _cells(book, "organisation"):
+    for row, key, kin in _cells(book, "organisation"):
         if says := " ".join(words(row[key])):
-            yield Place(row, key, says, family)
+            yield Place(row, key, says, kin)
 
 
 def _phones(book: Book) -> Iterator[Place]:
     code = book.setting("Area code")
-    for row, key, family in _cells(book, "phone", "phone_2"):
+    for row, key, kin in _cells(book, "phone", "phone_2"):
         try:
-            yield Place(row, key, parse_phone(row[key], area_code=code).e164, family)
+            yield Place(row, key, parse_phone(row[key], area_code=code).e164, kin)
         except ContactError:
             continue  # C01's
 
 
 def _emails(book: Book) -> Iterator[Place]:
-    for row, key, family in (*_cells(book, "email"), *_contact_cells(book, "email")):
+    for row, key, kin in (*_cells(book, "email"), *_contact_cells(book, "email")):
         try:
-            yield Place(row, key, parse_email(row[key]).address.casefold(), family)
+            yield Place(row, key, parse_email(row[key]).address.casefold(), kin)
         except ContactError:
             continue  # C02's
 
 
 def _addresses(book: Book) -> Iterator[Place]:
     """Yield each address with a readable postcode; the postcode is one of the words compared."""
-    for row, key, family in _cells(book, "address"):
+    for row, key, kin in _cells(book, "address"):
         try:
             postcode = parse_postcode(row["postcode"]) if row["postcode"] else ""
         except ContactError:
             continue  # C06's
         street = sorted(street_words(row[key]))
         if postcode and street:
-            yield Place(row, key, " ".join([postcode.replace(" ", ""), *street]), family)
+            yield Place(row, key, " ".join([postcode.replace(" ", ""), *street]), kin)
 
 
 def _cells(book: Book, *keys: str) -> Iterator[tuple[Row, str, str]]:
@@ -196,7 +196,7 @@ def _cells(book: Book, *keys: str) -> Iterator[tuple[Row, str, str]]:
     known = bodies(book)
     for row, key in filled(book.rows(RECIPIENTS.name), *keys):
         if row["status"] != Status.CLOSED:
-            yield row, key, _family(row, known)
+            yield row, key, family(row, known)
 
 
 def _contact_cells(book: Book, key: str) -> Iterator[tuple[Row, str, str]]:
@@ -204,16 +204,4 @@ def _contact_cells(book: Book, key: str) -> Iterator[tuple[Row, str, str]]:
     known = bodies(book)
     for row, _ in filled(book.rows(CONTACTS.name), key):
         if row["recipient"] in known:
-            yield row, key, _family(known[row["recipient"]], known)
-
-
-def _family(row: Row, known: dict[str, Row]) -> str:
-    """Return the body at the end of the row's chain of "Part of" and "Successor"; relatives share it."""
-    seen: set[str] = set()
-    while True:
-        own = row["id"] or f"row {row.number}"
-        above = row["part_of"] or row["successor"]
-        if above not in known or own in seen:
-            return own
-        seen.add(own)
-        row = known[above]
+            yield row, key, family(known[row["recipient"]], known)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import chain, islice
 
@@ -110,6 +110,18 @@ def did_you_mean(suggestion: str | None) -> str:
 def name(row: Row) -> str:
     """Return what to call a body in a message."""
     return row["organisation"] or row["id"] or row["recipient"] or f"row {row.number}"
+
+
+def family(row: Row, known: Mapping[str, Row]) -> str:
+    """Return the body at the end of the row's chain of "Part of" and "Successor"; relatives share it."""
+    seen: set[str] = set()
+    while True:
+        own = row["id"] or f"row {row.number}"
+        above = row["part_of"] or row["successor"]
+        if above not in known or own in seen:
+            return own
+        seen.add(own)
+        row = known[above]
 
 
 def told(places: Sequence[str], most: int = 5) -> str:

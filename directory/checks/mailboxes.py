@@ -55,6 +55,11 @@ _FORENAME_WORDS = """
 """
 _POSTS, _FORENAMES = frozenset(_POST_WORDS.split()), frozenset(_FORENAME_WORDS.split())
 
+# Mailboxes that only send, as programs name them: noreply@, do-not-reply@, no_reply.admissions@.
+_UNREAD = re.compile(
+    r"(?:.*[._+-])?(?:no|not|do[._-]?not|dont)[._-]?reply(?:[._+-].*)?|mailer-daemon|bounces?", re.IGNORECASE
+)
+
 
 @check(
     "C12", Severity.NOTE, source="UK GDPR Art. 5(1)(f): whoever leaves a post leaves its mailbox to the next"
@@ -105,6 +110,23 @@ def domain_not_asked(book: Book) -> Iterator[Problem]:
         if unknown:
             message = f"The DNS gave no answer about {told(sorted(unknown))}."
             yield Problem(RECIPIENTS.name, 0, "", message, column="email")
+
+
+@check(
+    "C19",
+    Severity.WARNING,
+    source="GOV.UK Service Manual: nobody reads a no-reply mailbox",
+    doubts_email=True,
+)
+def mailbox_that_nobody_reads(book: Book) -> Iterator[Problem]:
+    """Every e-mail address is a mailbox that somebody reads.
+
+    Why: what is sent to a no-reply address is lost, and no bounce tells of it.
+    Mend: ask the body for an address such as admissions@ or office@.
+    """
+    for row, key, email in parsed_emails(book):
+        if _UNREAD.fullmatch(email.local):
+            yield row.problem(key, f"Nobody reads {email.address}: it only sends.")
 
 
 def email_domains(book: Book) -> frozenset[str]:

@@ -204,3 +204,36 @@ def test_date_unreadable(given, says):
 )
 def test_route_unusable(cells, says):
     assert_problems(bodies.route_unusable(book(row(**cells), row(number=3, id="whole"))), says)
+
+
+@pytest.mark.parametrize(
+    ("notes", "says"),
+    [
+        ("CLOSED", "CLOSED"),
+        ("Closed July 2024. See the council.", "Closed"),
+        ("Closed in August 2024", "Closed"),
+        ("Rang in May: the centre has closed down", "closed"),
+        ("it is now closed", "now closed"),
+        ("School no longer exists", "no longer exists"),
+        ("Permanently closed", "Permanently closed"),
+        ("Closed on Fridays", None),
+        ("closed in August", None),
+        ("The office is closed over lunch; ring again", None),
+        ("Closed 12 - 1pm", None),
+        ("It is closed during half term", None),
+        ("Closed mailing list", None),
+        ("The ESFA closed on 31 March 2025.", None),  # another body
+        ("Not closed: they moved to Erith Road", None),
+        ("disclosed", None),
+        ("", None),
+    ],
+)
+def test_active_but_said_to_be_gone(notes, says):
+    told = [f'Example College is Active, but this says "{says}".'] if says else []
+    assert_problems(bodies.active_but_said_to_be_gone(book(row(notes=notes))), told)
+    assert_problems(bodies.active_but_said_to_be_gone(book(row(notes=notes, status="Closed"))), [])
+
+
+def test_a_name_can_say_that_its_body_is_gone():
+    given = book(row(organisation="Example College (closed)"))
+    assert [problem.column for problem in bodies.active_but_said_to_be_gone(given)] == ["organisation"]

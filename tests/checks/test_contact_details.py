@@ -1,7 +1,5 @@
 """Phones, e-mails, postcodes, addresses. What the parsers themselves know is in their own tests."""
 
-import time
-
 import pytest
 
 from directory.checks import contact_details as rules
@@ -101,79 +99,6 @@ def test_reserved_number(typed, says):
     assert_problems(rules.reserved_number(book(row(phone=typed))), says)
 
 
-@pytest.mark.parametrize(
-    ("cells", "says"),
-    [
-        pytest.param({}, [], id="agrees with the website"),
-        pytest.param({"email": "a@mail.example.org"}, [], id="a part of it"),
-        pytest.param({"email": "a@exemple.org"}, ["one letter from example.org, the website"], id="website"),
-        pytest.param({"email": "a@exampel.org"}, ["one letter from example.org, the website"], id="swapped"),
-        pytest.param({"email": "a@gmail.com", "website": "gmai.com"}, [], id="free mail is another rule's"),
-        pytest.param(
-            {
-                "email": "admin@wgeic.ac.uk",
-                "organisation": "Wyggeston & Queen Elizabeth I College",
-                "website": "",
-            },
-            ['wgeic.ac.uk is one letter from "wqeic", the initials of Wyggeston'],
-            id="initials",
-        ),
-        pytest.param(
-            {
-                "email": "a@wqeic.ac.uk",
-                "organisation": "Wyggeston and Queen Elizabeth I College",
-                "website": "",
-            },
-            [],
-            id="the initials themselves",
-        ),
-        pytest.param(
-            {"email": "a@ed.org", "organisation": "Example College", "website": ""}, [], id="too short"
-        ),
-        pytest.param(
-            {
-                "email": "manager@lopc.co.uk",
-                "organisation": "Leicester Outdoor Pursuits Centre",
-                "website": "",
-            },
-            [],
-            id="equal initials",
-        ),
-        pytest.param({"website": "http://[", "email": "a@example.net"}, [], id="no website"),
-    ],
-)
-def test_email_domain_in_doubt(cells, says):
-    assert_problems(rules.email_domain_in_doubt(book(row(**cells))), says)
-
-
-def test_email_domain_in_doubt_finds_another_rows_domain():
-    given = book(
-        row(email="a@trans4mcic.com", website=""),
-        row(number=3, id="b", organisation="B", email="b@trans4mcic.com", website=""),
-        row(number=4, id="c", organisation="C", email="c@trans4mcik.com", website=""),
-    )
-    problems = list(rules.email_domain_in_doubt(given))
-    assert_problems(problems, ["one letter from trans4mcic.com, the domain of Example College"])
-    assert problems[0].cell == "M4"
-
-
-def test_email_domain_in_doubt_trusts_a_domain_that_is_the_bodys_own_website():
-    given = book(
-        row(email="a@school1.example.org", website="school1.example.org"),
-        row(
-            number=3, id="b", email="b@school2.example.org", website="https://www.school2.example.org/contact"
-        ),
-    )
-    assert_problems(rules.email_domain_in_doubt(given), [])
-
-
-def test_email_domain_in_doubt_compares_a_contact_with_its_body():
-    given = book(row(), row("Contacts", email="a@exanple.org"))
-    problems = list(rules.email_domain_in_doubt(given))
-    assert_problems(problems, ["one letter from example.org, the website of Example College"])
-    assert problems[0].sheet == "Contacts"
-
-
 def test_postcode_unreadable():
     problems = list(rules.postcode_unreadable(book(row(postcode='LE" 3PR'))))
     assert [problem.suggestion for problem in problems] == ["LE2 3PR"]
@@ -235,20 +160,6 @@ def test_postcode_in_address(cells, suggests):
 )
 def test_reference_unreadable(typed, count):
     assert len(list(rules.reference_unreadable(book(row(reference=typed))))) == count
-
-
-def test_domains_are_compared_in_near_linear_time():
-    def seconds(count: int) -> float:
-        rows = [
-            row(number=at, id=f"b{at}", email=f"a@school{at * 7919}.example.org", website="")
-            for at in range(count)
-        ]
-        start = time.perf_counter()
-        list(rules.email_domain_in_doubt(book(*rows)))
-        return time.perf_counter() - start
-
-    seconds(10)  # the parsers load
-    assert seconds(1500) < 40 * seconds(150) + 0.05  # ten times the rows
 
 
 @pytest.mark.parametrize(

@@ -47,3 +47,23 @@ def test_a_contact_may_have_a_mailbox_of_their_own(given):
 def test_a_closed_body_is_not_asked_for_another_address():
     closed = row(status="Closed", successor="b", email="sandra@example.org")
     assert_problems(mailboxes.personal_mailbox(book(closed)), [])
+
+
+@pytest.mark.parametrize(
+    ("email", "is_read"),
+    [
+        ("noreply@example.org", False),
+        ("no-reply@example.org", False),
+        ("No_Reply.Admissions@example.org", False),
+        ("admissions.noreply@example.org", False),
+        ("donotreply@example.org", False),
+        ("do.not.reply+pupils@example.org", False),
+        ("bounces@example.org", False),
+        ("noreen.plymouth@example.org", True),
+        ("reply@example.org", True),
+        ("casino.reply-desk@example.org", True),
+    ],
+)
+def test_mailbox_that_nobody_reads(email, is_read):
+    says = [] if is_read else ["Nobody reads "]
+    assert_problems(mailboxes.mailbox_that_nobody_reads(book(row(email=email))), says)
