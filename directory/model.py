@@ -290,7 +290,7 @@ class Table:
     Row numbers and column letters are those Excel shows. ``hidden_rows`` and ``hidden_columns`` are those
     of the table alone; ``merged`` are ranges ("A4:A6") of which it has more than one cell.
     ``second_headings`` are the cells at which headings begin once more, below or beside; ``strays`` the first
-    filled cells under no heading.
+    filled cells under no heading; ``links`` where a click on a cell leads, by cell ("mailto:a@example.org").
     """
 
     sheet: str
@@ -303,6 +303,7 @@ class Table:
     merged: tuple[str, ...] = ()
     second_headings: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def heading(self, key: str) -> str:
         """Return what the file calls the column under ``key``; the key itself when it has none."""

@@ -415,3 +415,21 @@ def test_a_copy_never_takes_the_place_of_the_workbook(kept):
         write_copy(copy, b"newer", of=kept, replace=False)
     write_copy(copy, b"newer", of=kept, replace=True)
     assert files(kept.parent) == {"recipients.xlsx": b"old", "marked.xlsx": b"newer"}
+
+
+@pytest.mark.parametrize(("changed", "left"), [(["B2"], ["B3"]), (["B2", "B3"], []), (["A2"], ["B2", "B3"])])
+def test_a_changed_cell_loses_the_link_to_what_it_said(changed, left):
+    book = Workbook()
+    book.active.title = "Recipients"
+    for row in (["ID", "Email"], ["one", "a@exampel.org"], ["two", "b@exampel.org"]):
+        book.active.append(row)
+    for cell in ("B2", "B3"):
+        book.active[cell].hyperlink = f"mailto:{book.active[cell].value}"
+    saved = io.BytesIO()
+    book.save(saved)
+    new = edited(
+        "r.xlsx", saved.getvalue(), [Change("Recipients", one, "new", filled=True) for one in changed]
+    )
+    sheet = load_workbook(io.BytesIO(new)).active
+    assert [cell.coordinate for row in sheet for cell in row if cell.hyperlink] == left
+    assert (b"<hyperlinks" in members(new)[SHEET]) is bool(left)

@@ -112,6 +112,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], Pieces], str]] = {
         lambda: [f"<workbook {MAIN}>", *many('<definedName name="a">b</definedName>', 100_000)],
         "names",
     ),
+    "links by the hundred thousand": (
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        lambda: [RELS, *many(f'<Relationship Id="r" Type="{OFFICE}/hyperlink" Target="a"/>', 200_000)],
+        "links",
+    ),
     "nesting without an end": (SHEET, lambda: [f"<worksheet {MAIN}>", *many("<a>", 1_000_000)], "nested"),
     "laughs by the billion": (
         SHEET,

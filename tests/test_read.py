@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Book, Heading, Row, Stored, Table
@@ -751,3 +752,16 @@ def test_headings_of_a_table_beside_are_not_those_of_the_first(xlsx):
 def test_of_many_strays_the_first_are_told(xlsx):
     saved(xlsx, {"Recipients": [["ID"], *[["x", "y"]] * 300]})
     assert len(read_book(xlsx, ON).tables["Recipients"].strays) == 100
+
+
+def test_where_links_lead_is_told(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Recipients"
+    sheet.append(["ID", "Email"])
+    sheet.append(["one", "a@example.org"])
+    sheet["B2"].hyperlink = "mailto:b@example.org?subject=A%20B"
+    sheet["A2"].hyperlink = Hyperlink(ref="A2", location="'Recipients'!B2")  # leads to no other file
+    book.save(tmp_path / "r.xlsx")
+    table = read_book(tmp_path / "r.xlsx", date(2026, 11, 23)).tables["Recipients"]
+    assert table.links == {"B2": "mailto:b@example.org?subject=A%20B"}

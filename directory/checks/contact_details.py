@@ -111,10 +111,9 @@ def reserved_number(book: Book) -> Iterator[Problem]:
     Why: numbers that are kept for films and examples ring nowhere.
     Mend: ask the body for its number.
     """
-    code = book.setting("Area code")
     for row, key in _phones(book):
         try:
-            phone = parse_phone(row[key], area_code=code)
+            phone = parse_phone(row[key])
         except ContactError:
             continue  # C01's
         if is_reserved_for_drama(phone):

@@ -163,10 +163,9 @@ def _names(book: Book) -> Iterator[Place]:
 
 
 def _phones(book: Book) -> Iterator[Place]:
-    code = book.setting("Area code")
     for row, key, kin in _cells(book, "phone", "phone_2"):
         try:
-            yield Place(row, key, parse_phone(row[key], area_code=code).e164, kin)
+            yield Place(row, key, parse_phone(row[key]).e164, kin)
         except ContactError:
             continue  # C01's
 

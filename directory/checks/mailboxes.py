@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from directory.checks.contact_details import parsed_emails
-from directory.checks.look import told, words
+from directory.checks.contact_details import MISDIRECTION, parsed_emails
+from directory.checks.look import as_compared, told, words
 from directory.checks.registry import check
 from directory.contacts import Email, is_free_mail
 from directory.model import Book, Problem, Row, Severity, Status
@@ -115,7 +116,7 @@ def domain_not_asked(book: Book) -> Iterator[Problem]:
 @check(
     "C19",
     Severity.WARNING,
-    source="GOV.UK Service Manual: nobody reads a no-reply mailbox",
+    source="what programs call a mailbox that only sends",
     doubts_email=True,
 )
 def mailbox_that_nobody_reads(book: Book) -> Iterator[Problem]:
@@ -127,6 +128,23 @@ def mailbox_that_nobody_reads(book: Book) -> Iterator[Problem]:
     for row, key, email in parsed_emails(book):
         if _UNREAD.fullmatch(email.local):
             yield row.problem(key, f"Nobody reads {email.address}: it only sends.")
+
+
+@check("C20", Severity.WARNING, source=MISDIRECTION)
+def link_to_another_address(book: Book) -> Iterator[Problem]:
+    """Every link under an e-mail address writes to that address.
+
+    Why: a click on the right address then opens a message to the wrong one, and nobody looks again.
+    Mend: right-click the cell and choose Remove Hyperlink.
+    """
+    for table in book.tables.values():
+        for row in table.rows if table.links else ():
+            scheme, _, target = table.links.get(row.cell("email"), "").partition(":")
+            address = unquote(target.partition("?")[0])
+            if scheme.lower() == "mailto" and as_compared(address, "email") != as_compared(
+                row["email"], "email"
+            ):
+                yield row.problem("email", f"A click on it writes to {address}.")
 
 
 def email_domains(book: Book) -> frozenset[str]:

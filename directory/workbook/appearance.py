@@ -18,6 +18,8 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
 _MERGE = re.compile(
     rb"""<(?:\w+:)?mergeCell\b[^<>]*?\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
 )
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b([^<>]*)>")
+_LINKED = re.compile(rb"""\s(?:\w+:)?(ref|id)=["']([^"'<>]*)["']""")
 _NUMBER = re.compile(rb"""\sr=["'](\d{1,9})["']""")
 _HIDDEN = re.compile(rb"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.0*)?)["']""")
 _LIMIT = re.compile(rb"""\s(min|max)=["'](\d{1,5})["']""")
@@ -36,23 +38,28 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """``last_row`` is the last with a filled cell, None when the XML does not show it; numbers are from 1."""
+    """``last_row`` is the last with a filled cell, None when the XML does not show it; numbers are from 1.
+
+    ``links`` are the ids of the relationships in which the links of single cells lead somewhere, by cell.
+    """
 
     last_row: int | None
     hidden_rows: frozenset[int]
     hidden_columns: tuple[range, ...]
     merges: tuple[Merge, ...]
+    links: Mapping[str, str]
 
 
 def appearance(xml: bytes) -> Appearance:
     """Return how the sheet of this XML looks."""
     last = _last_filled(xml)
-    data = xml.find(b"sheetData")
+    data, end = xml.find(b"sheetData"), max(xml.rfind(b"sheetData"), 0)
     return Appearance(
         last_row=last,
         hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml[: max(data, 0)])),
-        merges=tuple(islice(_merges(xml, max(xml.rfind(b"sheetData"), 0)), MERGES_READ)),
+        merges=tuple(islice(_merges(xml, end), MERGES_READ)),
+        links=dict(_links(xml, end)),
     )
 
 
@@ -84,6 +91,13 @@ def _hidden_columns(xml: bytes) -> Iterator[range]:
             limits: Mapping[bytes, bytes] = dict(_LIMIT.findall(column[1]))
             first = int(limits.get(b"min", b"0"))
             yield range(first, int(limits.get(b"max", b"0") or first) + 1)
+
+
+def _links(xml: bytes, start: int) -> Iterator[tuple[str, str]]:
+    for link in _LINK.finditer(xml, start):
+        told = {name.decode(): value.decode("utf-8", "replace") for name, value in _LINKED.findall(link[1])}
+        if "ref" in told and "id" in told:
+            yield told["ref"], told["id"]
 
 
 def _merges(xml: bytes, start: int) -> Iterator[Merge]:

@@ -54,7 +54,8 @@ def edited(name: str, content: bytes, changes: Sequence[Change]) -> bytes:
     """Return the workbook ``content`` (judged by the guard) with ``changes``; ``name`` for messages.
 
     The new texts are stored in the cells themselves, so that the texts that sheets share stay as they are;
-    each cell keeps its style. Raises CellsRefused with all that cannot be changed, WorkbookUnreadable.
+    each cell keeps its style, and loses a link to what it said before. Raises CellsRefused with all that
+    cannot be changed, WorkbookUnreadable.
     """
     parts = {}
     refused: dict[Change, str] = {}
@@ -149,7 +150,7 @@ class _Edit:
                     break
         for missing in wanted.values():
             self.refused |= dict.fromkeys(missing.values(), "its row is blank")
-        return self._cut(cuts)
+        return self._cut([*cuts, *self._stale_links({change.cell for change in changes})])
 
     def _cut(self, cuts: list[tuple[int, int, bytes]]) -> bytes:
         """Return the XML with each stretch of ``cuts`` exchanged; insertions in order."""
@@ -195,6 +196,15 @@ class _Edit:
             for change in changes:
                 if _inside(change.cell, box) and _place(change.cell) != box[:2]:
                     self.refused[change] = f"it is a part of the merged cells {reference}"
+
+    def _stale_links(self, changed: set[str]) -> Iterator[tuple[int, int, bytes]]:
+        """Yield what to cut so that a click on a changed cell no longer leads to what it said before."""
+        for links in self._elements(b"hyperlinks", self._data.end, len(self._xml)):
+            inside = list(self._elements(b"hyperlink", links.tag_end, links.end))
+            stale = [link for link in inside if self._attributes(link).get(b"ref", b"").decode() in changed]
+            # The list itself may not be empty (ECMA-376 Part 1, 18.3.1.48).
+            for gone in [links] if len(stale) == len(inside) else stale:
+                yield gone.start, gone.end, b""
 
     def _new(self, change: Change, row: _Element, column: int) -> bytes:
         """Return a cell that was not there, in the style of its row or column."""

@@ -31,6 +31,7 @@ MOST_OF_A_PART = {
     b"<xf ": (64_000, "has more cell formats than Excel allows"),
     b"<mergeCell ": (10_000, "has more than 10,000 merged cells"),
     b"<definedName ": (10_000, "has more than 10,000 names"),
+    b"Relationship": (140_000, "has more links than Excel allows"),  # 65,530 a sheet, each with its end tag
 }
 DEEPEST = 1_000  # tags within tags; a sheet has some ten
 PIECE_BYTES = (

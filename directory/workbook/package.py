@@ -55,19 +55,33 @@ def table_areas(archive: ZipFile, sheet_part: str) -> Iterator[str]:
 
 def related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """Return what ``part`` ("" for the file itself) refers to inside the file: id -> (kind, part)."""
-    folder, name = posixpath.split(part)
-    try:
-        content = archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))
-    except KeyError:
-        return {}
+    folder = posixpath.dirname(part)
     return {
         rel.attrib["Id"]: (
             rel.attrib["Type"].rpartition("/")[2],
             posixpath.normpath(posixpath.join("/", folder, rel.attrib["Target"])).lstrip("/"),
         )
-        for rel in ElementTree.fromstring(content).iter(_REL)  # noqa: S314
+        for rel in _relationships(archive, part)
         if rel.get("TargetMode") != "External"
     }
+
+
+def linked(archive: ZipFile, part: str) -> dict[str, str]:
+    """Return what ``part`` refers to outside the file: id -> address ("mailto:office@example.org")."""
+    return {
+        rel.attrib["Id"]: rel.attrib["Target"]
+        for rel in _relationships(archive, part)
+        if rel.get("TargetMode") == "External"
+    }
+
+
+def _relationships(archive: ZipFile, part: str) -> Iterator[ElementTree.Element]:
+    folder, name = posixpath.split(part)
+    try:
+        content = archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+    except KeyError:
+        return iter(())
+    return ElementTree.fromstring(content).iter(_REL)  # noqa: S314
 
 
 def exchanged(name: str, content: bytes, parts: Mapping[str, bytes]) -> bytes:

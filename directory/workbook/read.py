@@ -27,6 +27,7 @@ from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Book, Stored, Table
 from directory.workbook.appearance import Appearance, Merge, appearance
 from directory.workbook.guard import OLE2, ZIP_MEMBER, damaged, file_bytes, guard
+from directory.workbook.package import linked
 from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema, fold
 from directory.workbook.table import Seen, headings_of, known_in, table_of
 
@@ -105,18 +106,21 @@ def _look(
     with closing(_opened(name, content, values)) as book:
         for schema, sheet in choose(book):
             found = formulas.setdefault(schema.name, set())
-            looks = _appearance(name, sheet)
+            looks, links = _appearance(name, sheet)
             records = _records(name, sheet, looks.last_row)
             read = table_of(schema, records, partial(_see, formulas=found))
-            tables[schema.name] = _seen_as(looks, read, hidden=sheet.sheet_state != "visible")
+            hidden = sheet.sheet_state != "visible"
+            tables[schema.name] = replace(_seen_as(looks, read, hidden=hidden), links=links)
     return tables
 
 
-def _appearance(name: str, sheet: Sheet) -> Appearance:
-    """Return how a sheet looks. Reading the part to its end verifies its checksum too."""
+def _appearance(name: str, sheet: Sheet) -> tuple[Appearance, dict[str, str]]:
+    """Return how a sheet looks, and where its links lead. Reading the part whole verifies its checksum."""
     try:
         with sheet._get_source() as part:
-            return appearance(part.read())
+            looks = appearance(part.read())
+        targets = linked(sheet.parent._archive, sheet._worksheet_path) if looks.links else {}
+        return looks, {cell: targets[id_] for cell, id_ in looks.links.items() if id_ in targets}
     except Exception as error:  # see _opened
         raise damaged(name) from error
 
@@ -172,7 +176,8 @@ def _records(name: str, sheet: Sheet, last_row: int | None) -> Iterator[tuple[in
             return
         if record[0] > MAX_ROWS:
             raise damaged(name)
-        yield record
+        if record[1]:  # openpyxl makes up the rows between, a million of them for one cell in the last
+            yield record
 
 
 def _see(cell: ReadCell, formulas: Formulas) -> Seen:

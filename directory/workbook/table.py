@@ -131,10 +131,10 @@ def _sort_out(
     strays: list[str],
 ) -> None:
     """Add the row's filled cells under no heading to ``strays``; if they are headings, to ``second``."""
-    outside = chain(layout.gaps, range(layout.width, len(cells)))
-    found = {index: see(cells[index])[0] for index in outside if index < len(cells)}
-    places = [f"{get_column_letter(index + 1)}{number}" for index, text in found.items() if text]
-    texts = [text for text in found.values() if text]
+    outside = chain((gap for gap in layout.gaps if gap < len(cells)), range(layout.width, len(cells)))
+    found = [(index, text) for index in outside if (text := see(cells[index])[0])]
+    places = [f"{get_column_letter(index + 1)}{number}" for index, _ in found]
+    texts = [text for _, text in found]
     keys = {key_of(layout.schema, text) for text in texts} if len(texts) > 1 else set()
     if len(keys - {None}) >= _enough(layout.schema):
         second.append(places[0])

@@ -1,5 +1,7 @@
 """Whose mailbox is it, a post's or a person's? (What the DNS says: tests/test_dns.py.)"""
 
+from dataclasses import replace
+
 import pytest
 
 from directory.checks import mailboxes
@@ -67,3 +69,20 @@ def test_a_closed_body_is_not_asked_for_another_address():
 def test_mailbox_that_nobody_reads(email, is_read):
     says = [] if is_read else ["Nobody reads "]
     assert_problems(mailboxes.mailbox_that_nobody_reads(book(row(email=email))), says)
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ("mailto:post@example.org", ["A click on it writes to post@example.org."]),
+        ("MAILTO:post@example.org?subject=Pupils", ["A click on it writes to post@example.org."]),
+        ("mailto:Office@Example.org?subject=Pupils", []),
+        ("mailto:office%40example.org", []),
+        ("https://www.example.org/office", []),
+    ],
+)
+def test_link_to_another_address(link, says):
+    given = book(row())
+    linked = replace(given.tables["Recipients"], links={"M2": link, "N2": "mailto:x@example.org"})
+    tables = dict(given.tables) | {"Recipients": linked}
+    assert_problems(mailboxes.link_to_another_address(replace(given, tables=tables)), says)
