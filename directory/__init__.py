@@ -26,7 +26,7 @@ def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: b
 
     ``since`` is an earlier copy of it: whole columns that came apart from their rows are found by comparing.
     ``dns`` asks the network whether each e-mail domain takes mail. Findings that a person has accepted are
-    among those returned, with ``accepted`` set.
+    among those returned, with ``accepted`` set. Of one kind of error the first thousand are told.
     """
     from directory.checks import registry
     from directory.workbook.read import read_book
@@ -39,7 +39,7 @@ def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: b
         from directory.dns import mail_problems as asked
 
         mail_problems = asked(email_domains(book))
-    return registry.run(book, since=earlier, mail_problems=mail_problems)
+    return registry.run(book, since=earlier, mail_problems=mail_problems, most_errors=registry.MOST_ERRORS)
 
 
 def check_leavers(path: Path, today: date, workbook: Path) -> list[Finding]:
@@ -186,7 +186,7 @@ def annotate(path: Path, out: Path, today: date, *, replace: bool = False) -> li
     from directory.workbook.save import write_copy
 
     content = guard(path)
-    findings = registry.run(read_book(path, today))
+    findings = registry.run(read_book(path, today), most_errors=registry.MOST_ERRORS)
     write_copy(out, annotated(path.name, content, findings), of=path, replace=replace)
     return findings
 

@@ -89,7 +89,7 @@ def test_check_strict_fails_on_a_warning():
 
 def test_check_takes_codes_and_their_beginnings(faulty):
     def codes(*arguments, code=0):
-        told = json.loads(run("check", faulty, "--format", "json", *arguments, code=code).output)
+        told = json.loads(run("check", faulty, "--format", "json", *arguments, code=code).stdout)
         return {one["code"] for one in told["findings"]}
 
     assert codes("--select", "c02, R", code=1) == {"C02", "R03", "R04"}
@@ -97,6 +97,17 @@ def test_check_takes_codes_and_their_beginnings(faulty):
     told = codes("--ignore", "C")
     assert "R04" in told
     assert not any(code.startswith("C") for code in told)
+
+
+def test_check_says_how_much_that_fails_was_ignored(faulty):
+    says = "1 finding that fails a run was left out, as --ignore asked."
+    assert says in run("check", faulty, "--ignore", "C").stderr
+    assert "left out" not in run("check", faulty, "--ignore", "R", code=1).stderr
+    assert "left out" not in run("check", faulty, "--select", "R").stderr
+    assert (
+        says.replace("1 finding that fails a run was", "")
+        in run("check", WORKBOOK, "--strict", "--ignore", "B,C,D,R").stderr
+    )
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])

@@ -170,3 +170,12 @@ def test_a_sheet_that_nobody_planned_for_is_told_too():
         json.loads(findings([finding(sheet="Old list")], "json", workbook="x"))["findings"][0]["column"]
         is None
     )
+
+
+def test_text_of_many_findings_lists_the_first_and_counts_the_others():
+    many = [finding(f"M{at}", recipient=f"b{at}", message=f"No. {at}.") for at in range(2, 603)]
+    told = text(*many)
+    assert "No. 501." in told
+    assert "No. 502." not in told
+    assert "101 more are not listed" in told
+    assert "601 errors" in told

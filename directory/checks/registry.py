@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from inspect import getdoc
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
@@ -64,16 +65,24 @@ def all_checks() -> Mapping[str, Check]:
     return MappingProxyType(dict(sorted(_CHECKS.items())))
 
 
+MOST_ERRORS = 1_000  # of one code, for a person to read: a sheet of nothing else takes minutes to judge
+
+
 def run(
-    book: Book, *, since: Book | None = None, mail_problems: Mapping[str, str | None] | None = None
+    book: Book,
+    *,
+    since: Book | None = None,
+    mail_problems: Mapping[str, str | None] | None = None,
+    most_errors: int | None = None,
 ) -> list[Finding]:
     """Return what the rules about the directory see in ``book``: by sheet, row, column, code.
 
     ``since`` is an earlier state of the workbook to compare it with; ``mail_problems`` is what
     ``dns.mail_problems`` returned. Findings that a person has accepted are among those returned, and say so.
+    ``most_errors``: a rule that saw so many errors looks no further, and says so.
     """
     book = replace(book, since=since, mail_problems=mail_problems)
-    found = accept(book, _run(book, "directory"))
+    found = accept(book, _run(book, "directory", most_errors))
     about_acceptances = _run(replace(book, findings=tuple(found)), "acceptances")
     return sorted([*found, *about_acceptances], key=_place)
 
@@ -88,15 +97,29 @@ def email_doubting_codes() -> frozenset[str]:
     return frozenset(check.code for check in all_checks().values() if check.doubts_email)
 
 
-def _run(book: Book, about: About) -> list[Finding]:
+def _run(book: Book, about: About, most_errors: int | None = None) -> list[Finding]:
     bodies = {row["id"] for row in book.rows(RECIPIENTS.name)}
     found = [
         _finding(check, problem, bodies)
         for check in all_checks().values()
         if check.about == about
-        for problem in check.function(book)
+        for problem in _problems(check, book, most_errors if check.severity is Severity.ERROR else None)
     ]
     return sorted(found, key=_place)
+
+
+def _problems(check: Check, book: Book, most: int | None) -> Iterator[Problem]:
+    """Yield what a check sees; behind the last of ``most``, that there is more."""
+    problems = check.function(book)
+    if most is None:
+        yield from problems
+        return
+    last: Problem | None = None
+    for last in islice(problems, most):
+        yield last
+    if last and next(problems, None):
+        message = f"There are more than {most:,} of these. Mend those first, then check again."
+        yield Problem(last.sheet, 0, "", message, column=last.column)
 
 
 def _finding(check: Check, problem: Problem, bodies: set[str]) -> Finding:

@@ -85,8 +85,9 @@ def command(
     found = directory.check_workbook(workbook, today, since=since, dns=dns)
     if leavers:
         found += directory.check_leavers(leavers, today, workbook)
+    asked, kept = chosen(found, select), chosen(found, select, ignore)
     report = Report(
-        headings_first(chosen(found, select, ignore)),
+        headings_first(kept),
         _as_given(workbook),
         leavers=_as_given(leavers) if leavers else "",
         on=today,
@@ -102,6 +103,10 @@ def command(
         click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)
     else:
         click.echo(text, nl=False)
+    hidden = sum(map(report.fails, asked)) - sum(map(report.fails, kept))
+    if hidden:
+        them = "1 finding that fails a run was" if hidden == 1 else f"{hidden} findings that fail a run were"
+        click.echo(f"{them} left out, as --ignore asked.", err=True)
     ctx.exit(int(report.failed))
 
 

@@ -7,6 +7,8 @@ from directory.model import Finding, Severity
 from directory.report.report import WAIT, Report, cells, folded, place, whose
 from directory.report.tables import NARROW, Cell, Heading, printable, table, wrapped
 
+MOST_LINES = 500  # of a sheet: a person mends the first, and each line takes a thousandth of a second to set
+
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -36,7 +38,8 @@ def _by_sheet(found: list[Finding], report: Report, what: str) -> list[str]:
 
 def _table(found: list[Finding], report: Report) -> str:
     """Return one sheet's table: a line for each finding, or for several that say the same."""
-    lines = list(folded(found))
+    everything = list(folded(found))
+    lines, more = everything[:MOST_LINES], everything[MOST_LINES:]
     narrow = report.width < NARROW
     typed = 0 if narrow else max(len(line[0].suggestion or "") for line in lines)
     headings = [Heading("Cell", 9), Heading("Body", 18 if narrow else 24), Heading("What is wrong")]
@@ -51,7 +54,14 @@ def _table(found: list[Finding], report: Report) -> str:
         if typed:
             line.append(one.suggestion or "")
         rows.append([*line, Cell(f"{one.code} {one.severity}", _STYLES[one.severity])])
-    return table(headings, rows, width=report.width, colour=report.colour)
+    told = table(headings, rows, width=report.width, colour=report.colour)
+    if more:
+        left = sum(map(len, more))
+        told += (
+            wrapped(f"{left:,} more are not listed: mend these first, or use --format json.", report.width)
+            + "\n"
+        )
+    return told
 
 
 def _accepted(found: list[Finding], report: Report) -> str:

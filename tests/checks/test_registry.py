@@ -148,3 +148,19 @@ def test_whatever_is_typed_is_found_or_can_be_parsed(one, two, contact, rule):
 def test_whatever_is_typed_about_a_leaver_is_not_told(typed):
     found = registry.run_leavers(table("Leavers", [row("Leavers", **typed)]), TODAY)
     assert {(one.value, one.suggestion, one.recipient) for one in found} <= {(None, None, None)}
+
+
+def test_a_rule_that_has_seen_enough_errors_says_so_and_stops():
+    given = book(
+        *(row(number=at, id=f"b{at}", organisation=f"B{at}", email="nobody") for at in range(2, 9)),
+        *settings(),
+    )
+    every, few = registry.run(given), registry.run(given, most_errors=3)
+    assert [one.code for one in every].count("C02") == 7
+    told = [one for one in few if one.code == "C02"]
+    assert [one.cell for one in told] == ["", "M2", "M3", "M4"]
+    assert "more than 3 of these" in told[0].message
+    assert [one for one in every if one.severity != "error"] == [
+        one for one in few if one.severity != "error"
+    ]
+    assert registry.run(given, most_errors=7) == every
