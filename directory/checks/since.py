@@ -111,7 +111,17 @@ _COMPARED = (
     _Compared(
         SHARING,
         ("rule", "recipient"),
-        ("purpose", "data", "lawful_basis", "law", "condition", "from_age", "limited_by", "when_limited"),
+        (
+            "purpose",
+            "data",
+            "lawful_basis",
+            "law",
+            "condition",
+            "pupils",
+            "from_age",
+            "limited_by",
+            "when_limited",
+        ),
     ),
     _Compared(SHARING, ("rule", "purpose"), ("recipient",)),
     _Compared(SHARING, ("recipient", "purpose"), ("rule",)),
