@@ -119,7 +119,8 @@ def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
 
 def _letter(prepared: Prepared) -> Letter:
     (template,) = prepared.templates.values()
-    return parse_letter(template.body.text, template=template.name, title=template.title, addressed=True)
+    letter, _ = parse_letter(template.body.text, title=template.title, addressed=True)
+    return letter
 
 
 def _docxtpl(prepared: Prepared, letterhead: bytes, folder: Path) -> Callable[[Case, Path], None]:

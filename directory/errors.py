@@ -5,6 +5,7 @@ A wrong cell is not here (that is a Finding), nor is a bug (that is a traceback)
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from enum import StrEnum
 
 
 class DirectoryError(Exception):
@@ -74,12 +75,41 @@ class NotSaid(DirectoryError):
         return f"{self.what}. {self.mend}"
 
 
-class TemplateWrong(DirectoryError):
-    """A template breaks the rules of its language: which file, which line, what, and what to do."""
+class Breach(StrEnum):
+    """Which of the rules for templates is broken; ``checks.template_rules`` says each in full."""
 
-    def __init__(self, template: str, line: int, what: str) -> None:
-        super().__init__(template, line, what)
+    FRONT_MATTER = "front matter"
+    TAG = "tag"
+    CURLY = "curly quotation mark"
+    STATEMENT = "statement"
+    LANGUAGE = "language"
+    FIELD = "field"
+    PLACE = "place"
+    PICTURE = "picture"
+    MARKDOWN = "Markdown"
+    SIBLING = "sibling"
+    RULE = "rule"
+    GREED = "greed"
+    NOBODY = "nobody"
+
+
+class TemplateWrong(DirectoryError):
+    """A template breaks the rules of its language: which file, which line, what, and what to do.
+
+    ``line`` and ``column`` are counted from 1. Raised, it stops a run; ``templates check`` lists all of them.
+    """
+
+    def __init__(
+        self,
+        template: str,
+        line: int,
+        what: str,
+        column: int = 1,
+        breach: Breach = Breach.FRONT_MATTER,
+    ) -> None:
+        super().__init__(template, line, what, column, breach)
         self.template, self.line, self.what = template, line, what
+        self.column, self.breach = column, breach
 
     def __str__(self) -> str:
         return f"templates/{self.template}.md, line {self.line}: {self.what}"

@@ -1,16 +1,18 @@
 """What stands between the two ``---`` lines of a template: its entries, read as text, each with its line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
 
-from directory.documents.parse import PRIVATE_USE
+from directory.documents.marks import PRIVATE_USE
 from directory.errors import TemplateWrong
 from directory.language import near
 from directory.model import LEAVER_FIELDS, Role
+from directory.slips import Origin
 
 DIVIDER = "---"
 KEYS = (
@@ -41,39 +43,47 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A template's front matter: its entries, and the line on which each one's value starts."""
+    """A template's front matter: its entries, where each one's text stands, and what is wrong so far."""
 
     template: str
     entries: Mapping[str, Any]
-    lines: Mapping[str, int]
+    origins: Mapping[str, Origin]
+    slips: list[TemplateWrong]
 
-    def wrong(self, key: str, what: str) -> TemplateWrong:
-        """Return the error to raise about an entry, at its line."""
-        return TemplateWrong(self.template, self.lines.get(key, 1), f'"{key}" {what}')
+    def wrong(self, key: str, what: str) -> None:
+        """Note what is wrong with an entry, at the place where its text starts."""
+        line, column = self.origin(key).place("", 0)
+        self.slips.append(TemplateWrong(self.template, line, f'"{key}" {what}', column))
 
-    def line(self, key: str) -> int:
-        """Return the line on which an entry's text starts; 1 when there is none."""
-        return self.lines.get(key, 1)
+    def origin(self, key: str) -> Origin:
+        """Return where an entry's text stands; the first line when there is none."""
+        return self.origins.get(key, Origin(1))
+
+    @property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Return the line and column, counted from 1, at which each entry's text starts."""
+        return MappingProxyType({key: origin.place("", 0) for key, origin in self.origins.items()})
 
     def text(self, key: str, *, needed: bool = True) -> str:
-        """Return an entry's text; "" when it is not there and not ``needed``."""
+        """Return an entry's text; "" when it is wrong, or not there."""
         value = self.entries.get(key)
         if value is None and not needed:
             return ""
         if not isinstance(value, str) or not value.strip():
-            raise self.wrong(key, "is missing or no text: this template needs one between its --- lines.")
+            self.wrong(key, "is missing or no text: this template needs one between its --- lines.")
+            return ""
         if PRIVATE_USE.search(value):
-            raise self.wrong(key, "has a private-use character. Type it again.")
+            self.wrong(key, "has a private-use character. Type it again.")
+            return ""
         return value
 
-    def word(self, key: str, words: type[Word], default: Word | None = None) -> Word:
-        """Return an entry that is one of a closed list; ``default`` when it is not there."""
-        value = self.text(key, needed=default is None)
-        if not value and default is not None:
-            return default
-        if value not in list(words):
-            raise self.wrong(key, f"is none of: {', '.join(words)}.{near(value, words)}")
-        return words(value)
+    def word(self, key: str, words: type[Word], *, needed: bool = True) -> Word | None:
+        """Return an entry that is one of a closed list; None when it is wrong, or not there."""
+        value = self.text(key, needed=needed)
+        if value and value not in list(words):
+            self.wrong(key, f"is none of: {', '.join(words)}.{near(value, words)}")
+            return None
+        return words(value) if value else None
 
     def role(self) -> Role | None:
         """Return the role that the addressee is, None when it is a post of the template's own."""
@@ -84,31 +94,43 @@ class Front:
         """Return the leaver field that an entry names, None when it is not there."""
         value = self.text(key, needed=False)
         if value and value not in LEAVER_FIELDS:
-            raise self.wrong(key, f'is "{value}", which is no field of a leaver.{near(value, LEAVER_FIELDS)}')
+            self.wrong(key, f'is "{value}", which is no field of a leaver.{near(value, LEAVER_FIELDS)}')
+            return None
         return value or None
 
     def enclosures(self) -> Iterator[Enclosure]:
-        """Yield what goes with the letter."""
+        """Yield what goes with the letter, less what is wrong."""
         listed = self.entries.get("enclosures") or []
         if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-            what = "must be a list: for each enclosure a line that starts with a dash."
-            raise self.wrong("enclosures", what)
+            self.wrong("enclosures", "must be a list: for each enclosure a line that starts with a dash.")
+            return
         for entry in listed:
-            for key, value in entry.items():
-                if key not in ENCLOSURE_KEYS:
-                    raise self.wrong("enclosures", f'has "{key}".{near(str(key), ENCLOSURE_KEYS)}')
-                if not isinstance(value, str) or not value.strip():
-                    raise self.wrong("enclosures", f'has no text at "{key}".')
-            if not {"what", "route", "sent_by"} <= set(entry):
-                raise self.wrong("enclosures", "needs what, route and sent_by for each enclosure.")
-            when = entry.get("when")
-            if when is not None and when not in LEAVER_FIELDS:
-                raise self.wrong("enclosures", f'says when: "{when}", which is no field of a leaver.')
-            yield Enclosure(entry["what"], entry["route"], entry["sent_by"], when)
+            if what := _wrong_in_enclosure(entry):
+                self.wrong("enclosures", what)
+            else:
+                yield Enclosure(entry["what"], entry["route"], entry["sent_by"], entry.get("when"))
+
+
+def _wrong_in_enclosure(entry: Mapping[str, Any]) -> str | None:
+    """Return what is wrong in one enclosure; None when nothing is."""
+    for key, value in entry.items():
+        if key not in ENCLOSURE_KEYS:
+            return f'has "{key}".{near(str(key), ENCLOSURE_KEYS)}'
+        if not isinstance(value, str) or not value.strip():
+            return f'has no text at "{key}".'
+    if not {"what", "route", "sent_by"} <= set(entry):
+        return "needs what, route and sent_by for each enclosure."
+    when = entry.get("when")
+    if when is not None and when not in LEAVER_FIELDS:
+        return f'says when: "{when}", which is no field of a leaver.'
+    return None
 
 
 def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
-    """Return a template's front matter, its body, and the line on which the body starts; TemplateWrong."""
+    """Return a template's front matter, its body, and the line on which the body starts.
+
+    Raises TemplateWrong when it cannot be read at all; what is wrong with an entry is in its ``slips``.
+    """
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != DIVIDER or DIVIDER not in (line.rstrip() for line in lines[1:]):
         raise TemplateWrong(name, 1, "the file must start with front matter between two lines of ---.")
@@ -120,15 +142,18 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = "the front matter cannot be read here. Put text that has a colon in quotation marks."
-        raise TemplateWrong(name, mark.line + 2 if mark else 1, what) from error
+        line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
+        raise TemplateWrong(name, line, what, column) from error
     if not isinstance(entries, dict) or not isinstance(tree, yaml.MappingNode):
         raise TemplateWrong(name, 1, "the front matter must be lines of the form title: Words.")
-    front = Front(name, entries, {key.value: _first_line(value) for key, value in tree.value})
+    origins = {key.value: _origin(value, lines) for key, value in tree.value}
+    front = Front(name, entries, origins, [])
     for key in _keys_twice(tree):
-        raise TemplateWrong(name, key.start_mark.line + 2, f'"{key.value}" is there twice.')
+        line, column = key.start_mark.line + 2, key.start_mark.column + 1
+        front.slips.append(TemplateWrong(name, line, f'"{key.value}" is there twice.', column))
     for key in entries:
         if key not in KEYS:
-            raise front.wrong(str(key), f"is not known in front matter.{near(str(key), KEYS)}")
+            front.wrong(str(key), f"is not known in front matter.{near(str(key), KEYS)}")
     return front, "\n".join(lines[end + 1 :]), end + 2
 
 
@@ -146,6 +171,12 @@ def _keys_twice(node: yaml.Node) -> Iterator[yaml.Node]:
             yield from _keys_twice(value)
 
 
-def _first_line(value: yaml.Node) -> int:
-    """Return the line of the file on which a value's text starts: a block starts below its key."""
-    return int(value.start_mark.line) + (3 if getattr(value, "style", None) in ("|", ">") else 2)
+def _origin(value: yaml.Node, lines: Sequence[str]) -> Origin:
+    """Return where a value's text starts in the file's ``lines``: a block starts below its key."""
+    line, column = value.start_mark.line + 2, value.start_mark.column
+    style = getattr(value, "style", None)
+    if style in ("|", ">"):
+        below = next((text for text in lines[line:] if text.strip()), "")
+        indent = len(below) - len(below.lstrip(" "))
+        return Origin(line + 1, indent, indent, folded=style == ">")
+    return Origin(line, column + (style is not None), folded=value.end_mark.line > value.start_mark.line)

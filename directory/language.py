@@ -1,4 +1,4 @@
-"""The language that a template may speak, and its judge: what it prints, what it asks.
+"""The language that a template may speak, and its judge: what it prints, what it asks, every slip.
 
 A small part of Jinja: values, ``if``, ``for`` over a named list, == and !=, two filters. No calls, no
 arithmetic, no includes, no assignment. Judged on Jinja's own tree, before anything compiles.
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import nodes
 
-from directory.errors import TemplateWrong
+from directory.errors import Breach
 from directory.model import LEAVER_FIELDS, Audience
+from directory.slips import Slip
+from directory.tags import UNREAD, Mended, mend, tree_of
 from directory.workbook.schema import LEAVERS, SETTINGS
 
-JINJA = Environment(undefined=StrictUndefined)  # noqa: S701  # parses and probes; the writers escape
 FILTERS = frozenset({"upper", "lower"})
-STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "leaver": frozenset(LEAVER_FIELDS),
@@ -82,11 +82,20 @@ TO_A_BODY = Vocabulary(
 )
 
 
-def vocabulary(audience: Audience) -> Vocabulary:
-    """Return what the letter of a template for ``audience`` may speak of."""
-    if audience is Audience.BODY:
-        return TO_A_BODY
-    return TO_A_FAMILY if audience is Audience.CHOOSER else ABOUT_A_PUPIL
+# For a template whose audience is not known: whether a field is there at all can still be told.
+ANY = Vocabulary(frozenset(FIELDS), frozenset(LISTS), "")
+
+
+def vocabulary(audience: Audience | None) -> Vocabulary:
+    """Return what the letter of a template for ``audience`` may speak of; of anything if that is unknown."""
+    match audience:
+        case None:
+            return ANY
+        case Audience.BODY:
+            return TO_A_BODY
+        case Audience.CHOOSER:
+            return TO_A_FAMILY
+    return ABOUT_A_PUPIL
 
 
 LOOP = frozenset({"first", "last", "index", "length"})
@@ -105,49 +114,46 @@ NAMES_OF_NODES = {
     nodes.BinExpr: "arithmetic",  # after And and Or, which Jinja counts to it
     nodes.UnaryExpr: "arithmetic",
 }
-Loops = Mapping[str, frozenset[str]]  # a loop's variable -> the fields of what it goes over
+# A loop's variable -> the fields of what it goes over; None where what it goes over is told to be wrong.
+Loops = Mapping[str, frozenset[str] | None]
 
 
-class Judge:
-    """Judges one text of a template on Jinja's tree, and lists the fields that it asks for."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a text asks for, and what is wrong in it, in the order of the text.
 
-    def __init__(self, template: str, first_line: int, words: Vocabulary) -> None:
-        self.template, self.first_line, self.words = template, first_line, words
+    ``asks`` maps a field to the place that asks for it, the first that prints it if one does: how many
+    characters come before it. ``mended`` is the text as far as its tags could be read.
+    """
+
+    asks: Mapping[str, int]
+    slips: tuple[Slip, ...]
+    mended: Mended
+
+
+def judge(text: str, words: Vocabulary) -> Judged:
+    """Return what ``text`` asks for and every slip in it."""
+    mended = mend(text)
+    of_tree = _Judge(words, broken=bool(mended.slips))
+    of_tree.statements(tree_of(mended.text).body, {})
+    slips = sorted((*mended.slips, *of_tree.slips), key=lambda slip: slip.at)
+    return Judged(of_tree.tested | of_tree.printed, tuple(slips), mended)
+
+
+class _Judge:
+    """Judges one text of a template on Jinja's tree. A node's ``lineno`` is its place: see ``tree_of``.
+
+    ``broken``: some tags could not be read, and what they said is not told once more.
+    """
+
+    def __init__(self, words: Vocabulary, *, broken: bool) -> None:
+        self.words, self.broken = words, broken
         self.printed: dict[str, int] = {}
         self.tested: dict[str, int] = {}
+        self.slips: list[Slip] = []
 
-    def asks(self, text: str) -> dict[str, int]:
-        """Return each field that ``text`` asks for with its line, the first that prints it if one does."""
-        try:
-            self._tags(text)
-            tree = JINJA.parse(text)
-        except TemplateSyntaxError as error:
-            raise self._wrong(error.lineno, f"this cannot be read: {_plainly(error.message)}") from error
-        self._statements(tree.body, {})
-        return self.tested | self.printed
-
-    def _wrong(self, line: int, what: str) -> TemplateWrong:
-        return TemplateWrong(self.template, self.first_line + line - 1, what)
-
-    def _tags(self, text: str) -> None:
-        """Refuse what Jinja's tree no longer shows, or what would not be the same line in the Markdown."""
-        statement = False
-        for line, kind, tag in JINJA.lex(text):
-            if kind in ("raw_begin", "comment_begin"):
-                raise self._wrong(line, "a template has no comments and no raw text. Leave it out.")
-            if kind.endswith(("_begin", "_end")) and ("-" in tag or "+" in tag):
-                raise self._wrong(line, f'leave the sign out of "{tag.strip()}": blank lines are seen to.')
-            if kind != "data" and "\n" in tag:
-                raise self._wrong(line, "keep what stands between two braces on one line.")
-            if statement and kind == "name":
-                if tag not in STATEMENTS:
-                    raise self._wrong(
-                        line, f'there is no "{tag}" in a template: only if, elif, else and for.'
-                    )
-                statement = False
-            statement = statement or kind == "block_begin"
-
-    def _statements(self, body: Sequence[nodes.Node], loops: Loops) -> None:
+    def statements(self, body: Sequence[nodes.Node], loops: Loops) -> None:
+        """Judge what stands one after the other; ``loops`` are those around it."""
         for node in body:
             match node:
                 case nodes.Output():
@@ -157,28 +163,36 @@ class Judge:
                 case nodes.If():
                     self._condition(node.test, loops)
                     for part in (node.body, node.elif_, node.else_):
-                        self._statements(part, loops)
+                        self.statements(part, loops)
                 case nodes.For():
-                    self._statements(node.body, {**loops, **self._loop(node)})
+                    self.statements(node.body, {**loops, **self._loop(node)})
                 case _:
-                    raise self._not_allowed(node)
+                    self._not_allowed(node)
 
-    def _loop(self, node: nodes.For) -> Mapping[str, frozenset[str]]:
+    def _slip(self, node: nodes.Node, breach: Breach, what: str) -> None:
+        self.slips.append(Slip(node.lineno, breach, what))
+
+    def _loop(self, node: nodes.For) -> Loops:
+        names = [node.target, *node.target.find_all(nodes.Name)]
+        unknown: Loops = {name.name: None for name in names if isinstance(name, nodes.Name)} | {"loop": LOOP}
         if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
-            raise self._wrong(node.lineno, "a for says only: for ITEM in LIST.")
+            self._slip(node, Breach.LANGUAGE, "a for says only: for ITEM in LIST.")
+            return unknown
+        if self.broken and isinstance(node.iter, nodes.Name) and node.iter.name == UNREAD:
+            return unknown
         if not isinstance(node.iter, nodes.Name) or node.iter.name not in LISTS:
-            raise self._wrong(
-                node.lineno, f"a for goes over a named list: {', '.join(sorted(self.words.lists))}."
-            )
-        self._allow_list(node.lineno, node.iter.name)
+            listed = ", ".join(sorted(self.words.lists)) or "there is none here"
+            self._slip(node.iter, Breach.FIELD, f"a for goes over a named list: {listed}.")
+            return unknown
+        self._allow_list(node.iter)
         if node.target.name in {*LISTS, *FIELDS, "loop"}:
             what = f'"{node.target.name}" has a meaning already. Call what you loop over otherwise: item.'
-            raise self._wrong(node.lineno, what)
+            self._slip(node.target, Breach.LANGUAGE, what)
         return {node.target.name: LISTS[node.iter.name], "loop": LOOP}
 
-    def _allow_list(self, line: int, name: str) -> None:
-        if name not in self.words.lists:
-            raise self._wrong(line, f'"{name}": {self.words.why_not}')
+    def _allow_list(self, node: nodes.Name) -> None:
+        if node.name not in self.words.lists:
+            self._slip(node, Breach.PLACE, f'"{node.name}": {self.words.why_not}')
 
     def _value(self, node: nodes.Node, loops: Loops, into: dict[str, int]) -> None:
         """Judge what is printed: a field, one or the other, a filter of either, a text."""
@@ -186,7 +200,7 @@ class Judge:
             case nodes.Const(value=str()):
                 return
             case nodes.Getattr(node=nodes.Name(name="loop"), attr="first" | "last") if "loop" in loops:
-                raise self._wrong(node.lineno, f'"loop.{node.attr}" is for an if to ask, not to print.')
+                self._slip(node, Breach.LANGUAGE, f'"loop.{node.attr}" is for an if to ask, not to print.')
             case nodes.Getattr(node=nodes.Name()):
                 self._field(node, loops, into)
             case nodes.Or():
@@ -196,15 +210,15 @@ class Judge:
             case nodes.Filter(node=nodes.Node() as filtered):
                 if node.name not in FILTERS:
                     what = f'there is no filter "{node.name}". There are: {", ".join(sorted(FILTERS))}.'
-                    raise self._wrong(node.lineno, what)
-                if node.args or node.kwargs:
-                    raise self._wrong(node.lineno, f'the filter "{node.name}" takes nothing in brackets.')
+                    self._slip(node, Breach.LANGUAGE, what)
+                elif node.args or node.kwargs:
+                    what = f'the filter "{node.name}" takes nothing in brackets.'
+                    self._slip(node, Breach.LANGUAGE, what)
                 self._value(filtered, loops, into)
             case nodes.Name():
-                what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
-                raise self._wrong(node.lineno, what)
+                self._no_field(node)
             case _:
-                raise self._not_allowed(node)
+                self._not_allowed(node)
 
     def _condition(self, node: nodes.Node, loops: Loops) -> None:
         """Judge what an ``if`` asks: is a field blank, is it this text, and both, either, not."""
@@ -212,28 +226,28 @@ class Judge:
             case nodes.Getattr(node=nodes.Name()):
                 self._field(node, loops, self.tested)
             case nodes.Name(name=name) if name in LISTS:
-                self._allow_list(node.lineno, name)
+                self._allow_list(node)
             case nodes.Name():
-                what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
-                raise self._wrong(node.lineno, what)
+                self._no_field(node)
             case nodes.Const(value=str()):
                 return
             case nodes.Compare(ops=[nodes.Operand(op="eq" | "ne") as operand]):
                 self._compared(node.expr, operand.expr, loops)
             case nodes.Compare():
-                raise self._wrong(node.lineno, "compare with == or != only. Two things at a time.")
+                self._slip(node, Breach.LANGUAGE, "compare with == or != only. Two things at a time.")
             case nodes.Not() | nodes.And() | nodes.Or():
                 for child in node.iter_child_nodes():
                     self._condition(child, loops)
             case _:
-                raise self._not_allowed(node)
+                self._not_allowed(node)
 
     def _compared(self, one: nodes.Node, other: nodes.Node, loops: Loops) -> None:
         """Judge a comparison: of fields and texts; a closed list's field only with a word of its list."""
         for side in (one, other):
-            if not isinstance(side, nodes.Getattr | nodes.Const):
-                raise self._wrong(side.lineno, "compare a field with a text, or with another field.")
-            self._condition(side, loops)
+            if isinstance(side, nodes.Getattr | nodes.Const):
+                self._condition(side, loops)
+            else:
+                self._slip(side, Breach.LANGUAGE, "compare a field with a text, or with another field.")
         for asked, text in ((one, other), (other, one)):
             match asked:
                 case nodes.Getattr(node=nodes.Name(name="leaver"), attr=name) if name in LEAVERS.keys:
@@ -241,40 +255,37 @@ class Judge:
                     if choices and getattr(text, "value", None) not in ("", *choices):
                         listed = ", ".join(choices)
                         what = f"leaver.{name} is one of {listed}: compare it with one of these words."
-                        raise self._wrong(asked.lineno, what)
+                        self._slip(text, Breach.LANGUAGE, what)
 
     def _field(self, node: nodes.Getattr, loops: Loops, into: dict[str, int]) -> None:
         assert isinstance(node.node, nodes.Name)  # noqa: S101  # the pattern that led here says so
-        space, name = node.node.name, node.attr
-        known = loops.get(space) or (FIELDS[space] if space in self.words.spaces else None)
+        at, space, name = node.node, node.node.name, node.attr
+        if loops.get(space, LOOP) is None:
+            return
+        known = loops.get(space) or FIELDS.get(space)
         if known is None:
-            if space in FIELDS:
-                raise self._wrong(node.lineno, f'"{space}.{name}": {self.words.why_not}')
             spaces = [*self.words.spaces, *loops]
-            raise self._wrong(node.lineno, f'"{space}.{name}" is not a field.{near(space, spaces)}')
-        if name not in known:
+            self._slip(at, Breach.FIELD, f'"{space}.{name}" is not a field.{near(space, spaces)}')
+        elif space not in loops and space not in self.words.spaces:
+            self._slip(at, Breach.PLACE, f'"{space}.{name}": {self.words.why_not}')
+        elif name not in known:
             hint = near(name, known, before=f"{space}.")
-            raise self._wrong(node.lineno, f'there is no field "{space}.{name}".{hint}')
-        if space not in loops:
-            into.setdefault(f"{space}.{name}", self.first_line + node.lineno - 1)
+            self._slip(at, Breach.FIELD, f'there is no field "{space}.{name}".{hint}')
+        elif space not in loops:
+            into.setdefault(f"{space}.{name}", at.lineno)
 
-    def _not_allowed(self, node: nodes.Node) -> TemplateWrong:
+    def _no_field(self, node: nodes.Name) -> None:
+        what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'
+        self._slip(node, Breach.FIELD, what)
+
+    def _not_allowed(self, node: nodes.Node) -> None:
         kinds = (name for kind, name in NAMES_OF_NODES.items() if isinstance(node, kind))
         name = next(kinds, f"{type(node).__name__.lower()} here")
-        return self._wrong(node.lineno, f"{name} is not allowed. A template has values, if and for.")
+        what = f"{name} is not allowed. A template has values, if and for."
+        self._slip(node, Breach.LANGUAGE, what)
 
 
 def near(name: str, known: Iterable[str], *, before: str = "") -> str:
     """Return a hint at the nearest of the ``known`` names; "" when none is near."""
     near = get_close_matches(name, sorted(known), n=1)
     return f" Did you mean {before}{near[0]}?" if near else ""
-
-
-def _plainly(message: str | None) -> str:
-    """Return Jinja's words for a slip of the pen in ours."""
-    text = message or ""
-    if "Unexpected end of template" in text:
-        return "an if or for is not closed. Add {% endif %} or {% endfor %}."
-    if "unknown tag" in text or "Unexpected" in text:
-        return "a statement closes what is not open here."
-    return "check the braces and the words between them."

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
-from directory.errors import TemplateWrong
+from directory.footing import refuse_greed
 from directory.held import HeldCode
 from directory.leavers import leaver_from, twins
 from directory.model import (
-    LEAVER_FIELDS,
     Audience,
     Finding,
     Held,
@@ -22,13 +21,10 @@ from directory.model import (
     Plan,
     Row,
     Severity,
-    SharingRule,
     Table,
-    fields_of,
 )
 from directory.notices import Notices
 from directory.recipients import Directory
-from directory.sharing import OF_THE_FAMILY
 from directory.templates import Template
 
 
@@ -61,7 +57,8 @@ def make_plan(
     held: list[Held] = []
     not_concerned: list[Held] = []
     for template in templates:
-        _refuse_greed(template, directory.register)
+        for written in (template, *template.siblings.values()):
+            refuse_greed(written, directory.register)
         for one in _outcomes(template, ready, make):
             if isinstance(one, Notice):
                 notices.append(one)
@@ -129,20 +126,3 @@ def _refuse_unconcerned(template: Template, leaver: Leaver) -> None:
         cell = leaver.row.cell(template.when)
         heading = template.when.replace("_", " ")
         raise Hold(HeldCode.NOT_CONCERNED, f"The row's {heading} is blank or No.", cell)
-
-
-def _refuse_greed(template: Template, register: Sequence[SharingRule]) -> None:
-    """Refuse a template that asks for a field which no row of its rule allows."""
-    if not template.rule:
-        return
-    rows = [rule for rule in register if rule.rule == template.rule]
-    if not rows:
-        what = f'rule "{template.rule}" is not in the Sharing sheet, or its row has an error.'
-        raise TemplateWrong(template.name, 1, what)
-    family = template.audience is Audience.CHOOSER
-    allowed = {name for rule in rows for name in fields_of(OF_THE_FAMILY if family else rule.data)}
-    for name in template.leaver_fields:
-        if name not in allowed:
-            field, category = f"leaver.{name}", LEAVER_FIELDS[name]
-            what = f"asks for {field}, and rule {template.rule} does not allow {category}."
-            raise TemplateWrong(template.name, template.asks[field], what)

@@ -3,7 +3,7 @@
 ``name.pl.md`` is the sibling of ``name.md`` in another language: the same letter, for those who read that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -14,10 +14,12 @@ from jinja2 import Template as Compiled
 
 from directory.documents.letter import ENGLISH, Letter
 from directory.documents.parse import parse_letter
-from directory.errors import LetterStopped, TemplateWrong, Unknown
+from directory.errors import Breach, LetterStopped, TemplateWrong, Unknown
 from directory.front_matter import Enclosure, read_front_matter
-from directory.language import IN_THE_OPEN, JINJA, Judge, Vocabulary, vocabulary
+from directory.language import IN_THE_OPEN, Vocabulary, judge, vocabulary
 from directory.model import LEAVER_FIELDS, Audience, Role
+from directory.slips import Origin, Slip
+from directory.tags import JINJA
 
 
 class Kind(StrEnum):
@@ -58,8 +60,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One template, judged. ``asks`` maps each field ("leaver.course") to the line that asks for it.
+    """One template, judged. ``asks`` maps a field ("leaver.course") to the line and column that ask for it.
 
+    ``places`` does the same for the entries of its front matter.
     ``rule`` is "" for a letter that tells of all rules. ``role`` is whom the Contacts sheet is asked for, and
     ``addressee`` who is written to where it has nobody. ``when`` names the leaver field that must say
     something, and not No, for the letter to be about that leaver. ``cover`` is the message of the e-mail that
@@ -79,7 +82,8 @@ class Template:
     cover: Part
     body: Part
     enclosures: tuple[Enclosure, ...]
-    asks: Mapping[str, int]
+    asks: "Places"
+    places: "Places"
     siblings: "Mapping[str, Template]" = field(default_factory=dict, repr=False)
 
     @property
@@ -108,9 +112,29 @@ class Template:
         try:
             body, *_ = [part.probe.render(context) for part in (self.body, self.subject, self.cover)]
         except LetterStopped as stopped:
-            stopped.line = self.asks.get(stopped.field, 0)
+            stopped.line, _ = self.asks.get(stopped.field, (0, 0))
             raise
         return body
+
+
+Places = Mapping[str, tuple[int, int]]  # line and column, counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A template's file as read: what it says as far as that could be read, and all that is wrong in it.
+
+    ``wrong`` is in the order of the file; ``template`` is None when there is any. ``asks`` and ``places``
+    are the template's.
+    """
+
+    name: str
+    wrong: tuple[TemplateWrong, ...]
+    audience: Audience | None = None
+    rule: str = ""
+    asks: Places = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
+    template: Template | None = None
 
 
 def template_names(folder: Path) -> list[str]:
@@ -126,59 +150,119 @@ def load_template(name: str, folder: Path) -> Template:
     known = template_names(folder)
     if name not in known:
         raise Unknown("template", name, known)
-    template = _load(folder / f"{name}.md")
-    siblings = dict(_sibling(template, _load(path)) for path in sorted(folder.glob(f"{name}.*.md")))
+    template = _whole(read_file(folder / f"{name}.md"))
+    siblings = {}
+    for path in sorted(folder.glob(f"{name}.*.md")):
+        other = _whole(read_file(path))
+        for wrong in differences(template, other):
+            raise wrong
+        siblings[language_of(other.name)] = other
     return replace(template, siblings=MappingProxyType(siblings))
 
 
-def _load(path: Path) -> Template:
-    try:
-        return read_template(path.stem, path.read_text("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise TemplateWrong(
-            path.stem, 1, "the file is not UTF-8. Save it again with that encoding."
-        ) from error
+def language_of(name: str) -> str:
+    """Return the tag of the language that a template's name ends in; "" for the original."""
+    return name.partition(".")[2]
 
 
-def _sibling(template: Template, other: Template) -> tuple[str, Template]:
-    """Return a sibling with its language's tag; it may differ in its words alone. Raises TemplateWrong."""
+def differences(template: Template, sibling: Template) -> Iterator[TemplateWrong]:
+    """Yield in what a sibling differs from its original beside its words."""
     for key in ("audience", "rule", "role", "when", "again"):
-        if getattr(other, key) != getattr(template, key):
+        if getattr(sibling, key) != getattr(template, key):
             heading = "addressee" if key == "role" else key
             what = f'"{heading}" differs from templates/{template.name}.md.'
-            raise TemplateWrong(other.name, 1, what)
-    return other.name.partition(".")[2], other
+            line, column = sibling.places.get(heading, (1, 1))
+            yield TemplateWrong(sibling.name, line, what, column, Breach.SIBLING)
+
+
+def read_file(path: Path) -> Reading:
+    """Return the template that a file holds, and all that is wrong in it."""
+    try:
+        return read_all(path.stem, path.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        what = "the file is not UTF-8. Save it again with that encoding."
+        return Reading(path.stem, (TemplateWrong(path.stem, 1, what),))
 
 
 def read_template(name: str, text: str) -> Template:
-    """Return the template that ``text`` writes; raises TemplateWrong."""
-    front, body, first_line = read_front_matter(name, text)
+    """Return the template that ``text`` writes; raises TemplateWrong for the first that is wrong in it."""
+    return _whole(read_all(name, text))
+
+
+def _whole(reading: Reading) -> Template:
+    if reading.wrong:
+        raise reading.wrong[0]
+    assert reading.template is not None  # noqa: S101  # nothing is wrong
+    return reading.template
+
+
+def read_all(name: str, text: str) -> Reading:
+    """Return the template that ``text`` writes, and all that is wrong in it."""
+    try:
+        front, body, first_line = read_front_matter(name, text)
+    except TemplateWrong as wrong:
+        return Reading(name, (wrong,))
     front.word("kind", Kind)
     audience = front.word("audience", Audience)
-    by_mail = audience is not Audience.CHOOSER  # a family is written to by post
+    # A family is written to by post. What a letter needs is not told while it is unknown whom it is for.
+    by_mail = audience not in (None, Audience.CHOOSER)
     title = front.text("title")
-    tag = name.partition(".")[2] or ENGLISH
-    asks: dict[str, int] = {}
-
-    def part(text: str, line: int, words: Vocabulary, *, letter: bool = False) -> Part:
-        asks.update(Judge(name, line, words).asks(text))
-        parsed = parse_letter(
-            text, template=name, title=title, addressed=letter, first_line=line, language=tag
-        )
-        return Part(text, line, parsed, JINJA.from_string(text))
-
-    return Template(
+    addressee, subject_text, cover_text = (
+        front.text(key, needed=by_mail) for key in ("addressee", "subject", "cover")
+    )
+    rule = front.text("rule", needed=audience is not None and audience.about_pupil)
+    again, when = front.word("again", Again, needed=False), front.leaver_field("when")
+    enclosures = tuple(front.enclosures())
+    parts = _Parts(name, title)
+    subject = parts.part(subject_text, front.origin("subject"), IN_THE_OPEN)
+    cover = parts.part(cover_text, front.origin("cover"), IN_THE_OPEN)
+    letter = parts.part(body, Origin(first_line), vocabulary(audience), letter=True)
+    found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.line, one.column))
+    asks = MappingProxyType(parts.asks)
+    if found or not (audience and subject and cover and letter):
+        return Reading(name, tuple(found), audience, rule, asks, front.places)
+    template = Template(
         name=name,
         title=title,
         audience=audience,
-        rule=front.text("rule", needed=audience.about_pupil),
+        rule=rule,
         role=front.role(),
-        addressee=front.text("addressee", needed=by_mail),
-        when=front.leaver_field("when"),
-        again=front.word("again", Again, Again.NEVER),
-        subject=part(front.text("subject", needed=by_mail), front.line("subject"), IN_THE_OPEN),
-        cover=part(front.text("cover", needed=by_mail), front.line("cover"), IN_THE_OPEN),
-        body=part(body, first_line, vocabulary(audience), letter=True),
-        enclosures=tuple(front.enclosures()),
-        asks=MappingProxyType(asks),
+        addressee=addressee,
+        when=when,
+        again=again or Again.NEVER,
+        subject=subject,
+        cover=cover,
+        body=letter,
+        enclosures=enclosures,
+        asks=asks,
+        places=front.places,
     )
+    return Reading(name, (), audience, rule, asks, front.places, template)
+
+
+class _Parts:
+    """Judges the parts of a template one after the other: what all of them ask, and what is wrong in any."""
+
+    def __init__(self, template: str, title: str) -> None:
+        self.template, self.title = template, title
+        self.language = language_of(template) or ENGLISH
+        self.asks: dict[str, tuple[int, int]] = {}
+        self.wrong: list[TemplateWrong] = []
+
+    def part(self, text: str, origin: Origin, words: Vocabulary, *, letter: bool = False) -> Part | None:
+        """Return a part of the template; None when something is wrong in it."""
+        judged = judge(text, words)
+        read = judged.mended.text
+        self.asks |= {field: origin.place(read, at) for field, at in judged.asks.items()}
+        slips: list[Slip] = list(judged.slips)
+        if judged.mended.whole:
+            parsed, more = parse_letter(
+                read,
+                title=self.title,
+                addressed=letter,
+                first_line=origin.line,
+                language=self.language,
+            )
+            slips += more
+        self.wrong += (origin.wrong(self.template, read, slip) for slip in slips)
+        return None if slips else Part(text, origin.line, parsed, JINJA.from_string(text))

@@ -28,6 +28,7 @@ from directory.model import (
     Status,
     Withheld,
 )
+from directory.slips import Origin
 from tests.helpers import row
 
 ON = date(2026, 11, 23)
@@ -135,5 +136,8 @@ def context(of: Notice | None = None, enclosures: Iterable[Enclosure] = ()) -> M
 
 
 def letter(body: str, *, title: str = "Transfer", addressed: bool = False, first_line: int = 1) -> Letter:
-    """Return the letter that ``body`` writes."""
-    return parse_letter(body, template="example", title=title, addressed=addressed, first_line=first_line)
+    """Return the letter that ``body`` writes; raise what is wrong in it first."""
+    parsed, slips = parse_letter(body, title=title, addressed=addressed, first_line=first_line)
+    if slips:
+        raise Origin(first_line).wrong("example", body, slips[0])
+    return parsed

@@ -6,11 +6,9 @@ that Markdown sees a letter and no word of Jinja's is read as Markdown. What is 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.tree import SyntaxTreeNode
@@ -34,109 +32,29 @@ from directory.documents.letter import (
     Styled,
     TableRow,
     Text,
-    Value,
 )
-from directory.errors import TemplateWrong
+from directory.documents.marks import MARK, PRIVATE_USE, STATEMENTS, VALUES, Marked, Statement, mark
+from directory.errors import Breach
+from directory.slips import Slip
+from directory.tags import END_OF
 
-VALUES, STATEMENTS = 0xF0000, 0x100000  # planes 15 and 16: private use, and letters to Markdown
-MOST_TAGS = 0xFFFD
-MARK = re.compile(r"([\U000F0000-\U0010FFFF])")
 STATEMENT_LINE = re.compile(r"[\U00100000-\U0010FFFF\s]+")
-PRIVATE_USE = re.compile(r"[\uE000-\uF8FF\U000F0000-\U0010FFFF]")
-LEXER = Environment(keep_trailing_newline=True)  # noqa: S701  # it only tells tags from text
-END_OF = {"if": "endif", "for": "endfor"}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One ``{% ... %}``; ``lines`` are where the ``if`` or ``for`` that it belongs to opens and closes."""
-
-    text: str
-    group: int  # the same for all statements of one if or for
-    lines: tuple[int, int]
-
-    @property
-    def word(self) -> str:
-        """Return the statement's first word: "if", "elif", "endfor"."""
-        return self.text.split(None, 1)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Markdown in which one private-use character stands for each of ``tags``."""
-
-    text: str
-    tags: tuple[Value | Statement, ...]
-
-    def tag(self, mark: str) -> Value | Statement:
-        """Return what ``mark`` stands for."""
-        return self.tags[ord(mark) & 0xFFFF]
+SIGN_OF = {"image": r"!\[", "link": r"(?<!!)\[[^\]]*\]\("}  # what each looks like where it begins
 
 
 def parse_letter(
-    body: str,
-    *,
-    template: str,
-    title: str,
-    addressed: bool,
-    first_line: int = 1,
-    language: str = ENGLISH,
-) -> Letter:
-    """Return the letter that ``body`` writes: Markdown whose Jinja has been judged already.
+    body: str, *, title: str, addressed: bool, first_line: int = 1, language: str = ENGLISH
+) -> tuple[Letter, Sequence[Slip]]:
+    """Return the letter that ``body`` writes, and what is wrong in it: then the letter is not to be used.
 
-    ``first_line`` is where ``body`` starts in its file, for messages. Raises TemplateWrong for Markdown that
-    no writer sets, and for an ``if`` or ``for`` that opens in one block and closes in another.
+    ``body`` is Markdown whose Jinja has been judged already; ``first_line`` is where it starts in its file,
+    for messages that name another line. Wrong is what no writer sets, and an ``if`` or
+    ``for`` that opens in one block and closes in another.
     """
-    if PRIVATE_USE.search(title):
-        raise TemplateWrong(template, 1, "a private-use character in the title. Type it again.")
-    reader = _Reader(template, first_line, mark(body, template, first_line))
-    return Letter(title, addressed, reader.letter(), language)
-
-
-def mark(body: str, template: str, first_line: int) -> Marked:
-    """Return ``body`` with one private-use character for each tag, comments left out."""
-    if found := PRIVATE_USE.search(body):
-        line = first_line + body.count("\n", 0, found.start())
-        raise TemplateWrong(template, line, "a private-use character. Delete it and type it again.")
-    words: list[str] = []
-    spans: list[tuple[bool, str, int]] = []  # a statement?, its text, its line
-    inside: list[str] | None = None
-    for line, kind, value in LEXER.lex(body):
-        if kind in ("variable_begin", "block_begin"):
-            inside = []
-        elif kind in ("variable_end", "block_end"):
-            statement = kind == "block_end"
-            spans.append((statement, "".join(inside or ()).strip(), first_line + line - 1))
-            words.append(chr((STATEMENTS if statement else VALUES) + len(spans) - 1))
-            inside = None
-        elif inside is not None:
-            inside.append(value)
-        elif kind == "data":
-            words.append(value)
-    if len(spans) > MOST_TAGS:
-        raise TemplateWrong(template, first_line, f"more than {MOST_TAGS} tags. Make two templates of it.")
-    return Marked("".join(words), tuple(_tags(spans)))
-
-
-def _tags(spans: Sequence[tuple[bool, str, int]]) -> Iterator[Value | Statement]:
-    """Yield the tags in order; Jinja has seen to it that every ``if`` and ``for`` is closed."""
-    opened: list[int] = []
-    opening: dict[int, int] = {}  # a statement -> the statement that opens its if or for
-    closing: dict[int, int] = {}  # an opening statement -> the line that closes it
-    for number, (statement, text, line) in enumerate(spans):
-        if statement:
-            word = text.split(None, 1)[0]
-            if word in END_OF:
-                opened.append(number)
-            opening[number] = opened[-1]
-            if word in END_OF.values():
-                closing[opened.pop()] = line
-    for number, (statement, text, _line) in enumerate(spans):
-        if statement:
-            first = opening[number]
-            yield Statement(text, first, (spans[first][2], closing[first]))
-        else:
-            yield Value(text)
+    marked, slips = mark(body)
+    reader = _Reader(body, marked, first_line)
+    letter = Letter(title, addressed, reader.letter(), language)
+    return letter, [*slips, *reader.slips.values()]
 
 
 @cache
@@ -169,10 +87,15 @@ def _statement_line(state: StateBlock, start: int, _end: int, silent: bool) -> b
 
 
 class _Reader:
-    """Reads markdown-it's tree into blocks, items, rows and inlines, and nests the statements in them."""
+    """Reads markdown-it's tree into blocks, items, rows and inlines, and nests the statements in them.
 
-    def __init__(self, template: str, first_line: int, marked: Marked) -> None:
-        self.template, self.first_line, self.marked = template, first_line, marked
+    What is wrong is told once for each place, and left out of the letter.
+    """
+
+    def __init__(self, body: str, marked: Marked, first_line: int) -> None:
+        self.body, self.marked, self.first_line = body, marked, first_line
+        self.lines = [0, *(found.end() for found in re.finditer("\n", body))]  # where each begins
+        self.slips: dict[tuple[int, str], Slip] = {}
 
     def letter(self) -> tuple[Block, ...]:
         """Return the letter's blocks."""
@@ -191,13 +114,11 @@ class _Reader:
                 continue
             level = int(node.tag[1])
             if depth:
-                raise self._wrong(
-                    node, "a heading stands outside of any if and for. Use **bold** words here."
-                )
-            if level > last + 1:
-                raise self._wrong(node, f"this heading needs {'#' * (last + 1)}: no level is left out.")
-            if not self._has_words(node):
-                raise self._wrong(node, "a heading needs words of its own, outside of any if.")
+                self._wrong(node, "a heading stands outside of any if and for. Use **bold** words here.")
+            elif level > last + 1:
+                self._wrong(node, f"this heading needs {'#' * (last + 1)}: no level is left out.")
+            elif not self._has_words(node):
+                self._wrong(node, "a heading needs words of its own, outside of any if.")
             last = level
 
     def _has_words(self, heading: SyntaxTreeNode) -> bool:
@@ -211,30 +132,44 @@ class _Reader:
                     return True
         return False
 
-    def _wrong(self, node: SyntaxTreeNode, what: str) -> TemplateWrong:
+    def _wrong(self, node: SyntaxTreeNode, what: str, breach: Breach = Breach.MARKDOWN) -> None:
+        self._slip(self._place(node), breach, what)
+
+    def _slip(self, at: int, breach: Breach, what: str) -> None:
+        self.slips.setdefault((at, what), Slip(at, breach, what))
+
+    def _place(self, node: SyntaxTreeNode) -> int:
+        """Return how many characters come before a node: Markdown knows the lines of blocks only."""
         placed = node
         while not placed.map and placed.parent and not placed.parent.is_root:
-            placed = placed.parent  # Markdown knows the lines of blocks only
-        line = self.first_line + (placed.map[0] if placed.map else 0)
-        return TemplateWrong(self.template, line, what)
+            placed = placed.parent
+        first, last = placed.map or (0, 0)
+        begins = self.lines[first]
+        ends = self.lines[last] if last < len(self.lines) else len(self.body)
+        if sign := SIGN_OF.get(node.type):
+            alike = [one for one in placed.walk() if one.type == node.type]
+            signs = [found.start() for found in re.finditer(sign, self.body[begins:ends])]
+            if len(alike) == len(signs):
+                return begins + signs[alike.index(node)]
+        return begins + len(self.body[begins:ends]) - len(self.body[begins:ends].lstrip())
 
     def _blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
         flat: list[Block | Statement] = []
         for node in nodes:
             if node.type == "statement":
                 flat.extend(self._statements(node.content))
-            else:
-                flat.append(self._block(node))
+            elif block := self._block(node):
+                flat.append(block)
         return _join_lists(self._nest(flat))
 
-    def _block(self, node: SyntaxTreeNode) -> Block:
+    def _block(self, node: SyntaxTreeNode) -> Block | None:
         match node.type:
             case "paragraph":
                 return _lift(Paragraph(self._inlines(node.children)))
             case "heading":
                 level = int(node.tag[1])
                 if level > 3:
-                    raise self._wrong(node, "a heading of more than three #. Use #, ## or ###.")
+                    self._wrong(node, "a heading of more than three #. Use #, ## or ###.")
                 return Heading(level, self._inlines(node.children))
             case "bullet_list":
                 return Bullets(node.markup, tuple(self._item(item) for item in node.children))
@@ -244,18 +179,21 @@ class _Reader:
                 return PageBreak()
         names = {"ordered_list": "a numbered list", "blockquote": "a quotation", "fence": "a code block"}
         name = names.get(node.type, f"Markdown's {node.type}")
-        raise self._wrong(node, f"{name} has no place in a letter. Use paragraphs, bullets and tables.")
+        self._wrong(node, f"{name} has no place in a letter. Use paragraphs, bullets and tables.")
+        return None
 
     def _item(self, node: SyntaxTreeNode) -> Item:
         match node.children:
             case [SyntaxTreeNode(type="paragraph") as paragraph]:
                 return Item(self._inlines(paragraph.children))
-        raise self._wrong(node, "a bullet holds one paragraph: no second one, and no list of its own.")
+        self._wrong(node, "a bullet holds one paragraph: no second one, and no list of its own.")
+        return Item(())
 
     def _grid(self, node: SyntaxTreeNode) -> Grid:
         header = self._row(node.children[0].children[0])
         if isinstance(header, list):
-            raise self._wrong(node, "a statement cannot be a table's heading row. Put it below |---|.")
+            self._wrong(node, "a statement cannot be a table's heading row. Put it below |---|.")
+            header = TableRow(())
         flat: list[Line | Statement] = []
         for body in node.children[1:]:
             for tr in body.children:
@@ -268,7 +206,7 @@ class _Reader:
         line = self.marked.text.split("\n")[tr.map[0]] if tr.map else ""
         inside = line.strip().removeprefix("|").removesuffix("|")
         if len(re.findall(r"(?<!\\)\|", inside)) >= len(tr.children):
-            raise self._wrong(tr, "this row has more cells than the table's first one.")
+            self._wrong(tr, "this row has more cells than the table's first one.")
         texts = ["".join(inline.content for inline in cell.children) for cell in tr.children]
         if STATEMENT_LINE.fullmatch(texts[0]) and not any(texts[1:]):
             return list(self._statements(texts[0]))
@@ -307,8 +245,14 @@ class _Reader:
                 yield Styled(node.type == "strong", self._inlines(node.children))
             case "link":
                 yield Link(self._address(node), self._inlines(node.children))
+            case "image":
+                what = (
+                    "a picture has no place in a letter. Say it in words; the school's logo stands in "
+                    "letterhead.docx, with its description for those who cannot see it."
+                )
+                self._wrong(node, what, Breach.PICTURE)
             case _:
-                raise self._wrong(node, f"Markdown's {node.type} has no place in a letter.")
+                self._wrong(node, f"Markdown's {node.type} has no place in a letter.")
 
     def _address(self, node: SyntaxTreeNode) -> str:
         """Return a link's address: only the template's own words, so that no value chooses where it leads."""
@@ -320,7 +264,7 @@ class _Reader:
         plain = f"]({address})" in inline.content and not PRIVATE_USE.search(address)
         if not address or not plain:
             what = "a link has a plain address: no value, no entity, no title. Print the value as text."
-            raise self._wrong(node, what)
+            self._wrong(node, what)
         return address
 
     def _nest(self, flat: Sequence[Any]) -> tuple[Any, ...]:
@@ -334,23 +278,24 @@ class _Reader:
             elif node.word in END_OF:
                 opened.append([(node, [])])
             elif not opened or opened[-1][0][0].group != node.group:
-                raise self._crossing(node)
+                self._crossing(node)
             elif node.word not in END_OF.values():
                 opened[-1].append((node, []))
             else:
                 parts = opened.pop()
                 outside = opened[-1][-1][1] if opened else top
                 outside.append(Flow(tuple((part.text, tuple(nodes)) for part, nodes in parts), node.word))
-        if opened:
-            raise self._crossing(opened[-1][0][0])
+        for parts in opened:
+            self._crossing(parts[0][0])
         return tuple(top)
 
-    def _crossing(self, statement: Statement) -> TemplateWrong:
-        first, last = statement.lines
-        return TemplateWrong(
-            self.template,
+    def _crossing(self, statement: Statement) -> None:
+        first, last = statement.places
+        line = self.first_line + self.body.count("\n", 0, last)
+        self._slip(
             first,
-            f"what opens here closes in another paragraph, item or cell, on line {last}. "
+            Breach.STATEMENT,
+            f"what opens here closes in another paragraph, item or cell, on line {line}. "
             "Close it where it opens, or give both statements a line of their own with a blank line around.",
         )
 

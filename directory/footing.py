@@ -1,0 +1,101 @@
+"""Can a template be used at all: is its rule there, does it allow what it asks for, for anybody? Pure.
+
+What holds for every leaver and on every day; about one of them ``sharing`` decides.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from directory.errors import Breach, TemplateWrong
+from directory.model import LEAVER_FIELDS, Audience, Recipient, SendBy, SharingRule, Status, fields_of
+from directory.recipients import Directory
+from directory.sharing import NO_LETTER, OF_THE_FAMILY, rule_about
+
+
+class Asking(Protocol):
+    """What asks for pupils' data: a template, or as much of one as could be read."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of its file, without the ending."""
+
+    @property
+    def audience(self) -> Audience | None:
+        """Return whom it is for; None when that could not be read."""
+
+    @property
+    def rule(self) -> str:
+        """Return the number of its rule, "" for none."""
+
+    @property
+    def asks(self) -> Mapping[str, tuple[int, int]]:
+        """Return line and column of each field that it asks for."""
+
+    @property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Return line and column of each entry of its front matter."""
+
+
+def refuse_greed(asking: Asking, register: Sequence[SharingRule]) -> None:
+    """Raise TemplateWrong when the rule is not in the register, or allows nobody a field asked for."""
+    for wrong in (*without_rule(asking, register), *greed(asking, register)):
+        raise wrong
+
+
+def without_rule(asking: Asking, register: Sequence[SharingRule]) -> Iterator[TemplateWrong]:
+    """Yield what is wrong when the register does not have the rule."""
+    if asking.rule and not _rows(asking, register):
+        what = f'rule "{asking.rule}" is not in the Sharing sheet, or its row has an error.'
+        yield _at_rule(asking, what, Breach.RULE)
+
+
+def greed(asking: Asking, register: Sequence[SharingRule]) -> Iterator[TemplateWrong]:
+    """Yield each leaver field asked for which no row of the rule allows."""
+    rows = _rows(asking, register)
+    family = asking.audience is Audience.CHOOSER
+    allowed = {name for rule in rows for name in fields_of(OF_THE_FAMILY if family else rule.data)}
+    for field, (line, column) in asking.asks.items():
+        space, _, name = field.partition(".")
+        if rows and space == "leaver" and name not in allowed:
+            what = f"asks for {field}, and rule {asking.rule} does not allow {LEAVER_FIELDS[name]}."
+            yield TemplateWrong(asking.name, line, what, column, Breach.GREED)
+
+
+def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWrong]:
+    """Yield why nobody can ever get the letter, as long as the register and the bodies are what they are."""
+    rows = _rows(asking, directory.register)
+    if not rows or asking.audience is None:
+        return
+    if asking.audience is Audience.CHOOSER:
+        if not any(row.limited_by for row in rows):
+            yield _at_rule(asking, f"rule {asking.rule} names no choice to ask about: nobody can get this.")
+    elif asking.audience.about_pupil and all(row.pupils in NO_LETTER for row in rows):
+        allows = " and ".join(dict.fromkeys(NO_LETTER[row.pupils] for row in rows if row.pupils))
+        what = f"rule {asking.rule} allows {allows}. Nobody can get this letter, which is about a pupil."
+        yield _at_rule(asking, what)
+    elif not any(row.recipient in directory.wrong for row in rows) and not any(
+        _may_get(asking, body, directory.register) for body in directory.recipients.values()
+    ):
+        what = f"rule {asking.rule} covers no body that is open and takes letters: nobody can get this."
+        yield _at_rule(asking, what)
+
+
+def _may_get(asking: Asking, body: Recipient, register: Sequence[SharingRule]) -> bool:
+    """Tell whether the letter may go to ``body``, be it about some pupil or about none.
+
+    A body that is Unconfirmed may get it once somebody has confirmed it: that is no fault of the template.
+    """
+    row = rule_about(register, asking.rule, body)
+    if row is None or body.status is Status.CLOSED:
+        return False
+    about_pupil = asking.audience is not None and asking.audience.about_pupil
+    return not about_pupil or (body.send_by is not SendBy.PORTAL and row.pupils not in NO_LETTER)
+
+
+def _rows(asking: Asking, register: Sequence[SharingRule]) -> list[SharingRule]:
+    return [row for row in register if row.rule == asking.rule]
+
+
+def _at_rule(asking: Asking, what: str, breach: Breach = Breach.NOBODY) -> TemplateWrong:
+    line, column = asking.places.get("rule", (1, 1))
+    return TemplateWrong(asking.name, line, what, column, breach)
