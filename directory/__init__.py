@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from directory.checks.registry import Entry
     from directory.mending import Proposal
-    from directory.model import Book, Finding, Held, Notice, Row
+    from directory.model import Book, Finding, Held, Notice, Row, TemplateFinding
     from directory.preparation import Prepared
     from directory.reasoning import Reasoning
     from directory.repairs import Repair
+    from directory.templates import Template
     from directory.workbook.compare import Difference
 
 
@@ -67,6 +68,43 @@ def codes() -> list[Entry]:
     from directory.checks import registry
 
     return registry.entries()
+
+
+def check_codes() -> list[Entry]:
+    """Return the codes that ``check_workbook`` and ``check_leavers`` may find."""
+    from directory.checks import registry
+
+    return registry.check_entries()
+
+
+def template_codes() -> list[Entry]:
+    """Return the codes that ``check_templates`` may find."""
+    from directory.checks import registry
+
+    return registry.template_entries()
+
+
+def check_templates(workbook: Path, today: date, folder: Path | None = None) -> list[TemplateFinding]:
+    """Return what is wrong with the templates of ``folder``, by file, line and column.
+
+    ``folder`` is by default that of the folder that is worked in; ``workbook`` has the register that they
+    must keep to. Raises WorkbookUnreadable, FileUnfit.
+    """
+    from directory.checks import registry
+    from directory.home import TEMPLATES, home
+    from directory.preparation import read_directory
+    from directory.shelf import shelf_of
+
+    return registry.run_templates(shelf_of(folder or home() / TEMPLATES, read_directory(workbook, today)))
+
+
+def list_templates(folder: Path | None = None) -> list[Template]:
+    """Return the templates of ``folder``, with their siblings; raises TemplateWrong for the first wrong."""
+    from directory.home import TEMPLATES, home
+    from directory.templates import load_template, template_names
+
+    chosen = folder or home() / TEMPLATES
+    return [load_template(name, chosen) for name in template_names(chosen)]
 
 
 def recipient_rows(path: Path, today: date) -> tuple[Row, ...]:

@@ -233,6 +233,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateFinding:
+    """What one check saw in a template: ``file`` is its name in the folder, line and column count from 1."""
+
+    code: str
+    name: str
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row as a person sees it: text by key, and where each text stands.
 

@@ -55,7 +55,7 @@ def prepare(
     """
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
-    parsed = _directory(workbook, on)
+    parsed = read_directory(workbook, on)
     pupils = _pupils(leavers, parsed, on) if leavers else None
     plan = make_plan(judged, pupils, parsed, on, _known(to, parsed))
     by_name = {template.name: template for template in judged}
@@ -66,7 +66,7 @@ def explain(
     recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path
 ) -> Reasoning:
     """Return the whole reasoning about one recipient and one leaver; raises as ``prepare`` does."""
-    parsed = _directory(workbook, on)
+    parsed = read_directory(workbook, on)
     pupils = _pupils(leavers, parsed, on)
     templates = [load_template(name, folder) for name in template_names(folder)]
     return reason(recipient, reference, templates, pupils, parsed, on)
@@ -93,7 +93,8 @@ def _known(to: str, directory: Directory) -> str:
     return str(found)
 
 
-def _directory(workbook: Path, on: date) -> Directory:
+def read_directory(workbook: Path, on: date) -> Directory:
+    """Return the workbook parsed; raises WorkbookUnreadable, and FileUnfit when no letter can rely on it."""
     book = read_book(workbook, on)
     found = registry.run(book)
     _refuse_unfit(workbook.name, found, book.tables)

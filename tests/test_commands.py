@@ -358,3 +358,56 @@ def test_a_reader_that_has_had_enough_is_no_traceback():
     script = f'"{sys.executable}" cli.py explain | head -n 1'
     done = subprocess.run(script, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S602
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Return a folder to work in, with the committed workbook and one good template."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "recipients.xlsx").write_bytes(WORKBOOK.read_bytes())
+    template = tmp_path / "templates" / "post16-transfer.md"
+    template.parent.mkdir()
+    template.write_bytes((ROOT / "templates" / template.name).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("home")
+def test_templates_are_listed_with_rule_and_fields():
+    told = run("templates").stdout
+    assert all(word in told for word in ("post16-transfer", "rule S21", "Admissions", "date_of_birth"))
+    (one,) = json.loads(run("templates", "--format", "json").stdout)
+    assert "leaver.course" in one["fields"]
+
+
+def test_templates_check_ends_as_check_does(home):
+    assert "nothing to mend" in run("templates", "check").stdout
+    path = home / "templates" / "post16-transfer.md"
+    path.write_text(path.read_text("utf-8").replace("leaver.course", "leaver.corse"), "utf-8")
+    told = run("templates", "check", code=1).stdout
+    assert "T06 error" in told
+    assert "Did you mean leaver.course?" in told
+    assert "line" in run("templates", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("json", "{"), ("sarif", "{"), ("github", "::error file=templates/a.md,line=1,col=1,")],
+)
+def test_templates_check_answers_in_every_form(home, form, begins):
+    (home / "templates" / "a.md").write_text("nothing", "utf-8")
+    assert run("templates", "check", "--format", form, code=1).stdout.startswith(begins)
+
+
+def test_templates_check_takes_a_folder_and_a_workbook_of_any_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_text("nothing", "utf-8")
+    for folder in (("--folder", tmp_path, "check"), ("check", "--folder", tmp_path)):
+        assert "T01" in run("templates", *folder, "--workbook", WORKBOOK, code=1).stdout
+    assert "no folder" in run("templates", "check", "--folder", "no", "--workbook", WORKBOOK, code=2).stderr
+    assert "no.xlsx" in run("templates", "check", "--folder", ".", "--workbook", "no.xlsx", code=2).stderr
+
+
+def test_explain_tells_of_templates_and_check_does_not():
+    assert "curly" in run("explain", "T03").output
+    assert "no code" in run("check", WORKBOOK, "--select", "T03", code=2).stderr

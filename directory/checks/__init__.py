@@ -20,4 +20,5 @@ MODULES = (
     "leaver_likeness",
     "since",
     "accepted_sheet",
+    "template_rules",
 )

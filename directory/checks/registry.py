@@ -9,16 +9,20 @@ from importlib import import_module
 from inspect import getdoc
 from itertools import islice
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from directory import checks
 from directory.checks.acceptances import accept
-from directory.errors import Unknown
+from directory.errors import TemplateWrong, Unknown
 from directory.held import HeldCode
-from directory.model import Book, Finding, Problem, Severity, Table
+from directory.model import Book, Finding, Problem, Severity, Table, TemplateFinding
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
+if TYPE_CHECKING:
+    from directory.shelf import Shelf
+
 Rule = Callable[[Book], Iterator[Problem]]
+TemplateRule = Callable[["Shelf"], Iterator[TemplateWrong]]
 About = Literal["directory", "leavers", "acceptances"]
 
 
@@ -39,7 +43,20 @@ class Check:
     doubts_email: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateCheck:
+    """One rule about templates with its code; its fields are those of a Check."""
+
+    code: str
+    name: str
+    severity: Severity
+    function: TemplateRule
+    source: str
+    doc: str
+
+
 _CHECKS: dict[str, Check] = {}
+_TEMPLATE_CHECKS: dict[str, TemplateCheck] = {}
 
 
 def check(
@@ -49,20 +66,48 @@ def check(
 
     def register(rule: Rule) -> Rule:
         name = rule.__name__
-        if code in _CHECKS:
-            raise ValueError(f"code {code} of {name} is taken by {_CHECKS[code].name}")
+        _refuse_second(code, name)
         _CHECKS[code] = Check(code, name, severity, rule, source, getdoc(rule) or "", about, doubts_email)
         return rule
 
     return register
 
 
+def template_check(code: str, *, source: str) -> Callable[[TemplateRule], TemplateRule]:
+    """Register a rule about templates, as ``check`` does. All are errors: the letter cannot be written."""
+
+    def register(rule: TemplateRule) -> TemplateRule:
+        name = rule.__name__
+        _refuse_second(code, name)
+        doc = getdoc(rule) or ""
+        _TEMPLATE_CHECKS[code] = TemplateCheck(code, name, Severity.ERROR, rule, source, doc)
+        return rule
+
+    return register
+
+
+def _refuse_second(code: str, name: str) -> None:
+    if taken := _CHECKS.get(code) or _TEMPLATE_CHECKS.get(code):
+        raise ValueError(f"code {code} of {name} is taken by {taken.name}")
+
+
 @cache
 def all_checks() -> Mapping[str, Check]:
-    """Return every check by its code, in the order of the codes."""
+    """Return every check of a sheet by its code, in the order of the codes."""
+    _import_rules()
+    return MappingProxyType(dict(sorted(_CHECKS.items())))
+
+
+@cache
+def all_template_checks() -> Mapping[str, TemplateCheck]:
+    """Return every check of templates by its code, in the order of the codes."""
+    _import_rules()
+    return MappingProxyType(dict(sorted(_TEMPLATE_CHECKS.items())))
+
+
+def _import_rules() -> None:
     for module in checks.MODULES:
         import_module(f"{checks.__name__}.{module}")
-    return MappingProxyType(dict(sorted(_CHECKS.items())))
 
 
 MOST_ERRORS = 1_000  # of one code, for a person to read: a sheet of nothing else takes minutes to judge
@@ -90,6 +135,24 @@ def run(
 def run_leavers(table: Table, on: date) -> list[Finding]:
     """Return what the rules about leavers see in ``table``, looked at ``on`` that day; no value is in it."""
     return _run(Book({LEAVERS.name: table}, on), "leavers")
+
+
+def run_templates(shelf: "Shelf") -> list[TemplateFinding]:
+    """Return what the rules about templates see: by file, line, column and code."""
+    found = [
+        TemplateFinding(
+            code=check.code,
+            name=check.name,
+            severity=check.severity,
+            file=f"{wrong.template}.md",
+            line=wrong.line,
+            column=wrong.column,
+            message=wrong.what,
+        )
+        for check in all_template_checks().values()
+        for wrong in check.function(shelf)
+    ]
+    return sorted(found, key=lambda one: (one.file, one.line, one.column, one.code))
 
 
 def email_doubting_codes() -> frozenset[str]:
@@ -170,9 +233,22 @@ class Entry:
 
 def entries() -> list[Entry]:
     """Return every code there is: the checks' in their order, then those of held notices."""
-    seen = [Entry(c.code, c.name, c.severity.value, c.doc, c.source) for c in all_checks().values()]
     held = [Entry(h.value, h.name.lower(), "held", h.explanation, "") for h in HeldCode]
-    return seen + held
+    return check_entries() + template_entries() + held
+
+
+def check_entries() -> list[Entry]:
+    """Return the codes of the checks of sheets, in their order."""
+    return [_entry(check) for check in all_checks().values()]
+
+
+def template_entries() -> list[Entry]:
+    """Return the codes of the checks of templates, in their order."""
+    return [_entry(check) for check in all_template_checks().values()]
+
+
+def _entry(check: Check | TemplateCheck) -> Entry:
+    return Entry(check.code, check.name, check.severity.value, check.doc, check.source)
 
 
 def explanation(code: str) -> Entry:

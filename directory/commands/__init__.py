@@ -17,6 +17,7 @@ COMMANDS = {
     "list": "List the bodies of the directory.",
     "plan": "Show who would get which letter, and who is held.",
     "show": "Show one body in full.",
+    "templates": "List the templates, and what is wrong with them.",
     "textconv": "Print a workbook as lines of text, for git.",
     "write": "Write the letters and e-mail drafts of a plan.",
 }

@@ -46,6 +46,12 @@ on_option = click.option(
 )
 
 
+def as_given(path: Path) -> str:
+    """Return a path from the folder that is worked in, where it is below it; always with "/"."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
 def on_terminal() -> bool:
     """Tell whether a person reads along."""
     return sys.stdout.isatty()

@@ -3,20 +3,15 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 import directory
-from directory.commands._shared import PIPED, coloured, width, workbook_argument
+from directory.commands._shared import PIPED, as_given, coloured, width, workbook_argument
 from directory.errors import Unknown
-from directory.model import Severity
 from directory.report.choose import chosen, headings_first
 from directory.report.findings import FORMS
 from directory.report.report import Report
-
-if TYPE_CHECKING:
-    from directory.checks.registry import Entry
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -24,7 +19,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 
     A usage error, with near ones, when no check has a code like it.
     """
-    known = [rule.code for rule in _rules()] if given else []
+    known = [rule.code for rule in directory.check_codes()] if given else []
     codes = tuple(code.strip().upper() for text in given for code in text.split(","))
     for code in codes:
         if not code or not any(one.startswith(code) for one in known):
@@ -88,11 +83,11 @@ def command(
     asked, kept = chosen(found, select), chosen(found, select, ignore)
     report = Report(
         headings_first(kept),
-        _as_given(workbook),
-        leavers=_as_given(leavers) if leavers else "",
+        as_given(workbook),
+        leavers=as_given(leavers) if leavers else "",
         on=today,
         bodies=directory.recipient_rows(workbook, today) if form == "html" else (),
-        rules=_rules(),
+        rules=directory.check_codes(),
         strict=strict,
         width=PIPED if out else width(),
         colour=coloured() and not out,
@@ -108,17 +103,6 @@ def command(
         them = "1 finding that fails a run was" if hidden == 1 else f"{hidden} findings that fail a run were"
         click.echo(f"{them} left out, as --ignore asked.", err=True)
     ctx.exit(int(report.failed))
-
-
-def _rules() -> list["Entry"]:
-    """Return what `explain` tells of the checks; a code of a held notice is no finding's."""
-    return [rule for rule in directory.codes() if rule.weight in set(Severity)]
-
-
-def _as_given(path: Path) -> str:
-    """Return a path from the folder that is worked in, where it is below it; always with "/"."""
-    here = Path.cwd()
-    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def _refuse_out(out: Path, *inputs: Path | None) -> None:

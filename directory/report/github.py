@@ -17,16 +17,21 @@ def github(report: Report) -> str:
     For that reason findings that say the same of one column share an annotation.
     """
     lines = []
-    for severity, command in _COMMANDS.items():
+    for severity in _COMMANDS:
         graded = [one for one in (*report.headings, *report.others) if one.severity is severity]
         for same in folded(graded):
             one = same[0]
             where = f"{one.sheet} {cells(same)}".rstrip()
-            title = _escaped(f"{one.code} {one.name}, {where}", property_=True)
-            file = _escaped(report.file(one), property_=True)
             body = f"{where}: {whose(same)}: " if whose(same) else f"{where}: "
-            lines.append(f"::{command} file={file},title={title}::{_escaped(body + in_words(one))}\n")
+            title = f"{one.code} {one.name}, {where}"
+            lines.append(annotation(severity, body + in_words(one), file=report.file(one), title=title))
     return "".join(lines)
+
+
+def annotation(severity: Severity, message: str, **properties: str | int) -> str:
+    """Return one annotation with the ``properties`` that GitHub knows: file, line, col, title."""
+    told = ",".join(f"{key}={_escaped(str(value), property_=True)}" for key, value in properties.items())
+    return f"::{_COMMANDS[severity]} {told}::{_escaped(message)}\n"
 
 
 def _escaped(text: str, *, property_: bool = False) -> str:

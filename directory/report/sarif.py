@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -24,12 +24,19 @@ def sarif(report: Report) -> str:
     A workbook has no lines, so no region is told: the cell is a logical location.
     """
     found = [*report.headings, *report.others, *report.accepted]
-    places = {rule.code: index for index, rule in enumerate(report.rules)}
-    driver = {"name": "recipients", "rules": [_rule(rule) for rule in report.rules]}
+    return log([_result(report, one) for one in found], report.rules)
+
+
+def log(results: Sequence[dict[str, Any]], rules: Sequence["Entry"]) -> str:
+    """Return the log of one run: its results, each told where its rule stands among the ``rules``."""
+    places = {rule.code: index for index, rule in enumerate(rules)}
+    for one in results:
+        if one["ruleId"] in places:
+            one["ruleIndex"] = places[one["ruleId"]]
     run = {
-        "tool": {"driver": driver},
+        "tool": {"driver": {"name": "recipients", "rules": [_rule(rule) for rule in rules]}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(report, one, places) for one in found],
+        "results": results,
     }
     return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -44,7 +51,7 @@ def _rule(rule: "Entry") -> dict[str, Any]:
     }
 
 
-def _result(report: Report, one: Finding, places: Mapping[str, int]) -> dict[str, Any]:
+def _result(report: Report, one: Finding) -> dict[str, Any]:
     beside = {
         "recipient": one.recipient,
         "column": heading(one),
@@ -54,10 +61,10 @@ def _result(report: Report, one: Finding, places: Mapping[str, int]) -> dict[str
     result: dict[str, Any] = {
         "ruleId": one.code,
         "level": one.severity.value,
-        "message": {"text": _message(in_words(one))},
+        "message": {"text": message(in_words(one))},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": _uri(report.file(one))}},
+                "physicalLocation": {"artifactLocation": {"uri": uri(report.file(one))}},
                 "logicalLocations": [
                     {"name": one.cell or one.sheet, "fullyQualifiedName": place(one), "kind": "cell"}
                 ],
@@ -66,21 +73,19 @@ def _result(report: Report, one: Finding, places: Mapping[str, int]) -> dict[str
         "partialFingerprints": {"finding/v1": _fingerprint(one)},
         "properties": {key: value for key, value in beside.items() if value is not None},
     }
-    if one.code in places:
-        result["ruleIndex"] = places[one.code]
     if one.accepted:
         told = f"{one.accepted.reason} ({one.accepted.by}, until {one.accepted.until.isoformat()})"
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": told}]
     return result
 
 
-def _message(text: str) -> str:
+def message(text: str) -> str:
     """Return a text as a SARIF message: braces and links in it mean nothing (SARIF 2.1.0, 3.11.5, 3.11.6)."""
     doubled = printable(text).replace("{", "{{").replace("}", "}}")
     return re.sub(r"[\\[\]]", r"\\\g<0>", doubled) if "](" in doubled else doubled
 
 
-def _uri(path: str) -> str:
+def uri(path: str) -> str:
     """Return a path as a URI: relative ones stay so, and code scanning finds them in the checkout."""
     for flavour in (PurePosixPath(path), PureWindowsPath(path)):
         if flavour.is_absolute():

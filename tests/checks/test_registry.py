@@ -15,7 +15,10 @@ from directory.report.findings import findings
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 from tests.helpers import TODAY, book, row, settings, table
 
-CHECKS = [pytest.param(check, id=check.code) for check in registry.all_checks().values()]
+CHECKS = [
+    pytest.param(check, id=check.code)
+    for check in (*registry.all_checks().values(), *registry.all_template_checks().values())
+]
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -39,6 +42,13 @@ def test_a_code_is_never_given_twice():
 
         @registry.check("C02", Severity.NOTE, source="none")
         def another_rule(_book):
+            """Every test registers what it likes."""
+            yield from ()
+
+    with pytest.raises(ValueError, match="T03 of a_rule is taken by curly_quotation_mark"):
+
+        @registry.check("T03", Severity.NOTE, source="none")
+        def a_rule(_book):
             """Every test registers what it likes."""
             yield from ()
 

@@ -1,0 +1,117 @@
+"""What the checks of templates found: for whoever writes them, for a program, for a pull request.
+
+A workbook has cells, a template has lines and columns; beyond that the forms are those of ``findings``.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from directory.model import Severity, TemplateFinding
+from directory.report.github import annotation
+from directory.report.record import dumped
+from directory.report.sarif import log, message, uri
+from directory.report.tables import Cell, Heading, printable, table
+
+if TYPE_CHECKING:
+    from directory.checks.registry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateReport:
+    """The findings in the templates of ``folder``, a path as the user gave it, with "/".
+
+    ``rules`` are what `explain` tells of each code; ``width`` is in characters.
+    """
+
+    found: Sequence[TemplateFinding]
+    folder: str
+    rules: Sequence["Entry"] = ()
+    width: int = 100
+    colour: bool = False
+
+    def file(self, one: TemplateFinding) -> str:
+        """Return the path of the file that a finding is about."""
+        return f"{self.folder}/{one.file}"
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether something has to be mended."""
+        return any(one.severity is Severity.ERROR for one in self.found)
+
+
+def text(report: TemplateReport) -> str:
+    """Return a table for each file, ``report.width`` characters wide."""
+    if not report.found:
+        return f"{printable(report.folder)}: nothing to mend.\n"
+    headings = [Heading("Line", 4), Heading("Col.", 4), Heading("What is wrong"), Heading("Code", 9)]
+    parts = []
+    for file, found in groupby(report.found, key=report.file):
+        rows: list[list[str | Cell]] = [
+            [str(one.line), str(one.column), one.message, Cell(f"{one.code} {one.severity}", "bold red")]
+            for one in found
+        ]
+        told = table(headings, rows, width=report.width, colour=report.colour)
+        parts.append(f"{printable(file)}\n\n{told}")
+    count = len(report.found)
+    parts.append(
+        f"{count} error{'' if count == 1 else 's'} in {printable(report.folder)}.\n"
+        "recipients explain CODE says why, and how to mend it.\n"
+    )
+    return "\n".join(parts)
+
+
+def record(report: TemplateReport) -> str:
+    """Return the findings as other programs rely on them."""
+    return dumped({"folder": report.folder, "findings": [asdict(one) for one in report.found]})
+
+
+def github(report: TemplateReport) -> str:
+    """Return one annotation a line, at the line of the template."""
+    return "".join(
+        annotation(
+            one.severity,
+            one.message,
+            file=report.file(one),
+            line=one.line,
+            col=one.column,
+            title=f"{one.code} {one.name}",
+        )
+        for one in report.found
+    )
+
+
+def sarif(report: TemplateReport) -> str:
+    """Return the findings as SARIF 2.1.0, each with its region."""
+    return log([_result(report, one) for one in report.found], report.rules)
+
+
+def _result(report: TemplateReport, one: TemplateFinding) -> dict[str, Any]:
+    return {
+        "ruleId": one.code,
+        "level": one.severity.value,
+        "message": {"text": message(one.message)},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": uri(report.file(one))},
+                    "region": {"startLine": one.line, "startColumn": one.column},
+                }
+            }
+        ],
+        "partialFingerprints": {"finding/v1": _fingerprint(one)},
+    }
+
+
+def _fingerprint(one: TemplateFinding) -> str:
+    """Return what stays the same when lines are added above: rule, file, message."""
+    told = "\0".join((one.code, one.file, one.message))
+    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+FORMS: Mapping[str, Callable[[TemplateReport], str]] = MappingProxyType(
+    {"text": text, "json": record, "sarif": sarif, "github": github}
+)
