@@ -20,6 +20,10 @@ STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
 SCRIPTS = {name: step for name, step in STEPS.items() if "run" in step}
 BASH = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail"]  # how a runner starts `shell: bash`
 
+HOOKS = {
+    hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+}
+
 with_bash = pytest.mark.skipif(
     sys.platform == "win32" or not (shutil.which("bash") and shutil.which("git")), reason="needs bash and git"
 )
@@ -154,6 +158,43 @@ def test_action_is_red_when_a_column_was_sorted_without_the_others(runner):
 
 
 @with_bash
+def test_action_names_the_line_of_a_template_and_is_green_when_mended(runner):
+    shutil.copy(WORKBOOK, runner.workbook)
+    templates = runner.folder / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    good = (templates / "post16-transfer.md").read_text("utf-8")
+    bad = good.replace("leaver.course", "leaver.corse")
+    (templates / "post16-transfer.md").write_text(bad, encoding="utf-8")
+    line = next(number for number, text in enumerate(bad.splitlines(), start=1) if "corse" in text)
+    code, log, _ = runner.run()
+    assert code == 1
+    (error,) = [one for one in log.splitlines() if one.startswith("::error ")]
+    assert error.startswith(f"::error file=templates/post16-transfer.md,line={line},col=")
+    assert "Did you mean leaver.course?" in error
+
+    (templates / "post16-transfer.md").write_text(good, encoding="utf-8")
+    assert runner.run()[0] == 0
+
+
+@with_bash
+def test_action_takes_templates_in_any_folder_and_does_without_any(runner):
+    shutil.copy(WORKBOOK, runner.workbook)
+    assert "no folder of templates" in runner.run()[1]
+    odd = "our $(touch hurt) letters"
+    (runner.folder / odd).mkdir()
+    (runner.folder / odd / "a.md").write_text("nothing", encoding="utf-8")
+    code, log, _ = runner.run(templates=odd)
+    assert code == 1
+    assert f"file={odd}/a.md,line=1,col=1,title=T01" in log
+    assert runner.run(templates="none")[0] == 2
+    assert not (runner.folder / "hurt").exists()
+
+
+def test_action_looks_at_the_templates_also_when_a_cell_is_wrong():
+    assert STEPS["Check the templates"]["if"] == "${{ !cancelled() && steps.install.outcome == 'success' }}"
+
+
+@with_bash
 def test_action_fails_on_a_strict_that_is_neither(runner):
     shutil.copy(WORKBOOK, runner.workbook)
     runner.commit()
@@ -237,7 +278,7 @@ def test_action_takes_a_workbook_of_any_name(runner):
 
 
 def test_no_expression_stands_inside_a_script():
-    assert list(SCRIPTS) == ["Install", "Tell what changed", "Check"]
+    assert list(SCRIPTS) == ["Install", "Tell what changed", "Check", "Check the templates"]
     assert not [name for name, step in SCRIPTS.items() if "${{" in step["run"]]
     assert {step["shell"] for step in SCRIPTS.values()} == {"bash"}
 
@@ -274,7 +315,7 @@ def workflow(name: str) -> dict[str, Any]:
 
 
 def test_pre_commit_hook_takes_the_workbook_alone():
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    hook = HOOKS["recipients-check"]
     files = [
         "data/recipients.xlsx",
         "data/leavers.example.xlsx",
@@ -287,5 +328,16 @@ def test_pre_commit_hook_takes_the_workbook_alone():
         cwd=ROOT,
         capture_output=True,
         check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_pre_commit_hook_of_templates_runs_when_a_template_or_the_register_changes():
+    hook = HOOKS["recipients-templates"]
+    files = ["templates/a.md", "templates/a.pl.md", "data/recipients.xlsx", "README.md", "old/templates/a.md"]
+    assert [name for name in files if re.search(hook["files"], name)] == files[:3]
+    assert not hook["pass_filenames"]
+    done = subprocess.run(
+        [sys.executable, "cli.py", *hook["entry"].split()[1:]], cwd=ROOT, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
