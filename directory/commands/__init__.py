@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, LedgerBusy
 
 COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",
@@ -32,6 +32,12 @@ class CannotRun(click.ClickException):
     def show(self, file: object = None) -> None:
         """Print the message alone, where talk goes."""
         click.echo(self.message, err=True)
+
+
+class Busy(CannotRun):
+    """Another run has the ledger."""
+
+    exit_code = 3
 
 
 class Stopped(CannotRun):
@@ -64,6 +70,8 @@ class LazyGroup(click.Group):
         """Run the command; what stops it becomes one plain message. A bug stays a traceback."""
         try:
             return super().invoke(ctx)
+        except LedgerBusy as error:
+            raise Busy(str(error)) from error
         except DirectoryError as error:
             raise CannotRun(str(error)) from error
         except BrokenPipeError:

@@ -1,0 +1,83 @@
+"""One run at a time, and what the last one left: who, since when, and the ledger's last line.
+
+The lock is the operating system's own, so it falls when a run is killed. The note of the last run lies beside
+the ledger and outlives it: by it a ledger that was deleted, or put back from an old copy, is noticed.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+
+from filelock import FileLock, Timeout
+
+from directory.errors import LedgerBusy
+from directory.ledger.errors import LedgerUnwritable
+
+BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """Who holds the ledger or held it last. ``seq`` and ``hash`` name its last line then; 0 and "": none."""
+
+    command: str
+    since: datetime
+    seq: int
+    hash: str
+
+
+def note_of(ledger: Path) -> Path:
+    """Return the file that tells of the last run."""
+    return ledger.with_name(f"{ledger.name}.last-run")
+
+
+def last_run(ledger: Path) -> LastRun | None:
+    """Return what is noted of the last run; None when there was none, or nobody can read the note."""
+    try:
+        told = json.loads(note_of(ledger).read_text("utf-8"))
+        since = datetime.fromisoformat(told["since"])
+        return LastRun(str(told["command"]), since, int(told["seq"]), str(told["hash"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def leave_note(ledger: Path, run: LastRun) -> None:
+    """Note who has the ledger, and its last line; whole or not at all, readable by its owner only."""
+    note = note_of(ledger)
+    told = {"command": run.command, "since": run.since.isoformat(), "seq": run.seq, "hash": run.hash}
+    aside = note.with_name(f".{note.name}.{token_hex(4)}")
+    try:
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(json.dumps(told).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(note)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def only_run(ledger: Path) -> Iterator[None]:
+    """Hold the ledger for this run alone. Raises LedgerBusy when another run has it, LedgerUnwritable."""
+    lock = FileLock(ledger.with_name(f"{ledger.name}.lock"), mode=0o600)
+    try:
+        ledger.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        other = last_run(ledger)
+        raise LedgerBusy(other.command if other else "", other.since if other else None) from None
+    except OSError as error:
+        what = f"cannot be written: its folder takes no new file ({error.strerror})"
+        mend = "Nothing was recorded or sent. Free the disk, or ask who may write there; then run it again."
+        raise LedgerUnwritable(ledger.as_posix(), what, mend) from error
+    try:
+        yield
+    finally:
+        lock.release()

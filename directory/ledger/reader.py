@@ -1,0 +1,179 @@
+"""What the ledger tells: where each notice stands, what happened to it, and when its receipt is due.
+
+Reading needs no lock: it goes on while another run sends.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from directory.errors import Unknown
+from directory.ledger.errors import LedgerUnfit
+from directory.ledger.schema import EVENT_COLUMNS, select
+from directory.ledger.store import connected, told
+from directory.states import Channel, Correction, Event, Kept, Mark, Run, Standing, State
+
+_LAST = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
+_BATCH = 500  # keys to a query; SQLite takes at least 999
+
+
+class LedgerReader:
+    """The ledger, to be asked. Every answer is a whole value; nothing stays open between two questions."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def standings(self, keys: Iterable[str] | None = None) -> Mapping[str, Standing]:
+        """Return where the newest version of each notice stands, by key; only ``keys`` when given."""
+        if keys is None:
+            return {one.key: one for one in self._asked("WHERE newest")}
+        wanted = list(keys)
+        found: dict[str, Standing] = {}
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            places = ", ".join("?" * len(batch))
+            found |= {one.key: one for one in self._asked(f"WHERE newest AND key IN ({places})", *batch)}
+        return found
+
+    def standing(self, key: str) -> Standing:
+        """Return where the newest version of the notice stands. Raises Unknown."""
+        found = self.standings([key])
+        if key not in found:
+            raise Unknown("notice", key, [one.key for one in self.history()])
+        return found[key]
+
+    def state_of(self, key: str) -> State | None:
+        """Return the state of the notice's newest version; None when nothing is recorded of it."""
+        found = self.standings([key]).get(key)
+        return found.state if found else None
+
+    def states(self, keys: Iterable[str]) -> Mapping[str, State]:
+        """Return the states of those ``keys`` of which something is recorded."""
+        return {key: one.state for key, one in self.standings(keys).items()}
+
+    def history(self) -> list[Standing]:
+        """Return where every version of every notice stands, in the order in which they were planned."""
+        return self._asked("")
+
+    def in_folder(self, folder: str) -> Mapping[str, Standing]:
+        """Return the newest versions of the notices that were last written into ``folder``, by key."""
+        return {one.key: one for one in self._asked("WHERE newest AND folder = ?", folder)}
+
+    def of_run(self, run: int) -> list[Standing]:
+        """Return the notices that the run ``run`` planned."""
+        return self._asked("WHERE run = ?", run)
+
+    def events(self, key: str | None = None) -> list[Event]:
+        """Return what was recorded, in its order; only of the notice ``key`` when given."""
+        rest = "ORDER BY seq" if key is None else "WHERE key = ? ORDER BY seq"
+        query = select("events", EVENT_COLUMNS, rest)
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(query, () if key is None else (key,)).fetchall()
+            return [_event(dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
+
+    def rows(self, table: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        """Return the rows of a table of the schema as they are stored, by its first column."""
+        with told(self.path):
+            return self._connection.execute(select(table, columns, "ORDER BY 1, 2")).fetchall()
+
+    def head(self) -> tuple[int, str]:
+        """Return the number and the hash of the last line; 0 and "" when there is none."""
+        with told(self.path):
+            row = self._connection.execute(_LAST).fetchone()
+        return row or (0, "")
+
+    def _asked(self, where: str, *given: object) -> list[Standing]:
+        query = f"SELECT * FROM standings {where} ORDER BY planned"  # noqa: S608  # only values come from outside
+        with told(self.path), _decoded(self.path):
+            cursor = self._connection.execute(query, given)
+            names = [column[0] for column in cursor.description]
+            return [_standing(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+@contextmanager
+def read_ledger(path: Path) -> Iterator[LedgerReader]:
+    """Open the ledger at ``path`` to be asked; where there is none yet, nothing is recorded in it.
+
+    Raises LedgerUnfit.
+    """
+    with connected(path, writing=False) as connection:
+        yield LedgerReader(path, connection)
+
+
+@contextmanager
+def _decoded(path: Path) -> Iterator[None]:
+    """Refuse a ledger in which somebody's hand has left what none of our words can be."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        mend = "Run: recipients log verify. Then put back the newest copy from your backup."
+        raise LedgerUnfit(path.as_posix(), "has a line that cannot be read", mend) from error
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    return Standing(
+        kept=Kept(
+            key=row["key"],
+            template=row["template"],
+            template_hash=row["template_hash"],
+            recipient=row["recipient"],
+            rule=row["rule"],
+            basis=row["basis"],
+            reference=row["reference"],
+            keep_until=_day(row["keep_until"]),
+            shared=tuple(json.loads(row["shared"])),
+            withheld=tuple((what, rule) for what, rule in json.loads(row["withheld"])),
+            channel=Channel(row["channel"]),
+            address=row["address"],
+            receipt_within=row["receipt_within"],
+        ),
+        version=row["version"],
+        correction=Correction(row["reason"], row["reason_by"]) if row["reason"] else None,
+        state=State(row["what"]),
+        at=_time(row["at"]),
+        on=_day(row["said_on"]),
+        by=row["said_by"],
+        reply=row["reply"],
+        run=Run(
+            number=row["run"],
+            started=_time(row["started"]),
+            command=row["command"],
+            user=row["user"],
+            folder=row["folder"],
+            fingerprint=row["fingerprint"],
+        ),
+        files=MappingProxyType(json.loads(row["files"] or "{}")),
+        approved_by=tuple(json.loads(row["approved_by"])),
+        acknowledged_on=_day(row["acknowledged_on"]),
+    )
+
+
+def _event(row: Mapping[str, Any]) -> Event:
+    what = row["what"]
+    return Event(
+        seq=row["seq"],
+        key=row["key"] or "",
+        version=row["version"] or 0,
+        what=Mark(what) if what in set(Mark) else State(what),
+        at=_time(row["at"]),
+        clock=_time(row["clock"]) if row["clock"] else None,
+        run=row["run"],
+        reply=row["reply"],
+        by=row["said_by"],
+        on=_day(row["said_on"]),
+    )
+
+
+def _time(text: str) -> datetime:
+    """Return a time as kept, UTC: "2026-11-25T01:30:18Z"."""
+    return datetime.fromisoformat(text)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,196 @@
+"""The ledger's tables, and the triggers that keep them append-only and every step legal. Pure: it is text.
+
+The steps are those of ``states``: SQLite refuses what Python would have refused, whoever opens the file.
+"""
+
+from collections.abc import Iterable
+
+from directory.states import NEXT, SAID_BY_A_PERSON, Mark, State
+
+VERSION = 1  # PRAGMA user_version
+APPLICATION = int.from_bytes(b"RcpL", "big")  # PRAGMA application_id: tells our files from other databases
+
+NOTICE_COLUMNS = (
+    "key",
+    "version",
+    "run",
+    "template",
+    "template_hash",
+    "recipient",
+    "rule",
+    "basis",
+    "reference",
+    "keep_until",
+    "shared",
+    "withheld",
+    "channel",
+    "address",
+    "receipt_within",
+    "reason",
+    "reason_by",
+)
+RUN_COLUMNS = ("number", "started", "command", "user", "folder", "fingerprint")
+EVENT_COLUMNS = (
+    "seq",
+    "key",
+    "version",
+    "what",
+    "at",
+    "clock",
+    "run",
+    "reply",
+    "said_by",
+    "said_on",
+    "files",
+    "previous",
+    "hash",
+)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+_MARKS = _quoted(Mark)
+_STEPS = _quoted(f"{before or ''}>{after}" for before in NEXT for after in sorted(NEXT[before]))
+_SAID = _quoted(sorted(f"{before}>{after}" for before, after in SAID_BY_A_PERSON))
+
+_LAST_STATE = f"""(
+        SELECT what FROM events
+        WHERE key = NEW.key AND version = NEW.version AND what NOT IN ({_MARKS})
+        ORDER BY seq DESC LIMIT 1
+    )"""  # noqa: S608  # made of this module's own words
+
+_REFUSALS = "".join(
+    f"""
+CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+"""
+    for table in ("runs", "notices", "events")
+    for verb in ("UPDATE", "DELETE")
+)
+
+# INSERT OR REPLACE deletes without asking a DELETE trigger: so each table refuses a number that it has.
+CREATE = f"""
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    command TEXT NOT NULL,
+    user TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    fingerprint TEXT NOT NULL
+);
+CREATE TABLE notices (
+    key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES runs (number),
+    template TEXT NOT NULL,
+    template_hash TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    keep_until TEXT,
+    shared TEXT NOT NULL,
+    withheld TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    receipt_within TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    reason_by TEXT NOT NULL,
+    PRIMARY KEY (key, version)
+);
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    key TEXT,
+    version INTEGER,
+    what TEXT NOT NULL,
+    at TEXT NOT NULL,
+    clock TEXT,
+    run INTEGER NOT NULL REFERENCES runs (number),
+    reply TEXT NOT NULL,
+    said_by TEXT NOT NULL,
+    said_on TEXT,
+    files TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    FOREIGN KEY (key, version) REFERENCES notices (key, version),
+    CHECK ((key IS NULL) = (what = '{Mark.BEGUN}'))
+);
+CREATE INDEX events_of_notice ON events (key, version, seq);
+CREATE INDEX notices_about ON notices (reference);
+{_REFUSALS}
+CREATE TRIGGER runs_in_order BEFORE INSERT ON runs
+WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM runs)
+BEGIN SELECT RAISE(ABORT, 'runs are numbered in order'); END;
+
+CREATE TRIGGER versions_in_order BEFORE INSERT ON notices
+WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM notices WHERE key = NEW.key)
+BEGIN SELECT RAISE(ABORT, 'versions are numbered in order'); END;
+
+CREATE TRIGGER next_version_needs_a_reason BEFORE INSERT ON notices
+WHEN NEW.version > 1 AND NOT EXISTS (
+    SELECT 1 FROM events
+    WHERE key = NEW.key AND version = NEW.version - 1
+    AND (what = '{State.WITHDRAWN}' OR (what = '{State.SENT}' AND NEW.reason <> '' AND NEW.reason_by <> ''))
+)
+BEGIN SELECT RAISE(ABORT, 'the version before was not withdrawn, or not corrected with a reason'); END;
+
+CREATE TRIGGER events_in_order BEFORE INSERT ON events
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
+    OR NEW.previous IS NOT (SELECT coalesce((SELECT hash FROM events ORDER BY seq DESC LIMIT 1), ''))
+    OR NEW.at < (SELECT coalesce((SELECT at FROM events ORDER BY seq DESC LIMIT 1), ''))
+BEGIN SELECT RAISE(ABORT, 'events follow one another'); END;
+
+CREATE TRIGGER steps_are_legal BEFORE INSERT ON events
+WHEN NEW.what NOT IN ({_MARKS})
+    AND coalesce({_LAST_STATE}, '') || '>' || NEW.what NOT IN ({_STEPS})
+BEGIN SELECT RAISE(ABORT, 'no such step'); END;
+
+CREATE TRIGGER some_steps_need_a_person BEFORE INSERT ON events
+WHEN NEW.said_by = '' AND (
+    NEW.what IN ('{Mark.APPROVED}', '{Mark.ACKNOWLEDGED}')
+    OR {_LAST_STATE} || '>' || NEW.what IN ({_SAID})
+)
+BEGIN SELECT RAISE(ABORT, 'a person must say so'); END;
+
+CREATE TRIGGER marks_have_their_state BEFORE INSERT ON events
+WHEN (NEW.what = '{Mark.ACKNOWLEDGED}' AND {_LAST_STATE} IS NOT '{State.SENT}')
+    OR (NEW.what = '{Mark.APPROVED}' AND {_LAST_STATE} IS NOT '{State.DRAFT_MADE}')
+BEGIN SELECT RAISE(ABORT, 'not in this state'); END;
+
+CREATE VIEW standings AS
+SELECT
+    n.*,
+    r.started, r.command, r.user, r.folder, r.fingerprint,
+    e.what, e.at, e.said_on, e.said_by, e.reply,
+    (
+        SELECT files FROM events
+        WHERE key = n.key AND version = n.version AND what = '{State.DRAFT_MADE}'
+    ) AS files,
+    (
+        SELECT json_group_array(said_by) FROM events
+        WHERE key = n.key AND version = n.version AND what = '{Mark.APPROVED}'
+    ) AS approved_by,
+    (
+        SELECT said_on FROM events
+        WHERE key = n.key AND version = n.version AND what = '{Mark.ACKNOWLEDGED}'
+    ) AS acknowledged_on,
+    (SELECT min(seq) FROM events WHERE key = n.key AND version = n.version) AS planned,
+    n.version = (SELECT max(version) FROM notices WHERE key = n.key) AS newest
+FROM notices AS n
+JOIN runs AS r ON r.number = n.run
+JOIN events AS e ON e.seq = (
+    SELECT max(seq) FROM events WHERE key = n.key AND version = n.version AND what NOT IN ({_MARKS})
+);
+"""  # noqa: S608
+
+
+def select(table: str, columns: tuple[str, ...], rest: str = "") -> str:
+    """Return a SELECT of ``columns``."""
+    return f"SELECT {', '.join(columns)} FROM {table} {rest}"  # noqa: S608  # the names are this module's own
+
+
+def insert(table: str, columns: tuple[str, ...]) -> str:
+    """Return an INSERT of one row of ``columns``."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608

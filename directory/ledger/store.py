@@ -1,0 +1,145 @@
+"""The ledger's SQLite file: opened, made, and refused when it cannot be relied on."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from directory.ledger.errors import LedgerUnfit, LedgerUnwritable
+from directory.ledger.lock import BINARY, LastRun, last_run, note_of
+from directory.ledger.schema import APPLICATION, CREATE, VERSION
+
+PATIENCE = 30.0  # seconds that a reader waits for a writer's commit, and a writer for a reader
+
+_ASK = "Put back the newest copy from your backup"
+
+
+@contextmanager
+def connected(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
+    """Open the ledger at ``path``. ``writing`` makes it if need be; otherwise one that is not there is empty.
+
+    Raises LedgerUnfit, LedgerUnwritable.
+    """
+    _refuse_gone(path)
+    there = path.exists() and path.stat().st_size > 0
+    with told(path):
+        if writing and not path.exists():
+            _make_empty(path)
+        name = path.absolute().as_uri() + "?mode=rw" if writing or there else "file::memory:"
+        with closing(sqlite3.connect(name, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
+            connection.text_factory = _text
+            if there:
+                _refuse_unfit(path, connection)
+            _settle(connection)
+            if not there:
+                connection.executescript(f"BEGIN IMMEDIATE; {_marked(CREATE)} COMMIT;")
+            _refuse_older(path, connection, last_run(path))
+            connection.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+            yield connection
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a file into a sentence that its reader can act on."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise  # a trigger refused what Python let pass: a bug
+    except sqlite3.DatabaseError as error:
+        raise _refusal(path.as_posix(), error) from error
+
+
+def _refusal(name: str, error: sqlite3.Error) -> LedgerUnfit:
+    code = getattr(error, "sqlite_errorname", None) or ""
+    if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return _damaged(name)
+    stands = "What was recorded before stands."
+    if code.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        what = "could not be written: the disk is full, or it fails"
+        return LedgerUnwritable(name, what, f"{stands} Free some space, then run it again.")
+    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        what = "could not be written: the file or its folder is read-only"
+        return LedgerUnwritable(name, what, f"{stands} Ask who may write there, then run it again.")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        what = "is held by another program"
+        return LedgerUnwritable(name, what, f"{stands} Close what has it open, then run it again.")
+    raise error
+
+
+def _damaged(name: str) -> LedgerUnfit:
+    return LedgerUnfit(name, "is damaged", f"{_ASK}; nothing is sent or written without it.")
+
+
+def _text(content: bytes) -> str:
+    """Return a text as stored, also when somebody's hand left bytes in it that are none."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _make_empty(path: Path) -> None:
+    """Make the file, readable by its owner only, before SQLite would make it readable by all."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600))
+    except OSError as error:
+        what = f"cannot be made ({error.strerror})"
+        mend = "Nothing was recorded. Free the disk, or ask who may write there; then run it again."
+        raise LedgerUnwritable(path.as_posix(), what, mend) from error
+
+
+def _marked(script: str) -> str:
+    """Return the script that also says whose file it is, within the same transaction."""
+    return f"{script} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    """Set what makes a commit durable before it returns, on a local disk as on a network drive.
+
+    EXTRA also syncs the folder after the journal is gone: without it, power lost just then brings back the
+    state before the commit. Source: sqlite.org/pragma.html#pragma_synchronous.
+    """
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = EXTRA")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _refuse_gone(path: Path) -> None:
+    """Refuse to start a new ledger where a run has used one."""
+    if last_run(path) is None or (path.exists() and path.stat().st_size > 0):
+        return
+    what = "is gone, and a run has used it"
+    note = note_of(path).as_posix()
+    mend = (
+        f"{_ASK}: without it nobody can say what was sent. If there is none, find out by hand, then delete "
+        f'"{note}" to begin a new ledger.'
+    )
+    raise LedgerUnfit(path.as_posix(), what, mend)
+
+
+def _refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a file that is no ledger, one of a later program, and a damaged one."""
+    name = path.as_posix()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION:
+        mend = "Choose another path at ledger in recipients.toml."
+        raise LedgerUnfit(name, "is some other program's file", mend)
+    if version > VERSION:
+        what = "was written by a later version of this program"
+        raise LedgerUnfit(name, what, "Install that version, or a newer one, on this machine.")
+    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise _damaged(name)
+
+
+def _refuse_older(path: Path, connection: sqlite3.Connection, last: LastRun | None) -> None:
+    """Refuse a ledger that lacks the line with which the last run left it: an old copy, put back."""
+    if last is None or not last.seq:
+        return
+    found = connection.execute("SELECT hash FROM events WHERE seq = ?", (last.seq,)).fetchone()
+    if found == (last.hash,):
+        return
+    what = "is not the one that the last run left: it is an older copy, or somebody has changed it"
+    mend = (
+        f"{_ASK}. If this is the newest there is, find out by hand what was sent since, then delete "
+        f'"{note_of(path).as_posix()}" to go on with it.'
+    )
+    raise LedgerUnfit(path.as_posix(), what, mend)

@@ -1,0 +1,241 @@
+"""The ledger, to be added to: each call is durable on disk before it returns, and none can be taken back."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from directory.ledger.chain import link
+from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, WrongStep
+from directory.ledger.lock import LastRun, leave_note, only_run
+from directory.ledger.reader import LedgerReader
+from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, insert, select
+from directory.ledger.store import connected, told
+from directory.replies import kept_reply
+from directory.states import IN_DOUBT, UNSENT, Correction, Kept, Mark, Run, Standing, State, may_follow
+
+BROKEN_OFF = "the run ended before the server's answer was recorded"
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Ledger(LedgerReader):
+    """The ledger, held by this run alone. ``begin`` comes before anything is recorded."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, now: Callable[[], datetime]) -> None:
+        super().__init__(path, connection)
+        self._now = now
+        self._run = 0
+
+    def begin(self, command: str, user: str, *, folder: str = "", fingerprint: str = "") -> Run:
+        """Record that a run begins, and return it. What an earlier run left as sending becomes unknown.
+
+        ``folder`` is the whole path of the drafts. Durable when it returns.
+        """
+        with self._recorded():
+            (number,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
+            started, _ = self._time()
+            row = (number, started, command, user, folder, fingerprint)
+            self._connection.execute(insert("runs", RUN_COLUMNS), row)
+            self._run = number
+            self._append(None, Mark.BEGUN)
+            for one in self._asked("WHERE newest AND what = ?", State.SENDING):
+                self._append((one.key, one.version), State.UNKNOWN, reply=BROKEN_OFF)
+        return Run(number, datetime.fromisoformat(started), command, user, folder, fingerprint)
+
+    def plan(self, notices: Sequence[Kept], corrections: Mapping[str, Correction] = _NONE) -> None:
+        """Record the notices as planned by this run, all or none. Durable when it returns.
+
+        A notice that was withdrawn becomes a new version; one that was sent does so only with its key in
+        ``corrections``. Raises WrongStep for any other that is there already.
+        """
+        standing = self.standings(one.key for one in notices)
+        with self._recorded():
+            for one in notices:
+                before = standing.get(one.key)
+                correction = corrections.get(one.key) if before and before.state is State.SENT else None
+                if before and before.state is not State.WITHDRAWN and not correction:
+                    raise WrongStep(one.key, before.state, State.PLANNED)
+                version = before.version + 1 if before else 1
+                row = _notice_row(one, version, self._run, correction or Correction("", ""))
+                self._connection.execute(insert("notices", NOTICE_COLUMNS), row)
+                self._append((one.key, version), State.PLANNED)
+
+    def made(self, files: Mapping[str, Mapping[str, str]]) -> None:
+        """Record, by key, that drafts were made: their files' names and SHA-256. All or none, durable."""
+        standing = self.standings(files)
+        with self._recorded():
+            for key, hashes in files.items():
+                self._step(key, standing.get(key), State.DRAFT_MADE, files=hashes)
+
+    def record(
+        self, key: str, state: State, *, reply: str = "", by: str = "", on: date | None = None
+    ) -> None:
+        """Record that a notice's newest version came into ``state``; durable on disk when it returns.
+
+        Of the server's ``reply`` only codes and plain words are kept. ``by`` and ``on`` are a person's word.
+        Raises WrongStep, LedgerUnwritable.
+        """
+        standing = self.standings([key]).get(key)
+        with self._recorded():
+            address = standing.kept.address if standing else ""
+            self._step(key, standing, state, reply=kept_reply(reply, address), by=by, on=on)
+
+    def record_all(self, keys: Sequence[str], state: State, *, by: str = "", on: date | None = None) -> None:
+        """Record the same of several notices, all or none; as ``record``."""
+        standing = self.standings(keys)
+        with self._recorded():
+            for key in keys:
+                self._step(key, standing.get(key), state, by=by, on=on)
+
+    def withdraw(self, folder: str) -> None:
+        """Record that the drafts in ``folder`` are taken away unsent, all of them.
+
+        Raises WrongStep when nobody knows whether one of them has arrived: its bytes are still needed.
+        """
+        standing = self.in_folder(folder)
+        with self._recorded():
+            for key, one in standing.items():
+                if one.state in IN_DOUBT:
+                    raise WrongStep(key, one.state, State.WITHDRAWN)
+                if one.state in UNSENT:
+                    self._step(key, one, State.WITHDRAWN)
+
+    def acknowledge(self, key: str, *, by: str, on: date) -> None:
+        """Record that the receipt of a notice came back. Raises Unknown, WrongStep when it was not sent."""
+        one = self.standing(key)
+        if one.state is not State.SENT or one.acknowledged_on:
+            raise WrongStep(key, one.state, Mark.ACKNOWLEDGED)
+        with self._recorded():
+            self._append((key, one.version), Mark.ACKNOWLEDGED, by=by, on=on)
+
+    def approve(self, keys: Sequence[str], *, by: str) -> None:
+        """Record that a second person has looked at these drafts. Raises WrongStep when one is no draft."""
+        standing = self.standings(keys)
+        with self._recorded():
+            for key in keys:
+                one = standing.get(key)
+                if one is None or one.state is not State.DRAFT_MADE:
+                    raise WrongStep(key, one.state if one else None, Mark.APPROVED)
+                self._append((key, one.version), Mark.APPROVED, by=by)
+
+    def _step(
+        self,
+        key: str,
+        before: Standing | None,
+        after: State,
+        *,
+        reply: str = "",
+        by: str = "",
+        on: date | None = None,
+        files: Mapping[str, str] = _NONE,
+    ) -> None:
+        if before is None or not may_follow(before.state, after, by=by):
+            raise WrongStep(key, before.state if before else None, after)
+        self._append((key, before.version), after, reply=reply, by=by, on=on, files=files)
+
+    def _append(
+        self,
+        notice: tuple[str, int] | None,
+        what: State | Mark,
+        *,
+        reply: str = "",
+        by: str = "",
+        on: date | None = None,
+        files: Mapping[str, str] = _NONE,
+    ) -> None:
+        """Add one line to the chain, within a transaction."""
+        seq, previous = self.head()
+        at, clock = self._time()
+        key, version = notice or (None, None)
+        said_on = on.isoformat() if on else None
+        row = (seq + 1, key, version, what, at, clock, self._run, reply, by, said_on, _packed(dict(files)))
+        about = self._row("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?", key, version)
+        run = self._row("runs", RUN_COLUMNS, "WHERE number = ?", self._run)
+        hashed = link(previous, row, about, run)
+        self._connection.execute(insert("events", EVENT_COLUMNS), (*row, previous, hashed))
+
+    def _row(self, table: str, columns: tuple[str, ...], where: str, *given: object) -> tuple[Any, ...]:
+        found = self._connection.execute(select(table, columns, where), given).fetchone()
+        return tuple(found or ())
+
+    def _time(self) -> tuple[str, str | None]:
+        """Return the time to record, and what the clock says where that would go backwards, else None."""
+        clock = _packed_time(self._now())
+        last = self._connection.execute("SELECT at FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        return (last[0], clock) if last and last[0] > clock else (clock, None)
+
+    @contextmanager
+    def _recorded(self) -> Iterator[None]:
+        """Make what is recorded within durable when it ends; nothing of it stays when it does not."""
+        with told(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # a full disk may have rolled it back already
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+@contextmanager
+def open_ledger(path: Path, *, now: Callable[[], datetime], command: str) -> Iterator[Ledger]:
+    """Hold the ledger at ``path`` for this run alone, made if there is none; one run at a time.
+
+    ``now`` is the clock, with its time zone; ``command`` is what another run is told that it waits for.
+    Raises LedgerBusy (exit code 3), LedgerUnfit, LedgerUnwritable.
+    """
+    with only_run(path), connected(path, writing=True) as connection:
+        ledger = Ledger(path, connection, now)
+        since = now().astimezone(UTC)
+        _leave_note(path, LastRun(command, since, *ledger.head()))
+        try:
+            yield ledger
+        finally:
+            with suppress(LedgerUnfit):  # the note from the beginning still holds
+                _leave_note(path, LastRun(command, since, *ledger.head()))
+
+
+def _leave_note(path: Path, run: LastRun) -> None:
+    try:
+        leave_note(path, run)
+    except OSError as error:
+        what = f"cannot be used: no file can be written beside it ({error.strerror})"
+        mend = "Nothing was recorded or sent. Free the disk, or ask who may write there; then run it again."
+        raise LedgerUnwritable(path.as_posix(), what, mend) from error
+
+
+def _notice_row(one: Kept, version: int, run: int, correction: Correction) -> tuple[object, ...]:
+    return (
+        one.key,
+        version,
+        run,
+        one.template,
+        one.template_hash,
+        one.recipient,
+        one.rule,
+        one.basis,
+        one.reference,
+        one.keep_until.isoformat() if one.keep_until else None,
+        _packed(one.shared),
+        _packed(one.withheld),
+        one.channel,
+        one.address,
+        one.receipt_within,
+        correction.reason,
+        correction.by,
+    )
+
+
+def _packed(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def _packed_time(moment: datetime) -> str:
+    """Return a moment as kept: UTC to the second, "2026-11-25T01:30:18Z". The sequence decides the order."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

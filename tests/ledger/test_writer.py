@@ -1,0 +1,146 @@
+"""What the ledger records, what it refuses to, and what a person's word is needed for."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from directory.errors import Unknown
+from directory.ledger import WrongStep, open_ledger, read_ledger
+from directory.ledger.verify import faults
+from directory.states import Correction, Mark, State
+from tests.ledger.makers import DAY, FOLDER, NOON, Clock, kept, ledger_with
+
+KEY = kept().key
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+def test_notice_is_followed_from_plan_to_receipt(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(NOON + timedelta(days=1)), command="log receipt") as ledger:
+        ledger.begin("log receipt", "cd")
+        ledger.acknowledge(KEY, by="AB", on=DAY)
+    with read_ledger(path) as read:
+        told = [(one.what, one.by, one.on) for one in read.events(KEY)]
+        one = read.standing(KEY)
+    states = [State.PLANNED, State.DRAFT_MADE, State.SENDING, State.SENT]
+    assert told == [*((state, "", None) for state in states), (Mark.ACKNOWLEDGED, "AB", DAY)]
+    assert (one.state, one.version, one.acknowledged_on) == (State.SENT, 1, DAY)
+    assert (one.kept, one.folder, one.run.user) == (kept(), FOLDER, "ab")
+    assert one.files == {f"example-college-{KEY}.pdf": "cd" * 32}
+
+
+def test_what_is_recorded_can_be_read_from_elsewhere_before_the_run_ends(path: Path) -> None:
+    ledger_with(path, KEY)
+    with open_ledger(path, now=Clock(), command="send") as ledger, read_ledger(path) as other:
+        ledger.begin("send", "ab")
+        ledger.record(KEY, State.SENDING)
+        assert other.state_of(KEY) is State.SENDING
+        ledger.record(KEY, State.WAITING, reply="451 4.7.1 Greylisted, please try again later")
+        assert other.standing(KEY).reply == "451 4.7.1 Greylisted please try again later"
+        assert other.states([KEY, "nobody"]) == {KEY: State.WAITING}
+
+
+def test_plan_is_recorded_whole_or_not_at_all(path: Path) -> None:
+    ledger_with(path, KEY)
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        with pytest.raises(WrongStep):
+            ledger.plan([kept("new"), kept(KEY)])
+        assert ledger.state_of("new") is None
+        assert not list(faults(ledger))
+
+
+def test_sent_letter_is_written_again_only_with_a_reason_and_as_a_new_version(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        with pytest.raises(WrongStep):
+            ledger.plan([kept()])
+        correction = Correction("The course was wrong", "AB")
+        ledger.plan([kept()], {KEY: correction})
+        one = ledger.standing(KEY)
+        assert (one.version, one.state, one.correction) == (2, State.PLANNED, correction)
+        first, second = ledger.history()
+        assert (first.version, first.state, second.version) == (1, State.SENT, 2)
+
+
+def test_drafts_taken_away_may_be_written_anew(path: Path) -> None:
+    ledger_with(path, KEY, "sent")
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab", folder="/elsewhere")
+        ledger.record("sent", State.SENT, by="AB", on=DAY)
+        ledger.withdraw(FOLDER)
+        assert ledger.states([KEY, "sent"]) == {KEY: State.WITHDRAWN, "sent": State.SENT}
+        ledger.plan([kept()])
+        one = ledger.standing(KEY)
+        assert (one.version, one.folder, one.correction) == (2, "/elsewhere", None)
+        assert list(ledger.in_folder(FOLDER)) == ["sent"]
+
+
+def test_draft_whose_fate_nobody_knows_is_not_taken_away(path: Path) -> None:
+    ledger_with(path, "other", KEY, state=State.UNKNOWN)
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        with pytest.raises(WrongStep, match='recorded as "unknown", so it cannot become "withdrawn"'):
+            ledger.withdraw(FOLDER)
+
+
+def test_what_a_killed_run_was_sending_becomes_unknown(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENDING)
+    with open_ledger(path, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        assert ledger.state_of(KEY) is State.UNKNOWN
+        with pytest.raises(WrongStep):
+            ledger.record(KEY, State.WAITING)  # only a person can say so
+        ledger.record(KEY, State.WAITING, by="AB")
+        ledger.record(KEY, State.SENDING)
+
+
+def test_draft_is_approved_by_version(path: Path) -> None:
+    ledger_with(path, KEY)
+    with open_ledger(path, now=Clock(), command="approve") as ledger:
+        ledger.begin("approve", "cd")
+        ledger.approve([KEY], by="cd")
+        assert ledger.standing(KEY).approved_by == ("cd",)
+        ledger.withdraw(FOLDER)
+        ledger.plan([kept()])
+        assert ledger.standing(KEY).approved_by == ()
+        with pytest.raises(WrongStep):
+            ledger.approve([KEY], by="cd")
+
+
+def test_receipt_needs_a_notice_that_was_sent_and_comes_once(path: Path) -> None:
+    ledger_with(path, KEY)
+    with open_ledger(path, now=Clock(), command="log receipt") as ledger:
+        ledger.begin("log receipt", "ab")
+        with pytest.raises(Unknown, match="Did you mean abcde23456"):
+            ledger.acknowledge("abcde23457", by="AB", on=DAY)
+        with pytest.raises(WrongStep, match='recorded as "draft made"'):
+            ledger.acknowledge(KEY, by="AB", on=DAY)
+        ledger.record(KEY, State.SENT, by="AB", on=DAY)
+        ledger.acknowledge(KEY, by="AB", on=DAY)
+        with pytest.raises(WrongStep):
+            ledger.acknowledge(KEY, by="AB", on=DAY)
+
+
+def test_time_never_goes_backwards_when_the_clock_does(path: Path) -> None:
+    clock = Clock()
+    with open_ledger(path, now=clock, command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([kept()])
+        clock.set(NOON - timedelta(days=400))
+        ledger.made({KEY: {}})
+        clock.set(NOON + timedelta(days=1))
+        ledger.record(KEY, State.SENDING)
+        events = ledger.events()
+        assert not list(faults(ledger))
+    times = [one.at for one in events]
+    assert times == sorted(times)
+    assert [one.seq for one in events] == [1, 2, 3, 4]
+    back = NOON - timedelta(days=400) + timedelta(seconds=1)
+    assert [one.clock for one in events] == [None, None, back, None]

@@ -1,0 +1,29 @@
+"""Which step may follow which, and whose word it takes."""
+
+import pytest
+
+from directory.states import IN_DOUBT, NEXT, SAID_BY_A_PERSON, UNSENT, State, may_follow
+
+
+def test_every_state_is_either_open_unsent_in_doubt_or_an_end() -> None:
+    ends = {state for state in State if not NEXT[state]}
+    assert ends == {State.SENT, State.WITHDRAWN}
+    assert ends | UNSENT | IN_DOUBT == set(State)
+    assert not UNSENT & IN_DOUBT
+
+
+def test_nothing_in_doubt_is_sent_again_or_taken_away_without_a_person() -> None:
+    for state in IN_DOUBT:
+        assert not may_follow(state, State.WITHDRAWN, by="AB")
+    assert not may_follow(State.UNKNOWN, State.SENDING, by="AB")
+    for after in State:
+        assert not may_follow(State.UNKNOWN, after, by="")
+
+
+@pytest.mark.parametrize("before", [None, *State])
+def test_sent_without_a_persons_word_comes_from_sending_alone(before: State | None) -> None:
+    assert may_follow(before, State.SENT, by="") is (before is State.SENDING)
+
+
+def test_steps_that_a_person_says_are_steps() -> None:
+    assert all(after in NEXT[before] for before, after in SAID_BY_A_PERSON)
