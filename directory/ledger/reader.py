@@ -28,6 +28,7 @@ class LedgerReader:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        connection.text_factory = _text
 
     def standings(self, keys: Iterable[str] | None = None) -> Mapping[str, Standing]:
         """Return where the newest version of each notice stands, by key; only ``keys`` when given."""
@@ -104,6 +105,11 @@ def read_ledger(path: Path) -> Iterator[LedgerReader]:
     """
     with connected(path, writing=False) as connection:
         yield LedgerReader(path, connection)
+
+
+def _text(content: bytes) -> str:
+    """Return a text as stored, also when somebody's hand left bytes in it that are none."""
+    return content.decode("utf-8", "surrogateescape")
 
 
 @contextmanager

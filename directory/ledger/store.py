@@ -28,7 +28,6 @@ def connected(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
             _make_empty(path)
         name = path.absolute().as_uri() + "?mode=rw" if writing or there else "file::memory:"
         with closing(sqlite3.connect(name, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
-            connection.text_factory = _text
             if there:
                 _refuse_unfit(path, connection)
             _settle(connection)
@@ -69,11 +68,6 @@ def _refusal(name: str, error: sqlite3.Error) -> LedgerUnfit:
 
 def _damaged(name: str) -> LedgerUnfit:
     return LedgerUnfit(name, "is damaged", f"{_ASK}; nothing is sent or written without it.")
-
-
-def _text(content: bytes) -> str:
-    """Return a text as stored, also when somebody's hand left bytes in it that are none."""
-    return content.decode("utf-8", "surrogateescape")
 
 
 def _make_empty(path: Path) -> None:

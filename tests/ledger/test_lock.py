@@ -1,0 +1,89 @@
+"""Two runs at once: the second one is told who has the ledger, and leaves it alone."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from directory.errors import LedgerBusy
+from directory.ledger import Ledger, open_ledger, read_ledger
+from directory.ledger.lock import note_of
+from directory.states import State
+from tests.ledger.makers import Clock, kept, ledger_with
+
+ROOT = Path(__file__).parents[2]
+KEY = kept().key
+
+HOLD = """
+import sys
+from pathlib import Path
+from directory.ledger import open_ledger
+from tests.ledger.makers import Clock
+with open_ledger(Path(sys.argv[1]), now=Clock(), command="send"):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return ledger_with(tmp_path / "ledger.db", KEY)
+
+
+@pytest.fixture
+def other(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start another process that holds the ledger until it is told to let go."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        yield process
+        if process.poll() is None:
+            process.communicate("\n")
+
+
+def test_second_run_is_told_which_command_runs_and_since_when(
+    path: Path, other: subprocess.Popen[str]
+) -> None:
+    says = r"recipients send is at work since 23/11/2026 12:00:01 UTC\. One run at a time"
+    with pytest.raises(LedgerBusy, match=says), open_ledger(path, now=Clock(), command="write"):
+        pass
+    with read_ledger(path) as ledger:
+        assert ledger.state_of(KEY) is State.DRAFT_MADE
+    other.communicate("\n")
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert ledger.begin("write", "ab").number == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the signal is POSIX's")
+def test_lock_falls_when_its_run_is_killed(path: Path, other: subprocess.Popen[str]) -> None:
+    other.send_signal(signal.SIGKILL)
+    other.wait()
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert ledger.state_of(KEY) is State.DRAFT_MADE
+
+
+def test_note_that_cannot_be_read_stops_nobody(path: Path) -> None:
+    note_of(path).write_text("{", encoding="utf-8")
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        with pytest.raises(LedgerBusy, match="recipients write is at work"), _again(path):
+            pass
+        note_of(path).unlink()
+        with pytest.raises(LedgerBusy, match="Another run is at work"), _again(path):
+            pass
+        assert ledger.begin("write", "ab").number == 2
+
+
+def _again(path: Path) -> AbstractContextManager[Ledger]:
+    return open_ledger(path, now=Clock(), command="send")

@@ -1,0 +1,257 @@
+"""A ledger that cannot be relied on or written is refused with a sentence; what was recorded stands."""
+
+import os
+import re
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from directory.ledger import LedgerUnfit, LedgerUnwritable, open_ledger, read_ledger
+from directory.ledger.lock import note_of
+from directory.ledger.schema import VERSION
+from directory.ledger.verify import faults
+from directory.states import State
+from tests.ledger.makers import Clock, kept, ledger_with
+
+KEY = kept().key
+ROOT = Path(__file__).parents[2]
+POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals are POSIX's")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "ledger.db"
+
+
+def run(script: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``script`` in another process, with the ledger's path as its argument."""
+    command = [sys.executable, "-c", script, str(path)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+RECORD = """
+import sys
+from pathlib import Path
+from directory.errors import DirectoryError
+from directory.ledger import open_ledger
+from directory.states import State
+from tests.ledger.makers import Clock, kept
+"""
+
+
+def test_ledger_is_made_for_its_owner_alone(path: Path) -> None:
+    ledger_with(path, KEY)
+    assert sorted(one.name for one in path.parent.iterdir() if "lock" not in one.name) == [
+        "ledger.db",
+        "ledger.db.last-run",
+    ]
+    if os.name == "posix":
+        assert {stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()} == {0o600}
+
+
+def test_commit_is_on_disk_before_it_returns(path: Path) -> None:
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        connection = ledger._connection
+        settings = [
+            connection.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")
+        ]
+        assert settings == [("delete",), (3,)]  # 3: EXTRA
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_where_there_is_no_ledger_yet_nothing_was_sent_and_none_is_made(path: Path) -> None:
+    with read_ledger(path) as ledger:
+        assert (ledger.history(), ledger.events(), ledger.head()) == ([], [], (0, ""))
+    assert not path.parent.exists()
+
+
+def test_reader_cannot_write(path: Path) -> None:
+    ledger_with(path, KEY)
+    with read_ledger(path) as ledger, pytest.raises(sqlite3.OperationalError):
+        ledger._connection.execute("DELETE FROM events")
+
+
+def other_program(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE photographs (name TEXT)")
+
+
+def later_version(path: Path) -> None:
+    ledger_with(path, KEY)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+
+
+def cut_short(path: Path) -> None:
+    ledger_with(path, *(f"key{number}" for number in range(50)))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def overwritten_in_the_middle(path: Path) -> None:
+    ledger_with(path, *(f"key{number}" for number in range(50)))
+    content = bytearray(path.read_bytes())
+    content[8192:12288] = os.urandom(4096)
+    path.write_bytes(content)
+
+
+def deleted(path: Path) -> None:
+    ledger_with(path, KEY).unlink()
+
+
+def emptied(path: Path) -> None:
+    ledger_with(path, KEY).write_bytes(b"")
+
+
+def put_back_from_an_older_copy(path: Path) -> None:
+    older = ledger_with(path, KEY).read_bytes()
+    with open_ledger(path, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(KEY, State.SENDING)
+        ledger.record(KEY, State.SENT)
+    path.write_bytes(older)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        pytest.param(lambda path: path.write_text("Dear all\n" * 999), "is damaged. Put back", id="text"),
+        pytest.param(other_program, "is some other program's file. Choose another path", id="foreign"),
+        pytest.param(later_version, "later version of this program. Install that version", id="later"),
+        pytest.param(cut_short, "is damaged. Put back", id="cut short"),
+        pytest.param(overwritten_in_the_middle, "is damaged. Put back", id="overwritten"),
+        pytest.param(deleted, "is gone, and a run has used it. Put back", id="deleted"),
+        pytest.param(emptied, "is gone, and a run has used it. Put back", id="emptied"),
+        pytest.param(put_back_from_an_older_copy, "it is an older copy, or somebody", id="older copy"),
+    ],
+)
+def test_ledger_that_cannot_be_relied_on_is_refused_and_left_alone(
+    path: Path, make: Callable[[Path], object], says: str
+) -> None:
+    path.parent.mkdir()
+    make(path)
+    before = path.read_bytes() if path.exists() else None
+    with pytest.raises(LedgerUnfit, match=re.escape(says)), open_ledger(path, now=Clock(), command="write"):
+        pass
+    with pytest.raises(LedgerUnfit, match=re.escape(says)), read_ledger(path):
+        pass
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_after_a_persons_decision_a_new_ledger_begins(path: Path) -> None:
+    deleted(path)
+    note_of(path).unlink()
+    assert ledger_with(path, KEY).exists()
+
+
+@POSIX
+def test_killed_in_the_middle_of_a_transaction_it_opens_as_it_was(path: Path) -> None:
+    ledger_with(path, KEY)
+    script = (
+        RECORD
+        + """
+import os, signal
+with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
+    ledger.begin("write", "ab")
+    connection = ledger._connection
+    connection.execute("PRAGMA cache_size = 1")  # so that pages reach the file before the commit
+    connection.execute("BEGIN IMMEDIATE")
+    for number in range(3000):
+        connection.execute("INSERT INTO runs VALUES (?, 'x', 'x', 'x', 'x', 'x')", (number + 3,))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    )
+    assert run(script, path).returncode == -signal.SIGKILL
+    assert path.with_name("ledger.db-journal").stat().st_size > 0
+    with read_ledger(path) as ledger:
+        assert [one.run for one in ledger.events()] == [1, 1, 1, 2]
+        assert not list(faults(ledger))
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert ledger.begin("write", "ab").number == 3
+
+
+@POSIX
+def test_full_disk_is_a_sentence_and_what_was_recorded_stands(path: Path) -> None:
+    script = f"""{RECORD}
+import resource
+with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
+    ledger.begin("write", "ab")
+    size = Path(sys.argv[1]).stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    for number in range(2000):
+        try:
+            ledger.plan([kept(f"key{{number}}")])
+        except DirectoryError as error:
+            print(number, error)
+            print([ledger.state_of(f"key{{one}}") for one in (number - 1, number)])
+            break
+"""
+    told = run(script, path)
+    assert told.stderr == ""
+    first, second = told.stdout.splitlines()
+    number, _, sentence = first.partition(" ")
+    assert "could not be written: the disk is full, or it fails. What was recorded before stands." in sentence
+    assert second == "[<State.PLANNED: 'planned'>, None]"
+    with read_ledger(path) as ledger:
+        assert len(ledger.history()) == int(number)
+        assert not list(faults(ledger))
+
+
+def test_full_ledger_is_a_sentence(path: Path) -> None:
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        (pages,) = ledger._connection.execute("PRAGMA page_count").fetchone()
+        ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(LedgerUnwritable, match="the disk is full"):
+            ledger.plan([kept(f"key{number}") for number in range(500)])
+        ledger.plan([kept()])
+        assert list(ledger.standings()) == [KEY]
+
+
+def told_to_somebody_else(path: Path) -> str:
+    """Return what a user without rights in the folder is told; root may write anywhere."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.getuid() == 0:
+                os.setgroups([])
+                os.setuid(65534)
+            with open_ledger(path, now=Clock(), command="write"):
+                pass
+        except BaseException as error:
+            os.write(writing, f"{type(error).__name__}: {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as told:
+        return told.read()
+
+
+@POSIX
+@pytest.mark.parametrize("there", [False, True])
+def test_read_only_folder_is_a_sentence(tmp_path: Path, there: bool) -> None:
+    ledger_with(tmp_path / "loads what is loaded late" / "ledger.db", KEY)
+    path = tmp_path / "data" / "ledger.db"
+    path.parent.mkdir()
+    if there:
+        ledger_with(path, KEY)
+    folders = (path.parent, tmp_path, *tmp_path.parents[:2])
+    modes = {folder: folder.stat().st_mode for folder in folders}
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        told = told_to_somebody_else(path)
+    finally:
+        for folder, mode in modes.items():
+            folder.chmod(mode)
+    assert told.startswith("LedgerUnwritable: ")
+    assert "cannot be written: its folder takes no new file (Permission denied)." in told
+    assert "ask who may write there; then run it again." in told
