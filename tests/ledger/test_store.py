@@ -157,13 +157,14 @@ def test_killed_in_the_middle_of_a_transaction_it_opens_as_it_was(path: Path) ->
         RECORD
         + """
 import os, signal
+from directory.ledger.schema import RUN_COLUMNS, insert
 with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
     ledger.begin("write", "ab")
     connection = ledger._connection
     connection.execute("PRAGMA cache_size = 1")  # so that pages reach the file before the commit
     connection.execute("BEGIN IMMEDIATE")
     for number in range(3000):
-        connection.execute("INSERT INTO runs VALUES (?, 'x', 'x', 'x', 'x', 'x')", (number + 3,))
+        connection.execute(insert("runs", RUN_COLUMNS), (number + 3, *"xxxxx"))
     os.kill(os.getpid(), signal.SIGKILL)
 """
     )

@@ -1,0 +1,155 @@
+"""What a school sets for itself, in ``recipients.toml`` beside ``data/``: read, judged, and never a password.
+
+Every wrong entry is told with its key and what to type instead.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from directory.dates import DateError, parse_date
+from directory.errors import DirectoryError
+
+SETTINGS = Path("recipients.toml")
+LEDGER = Path("data") / "ledger.db"
+
+_RANGE = re.compile(r"\s+to\s+")
+
+
+class SettingsWrong(DirectoryError):
+    """An entry of the settings file cannot be: which file, which key, and what to do. Never the value."""
+
+    def __init__(self, name: str, key: str, what: str) -> None:
+        super().__init__(name, key, what)
+        self.name, self.key, self.what = name, key, what
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.key}: {self.what}" if self.key else f"{self.name}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days from ``first`` to ``last``, both among them."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether ``day`` is one of them."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings. ``approvals`` is how many people look at a folder before it is sent, 1 or 2.
+
+    ``closed`` are the days, beside Saturdays and Sundays, on which there is no school.
+    """
+
+    ledger: Path
+    approvals: int = 1
+    closed: tuple[Days, ...] = ()
+
+
+class Entries:
+    """One table of the file. An entry is asked for by its key, and is a value or raises SettingsWrong."""
+
+    def __init__(
+        self, name: str, entries: Mapping[str, object], known: Sequence[str], table: str = ""
+    ) -> None:
+        """Take the ``entries`` of ``table``, "" for the top of the file; refuse a key that is not ``known``."""
+        self.name, self.entries, self.table = name, entries, table
+        for key in entries:
+            if "password" in key.casefold():
+                what = (
+                    "a password is never kept in a file. Take the line out: this computer's keyring can keep "
+                    "it, or recipients send asks for it."
+                )
+                raise self.wrong(key, what)
+            if key not in known:
+                near = get_close_matches(key, known, n=1)
+                hint = f" Did you mean {near[0]}?" if near else ""
+                raise self.wrong(key, f"there is no such setting.{hint}")
+
+    def wrong(self, key: str, what: str) -> SettingsWrong:
+        """Return the error to raise about an entry."""
+        return SettingsWrong(self.name, f"{self.table}.{key}" if self.table else key, what)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return an entry that is text; ``default`` when it is not there."""
+        value = self.entries.get(key, default)
+        if not isinstance(value, str) or (key in self.entries and not value.strip()):
+            raise self.wrong(key, 'must be text between quotation marks, like "data/ledger.db".')
+        return value
+
+    def number(self, key: str, default: int, *, least: int, most: int) -> int:
+        """Return an entry that is a whole number from ``least`` to ``most``; ``default`` without one."""
+        value = self.entries.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self.wrong(key, f"must be a whole number from {least} to {most}, without quotation marks.")
+        return value
+
+    def days(self, key: str) -> tuple[Days, ...]:
+        """Return an entry that is a list of days and of ranges; none when it is not there."""
+        value = self.entries.get(key, [])
+        if not isinstance(value, list):
+            raise self.wrong(key, 'must be a list, like ["26/10/2026", "21/12/2026 to 01/01/2027"].')
+        return tuple(self._days(key, one) for one in value)
+
+    def nested(self, key: str, known: Sequence[str]) -> "Entries | None":
+        """Return the table [key]; None when it is not there."""
+        value = self.entries.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise self.wrong(key, f"must be a table: a line [{key}], and its settings below.")
+        return Entries(self.name, value, known, key)
+
+    def _days(self, key: str, value: object) -> Days:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return Days(value, value)
+        if not isinstance(value, str):
+            raise self.wrong(key, 'each must be a day, like "26/10/2026", or "21/12/2026 to 01/01/2027".')
+        try:
+            first, *last = (parse_date(text) for text in _RANGE.split(value.strip(), maxsplit=1))
+        except DateError as error:
+            raise self.wrong(key, f"in its list: {error}") from None
+        if last and last[0] < first:
+            raise self.wrong(key, "one range in its list ends before it begins.")
+        return Days(first, last[0] if last else first)
+
+
+KEYS = ("ledger", "approval", "closed_days")
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings that the file at ``path`` makes. Raises SettingsWrong.
+
+    What it does not mention, and all of it where there is no file, is as it comes. Paths are meant from the
+    file's folder.
+    """
+    try:
+        entries = Entries(path.name, _entries(path), KEYS)
+    except OSError as error:
+        raise SettingsWrong(path.name, "", f"it cannot be read ({error.strerror}).") from error
+    ledger = entries.text("ledger", LEDGER.as_posix())
+    approvals = entries.number("approval", 1, least=1, most=2)
+    return Settings(path.absolute().parent / ledger, approvals, entries.days("closed_days"))
+
+
+def _entries(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError as error:
+        raise SettingsWrong(path.name, "", "it is not UTF-8. Save it again with that encoding.") from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line ([0-9]+)", str(error))
+        where = f"line {place[1]}" if place else "its end"
+        what = f'{where} cannot be read. A setting is a line like ledger = "data/ledger.db".'
+        raise SettingsWrong(path.name, "", what) from None

@@ -1,0 +1,75 @@
+"""The settings file: what it may say, and what is told of a slip."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from directory.settings import Days, Settings, SettingsWrong, read_settings
+
+
+def read(folder: Path, text: str) -> Settings:
+    path = folder / "recipients.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_settings(path)
+
+
+def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "recipients.toml") == Settings(tmp_path / "data" / "ledger.db", 1, ())
+    assert read(tmp_path, "\ufeff# nothing yet\n") == Settings(tmp_path / "data" / "ledger.db", 1, ())
+
+
+def test_file_may_say_everything(tmp_path: Path) -> None:
+    text = """
+ledger = "records/ledger.db"
+approval = 2
+closed_days = [2026-10-26, "21/12/2026 to 01/01/2027", "3 May 2027"]
+"""
+    closed = (
+        Days(date(2026, 10, 26), date(2026, 10, 26)),
+        Days(date(2026, 12, 21), date(2027, 1, 1)),
+        Days(date(2027, 5, 3), date(2027, 5, 3)),
+    )
+    assert read(tmp_path, text) == Settings(tmp_path / "records" / "ledger.db", 2, closed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        pytest.param(
+            "approvals = 2", "approvals: there is no such setting. Did you mean approval?", id="near"
+        ),
+        pytest.param("x = 2", "x: there is no such setting.", id="unknown"),
+        pytest.param('approval = "2"', "approval: must be a whole number from 1 to 2, without", id="quoted"),
+        pytest.param("approval = true", "approval: must be a whole number", id="a truth value"),
+        pytest.param("approval = 3", "approval: must be a whole number from 1 to 2", id="too many"),
+        pytest.param("ledger = 1", "ledger: must be text between quotation marks", id="no text"),
+        pytest.param('ledger = " "', "ledger: must be text between quotation marks", id="blank"),
+        pytest.param('password = "x"', "password: a password is never kept in a file.", id="password"),
+        pytest.param('smtp_password = "x"', "smtp_password: a password is never kept", id="other password"),
+        pytest.param('closed_days = "x"', "closed_days: must be a list, like", id="no list"),
+        pytest.param("closed_days = [1]", "closed_days: each must be a day", id="number for a day"),
+        pytest.param('closed_days = ["31/02/2026"]', "closed_days: in its list: There is no such", id="day"),
+        pytest.param('closed_days = ["2/1/2027 to 1/1/2027"]', "ends before it begins", id="backwards"),
+        pytest.param("approval = 1\nledger = data", "recipients.toml: line 2 cannot be read.", id="no TOML"),
+        pytest.param("ledger = [", "recipients.toml: its end cannot be read.", id="not closed"),
+    ],
+)
+def test_slip_is_told_with_its_key_and_what_to_type(tmp_path: Path, typed: str, says: str) -> None:
+    with pytest.raises(SettingsWrong) as told:
+        read(tmp_path, typed)
+    assert str(told.value).startswith("recipients.toml")
+    assert says in str(told.value)
+
+
+def test_password_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong) as told:
+        read(tmp_path, 'password = "example-secret"')
+    assert "example-secret" not in f"{told.value!r} {told.value}"
+
+
+def test_file_of_another_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "recipients.toml"
+    path.write_bytes('ledger = "données.db"'.encode("latin-1"))
+    with pytest.raises(SettingsWrong, match="it is not UTF-8"):
+        read_settings(path)
