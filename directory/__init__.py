@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from directory.model import Book, Finding, Held, Notice, Row, TemplateFinding
     from directory.preparation import Prepared
     from directory.reasoning import Reasoning
+    from directory.receipts import Overdue
     from directory.repairs import Repair
+    from directory.settings import Settings
+    from directory.states import Event, Question, Standing, Verdict
     from directory.templates import Template
     from directory.workbook.compare import Difference
 
@@ -248,3 +251,63 @@ def compare_workbooks(old: Book, new: Book) -> Difference:
     from directory.workbook.compare import compare
 
     return compare(old, new)
+
+
+def history(ledger: Path, asked: Question) -> list[Standing]:
+    """Return the notices of the ledger that are ``asked`` for, every version. Raises LedgerUnfit."""
+    from directory import record
+
+    return record.history(ledger, asked)
+
+
+def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:
+    """Return where one notice stands, and everything that happened to it. Raises Unknown, LedgerUnfit."""
+    from directory import record
+
+    return record.notice(ledger, key)
+
+
+def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
+    """Return the letters whose receipt was due before ``today``, the longest overdue first."""
+    from directory import record
+
+    return record.overdue_receipts(settings, today)
+
+
+def past_retention(ledger: Path, today: date) -> list[Standing]:
+    """Return the notices that need not be kept any more on the day ``today``, the oldest first."""
+    from directory import record
+
+    return record.past_retention(ledger, today)
+
+
+def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
+    """Return whether the ledger and its files are as they were written; ``folders`` must be its own."""
+    from directory import record
+
+    return record.verify(ledger, folders)
+
+
+def say_sent(
+    ledger: Path, keys: Sequence[str], *, by: str, on: date, user: str, now: Callable[[], datetime]
+) -> None:
+    """Record a person's word that drafts were sent, or letters posted; all or none. Raises WrongStep."""
+    from directory import record
+
+    record.say_sent(ledger, keys, by=by, on=on, user=user, now=now)
+
+
+def say_received(
+    ledger: Path, key: str, *, by: str, on: date, user: str, now: Callable[[], datetime]
+) -> None:
+    """Record a person's word that the receipt of a letter came back. Raises Unknown, WrongStep."""
+    from directory import record
+
+    record.say_received(ledger, key, by=by, on=on, user=user, now=now)
+
+
+def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime]) -> list[Standing]:
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises NotToApprove."""
+    from directory import record
+
+    return record.approve(ledger, folder, user=user, now=now)

@@ -1,7 +1,7 @@
 """When the receipt of a letter is due, and which are overdue. Pure.
 
 A template says "5 school days" or "7 days"; the day after the letter was sent is the first that counts. A
-school day is Monday to Friday, less the days that the settings call closed; nothing else is known of holidays.
+school day is Monday to Friday, less the days that the settings call closed; no other holiday is known here.
 """
 
 import re

@@ -61,7 +61,7 @@ class Entries:
     def __init__(
         self, name: str, entries: Mapping[str, object], known: Sequence[str], table: str = ""
     ) -> None:
-        """Take the ``entries`` of ``table``, "" for the top of the file; refuse a key that is not ``known``."""
+        """Take the ``entries`` of ``table``, "" for the file's top; refuse a key that is not ``known``."""
         self.name, self.entries, self.table = name, entries, table
         for key in entries:
             if "password" in key.casefold():

@@ -174,6 +174,40 @@ class Event:
     on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which notices are asked for; None and () are not asked. ``since`` and ``until`` are days that count."""
+
+    recipient: str | None = None
+    subject: str | None = None
+    since: date | None = None
+    until: date | None = None
+    states: tuple[State, ...] = ()
+
+    def covers(self, one: Standing) -> bool:
+        """Tell whether the notice is asked for: its day is the one on which it came into its state."""
+        day = one.on or one.at.date()
+        return (
+            self.recipient in (None, one.kept.recipient)
+            and self.subject in (None, one.kept.reference)
+            and (self.since is None or self.since <= day)
+            and (self.until is None or day <= self.until)
+            and (not self.states or one.state in self.states)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a look at the ledger and the folders found: faults in words, and how many files were as recorded.
+
+    ``missing`` are those no longer there: a draft that was moved to the mail program is no fault.
+    """
+
+    faults: tuple[str, ...]
+    same: int
+    missing: int
+
+
 def may_follow(before: State | None, after: State, *, by: str) -> bool:
     """Tell whether a notice may go from one state into another; ``by`` is the person who says so, or ""."""
     return after in NEXT[before] and bool(by or (before, after) not in SAID_BY_A_PERSON)

@@ -9,12 +9,14 @@ from directory.errors import DirectoryError, LedgerBusy
 
 COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",
+    "approve": "Say that you have looked at a folder of drafts.",
     "check": "List every cell of the workbook that needs attention.",
     "diff": "Tell what changed between two workbooks.",
     "explain": "Say what a code means, why, and how to mend it.",
     "fix": "Mend what has one safe answer, after asking.",
     "init": "Make a folder with an empty workbook and the templates.",
     "list": "List the bodies of the directory.",
+    "log": "Show what was sent, to whom, on which basis.",
     "plan": "Show who would get which letter, and who is held.",
     "show": "Show one body in full.",
     "templates": "List the templates, and what is wrong with them.",

@@ -1,15 +1,22 @@
 """What several commands share: where the workbook is, in which form to answer, and how wide."""
 
+import getpass
 import os
 import shutil
 import sys
-from datetime import date
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from directory import home
 from directory.report.tables import FORMS
+from directory.settings import SETTINGS, Settings, read_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 PIPED = 100  # columns, where no terminal says how wide it is
 
@@ -50,6 +57,81 @@ def as_given(path: Path) -> str:
     """Return a path from the folder that is worked in, where it is below it; always with "/"."""
     here = Path.cwd()
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _settings(ctx: click.Context, param: click.Parameter, path: Path | None) -> Settings:
+    """Return the settings of the file that was named, or of the folder that the user works in."""
+    if path and not path.is_file():
+        raise click.BadParameter(f"There is no file {path}.", ctx=ctx, param=param)
+    return read_settings(path or home.home() / SETTINGS)
+
+
+settings_option = click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    envvar="RECIPIENTS_SETTINGS",
+    callback=_settings,
+    show_default=SETTINGS.as_posix(),
+    help="Another settings file.",
+)
+
+
+def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
+    """Return an option that is a day, as a date; ``more`` is click's."""
+    return click.option(
+        name,
+        metavar="DAY",
+        type=click.DateTime(["%d/%m/%Y", "%Y-%m-%d"]),
+        callback=lambda _ctx, _param, moment: moment.date() if moment else None,
+        **more,
+    )
+
+
+def _not_to_come(ctx: click.Context, param: click.Parameter, moment: datetime) -> date:
+    if moment.date() > date.today():
+        raise click.BadParameter("That day is still to come.", ctx=ctx, param=param)
+    return moment.date()
+
+
+said_on_option = click.option(
+    "--on",
+    metavar="DAY",
+    type=click.DateTime(["%d/%m/%Y", "%Y-%m-%d"]),
+    callback=_not_to_come,
+    default=lambda: date.today().isoformat(),
+    show_default="today",
+    help="The day on which it was: 31/08/2026.",
+)
+
+
+def _named(ctx: click.Context, param: click.Parameter, who: str) -> str:
+    if not who.strip():
+        raise click.BadParameter("Say who: initials are enough.", ctx=ctx, param=param)
+    return who.strip()
+
+
+who_option = click.option(
+    "--by", metavar="WHO", required=True, callback=_named, help="Who says so: initials are enough."
+)
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def user() -> str:
+    """Return the name with which the user has logged in.
+
+    Where the system knows it, never what an environment variable says. It guards against a slip, not against
+    somebody who may log in as another.
+    """
+    if os.name == "posix":
+        import pwd
+
+        with suppress(KeyError):
+            return pwd.getpwuid(os.getuid()).pw_name
+    return getpass.getuser()
 
 
 def on_terminal() -> bool:

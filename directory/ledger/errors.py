@@ -27,6 +27,7 @@ class WrongStep(DirectoryError):
         self.key, self.before, self.after = key, before, after
 
     def __str__(self) -> str:
-        now = f'is recorded as "{self.before}"' if self.before else "is not in the ledger"
+        if self.before is None:
+            return f"The ledger knows of no notice {self.key}."
         more = f"recipients log --key {self.key} tells more."
-        return f'Notice {self.key} {now}, so it cannot become "{self.after}": {more}'
+        return f'Notice {self.key} is "{self.before}" and cannot become "{self.after}": {more}'

@@ -78,6 +78,12 @@ class LedgerReader:
             rows = self._connection.execute(query, () if key is None else (key,)).fetchall()
             return [_event(dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
 
+    def holds(self, seq: int, hashed: str) -> bool:
+        """Tell whether the line numbered ``seq`` has that hash."""
+        with told(self.path):
+            found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
+        return bool(found == (hashed,))
+
     def rows(self, table: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
         """Return the rows of a table of the schema as they are stored, by its first column."""
         with told(self.path):

@@ -68,6 +68,21 @@ class Folder:
             raise
 
 
+def listed(path: Path) -> tuple[list[str], tuple[int, str] | None]:
+    """Return the keys of the notices in a folder, and the ledger's last line when it was written, if noted.
+
+    Raises FolderTaken when no run of this program wrote it.
+    """
+    try:
+        plan = json.loads((path / PLAN).read_text("utf-8"))
+        last = plan.get("ledger")
+        keys = [str(notice["key"]) for notice in plan["notices"]]
+        return keys, (int(last["seq"]), str(last["hash"])) if last else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"has no {PLAN} of this program that can be read"
+        raise FolderTaken(str(path), what, "Choose the --out folder of a recipients write.") from error
+
+
 def _clear(path: Path) -> None:
     """Take away an earlier run: the files that its plan lists, and the plan last. All of it or nothing."""
     try:

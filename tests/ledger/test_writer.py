@@ -86,7 +86,7 @@ def test_draft_whose_fate_nobody_knows_is_not_taken_away(path: Path) -> None:
     ledger_with(path, "other", KEY, state=State.UNKNOWN)
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
-        with pytest.raises(WrongStep, match='recorded as "unknown", so it cannot become "withdrawn"'):
+        with pytest.raises(WrongStep, match='is "unknown" and cannot become "withdrawn"'):
             ledger.withdraw(FOLDER)
 
 
@@ -120,7 +120,7 @@ def test_receipt_needs_a_notice_that_was_sent_and_comes_once(path: Path) -> None
         ledger.begin("log receipt", "ab")
         with pytest.raises(Unknown, match="Did you mean abcde23456"):
             ledger.acknowledge("abcde23457", by="AB", on=DAY)
-        with pytest.raises(WrongStep, match='recorded as "draft made"'):
+        with pytest.raises(WrongStep, match='is "draft made"'):
             ledger.acknowledge(KEY, by="AB", on=DAY)
         ledger.record(KEY, State.SENT, by="AB", on=DAY)
         ledger.acknowledge(KEY, by="AB", on=DAY)

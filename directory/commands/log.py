@@ -1,0 +1,143 @@
+"""`recipients log`: what went where, and what people say of it."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+import directory
+from directory.commands._shared import (
+    day_option,
+    said_on_option,
+    settings_option,
+    user,
+    utc_now,
+    who_option,
+    width,
+)
+from directory.leavers import fold_reference
+from directory.report import log as report
+from directory.report.plan import counted
+from directory.report.tables import wrapped
+from directory.settings import Settings
+from directory.states import Question, State
+
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(report.FORMS),
+    default="text",
+    show_default=True,
+    help="How to answer.",
+)
+
+
+@click.group("log", invoke_without_command=True)
+@click.option("--recipient", metavar="ID", help="Only what this body was told.")
+@click.option("--subject", metavar="REF", help="Only what was told about the leaver with this reference.")
+@day_option("--since", help="Only from this day on: 01/09/2026.")
+@day_option("--until", help="Only up to this day.")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice([state.value for state in State]),
+    metavar="STATE",
+    multiple=True,
+    help=f"Only in this state: {', '.join(State)}.",
+)
+@click.option("--key", help="One notice, and everything that happened to it.")
+@settings_option
+@form_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    recipient: str | None,
+    subject: str | None,
+    since: date | None,
+    until: date | None,
+    states: tuple[str, ...],
+    key: str | None,
+    settings: Settings,
+    form: str,
+) -> None:
+    """Show what was written and sent, to whom, about whom, and on which basis.
+
+    It answers "what did you tell about me?" (--subject) and "what did you tell us?" (--recipient). The ledger
+    holds the names of the fields that a letter told, and never what was in them.
+    """
+    if ctx.invoked_subcommand:
+        return
+    if key:
+        told = report.notice_log(*directory.notice(settings.ledger, _key(key)), form, width=width())
+    else:
+        chosen = tuple(State(state) for state in states)
+        asked = Question(recipient, subject and fold_reference(subject), since, until, chosen)
+        told = report.log(directory.history(settings.ledger, asked), form, width=width())
+    click.echo(told, nl=False)
+
+
+@command.command("verify")
+@click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
+@settings_option
+@click.pass_context
+def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -> None:
+    """See whether the ledger is as it was written, and the files as they were recorded.
+
+    A FOLDER is looked at besides: each has to be one that this ledger knows. Exit code 1: something is not.
+    """
+    verdict = directory.verify(settings.ledger, folders)
+    for fault in verdict.faults:
+        click.echo(wrapped(fault, width()))
+    click.echo(wrapped(report.verdict(verdict), width()))
+    ctx.exit(int(bool(verdict.faults)))
+
+
+@command.command("sent")
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+@who_option
+@said_on_option
+@settings_option
+def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
+    """Say that drafts were sent, or letters posted: KEY is the end of the letter's reference.
+
+    All of them are recorded or none. It cannot be taken back.
+    """
+    directory.say_sent(settings.ledger, [_key(key) for key in keys], by=by, on=on, user=user(), now=utc_now)
+    click.echo(f"{counted(len(keys), 'notice')} recorded as sent.")
+
+
+@command.command("receipt")
+@click.argument("key")
+@who_option
+@said_on_option
+@settings_option
+def receipt(key: str, by: str, on: date, settings: Settings) -> None:
+    """Say that the receipt of a letter came back: KEY is the end of the letter's reference."""
+    directory.say_received(settings.ledger, _key(key), by=by, on=on, user=user(), now=utc_now)
+    click.echo("Its receipt is recorded.")
+
+
+@command.command("outstanding")
+@settings_option
+@form_option
+@click.pass_context
+def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
+    """List the letters whose receipt is overdue. Exit code 1: there are some."""
+    late = directory.overdue_receipts(settings, date.today())
+    click.echo(report.outstanding(late, form, width=width()), nl=False)
+    ctx.exit(int(bool(late)))
+
+
+@command.command("retention")
+@day_option("--on", help="As on another day than today: 01/09/2035.")
+@settings_option
+@form_option
+def retention(on: date | None, settings: Settings, form: str) -> None:
+    """List what need not be kept any more: 25 years from birth, to the end of that school year."""
+    gone = directory.past_retention(settings.ledger, on or date.today())
+    click.echo(report.retention(gone, form, width=width()), nl=False)
+
+
+def _key(typed: str) -> str:
+    """Return the key of a letter's reference: "EX-ABCDE23456" as printed, or the key alone."""
+    return typed.strip().rpartition("-")[2].lower()

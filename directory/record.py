@@ -1,0 +1,153 @@
+"""What people ask of the ledger, and what they tell it: behind ``recipients log`` and ``approve``."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from hashlib import file_digest
+from pathlib import Path
+
+from directory.errors import DirectoryError
+from directory.ledger import LedgerReader, open_ledger, read_ledger
+from directory.ledger.verify import faults
+from directory.outbox.folder import listed
+from directory.receipts import Overdue, overdue
+from directory.retention import past
+from directory.settings import Settings
+from directory.states import Event, Question, Standing, State, Verdict
+
+_LOST = (
+    "The ledger was deleted, changed or put back from an older copy, or another one was used. Put back the "
+    "newest copy from your backup. If there is none, find out by hand what was sent from this folder, then "
+    "move it away."
+)
+
+
+class NotToApprove(DirectoryError):
+    """A folder that this person cannot approve."""
+
+    def __init__(self, folder: str, what: str) -> None:
+        super().__init__(folder, what)
+        self.folder, self.what = folder, what
+
+    def __str__(self) -> str:
+        return f'"{self.folder}": {self.what}'
+
+
+def history(ledger: Path, asked: Question) -> list[Standing]:
+    """Return the notices that are asked for, every version, in the order in which they were planned."""
+    with read_ledger(ledger) as read:
+        return [one for one in read.history() if asked.covers(one)]
+
+
+def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:
+    """Return the notice's newest version, and what happened to every version. Raises Unknown."""
+    with read_ledger(ledger) as read:
+        return read.standing(key), read.events(key)
+
+
+def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
+    """Return the notices whose receipt was due before ``today``, the longest overdue first."""
+    with read_ledger(settings.ledger) as read:
+        return overdue(read.standings().values(), settings.closed, today)
+
+
+def past_retention(ledger: Path, today: date) -> list[Standing]:
+    """Return the notices that need not be kept any more, every version."""
+    with read_ledger(ledger) as read:
+        return past(read.history(), today)
+
+
+def say_sent(
+    ledger: Path, keys: Sequence[str], *, by: str, on: date, user: str, now: Callable[[], datetime]
+) -> None:
+    """Record a person's word that these drafts were sent, or letters posted; all or none. WrongStep."""
+    with open_ledger(ledger, now=now, command="log sent") as book:
+        book.begin("log sent", user)
+        book.record_all(keys, State.SENT, by=by, on=on)
+
+
+def say_received(
+    ledger: Path, key: str, *, by: str, on: date, user: str, now: Callable[[], datetime]
+) -> None:
+    """Record a person's word that the receipt of a letter came back. Raises Unknown, WrongStep."""
+    with open_ledger(ledger, now=now, command="log receipt") as book:
+        book.begin("log receipt", user)
+        book.acknowledge(key, by=by, on=on)
+
+
+def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
+    """Return whether the ledger is as it was written, and the files as they were recorded.
+
+    ``folders`` are looked at besides: each has to be one of this ledger's. Raises FolderTaken for one that no
+    run of this program wrote.
+    """
+    with read_ledger(ledger) as read:
+        found = list(faults(read))
+        found += [f'"{one}" {what}' for one in folders if (what := stranger(read, one))]
+        # A ledger that is at fault is not asked where the files are: what it says may be the fault.
+        changed, same, missing = ([], 0, 0) if found else _files(read.standings().values())
+    return Verdict((*found, *changed), same, missing)
+
+
+def stranger(ledger: LedgerReader, folder: Path) -> str:
+    """Return why the folder's drafts are not those that the ledger knows; "" when they are.
+
+    So a ledger is noticed that was deleted, or put back from an older copy, while drafts exist.
+    """
+    keys, last = listed(folder)
+    unknown = len(set(keys) - ledger.states(keys).keys())
+    if unknown:
+        number = f"{unknown} draft{'' if unknown == 1 else 's'}"
+        return f"has {number} that the ledger does not know. {_LOST}"
+    if last and not ledger.holds(*last):
+        return f"was written when the ledger had lines that it has no more. {_LOST}"
+    return ""
+
+
+def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime]) -> list[Standing]:
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises NotToApprove.
+
+    Whoever wrote them cannot: it takes a second person. Nor is anything approved that was changed since.
+    """
+    place = str(folder.resolve())
+    with open_ledger(ledger, now=now, command="approve") as book:
+        drafts = [one for one in book.in_folder(place).values() if one.state is State.DRAFT_MADE]
+        waiting = [one for one in drafts if user not in one.approved_by]
+        if not drafts:
+            raise NotToApprove(str(folder), "no draft of it is in the ledger. Write it first.")
+        if any(one.run.user.casefold() == user.casefold() for one in drafts):
+            what = f"{user} wrote these drafts, and it takes a second person to approve them."
+            raise NotToApprove(str(folder), what)
+        changed, _, missing = _files(drafts)
+        if changed or missing:
+            what = (
+                "files were changed or taken away since they were written. Write them again with --replace."
+            )
+            raise NotToApprove(str(folder), what)
+        book.begin("approve", user, folder=place)
+        book.approve([one.key for one in waiting], by=user)
+    return drafts
+
+
+def _files(standings: Iterable[Standing]) -> tuple[list[str], int, int]:
+    """Return what is told of each file that is not as recorded, how many are as recorded, how many gone."""
+    changed: list[str] = []
+    same = missing = 0
+    for one in standings:
+        for name, recorded in one.files.items() if one.state is not State.WITHDRAWN else ():
+            found = _hash_of(Path(one.folder) / name)
+            if found is None:
+                missing += 1
+            elif found == recorded:
+                same += 1
+            else:
+                changed.append(f"{Path(one.folder) / name} is not as it was written.")
+    return changed, same, missing
+
+
+def _hash_of(path: Path) -> str | None:
+    """Return a file's SHA-256 in hex; None when it is not there."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return None

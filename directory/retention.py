@@ -1,0 +1,25 @@
+"""How long a record is kept: until 25 years from the young person's date of birth. Pure.
+
+Source: the project's rules ("Transfer letters in practice"). The ledger is not to keep the date of birth, so it
+keeps the end of the school year of the 25th birthday, which tells no more than the year group does.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from directory.states import Standing
+
+YEARS = 25
+_AUGUST = 8
+
+
+def keep_until(born: date) -> date:
+    """Return the 31 August on or after the 25th birthday of somebody ``born`` then."""
+    year = born.year + YEARS + (born.month > _AUGUST)
+    return date(year, _AUGUST, 31)
+
+
+def past(standings: Iterable[Standing], today: date) -> list[Standing]:
+    """Return the notices that need not be kept any more on the day ``today``, the oldest first."""
+    due = [(one.kept.keep_until, one) for one in standings if one.kept.keep_until]
+    return [one for until, one in sorted(due, key=lambda pair: pair[0]) if until < today]

@@ -1,0 +1,132 @@
+"""`recipients log` and `recipients approve` from the command line."""
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from directory.commands import cli
+from directory.states import State
+from tests.ledger.makers import kept, ledger_with
+
+ROOT = Path(__file__).parent.parent
+KEY, OTHER = kept().key, "bcdef34567"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """Return the settings of a school whose ledger has two drafts."""
+    path = tmp_path / "recipients.toml"
+    path.write_text("approval = 2\n", encoding="utf-8")
+    ledger_with(tmp_path / "data" / "ledger.db", KEY, OTHER)
+    return path
+
+
+def run(settings: Path, *arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(cli, list(arguments), env={"RECIPIENTS_SETTINGS": str(settings)})
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_log_tells_what_was_written(settings: Path) -> None:
+    assert "2 notices = 2 draft made." in run(settings, "log").output
+    told = json.loads(run(settings, "log", "--subject", "4711 ", "--format", "json").output)
+    assert [one["key"] for one in told] == [KEY, OTHER]
+    assert "Nothing is recorded of that." in run(settings, "log", "--recipient", "nobody").output
+    assert "Nothing is recorded of that." in run(settings, "log", "--since", "24/11/2026").output
+    assert run(settings, "log", "--state", "sent", "--format", "csv").output == ""
+
+
+def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:
+    told = run(settings, "log", "sent", f"EX-{KEY.upper()}", OTHER, "--by", "AB", "--on", "24/11/2026")
+    assert told.output == "2 notices recorded as sent.\n"
+    assert "sent           AB" in run(settings, "log", "--key", KEY).output
+    again = run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", code=2)
+    assert f'Notice {KEY} is "sent" and cannot become "sent"' in again.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([KEY], "Missing option '--by'"),
+        ([KEY, "--by", " "], "Say who: initials are enough."),
+        ([KEY, "--by", "AB", "--on", (date.today() + timedelta(days=2)).isoformat()], "still to come"),
+        (["nobody", "--by", "AB"], "The ledger knows of no notice nobody."),
+    ],
+)
+def test_word_that_cannot_be_recorded_is_refused(settings: Path, arguments: list[str], says: str) -> None:
+    assert says in run(settings, "log", "sent", *arguments, code=2).output
+    assert "2 draft made" in run(settings, "log").output
+
+
+def test_log_receipt_then_nothing_is_outstanding(tmp_path: Path) -> None:
+    settings = tmp_path / "recipients.toml"
+    settings.write_text("", encoding="utf-8")
+    ledger_with(tmp_path / "data" / "ledger.db", KEY, state=State.SENT)
+    assert "No receipt is overdue." in run(settings, "log", "outstanding").output
+    assert run(settings, "log", "receipt", KEY, "--by", "AB").output == "Its receipt is recorded.\n"
+    assert "receipt" in run(settings, "log").output
+
+
+def test_log_verify_ends_with_1_when_something_is_not_as_recorded(settings: Path, tmp_path: Path) -> None:
+    told = run(settings, "log", "verify").output
+    assert "The ledger is as it was written." in told
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "plan.json").write_text('{"notices": [{"key": "x"}]}', encoding="utf-8")
+    told = run(settings, "log", "verify", str(tmp_path / "out"), code=1).output
+    assert "has 1 draft that the ledger does not know" in " ".join(told.split())
+
+
+def test_log_retention_as_on_a_day(settings: Path) -> None:
+    assert "Nothing has passed" in run(settings, "log", "retention").output
+    assert "31/08/2035" in run(settings, "log", "retention", "--on", "01/09/2035").output
+
+
+def test_log_without_a_ledger_says_that_nothing_is_recorded(tmp_path: Path) -> None:
+    settings = tmp_path / "recipients.toml"
+    settings.write_text("", encoding="utf-8")
+    assert "Nothing is recorded of that." in run(settings, "log").output
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["recipients.toml"]
+
+
+def test_approve_is_refused_where_no_draft_waits(settings: Path, tmp_path: Path) -> None:
+    told = run(settings, "approve", str(tmp_path), code=2).output
+    assert "no draft of it is in the ledger. Write it first." in told
+
+
+def test_settings_that_are_named_must_be_there(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(cli, ["log", "--settings", str(tmp_path / "none.toml")])
+    assert refused.exit_code == 2
+    assert "There is no file" in refused.output
+
+
+def test_second_run_ends_with_3_and_says_since_when(settings: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom directory.ledger import open_ledger\n"
+        "from tests.ledger.makers import Clock\n"
+        "with open_ledger(Path(sys.argv[1]), now=Clock(), command='send'):\n"
+        "    print('held', flush=True)\n    sys.stdin.readline()\n"
+    )
+    ledger = settings.parent / "data" / "ledger.db"
+    command = [sys.executable, "-c", script, str(ledger)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        told = subprocess.run(
+            [sys.executable, "cli.py", "log", "sent", KEY, "--by", "AB", "--settings", str(settings)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        reading = run(settings, "log")
+        other.communicate("\n")
+    assert told.returncode == 3
+    assert "recipients send is at work since 23/11/2026 12:00:01 UTC" in told.stderr
+    assert "2 notices = 2 draft made." in reading.output

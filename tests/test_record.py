@@ -1,0 +1,145 @@
+"""What people ask of the ledger and tell it: questions, a second look, a second person's approval."""
+
+import json
+import shutil
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from directory import record
+from directory.errors import FolderTaken
+from directory.ledger import WrongStep, open_ledger, read_ledger
+from directory.ledger.lock import note_of
+from directory.record import NotToApprove
+from directory.settings import Settings
+from directory.states import Question, State
+from tests.ledger.makers import DAY, NOON, Clock, kept
+
+KEY, OTHER = "abcde23456", "bcdef34567"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "ledger.db"
+
+
+@pytest.fixture
+def out(tmp_path: Path, ledger: Path) -> Path:
+    """Return a folder with two drafts, each a file, and its plan.json."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab", folder=str(folder.resolve()))
+        book.plan([kept(KEY, receipt_within="1 day"), kept(OTHER, recipient="other-body", reference="4712")])
+        files = {}
+        for key in (KEY, OTHER):
+            (folder / f"{key}.pdf").write_bytes(key.encode())
+            files[key] = {f"{key}.pdf": sha256(key.encode()).hexdigest()}
+        book.made(files)
+        seq, hashed = book.head()
+    plan = {"notices": [{"key": KEY}, {"key": OTHER}], "ledger": {"seq": seq, "hash": hashed}}
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        (Question(), [KEY, OTHER]),
+        (Question(recipient="other-body"), [OTHER]),
+        (Question(subject="4711"), [KEY]),
+        (Question(recipient="other-body", subject="4711"), []),
+        (Question(since=DAY, until=DAY), [OTHER]),
+        (Question(since=DAY + timedelta(days=1)), [KEY]),
+        (Question(until=DAY - timedelta(days=1)), []),
+        (Question(states=(State.SENT, State.UNKNOWN)), [KEY]),
+    ],
+)
+@pytest.mark.usefixtures("out")
+def test_question_narrows_what_is_told(ledger: Path, asked: Question, keys: list[str]) -> None:
+    record.say_sent(ledger, [KEY], by="AB", on=DAY + timedelta(days=2), user="ab", now=Clock())
+    assert [one.key for one in record.history(ledger, asked)] == keys
+
+
+@pytest.mark.usefixtures("out")
+def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) -> None:
+    with pytest.raises(WrongStep, match="knows of no notice nobody"):
+        record.say_sent(ledger, [KEY, "nobody"], by="AB", on=DAY, user="ab", now=Clock())
+    with read_ledger(ledger) as read:
+        assert read.state_of(KEY) is State.DRAFT_MADE
+
+
+@pytest.mark.usefixtures("out")
+def test_receipt_ends_what_was_overdue(ledger: Path) -> None:
+    settings = Settings(ledger)
+    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    assert [one.due for one in record.overdue_receipts(settings, date(2026, 12, 1))] == [date(2026, 11, 24)]
+    record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
+    assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
+
+
+def test_verify_hashes_the_files_again(ledger: Path, out: Path) -> None:
+    verdict = record.verify(ledger, [out])
+    assert (verdict.faults, verdict.same, verdict.missing) == ((), 2, 0)
+    (out / f"{KEY}.pdf").write_bytes(b"another letter")
+    (out / f"{OTHER}.pdf").unlink()
+    verdict = record.verify(ledger)
+    assert (len(verdict.faults), verdict.same, verdict.missing) == (1, 0, 1)
+    assert f"{KEY}.pdf is not as it was written" in verdict.faults[0]
+
+
+def test_ledger_deleted_while_drafts_exist_is_noticed(ledger: Path, out: Path) -> None:
+    ledger.unlink()
+    note_of(ledger).unlink()
+    (fault,) = record.verify(ledger, [out]).faults
+    assert "has 2 drafts that the ledger does not know. The ledger was deleted" in fault
+    assert "Put back the newest copy from your backup." in fault
+
+
+def test_ledger_put_back_from_an_older_copy_is_noticed_by_the_folder(ledger: Path, out: Path) -> None:
+    older = ledger.read_bytes()
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        seq, hashed = book.head()
+    plan = json.loads((out / "plan.json").read_text("utf-8")) | {"ledger": {"seq": seq, "hash": hashed}}
+    (out / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    assert not record.verify(ledger, [out]).faults
+    ledger.write_bytes(older)
+    note_of(ledger).unlink()
+    (fault,) = record.verify(ledger, [out]).faults
+    assert "was written when the ledger had lines that it has no more" in fault
+
+
+def test_folder_of_no_run_is_told(ledger: Path, tmp_path: Path) -> None:
+    with pytest.raises(FolderTaken, match="of this program that can be read"):
+        record.verify(ledger, [tmp_path])
+
+
+def test_second_person_approves_and_once(ledger: Path, out: Path) -> None:
+    assert len(record.approve(ledger, out, user="cd", now=Clock())) == 2
+    record.approve(ledger, out, user="cd", now=Clock())
+    with read_ledger(ledger) as read:
+        assert {one.approved_by for one in read.in_folder(str(out.resolve())).values()} == {("cd",)}
+
+
+@pytest.mark.parametrize("user", ["ab", "AB"])
+def test_whoever_wrote_the_drafts_cannot_approve_them(ledger: Path, out: Path, user: str) -> None:
+    with pytest.raises(NotToApprove, match="it takes a second person"):
+        record.approve(ledger, out, user=user, now=Clock())
+
+
+def test_changed_or_missing_files_are_not_approved(ledger: Path, out: Path) -> None:
+    (out / f"{KEY}.pdf").write_bytes(b"another letter")
+    with pytest.raises(NotToApprove, match="files were changed or taken away"):
+        record.approve(ledger, out, user="cd", now=Clock())
+    (out / f"{KEY}.pdf").unlink()
+    with pytest.raises(NotToApprove, match="files were changed or taken away"):
+        record.approve(ledger, out, user="cd", now=Clock())
+
+
+def test_folder_without_drafts_is_not_approved(ledger: Path, out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out, tmp_path / "copy")
+    with pytest.raises(NotToApprove, match="no draft of it is in the ledger"):
+        record.approve(ledger, tmp_path / "copy", user="cd", now=Clock(NOON))

@@ -1,0 +1,159 @@
+"""The ledger on screen and in files: all that a person may ask, nothing that a spreadsheet calculates."""
+
+import csv
+import json
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from directory.ledger import open_ledger, read_ledger
+from directory.receipts import overdue
+from directory.report.log import FORMS, log, notice_log, outstanding, retention, tally
+from directory.states import Correction, Standing, State
+from tests.ledger.makers import DAY, NOON, Clock, kept
+
+KEY = kept().key
+
+
+@pytest.fixture
+def standings(tmp_path: Path) -> list[Standing]:
+    """Return one letter sent, corrected by a second version, and a draft to a body with a nasty name."""
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab", folder="/school/out")
+        ledger.plan([kept(), kept("bcdef34567", recipient="=cmd|'/c calc'!A1", receipt_within="1 day")])
+        ledger.made({KEY: {}})
+        ledger.record(KEY, State.SENDING)
+        ledger.record(KEY, State.SENT, reply="250 2.0.0 Ok: queued as 4FZx1Q")
+        ledger.plan([kept()], {KEY: Correction("The course was wrong", "AB")})
+    with read_ledger(tmp_path / "ledger.db") as read:
+        return read.history()
+
+
+def test_table_of_80_columns_says_to_whom_what_and_on_which_basis(standings: list[Standing]) -> None:
+    told = log(standings, "text", width=80)
+    assert max(map(len, told.splitlines())) <= 80
+    words = " ".join(told.split())
+    for text in (
+        "example-college",
+        "office@example.org",
+        "S21: Art. 6(1)(e)",
+        "About 4711: name, course",
+        "250 2.0.0 Ok",
+        KEY,
+        "3 notices = 2 planned + 1 sent.",
+    ):
+        assert text in words
+
+
+def test_nothing_found_is_said() -> None:
+    assert log([], "text", width=80) == "Nothing is recorded of that.\n"
+    assert json.loads(log([], "json", width=80)) == []
+    assert log([], "csv", width=80) == ""
+    assert outstanding([], "text", width=80) == "No receipt is overdue.\n"
+    assert retention([], "text", width=80) == "Nothing has passed its 25 years.\n"
+
+
+def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -> None:
+    first, _, second = json.loads(log(standings, "json", width=80))
+    assert first | {"at": None} == {
+        "key": KEY,
+        "version": 1,
+        "state": "sent",
+        "at": None,
+        "on": None,
+        "by": None,
+        "recipient": "example-college",
+        "channel": "e-mail",
+        "address": "office@example.org",
+        "subject": "4711",
+        "template": "post16-transfer",
+        "template_sha256": "ab" * 32,
+        "rule": "S21",
+        "lawful_basis": "Art. 6(1)(e) public task",
+        "shared": ["name", "course"],
+        "withheld": [{"data": "KS4 results", "rule": "S21"}],
+        "server_reply": "250 2.0.0 Ok queued as ...",
+        "receipt_within": None,
+        "acknowledged_on": None,
+        "approved_by": [],
+        "corrects_because": None,
+        "corrected_by": None,
+        "run": 1,
+        "user": "ab",
+        "folder": "/school/out",
+        "keep_until": "2035-08-31",
+    }
+    assert (second["version"], second["corrects_because"], second["corrected_by"]) == (
+        2,
+        "The course was wrong",
+        "AB",
+    )
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "ledger.db"
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", f"{first}user", folder=f"{first}folder")
+        ledger.plan(
+            [kept(f"{first}key", recipient=f"{first}1+1", shared=(f"{first}x", "y"), basis=f"{first}b")]
+        )
+        ledger.made({f"{first}key": {}})
+        ledger.record(f"{first}key", State.SENT, by=f"{first}AB", on=DAY)
+    with read_ledger(path) as read:
+        for told in (
+            log(read.history(), "csv", width=80),
+            notice_log(read.standing(f"{first}key"), read.events(), "csv", width=80),
+        ):
+            cells = [cell for row in csv.reader(StringIO(told, newline="")) for cell in row]
+            assert not [cell for cell in cells if cell.startswith(first)]
+            assert [cell for cell in cells if cell.startswith(f"'{first}")]
+
+
+def test_csv_is_one_line_a_notice_under_its_headings(standings: list[Standing]) -> None:
+    headings, *rows = csv.reader(StringIO(log(standings, "csv", width=80), newline=""))
+    assert len(rows) == 3
+    first = dict(zip(headings, rows[0], strict=True))
+    assert first["shared"] == "name; course"
+    assert first["withheld"] == "KS4 results under S21"
+    assert rows[1][headings.index("recipient")] == "'=cmd|'/c calc'!A1"
+
+
+def test_a_notice_tells_all_that_happened_and_a_clock_that_was_set_back(tmp_path: Path) -> None:
+    clock = Clock()
+    with open_ledger(tmp_path / "ledger.db", now=clock, command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([kept()])
+        clock.set(NOON - timedelta(days=1))
+        ledger.made({KEY: {}})
+        told = notice_log(ledger.standing(KEY), ledger.events(KEY), "text", width=80)
+        as_json = json.loads(notice_log(ledger.standing(KEY), ledger.events(KEY), "json", width=80))
+    assert "the clock said 22/11/2026 12:00:01" in " ".join(told.split())
+    assert [one["what"] for one in as_json["events"]] == ["planned", "draft made"]
+
+
+@pytest.mark.usefixtures("standings")
+def test_overdue_receipts_say_from_whom(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="log sent") as ledger:
+        ledger.begin("log sent", "ab")
+        ledger.made({"bcdef34567": {}})
+        ledger.record("bcdef34567", State.SENT, by="AB", on=DAY)
+        late = overdue(ledger.history(), (), DAY + timedelta(days=2))
+    told = outstanding(late, "text", width=80)
+    assert max(map(len, told.splitlines())) <= 80
+    assert "24/11/2026  23/11/2026" in told
+    assert "1 receipt is overdue. When one comes:" in told
+    assert json.loads(outstanding(late, "json", width=80))[0]["due"] == "2026-11-24"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_retention_names_reference_and_day(standings: list[Standing], form: str) -> None:
+    told = retention(standings, form, width=80)
+    assert "4711" in told
+    assert KEY in told
+
+
+def test_sum_names_each_state_once(standings: list[Standing]) -> None:
+    assert tally(standings[:1]) == "1 notice = 1 sent."
