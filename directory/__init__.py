@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
 
     from directory.checks.registry import Entry
+    from directory.ledger import Ledger, LedgerReader
     from directory.mending import Proposal
     from directory.model import Book, Finding, Held, Notice, Row, TemplateFinding
     from directory.preparation import Prepared
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from directory.receipts import Overdue
     from directory.repairs import Repair
     from directory.settings import Settings
-    from directory.states import Event, Question, Standing, Verdict
+    from directory.states import Correction, Event, Question, Standing, Verdict
     from directory.templates import Template
     from directory.workbook.compare import Difference
 
@@ -186,16 +188,50 @@ def explain(
     return explain(recipient, reference, leavers, workbook, on, folder or home() / TEMPLATES)
 
 
-def write(prepared: Prepared, folder: Path, *, replace: bool = False) -> Iterator[Notice | Held]:
+def without_sent(
+    prepared: Prepared, ledger: LedgerReader, *, into: Path | None = None, corrected: Collection[str] = ()
+) -> Prepared:
+    """Return what was prepared, those notices held that the ledger has as sent, waiting, or in doubt.
+
+    ``into`` is the folder that is to be written: drafts that wait there are made anew. ``corrected`` are the
+    keys of sent letters that are to be written as a new version. Raises CannotCorrect.
+    """
+    from dataclasses import replace
+
+    from directory.already import without_sent
+
+    standings = ledger.standings({*corrected, *(notice.key for notice in prepared.plan.notices)})
+    place = str(into.resolve()) if into else ""
+    return replace(prepared, plan=without_sent(prepared.plan, standings, into=place, corrected=corrected))
+
+
+def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:
+    """Return, by key, why ``by`` has sent letters written once more. Raises CannotCorrect."""
+    from directory.already import correction
+
+    about = {notice.key: notice.leaver for notice in prepared.plan.notices}
+    return {key: correction(reason, by, about.get(key)) for key in keys}
+
+
+def write(
+    prepared: Prepared,
+    folder: Path,
+    *,
+    replace: bool = False,
+    ledger: Ledger | None = None,
+    user: str = "",
+    corrections: Mapping[str, Correction] | None = None,
+) -> Iterator[Notice | Held]:
     """Write what was prepared into ``folder``, yielding each notice once its files are whole.
 
-    A notice that cannot be set comes as Held.
-
-    ``replace`` takes away an earlier run's files first. Raises FolderTaken, LetterheadWrong.
+    A notice that cannot be set comes as Held. The run is recorded in ``ledger`` as that of ``user``; without
+    one nobody will know of it. ``replace`` takes away an earlier run's files first. Raises FolderTaken,
+    LetterheadWrong, StrangeFolder, WrongStep, LedgerUnwritable.
     """
-    from directory.dispatch import write_plan
+    from directory.dispatch import Recording, write_plan
 
-    return write_plan(prepared, folder, replace=replace)
+    recording = Recording(ledger, user, corrections or {}) if ledger else None
+    return write_plan(prepared, folder, replace=replace, recording=recording)
 
 
 def repairs_for(path: Path, today: date) -> Proposal:
@@ -251,6 +287,20 @@ def compare_workbooks(old: Book, new: Book) -> Difference:
     from directory.workbook.compare import compare
 
     return compare(old, new)
+
+
+def open_ledger(path: Path, *, now: Callable[[], datetime], command: str) -> AbstractContextManager[Ledger]:
+    """Hold the ledger at ``path`` for this run alone, made if there is none. LedgerBusy, LedgerUnfit."""
+    from directory import ledger
+
+    return ledger.open_ledger(path, now=now, command=command)
+
+
+def read_ledger(path: Path) -> AbstractContextManager[LedgerReader]:
+    """Open the ledger at ``path`` to be asked, also while another run sends. Raises LedgerUnfit."""
+    from directory import ledger
+
+    return ledger.read_ledger(path)
 
 
 def history(ledger: Path, asked: Question) -> list[Standing]:

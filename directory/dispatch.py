@@ -5,24 +5,30 @@ first, lists the files that were to come.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
+from hashlib import sha256
 from pathlib import Path
 
+from directory.already import kept_of
 from directory.context import reference_of
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
-from directory.errors import CannotSet, LetterheadWrong
+from directory.errors import CannotSet, FolderTaken, LetterheadWrong
+from directory.ledger import Ledger, WrongStep
 from directory.mail import Draft, write_draft
 from directory.model import Held, Notice, Plan, Row, School
 from directory.outbox.folder import PLAN, Folder
 from directory.preparation import Prepared, cannot_set
+from directory.record import StrangeFolder, stranger
 from directory.report.plan import plan_record
 from directory.report.preview import preview
+from directory.states import IN_DOUBT, Correction, State
 from directory.templates import Template
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -56,20 +62,46 @@ def compile_forms(template: Template, letterhead: bytes) -> Forms:
     )
 
 
-def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Notice | Held]:
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where a run is recorded, whose it is, and which letters it corrects, by key, and why.
+
+    ``fingerprint`` is the hash of all that the plan was made from.
+    """
+
+    ledger: Ledger
+    user: str
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    fingerprint: str = ""
+
+
+def write_plan(
+    prepared: Prepared, out: Path, *, replace: bool, recording: Recording | None = None
+) -> Iterator[Notice | Held]:
     """Write the notices of a plan into the folder ``out``, yielding each once its files are whole.
 
     First plan.json, not complete, which lists all files to come; then a .docx, a .pdf and, where the route
     has one, an .eml for each notice; then held.xlsx and index.html; last plan.json anew, complete. A notice
     that cannot be set comes as Held, and none of its files is written. ``replace``: see Folder.open.
+
+    The ledger knows of every notice before its first file is there, and of its files before the folder counts
+    as complete: two commits for a run, not two for a letter, since nothing leaves in between. A run that is
+    broken off leaves its notices planned, and they hold every other plan until this folder is written anew.
+    Raises also WrongStep and LedgerUnwritable.
     """
     plan, school = prepared.plan, prepared.background.school
     forms = _Forms(prepared)
+    if recording:
+        _refuse_doubtful(recording.ledger, out)
     folder = Folder.open(out, replace=replace)
+    if recording:
+        # Only now that the files are gone: withdrawn drafts that still lie there could be sent by hand.
+        _record_planned(recording, prepared, out)
     folder.claim(_plan_json(plan, complete=False))
     folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
+    hashes: dict[str, dict[str, str]] = {}
     # A body's letters one after the other: Typst remembers what they have in common.
     for notice in sorted(plan.notices, key=lambda one: (one.template, one.recipient.id)):
         context, writers = prepared.context(notice), forms.of(notice)
@@ -79,8 +111,10 @@ def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Noti
             held.append(cannot_set(notice, error))
             yield held[-1]
             continue
-        for name, content in zip(notice.files, made, strict=True):
+        files = dict(zip(notice.files, made, strict=True))
+        for name, content in files.items():
             folder.put(name, content)
+        hashes[notice.key] = {name: sha256(one).hexdigest() for name, one in files.items()}
         letters[notice.key] = writers.html(context)
         yield notice
     written = tuple(notice for notice in plan.notices if notice.key in letters)
@@ -88,7 +122,39 @@ def write_plan(prepared: Prepared, out: Path, *, replace: bool) -> Iterator[Noti
     titles = {name: template.title for name, template in prepared.templates.items()}
     folder.put(HELD, held_rows(list(_held_rows(held))))
     folder.put(PREVIEW, preview(done, titles, letters).encode())
-    folder.put(PLAN, _plan_json(done, complete=True))
+    last = _record_made(recording, plan, hashes) if recording else None
+    folder.put(PLAN, _plan_json(done, complete=True, last=last))
+
+
+def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
+    """Refuse to take away drafts that may have arrived or not, and those that the ledger does not know."""
+    for key, one in ledger.in_folder(str(out.resolve())).items():
+        if one.state in IN_DOUBT:
+            raise WrongStep(key, one.state, State.WITHDRAWN)
+    with suppress(FolderTaken):  # of a folder that is no run's, Folder.open says more
+        if what := stranger(ledger, out):
+            raise StrangeFolder(str(out), what)
+
+
+def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None:
+    """Record that a run begins, that the drafts it takes the place of are gone, and what is to come."""
+    ledger, place = recording.ledger, str(out.resolve())
+    ledger.begin("write", recording.user, folder=place, fingerprint=recording.fingerprint)
+    ledger.withdraw(place)
+    kept = [kept_of(notice, prepared.template(notice)) for notice in prepared.plan.notices]
+    ledger.plan(kept, recording.corrections)
+
+
+def _record_made(
+    recording: Recording, plan: Plan, hashes: Mapping[str, Mapping[str, str]]
+) -> tuple[int, str]:
+    """Record which drafts were made, and return the ledger's last line for the folder to remember."""
+    ledger = recording.ledger
+    ledger.made(hashes)
+    never_made = [notice.key for notice in plan.notices if notice.key not in hashes]
+    if never_made:
+        ledger.record_all(never_made, State.WITHDRAWN)
+    return ledger.head()
 
 
 class _Forms:
@@ -124,9 +190,12 @@ def _heading(row: Row, cell: str) -> str:
     return LEAVERS.column(key).heading if key else cell
 
 
-def _plan_json(plan: Plan, *, complete: bool) -> bytes:
+def _plan_json(plan: Plan, *, complete: bool, last: tuple[int, str] | None = None) -> bytes:
+    """Return plan.json; ``last`` is the ledger's last line when the folder was complete, to witness it."""
     files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), HELD, PREVIEW]
     record = plan_record(plan) | {"complete": complete, "files": files}
+    if last:
+        record["ledger"] = {"seq": last[0], "hash": last[1]}
     return json.dumps(record, ensure_ascii=False, indent=2).encode()
 
 

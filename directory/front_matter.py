@@ -23,6 +23,7 @@ KEYS = (
     "addressee",
     "when",
     "again",
+    "receipt_within",
     "subject",
     "cover",
     "enclosures",

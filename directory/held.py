@@ -142,3 +142,23 @@ class HeldCode(StrEnum):
         "Why: it is for pupils of whom a certain cell says something, as with a safeguarding file.\n"
         "Mend: nothing, unless that cell should be filled.",
     )
+    ALREADY_SENT = (
+        "H30",
+        "This letter about this leaver has been sent to this body already.\n\n"
+        "Why: nobody is told twice, whatever the file is called and however it is sorted.\n"
+        "Mend: nothing. If the letter that was sent is wrong, write it as a new version: "
+        "`recipients write --correct KEY --reason WORDS`.",
+    )
+    DRAFT_WAITS = (
+        "H31",
+        "A draft of this letter was made already, and has not been sent.\n\n"
+        "Why: two drafts of one letter would be sent twice.\n"
+        "Mend: send the draft, and say so (`recipients log sent KEY`); or write into its folder once more, "
+        "with --replace, which takes the old draft away.",
+    )
+    NOBODY_KNOWS = (
+        "H32",
+        "Something broke while the letter was sent, and nobody knows whether it has arrived.\n\n"
+        "Why: sent again it might arrive twice; left alone, not at all.\n"
+        "Mend: ask the body, then tell the answer to `recipients resolve KEY`.",
+    )

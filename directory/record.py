@@ -14,6 +14,18 @@ from directory.retention import past
 from directory.settings import Settings
 from directory.states import Event, Question, Standing, State, Verdict
 
+
+class StrangeFolder(DirectoryError):
+    """A folder of drafts that the ledger does not know, or not in the state that it was in then."""
+
+    def __init__(self, folder: str, what: str) -> None:
+        super().__init__(folder, what)
+        self.folder, self.what = folder, what
+
+    def __str__(self) -> str:
+        return f'"{self.folder}" {self.what}'
+
+
 _LOST = (
     "The ledger was deleted, changed or put back from an older copy, or another one was used. Put back the "
     "newest copy from your backup. If there is none, find out by hand what was sent from this folder, then "

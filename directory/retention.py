@@ -1,7 +1,7 @@
 """How long a record is kept: until 25 years from the young person's date of birth. Pure.
 
-Source: the project's rules ("Transfer letters in practice"). The ledger is not to keep the date of birth, so it
-keeps the end of the school year of the 25th birthday, which tells no more than the year group does.
+Source: the project's rules ("Transfer letters in practice"). The ledger is not to keep the date of birth, so
+it keeps the end of the school year of the 25th birthday, which tells no more than the year group does.
 """
 
 from collections.abc import Iterable

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,9 +16,10 @@ from jinja2 import Template as Compiled
 from directory.documents.letter import ENGLISH, Letter
 from directory.documents.parse import parse_letter
 from directory.errors import Breach, LetterStopped, TemplateWrong, Unknown
-from directory.front_matter import Enclosure, read_front_matter
+from directory.front_matter import Enclosure, Front, read_front_matter
 from directory.language import IN_THE_OPEN, Vocabulary, judge, vocabulary
 from directory.model import LEAVER_FIELDS, Audience, Role
+from directory.receipts import Within, parse_within
 from directory.slips import Origin, Slip
 from directory.tags import JINJA
 
@@ -66,8 +68,9 @@ class Template:
     ``rule`` is "" for a letter that tells of all rules. ``role`` is whom the Contacts sheet is asked for, and
     ``addressee`` who is written to where it has nobody. ``when`` names the leaver field that must say
     something, and not No, for the letter to be about that leaver. ``cover`` is the message of the e-mail that
-    carries the letter; it and ``subject`` never speak of a leaver. ``siblings`` maps a language's tag ("pl")
-    to the same letter in that language.
+    carries the letter; it and ``subject`` never speak of a leaver. ``text_hash`` is the SHA-256 of the
+    template's text, in hex; ``receipt_within`` is how long its recipient may take to acknowledge it.
+    ``siblings`` maps a language's tag ("pl") to the same letter in that language.
     """
 
     name: str
@@ -84,6 +87,8 @@ class Template:
     enclosures: tuple[Enclosure, ...]
     asks: "Places"
     places: "Places"
+    text_hash: str
+    receipt_within: Within | None = None
     siblings: "Mapping[str, Template]" = field(default_factory=dict, repr=False)
 
     @property
@@ -167,7 +172,7 @@ def language_of(name: str) -> str:
 
 def differences(template: Template, sibling: Template) -> Iterator[TemplateWrong]:
     """Yield in what a sibling differs from its original beside its words."""
-    for key in ("audience", "rule", "role", "when", "again"):
+    for key in ("audience", "rule", "role", "when", "again", "receipt_within"):
         if getattr(sibling, key) != getattr(template, key):
             heading = "addressee" if key == "role" else key
             what = f'"{heading}" differs from templates/{template.name}.md.'
@@ -212,6 +217,7 @@ def read_all(name: str, text: str) -> Reading:
     )
     rule = front.text("rule", needed=audience is not None and audience.about_pupil)
     again, when = front.word("again", Again, needed=False), front.leaver_field("when")
+    receipt_within = _receipt_within(front)
     enclosures = tuple(front.enclosures())
     parts = _Parts(name, title)
     subject = parts.part(subject_text, front.origin("subject"), IN_THE_OPEN)
@@ -236,8 +242,19 @@ def read_all(name: str, text: str) -> Reading:
         enclosures=enclosures,
         asks=asks,
         places=front.places,
+        text_hash=sha256(text.encode()).hexdigest(),
+        receipt_within=receipt_within,
     )
     return Reading(name, (), audience, rule, asks, front.places, template)
+
+
+def _receipt_within(front: Front) -> Within | None:
+    typed = front.text("receipt_within", needed=False)
+    try:
+        return parse_within(typed) if typed else None
+    except ValueError as error:
+        front.wrong("receipt_within", str(error))
+        return None
 
 
 class _Parts:

@@ -1,7 +1,32 @@
-"""How every test runs: no test fails because the machine is busy."""
+"""How every test runs: none fails because the machine is busy, none writes into the school's ledger."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A first run builds Hypothesis's tables of characters, and a shared machine may take its time over them.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+def _settings_in(folder: Path) -> str:
+    """Return the path of settings of their own: their ledger is in ``folder``, and nothing was sent yet."""
+    path = folder / "recipients.toml"
+    path.touch()
+    return str(path)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ledger_of_the_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give fixtures that a module's tests share a ledger to themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECIPIENTS_SETTINGS", _settings_in(tmp_path_factory.mktemp("ledger")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _ledger_of_the_test(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a ledger of its own."""
+    monkeypatch.setenv("RECIPIENTS_SETTINGS", _settings_in(tmp_path_factory.mktemp("ledger")))

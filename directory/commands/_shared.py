@@ -115,6 +115,11 @@ who_option = click.option(
 )
 
 
+def key_of(typed: str) -> str:
+    """Return the key of a letter's reference: "EX-ABCDE23456" as printed, or the key alone."""
+    return typed.strip().rpartition("-")[2].lower()
+
+
 def utc_now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)

@@ -8,6 +8,7 @@ import click
 import directory
 from directory.commands._shared import (
     day_option,
+    key_of,
     said_on_option,
     settings_option,
     user,
@@ -68,7 +69,7 @@ def command(
     if ctx.invoked_subcommand:
         return
     if key:
-        told = report.notice_log(*directory.notice(settings.ledger, _key(key)), form, width=width())
+        told = report.notice_log(*directory.notice(settings.ledger, key_of(key)), form, width=width())
     else:
         chosen = tuple(State(state) for state in states)
         asked = Question(recipient, subject and fold_reference(subject), since, until, chosen)
@@ -102,7 +103,7 @@ def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
 
     All of them are recorded or none. It cannot be taken back.
     """
-    directory.say_sent(settings.ledger, [_key(key) for key in keys], by=by, on=on, user=user(), now=utc_now)
+    directory.say_sent(settings.ledger, [key_of(key) for key in keys], by=by, on=on, user=user(), now=utc_now)
     click.echo(f"{counted(len(keys), 'notice')} recorded as sent.")
 
 
@@ -113,7 +114,7 @@ def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
 @settings_option
 def receipt(key: str, by: str, on: date, settings: Settings) -> None:
     """Say that the receipt of a letter came back: KEY is the end of the letter's reference."""
-    directory.say_received(settings.ledger, _key(key), by=by, on=on, user=user(), now=utc_now)
+    directory.say_received(settings.ledger, key_of(key), by=by, on=on, user=user(), now=utc_now)
     click.echo("Its receipt is recorded.")
 
 
@@ -136,8 +137,3 @@ def retention(on: date | None, settings: Settings, form: str) -> None:
     """List what need not be kept any more: 25 years from birth, to the end of that school year."""
     gone = directory.past_retention(settings.ledger, on or date.today())
     click.echo(report.retention(gone, form, width=width()), nl=False)
-
-
-def _key(typed: str) -> str:
-    """Return the key of a letter's reference: "EX-ABCDE23456" as printed, or the key alone."""
-    return typed.strip().rpartition("-")[2].lower()

@@ -10,12 +10,14 @@ from directory.commands._shared import (
     format_option,
     leavers_option,
     on_option,
+    settings_option,
     to_option,
     width,
     workbook_option,
 )
 from directory.report.plan import plan
 from directory.report.reasoning import reasoning
+from directory.settings import Settings
 
 
 @click.command()
@@ -30,6 +32,7 @@ from directory.report.reasoning import reasoning
     metavar="ID REF",
     help="Instead: what this body may have about the leaver with this reference, and why.",
 )
+@settings_option
 @format_option
 @click.pass_context
 def command(
@@ -40,6 +43,7 @@ def command(
     workbook: Path,
     on: datetime,
     explain: tuple[str, str] | None,
+    settings: Settings,
     form: str,
 ) -> None:
     """Show who would get each TEMPLATE (post16-transfer), what it tells, and who is held and why.
@@ -55,5 +59,7 @@ def command(
     if not templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
     prepared = directory.prepare(templates, leavers, workbook, on.date(), to=to)
+    with directory.read_ledger(settings.ledger) as ledger:
+        prepared = directory.without_sent(prepared, ledger)
     click.echo(plan(prepared.plan, form, width=width()), nl=False)
     ctx.exit(int(bool(prepared.plan.held)))

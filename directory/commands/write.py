@@ -9,14 +9,19 @@ import click
 
 import directory
 from directory.commands._shared import (
+    key_of,
     leavers_option,
     on_option,
+    settings_option,
     templates_argument,
     to_option,
+    user,
+    utc_now,
     workbook_option,
 )
 from directory.model import Held, Notice
 from directory.report.plan import counted, tally
+from directory.settings import Settings
 
 
 @click.command()
@@ -27,6 +32,11 @@ from directory.report.plan import counted, tally
 @on_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write into.")
 @click.option("--replace", is_flag=True, help="Take away an earlier run's files in that folder first.")
+@click.option(
+    "--correct", "correct", metavar="KEY", multiple=True, help="Write a letter that was sent once more."
+)
+@click.option("--reason", default="", help="Why it is corrected. Name no leaver in it: it is kept for years.")
+@settings_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -37,24 +47,35 @@ def command(
     on: datetime,
     out: Path,
     replace: bool,
+    correct: tuple[str, ...],
+    reason: str,
+    settings: Settings,
 ) -> None:
     """Write each TEMPLATE for everybody in its plan: Word, PDF, and a draft where the route allows one.
 
-    Sends nothing. Read the letters first: index.html in the folder shows all of them. Exit code 0: everybody
-    got a letter; 1: somebody is held; 2: the run could not go on.
+    Sends nothing. Read the letters first: index.html in the folder shows all of them. What was sent already
+    is held. Exit code 0: everybody got a letter; 1: somebody is held; 2: the run could not go on; 3: another
+    run is at work.
     """
     if leavers and out.resolve() in leavers.resolve().parents:
         raise click.UsageError(f"{leavers} is inside {out}, which this run would empty: move it first.")
     prepared = directory.prepare(templates, leavers, workbook, on.date(), to=to)
-    bar = click.progressbar(
-        directory.write(prepared, out, replace=replace),
-        length=len(prepared.plan.notices),
-        label="Writing letters",
-        file=sys.stderr,
-        hidden=not sys.stderr.isatty(),
-    )
-    with bar as written:
-        done = list(written)
+    keys = [key_of(one) for one in correct]
+    corrections = directory.corrections(prepared, keys, reason, user())
+    with directory.open_ledger(settings.ledger, now=utc_now, command="write") as ledger:
+        prepared = directory.without_sent(prepared, ledger, into=out, corrected=keys)
+        run = directory.write(
+            prepared, out, replace=replace, ledger=ledger, user=user(), corrections=corrections
+        )
+        bar = click.progressbar(
+            run,
+            length=len(prepared.plan.notices),
+            label="Writing letters",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        )
+        with bar as written:
+            done = list(written)
     letters = [one for one in done if isinstance(one, Notice)]
     held = [*prepared.plan.held, *(one for one in done if isinstance(one, Held))]
     drafts = sum(bool(notice.email) for notice in letters)

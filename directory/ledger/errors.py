@@ -1,7 +1,7 @@
 """What stops a run at the ledger: each says what is wrong, and what to do."""
 
 from directory.errors import DirectoryError
-from directory.states import State
+from directory.states import IN_DOUBT, State
 
 
 class LedgerUnfit(DirectoryError):
@@ -29,5 +29,8 @@ class WrongStep(DirectoryError):
     def __str__(self) -> str:
         if self.before is None:
             return f"The ledger knows of no notice {self.key}."
+        if self.before in IN_DOUBT:
+            ask = f"Ask, then: recipients resolve {self.key}"
+            return f"Nobody knows whether notice {self.key} has arrived. {ask}"
         more = f"recipients log --key {self.key} tells more."
         return f'Notice {self.key} is "{self.before}" and cannot become "{self.after}": {more}'

@@ -1,0 +1,126 @@
+"""A finished plan beside the ledger: what was sent or waits is held; and what is kept of a notice. Pure.
+
+The key says which letter it is: occasion, recipient and the leaver's reference. So the list of leavers may be
+sorted, renamed or written anew.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from directory.errors import DirectoryError
+from directory.held import HeldCode
+from directory.model import Held, Leaver, Notice, Plan, Recipient
+from directory.retention import keep_until
+from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, State
+from directory.templates import Template
+
+LONGEST_REASON = 120  # characters
+
+
+class CannotCorrect(DirectoryError):
+    """A letter cannot be written as the correction of one that was sent."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return self.what
+
+
+def without_sent(
+    plan: Plan, standings: Mapping[str, Standing], *, into: str = "", corrected: Collection[str] = ()
+) -> Plan:
+    """Return the plan with those notices held that the ledger's ``standings`` know, by key.
+
+    Drafts that wait in the folder ``into`` (its whole path) are not: the run that writes there replaces them.
+    Nor are letters that were sent and whose keys are ``corrected``. Raises CannotCorrect for any other key.
+    """
+    unsent = [key for key in corrected if key not in standings or standings[key].state is not State.SENT]
+    unplanned = set(corrected) - {notice.key for notice in plan.notices}
+    if unsent:
+        raise CannotCorrect(f"Notice {unsent[0]} has not been sent, so there is nothing to correct.")
+    if unplanned:
+        raise CannotCorrect(
+            f"Notice {min(unplanned)} is in no row of this plan: its row is held, or missing."
+        )
+    notices, held = [], list(plan.held)
+    for notice in plan.notices:
+        known = standings.get(notice.key)
+        hold = _hold(known, into) if known and notice.key not in corrected else None
+        if hold:
+            row = notice.leaver.row if notice.leaver else None
+            held.append(Held(row, notice.cell, hold[0], hold[1], notice.template))
+        else:
+            notices.append(notice)
+    held.sort(key=lambda one: one.row.number if one.row else 0)
+    return replace(plan, notices=tuple(notices), held=tuple(held))
+
+
+def _hold(known: Standing, into: str) -> tuple[str, str] | None:
+    """Return the code and the reason why a notice that is known is held; None when it may be written."""
+    key, day = known.key, f"{known.on or known.at:%d/%m/%Y}"
+    if known.state is State.SENT:
+        return HeldCode.ALREADY_SENT.value, f"Sent already, on {day}, as {key}."
+    if known.state in IN_DOUBT:
+        reason = f"Nobody knows whether {key} has arrived, since {day}. Ask, then: recipients resolve {key}"
+        return HeldCode.NOBODY_KNOWS.value, reason
+    if known.state is State.WITHDRAWN or known.folder == into:
+        return None
+    is_ = {State.WAITING: "was put off by their server", State.REFUSED: "was refused by their server"}
+    what = is_.get(known.state, "was made")
+    reason = f'Its draft {key} {what} on {day} and lies in "{known.folder}".'
+    return HeldCode.DRAFT_WAITS.value, reason
+
+
+def kept_of(notice: Notice, template: Template) -> Kept:
+    """Return what the ledger keeps of ``notice``, which ``template`` writes: no value of a leaver.
+
+    An address is a body's own; that of a family is a leaver's, and not kept.
+    """
+    leaver, rule, recipient = notice.leaver, notice.rule, notice.recipient
+    postal = ", ".join(recipient.postal_lines) if isinstance(recipient, Recipient) else ""
+    withheld = notice.decision.withheld if notice.decision else ()
+    return Kept(
+        key=notice.key,
+        template=notice.template,
+        template_hash=template.text_hash,
+        recipient=recipient.id,
+        rule=rule.rule if rule else "",
+        basis=rule.lawful_basis if rule else "",
+        reference=leaver.reference if leaver else "",
+        keep_until=keep_until(leaver.date_of_birth) if leaver else None,
+        shared=notice.shared,
+        withheld=tuple((one.category.value, one.rule) for one in withheld),
+        channel=Channel.EMAIL if notice.email else Channel.POST,
+        address=notice.email or postal,
+        receipt_within=str(template.receipt_within or ""),
+    )
+
+
+def correction(reason: str, by: str, about: Leaver | None) -> Correction:
+    """Return why a letter is written once more, in the words of ``by``; CannotCorrect if they cannot stay.
+
+    The ledger keeps them for years, so they may name nothing of the leaver.
+    """
+    words = " ".join(reason.split())
+    if not words or len(words) > LONGEST_REASON or not words.isprintable():
+        raise CannotCorrect(f"Say why in 1 to {LONGEST_REASON} characters, like: the start date was wrong.")
+    if about and any(one in _folded(words) for one in _names(about)):
+        what = "The reason names the leaver or something of theirs, and the ledger may keep no such thing."
+        raise CannotCorrect(f"{what} Say it without, like: the start date was wrong.")
+    return Correction(words, by)
+
+
+def _names(leaver: Leaver) -> Iterator[str]:
+    """Yield what would tell who the leaver is, each with a space on both sides."""
+    for text in (leaver.forename, leaver.surname, leaver.preferred_name):
+        yield from (_folded(part) for part in text.replace("-", " ").split() if len(part) > 1)
+    for text in (leaver.upn, leaver.uln, leaver.postcode, leaver.reference, leaver.row["date_of_birth"]):
+        if text:
+            yield _folded(text)
+
+
+def _folded(text: str) -> str:
+    """Return the words of a text alone, so that they can be looked for as words."""
+    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.casefold()).split())} "
