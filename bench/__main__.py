@@ -11,6 +11,7 @@ from bench import leavers
 from bench.checks import checks, reading
 from bench.drafts import drafts
 from bench.edits import edits
+from bench.ledger import commits, dispatched
 from bench.letters import pdf, word
 from bench.memory import memory
 from bench.startup import ROUNDS as STARTS
@@ -34,6 +35,7 @@ def main() -> None:
         print(reading(folder), flush=True)
         print(memory(folder), flush=True)
         prepared = leavers.prepare(path)
+        print(commits(prepared, folder), flush=True)
         cases = leavers.cases(prepared)
         print(f"\nMedians of {ROUNDS} rounds in turn ({STARTS} for start-up), after one of warm-up.")
         print("Ratio: the median of the rounds', our speed to the peer's; of start-up, our time to its.")
@@ -41,6 +43,7 @@ def main() -> None:
         _show(lambda: word(prepared, cases, folder))
         _show(lambda: pdf(prepared, cases))
         _show(lambda: drafts(prepared, cases))
+        _show(lambda: dispatched(prepared, folder))
         _show(lambda: [edits(folder)])
     _show(checks)
     _show(lambda: [startup()])

@@ -5,13 +5,15 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from directory.commands import cli
+from directory.ledger import open_ledger
 from directory.states import State
-from tests.ledger.makers import kept, ledger_with
+from tests.ledger.makers import Clock, kept, ledger_with
 
 ROOT = Path(__file__).parent.parent
 KEY, OTHER = kept().key, "bcdef34567"
@@ -130,3 +132,65 @@ def test_second_run_ends_with_3_and_says_since_when(settings: Path) -> None:
     assert told.returncode == 3
     assert "recipients send is at work since 23/11/2026 12:00:01 UTC" in told.stderr
     assert "2 notices = 2 draft made." in reading.output
+
+
+def write(out: Path, *options: str, code: int = 1) -> str:
+    """Write the example letters as a user would, with this test's own ledger."""
+    leavers = ROOT / "data" / "leavers.example.xlsx"
+    arguments = [
+        "write",
+        "post16-transfer",
+        "--leavers",
+        str(leavers),
+        "--on",
+        "2026-11-23",
+        "--out",
+        str(out),
+    ]
+    result = CliRunner().invoke(cli, [*arguments, *options])
+    assert result.exit_code == code, result.output
+    return " ".join(result.output.split())
+
+
+def told(*arguments: str, code: int = 0) -> Any:
+    result = CliRunner().invoke(cli, [*arguments, "--format", "json"])
+    assert result.exit_code == code, result.output
+    return json.loads(result.output)
+
+
+def held(code: str) -> int:
+    """Return how many rows the next plan holds with ``code``."""
+    leavers = ROOT / "data" / "leavers.example.xlsx"
+    plan = told("plan", "post16-transfer", "--leavers", str(leavers), "--on", "2026-11-23", code=1)
+    return sum(one["code"] == code for one in plan["held"])
+
+
+def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
+    out, corrected = tmp_path / "out", tmp_path / "corrected"
+    assert held("H31") == 0
+    assert "= 22 letters + 11 held." in write(out)
+    assert held("H31") == 22
+    assert "0 letters" in write(tmp_path / "elsewhere")
+    first, *others = [one["key"] for one in told("log")]
+    assert CliRunner().invoke(cli, ["log", "sent", first, *others[:5], "--by", "AB"]).exit_code == 0
+    assert (held("H30"), held("H31")) == (6, 16)
+    assert "= 16 letters + 17 held." in write(out, "--replace")
+    assert "Say why in 1 to" in write(corrected, "--correct", first, code=2)
+    assert "has not been sent" in write(corrected, "--correct", others[-1], "--reason", "wrong day", code=2)
+    assert "= 1 letter + 32 held." in write(
+        corrected, "--correct", f"EX-{first.upper()}", "--reason", "The start date was wrong"
+    )
+    (subject,) = {one["subject"] for one in told("log") if one["key"] == first}
+    versions = told("log", "--subject", subject)
+    assert [(one["version"], one["state"]) for one in versions] == [(1, "sent"), (2, "draft made")]
+    assert versions[1]["corrects_because"] == "The start date was wrong"
+    verified = CliRunner().invoke(cli, ["log", "verify", str(out), str(corrected)])
+    assert verified.exit_code == 0, verified.output
+
+
+def test_write_ends_with_3_while_another_run_has_the_ledger(settings: Path, tmp_path: Path) -> None:
+    ledger = settings.parent / "data" / "ledger.db"
+    with open_ledger(ledger, now=Clock(), command="send"):
+        said = write(tmp_path / "out", "--settings", str(settings), code=3)
+    assert "recipients send is at work since" in said
+    assert not (tmp_path / "out").exists()

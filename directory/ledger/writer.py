@@ -20,6 +20,8 @@ from directory.states import IN_DOUBT, UNSENT, Correction, Kept, Mark, Run, Stan
 
 BROKEN_OFF = "the run ended before the server's answer was recorded"
 
+_LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
+_NOTICE = select("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -29,7 +31,7 @@ class Ledger(LedgerReader):
     def __init__(self, path: Path, connection: sqlite3.Connection, now: Callable[[], datetime]) -> None:
         super().__init__(path, connection)
         self._now = now
-        self._run = 0
+        self._run: tuple[Any, ...] = ()
 
     def begin(self, command: str, user: str, *, folder: str = "", fingerprint: str = "") -> Run:
         """Record that a run begins, and return it. What an earlier run left as sending becomes unknown.
@@ -38,10 +40,9 @@ class Ledger(LedgerReader):
         """
         with self._recorded():
             (number,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
-            started, _ = self._time()
-            row = (number, started, command, user, folder, fingerprint)
-            self._connection.execute(insert("runs", RUN_COLUMNS), row)
-            self._run = number
+            started, _ = self._time(self._last()[2])
+            self._run = (number, started, command, user, folder, fingerprint)
+            self._connection.execute(insert("runs", RUN_COLUMNS), self._run)
             self._append(None, Mark.BEGUN)
             for one in self._asked("WHERE newest AND what = ?", State.SENDING):
                 self._append((one.key, one.version), State.UNKNOWN, reply=BROKEN_OFF)
@@ -61,7 +62,7 @@ class Ledger(LedgerReader):
                 if before and before.state is not State.WITHDRAWN and not correction:
                     raise WrongStep(one.key, before.state, State.PLANNED)
                 version = before.version + 1 if before else 1
-                row = _notice_row(one, version, self._run, correction or Correction("", ""))
+                row = _notice_row(one, version, self._run[0], correction or Correction("", ""))
                 self._connection.execute(insert("notices", NOTICE_COLUMNS), row)
                 self._append((one.key, version), State.PLANNED)
 
@@ -149,25 +150,24 @@ class Ledger(LedgerReader):
         files: Mapping[str, str] = _NONE,
     ) -> None:
         """Add one line to the chain, within a transaction."""
-        seq, previous = self.head()
-        at, clock = self._time()
+        seq, previous, last_at = self._last()
+        at, clock = self._time(last_at)
         key, version = notice or (None, None)
         said_on = on.isoformat() if on else None
-        row = (seq + 1, key, version, what, at, clock, self._run, reply, by, said_on, _packed(dict(files)))
-        about = self._row("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?", key, version)
-        run = self._row("runs", RUN_COLUMNS, "WHERE number = ?", self._run)
-        hashed = link(previous, row, about, run)
+        run, packed = self._run[0], _packed(dict(files))
+        row = (seq + 1, key, version, what, at, clock, run, reply, by, said_on, packed)
+        about = self._connection.execute(_NOTICE, (key, version)).fetchone() or ()
+        hashed = link(previous, row, about, self._run)
         self._connection.execute(insert("events", EVENT_COLUMNS), (*row, previous, hashed))
 
-    def _row(self, table: str, columns: tuple[str, ...], where: str, *given: object) -> tuple[Any, ...]:
-        found = self._connection.execute(select(table, columns, where), given).fetchone()
-        return tuple(found or ())
+    def _last(self) -> tuple[int, str, str]:
+        """Return the last line's number, hash and time; nothing of each when there is none."""
+        return self._connection.execute(_LAST).fetchone() or (0, "", "")
 
-    def _time(self) -> tuple[str, str | None]:
+    def _time(self, last: str) -> tuple[str, str | None]:
         """Return the time to record, and what the clock says where that would go backwards, else None."""
         clock = _packed_time(self._now())
-        last = self._connection.execute("SELECT at FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        return (last[0], clock) if last and last[0] > clock else (clock, None)
+        return (last, clock) if last > clock else (clock, None)
 
     @contextmanager
     def _recorded(self) -> Iterator[None]:
