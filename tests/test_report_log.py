@@ -47,6 +47,14 @@ def test_table_of_80_columns_says_to_whom_what_and_on_which_basis(standings: lis
         assert text in words
 
 
+def test_basis_that_nobody_recorded_is_said(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([kept(basis="")])
+        told = log(ledger.history(), "text", width=80)
+    assert "S21: basis not recorded" in " ".join(told.split())
+
+
 def test_nothing_found_is_said() -> None:
     assert log([], "text", width=80) == "Nothing is recorded of that.\n"
     assert json.loads(log([], "json", width=80)) == []

@@ -11,6 +11,7 @@ from directory.errors import BlankField, TemplateWrong, Unknown, WithheldField
 from directory.front_matter import Enclosure
 from directory.language import FIELDS, LISTS
 from directory.model import DataCategory, Role
+from directory.receipts import Within
 from directory.templates import load_template, read_template
 from tests.makers import context, leaver, notice
 
@@ -50,6 +51,17 @@ def test_a_good_template_is_read_whole():
     assert (template.cover.text, template.cover.line) == ("Dear colleague", 8)
     assert (template.body.text, template.body.line) == ("Dear {{ recipient.addressee }}\n", FIRST_LINE)
     assert template.enclosures == ()
+
+
+def test_template_may_say_how_long_its_receipt_takes():
+    assert read_template("example", written()).receipt_within is None
+    template = read_template("example", written(receipt_within="5 school days"))
+    assert template.receipt_within == Within(5, school=True)
+
+
+def test_hash_of_a_template_tells_one_text_from_another():
+    one, same, other = (read_template("example", written(body)) for body in ("a\n", "a\n", "b\n"))
+    assert one.text_hash == same.text_hash != other.text_hash
 
 
 def test_the_lines_of_a_file_may_end_as_in_windows():
@@ -111,6 +123,7 @@ ENCLOSURE = "what: a, route: b, sent_by: c"
             id="python call",
         ),
         pytest.param({"enclosures": "Receipt"}, 9, "must be a list", id="enclosure of one word"),
+        pytest.param({"receipt_within": "a week"}, 9, "like 7 days or 5 school days.", id="no time"),
         pytest.param({"enclosures": "[Receipt]"}, 9, "must be a list", id="list of words"),
         pytest.param(
             {"enclosures": "[{what: a, sent_by: c}]"}, 9, "needs what, route and sent_by", id="no route"

@@ -185,7 +185,7 @@ def _day(one: Standing) -> str:
 
 def _to(one: Standing) -> str:
     kept = one.kept
-    under = f"{kept.rule}: {kept.basis}" if kept.rule else ""
+    under = f"{kept.rule}: {kept.basis or 'basis not recorded'}" if kept.rule else ""
     return "\n".join(line for line in (kept.recipient, kept.address, under) if line)
 
 
