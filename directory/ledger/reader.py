@@ -66,10 +66,6 @@ class LedgerReader:
         """Return the newest versions of the notices that were last written into ``folder``, by key."""
         return {one.key: one for one in self._asked("WHERE newest AND folder = ?", folder)}
 
-    def of_run(self, run: int) -> list[Standing]:
-        """Return the notices that the run ``run`` planned."""
-        return self._asked("WHERE run = ?", run)
-
     def events(self, key: str | None = None) -> list[Event]:
         """Return what was recorded, in its order; only of the notice ``key`` when given."""
         rest = "ORDER BY seq" if key is None else "WHERE key = ? ORDER BY seq"

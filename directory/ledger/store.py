@@ -21,21 +21,44 @@ def connected(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
 
     Raises LedgerUnfit, LedgerUnwritable.
     """
-    _refuse_gone(path)
-    there = path.exists() and path.stat().st_size > 0
+    if not path.exists():
+        _refuse_gone(path)
     with told(path):
         if writing and not path.exists():
             _make_empty(path)
-        name = path.absolute().as_uri() + "?mode=rw" if writing or there else "file::memory:"
-        with closing(sqlite3.connect(name, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
-            if there:
+        with closing(_opened(path, writing=writing)) as connection:
+            new = _is_empty(connection)
+            if new:
+                _refuse_gone(path)
+            else:
                 _refuse_unfit(path, connection)
+                _refuse_older(path, connection, last_run(path))
             _settle(connection)
-            if not there:
+            if new:
                 connection.executescript(f"BEGIN IMMEDIATE; {_marked(CREATE)} COMMIT;")
-            _refuse_older(path, connection, last_run(path))
             connection.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
             yield connection
+
+
+def _opened(path: Path, *, writing: bool) -> sqlite3.Connection:
+    """Return the file opened; for a reader one in memory where there is none, or nothing in it yet.
+
+    What a killed run left half-written is rolled back on the way.
+    """
+    if writing or path.exists():
+        connection = _connected(f"{path.absolute().as_uri()}?mode=rw")
+        if writing or not _is_empty(connection):
+            return connection
+        connection.close()
+    return _connected("file::memory:")
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    return sqlite3.connect(name, uri=True, timeout=PATIENCE, isolation_level=None)
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
 
 
 @contextmanager
@@ -58,7 +81,7 @@ def _refusal(name: str, error: sqlite3.Error) -> LedgerUnfit:
         what = "could not be written: the disk is full, or it fails"
         return LedgerUnwritable(name, what, f"{stands} Free some space, then run it again.")
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        what = "could not be written: the file or its folder is read-only"
+        what = "is not yours to open and write, or its folder is not"
         return LedgerUnwritable(name, what, f"{stands} Ask who may write there, then run it again.")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         what = "is held by another program"
@@ -98,7 +121,7 @@ def _settle(connection: sqlite3.Connection) -> None:
 
 def _refuse_gone(path: Path) -> None:
     """Refuse to start a new ledger where a run has used one."""
-    if last_run(path) is None or (path.exists() and path.stat().st_size > 0):
+    if last_run(path) is None:
         return
     what = "is gone, and a run has used it"
     note = note_of(path).as_posix()

@@ -178,6 +178,33 @@ with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
 
 
 @POSIX
+def test_killed_while_it_is_made_it_is_made_anew(path: Path) -> None:
+    path.parent.mkdir()
+    script = (
+        RECORD
+        + """
+import os, signal, sqlite3
+from directory.ledger.schema import CREATE
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_spill = 1")
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+for statement in CREATE.split(";\\nCREATE INDEX")[0].split(";"):
+    connection.execute(statement)
+connection.execute("CREATE TABLE filling AS SELECT randomblob(900000)")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    )
+    assert run(script, path).returncode == -signal.SIGKILL
+    assert path.stat().st_size > 0
+    with read_ledger(path) as ledger:
+        assert ledger.history() == []
+    ledger_with(path, KEY)
+    with read_ledger(path) as ledger:
+        assert list(ledger.standings()) == [KEY]
+
+
+@POSIX
 def test_full_disk_is_a_sentence_and_what_was_recorded_stands(path: Path) -> None:
     script = f"""{RECORD}
 import resource
