@@ -36,7 +36,7 @@ class Mark(StrEnum):
 NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
     {
         None: frozenset({State.PLANNED}),
-        State.PLANNED: frozenset({State.DRAFT_MADE, State.WITHDRAWN}),
+        State.PLANNED: frozenset({State.DRAFT_MADE, State.SENT, State.WITHDRAWN}),
         State.DRAFT_MADE: frozenset(
             {State.SENDING, State.SENT, State.REFUSED, State.WAITING, State.HELD, State.WITHDRAWN}
         ),
@@ -47,20 +47,17 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
         State.UNKNOWN: frozenset({State.SENT, State.WAITING}),
         State.REFUSED: frozenset({State.SENT, State.WITHDRAWN}),
         State.HELD: frozenset({State.SENT, State.WITHDRAWN}),
+        State.WITHDRAWN: frozenset({State.SENT}),
         State.SENT: frozenset(),
-        State.WITHDRAWN: frozenset(),
     }
 )
 
-# Steps that no program can know of: they need the name of the person who says so.
+# Steps that no program can know of: they need the name of the person who says so. That a letter was sent by
+# hand can be said in every state, or the record would be kept from telling the truth.
 SAID_BY_A_PERSON = frozenset(
     {
-        (State.DRAFT_MADE, State.SENT),
-        (State.WAITING, State.SENT),
-        (State.REFUSED, State.SENT),
-        (State.HELD, State.SENT),
-        (State.UNKNOWN, State.SENT),
         (State.UNKNOWN, State.WAITING),
+        *((state, State.SENT) for state in State if state not in (State.SENDING, State.SENT)),
     }
 )
 

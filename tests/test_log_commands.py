@@ -56,6 +56,8 @@ def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> 
     [
         ([KEY], "Missing option '--by'"),
         ([KEY, "--by", " "], "Say who: initials are enough."),
+        ([KEY, "--by", "A\x1b[2JB"], "Say who: initials are enough."),
+        ([KEY, "--by", "x" * 61], "Say who: initials are enough."),
         ([KEY, "--by", "AB", "--on", (date.today() + timedelta(days=2)).isoformat()], "still to come"),
         (["nobody", "--by", "AB"], "The ledger knows of no notice nobody."),
     ],

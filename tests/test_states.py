@@ -5,11 +5,13 @@ import pytest
 from directory.states import IN_DOUBT, NEXT, SAID_BY_A_PERSON, UNSENT, State, may_follow
 
 
-def test_every_state_is_either_open_unsent_in_doubt_or_an_end() -> None:
-    ends = {state for state in State if not NEXT[state]}
-    assert ends == {State.SENT, State.WITHDRAWN}
-    assert ends | UNSENT | IN_DOUBT == set(State)
-    assert not UNSENT & IN_DOUBT
+def test_every_state_is_unsent_in_doubt_withdrawn_or_the_end() -> None:
+    assert [state for state in State if not NEXT[state]] == [State.SENT]
+    assert sorted([*UNSENT, *IN_DOUBT, State.SENT, State.WITHDRAWN]) == sorted(State)
+
+
+def test_what_was_sent_by_hand_can_be_said_in_every_state() -> None:
+    assert all(may_follow(state, State.SENT, by="AB") for state in State if state is not State.SENT)
 
 
 def test_nothing_in_doubt_is_sent_again_or_taken_away_without_a_person() -> None:

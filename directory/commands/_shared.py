@@ -18,6 +18,7 @@ from directory.settings import SETTINGS, Settings, read_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+LONGEST_NAME = 60  # characters
 PIPED = 100  # columns, where no terminal says how wide it is
 
 WORKBOOK = click.Path(path_type=Path)
@@ -105,9 +106,10 @@ said_on_option = click.option(
 
 
 def _named(ctx: click.Context, param: click.Parameter, who: str) -> str:
-    if not who.strip():
+    name = who.strip()
+    if not name or not name.isprintable() or len(name) > LONGEST_NAME:
         raise click.BadParameter("Say who: initials are enough.", ctx=ctx, param=param)
-    return who.strip()
+    return name
 
 
 who_option = click.option(

@@ -129,11 +129,12 @@ WHEN NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM notices WHERE
 BEGIN SELECT RAISE(ABORT, 'versions are numbered in order'); END;
 
 CREATE TRIGGER next_version_needs_a_reason BEFORE INSERT ON notices
-WHEN NEW.version > 1 AND NOT EXISTS (
-    SELECT 1 FROM events
-    WHERE key = NEW.key AND version = NEW.version - 1
-    AND (what = '{State.WITHDRAWN}' OR (what = '{State.SENT}' AND NEW.reason <> '' AND NEW.reason_by <> ''))
-)
+WHEN NEW.version > 1 AND NOT coalesce((
+    SELECT what = '{State.WITHDRAWN}' OR (what = '{State.SENT}' AND NEW.reason <> '' AND NEW.reason_by <> '')
+    FROM events
+    WHERE key = NEW.key AND version = NEW.version - 1 AND what NOT IN ({_MARKS})
+    ORDER BY seq DESC LIMIT 1
+), FALSE)
 BEGIN SELECT RAISE(ABORT, 'the version before was not withdrawn, or not corrected with a reason'); END;
 
 CREATE TRIGGER events_in_order BEFORE INSERT ON events

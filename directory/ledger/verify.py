@@ -24,9 +24,9 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
         seq, about = event["seq"], (event["key"], event["version"])
         if seq != expected:
             yield f"Between line {expected - 1} and line {seq} lines are missing."
-        content = row[: -len(("previous", "hash"))]
+        *content, linked_to, written = row
         hashed = link(previous, content, notices.get(about, ()), runs.get(event["run"], ()))
-        if event["previous"] != previous or event["hash"] != hashed:
+        if (linked_to, written) != (previous, hashed):
             yield f"Line {seq} is not as it was written, or its notice or its run is not."
         if event["what"] == Mark.BEGUN:
             begun.add(event["run"])
@@ -34,7 +34,7 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
             if not _legal(states.get(about), event):
                 yield f"Line {seq} is a step that cannot be."
             states[about] = event["what"]
-        previous, expected = event["hash"], seq + 1
+        previous, expected = written, seq + 1
     for key, version in notices.keys() - states:
         yield f"Of notice {key}, version {version}, no line is left."
     yield from (f"Of run {number} no line is left." for number in runs.keys() - begun)
