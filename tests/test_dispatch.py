@@ -1,7 +1,11 @@
 """What a run does when a letter cannot be set or it is broken off, and what the ledger knows then."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace as replace_fields
 from hashlib import sha256
@@ -229,3 +233,32 @@ def test_ledger_holds_no_value_of_a_leaver(writing: Writing) -> None:
         one.date_of_birth.isoformat() for one in leavers
     }
     assert not [value for value in values if len(value) > 3 and value.encode() in everything]
+
+
+KILLED = """
+import os, signal, sys
+from itertools import islice
+from pathlib import Path
+import directory
+from tests.ledger.makers import Clock
+from tests.test_dispatch import ROOT, prepared
+ledger, out = map(Path, sys.argv[1:])
+with directory.open_ledger(ledger, now=Clock(), command="write") as book:
+    run = directory.write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, ledger=book, user="ab")
+    assert len(list(islice(run, 3))) == 3
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the signal is POSIX's")
+def test_killed_while_writing_nothing_is_lost_and_nothing_is_made_twice(
+    writing: Writing, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", KILLED, str(writing.ledger), str(writing.out)]
+    killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
+    assert writing.states() == {State.PLANNED: 22}
+    assert writing.write(tmp_path / "elsewhere")[1] == []
+    assert len(writing.write(replace=True)[1]) == 22
+    assert writing.states() == {State.DRAFT_MADE: 22}
+    assert not directory.verify(writing.ledger, [writing.out]).faults
