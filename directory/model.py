@@ -78,6 +78,7 @@ class DataCategory(StrEnum):
     SEN = "SEN"
     MEDICAL = "Medical"
     SAFEGUARDING = "Safeguarding"
+    REASON = "Reason for disclosure"
     AGGREGATED_RESULTS = "Aggregated results"
 
 
@@ -149,7 +150,7 @@ LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
         "start_date": DataCategory.POST_16_PLACE,
         "attendance": DataCategory.ATTENDANCE,
         "attendance_concern": DataCategory.ATTENDANCE,
-        "police_reason": DataCategory.ATTENDANCE,
+        "police_reason": DataCategory.REASON,
         "progress": DataCategory.ASSESSMENT,
         "programme": DataCategory.CAREERS,
         "plans_after_16": DataCategory.CAREERS,

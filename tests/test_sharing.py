@@ -23,7 +23,7 @@ from tests.makers import ON, leaver, recipient, rule
 
 D = DataCategory
 NAME_FIELDS = {"name", "initials", "forename", "surname", "preferred_name"}
-SEN_AND_ATTENDANCE = ["attendance", "attendance_concern", "police_reason", "sen", "sen_file"]
+SEN_AND_ATTENDANCE = ["attendance", "attendance_concern", "sen", "sen_file"]
 RESULTS_LIMITED = rule(
     data=frozenset({D.NAME, D.KS4_RESULTS, D.SAFEGUARDING}),
     limited_by="share_ks4_results",
