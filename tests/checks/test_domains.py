@@ -123,9 +123,9 @@ def test_domains_are_compared_in_near_linear_time():
             row(number=at, id=f"b{at}", email=f"a@school{at * 7919}.example.org", website="")
             for at in range(count)
         ]
-        start = time.perf_counter()
+        start = time.process_time()
         list(rules.email_domain_in_doubt(book(*rows)))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)  # the parsers load
     assert seconds(1500) < 40 * seconds(150) + 0.05  # ten times the rows

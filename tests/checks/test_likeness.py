@@ -126,9 +126,9 @@ def test_the_work_grows_with_the_rows_not_with_their_pairs(rule, _mine, _theirs,
             for at in range(count)
         ]
         given = book(*rows)
-        start = time.perf_counter()
+        start = time.process_time()
         list(rule(given))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)  # the parsers load
     assert seconds(1500) < 40 * seconds(150) + 0.05  # ten times the rows
