@@ -27,6 +27,7 @@ WINDOW = (
     '<w:framePr w:w="5409" w:h="1519" w:hRule="exact" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" '
     'w:x="1395" w:y="2239"/>'
 )
+WRITING_SPACE = '<w:trHeight w:val="454"/>'  # 8 mm: a blank cell is for somebody's pen
 NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
@@ -120,8 +121,9 @@ class _Word(Markup):
         # A field, not a relationship: relationships live in another member, and that is copied as it is.
         return f'<w:fldSimple w:instr=" HYPERLINK &quot;{escape(address)}&quot; ">{content}</w:fldSimple>'
 
-    def paragraph(self, content: str) -> str:
-        return f"<w:p>{content}</w:p>"
+    def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
+        keep = ("<w:keepNext/>" if with_next else "") + ("<w:keepLines/>" if together or with_next else "")
+        return f"<w:p>{f'<w:pPr>{keep}</w:pPr>' if keep else ''}{content}</w:p>"
 
     def heading(self, level: int, content: str) -> str:
         return f"<w:p><w:pPr>{self._styled(f'heading {level}')}</w:pPr>{content}</w:p>"
@@ -143,7 +145,8 @@ class _Word(Markup):
         )
 
     def row(self, cells: list[str], *, header: bool) -> str:
-        properties = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>"
+        height = "" if header or all(cells) else WRITING_SPACE
+        properties = f"<w:trPr><w:cantSplit/>{height}{'<w:tblHeader/>' if header else ''}</w:trPr>"
         style = self._styled("table text")
         written = (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/></w:tcPr>'

@@ -24,7 +24,7 @@ class _Html(Markup):
     def link(self, address: str, content: str) -> str:
         return f'<a href="{escape(address)}">{content}</a>'
 
-    def paragraph(self, content: str) -> str:
+    def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
         return f"<p>{content}</p>\n"
 
     def heading(self, level: int, content: str) -> str:

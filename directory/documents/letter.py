@@ -67,6 +67,11 @@ class Paragraph:
 
     inlines: tuple[Inline, ...]
 
+    @property
+    def is_lines(self) -> bool:
+        """Tell whether somebody broke its lines, as under "Yours sincerely": they belong together."""
+        return any(isinstance(inline, Break) for inline in self.inlines)
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

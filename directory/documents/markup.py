@@ -5,7 +5,7 @@ gives Jinja the result. Jinja's marks are private-use characters here, so no bra
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -67,8 +67,8 @@ class Markup(ABC):
         """Return runs as a link to ``address`` (plain text)."""
 
     @abstractmethod
-    def paragraph(self, content: str) -> str:
-        """Return runs as a paragraph."""
+    def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
+        """Return runs as a paragraph, its lines ``together`` on one page, or also ``with_next``'s."""
 
     @abstractmethod
     def heading(self, level: int, content: str) -> str:
@@ -142,13 +142,17 @@ class _Walk:
     def __init__(self, markup: Markup) -> None:
         self.markup = markup
 
-    def blocks(self, blocks: Iterable[Block]) -> str:
-        return "".join(map(self.block, blocks))
+    def blocks(self, blocks: Sequence[Block]) -> str:
+        following = (*blocks[1:], PageBreak()) if blocks else ()
+        return "".join(map(self.block, blocks, following))
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block, following: Block) -> str:
         match block:
             case Paragraph(inlines):
-                return self.markup.paragraph(self.inlines(inlines))
+                # No signature stands alone on a page, nor "Yours sincerely" on another one than the name.
+                with_next = isinstance(following, Paragraph) and following.is_lines
+                content = self.inlines(inlines)
+                return self.markup.paragraph(content, together=block.is_lines, with_next=with_next)
             case Heading(level, inlines):
                 return self.markup.heading(level, self.inlines(inlines))
             case Bullets(_, items):

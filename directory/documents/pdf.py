@@ -27,6 +27,7 @@ place(top + left, dx: 4.6mm, dy: 2.5mm, block(width: 95.4mm, height: 26.8mm, {
 }));
 v(35mm);
 """
+WRITING_SPACE = "v(5mm)"  # a blank cell is for somebody's pen
 SHEET = """\
 #set document(title: TITLE, author: SCHOOL)
 #set text(font: "Libertinus Serif", size: 11pt, lang: LANG, region: REGION, hyphenate: false)
@@ -36,7 +37,7 @@ SHEET = """\
 #show heading.where(level: 2): set text(size: 11pt)
 #show heading: set block(above: 1em, below: 0.65em)
 #show link: set text(fill: rgb("#1d4f91"))
-#set table(stroke: (bottom: 0.4pt + luma(65%), rest: none), inset: (x: 1mm, y: 1.15mm))
+#set table(stroke: (bottom: 0.4pt + luma(65%), rest: none), inset: (left: 1mm, right: 3mm, y: 1.15mm))
 #show table.cell.where(y: 0): set text(size: 9.5pt, fill: luma(25%))
 #set page(
   paper: "a4",
@@ -112,8 +113,12 @@ class _Typst(Markup):
     def link(self, address: str, content: str) -> str:
         return f'link("{self.escape(address)}", [#{{{content}}}]);'
 
-    def paragraph(self, content: str) -> str:
-        return f"par([#{{{content}}}]);\n"
+    def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
+        paragraph = f"par([#{{{content}}}])"
+        if together or with_next:
+            # A block that is sticky stays on the page of what follows it, if it fits there whole.
+            paragraph = f"block(breakable: false, sticky: {str(with_next).lower()}, {paragraph})"
+        return f"{paragraph};\n"
 
     def heading(self, level: int, content: str) -> str:
         return f"heading(level: {level}, [#{{{content}}}]);\n"
@@ -129,7 +134,8 @@ class _Typst(Markup):
         return f"table(columns: ({widths},), table.header({header}), {rows});\n"
 
     def row(self, cells: list[str], *, header: bool) -> str:
-        return "".join(f"[#{{{cell}}}]," for cell in cells)
+        blank = "" if header else WRITING_SPACE
+        return "".join(f"[#{{{cell or blank}}}]," for cell in cells)
 
     def page_break(self) -> str:
         return "pagebreak();\n"

@@ -47,7 +47,7 @@ class _Text(Markup):
         shown = address.removeprefix("mailto:")
         return content if shown == content else f"{content} ({shown})"
 
-    def paragraph(self, content: str) -> str:
+    def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
         return f"{content}\n\n"
 
     def heading(self, level: int, content: str) -> str:

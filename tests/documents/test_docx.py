@@ -213,3 +213,31 @@ def test_a_letterhead_that_cannot_be_written_on_is_refused_in_words(letterhead, 
         compile_docx(letter("Dear colleague"), spoil(letterhead))
 
     assert str(caught.value) == f'"templates/letterhead.docx" {says}'
+
+
+def test_a_signature_is_kept_whole_and_on_the_page_of_what_it_signs(letterhead):
+    written = compile_docx(letter("First.\n\nLast.\n\nYours,\\\n\\\nMr B Example\n\nSlip\n"), letterhead)(
+        context()
+    )
+    kept = [
+        (
+            paragraph.text.split("\n")[0],
+            paragraph.paragraph_format.keep_with_next,
+            paragraph.paragraph_format.keep_together,
+        )
+        for paragraph in docx.Document(BytesIO(written)).paragraphs
+    ]
+
+    assert kept == [
+        ("First.", None, None),
+        ("Last.", True, True),
+        ("Yours,", None, True),
+        ("Slip", None, None),
+    ]
+
+
+def test_a_row_with_a_blank_cell_is_high_enough_for_a_pen(letterhead):
+    table = "| What | Please complete |\n|---|---|\n| Reference | {{ letter.reference }} |\n| Signature | |\n"
+    rows = docx.Document(BytesIO(compile_docx(letter(table), letterhead)(context()))).tables[0].rows
+
+    assert [row.height and round(row.height.mm) for row in rows] == [None, None, 8]

@@ -141,3 +141,21 @@ def test_a_link_leads_where_the_template_says(document):
     (annotation,) = document.pages[1].Annots
 
     assert str(annotation.A.URI) == "https://example.org"
+
+
+@pytest.mark.parametrize("lines", range(30, 46))
+def test_a_signature_is_never_alone_on_its_page(lines):
+    body = "Above.\n\n" * lines + "Last.\n\nYours,\\\n\\\n\\\nMr B Example\n"
+    pages = pypdf.PdfReader(BytesIO(compile_pdf(letter(body))(context()))).pages
+    signed = next(page.extract_text() for page in pages if "Mr B Example" in page.extract_text())
+
+    assert signed.index("Last.") < signed.index("Yours,")
+
+
+def test_a_row_with_a_blank_cell_is_high_enough_for_a_pen():
+    rows = "| Reference | {{ letter.reference }} |\n| Signed | |\n| Seen | |\n| Sent | x |\n"
+    found = placed(compile_pdf(letter(f"| What | Please |\n|---|---|\n{rows}"))(context()))
+    top = {text.split()[0]: y for text, _, y in found}
+
+    assert top["Signed"] - top["Reference"] < 7
+    assert top["Sent"] - top["Seen"] > 7
