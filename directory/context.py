@@ -27,6 +27,10 @@ from directory.model import (
     SharingRule,
 )
 from directory.sharing import CHOICES
+from directory.workbook.schema import SETTINGS
+
+# A setting that the School sheet has no row for is blank, like one whose cell is.
+NOT_SET: Mapping[str, str] = MappingProxyType({setting.key: "" for setting in SETTINGS})
 
 
 class Blank:
@@ -119,7 +123,7 @@ def context_of(
     shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
     school = background.school
     context: dict[str, object] = {
-        "school": Fields("school", {**school.settings, "letterhead": _letterhead(school)}),
+        "school": Fields("school", {**NOT_SET, **school.settings, "letterhead": _letterhead(school)}),
         "letter": Fields("letter", _letter(notice, school, on)),
         "recipient": Fields("recipient", _recipient(notice)),
         "enclosures": [

@@ -43,6 +43,7 @@ def test_a_blank_refuses_to_be_printed_and_names_its_field():
         pytest.param("leaver", "uln", notice(leaver(uln="")), id="an identifier"),
         pytest.param("recipient", "postcode", notice(to=recipient(postcode="")), id="the recipient's"),
         pytest.param("letter", "lawful_basis", notice(under=rule(lawful_basis="")), id="the rule's"),
+        pytest.param("school", "senco", None, id="a setting that the School sheet has no row for"),
         pytest.param("withheld", "sen", None, id="a reason where nothing is withheld"),
     ],
 )

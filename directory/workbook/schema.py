@@ -388,6 +388,9 @@ SETTINGS = (
     Setting("Website", "The school's own website."),
     Setting("Head teacher", "Who signs.", True),
     Setting("Data protection contact", "Whom to ask about pupil data: a name or a post.", True),
+    Setting("Safeguarding lead", "Whom letters name for safeguarding: a name and, if any, a number."),
+    Setting("SENCO", "Whom letters name for needs and access arrangements."),
+    Setting("Examinations officer", "Whom letters name for results and learner numbers."),
     Setting("Area code", "Suggested where a local number lacks it.", True),
     Setting("Letter reference prefix", "Starts every letter's reference.", True),
     Setting(
