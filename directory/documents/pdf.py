@@ -37,7 +37,7 @@ SHEET = """\
 #show heading.where(level: 2): set text(size: 11pt)
 #show heading: set block(above: 1em, below: 0.65em)
 #show link: set text(fill: rgb("#1d4f91"))
-#set table(stroke: (bottom: 0.4pt + luma(65%), rest: none), inset: (left: 1mm, right: 3mm, y: 1.15mm))
+#set table(stroke: (bottom: 0.4pt + luma(65%), rest: none), inset: (left: 1mm, right: 2mm, y: 1.15mm))
 #show table.cell.where(y: 0): set text(size: 9.5pt, fill: luma(25%))
 #set page(
   paper: "a4",
