@@ -19,6 +19,8 @@ from .text import tidied
 # 1,000 numbers behind each; libphonenumber calls the last two ranges invalid.
 _DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")
 
+_DIGITS = re.compile("[0-9OoIl]")  # and the letters that are taken for one
+_FEWEST_IN_PAIR = 7  # digits: a local number, and a sign of a second; a sheet of junk is told sooner
 _LONGEST = 120  # characters: room for three numbers and a note; more is no phone cell
 _EXTENSION = re.compile(r"(.*[0-9].*?)[ ,(]*(?:ext(?:ension|n)?|x|#)[ .:]*([0-9]{1,6})\)?", re.I | re.S)
 _LOOK_ALIKE_WORD = re.compile(r"\b(?=[OoIl]*[0-9]|[Oo]{3})[0-9OoIl]{2,}\b")
@@ -241,7 +243,7 @@ def _pair(typed: str, area_code: str) -> tuple[str, str] | None:
     Best is a cut that leaves a number on both sides, which may be a space or nothing at all; else a
     sign that people put between numbers will do, whatever stands behind it.
     """
-    if len(typed) > _LONGEST:
+    if len(typed) > _LONGEST or len(_DIGITS.findall(typed)) < _FEWEST_IN_PAIR:
         return None
     marks, seams = _cuts(typed)
     for pair in marks + seams:
