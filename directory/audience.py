@@ -40,12 +40,16 @@ def ties_of(leaver: Leaver, directory: Directory) -> Ties:
 def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list[str]:
     """Return what the row, or the template's rule, names as bodies to write to: IDs or names as typed.
 
-    Raises Hold when the row names none.
+    A body that is named twice, as an ID and by its name, is one. Raises Hold when there is none.
     """
-    if template.audience is Audience.RULE:
-        return list(directory.under_rule(template.rule))
     column = template.audience.column
-    names = [name for name in SEVERAL.split(leaver.row[column]) if name]
+    if template.audience is Audience.RULE:
+        if bodies := directory.under_rule(template.rule):
+            return list(bodies)
+        reason = f"Rule {template.rule} is about no body that the directory has."
+        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, leaver.row.cell(column))
+    typed = [name for name in SEVERAL.split(leaver.row[column]) if name]
+    names = list({directory.find(name) or name: name for name in typed}.values())
     if not names:
         heading = column.replace("_", " ").capitalize()
         if template.audience is Audience.DESTINATION:
@@ -55,7 +59,10 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
 
 
 def body(name: str, directory: Directory, cell: str) -> Recipient:
-    """Return the body that ``name`` names in ``cell``, as an ID or as an exact name; raises Hold."""
+    """Return the body that ``name`` names in ``cell``, as an ID or as an exact name; raises Hold.
+
+    ``cell`` "" where the list names none: then the place is the body's own row.
+    """
     id_ = directory.find(name)
     if id_ is None:
         near = directory.near(name)
@@ -65,7 +72,7 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
         raise Hold(HeldCode.NO_SUCH_RECIPIENT, f"In the directory {what}.{hint}", cell)
     if wrong := directory.wrong.get(id_):
         reason = f"{id_}'s row in the directory has an error, {wrong.sheet}!{wrong.cell}: {wrong.message}"
-        raise Hold(HeldCode.RECIPIENT_ROW_WRONG, reason, cell)
+        raise Hold(HeldCode.RECIPIENT_ROW_WRONG, reason, cell or f"row {wrong.row}")
     return directory.recipients[id_]
 
 
@@ -91,6 +98,5 @@ def bodies_to(to: str, rule: str, directory: Directory) -> Iterator[str]:
         yield to
         return
     for id_ in directory.under_rule(rule) if rule else (*directory.recipients, *directory.wrong):
-        recipient = directory.recipients.get(id_)
-        if to == EVERYBODY or (recipient and recipient.category == to):
+        if to in (EVERYBODY, directory.category(id_)):
             yield id_

@@ -26,7 +26,7 @@ from directory.model import (
     School,
     SharingRule,
 )
-from directory.sharing import CHOICES
+from directory.sharing import CHOICES, rule_about
 from directory.workbook.schema import SETTINGS
 
 # A setting that the School sheet has no row for is blank, like one whose cell is.
@@ -189,10 +189,14 @@ def _of_choice(
         "addressee": notice.addressee,
         "recorded": getattr(leaver, limited_by),
     }
+    rows = [row for row in background.register if row.rule == rule.rule]
+    shared = {category for row in rows for category in row.data}
+    # A row that names no choice shares all it has, whatever the family chooses.
+    still = {category for row in rows for category in (row.when_limited if row.limited_by else row.data)}
     return {
         "choice": Fields("choice", choice),
-        "shared": [Fields("shared", {"what": what}) for what in _words(rule.data)],
-        "still_shared": [Fields("still_shared", {"what": what}) for what in _words(rule.when_limited)],
+        "shared": [Fields("shared", {"what": what}) for what in _words(shared)],
+        "still_shared": [Fields("still_shared", {"what": what}) for what in _words(still)],
         "receivers": [
             Fields("receivers", {"organisation": name}) for name in background.receivers.get(rule.rule, ())
         ],
@@ -204,8 +208,8 @@ def _of_body(recipient: Recipient, background: Background) -> Mapping[str, objec
     return {
         "relationships": [
             Fields("relationships", _relationship(rule))
-            for rule in background.register
-            if rule.covers(recipient)
+            for number in dict.fromkeys(rule.rule for rule in background.register)
+            if (rule := rule_about(background.register, number, recipient))
         ],
         "contacts": [
             Fields(

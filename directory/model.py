@@ -598,7 +598,7 @@ class Notice:
     rule: SharingRule | None
     leaver: Leaver | None
     decision: Decision | None
-    addressee: str
+    addressee: str = field(repr=False)
     shared: tuple[str, ...]
     email: str
     remarks: tuple[str, ...] = ()

@@ -58,11 +58,18 @@ class Notices:
         decision = decide(self.directory.register, template.rule, recipient, leaver, ties, self.on)
         if decision.refusal:
             raise self._refused(decision.refusal, recipient, row.cell(decision.refusal.column or column))
+        if template.when and template.when not in decision.allowed:
+            reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
+            raise Hold(HeldCode.WITHHELD_FIELD, reason, row.cell(column))
         notice = self._notice(template, recipient, row.cell(column), decision.rule, leaver)
         return self._filled(replace(notice, decision=decision), template)
 
     def to_family(self, leaver: Leaver, template: Template) -> Notice:
         """Return the notice to whoever holds the choice of the template's rule; raises Hold."""
+        if self.to != EVERYBODY:
+            raise Hold(
+                HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", leaver.row.cell("reference")
+            )
         decision = decide_choice(self.directory.register, template.rule, leaver, self.on)
         if decision.refusal:
             cell = leaver.row.cell(decision.refusal.column or "reference")
@@ -82,7 +89,7 @@ class Notices:
             addressee=addressee,
             shared=(),
             email="",
-            remarks=(f'In English: the letter has no "{leaver.language}" version.',) if lacking else (),
+            remarks=("In English: the letter has no version in the row's language.",) if lacking else (),
             language=language,
         )
         return self._filled(notice, template)

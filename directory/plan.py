@@ -82,17 +82,16 @@ def _outcomes(template: Template, ready: Sequence[Ready], make: Notices) -> Iter
             if isinstance(leaver, Hold):
                 raise leaver
             _refuse_unconcerned(template, leaver)
-            names = (
-                [""]
-                if template.audience is Audience.CHOOSER
-                else bodies_for(template, leaver, make.directory)
-            )
+            if template.audience is Audience.CHOOSER:
+                yield make.to_family(leaver, template)
+                continue
+            names = bodies_for(template, leaver, make.directory)
         except Hold as hold:
             yield hold.held(row, template.name)
             continue
         for name in names:
             try:
-                yield make.about(leaver, template, name) if name else make.to_family(leaver, template)
+                yield make.about(leaver, template, name)
             except Hold as hold:
                 yield hold.held(row, template.name)
 

@@ -85,12 +85,17 @@ def _refuse_unsaid(templates: Sequence[Template], leavers: Path | None, to: str)
 
 
 def _known(to: str, directory: Directory) -> str:
-    """Return whom a run writes to, as the directory spells it; raises Unknown."""
-    known = {one.casefold(): one for one in (*directory.recipients, *directory.wrong, *Category, EVERYBODY)}
-    found = known.get(" ".join(to.split()).casefold() or EVERYBODY)
+    """Return whom a run writes to, as the directory spells it; raises Unknown.
+
+    A word that is an ID and a category, but for its capital letter, is what it is as typed; else the ID.
+    """
+    typed = " ".join(to.split()) or EVERYBODY
+    exact = [EVERYBODY, *map(str, Category), *directory.recipients, *directory.wrong]
+    folded = {one.casefold(): one for one in exact}
+    found = typed if typed in exact else folded.get(typed.casefold())
     if found is None:
-        raise Unknown("body or category", to, list(known.values()))
-    return str(found)
+        raise Unknown("body or category", to, exact)
+    return found
 
 
 def read_directory(workbook: Path, on: date) -> Directory:

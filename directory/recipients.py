@@ -50,6 +50,7 @@ class Directory:
     doubtful: Mapping[str, Finding]
     accepted: Mapping[tuple[str, str], Acceptance]
     names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
+    typed: Mapping[str, Row]  # every body's row by its ID, with an error or without
 
     def find(self, text: str) -> str | None:
         """Return the ID that ``text`` names, as an ID or as an exact name; None when it names none or two.
@@ -82,6 +83,10 @@ class Directory:
             seen.add(recipient.id)
         return recipient
 
+    def category(self, id_: str) -> str:
+        """Return the category of a body, as typed where its row has an error."""
+        return self.typed[id_]["category"]
+
     def under_rule(self, number: str) -> tuple[str, ...]:
         """Return the IDs of the bodies that rule ``number`` covers, in the sheet's order.
 
@@ -91,7 +96,8 @@ class Directory:
         covered = {
             id_: body for id_, body in self.recipients.items() if any(row.covers(body) for row in rows)
         }
-        named = {id_ for id_ in self.wrong if any(row.recipient == id_ for row in rows)}
+        whom = {row.recipient for row in rows}
+        named = [id_ for id_ in self.wrong if not whom.isdisjoint((id_, self.category(id_)))]
         left_out = {
             id_
             for id_, body in covered.items()
@@ -107,7 +113,8 @@ class Directory:
         for rule in self.register:
             body = self.recipients.get(rule.recipient)
             if body is None or body.status is Status.ACTIVE:
-                name = body.organisation if body else rule.recipient
+                typed = self.typed.get(rule.recipient)
+                name = typed["organisation"] if typed else rule.recipient
                 named[rule.rule] = (*named.get(rule.rule, ()), name)
         return named
 
@@ -181,6 +188,7 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
         doubtful=MappingProxyType(_doubtful(book, findings, doubtful_codes)),
         accepted=MappingProxyType(dict(_accepted(book, errors))),
         names=MappingProxyType(names),
+        typed=MappingProxyType({row["id"]: row for row in book.rows("Recipients")}),
     )
 
 
@@ -209,7 +217,8 @@ def _accepted(
     rules = {row["rule"] for row in book.rows("Sharing")}
     for row in book.rows("Accepted"):
         rule = row["code"].upper()
-        if rule in rules and row["id"] and (row.sheet, row.number) not in errors:
+        about_sharing = snake(row["sheet"]) == "sharing"
+        if about_sharing and rule in rules and row["id"] and (row.sheet, row.number) not in errors:
             until = parse_date(row["until"])
             if until >= book.on:
                 yield (rule, row["id"]), Acceptance(row["accepted_by"], row["reason"], until)

@@ -224,7 +224,10 @@ def read_all(name: str, text: str) -> Reading:
     cover = parts.part(cover_text, front.origin("cover"), IN_THE_OPEN)
     letter = parts.part(body, Origin(first_line), vocabulary(audience), letter=True)
     found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.line, one.column))
-    asks = MappingProxyType(parts.asks)
+    # What a letter or an enclosure goes by counts as asked for: that it comes tells what the field says.
+    goes_by = {f"leaver.{one.when}": front.places["enclosures"] for one in enclosures if one.when}
+    goes_by |= {f"leaver.{when}": front.places["when"]} if when else {}
+    asks = MappingProxyType(goes_by | parts.asks)
     if found or not (audience and subject and cover and letter):
         return Reading(name, tuple(found), audience, rule, asks, front.places)
     template = Template(

@@ -1,22 +1,18 @@
 """The example leavers through the real directory, row by row; then what a plan must never do."""
 
 import json
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import directory
-from directory.checks import registry
 from directory.errors import TemplateWrong
-from directory.model import Finding, Held, Notice, Plan, Row, Severity
-from directory.notices import notice_key
-from directory.plan import Pupils, make_plan
-from directory.recipients import Directory, directory_from
+from directory.model import Finding, Held, Notice, Plan, Severity
 from directory.report.plan import plan as report
 from directory.report.plan import plan_record
-from directory.templates import Template, read_template
-from tests.helpers import TODAY, book, row, settings, table
+from tests.helpers import TODAY, row
+from tests.planning import AT_HOME, BODY, codes, college, directory_of, planned, pupil, template
 
 ROOT = Path(__file__).parent.parent
 LEAVERS = ROOT / "data" / "leavers.example.xlsx"
@@ -119,81 +115,19 @@ def test_table_fits_eighty_columns(example: Plan) -> None:
     assert max(map(len, report(example, "text", width=80).splitlines())) <= 80
 
 
-# From here on, an invented directory of two bodies and one rule.
+# From here on, an invented directory.
 
-TEMPLATE = """\
----
-title: A letter
-kind: letter
-audience: destination
-rule: S01
-addressee: Admissions
-subject: A letter
-cover: A letter is attached.
----
-{{ leaver.name }}{% if withheld.ks4_results %}, {{ withheld.ks4_results }}{% else %}
-{{ leaver.ks4_results }}{% endif %}
-"""
-
-
-def _directory(*rows: Row) -> Directory:
-    given = book(*rows, row("Sharing"), *settings())
-    return directory_from(given, registry.run(given), registry.email_doubting_codes())
-
-
-def _plan(
-    *leavers: Row, template: str = TEMPLATE, bodies: tuple[Row, ...] = (), findings: tuple[Finding, ...] = ()
-) -> Plan:
-    rows = [row(number=2), *bodies]
-    judged: Template = read_template("letter", template)
-    return make_plan([judged], Pupils(table("Leavers", leavers), findings), _directory(*rows), TODAY)
-
-
-def _leaver(number: int = 2, **cells: str) -> Row:
-    return row("Leavers", number, **{"ks4_results": "Mathematics 6", **cells})
+BODIES = directory_of(row(), row("Sharing"))
 
 
 def test_template_that_asks_for_more_than_its_rule_allows_fails_with_the_rule_and_the_line() -> None:
     with pytest.raises(TemplateWrong, match=r"line 12: asks for leaver.upn, and rule S01 does not allow UPN"):
-        _plan(_leaver(), template=TEMPLATE + "{{ leaver.upn }}\n")
-
-
-def test_template_that_shows_a_withheld_field_holds_that_letter_and_no_other() -> None:
-    bare = TEMPLATE.replace(
-        "{% if withheld.ks4_results %}, {{ withheld.ks4_results }}{% else %}", ""
-    ).replace("{% endif %}", "")
-    made = _plan(_leaver(), _leaver(3, reference="4712", share_ks4_results="No"), template=bare)
-    assert [notice.leaver.reference for notice in made.notices] == ["4711"]
-    assert [(held.code, held.cell) for held in made.held] == [("H11", "J3")]
-    assert (
-        "Line 11 of the template asks for leaver.ks4_results, which rule S01 withholds" in made.held[0].reason
-    )
+        planned([pupil()], BODIES, [template(BODY + "{{ leaver.upn }}\n")])
 
 
 def test_rule_that_the_register_lacks_stops_the_run() -> None:
     with pytest.raises(TemplateWrong, match='rule "S99" is not in the Sharing sheet'):
-        _plan(_leaver(), template=TEMPLATE.replace("S01", "S99"))
-
-
-@pytest.mark.parametrize(
-    ("body", "code", "says"),
-    [
-        pytest.param({"send_by": "Portal"}, "H09", "portal", id="portal"),
-        pytest.param({"email": "not an address"}, "H05", "Recipients!M2", id="an error in the body's row"),
-        pytest.param(
-            {"send_by": "Post", "address": "", "town": "", "postcode": ""}, "H05", "post", id="no address"
-        ),
-        pytest.param({"category": "School"}, "H06", "does not cover", id="another category"),
-    ],
-)
-def test_body_that_may_not_be_written_to_holds_its_letters(
-    body: dict[str, str], code: str, says: str
-) -> None:
-    judged = read_template("letter", TEMPLATE)
-    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(row(**body)), TODAY)
-    assert [held.code for held in made.held] == [code]
-    assert says in made.held[0].reason
-    assert not made.notices
+        planned([pupil()], BODIES, [template(rule="S99")])
 
 
 @pytest.mark.parametrize(
@@ -214,107 +148,179 @@ def test_body_that_may_not_be_written_to_holds_its_letters(
 def test_leaver_listed_twice_gets_one_letter_or_none(
     second: dict[str, str], held: list[tuple[str, str]]
 ) -> None:
-    made = _plan(_leaver(2), _leaver(3, **second))
+    made = planned([pupil(2), pupil(3, **second)], BODIES)
     assert [(one.cell, one.reason) for one in made.held] == held
     assert len(made.notices) + len(made.held) == 2
-
-
-def test_free_mail_and_plain_email_get_a_letter_and_no_draft() -> None:
-    free = row(
-        number=3, id="small-provider", organisation="Small Provider", send_by="Post", email="small@gmail.com"
-    )
-    plain = row(
-        number=4,
-        id="plain-college",
-        organisation="Plain College",
-        send_by="Email",
-        email="a@plain.example.org",
-    )
-    leavers = [
-        _leaver(2, destination="small-provider"),
-        _leaver(3, reference="4712", destination="Plain  COLLEGE"),
-    ]
-    made = _plan(*leavers, bodies=(free, plain))
-    assert [(notice.recipient.id, notice.email) for notice in made.notices] == [
-        ("small-provider", ""),
-        ("plain-college", ""),
-    ]
-
-
-def test_contact_in_the_addressed_role_gets_the_letter_and_the_draft() -> None:
-    contact = row("Contacts", name="Miss A Example", email="admissions@example.org")
-    judged = read_template("letter", TEMPLATE)
-    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(row(), contact), TODAY)
-    assert [(n.addressee, n.email) for n in made.notices] == [("Miss A Example", "admissions@example.org")]
 
 
 def test_error_that_the_checks_found_holds_the_row_with_its_code_and_cell() -> None:
     finding = Finding(
         "L02", "upn_wrong", Severity.ERROR, "Leavers", 2, "B2", None, "upn", None, "The UPN is wrong.", None
     )
-    made = _plan(_leaver(), findings=(finding,))
+    made = planned([pupil()], BODIES, findings=[finding])
     assert [(held.code, held.cell, held.reason) for held in made.held] == [("L02", "B2", "The UPN is wrong.")]
-
-
-def test_key_depends_on_occasion_recipient_and_reference_alone() -> None:
-    first, moved = _plan(_leaver(2)).notices[0], _plan(_leaver(9, forename="Anne")).notices[0]
-    other = _plan(_leaver(2, reference="4712")).notices[0]
-    assert first.key == moved.key != other.key
-    assert notice_key("another occasion", first.recipient, first.leaver) != first.key
-
-
-def test_age_counts_on_the_day_of_sending() -> None:
-    rule = row("Sharing", from_age="16")
-    given = book(row(), rule, *settings())
-    parsed = directory_from(given, registry.run(given), frozenset())
-    judged = read_template("letter", TEMPLATE)
-    leavers = table("Leavers", [_leaver(date_of_birth="24/11/2010")])
-    too_young = make_plan([judged], Pupils(leavers, ()), parsed, date(2026, 11, 23))
-    assert [(held.code, held.cell) for held in too_young.held] == [("H07", "G2")]
-    assert len(make_plan([judged], Pupils(leavers, ()), parsed, date(2026, 11, 24)).notices) == 1
-
-
-@pytest.mark.parametrize(
-    ("rows", "doubt"),
-    [
-        pytest.param([row("Contacts", email="smith@gmail.com")], "a free mailbox", id="a free mailbox"),
-        pytest.param([row("Contacts", email="a@@b")], "C02", id="a contact that cannot be written to"),
-        pytest.param([row("Contacts", 2), row("Contacts", 3, name="Mr B")], "K02", id="two contacts"),
-        pytest.param(
-            [row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")],
-            "D03",
-            id="one mailbox, two bodies",
-        ),
-    ],
-)
-def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str) -> None:
-    judged = read_template("letter", TEMPLATE)
-    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(row(), *rows), TODAY)
-    assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
-
-
-def test_address_too_long_for_the_envelope_holds_the_letter() -> None:
-    long = row(address="Unit 3, The Yard, Old Mill, 5 High Street", attention="Admissions Manager")
-    judged = read_template("letter", TEMPLATE)
-    made = make_plan([judged], Pupils(table("Leavers", [_leaver()]), ()), _directory(long), TODAY)
-    assert [(held.code, "too long for the envelope" in held.reason) for held in made.held] == [("H12", True)]
 
 
 @pytest.mark.parametrize("second", ["A4711", "a4711\u200b", " a 4711"])
 def test_reference_is_one_however_it_is_typed(second: str) -> None:
-    made = _plan(_leaver(2, reference="a4711"), _leaver(3, reference=second, course="Art"))
+    made = planned([pupil(2, reference="a4711"), pupil(3, reference=second, course="Art")], BODIES)
     assert {held.code for held in made.held} == {"H13"}
     assert not made.notices
 
 
-def test_name_of_two_bodies_is_held_in_words_that_say_so() -> None:
-    twin = row(number=3, id="twin", phone="", email="", website="", address="9 Far Road", send_by="Post")
-    made = _plan(_leaver(destination="Example College"), bodies=(twin,))
-    assert made.held[0].reason.startswith("In the directory more than one body has this ID or name.")
-
-
 def test_row_without_a_destination_is_held_under_its_own_code() -> None:
-    made = _plan(_leaver(destination=""))
+    made = planned([pupil(destination="")], BODIES)
     assert [(held.code, held.cell, held.reason) for held in made.held] == [
         ("H16", "J2", '"Destination" is blank.')
     ]
+
+
+PROVIDER = college(3, "provider", "The Provider", category="Alternative provision")
+BROKEN = college(4, "broken", "Broken", category="Alternative provision", email="nobody@@here")
+PLACED = row(
+    "Sharing",
+    3,
+    rule="S23",
+    recipient="Alternative provision",
+    data="Name",
+    limited_by="",
+    when_limited="",
+    pupils="Placed with it",
+)
+SCHOOLS = row("Sharing", 4, rule="S02", recipient="School", data="Name", limited_by="", when_limited="")
+SUPPORT = row(
+    "Sharing",
+    5,
+    rule="S09",
+    data="Name; Careers and destinations",
+    from_age="13",
+    limited_by="Youth support",
+    when_limited="Name",
+)
+TRANSFER = template()
+PLACEMENT = template("{{ leaver.name }}", name="placement", audience="placement", rule="S23")
+CHOICE = template("{{ choice.name }}", name="choice", rule="S09", **AT_HOME)
+CONFIRM = template("{{ recipient.organisation }}", name="confirm", audience="body", rule=None)
+MANY = directory_of(row(), PROVIDER, BROKEN, row("Sharing"), PLACED, SCHOOLS, SUPPORT)
+HOME = {"address": "3 Example Street", "youth_support": "Full"}
+
+
+def test_several_templates_make_one_plan_that_accounts_for_every_row() -> None:
+    rows = [
+        pupil(2, **HOME),
+        pupil(3, reference="4712", placement="provider"),  # without an address at home
+        pupil(4, reference="4713", destination="", **HOME),
+    ]
+    made = planned(rows, MANY, [TRANSFER, PLACEMENT, CHOICE])
+    assert [(one.template, one.leaver.row.number) for one in made.notices] == [
+        ("letter", 2),
+        ("letter", 3),
+        ("placement", 3),
+        ("choice", 2),
+        ("choice", 4),
+    ]
+    assert [(one.template, one.code, one.cell) for one in made.held] == [
+        ("letter", "H16", "J4"),
+        ("choice", "H12", "U3"),
+    ]
+    assert [(one.template, one.cell) for one in made.not_concerned] == [
+        ("placement", "AC2"),
+        ("placement", "AC4"),
+    ]
+    said = report(made, "text", width=80)
+    assert said.endswith("9 cases = 5 letters + 2 held + 2 not concerned.\n")
+    for heading in ("Letters: letter\n", "Letters: placement\n", "Letters: choice\n", "Held: letter\n"):
+        assert heading in said
+    assert 'Not concerned: placement: AC2, AC4. "Placement" is blank.' in said
+
+
+def test_letters_about_no_pupil_stand_in_the_same_plan() -> None:
+    made = planned([pupil(2)], MANY, [TRANSFER, CONFIRM])
+    assert [(one.template, one.recipient.id) for one in made.notices] == [
+        ("letter", "example-college"),
+        ("confirm", "example-college"),
+        ("confirm", "provider"),
+    ]
+    assert [(one.row, one.code, one.cell) for one in made.held] == [(None, "H05", "row 4")]
+
+
+def test_of_two_placements_the_one_that_is_a_body_gets_its_letter_and_the_other_is_held() -> None:
+    made = planned([pupil(placement="The Provider; Teh Provider; broken")], MANY, [PLACEMENT])
+    assert [one.recipient.id for one in made.notices] == ["provider"]
+    assert codes(made) == [("H02", "AC2"), ("H05", "AC2")]
+
+
+def test_body_named_twice_gets_one_letter() -> None:
+    made = planned([pupil(placement="provider; The Provider")], MANY, [PLACEMENT])
+    assert [one.recipient.id for one in made.notices] == ["provider"]
+    assert not made.held
+
+
+def test_rule_that_is_about_no_body_there_is_holds_every_row() -> None:
+    nobody = template("{{ leaver.name }}", audience="bodies of the rule", rule="S02")
+    made = planned([pupil(2), pupil(3, reference="4712")], MANY, [nobody])
+    assert codes(made) == [("H02", "A2"), ("H02", "A3")]
+
+
+def test_rule_reaches_a_body_whose_row_has_an_error_as_held() -> None:
+    everybody = template("{{ leaver.name }}", audience="bodies of the rule", rule="S23")
+    made = planned([pupil(placement="provider; broken")], MANY, [everybody])
+    assert [one.recipient.id for one in made.notices] == ["provider"]
+    assert codes(made) == [("H05", "A2")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "concerned"),
+    [
+        ({"safeguarding_file": "Yes"}, True),
+        ({"safeguarding_file": "No"}, False),
+        ({"safeguarding_file": ""}, False),
+    ],
+)
+def test_letter_goes_by_the_cell_that_it_is_about(cells: dict[str, str], concerned: bool) -> None:
+    all_of_it = row("Sharing", data="Name; Safeguarding", limited_by="", when_limited="")
+    of_a_file = template("{{ leaver.name }}", when="safeguarding_file")
+    made = planned([pupil(**cells)], directory_of(row(), all_of_it), [of_a_file])
+    assert len(made.notices) == int(concerned)
+    told = [(one.cell, one.code, one.reason) for one in made.not_concerned]
+    held_back = [("T2", "H24", "The row's safeguarding file is blank or No.")]
+    assert told == ([] if concerned else held_back)
+
+
+def test_letter_may_go_by_a_date() -> None:
+    dates = row("Sharing", data="Name; Roll dates", limited_by="", when_limited="")
+    left = template("{{ leaver.name }}", when="leaving_date")
+    rows = [pupil(2), pupil(3, reference="4712", leaving_date="")]
+    made = planned(rows, directory_of(row(), dates), [left])
+    assert [one.leaver.row.number for one in made.notices] == [2]
+    assert [one.cell for one in made.not_concerned] == ["I3"]
+
+
+ENCLOSURE = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "asks"),
+    [
+        pytest.param({"when": "sen"}, 9, "leaver.sen", id="it goes by one"),
+        pytest.param({"enclosures": ENCLOSURE}, 9, "leaver.sen_file", id="an enclosure goes by one"),
+    ],
+)
+def test_what_a_letter_goes_by_must_be_allowed_like_what_it_prints(
+    front: dict[str, str], line: int, asks: str
+) -> None:
+    with pytest.raises(
+        TemplateWrong, match=rf"line {line}: asks for {asks}, and rule S01 does not allow SEN"
+    ):
+        planned([pupil()], BODIES, [template("{{ leaver.name }}", **front)])
+
+
+def test_letter_home_goes_by_nothing_that_it_may_not_say() -> None:
+    with pytest.raises(TemplateWrong, match=r"asks for leaver.safeguarding_file, and rule S09 does not"):
+        planned([pupil()], MANY, [template("Hello", rule="S09", when="safeguarding_file", **AT_HOME)])
+
+
+def test_sibling_in_another_language_may_ask_for_no_more() -> None:
+    polish = template("{{ leaver.sen }}", name="choice.pl", rule="S09", **AT_HOME)
+    with pytest.raises(TemplateWrong, match=r"templates/choice\.pl\.md, line 7: asks for leaver\.sen"):
+        planned([pupil()], MANY, [replace(CHOICE, siblings={"pl": polish})])

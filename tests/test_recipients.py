@@ -166,3 +166,16 @@ def test_contact_is_found_by_role() -> None:
     assert contact is not None
     assert contact.email == "admissions@example.org"
     assert given.contact(body, Role.SENCO) is None
+
+
+def test_receivers_are_the_bodies_in_use_and_the_categories_that_a_rule_names() -> None:
+    bodies = [
+        row(),
+        college(3, "closed", "Closed College", status="Closed", successor="example-college"),
+        college(4, "broken", "Broken Body", email="nobody@@here"),
+    ]
+    named = ["example-college", "closed", "School", "broken"]
+    rules = [row("Sharing", at, rule="S09", recipient=whom) for at, whom in enumerate(named, start=2)]
+    other = row("Sharing", 9, rule="S10", recipient="Police")
+    receivers = parsed(*bodies, *rules, other).receivers()
+    assert receivers == {"S09": ("Example College", "School", "Broken Body"), "S10": ("Police",)}

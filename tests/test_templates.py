@@ -1,5 +1,6 @@
 """What a template may say, and what its writer is told where it says something else."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -12,7 +13,7 @@ from directory.front_matter import Enclosure
 from directory.language import FIELDS, LISTS
 from directory.model import DataCategory, Role
 from directory.receipts import Within
-from directory.templates import load_template, read_template
+from directory.templates import Again, load_template, read_template, template_names
 from tests.makers import context, leaver, notice
 
 FRONT = {
@@ -684,3 +685,49 @@ def test_load_template_offers_near_names(tmp_path, name, says):
         load_template(name, folder)
 
     assert str(caught.value) == says
+
+
+@pytest.mark.parametrize(
+    ("again", "on", "occasion"),
+    [
+        (Again.NEVER, date(2026, 9, 1), "confirm"),
+        (Again.EACH_YEAR, date(2026, 8, 31), "confirm 2025"),
+        (Again.EACH_YEAR, date(2026, 9, 1), "confirm 2026"),
+        (Again.EACH_YEAR, date(2026, 12, 31), "confirm 2026"),
+        (Again.EACH_YEAR, date(2027, 1, 1), "confirm 2026"),
+        (Again.EACH_DAY, date(2026, 9, 1), "confirm 2026-09-01"),
+    ],
+)
+def test_an_occasion_is_the_letter_the_letter_of_a_year_or_of_a_day(again, on, occasion):
+    assert again.occasion("confirm", on) == occasion
+
+
+def test_a_sibling_in_another_language_is_the_same_letter(tmp_path):
+    (tmp_path / "letter.md").write_text(written("Hello\n"), "utf-8")
+    (tmp_path / "letter.pl.md").write_text(written("Witam\n", title="List"), "utf-8")
+    template = load_template("letter", tmp_path)
+
+    assert template_names(tmp_path) == ["letter"]
+    assert (template.in_language("pl").title, template.in_language("pl").body.text) == ("List", "Witam\n")
+    assert template.in_language("pl").body.letter.language == "pl"
+    assert template.in_language("cy") is template
+    assert template.in_language("") is template
+
+
+@pytest.mark.parametrize(
+    ("changed", "heading"),
+    [
+        ({"audience": "placement"}, "audience"),
+        ({"rule": "S02"}, "rule"),
+        ({"addressee": "SENCO"}, "addressee"),
+        ({"when": "sen"}, "when"),
+        ({"again": "each day"}, "again"),
+    ],
+)
+def test_a_sibling_differs_in_its_words_alone(tmp_path, changed, heading):
+    (tmp_path / "letter.md").write_text(written("Hello\n"), "utf-8")
+    (tmp_path / "letter.pl.md").write_text(written("Witam\n", **changed), "utf-8")
+
+    with pytest.raises(TemplateWrong) as caught:
+        load_template("letter", tmp_path)
+    assert f'templates/letter.pl.md, line 1: "{heading}" differs' in str(caught.value)

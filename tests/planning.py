@@ -1,0 +1,78 @@
+"""What tests of a plan need: a template from a few words, a directory from a few rows, and their plan."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from directory.checks import registry
+from directory.model import Finding, Plan, Row
+from directory.plan import Pupils, make_plan
+from directory.recipients import Directory, directory_from
+from directory.templates import Template, read_template
+from tests.helpers import TODAY, book, row, settings, table
+
+FRONT = {
+    "title": "A letter",
+    "kind": "letter",
+    "audience": "destination",
+    "rule": "S01",
+    "addressee": "Admissions",
+    "subject": "A letter",
+    "cover": "A letter is attached.",
+}
+BODY = """\
+{{ leaver.name }}{% if withheld.ks4_results %}, {{ withheld.ks4_results }}{% else %}
+{{ leaver.ks4_results }}{% endif %}
+"""
+AT_HOME = {"audience": "whoever holds the choice", "addressee": None, "subject": None, "cover": None}
+
+
+def text(body: str = BODY, **front: str | None) -> str:
+    """Return the text of a good template with entries of its front matter changed; None leaves one out."""
+    entries = {key: said for key, said in (FRONT | front).items() if said is not None}
+    return "---\n" + "".join(f"{key}: {said}\n" for key, said in entries.items()) + f"---\n{body}"
+
+
+def template(body: str = BODY, *, name: str = "letter", **front: str | None) -> Template:
+    """Return a good template with entries of its front matter changed; None leaves one out."""
+    return read_template(name, text(body, **front))
+
+
+def directory_of(*rows: Row, on: date = TODAY) -> Directory:
+    """Return the directory of ``rows`` and a whole School sheet, as its checks leave it."""
+    given = book(*rows, *settings(), on=on)
+    return directory_from(given, registry.run(given), registry.email_doubting_codes())
+
+
+def college(number: int, id_: str, name: str, **cells: str) -> Row:
+    """Return a body that differs from the good row in all that must differ."""
+    own = {
+        "phone": f"0116 496 0{number:03}",
+        "email": f"office@{id_}.example.org",
+        "website": f"https://{id_}.example.org",
+        "address": f"{number} Test Street",
+    }
+    return row(number=number, id=id_, organisation=name, **(own | cells))
+
+
+def pupil(number: int = 2, **cells: str) -> Row:
+    """Return a good row of the leavers file whose results are out."""
+    return row("Leavers", number, **{"ks4_results": "Mathematics 6", **cells})
+
+
+def planned(
+    leavers: Iterable[Row] | None,
+    directory: Directory,
+    templates: Sequence[Template] | None = None,
+    *,
+    findings: Iterable[Finding] = (),
+    on: date = TODAY,
+    to: str = "all",
+) -> Plan:
+    """Return the plan of ``templates`` about ``leavers``; None for letters about no pupil."""
+    pupils = None if leavers is None else Pupils(table("Leavers", leavers), tuple(findings))
+    return make_plan([template()] if templates is None else templates, pupils, directory, on, to)
+
+
+def codes(plan: Plan) -> list[tuple[str, str]]:
+    """Return the code and the cell of all that is held."""
+    return [(held.code, held.cell) for held in plan.held]
