@@ -57,8 +57,9 @@ class Blank:
 class Fields:
     """A named set of fields, read as attributes: ``leaver.course``. Its repr shows no value.
 
-    Reading a field that is in ``refused`` raises its WithheldField. ``read`` collects the names of the fields
-    with a value that were asked for.
+    Reading a field that is in ``refused`` raises a WithheldField with the rule and the reason. ``read``
+    collects the names of the fields with a value that were asked for. A value is put into words when it is
+    read: of eighty, a letter reads half.
     """
 
     __slots__ = ("_name", "_read", "_refused", "_values")
@@ -67,17 +68,16 @@ class Fields:
         self,
         name: str,
         values: Mapping[str, object],
-        refused: Mapping[str, WithheldField] = MappingProxyType({}),
+        refused: Mapping[str, tuple[str, str]] = MappingProxyType({}),
         read: set[str] | None = None,
     ) -> None:
-        self._name, self._refused, self._read = name, refused, read
-        self._values = {key: _printable(f"{name}.{key}", value) for key, value in values.items()}
+        self._name, self._values, self._refused, self._read = name, values, refused, read
 
     def __getattr__(self, key: str) -> object:
         if key in self._refused:
-            raise self._refused[key]
+            raise WithheldField(f"{self._name}.{key}", *self._refused[key])
         try:
-            value = self._values[key]
+            value = _printable(f"{self._name}.{key}", self._values[key])
         except KeyError:
             raise AttributeError(f"{self._name}.{key}") from None
         if self._read is not None and not isinstance(value, Blank):
@@ -155,12 +155,12 @@ def _letter(notice: Notice, school: School, on: date) -> Mapping[str, object]:
     }
 
 
-def _refused(decision: Decision) -> Mapping[str, WithheldField]:
-    """Return the error that reading each leaver field raises which may not be shown."""
+def _refused(decision: Decision) -> Mapping[str, tuple[str, str]]:
+    """Return the rule and the reason for each leaver field that may not be shown."""
     rule = decision.rule.rule if decision.rule else ""
     reasons, allowed = decision.kept_back, decision.allowed
     return {
-        name: WithheldField(f"leaver.{name}", rule, reasons.get(name, "the register does not allow it."))
+        name: (rule, reasons.get(name, "the register does not allow it."))
         for name in LEAVER_FIELDS
         if name not in allowed
     }
