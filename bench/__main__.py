@@ -27,11 +27,14 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {versions}.")
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        print("\nReading and planning generated leavers, once each:")
+        print("\nReading and planning generated leavers, once each, in processor time:")
+        taken = []
         for count in (1_000, 10_000):
             path = folder / f"{count}.xlsx"
             leavers.write_leavers(path, count)
-            print(leavers.figures(path, count), flush=True)
+            taken.append(leavers.figures(path, count))
+            print(taken[-1], flush=True)
+        print(leavers.ratios(*taken), flush=True)
         print(reading(folder), flush=True)
         print(memory(folder), flush=True)
         prepared = leavers.prepare(path)

@@ -76,6 +76,8 @@ def test_key_depends_on_occasion_recipient_and_reference_alone() -> None:
     first, moved = (planned([one], BODIES).notices[0] for one in (pupil(2), pupil(9, forename="Anne")))
     other = planned([pupil(2, reference="4712")], BODIES).notices[0]
     assert first.key == moved.key != other.key
+    gateway = directory_of(row(), college(3, "gateway", "Gateway College"), row("Sharing"))
+    assert planned([pupil(2, destination="gateway")], gateway).notices[0].key != first.key
     assert notice_key("another occasion", first.recipient, first.leaver) != first.key
 
 
