@@ -47,7 +47,7 @@ def test_letter_is_a_new_one_never_each_school_year_or_each_day(words: str | Non
 def test_what_a_letter_goes_by_counts_as_asked_for_at_its_line() -> None:
     enclosures = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
     made = template("Hello", when="safeguarding_file", enclosures=enclosures)
-    assert made.asks == {"leaver.safeguarding_file": 9, "leaver.sen_file": 10}
+    assert made.asks == {"leaver.safeguarding_file": (9, 7), "leaver.sen_file": (10, 13)}
     assert made.leaver_fields == ("sen_file", "safeguarding_file")
 
 

@@ -730,4 +730,5 @@ def test_a_sibling_differs_in_its_words_alone(tmp_path, changed, heading):
 
     with pytest.raises(TemplateWrong) as caught:
         load_template("letter", tmp_path)
-    assert f'templates/letter.pl.md, line 1: "{heading}" differs' in str(caught.value)
+    assert caught.value.template == "letter.pl"
+    assert caught.value.what == f'"{heading}" differs from templates/letter.md.'
