@@ -324,3 +324,25 @@ def test_sibling_in_another_language_may_ask_for_no_more() -> None:
     polish = template("{{ leaver.sen }}", name="choice.pl", rule="S09", **AT_HOME)
     with pytest.raises(TemplateWrong, match=r"templates/choice\.pl\.md, line 7: asks for leaver\.sen"):
         planned([pupil()], MANY, [replace(CHOICE, siblings={"pl": polish})])
+
+
+def test_letter_home_may_not_ask_for_what_its_rule_lets_a_body_have() -> None:
+    asking = template("{{ leaver.plans_after_16 }}", name="choice", rule="S09", **AT_HOME)
+    with pytest.raises(TemplateWrong, match=r"asks for leaver\.plans_after_16, and rule S09 does not allow"):
+        planned([pupil(**HOME)], MANY, [asking])
+
+
+@pytest.mark.parametrize(
+    ("cells", "held"),
+    [
+        ({"what_is_wrong": "Course is blank."}, ("H15", "AJ2")),
+        ({"hold": "Wait for the parents"}, ("H01", "W2")),
+    ],
+)
+def test_row_that_somebody_stopped_gets_no_letter_at_all(
+    cells: dict[str, str], held: tuple[str, str]
+) -> None:
+    made = planned([pupil(**cells)], MANY, [TRANSFER, PLACEMENT])
+    assert codes(made) == [held, held]
+    assert not made.notices
+    assert not made.not_concerned
