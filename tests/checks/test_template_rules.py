@@ -34,6 +34,7 @@ def held_against(*rows: SharingRule, bodies: tuple[Recipient, ...] = (recipient(
         doubtful=MappingProxyType({}),
         accepted=MappingProxyType({}),
         names=MappingProxyType({}),
+        typed=MappingProxyType({}),
     )
 
 
