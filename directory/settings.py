@@ -9,13 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from directory.dates import DateError, parse_date
 from directory.errors import DirectoryError
+from directory.outbox.server import PER_MINUTE, Login, MailServer, Security
 
 SETTINGS = Path("recipients.toml")
 LEDGER = Path("data") / "ledger.db"
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _RANGE = re.compile(r"\s+to\s+")
 
@@ -53,6 +58,7 @@ class Settings:
     ledger: Path
     approvals: int = 1
     closed: tuple[Days, ...] = ()
+    mail_server: MailServer | None = None
 
 
 class Entries:
@@ -93,6 +99,22 @@ class Entries:
             raise self.wrong(key, f"must be a whole number from {least} to {most}, without quotation marks.")
         return value
 
+    def choice(self, key: str, default: Choice) -> Choice:
+        """Return an entry that is one of the words that ``default`` is one of; ``default`` without one."""
+        words = list(type(default))
+        found = self.text(key, default.value)
+        if found not in words:
+            told = " or ".join(f'"{word}"' for word in words)
+            raise self.wrong(key, f"must be {told}.")
+        return type(default)(found)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return an entry that is a list of texts; none when it is not there."""
+        value = self.entries.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+            raise self.wrong(key, 'must be a list of words, like ["program", "--option"].')
+        return tuple(value)
+
     def days(self, key: str) -> tuple[Days, ...]:
         """Return an entry that is a list of days and of ranges; none when it is not there."""
         value = self.entries.get(key, [])
@@ -123,7 +145,9 @@ class Entries:
         return Days(first, last[0] if last else first)
 
 
-KEYS = ("ledger", "approval", "closed_days")
+KEYS = ("ledger", "approval", "closed_days", "smtp")
+SMTP_KEYS = ("host", "port", "security", "login", "user", "token_command", "ca_file", "per_minute")
+PORTS = {Security.STARTTLS: 587, Security.TLS: 465}
 
 
 def read_settings(path: Path) -> Settings:
@@ -138,7 +162,40 @@ def read_settings(path: Path) -> Settings:
         raise SettingsWrong(path.name, "", f"it cannot be read ({error.strerror}).") from error
     ledger = entries.text("ledger", LEDGER.as_posix())
     approvals = entries.number("approval", 1, least=1, most=2)
-    return Settings(path.absolute().parent / ledger, approvals, entries.days("closed_days"))
+    home = path.absolute().parent
+    return Settings(
+        ledger=home / ledger,
+        approvals=approvals,
+        closed=entries.days("closed_days"),
+        mail_server=_mail_server(entries, home),
+    )
+
+
+def _mail_server(entries: Entries, home: Path) -> MailServer | None:
+    """Return what the table [smtp] says; None when there is none."""
+    smtp = entries.nested("smtp", SMTP_KEYS)
+    if smtp is None:
+        return None
+    security = smtp.choice("security", Security.STARTTLS)
+    login = smtp.choice("login", Login.PASSWORD)
+    command = smtp.texts("token_command")
+    if not smtp.text("host"):
+        raise smtp.wrong("host", 'name the mail server, like "smtp.office365.com".')
+    if login is not Login.NONE and not smtp.text("user"):
+        raise smtp.wrong("user", 'name the mailbox that you log in with, or set login = "none".')
+    if (login is Login.TOKEN) != bool(command):
+        raise smtp.wrong("token_command", 'goes with login = "xoauth2", and only with that.')
+    ca_file = smtp.text("ca_file")
+    return MailServer(
+        host=smtp.text("host"),
+        port=smtp.number("port", PORTS[security], least=1, most=65_535),
+        security=security,
+        login=login,
+        user=smtp.text("user"),
+        token_command=command,
+        ca_file=home / ca_file if ca_file else None,
+        per_minute=smtp.number("per_minute", PER_MINUTE, least=0, most=10_000),
+    )
 
 
 def _entries(path: Path) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from directory.outbox.server import Login, MailServer, Security
 from directory.settings import Days, Settings, SettingsWrong, read_settings
 
 
@@ -73,3 +74,36 @@ def test_file_of_another_encoding_is_told(tmp_path: Path) -> None:
     path.write_bytes('ledger = "données.db"'.encode("latin-1"))
     with pytest.raises(SettingsWrong, match="it is not UTF-8"):
         read_settings(path)
+
+
+def test_mail_server_is_read_with_its_usual_port(tmp_path: Path) -> None:
+    usual = read(tmp_path, '[smtp]\nhost = "mail.example.org"\nuser = "office"').mail_server
+    assert usual == MailServer("mail.example.org", 587, user="office", per_minute=30)
+    typed = (
+        '[smtp]\nhost = "a.example.org"\nsecurity = "tls"\nlogin = "none"\nca_file = "ca.pem"\nper_minute = 0'
+    )
+    relay = read(tmp_path, typed).mail_server
+    assert relay == MailServer(
+        "a.example.org", 465, Security.TLS, Login.NONE, ca_file=tmp_path / "ca.pem", per_minute=0
+    )
+    assert read(tmp_path, "").mail_server is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ('user = "a"', 'smtp.host: name the mail server, like "smtp.office365.com".'),
+        ('host = "a"', 'smtp.user: name the mailbox that you log in with, or set login = "none".'),
+        ('host = "a"\nuser = "a"\nsecurity = "none"', 'smtp.security: must be "starttls" or "tls".'),
+        ('host = "a"\nuser = "a"\nverify = false', "smtp.verify: there is no such setting."),
+        ('host = "a"\nuser = "a"\nport = "587"', "smtp.port: must be a whole number from 1 to 65535"),
+        ('host = "a"\nuser = "a"\nlogin = "xoauth2"', "smtp.token_command: goes with login"),
+        ('host = "a"\nuser = "a"\ntoken_command = ["x"]', "smtp.token_command: goes with login"),
+        ('host = "a"\nuser = "a"\ntoken_command = "x"', "smtp.token_command: must be a list of words"),
+        ('host = "a"\nuser = "a"\npassword = "x"', "smtp.password: a password is never kept in a file."),
+    ],
+)
+def test_slip_in_the_mail_servers_table_is_told(tmp_path: Path, typed: str, says: str) -> None:
+    with pytest.raises(SettingsWrong) as told:
+        read(tmp_path, f"[smtp]\n{typed}")
+    assert says in str(told.value)

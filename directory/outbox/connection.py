@@ -1,0 +1,203 @@
+"""One connection to a mail server that is never waited on for ever.
+
+Made of smtplib's parts. What smtplib leaves open is closed here: its time limit starts anew with every read,
+so a server that drips a byte a minute holds it for good; its replies may be of any length; and a reply that
+breaks off in the middle of its line counts there as a whole one.
+"""
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from directory.outbox.outbox import one_line
+from directory.outbox.server import MailServer, Security, Untrusted
+
+CHUNK = 16_384  # bytes a send: TLS puts no more into one record (RFC 8446 5.1)
+REPLY_BYTES = 65_536  # a reply that is longer comes from no mail server
+POSITIVE = range(200, 300)  # the server has done what it was asked (RFC 5321 4.2.1)
+
+
+class Broken(Exception):
+    """The connection is of no further use: cut, too slow, or answering what no mail server does."""
+
+
+class TooSlow(Broken):
+    """The time that was allowed is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A server's whole reply, its text as one printable line."""
+
+    code: int
+    text: str
+
+    @property
+    def enhanced(self) -> str:
+        """Return RFC 3463's code as "5.1.1", which RFC 2034 4 has at the head of the text; "" for none."""
+        found = re.match(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)", self.text)
+        return found[0] if found else ""
+
+    @property
+    def positive(self) -> bool:
+        """Tell whether the server has done what it was asked."""
+        return self.code in POSITIVE
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}".rstrip()
+
+
+class Connection(smtplib.SMTP):
+    """smtplib's connection with one deadline over everything that it waits for."""
+
+    def __init__(self, server: MailServer, context: ssl.SSLContext, helo: str) -> None:
+        super().__init__(local_hostname=helo)
+        self._server, self._context = server, context
+        self._deadline = 0.0
+        self.allow(server.limit_seconds)
+
+    def allow(self, seconds: float) -> None:
+        """Set how long all that follows may take, in seconds, however many reads and writes that is."""
+        self._deadline = monotonic() + seconds
+
+    def reply(self) -> Reply:
+        """Return the server's next reply; Broken."""
+        try:
+            code, text = self.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise broken(error) from None
+        if not 200 <= code < 600:
+            self.close()
+            raise Broken("the server answered what no mail server does")
+        return Reply(code, one_line(text.decode("utf-8", "replace")))
+
+    def ask(self, command: str) -> Reply:
+        """Send one command; return the reply to it. Broken."""
+        self.put(f"{command}\r\n".encode("ascii"))
+        return self.reply()
+
+    def put(self, content: bytes) -> None:
+        """Send bytes as they are; Broken."""
+        try:
+            self.send(content)
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise broken(error) from None
+
+    def send(self, s: object) -> None:
+        """Send all of ``s``, text or bytes, before the deadline. smtplib's other parts send by this."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
+        rest = memoryview(s if isinstance(s, bytes) else str(s).encode("ascii"))
+        while rest:
+            self.sock.settimeout(self._remaining())
+            rest = rest[self.sock.send(rest[:CHUNK]) :]
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return smtplib's reply, read line by line before the deadline."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
+        if self.file is None:
+            self.file = _Lines(self.sock, self._remaining)
+        self.file.left = REPLY_BYTES
+        return super().getreply()
+
+    def expect_silence(self) -> None:
+        """Raise Broken when the server has said something unasked: it would pass for its word on the dot."""
+        if isinstance(self.file, _Lines) and not self.file.waiting and self.sock is not None:
+            self.sock.settimeout(0)
+            try:
+                self.file.waiting = self.sock.recv(1)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                return
+            except OSError as error:
+                self.close()
+                raise broken(error) from None
+        self.close()
+        raise Broken("the server spoke before its turn")
+
+    def secure(self) -> None:
+        """Turn the connection to TLS; Untrusted, Broken, ssl.SSLError."""
+        reply = self.ask("STARTTLS")
+        # What has come besides may be from anybody on the way, to be taken for the server's own inside TLS.
+        if not reply.positive or not isinstance(self.file, _Lines) or self.file.waiting:
+            what = f"does not turn to encryption ({reply})"
+            mend = "Nothing was sent. Ask whoever looks after the mail server."
+            raise Untrusted(self._server.host, what, mend)
+        assert self.sock is not None  # noqa: S101  # it has just answered
+        self.sock = self._encrypted(self.sock)
+        self.file = None
+        self.esmtp_features = {}  # RFC 3207 4.2: what was said before is forgotten
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        made = socket.create_connection((host, port), self._remaining())
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot is small, and waited for
+        return self._encrypted(made) if self._server.security is Security.TLS else made
+
+    def _encrypted(self, plain: socket.socket) -> ssl.SSLSocket:
+        """Return the connection inside TLS, its certificate proven to be the host's."""
+        try:
+            plain.settimeout(self._remaining())
+            return self._context.wrap_socket(plain, server_hostname=self._server.host)
+        except BaseException:
+            plain.close()
+            raise
+
+    def _remaining(self) -> float:
+        """Return the seconds that are left; TimeoutError when none are."""
+        seconds = self._deadline - monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        return seconds
+
+
+class _Lines:
+    """What a socket brings, by lines, before a deadline; at most ``left`` bytes more."""
+
+    def __init__(self, sock: socket.socket, remaining: Callable[[], float]) -> None:
+        self._sock, self._remaining = sock, remaining
+        self.waiting = b""
+        self.left = 0
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line with its end. One that breaks off is none: SMTPServerDisconnected."""
+        while b"\n" not in self.waiting:
+            self._sock.settimeout(self._remaining())
+            more = self._sock.recv(4096)
+            if not more:
+                raise smtplib.SMTPServerDisconnected("the line broke off")
+            self.waiting += more
+            if len(self.waiting) > REPLY_BYTES:
+                raise smtplib.SMTPServerDisconnected("the line has no end")
+        line, _, self.waiting = self.waiting.partition(b"\n")
+        self.left -= len(line)
+        if self.left < 0:
+            raise smtplib.SMTPServerDisconnected("the reply has no end")
+        return line + b"\n"
+
+    def close(self) -> None:
+        """Close nothing: the socket is the connection's."""
+
+
+def broken(error: Exception) -> Broken:
+    """Return what an error on a connection comes to. smtplib tells of any as a disconnection."""
+    told_of = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else error
+    if isinstance(told_of, TimeoutError):
+        return TooSlow(why(told_of))
+    return Broken(why(error))
+
+
+def why(error: Exception) -> str:
+    """Return in words why a connection came to nothing."""
+    if isinstance(error, TimeoutError):
+        return "it took too long to answer"
+    if isinstance(error, socket.gaierror):
+        return "there is no such name in the network"
+    if isinstance(error, ConnectionRefusedError):
+        return "nobody listens there"
+    return "the connection was cut"

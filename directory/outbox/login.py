@@ -1,0 +1,153 @@
+"""From a mail server's name to a connection that is encrypted, certified and logged in."""
+
+import smtplib
+import ssl
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+from directory.outbox.connection import Broken, Connection, Reply, why
+from directory.outbox.outbox import one_line
+from directory.outbox.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
+
+_MEND_REACH = "Check host and port in recipients.toml and that you are online, or try again later."
+_MEND_CERTIFICATE = (
+    "Nothing was sent, and the password was not told. Ask whoever looks after the mail server; the "
+    "certificate of a school's own authority goes into ca_file."
+)
+
+
+def trust(ca_file: Path | None) -> ssl.SSLContext:
+    """Return what decides whom we believe: this machine's authorities, and the school's own. Untrusted."""
+    context = ssl.create_default_context()  # certificate and name are checked; TLS 1.2 at least
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except OSError:  # a file that holds no certificate is one, too: ssl.SSLError
+            mend = (
+                "Save the authority's certificate there as PEM text, or correct ca_file in recipients.toml."
+            )
+            raise Untrusted(f'The certificate file "{ca_file}"', "cannot be read", mend) from None
+    return context
+
+
+def connect(server: MailServer, context: ssl.SSLContext, helo: str, secret: Callable[[], str]) -> Connection:
+    """Return a connection that is encrypted and logged in. ``helo`` is the name that we give.
+
+    ``secret`` is asked for the password or token, and only after TLS. Raises Unreachable, Untrusted,
+    LoginRefused.
+    """
+    connection = Connection(server, context, helo)
+    try:
+        _open(connection, server)
+        if server.login is not Login.NONE:
+            told = secret()
+            connection.allow(server.limit_seconds)  # a person may have typed it, or a slow command printed it
+            _log_in(connection, server, told)
+    except ssl.SSLCertVerificationError as error:
+        connection.close()
+        raise Untrusted(server.host, _certificate(error, server.host), _MEND_CERTIFICATE) from None
+    except (OSError, smtplib.SMTPException, Broken) as error:
+        connection.close()
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+            what = f"does not speak TLS as it should ({one_line(error.reason or 'no reason given')})"
+            mend = 'Check port and security in recipients.toml: 587 goes with "starttls", 465 with "tls".'
+            raise Untrusted(server.host, what, mend) from None
+        said = str(error) if isinstance(error, Broken) else why(error)
+        raise Unreachable(server.host, f"cannot be reached: {said}", _MEND_REACH) from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open(connection: Connection, server: MailServer) -> None:
+    """Connect, greet and turn to TLS; Unreachable, Untrusted, and what a broken connection raises."""
+    _expect(connection.connect(server.host, server.port), 220, server, "takes no messages just now")
+    _expect(connection.ehlo(), 250, server, "does not take our greeting")
+    if server.security is Security.STARTTLS:
+        if not connection.has_extn("starttls"):
+            what = "offers no encryption (STARTTLS), or somebody on the way has taken the offer out"
+            mend = (
+                'Nothing was sent. Try security = "tls" with port = 465, or ask who looks after your network.'
+            )
+            raise Untrusted(server.host, what, mend)
+        connection.secure()
+        _expect(connection.ehlo(), 250, server, "does not take our greeting")
+
+
+def _expect(reply: tuple[int, bytes], code: int, server: MailServer, otherwise: str) -> None:
+    if reply[0] != code:
+        said = one_line(f"{reply[0]} {reply[1].decode('utf-8', 'replace')}")
+        raise Unreachable(server.host, f"{otherwise} ({said})", _MEND_REACH)
+
+
+def _log_in(connection: Connection, server: MailServer, secret: str) -> None:
+    """Log in by the way that the settings name, inside TLS; LoginRefused, Broken."""
+    assert isinstance(connection.sock, ssl.SSLSocket)  # noqa: S101  # no password outside TLS, come what may
+    offered = connection.esmtp_features.get("auth", "").upper().split()
+    steps = _steps(server, secret)
+    mechanism = next((one for one in steps if one in offered), None)
+    if mechanism is None:
+        offers = one_line(", ".join(offered)) or "no login"
+        mend = (
+            'Set login in recipients.toml to "password", "xoauth2" or, for a relay without a login, "none".'
+        )
+        raise LoginRefused(server.host, f"offers {offers}, and not {' or '.join(steps)}", mend)
+    first, *rest = steps[mechanism]
+    reply = connection.ask(f"AUTH {mechanism} {_base64(first)}" if first else f"AUTH {mechanism}")
+    for step in rest:
+        if reply.code != 334:
+            break
+        reply = connection.ask(_base64(step))
+    if not reply.positive:
+        raise login_refused(server, reply)
+
+
+def _steps(server: MailServer, secret: str) -> dict[str, list[str]]:
+    """Return, by mechanism, what we say in turn; a first "" is said only when asked.
+
+    smtplib's own way sends no password but one of ASCII letters, and tries CRAM-MD5, which TLS makes useless.
+    Sources: RFC 4616 (PLAIN); Google's "XOAUTH2 mechanism", which Microsoft follows: its refusal comes as a
+    challenge that is answered by nothing.
+    """
+    if server.login is Login.TOKEN:
+        return {"XOAUTH2": [f"user={server.user}\x01auth=Bearer {secret}\x01\x01", ""]}
+    return {"PLAIN": [f"\0{server.user}\0{secret}"], "LOGIN": ["", server.user, secret]}
+
+
+def _base64(text: str) -> str:
+    return b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def login_refused(server: MailServer, reply: Reply) -> LoginRefused:
+    """Return what to tell of a server that does not let us send; plainly where Microsoft's words are not.
+
+    Sources: "550 5.7.30 Basic authentication is not supported for Client Submission", Microsoft's notice on
+    the end of basic authentication for SMTP AUTH; "535 5.7.139 Authentication unsuccessful,
+    SmtpClientAuthentication is disabled ..." (both read 2026-11-25).
+    """
+    if reply.enhanced == "5.7.30":
+        what = f"no longer takes a user name and password ({reply})"
+        mend = (
+            "Microsoft has ended that for programs that send. Ask whoever looks after your Microsoft 365 "
+            'for a command that prints a token; set login = "xoauth2" and token_command in recipients.toml.'
+        )
+    elif reply.enhanced == "5.7.139":
+        what = f"does not let this mailbox send by program ({reply})"
+        mend = 'Ask whoever looks after your Microsoft 365 to allow this mailbox "Authenticated SMTP".'
+    else:
+        what = f"refused the login ({reply})"
+        mend = "Check user in recipients.toml, and the password or token where you keep it."
+    return LoginRefused(server.host, what, mend)
+
+
+def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
+    """Return in words what is wrong with a certificate, by OpenSSL's numbers (X509_V_ERR_...)."""
+    if error.verify_code in (62, 64):  # HOSTNAME_MISMATCH, IP_ADDRESS_MISMATCH
+        return f"shows a certificate that is not {host}'s: it may be somebody else"
+    if error.verify_code == 10:  # CERT_HAS_EXPIRED
+        return "shows a certificate that has expired"
+    if error.verify_code in (2, 18, 19, 20, 21):  # of no issuer that is known, or signed by itself
+        return "shows a certificate of an authority that this machine does not know"
+    return f"shows a certificate that cannot be trusted ({one_line(error.verify_message)})"

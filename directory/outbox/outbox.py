@@ -1,0 +1,76 @@
+"""What every way of sending takes and answers: one finished message in, one outcome with a name out."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from directory.report.tables import printable
+
+REPLY_CHARACTERS = 300  # of a server's reply that are kept: what it said, not how it went on
+
+
+class Delivery(StrEnum):
+    """How the delivery of one message ended. No fifth way exists."""
+
+    SENT = "sent"  # the server has taken it
+    REFUSED = "refused"  # the server will not have it: trying again changes nothing
+    WAITING = "waiting"  # it has certainly not left: it may be tried again
+    UNKNOWN = "unknown"  # it may have left: only a person can find out
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A finished message: its envelope's two addresses, and every byte of it, lines ended by CRLF."""
+
+    sender: str
+    to: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what would be read as another command: a bug, caught before anything leaves."""
+        for address in (self.sender, self.to):
+            if not re.fullmatch(r"[!-;=?-~]+", address):  # printable ASCII without space, < and >
+                raise ValueError("an envelope's address is not one address")
+        if not self.content.endswith(b"\r\n"):
+            raise ValueError("a message does not end with a line end")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a delivery ended, and the server's word on it.
+
+    ``code`` and ``enhanced`` are the reply's ("250", "2.0.0"), None and "" where no reply came. ``reply`` is
+    one printable line, at most REPLY_CHARACTERS long: the server's text, or ours where it said nothing.
+    """
+
+    state: Delivery
+    code: int | None
+    enhanced: str
+    reply: str
+
+
+class Outbox(Protocol):
+    """Sends finished messages, one at a time."""
+
+    def deliver(
+        self, message: Outgoing, before_dot: Callable[[], None], following: Outgoing | None = None
+    ) -> Outcome:
+        """Deliver ``message``; return how that ended.
+
+        ``before_dot`` is called once everything but the end of the message has gone, so at most once: what it
+        records is on disk before the message can possibly count as sent. If it raises, the message has not
+        left. ``following`` is the message that comes next, if that is known: an outbox may use the wait.
+        """
+        ...
+
+    def close(self) -> None:
+        """Take leave; what has been answered stands."""
+        ...
+
+
+def one_line(text: str) -> str:
+    """Return a text as one printable line, cut to REPLY_CHARACTERS."""
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= REPLY_CHARACTERS else f"{line[: REPLY_CHARACTERS - 1]}…"

@@ -1,0 +1,75 @@
+"""The password or token for the mail server: asked for each time, kept nowhere by us."""
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+
+from directory.errors import DirectoryError
+from directory.outbox.server import Login, MailServer
+
+VARIABLE = "RECIPIENTS_SMTP_PASSWORD"
+SERVICE = "recipient-directory"  # the name under which a keyring has it
+TOKEN_SECONDS = 60  # a command that prints a token may ask the network for it
+
+
+class NoSecret(DirectoryError):
+    """There is nothing to log in with."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what, mend)
+        self.what, self.mend = what, mend
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.mend}"
+
+
+def secret_of(
+    server: MailServer, ask: Callable[[], str] | None, environment: Mapping[str, str] = os.environ
+) -> Callable[[], str]:
+    """Return what gives the password or token at each login. Raises NoSecret.
+
+    A password comes from the environment, else from this computer's keyring where the package keyring is
+    installed, else from ``ask``, which is None where nobody sits at the keyboard. A token comes from the
+    settings' command at each login: it is good for an hour or so.
+    """
+    if server.login is Login.TOKEN:
+        return lambda: _token(server.token_command)
+    if server.login is Login.NONE:
+        return str
+    password = environment.get(VARIABLE) or _from_keyring(server.user) or (ask() if ask else "")
+    if not password:
+        mend = (
+            f"Set the variable {VARIABLE}, or keep it in this computer's keyring (pip install keyring; "
+            f"keyring set {SERVICE} {server.user})."
+        )
+        raise NoSecret(f"There is no password for {server.user} at {server.host}.", mend)
+    return lambda: password
+
+
+def _from_keyring(user: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password(SERVICE, user) or ""
+    except KeyringError:  # no keyring on this machine, or it stays locked
+        return ""
+
+
+def _token(command: tuple[str, ...]) -> str:
+    """Return what the command prints. Neither that nor what it says of itself is ever shown."""
+    mend = "Run it yourself and see what it says, then try again."
+    try:
+        done = subprocess.run(  # noqa: S603  # the school's own words, and no shell reads them
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TOKEN_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        slow = isinstance(error, subprocess.TimeoutExpired)
+        what = f"gave none within {TOKEN_SECONDS} seconds" if slow else "cannot be started"
+        raise NoSecret(f"The token_command {what}.", mend) from None
+    token = done.stdout.decode("ascii", "replace").strip()
+    if done.returncode or not token or not token.isprintable() or " " in token:
+        raise NoSecret(f"The token_command printed no token (exit code {done.returncode}).", mend)
+    return token

@@ -1,0 +1,67 @@
+"""The school's mail server as the settings name it, and why it may be of no use at all."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from directory.errors import DirectoryError
+
+PER_MINUTE = 30  # messages that Microsoft 365 takes ("Exchange Online limits", read 2026-11-25)
+
+
+class Security(StrEnum):
+    """How the connection is encrypted. There is no third way."""
+
+    STARTTLS = "starttls"  # port 587: the connection turns to TLS before anything is said (RFC 3207)
+    TLS = "tls"  # port 465: TLS from the first byte (RFC 8314)
+
+
+class Login(StrEnum):
+    """How we log in."""
+
+    NONE = "none"  # a school's own relay that knows us by our address
+    PASSWORD = "password"  # AUTH PLAIN or LOGIN  # noqa: S105  # the name of a way, no password
+    TOKEN = "xoauth2"  # a token that a command prints: Microsoft 365, Google  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where messages go out. ``ca_file`` adds an authority to those that this machine trusts.
+
+    ``limit_seconds`` bounds each of: connecting and logging in; a message up to its end; the server's word on
+    it. RFC 5321 4.5.3.2.6 has a client wait ten minutes for that word: who gives up sooner does not know
+    whether the message has left. ``per_minute`` messages at most are sent; 0 means as fast as they go.
+    """
+
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    login: Login = Login.PASSWORD
+    user: str = ""
+    token_command: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    per_minute: int = PER_MINUTE
+    limit_seconds: float = 600
+
+
+class MailServerError(DirectoryError):
+    """The mail server cannot be used at all, so the run stops: every message would fare the same."""
+
+    def __init__(self, host: str, what: str, mend: str) -> None:
+        super().__init__(host, what, mend)
+        self.host, self.what, self.mend = host, what, mend
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.what}. {self.mend}"
+
+
+class Unreachable(MailServerError):
+    """Nobody answers, or not as a mail server does. It may be otherwise in a minute."""
+
+
+class Untrusted(MailServerError):
+    """There is no encrypted connection to the very server that was named."""
+
+
+class LoginRefused(MailServerError):
+    """The server does not let us send."""

@@ -1,0 +1,224 @@
+"""Sends messages through the school's mail server, and never wonders afterwards what it has done.
+
+All of a message goes but its end; ``before_dot`` puts the intent on disk; then the end, a dot on a line
+of its own (RFC 5321 4.1.1.4), and the server's word on it. What breaks before the dot has certainly not
+left: a server may not deliver a message without its end. What breaks after it may have, and is never sent
+again from here.
+
+The next message's MAIL, RCPT and DATA leave with that dot where the server lets them (RFC 2920 3.1): one
+wait a message instead of four. Without a body they deliver nothing.
+"""
+
+import re
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import Self
+
+from directory.outbox.connection import Broken, Connection, Reply, TooSlow
+from directory.outbox.login import connect, login_refused, trust
+from directory.outbox.outbox import Delivery, Outcome, Outgoing
+from directory.outbox.server import LoginRefused, MailServer, Unreachable
+
+NOT_LOGGED_IN = frozenset({530, 534, 535, 538})  # RFC 4954 6: about us, not about the message
+BASIC_RETIRED = "5.7.30"  # login_refused explains it; it may come as late as MAIL
+GO_ON = 354  # RFC 5321 4.1.1.4: the only reply after which DATA takes a message
+TOO_BIG = 552  # RFC 1870 6.1: of MAIL's refusals the one that is about the message
+CLOSING = 421  # RFC 5321 3.8: the server says this and hangs up
+
+
+class Smtp:
+    """An outbox over one kept connection, made anew when it breaks."""
+
+    def __init__(self, server: MailServer, open_: Callable[[], Connection]) -> None:
+        self._server, self._open = server, open_
+        self._connection: Connection | None = open_()
+        self._announced: Outgoing | None = None  # whose MAIL, RCPT and DATA left with the last dot
+        self._next_at = 0.0  # the clock's second before which the rate lets no message go
+
+    @classmethod
+    def connect(cls, server: MailServer, sender: str, secret: Callable[[], str]) -> Self:
+        """Return the outbox, connected and logged in. ``sender`` gives the name by which we greet.
+
+        ``secret`` is asked for the password or token at each connection. Raises Unreachable, and also
+        whenever a broken connection is made anew, Untrusted and LoginRefused.
+        """
+        context = trust(server.ca_file)
+        helo = sender.rpartition("@")[2]
+        return cls(server, lambda: connect(server, context, helo, secret))
+
+    def deliver(
+        self, message: Outgoing, before_dot: Callable[[], None], following: Outgoing | None = None
+    ) -> Outcome:
+        """Deliver ``message``; see Outbox. Raises Untrusted, LoginRefused: then it has not left.
+
+        A refusal of MAIL is about us, who write, and not about the body: a LoginRefused, too.
+        """
+        self._keep_pace()
+        kept = self._connection is not None
+        try:
+            unfit = self._up_to_dot(message)
+        except (Broken, Unreachable) as error:
+            self._drop()
+            if kept and not isinstance(error, TooSlow):  # the server had tired of it: now on a new one
+                return self.deliver(message, before_dot, following)
+            return Outcome(Delivery.WAITING, None, "", str(error))
+        except BaseException:
+            self._drop()
+            raise
+        if unfit is not None:
+            return unfit
+        try:
+            before_dot()
+        except BaseException:
+            self._drop()  # without its dot the message is none
+            raise
+        return self._dot(following)
+
+    def close(self) -> None:
+        """Take leave of the server. What was announced and has no body goes nowhere."""
+        if self._connection is not None and self._announced is None:
+            try:
+                self._connection.allow(5)
+                self._connection.ask("QUIT")
+            except Broken:
+                pass  # all that counted has been answered
+        self._drop()
+
+    def _up_to_dot(self, message: Outgoing) -> Outcome | None:
+        """Send all of ``message`` but its end; an Outcome when the server will not have it. Broken."""
+        if self._connection is None:
+            self._connection = self._open()
+        connection = self._connection
+        connection.allow(self._server.limit_seconds)
+        if too_big := _too_big(message, connection):
+            return too_big
+        if refusal := self._envelope(connection, message):
+            return refusal
+        connection.put(_stuffed(message.content))
+        connection.expect_silence()
+        return None
+
+    def _envelope(self, connection: Connection, message: Outgoing) -> Outcome | None:
+        """Have MAIL, RCPT and DATA answered; an Outcome when the server will not have them. Broken."""
+        replies = self._answers(connection, message)
+        refusal = next((one for one in replies[:2] if not one.positive), None)
+        if len(replies) == 3 and replies[2].code == GO_ON:
+            if refusal is None:
+                return None
+            self._drop()  # it waits for a message that nobody may have: hanging up sends none
+        refusal = refusal or replies[-1]
+        if refusal.code == CLOSING or refusal.code // 100 not in (4, 5):
+            raise Broken(f"the server will not go on ({refusal})")
+        if refusal.code in NOT_LOGGED_IN or refusal.enhanced == BASIC_RETIRED:
+            raise login_refused(self._server, refusal)
+        if refusal is replies[0] and refusal.code // 100 == 5 and refusal.code != TOO_BIG:
+            raise _sender_refused(self._server, message.sender, refusal)
+        self._begin_anew()
+        return _judged(refusal)
+
+    def _answers(self, connection: Connection, message: Outgoing) -> list[Reply]:
+        """Return the replies to MAIL, RCPT and DATA: all, or up to the first refusal. Broken."""
+        announced, self._announced = self._announced, None
+        if announced is not None and announced is not message:
+            raise Broken("another message was announced")
+        commands = _commands(message, connection)
+        if connection.has_extn("pipelining"):
+            if announced is None:
+                connection.put(_lines(commands))
+            return [connection.reply() for _ in commands]
+        replies: list[Reply] = []
+        for command in commands:
+            replies.append(connection.ask(command))
+            if not replies[-1].positive:
+                break
+        return replies
+
+    def _begin_anew(self) -> None:
+        """Have the connection forget a message that was refused; a new one where that cannot be."""
+        if self._connection is not None:
+            try:
+                usable = self._connection.ask("RSET").positive
+            except Broken:
+                usable = False
+            if not usable:
+                self._drop()
+
+    def _dot(self, following: Outgoing | None) -> Outcome:
+        """Send the end of a message, and with it the announcement of ``following``; return how it ended."""
+        connection = self._connection
+        assert connection is not None  # noqa: S101  # the message's body has just gone through it
+        ahead = b""
+        if following is not None and self._may_announce(connection, following):
+            ahead = _lines(_commands(following, connection))
+        try:
+            connection.allow(self._server.limit_seconds)
+            connection.put(b".\r\n" + ahead)
+            reply = connection.reply()
+        except Broken as error:
+            self._drop()
+            return Outcome(Delivery.UNKNOWN, None, "", str(error))
+        except BaseException:
+            self._drop()
+            raise
+        outcome = _judged(reply)
+        self._announced = following if ahead else None
+        if reply.code == CLOSING or outcome.state is Delivery.UNKNOWN:
+            self._drop()
+        return outcome
+
+    def _may_announce(self, connection: Connection, following: Outgoing) -> bool:
+        """Tell whether the next message may be announced with this one's dot: it goes at once, and fits."""
+        return (
+            not self._server.per_minute
+            and connection.has_extn("pipelining")
+            and _too_big(following, connection) is None
+        )
+
+    def _keep_pace(self) -> None:
+        """Wait until the rate lets the next message go."""
+        if self._server.per_minute:
+            sleep(max(0.0, self._next_at - monotonic()))
+            self._next_at = monotonic() + 60 / self._server.per_minute
+
+    def _drop(self) -> None:
+        """Hang up, saying nothing."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._announced = None
+
+
+def _commands(message: Outgoing, connection: Connection) -> list[str]:
+    """Return what announces a message. SMTPUTF8 is not asked for: both addresses are ASCII."""
+    size = f" SIZE={len(message.content)}" if connection.has_extn("size") else ""
+    return [f"MAIL FROM:<{message.sender}>{size}", f"RCPT TO:<{message.to}>", "DATA"]
+
+
+def _lines(commands: list[str]) -> bytes:
+    return "".join(f"{command}\r\n" for command in commands).encode("ascii")
+
+
+def _too_big(message: Outgoing, connection: Connection) -> Outcome | None:
+    """Return the refusal of a message above the size that the server has told (RFC 1870); None if it fits."""
+    told = connection.esmtp_features.get("size", "")
+    limit = int(told) if re.fullmatch(r"[0-9]{1,20}", told) else 0  # 0: it has none, or does not tell
+    if not 0 < limit < len(message.content):
+        return None
+    have, most = (f"{size / 1_000_000:,.1f} MB" for size in (len(message.content), limit))
+    why = f"The message has {have}, and the server takes at most {most}."
+    return Outcome(Delivery.REFUSED, None, "", why)
+
+
+def _sender_refused(server: MailServer, sender: str, reply: Reply) -> LoginRefused:
+    mend = "Check that the school's e-mail on the School sheet is the mailbox that you log in with."
+    return LoginRefused(server.host, f"does not let us write as {sender} ({reply})", mend)
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Return a message's bytes as DATA has them, a dot more before every dot that begins a line (4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", content)
+
+
+def _judged(reply: Reply) -> Outcome:
+    """Return what a reply makes of a message, by its first digit (RFC 5321 4.2.1)."""
+    state = {2: Delivery.SENT, 4: Delivery.WAITING, 5: Delivery.REFUSED}.get(reply.code // 100)
+    return Outcome(state or Delivery.UNKNOWN, reply.code, reply.enhanced, reply.text)
