@@ -5,13 +5,18 @@ leaver.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
+from email.utils import format_datetime
 from typing import Any
 
 from directory.errors import DraftWrong
+
+UNSENT = b"X-Unsent: 1"  # has Outlook open a file as a draft
+COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +56,80 @@ def write_draft(draft: Draft) -> bytes:
     return written
 
 
-def _reread(written: bytes, draft: Draft) -> None:
-    """Refuse a draft that another program would read differently from what was meant."""
+def finished(draft: bytes, sender: str, name: str, at: datetime) -> bytes:
+    """Return the bytes that leave: the draft as it is, no longer marked as one, with its date and number.
+
+    The same arguments give the same bytes, so that what is sent again is what was sent before: ``at`` is when
+    the message was first ready to leave, ``name`` its own for ever. Raises DraftWrong for what is no draft.
+    """
+    head, gap, body = draft.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    if not gap or lines.count(UNSENT) != 1:
+        raise DraftWrong("is not as it was written")
+    number = f"Message-ID: <{name}@{sender.rpartition('@')[2]}>"
+    lines[lines.index(UNSENT)] = f"Date: {format_datetime(at)}\r\n{number}".encode("ascii")
+    return b"\r\n".join(lines) + gap + body
+
+
+def marked_as_test(message: bytes, to: str) -> bytes:
+    """Return a finished message readdressed to ``to`` alone, with TEST before its subject."""
+    head, gap, body = message.partition(b"\r\n\r\n")
+    lines = [
+        f"To: {to}".encode("ascii") if line.startswith(b"To: ") else line for line in head.split(b"\r\n")
+    ]
+    marked = [
+        line.replace(b"Subject: ", b"Subject: TEST ", 1) if line.startswith(b"Subject: ") else line
+        for line in lines
+    ]
+    return b"\r\n".join(marked) + gap + body
+
+
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """A message as another program reads it. ``to`` and ``senders`` are addresses, the latter with names.
+
+    ``copied``: whether anybody but To may get it. ``texts`` are its readable parts, ``attached`` the others
+    with their names.
+    """
+
+    to: tuple[str, ...]
+    copied: bool
+    senders: tuple[tuple[str, str], ...]
+    subjects: tuple[str, ...]
+    texts: tuple[str, ...] = field(repr=False)
+    attached: tuple[tuple[str | None, bytes], ...] = field(repr=False)
+
+
+def read_back(written: bytes) -> AsRead:
+    """Return a finished message as the standard library's parser reads it."""
     # compat32 leaves headers as they stand; parsing all of them the modern way costs twice the message.
     message = message_from_bytes(written, policy=policy.compat32)
     to, sender, subject = (_headers(message, name) for name in ("To", "From", "Subject"))
-    if [address.addr_spec for header in to for address in header.addresses] != [draft.to]:
-        raise DraftWrong("is not addressed to its one recipient")
-    if any(name in message for name in ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")):
-        raise DraftWrong("is addressed to somebody else as well")
-    senders = [(_no_spaces(one.display_name), one.addr_spec) for header in sender for one in header.addresses]
-    meant = [(_no_spaces(draft.sender_name), draft.sender)]
     leaves = [part for part in message.walk() if not part.is_multipart()]
-    texts = [_lines(_payload(part).decode("utf-8", "replace")) for part in leaves[:2]]
-    if [str(header) for header in subject] != [draft.subject] or senders != meant:
+    told = [part for part in leaves if part.get_content_maintype() == "text" and not part.get_filename()]
+    return AsRead(
+        to=tuple(address.addr_spec for header in to for address in header.addresses),
+        copied=any(name in message for name in COPIES),
+        senders=tuple((one.display_name, one.addr_spec) for header in sender for one in header.addresses),
+        subjects=tuple(str(header) for header in subject),
+        texts=tuple(_payload(part).decode("utf-8", "replace") for part in told),
+        attached=tuple((part.get_filename(), _payload(part)) for part in leaves if part not in told),
+    )
+
+
+def _reread(written: bytes, draft: Draft) -> None:
+    """Refuse a draft that another program would read differently from what was meant."""
+    found = read_back(written)
+    if found.to != (draft.to,):
+        raise DraftWrong("is not addressed to its one recipient")
+    if found.copied:
+        raise DraftWrong("is addressed to somebody else as well")
+    senders = [(_no_spaces(name), address) for name, address in found.senders]
+    if found.subjects != (draft.subject,) or senders != [(_no_spaces(draft.sender_name), draft.sender)]:
         raise DraftWrong("reads differently from what was meant")
-    if texts != [_lines(draft.text), _lines(draft.html)]:
+    if [_lines(text) for text in found.texts] != [_lines(draft.text), _lines(draft.html)]:
         raise DraftWrong("says something else than its covering message")
-    attached = [(part.get_filename(), _payload(part)) for part in leaves[2:]]
-    if attached != [(draft.pdf_name, draft.pdf)]:
+    if found.attached != ((draft.pdf_name, draft.pdf),):
         raise DraftWrong("does not carry its letter and nothing else")
 
 

@@ -1,0 +1,149 @@
+"""The last look at a finished message, at its very bytes, before they leave. Pure.
+
+It believes nobody: not the plan's program, nor who may have opened the draft since. What it cannot see: a
+letter that is about the right leaver and wrong about them; another leaver's name where it is split by a line
+end within a word, or drawn as a picture.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import unescape
+from unicodedata import normalize
+
+from directory.documents.pdf_text import pdf_text
+from directory.mail import AsRead, read_back
+from directory.model import Row
+
+LINE_BYTES = 998  # RFC 5322 2.1.1
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BARE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")  # two servers read one message as two (SMTP smuggling)
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """What a text gives a leaver away by: numbers, and names as tuples of folded words."""
+
+    numbers: frozenset[str] = field(repr=False)
+    names: frozenset[tuple[str, ...]] = field(repr=False)
+
+    @property
+    def lengths(self) -> frozenset[int]:
+        """Return of how many words the names are."""
+        return frozenset(map(len, self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a message must be: the envelope's two addresses, its letter, and whom it may not be about.
+
+    ``reference`` is printed on each page of the letter and is its file's name; ``pdf_hash`` is the SHA-256
+    of the notice's PDF, in hex. ``others`` are the other leavers of the run.
+    """
+
+    sender: str
+    to: str = field(repr=False)
+    reference: str
+    pdf_hash: str
+    others: Identifiers
+
+
+def objections(content: bytes, expected: Expected) -> list[str]:
+    """Return why these bytes may not leave, in words without a personal value; none when they may."""
+    found = read_back(content)
+    return [
+        *_of_the_bytes(content),
+        *_of_the_envelope(found, expected),
+        *_of_the_letter(found, expected),
+    ]
+
+
+def _of_the_bytes(content: bytes) -> Iterator[str]:
+    if not content.isascii() or b"\0" in content:
+        yield "it has bytes that mail does not carry unharmed"
+    if _BARE_END.search(content) or not content.endswith(b"\r\n"):
+        yield "a line in it has another end than mail has"
+    if max(map(len, content.split(b"\r\n"))) > LINE_BYTES:
+        yield f"a line in it is longer than {LINE_BYTES} bytes"
+
+
+def _of_the_envelope(found: AsRead, expected: Expected) -> Iterator[str]:
+    if found.to != (expected.to,):
+        yield "it is not addressed to its one recipient"
+    if found.copied:
+        yield "it is addressed to somebody else as well"
+    if [address for _, address in found.senders] != [expected.sender]:
+        yield "it does not come from the school's own address"
+    names = [name for name, _ in found.senders]
+    files = [name or "" for name, _ in found.attached]
+    heads = [*names, *found.subjects, *found.to, *files]
+    if any(_CONTROL.search(one) or "\r" in one or "\n" in one for one in heads):
+        yield "a control character stands in its head"
+    if any("=?" in one for one in heads):
+        yield "its head hides another text (=?)"
+    if len(found.subjects) != 1:
+        yield "it has not one subject"
+
+
+def _of_the_letter(found: AsRead, expected: Expected) -> Iterator[str]:
+    if any(_CONTROL.search(text) for text in found.texts):
+        yield "a control character stands in its text"
+    if [name for name, _ in found.attached] != [f"{expected.reference}.pdf"]:
+        yield "it does not carry its letter and nothing else"
+        return
+    ((_, letter),) = found.attached
+    if sha256(letter).hexdigest() != expected.pdf_hash:
+        yield "its letter is not the one in the folder"
+    printed = pdf_text(letter)
+    if expected.reference not in printed:
+        yield "its letter cannot be read back, or does not carry its reference"
+    if any(_gives_away(text, expected.others) for text in (*found.subjects, *found.texts, printed)):
+        yield "another leaver is in it"
+
+
+def identifiers_of(rows: Iterable[Row]) -> Identifiers:
+    """Return by what the leavers in ``rows`` can be told: UPN, ULN, forename or preferred name with surname.
+
+    A reference alone is too short to be told from another number, and a surname alone may be a sibling's.
+    """
+    numbers, names = set[str](), set[tuple[str, ...]]()
+    for row in rows:
+        numbers |= {row[key].casefold() for key in ("upn", "uln") if row[key]}
+        for first in (row["forename"], row["preferred_name"]):
+            if first and row["surname"]:
+                names.add(words(f"{first} {row['surname']}"))
+    return Identifiers(frozenset(numbers), frozenset(names))
+
+
+def others_than(known: Identifiers, texts: Iterable[str]) -> Identifiers:
+    """Return the identifiers less those that stand in ``texts``: a message's own leaver, addressee, school.
+
+    A leaver who is called like the head teacher would otherwise hold every letter.
+    """
+    numbers, names = set[str](), set[tuple[str, ...]]()
+    for text in texts:
+        numbers |= _numbers_in(words(text), known)
+        names |= _names_in(words(text), known)
+    return Identifiers(known.numbers - numbers, known.names - names)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return a text's words, folded: what hyphens, apostrophes and line ends part are words of their own."""
+    return tuple(found[0].casefold() for found in _WORD.finditer(normalize("NFKC", unescape(text))))
+
+
+def _gives_away(text: str, others: Identifiers) -> bool:
+    """Tell whether a text names one of the others."""
+    said = words(text)
+    return bool(_numbers_in(said, others) or _names_in(said, others))
+
+
+def _numbers_in(said: Sequence[str], known: Identifiers) -> frozenset[str]:
+    return known.numbers.intersection(said)
+
+
+def _names_in(said: tuple[str, ...], known: Identifiers) -> set[tuple[str, ...]]:
+    runs = (said[at : at + length] for length in known.lengths for at in range(len(said) - length + 1))
+    return {run for run in runs if run in known.names}

@@ -1,0 +1,159 @@
+"""The last look at a finished message: what may leave, and everything that may not."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+
+from directory.documents.pdf import compile_pdf
+from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.mail import Draft, finished, write_draft
+from tests.helpers import row
+from tests.makers import context, leaver, letter, notice
+
+REFERENCE = "EX-ABCDE23456"
+SENDER = "office@school.example.org"
+TO = "admissions@example.org"
+AT = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+OTHERS = identifiers_of(
+    [
+        row("Leavers", forename="Bea", surname="Other-Name", preferred_name="Beattie", upn="A123456789012"),
+        row("Leavers", forename="Caoimhe", surname="O'Third", uln="1234567899", upn=""),
+    ]
+)
+
+
+def pdf(text: str = "About {{ leaver.name }}.", reference: str = "") -> bytes:
+    made = notice(leaver(forename="Ann", surname="Example"))
+    return compile_pdf(letter(text))(context(replace(made, key=reference) if reference else made))
+
+
+LETTER = pdf()
+
+
+def message(letter_: bytes = LETTER, **changed: str) -> bytes:
+    told = {
+        "to": TO,
+        "sender": SENDER,
+        "sender_name": "Example School",
+        "subject": f"Transfer information, our reference {REFERENCE}",
+        "text": "Dear colleague,\n\nThe letter is attached.\n",
+        "html": "<p>Dear colleague,</p>\n",
+        "pdf_name": f"{REFERENCE}.pdf",
+    } | changed
+    return finished(write_draft(Draft(pdf=letter_, **told)), SENDER, "abcde23456.1", AT)
+
+
+def expected(letter_: bytes = LETTER) -> Expected:
+    return Expected(SENDER, TO, REFERENCE, sha256(letter_).hexdigest(), OTHERS)
+
+
+GOOD = message()
+
+
+def test_message_as_it_was_written_may_leave() -> None:
+    assert objections(GOOD, expected()) == []
+
+
+@pytest.mark.parametrize("name", ["Ysgol Ŵyn & Łódź", 'The "Example" School', "Example (Leicester) School"])
+def test_school_of_any_name_may_write(name: str) -> None:
+    assert objections(message(sender_name=name, subject=name), expected()) == []
+
+
+HEAD = GOOD.index(b"\r\n\r\n")
+NOT_ITS_OWN = "it is not addressed to its one recipient"
+ELSE = "it is addressed to somebody else as well"
+NOT_OURS = "it does not come from the school's own address"
+END = "a line in it has another end than mail has"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (b"To: admissions@", b"To: someone@", NOT_ITS_OWN),
+        (b"To: admissions@example.org", b"To: admissions@example.org, b@example.org", NOT_ITS_OWN),
+        (b"To: admissions@example.org", b"To: admissions@example.org\r\nTo: b@example.org", NOT_ITS_OWN),
+        (b"To: admissions@example.org\r\n", b"", NOT_ITS_OWN),
+        (b"\r\nTo:", b"\r\nCc: b@example.org\r\nTo:", ELSE),
+        (b"\r\nTo:", b"\r\nbcc: b@example.org\r\nTo:", ELSE),
+        (b"\r\nTo:", b"\r\nResent-To: b@example.org\r\nTo:", ELSE),
+        (b"<office@school", b"<office@sch0ol", NOT_OURS),
+        (b"\r\nTo:", b"\r\nFrom: b@example.org\r\nTo:", NOT_OURS),
+        (b"Subject: ", b"Subject: \x07", "a control character stands in its head"),
+        (b"Subject: ", b"Subject: =?utf-8?q?=3D=3F?= ", "its head hides another text (=?)"),
+        (b"Subject: ", b"Subject: =?utf-8?q?a=0Ab?= ", "a control character stands in its head"),
+        (b"Subject: ", b"Subject: \xc3\xa9", "it has bytes that mail does not carry unharmed"),
+        (b"Subject: ", b"X-Subject: ", "it has not one subject"),
+        (b"\r\nTo:", b"\nTo:", END),
+        (b"\r\nTo:", b"\r\r\nTo:", END),
+        (b"\r\nTo:", b"\r\nX-Long: " + b"x" * 1000 + b"\r\nTo:", "a line in it is longer than 998 bytes"),
+        (b"Dear colleague", b"Dear=08colleague", "a control character stands in its text"),
+        (b"Dear colleague", b"Dear Bea=\r\n Other-Name", "another leaver is in it"),
+        (b"Dear colleague", b"BEATTIE OTHER NAME", "another leaver is in it"),
+        (b"Dear colleague", b"A123456789012", "another leaver is in it"),
+        (b"is attached", b"of 1234567899", "another leaver is in it"),
+        (b"our reference", b"Caoimhe O'Third", "another leaver is in it"),
+        (b"EX-ABCDE23456.pdf", b"EX-ABCDE23457.pdf", "it does not carry its letter and nothing else"),
+    ],
+)
+def test_message_that_somebody_changed_is_held(before: bytes, after: bytes, says: str) -> None:
+    assert before in GOOD
+    assert says in objections(GOOD.replace(before, after, 1), expected())
+
+
+def test_message_cut_short_is_held() -> None:
+    assert END in objections(GOOD[:-1], expected())
+
+
+def test_letter_that_is_not_the_folders_is_held() -> None:
+    assert objections(message(pdf("Another.")), expected()) == ["its letter is not the one in the folder"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "says"),
+    [
+        pytest.param("About Bea Other-Name.", "", ["another leaver is in it"], id="name"),
+        pytest.param("ULN: **1234567899**", "", ["another leaver is in it"], id="number"),
+        pytest.param("Caoimhe O\u2019Third", "", ["another leaver is in it"], id="curly apostrophe"),
+        pytest.param(
+            "About {{ leaver.name }}.",
+            "zzzzz99999",
+            ["its letter cannot be read back, or does not carry its reference"],
+            id="another notice's letter",
+        ),
+        pytest.param("Name-Other, Bea; O, Third", "", [], id="words that are no name"),
+    ],
+)
+def test_letter_is_looked_into(text: str, reference: str, says: list[str]) -> None:
+    made = pdf(text, reference)
+    assert objections(message(made), expected(made)) == says
+
+
+def test_letter_that_cannot_be_read_back_is_held() -> None:
+    made = b"%PDF-1.7 written by some other program\n%%EOF"
+    says = ["its letter cannot be read back, or does not carry its reference"]
+    assert objections(message(made), expected(made)) == says
+
+
+def test_no_objection_and_no_repr_holds_a_personal_value() -> None:
+    told = objections(message(text="Bea Other-Name A123456789012", to="b@example.org"), expected())
+    assert len(told) == 2
+    for text in (*told, repr(expected()), repr(OTHERS)):
+        assert not [one for one in ("bea", "other-name", "123456789", TO) if one in text.casefold()]
+
+
+def test_leaver_who_is_called_like_the_head_teacher_does_not_hold_every_letter() -> None:
+    known = identifiers_of([row("Leavers", forename="Bea", surname="Other", upn="A123456789012", uln="")])
+    assert others_than(known, ["Mrs Bea Other, Head Teacher"]) == Identifiers(
+        frozenset({"a123456789012"}), frozenset()
+    )
+
+
+def test_what_is_sent_again_is_the_same_bytes() -> None:
+    draft = write_draft(Draft(TO, SENDER, "Example School", "A letter", "text", "<p>", LETTER, "a.pdf"))
+    assert finished(draft, SENDER, "abcde23456.1", AT) == finished(draft, SENDER, "abcde23456.1", AT)
+    assert finished(draft, SENDER, "abcde23456.2", AT) != finished(draft, SENDER, "abcde23456.1", AT)
+    assert b"\r\nDate: Wed, 25 Nov 2026 09:30:00 +0000\r\n" in GOOD
+    assert b"\r\nMessage-ID: <abcde23456.1@school.example.org>\r\n" in GOOD
+    assert b"X-Unsent" not in GOOD
