@@ -20,11 +20,12 @@ from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
 from directory.errors import CannotSet, FolderTaken, LetterheadWrong
+from directory.fingerprint import whole
 from directory.ledger import Ledger, WrongStep
 from directory.mail import Draft, write_draft
 from directory.model import Held, Notice, Plan, Row, School
 from directory.outbox.folder import PLAN, Folder
-from directory.preparation import Prepared, cannot_set
+from directory.preparation import Prepared, cannot_set, sources_record
 from directory.record import StrangeFolder, stranger
 from directory.report.plan import plan_record
 from directory.report.preview import preview
@@ -64,15 +65,11 @@ def compile_forms(template: Template, letterhead: bytes) -> Forms:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Where a run is recorded, whose it is, and which letters it corrects, by key, and why.
-
-    ``fingerprint`` is the hash of all that the plan was made from.
-    """
+    """Where a run is recorded, whose it is, and which letters it corrects, by key, and why."""
 
     ledger: Ledger
     user: str
     corrections: Mapping[str, Correction] = field(default_factory=dict)
-    fingerprint: str = ""
 
 
 def write_plan(
@@ -97,7 +94,8 @@ def write_plan(
     if recording:
         # Only now that the files are gone: withdrawn drafts that still lie there could be sent by hand.
         _record_planned(recording, prepared, out)
-    folder.claim(_plan_json(plan, complete=False))
+    sources = sources_record(prepared.sources, out)
+    folder.claim(_plan_json(plan, sources, complete=False))
     folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
@@ -123,7 +121,7 @@ def write_plan(
     folder.put(HELD, held_rows(list(_held_rows(held))))
     folder.put(PREVIEW, preview(done, titles, letters).encode())
     last = _record_made(recording, plan, hashes) if recording else None
-    folder.put(PLAN, _plan_json(done, complete=True, last=last))
+    folder.put(PLAN, _plan_json(done, sources, complete=True, last=last))
 
 
 def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
@@ -139,7 +137,7 @@ def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
 def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None:
     """Record that a run begins, that the drafts it takes the place of are gone, and what is to come."""
     ledger, place = recording.ledger, str(out.resolve())
-    ledger.begin("write", recording.user, folder=place, fingerprint=recording.fingerprint)
+    ledger.begin("write", recording.user, folder=place, fingerprint=whole(prepared.sources.fingerprint))
     ledger.withdraw(place)
     kept = [kept_of(notice, prepared.template(notice)) for notice in prepared.plan.notices]
     ledger.plan(kept, recording.corrections)
@@ -190,10 +188,12 @@ def _heading(row: Row, cell: str) -> str:
     return LEAVERS.column(key).heading if key else cell
 
 
-def _plan_json(plan: Plan, *, complete: bool, last: tuple[int, str] | None = None) -> bytes:
+def _plan_json(
+    plan: Plan, sources: Mapping[str, object], *, complete: bool, last: tuple[int, str] | None = None
+) -> bytes:
     """Return plan.json; ``last`` is the ledger's last line when the folder was complete, to witness it."""
     files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), HELD, PREVIEW]
-    record = plan_record(plan) | {"complete": complete, "files": files}
+    record = plan_record(plan) | {"complete": complete, "files": files, "sources": sources}
     if last:
         record["ledger"] = {"seq": last[0], "hash": last[1]}
     return json.dumps(record, ensure_ascii=False, indent=2).encode()

@@ -3,8 +3,9 @@
 Reads files and writes none. ``plan`` shows what comes of it, ``dispatch`` writes the very same.
 """
 
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from directory.checks import registry
 from directory.context import Background, context_of
 from directory.documents.pdf import compile_pdf
 from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
+from directory.fingerprint import Fingerprint, fingerprint
 from directory.held import HeldCode
 from directory.home import LETTERHEAD
-from directory.model import Category, Finding, Held, Notice, Plan, Severity, Table
+from directory.model import Book, Category, Finding, Held, Notice, Plan, Row, Severity, Table
 from directory.notices import UNCOMMON, background_of
 from directory.plan import Pupils, make_plan
 from directory.reasoning import Reasoning, reason
@@ -27,6 +29,21 @@ from directory.workbook.synonyms import SETTING, leavers_schema
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """What a plan was made from: enough to make it once more, and to see whether anything has moved since.
+
+    ``rows`` are all pupils of the list, whether they get a letter or not.
+    """
+
+    templates: tuple[str, ...]
+    leavers: Path | None
+    workbook: Path
+    to: str
+    fingerprint: Fingerprint
+    rows: tuple[Row, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A plan and what it takes to write it: the templates by name, what letters tell, the letterhead."""
 
@@ -34,6 +51,7 @@ class Prepared:
     templates: Mapping[str, Template]
     background: Background
     letterhead: Path
+    sources: Sources
 
     def template(self, notice: Notice) -> Template:
         """Return what ``notice`` is written from, in its language."""
@@ -55,11 +73,16 @@ def prepare(
     """
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
-    parsed = read_directory(workbook, on)
+    book, parsed = _book_and_directory(workbook, on)
     pupils = _pupils(leavers, parsed, on) if leavers else None
     plan = make_plan(judged, pupils, parsed, on, _known(to, parsed))
     by_name = {template.name: template for template in judged}
-    return _settable(Prepared(plan, by_name, background_of(parsed), folder / LETTERHEAD.name))
+    rows = pupils.table.rows if pupils else ()
+    letterhead = folder / LETTERHEAD.name
+    texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
+    files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
+    sources = Sources(tuple(by_name), leavers, workbook, to, fingerprint(book, rows, files), rows)
+    return _settable(Prepared(plan, by_name, background_of(parsed), letterhead, sources))
 
 
 def explain(
@@ -100,10 +123,15 @@ def _known(to: str, directory: Directory) -> str:
 
 def read_directory(workbook: Path, on: date) -> Directory:
     """Return the workbook parsed; raises WorkbookUnreadable, and FileUnfit when no letter can rely on it."""
+    _, directory = _book_and_directory(workbook, on)
+    return directory
+
+
+def _book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
     book = read_book(workbook, on)
     found = registry.run(book)
     _refuse_unfit(workbook.name, found, book.tables)
-    return directory_from(book, found, registry.email_doubting_codes())
+    return book, directory_from(book, found, registry.email_doubting_codes())
 
 
 def _pupils(path: Path, directory: Directory, on: date) -> Pupils:
@@ -153,3 +181,24 @@ def cannot_set(notice: Notice, error: CannotSet) -> Held:
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
     cell = next(cells, notice.cell)
     return Held(row, cell, HeldCode.CANNOT_SET.value, str(error), notice.template)
+
+
+def sources_record(sources: Sources, folder: Path) -> dict[str, object]:
+    """Return what ``folder``'s plan.json keeps of a plan's sources. Paths are meant from the folder."""
+    return {
+        "templates": list(sources.templates),
+        "leavers": _from(folder, sources.leavers),
+        "workbook": _from(folder, sources.workbook),
+        "to": sources.to,
+        "fingerprint": dict(sources.fingerprint),
+    }
+
+
+def _from(folder: Path, path: Path | None) -> str | None:
+    """Return the way from ``folder`` to ``path``; the whole path where there is none, on another drive."""
+    if path is None:
+        return None
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()

@@ -1,0 +1,74 @@
+"""What a run of letters stands on, as hashes: so that what was planned is what is sent. Pure.
+
+No value can be read out of them. The leavers' choices are few words, and could be guessed from a hash of
+their own; so they are hashed together with all the rest of the list, which nobody can guess.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+
+from directory.model import Book, Row
+from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SCHOOL, SHARING
+
+Fingerprint = Mapping[str, str]
+
+CHOICES = ("share_ks4_results", "youth_support")
+CLOSING = ("status", "successor")
+# By sheet, the columns that name a row to its reader.
+_NAMES = {
+    RECIPIENTS.name: ("id",),
+    CONTACTS.name: ("recipient", "role"),
+    SHARING.name: ("rule", "recipient"),
+    SCHOOL.name: ("setting",),
+    ACCEPTED.name: ("code", "sheet", "id"),
+}
+_DIGITS = 20  # of each hash, in hex: 80 bits
+
+
+def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) -> Fingerprint:
+    """Return a hash for each part of what a plan stands on, by the part's name in the office's words.
+
+    ``files`` are the templates and the letterhead, by their names.
+    """
+    parts = {name: _hash([content.hex()]) for name, content in files.items()}
+    for sheet, keys in _NAMES.items():
+        rows: dict[str, list[str]] = {}
+        for row in book.rows(sheet):
+            name = " ".join(row[key] for key in keys)
+            rows.setdefault(f"{sheet}: {name}", []).append(_line(row, without=CLOSING))
+            if sheet == RECIPIENTS.name:
+                rows.setdefault(f"open or closed: {name}", []).append(_line(row, only=CLOSING))
+        parts |= {name: _hash(lines) for name, lines in rows.items()}
+    rest = [_line(row, without=CHOICES) for row in leavers]
+    parts["the list of leavers"] = _hash(rest)
+    parts["the leavers' choices"] = _hash([*rest, *(_line(row, only=CHOICES) for row in leavers)])
+    return parts
+
+
+def moved(then: Fingerprint, now: Fingerprint) -> list[str]:
+    """Return the parts that are not as they were, in words, in the order of their names."""
+    told = []
+    for part in sorted(then.keys() | now.keys()):
+        if part not in now:
+            told.append(f"{part}: is gone")
+        elif part not in then:
+            told.append(f"{part}: is new")
+        elif then[part] != now[part]:
+            told.append(f"{part}: has changed")
+    if "the list of leavers: has changed" in told:  # the choices' hash is made of both
+        told = [one for one in told if not one.startswith("the leavers' choices")]
+    return told
+
+
+def whole(parts: Fingerprint) -> str:
+    """Return one hash for all of it."""
+    return _hash(f"{name}\0{parts[name]}" for name in sorted(parts))
+
+
+def _line(row: Row, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> str:
+    keys = sorted(set(only) or set(row.values) - set(without))
+    return "\0".join(f"{key}={row[key]}" for key in keys if row[key])
+
+
+def _hash(lines: Iterable[str]) -> str:
+    return sha256("\n".join(lines).encode()).hexdigest()[:_DIGITS]
