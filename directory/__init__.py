@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from directory.ledger import Ledger, LedgerReader
     from directory.mending import Proposal
     from directory.model import Book, Finding, Held, Notice, Row, TemplateFinding
+    from directory.outbox.outbox import Outbox
     from directory.preparation import Prepared
     from directory.reasoning import Reasoning
     from directory.receipts import Overdue
     from directory.repairs import Repair
+    from directory.sendable import Sendable
+    from directory.sending import Step
     from directory.settings import Settings
-    from directory.states import Correction, Event, Question, Standing, Verdict
+    from directory.states import Correction, Event, Question, Standing, State, Verdict
     from directory.templates import Template
     from directory.workbook.compare import Difference
 
@@ -361,3 +364,112 @@ def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime
     from directory import record
 
     return record.approve(ledger, folder, user=user, now=now)
+
+
+def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -> tuple[int, int]:
+    """Put a written folder's drafts into one mailbox file, its letters into one zip; return how many.
+
+    Raises FolderTaken.
+    """
+    from directory.outbox.bundle import pack
+
+    return pack(folder, mbox=mbox, zip_=zip_, now=now)
+
+
+def read_sendable(folder: Path, today: date) -> Sendable:
+    """Return the e-mail drafts of ``folder``, if what they were written from is as it was.
+
+    Raises NotSendable, Moved, and what ``prepare`` raises.
+    """
+    from directory.sendable import read_sendable
+
+    def again(templates: Sequence[str], leavers: Path | None, workbook: Path, on: date, to: str) -> Prepared:
+        return prepare(templates, leavers, workbook, on, to=to)
+
+    return read_sendable(folder, today, again)
+
+
+def survey(sendable: Sendable, settings: Settings, now: datetime) -> list[Step]:
+    """Return where each draft stands, and whether it may leave. StrangeFolder, NotSendable."""
+    from directory.ledger import read_ledger
+    from directory.sending import survey
+
+    with read_ledger(settings.ledger) as ledger:
+        return survey(sendable, ledger, now)
+
+
+def send(
+    sendable: Sendable,
+    settings: Settings,
+    *,
+    user: str,
+    now: Callable[[], datetime],
+    ask: Callable[[str, str], str] | None,
+    pause: Callable[[float], object],
+    limit: int | None = None,
+) -> Iterator[Step]:
+    """Send the drafts that have not been, yielding each as it ends; the ledger has it by then.
+
+    ``ask`` gets a password from whoever sits there, for a user at a host; ``pause`` waits so many seconds
+    before another try. Raises LedgerBusy, StrangeFolder, NotSendable, MailServerError, TooManyUnknown.
+    """
+    from directory.ledger import open_ledger
+    from directory.sending import send
+
+    with open_ledger(settings.ledger, now=now, command="send") as ledger:
+        connect = _connect(sendable, settings, ask)
+        yield from send(
+            sendable, ledger, connect, user=user, approvals=settings.approvals, limit=limit, pause=pause
+        )
+
+
+def send_tests(
+    sendable: Sendable, settings: Settings, to: str, *, now: datetime, ask: Callable[[str, str], str] | None
+) -> Iterator[Step]:
+    """Send all drafts to ``to`` instead, marked TEST, yielding each as it ends; nothing is recorded."""
+    from directory.ledger import read_ledger
+    from directory.sending import send_tests
+
+    with read_ledger(settings.ledger) as ledger:
+        yield from send_tests(sendable, ledger, _connect(sendable, settings, ask), to, now)
+
+
+def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:
+    """Return how many of the drafts are in which state by the ledger: together, all of them."""
+    from directory.ledger import read_ledger
+    from directory.sending import adds_up
+
+    with read_ledger(settings.ledger) as ledger:
+        return adds_up(sendable, ledger.states(one.key for one in sendable.drafts))
+
+
+def resolve(
+    settings: Settings, key: str, *, arrived: bool, user: str, on: date, now: Callable[[], datetime]
+) -> Standing:
+    """Record a person's word on a notice of which nobody knew whether it had arrived. Unknown, WrongStep."""
+    from directory.ledger import open_ledger
+    from directory.sending import resolve
+
+    with open_ledger(settings.ledger, now=now, command="resolve") as ledger:
+        return resolve(ledger, key, arrived=arrived, user=user, on=on)
+
+
+def _connect(
+    sendable: Sendable, settings: Settings, ask: Callable[[str, str], str] | None
+) -> Callable[[], Outbox]:
+    """Return what connects to the school's mail server when there is something to send."""
+
+    def connect() -> Outbox:
+        from directory.outbox.secret import secret_of
+        from directory.outbox.smtp import Smtp
+        from directory.settings import SettingsWrong
+
+        server = settings.mail_server
+        if server is None:
+            raise SettingsWrong(
+                "recipients.toml", "smtp", 'there is no mail server. Add [smtp] with host = "...".'
+            )
+        asked = (lambda: ask(server.host, server.user)) if ask else None
+        return Smtp.connect(server, sendable.drafts[0].sender, secret_of(server, asked))
+
+    return connect

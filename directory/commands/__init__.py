@@ -17,7 +17,10 @@ COMMANDS = {
     "init": "Make a folder with an empty workbook and the templates.",
     "list": "List the bodies of the directory.",
     "log": "Show what was sent, to whom, on which basis.",
+    "pack": "Put a folder's drafts into one file, its letters into another.",
     "plan": "Show who would get which letter, and who is held.",
+    "resolve": "Say whether a letter has arrived of which nobody knew.",
+    "send": "Send the e-mail drafts of a folder, after showing them.",
     "show": "Show one body in full.",
     "templates": "List the templates, and what is wrong with them.",
     "textconv": "Print a workbook as lines of text, for git.",
@@ -91,7 +94,7 @@ class LazyGroup(click.Group):
 def cli() -> None:
     """Keep the directory of the bodies a school shares pupil data with, and write to them.
 
-    Nothing here sends anything: check looks, plan tells, write leaves files for you to read first.
+    check looks, plan tells, write leaves files for you to read first. Only send sends, and only with --go.
     """
 
 

@@ -1,0 +1,30 @@
+"""`recipients resolve`: a person's word on a notice of which nobody knows whether it has arrived."""
+
+from datetime import date
+
+import click
+
+import directory
+from directory.commands._shared import settings_option, user, utc_now
+from directory.settings import Settings
+
+
+@click.command()
+@click.argument("key", metavar="KEY")
+@click.option("--arrived", "arrived", flag_value=True, type=bool, default=None, help="Its recipient has it.")
+@click.option(
+    "--again", "arrived", flag_value=False, type=bool, help="Its recipient does not: send it again."
+)
+@settings_option
+def command(key: str, arrived: bool | None, settings: Settings) -> None:
+    """Say whether notice KEY, whose sending broke off, has arrived. Ask its recipient first.
+
+    With --again, the very same message goes out the next time that its folder is sent.
+    """
+    if arrived is None:
+        raise click.UsageError("Say which: --arrived or --again.")
+    found = directory.resolve(settings, key, arrived=arrived, user=user(), on=date.today(), now=utc_now)
+    if arrived:
+        click.echo(f"{key} to {found.kept.recipient} is recorded as sent, on your word.")
+    else:
+        click.echo(f"{key} waits. To send it: recipients send {found.folder} --go")

@@ -1,0 +1,148 @@
+"""`recipients send`: what a folder has, to its recipients. Without --go it only shows what would go."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from time import sleep
+
+import click
+
+import directory
+from directory.commands import Stopped
+from directory.commands._shared import format_option, settings_option, user, utc_now, width
+from directory.contacts import ContactError, parse_email
+from directory.errors import DirectoryError, LedgerBusy
+from directory.record import StrangeFolder
+from directory.report import sending as report
+from directory.report.plan import counted
+from directory.sendable import NotSendable, Sendable
+from directory.sending import Step, adds_up
+from directory.settings import Settings
+from directory.states import State
+
+
+def _one_address(ctx: click.Context, param: click.Parameter, typed: str | None) -> str | None:
+    try:
+        return parse_email(typed).address if typed else None
+    except ContactError as error:
+        raise click.BadParameter(str(error), ctx=ctx, param=param) from error
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--go", is_flag=True, help="Send. Without it nothing leaves.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Send at most N.")
+@click.option(
+    "--test-to",
+    metavar="ME",
+    callback=_one_address,
+    help="Send all of it to this address of yours instead, marked TEST. Nothing is recorded.",
+)
+@settings_option
+@format_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    folder: Path,
+    go: bool,
+    limit: int | None,
+    test_to: str | None,
+    settings: Settings,
+    form: str,
+) -> None:
+    """Send the e-mail drafts in FOLDER, exactly as they were written and looked at.
+
+    Refuses when anything that they were written from has changed since. Sends nothing twice by itself.
+    Exit code 0: all are sent, or would be; 1: some are held, refused or wait; 2: the run could not go on;
+    3: another run is at work; 4: of some nobody knows, and a person must ask.
+    """
+    if go and test_to:
+        raise click.UsageError("--go sends to the recipients, --test-to only to you: choose one.")
+    sendable = directory.read_sendable(folder, date.today())
+    if test_to:
+        ctx.exit(_test(sendable, settings, test_to))
+    if not go:
+        ctx.exit(_show(sendable, settings, form))
+    ctx.exit(_go(sendable, settings, limit, form))
+
+
+def _show(sendable: Sendable, settings: Settings, form: str) -> int:
+    """Show where each draft stands and what would go; return the exit code."""
+    steps = directory.survey(sendable, settings, utc_now())
+    counts = adds_up(sendable, {one.drafted.key: one.state for one in steps})
+    if form == "text":
+        click.echo(report.steps(steps, width=width()), nl=False)
+    _sum(sendable, steps, counts, form)
+    if counts[State.WAITING] and form == "text":
+        click.echo(f"Nothing was sent. To send what waits: recipients send {sendable.folder} --go")
+    return _exit_code({state: number for state, number in counts.items() if state is not State.WAITING})
+
+
+def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) -> int:
+    """Send; tell of each draft as it ends, and of all of them in the end, whatever ended the run."""
+    steps: list[Step] = []
+    stopped: Exception | None = None
+    run = directory.send(
+        sendable, settings, user=user(), now=utc_now, ask=_asker(), pause=_pause, limit=limit
+    )
+    try:
+        for step in run:
+            steps.append(step)
+            click.echo(report.line(step), err=form == "json")
+    except (LedgerBusy, NotSendable, StrangeFolder):
+        raise  # it has not begun
+    except DirectoryError as error:
+        stopped = error
+    except KeyboardInterrupt:
+        stopped = Stopped("Stopped.")
+    counts = directory.adding_up(sendable, settings)
+    _sum(sendable, steps, counts, form)
+    if form == "text":
+        click.echo(report.what_to_do(counts, str(sendable.folder)), nl=False)
+    if stopped and not counts[State.UNKNOWN]:
+        raise stopped
+    if stopped:
+        click.echo(str(stopped), err=True)  # a person must look: that is what the exit code is to say
+    return _exit_code(counts)
+
+
+def _test(sendable: Sendable, settings: Settings, to: str) -> int:
+    """Send all of it to one address; return the exit code."""
+    steps = []
+    for step in directory.send_tests(sendable, settings, to, now=utc_now(), ask=_asker()):
+        steps.append(step)
+        click.echo(report.line(step))
+    sent = sum(one.state is State.SENT for one in steps)
+    click.echo(
+        f"{sent} of {counted(len(steps), 'draft')} went to {to}, marked TEST. No recipient got anything."
+    )
+    return int(sent < len(steps))
+
+
+def _sum(sendable: Sendable, steps: Sequence[Step], counts: Mapping[State, int], form: str) -> None:
+    if form == "json":
+        click.echo(report.record(steps, counts, sendable.by_post), nl=False)
+    else:
+        click.echo(report.adding_up(counts))
+        click.echo(report.beside(sendable.by_post), nl=False)
+
+
+def _asker() -> Callable[[str, str], str] | None:
+    """Return what asks for a password, where somebody sits at the keyboard."""
+    return _ask if sys.stdin.isatty() else None
+
+
+def _ask(host: str, name: str) -> str:
+    return str(click.prompt(f"Password for {name} at {host}", hide_input=True, err=True))
+
+
+def _pause(seconds: float) -> None:
+    click.echo(f"Some wait. Next try in {seconds / 60:g} min; Ctrl+C ends the run safely.", err=True)
+    sleep(seconds)
+
+
+def _exit_code(counts: Mapping[State, int]) -> int:
+    if counts.get(State.UNKNOWN):
+        return 4
+    return int(any(number for state, number in counts.items() if state is not State.SENT))

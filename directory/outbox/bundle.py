@@ -1,0 +1,72 @@
+"""A written folder's drafts as one mailbox file, its letters as one zip, for mail program and printer.
+
+A draft in a bundle is the draft as it was written. Nothing is sent, and nothing recorded: whoever sends or
+posts them says so (``recipients log sent``).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from directory.errors import FolderTaken
+from directory.outbox.folder import PLAN, Folder
+
+PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
+
+
+def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -> tuple[int, int]:
+    """Write the folder's drafts into the mailbox file ``mbox``, its letters into ``zip_``; return how many.
+
+    Neither takes the place of a file that is there. Raises FolderTaken.
+    """
+    names = _names(folder)
+    for path in filter(None, (mbox, zip_)):
+        if path.exists():
+            raise FolderTaken(str(path), "is there already", "Choose another name, or take it away first.")
+    drafts = {name: (folder / name).read_bytes() for name in names if name.endswith(".eml")} if mbox else {}
+    letters = {name: (folder / name).read_bytes() for name in names if name.endswith(".pdf")} if zip_ else {}
+    if mbox:
+        Folder(mbox.absolute().parent).put(mbox.name, as_mbox(drafts, now))
+    if zip_:
+        Folder(zip_.absolute().parent).put(zip_.name, as_zip(letters, now))
+    return len(drafts), len(letters)
+
+
+def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
+    """Return the drafts as a mailbox file (RFC 4155), as Thunderbird and Apple Mail import it.
+
+    A line that begins with "From " would begin another message: in our drafts such a line is quoted-printable
+    text, and keeps its meaning when its first letter is encoded (RFC 2045 6.7).
+    """
+    begin = f"From - {now:%a %b %d %H:%M:%S %Y}\n".encode("ascii")
+    texts = (re.sub(rb"(?m)^From ", b"=46rom ", one.replace(b"\r\n", b"\n")) for one in drafts.values())
+    return b"".join(begin + text + b"\n" for text in texts)
+
+
+def as_zip(letters: Mapping[str, bytes], now: datetime) -> bytes:
+    """Return the letters as a zip, each under its own name, which says nothing of the leaver."""
+    made = BytesIO()
+    with ZipFile(made, "w") as bundle:
+        for name, content in letters.items():
+            about = ZipInfo(name, now.timetuple()[:6])
+            about.compress_type, about.external_attr = ZIP_DEFLATED, PRIVATE
+            bundle.writestr(about, content)
+    return made.getvalue()
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the names of the files of a finished folder's notices, in the plan's order; FolderTaken."""
+    try:
+        plan = json.loads((folder / PLAN).read_text("utf-8"))
+        names = [str(name) for notice in plan["notices"] for name in notice["files"]]
+        whole = plan["complete"] is True and all(Path(name).name == name for name in names)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"has no {PLAN} of this program that can be read"
+        raise FolderTaken(str(folder), what, "Choose the --out folder of a recipients write.") from error
+    if not whole:
+        raise FolderTaken(str(folder), "was broken off while it was written", "Write it anew with --replace.")
+    return names

@@ -1,0 +1,78 @@
+"""What a run that sends tells, and the sum that accounts for every draft. No value of a leaver in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from directory.report.plan import counted
+from directory.report.record import dumped
+from directory.report.tables import Heading, table
+from directory.states import State
+
+if TYPE_CHECKING:
+    from directory.sending import Step
+
+
+def steps(taken: "Sequence[Step]", *, width: int) -> str:
+    """Return what became of drafts as a table ``width`` characters wide."""
+    headings = [
+        Heading("Key", 10),
+        Heading("To", 26),
+        Heading("State", 8),
+        Heading("Why, or the server's word"),
+    ]
+    rows = [[one.drafted.key, one.drafted.recipient, one.state.value, one.why] for one in taken]
+    return table(headings, rows, width=width)
+
+
+def line(step: "Step") -> str:
+    """Return what became of one draft, in a line: "sent      wqe-college  abcde23456  2.0.0 taken"."""
+    return f"{step.state.value:<8}  {step.drafted.recipient}  {step.drafted.key}  {step.why}".rstrip()
+
+
+def adding_up(counts: Mapping[State, int]) -> str:
+    """Return the sum: "37 planned = 33 sent + 1 refused + 2 waiting + 1 unknown."."""
+    terms = " + ".join(f"{number} {state.value}" for state, number in counts.items())
+    return f"{sum(counts.values())} planned = {terms}."
+
+
+def what_to_do(counts: Mapping[State, int], folder: str) -> str:
+    """Return a line for each kind of draft that is not done with: what it means, what to type."""
+    said = {
+        State.WAITING: f"has certainly not left. To try again: recipients send {folder} --go",
+        State.UNKNOWN: (
+            "broke off after its last byte: it may have arrived. Ask its recipient, then: "
+            "recipients resolve KEY --arrived, or --again to have the same message sent once more."
+        ),
+        State.REFUSED: (
+            "will not be taken by its recipient's server. Check the address in the directory, then write "
+            "the letter anew."
+        ),
+        State.HELD: "failed the last look and has not left. Write it anew, or post the letter.",
+    }
+    lines = (f"{counts[state]} {state.value}: {what}" for state, what in said.items() if counts.get(state))
+    return "".join(f"{one}\n" for one in lines)
+
+
+def record(taken: "Iterable[Step]", counts: Mapping[State, int], by_post: int) -> str:
+    """Return a run as other programs rely on it."""
+    return dumped(
+        {
+            "planned": sum(counts.values()),
+            "states": {state.value: number for state, number in counts.items()},
+            "by_post": by_post,
+            "notices": [
+                {
+                    "key": one.drafted.key,
+                    "recipient": one.drafted.recipient,
+                    "state": one.state.value,
+                    "why": one.why,
+                }
+                for one in taken
+            ],
+        }
+    )
+
+
+def beside(by_post: int) -> str:
+    """Return a line on the letters that go by post, "" when there are none."""
+    return f"Beside them {counted(by_post, 'letter')} to post.\n" if by_post else ""

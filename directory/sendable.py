@@ -1,0 +1,184 @@
+"""A written folder, judged fit to send: nothing it stands on has moved, and each draft is whom it was for.
+
+Reads, and changes nothing.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from directory.context import reference_of
+from directory.dates import age_on
+from directory.errors import DirectoryError, DraftWrong
+from directory.fingerprint import moved, whole
+from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.mail import finished
+from directory.model import Notice
+from directory.outbox.folder import PLAN
+from directory.outbox.outbox import Outgoing
+from directory.preparation import Prepared
+from directory.states import Standing
+
+CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent
+FEW = 12  # parts that are named when something has moved; more of them say no more
+
+
+class NotSendable(DirectoryError):
+    """A folder that cannot be sent as it is."""
+
+    def __init__(self, folder: Path, what: str, mend: str) -> None:
+        super().__init__(folder, what, mend)
+        self.folder, self.what, self.mend = folder, what, mend
+
+    def __str__(self) -> str:
+        return f'"{self.folder}" {self.what}. {self.mend}'
+
+
+class Moved(NotSendable):
+    """What the folder was written from has changed since: what is in it may no longer be true or allowed."""
+
+    def __init__(self, folder: Path, parts: Sequence[str]) -> None:
+        shown = [*parts[:FEW], *([f"and {len(parts) - FEW} more"] if len(parts) > FEW else [])]
+        told = "".join(f"\n  {part}" for part in shown)
+        mend = f"Since then:{told}\nNothing was sent. Write it anew: recipients write ... --replace."
+        super().__init__(folder, "was written from what is no longer so", mend)
+        self.parts = tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One draft of the folder, and what it has to be. ``cell`` is the place that named its recipient."""
+
+    key: str
+    recipient: str
+    cell: str
+    draft: str
+    letter: str
+    sender: str
+    to: str = field(repr=False)
+    reference: str
+    others: Identifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """A folder's drafts, in the order of its plan. ``by_post`` counts the letters that have none."""
+
+    folder: Path
+    fingerprint: str
+    drafts: tuple[Drafted, ...]
+    by_post: int
+
+
+# Makes a plan once more: templates, leavers, workbook, the day it was made for, and to whom it goes.
+Prepare = Callable[[Sequence[str], Path | None, Path, date, str], Prepared]
+
+
+def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
+    """Return what ``folder`` has to send, planned once more from what it was planned from.
+
+    Raises NotSendable, and Moved when the plan would not be the same; what ``prepare`` raises.
+    """
+    record = _record(folder)
+    sources = record["sources"]
+    leavers = folder / sources["leavers"] if sources["leavers"] else None
+    on = date.fromisoformat(record["on"])
+    if on > today:
+        mend = f"Send it then, or write it anew with --on {today:%d/%m/%Y}."
+        raise NotSendable(folder, f"has letters dated {on:%d/%m/%Y}, which is still to come", mend)
+    prepared = prepare(sources["templates"], leavers, folder / sources["workbook"], on, sources["to"])
+    parts = moved(sources["fingerprint"], prepared.sources.fingerprint)
+    notices = {notice.key: notice for notice in prepared.plan.notices}
+    written = [str(one["key"]) for one in record["notices"]]
+    # A plan of the same parts can differ all the same: this program may be another version of itself.
+    parts += [f"notice {key}: would not be made" for key in written if key not in notices]
+    parts += [
+        f"{one.cell}: {why}"
+        for key in written
+        if (one := notices.get(key)) and (why := _aged(one, on, today))
+    ]
+    if parts:
+        raise Moved(folder, parts)
+    planned = [notices[key] for key in written]
+    everybody = identifiers_of(prepared.sources.rows)
+    drafts = tuple(_drafted(one, prepared, everybody) for one in planned if one.email)
+    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, len(planned) - len(drafts))
+
+
+def _record(folder: Path) -> Mapping[str, Any]:
+    """Return the folder's plan.json; NotSendable when there is none that can be sent."""
+    again = "Write it anew: recipients write ... --replace."
+    try:
+        record = json.loads((folder / PLAN).read_text("utf-8"))
+        complete, known = record["complete"], {"templates", "leavers", "workbook", "to", "fingerprint"}
+        whole_record = known <= record["sources"].keys() and isinstance(record["notices"], list)
+    except FileNotFoundError:
+        mend = "Name the folder that recipients write has written (--out)."
+        raise NotSendable(folder, f"has no {PLAN}", mend) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NotSendable(folder, f"has a {PLAN} that cannot be read", again) from None
+    if not whole_record:
+        raise NotSendable(folder, f"has a {PLAN} that does not say what it was made from", again)
+    if not complete:
+        raise NotSendable(folder, "was broken off while it was written", again)
+    return dict(record)
+
+
+def _aged(notice: Notice, then: date, today: date) -> str:
+    """Return which birthday that decides what may go lies between the letter's day and ``today``, or ""."""
+    if notice.leaver is None:
+        return ""
+    before, now = (age_on(notice.leaver.date_of_birth, day) for day in (then, today))
+    from_age = notice.rule.from_age if notice.rule else None
+    deciding = {CHOICE_PASSES, from_age or CHOICE_PASSES}
+    passed = next((age for age in deciding if before < age <= now), None)
+    return f"the leaver has turned {passed}" if passed else ""
+
+
+def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Drafted:
+    school = prepared.background.school
+    _, letter, draft = notice.files
+    leaver = notice.leaver
+    own = [leaver.name, f"{leaver.preferred_name} {leaver.surname}", leaver.upn, leaver.uln] if leaver else []
+    known = [*own, notice.addressee, *school.settings.values()]
+    return Drafted(
+        key=notice.key,
+        recipient=notice.recipient.id,
+        cell=notice.cell,
+        draft=draft,
+        letter=letter,
+        sender=school["email"],
+        to=notice.email,
+        reference=reference_of(notice, school),
+        others=others_than(everybody, known),
+    )
+
+
+def message_of(
+    drafted: Drafted, folder: Path, standing: Standing, at: datetime
+) -> tuple[Outgoing | None, str]:
+    """Return the message that leaves, None when it may not, and why not in words.
+
+    ``standing`` is what the ledger knows of the draft; ``at`` is when it was first ready to leave.
+    """
+    files: dict[str, bytes] = {}
+    for name in (drafted.letter, drafted.draft):
+        try:
+            files[name] = (folder / name).read_bytes()
+        except OSError:
+            return None, f"{name} is not there, or cannot be read"
+        if sha256(files[name]).hexdigest() != standing.files.get(name):
+            return None, f"{name} is not as it was written"
+    try:
+        content = finished(files[drafted.draft], drafted.sender, f"{drafted.key}.{standing.version}", at)
+    except DraftWrong as wrong:
+        return None, f"its draft {wrong.what}"
+    pdf_hash = sha256(files[drafted.letter]).hexdigest()
+    expected = Expected(drafted.sender, drafted.to, drafted.reference, pdf_hash, drafted.others)
+    if found := objections(content, expected):
+        return None, "; ".join(found)
+    return Outgoing(drafted.sender, drafted.to, content), ""

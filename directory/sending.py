@@ -1,0 +1,239 @@
+"""The one loop from which post leaves: look, record, deliver, record; one message at a time.
+
+The ledger knows before the world does. A notice is recorded as waiting before its message is made, as sending
+before its last byte goes, and as what became of it right after; whatever ends a run in between, the next one
+finds it as waiting, which is certain, or as unknown, which only a person can settle.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from time import sleep as _sleep
+
+from directory.errors import DirectoryError
+from directory.ledger import Ledger, LedgerReader, WrongStep
+from directory.mail import marked_as_test
+from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
+from directory.record import StrangeFolder, stranger
+from directory.sendable import Drafted, NotSendable, Sendable, message_of
+from directory.states import Standing, State
+
+PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
+IN_A_ROW = 3  # messages of which nobody knows, and then there is something wrong with the server
+OPEN = frozenset({State.DRAFT_MADE, State.WAITING})
+SILENT = 3  # messages in a row to which no server answered: the round ends
+
+
+class TooManyUnknown(DirectoryError):
+    """Several messages in a row broke off after their last byte: somebody has to look before more do."""
+
+    def __str__(self) -> str:
+        return (
+            f"Stopped: of {IN_A_ROW} messages in a row nobody knows whether they have arrived. Ask their "
+            "recipients, or whoever looks after the mail server, then: recipients resolve KEY."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one draft just now. ``state`` is held, or how the delivery ended; ``why`` in words."""
+
+    drafted: Drafted
+    state: State
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that has passed the last look, and the message that leaves."""
+
+    drafted: Drafted
+    message: Outgoing
+
+
+def send(
+    sendable: Sendable,
+    ledger: Ledger,
+    connect: Callable[[], Outbox],
+    *,
+    user: str,
+    approvals: int = 1,
+    limit: int | None = None,
+    pause: Callable[[float], object] = _sleep,
+) -> Iterator[Step]:
+    """Send the folder's drafts that have not been, at most ``limit``; yield each as it ends.
+
+    ``connect`` is called once, when there is something to send; ``pause`` waits so many seconds before those
+    are tried again that the server did not take. Raises StrangeFolder, NotSendable, TooManyUnknown,
+    MailServerError, LedgerUnwritable: what was sent by then is recorded.
+    """
+    standings_of(sendable, ledger)  # refuses the folder before anything is recorded
+    ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
+    standings = standings_of(sendable, ledger)  # beginning has made unknown what a run left as sending
+    chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
+    if approvals > 1:
+        _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
+    fresh = [one.key for one in chosen if standings[one.key].state is State.DRAFT_MADE]
+    if fresh:
+        ledger.record_all(fresh, State.WAITING)
+    ready: list[Ready] = []
+    for drafted in chosen:
+        message, why = _message(drafted, sendable, ledger, standings[drafted.key])
+        if message is None:
+            ledger.record(drafted.key, State.HELD)
+            yield Step(drafted, State.HELD, why)
+        else:
+            ready.append(Ready(drafted, message))
+    if not ready:
+        return
+    outbox = connect()
+    try:
+        yield from _deliver(ready, ledger, outbox, pause)
+    finally:
+        outbox.close()
+
+
+def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
+    """Return where each of the folder's drafts stands. StrangeFolder, NotSendable when it has others."""
+    if what := stranger(ledger, sendable.folder):
+        raise StrangeFolder(str(sendable.folder), what)
+    standings = ledger.standings(one.key for one in sendable.drafts)
+    elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
+    if elsewhere:
+        what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
+        raise NotSendable(sendable.folder, what, "Send that folder, or move this one back.")
+    return standings
+
+
+def place_of(sendable: Sendable) -> str:
+    """Return the folder as the ledger names it."""
+    return str(sendable.folder.resolve())
+
+
+def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
+    """Refuse drafts that no second person has approved. The ledger lets nobody approve what they wrote."""
+    unseen = sum(not one.approved_by for one in standings)
+    if unseen:
+        what = f"has {unseen} draft{'' if unseen == 1 else 's'} that no second person has approved"
+        mend = f"Have a colleague look at them, then run: recipients approve {sendable.folder}."
+        raise NotSendable(sendable.folder, what, mend)
+
+
+def _message(
+    drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Standing
+) -> tuple[Outgoing | None, str]:
+    """Return a draft's message, dated when it first waited to leave: each attempt has the same bytes."""
+    waited = (
+        event.at
+        for event in ledger.events(drafted.key)
+        if event.version == standing.version and event.what is State.WAITING
+    )
+    return message_of(drafted, sendable.folder, standing, next(waited))
+
+
+def _deliver(
+    ready: Sequence[Ready], ledger: Ledger, outbox: Outbox, pause: Callable[[float], object]
+) -> Iterator[Step]:
+    """Deliver the messages, and those that wait again after each of PAUSES; yield each attempt's end."""
+    left = list(ready)
+    unknown = 0
+    for seconds in (0.0, *PAUSES):
+        if seconds:
+            pause(seconds)
+        waiting: list[Ready] = []
+        silent = 0
+        for at, one in enumerate(left):
+            following = left[at + 1].message if at + 1 < len(left) else None
+            outcome = _attempt(one, ledger, outbox, following)
+            yield Step(one.drafted, State(outcome.state), outcome.reply)
+            unknown = unknown + 1 if outcome.state is Delivery.UNKNOWN else 0
+            if unknown == IN_A_ROW:
+                raise TooManyUnknown
+            if outcome.state is Delivery.WAITING:
+                waiting.append(one)
+            silent = silent + 1 if outcome.state is Delivery.WAITING and outcome.code is None else 0
+            if silent == SILENT:
+                waiting += left[at + 1 :]
+                break
+        left = waiting
+        if not left:
+            return
+
+
+def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | None) -> Outcome:
+    """Deliver one message: the intent on disk before its last byte, how it ended right after."""
+    key = one.drafted.key
+    outcome = outbox.deliver(one.message, partial(ledger.record, key, State.SENDING), following)
+    code = f"{outcome.code} " if outcome.code else ""
+    ledger.record(key, State(outcome.state), reply=f"{code}{outcome.reply}")
+    return outcome
+
+
+def survey(sendable: Sendable, ledger: LedgerReader, now: datetime) -> list[Step]:
+    """Return where each draft stands, and of those that would leave now whether they may. Changes nothing."""
+    steps, standings = [], standings_of(sendable, ledger)
+    for drafted in sendable.drafts:
+        standing = standings[drafted.key]
+        state, why = standing.state, standing.reply
+        if state in OPEN:
+            message, why = message_of(drafted, sendable.folder, standing, now)
+            state = State.WAITING if message else State.HELD
+        steps.append(Step(drafted, state, why))
+    return steps
+
+
+def send_tests(
+    sendable: Sendable, ledger: LedgerReader, connect: Callable[[], Outbox], to: str, now: datetime
+) -> Iterator[Step]:
+    """Send every draft that may leave to ``to`` alone, marked TEST; nothing is recorded of it.
+
+    Raises NotSendable for an address outside the school: what is sent is pupils' data all the same.
+    """
+    standings = standings_of(sendable, ledger)
+    domains = {one.sender.rpartition("@")[2].casefold() for one in sendable.drafts}
+    if to.rpartition("@")[2].casefold() not in domains:
+        what = f"holds pupils' data, and {to} is no address at {' or '.join(sorted(domains))}"
+        raise NotSendable(sendable.folder, what, "Test with an address of the school's own.")
+    outbox = connect()
+    try:
+        for drafted in sendable.drafts:
+            message, why = message_of(drafted, sendable.folder, standings[drafted.key], now)
+            if message is None:
+                yield Step(drafted, State.HELD, why)
+                continue
+            test = Outgoing(message.sender, to, marked_as_test(message.content, to))
+            outcome = outbox.deliver(test, lambda: None)
+            yield Step(drafted, State(outcome.state), outcome.reply)
+    finally:
+        outbox.close()
+
+
+def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> Standing:
+    """Record a person's word on a notice of which nobody knew: it has arrived, or it is to be sent again.
+
+    Again means the very same bytes, with the next run that sends its folder. Raises Unknown, and WrongStep
+    for a notice of which more is known.
+    """
+    ledger.begin("resolve", user)
+    standing = ledger.standing(key)
+    after = State.SENT if arrived else State.WAITING
+    if standing.state is not State.UNKNOWN:
+        raise WrongStep(key, standing.state, after)
+    ledger.record(key, after, by=user, on=on)
+    return ledger.standing(key)
+
+
+def adds_up(sendable: Sendable, states: Mapping[str, State]) -> Mapping[State, int]:
+    """Return how many of the folder's drafts are sent, refused, waiting, unknown, held: together, all.
+
+    A draft that no run has come to waits. Source: the ledger's ``states``.
+    """
+    counted = Counter(states[one.key] for one in sendable.drafts)
+    counted[State.WAITING] += counted.pop(State.DRAFT_MADE, 0)
+    counted[State.UNKNOWN] += counted.pop(State.SENDING, 0)
+    return {state: counted[state] for state in (*SUM, *counted) if state in SUM or counted[state]}
+
+
+SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)

@@ -1,0 +1,110 @@
+"""A folder's drafts as one mailbox, read by the standard library's, and its letters as one zip."""
+
+import json
+import mailbox
+import stat
+import sys
+from datetime import datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from click.testing import CliRunner
+
+from directory.commands import cli
+from directory.errors import FolderTaken
+from directory.mail import Draft, write_draft
+from directory.outbox.bundle import pack
+
+NOW = datetime(2026, 11, 25, 9, 30)
+
+
+def draft(number: int, text: str) -> bytes:
+    return write_draft(
+        Draft(
+            f"college{number}@example.org",
+            "office@school.example.org",
+            "Example School",
+            f"Letter {number}",
+            text,
+            f"<p>{text}</p>\n",
+            b"%PDF-1.7\nFrom here\n",
+            f"EX-{number}.pdf",
+        )
+    )
+
+
+DRAFTS = [draft(1, "Dear colleague\n"), draft(2, "First\nFrom here on\n>From\n\nFrom \n")]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    out = tmp_path / "out"
+    out.mkdir()
+    notices = []
+    for number, content in enumerate(DRAFTS, start=1):
+        files = [f"college-{number}.{form}" for form in ("docx", "pdf", "eml")]
+        for name in files:
+            (out / name).write_bytes(content if name.endswith("eml") else f"{name}".encode())
+        notices.append({"files": files})
+    (out / "plan.json").write_text(json.dumps({"complete": True, "notices": notices}), "utf-8")
+    return out
+
+
+def read(content: bytes) -> list[object]:
+    message = message_from_bytes(content, policy=policy.default)
+    parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
+    return [message["To"], message["Subject"], message["X-Unsent"], *parts]
+
+
+def test_mailbox_holds_every_draft_as_it_was_written(folder: Path, tmp_path: Path) -> None:
+    assert pack(folder, mbox=tmp_path / "drafts.mbox", zip_=None, now=NOW) == (2, 0)
+    found = [bytes(one) for one in mailbox.mbox(str(tmp_path / "drafts.mbox"), create=False)]
+    unix = [one.replace(b"\r\n", b"\n") for one in DRAFTS]
+    assert [read(one) for one in found] == [read(one) for one in unix]
+
+
+def test_zip_holds_every_letter_under_its_name(folder: Path, tmp_path: Path) -> None:
+    assert pack(folder, mbox=None, zip_=tmp_path / "letters.zip", now=NOW) == (0, 2)
+    with ZipFile(tmp_path / "letters.zip") as bundle:
+        assert {name: bundle.read(name) for name in bundle.namelist()} == {
+            "college-1.pdf": b"college-1.pdf",
+            "college-2.pdf": b"college-2.pdf",
+        }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no modes")
+def test_bundles_are_their_owners_alone(folder: Path, tmp_path: Path) -> None:
+    pack(folder, mbox=tmp_path / "drafts.mbox", zip_=tmp_path / "letters.zip", now=NOW)
+    modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("drafts.mbox", "letters.zip")}
+    assert modes == {0o600}
+
+
+def test_bundle_takes_no_other_files_place(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "letters.zip").write_text("keep", "utf-8")
+    with pytest.raises(FolderTaken, match=r"is there already\. Choose another name"):
+        pack(folder, mbox=tmp_path / "drafts.mbox", zip_=tmp_path / "letters.zip", now=NOW)
+    assert not (tmp_path / "drafts.mbox").exists()
+
+
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        ("{", "no plan.json of this program"),
+        ('{"complete": false, "notices": []}', "broken off"),
+        ('{"complete": true, "notices": [{"files": ["../a.pdf"]}]}', "broken off"),
+    ],
+)
+def test_folder_that_is_not_finished_is_not_packed(
+    folder: Path, tmp_path: Path, plan: str, says: str
+) -> None:
+    (folder / "plan.json").write_text(plan, "utf-8")
+    with pytest.raises(FolderTaken, match=says):
+        pack(folder, mbox=None, zip_=tmp_path / "letters.zip", now=NOW)
+
+
+def test_command_says_what_it_has_made(folder: Path, tmp_path: Path) -> None:
+    made = CliRunner().invoke(cli, ["pack", str(folder), "--zip", str(tmp_path / "letters.zip")])
+    assert (made.exit_code, made.output) == (0, f"2 letters in {tmp_path / 'letters.zip'}.\n")
+    assert CliRunner().invoke(cli, ["pack", str(folder)]).exit_code == 2
