@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test bench
+.PHONY: demo test bench torture
 
 demo: .venv/installed
 	$(BIN)/recipients check
@@ -18,6 +18,9 @@ test: .venv/installed-test
 
 bench: .venv/installed-bench
 	$(BIN)/python -m bench
+
+torture: .venv/installed-test
+	$(BIN)/python -m tests.torture 5000
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
