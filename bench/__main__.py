@@ -14,6 +14,7 @@ from bench.edits import edits
 from bench.ledger import commits, dispatched
 from bench.letters import pdf, word
 from bench.memory import memory
+from bench.sending import sending
 from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
 from bench.timing import HEADING, ROUNDS, PeerMissing, Result
@@ -47,6 +48,7 @@ def main() -> None:
         _show(lambda: pdf(prepared, cases))
         _show(lambda: drafts(prepared, cases))
         _show(lambda: dispatched(prepared, folder))
+        _show(lambda: sending(prepared, folder))
         _show(lambda: [edits(folder)])
     _show(checks)
     _show(lambda: [startup()])
