@@ -1,14 +1,18 @@
 """What tests of a plan need: a template from a few words, a directory from a few rows, and their plan."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from directory.checks import registry
 from directory.model import Finding, Plan, Row
+from directory.notices import background_of
 from directory.plan import Pupils, make_plan
+from directory.preparation import Prepared, Sources
 from directory.recipients import Directory, directory_from
 from directory.templates import Template, read_template
 from tests.helpers import TODAY, book, row, settings, table
+from tests.makers import LETTERHEAD
 
 FRONT = {
     "title": "A letter",
@@ -71,6 +75,12 @@ def planned(
     """Return the plan of ``templates`` about ``leavers``; None for letters about no pupil."""
     pupils = None if leavers is None else Pupils(table("Leavers", leavers), tuple(findings))
     return make_plan([template()] if templates is None else templates, pupils, directory, on, to)
+
+
+def prepared(made: Plan, directory: Directory, templates: Mapping[str, Template]) -> Prepared:
+    """Return what writes a plan that was made from no files."""
+    nowhere = Sources(tuple(templates), None, Path("recipients.xlsx"), "all", {}, ())
+    return Prepared(made, templates, background_of(directory), LETTERHEAD, nowhere)
 
 
 def codes(plan: Plan) -> list[tuple[str, str]]:

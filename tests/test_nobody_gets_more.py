@@ -40,17 +40,15 @@ from directory.model import (
     Recipient,
     Row,
 )
-from directory.notices import background_of
 from directory.plan import Pupils as List
 from directory.plan import make_plan
-from directory.preparation import Prepared
 from directory.recipients import Directory, directory_from
 from directory.report.plan import plan, plan_record
 from directory.templates import Template, read_template
 from tests.helpers import TODAY, book, row, table
 from tests.helpers import settings as school
 from tests.makers import LETTERHEAD
-from tests.planning import AT_HOME, college, text
+from tests.planning import AT_HOME, college, prepared, text
 
 SCHOOLS = (Category.SCHOOL, Category.SCHOOL_SIXTH_FORM)
 BODIES = {
@@ -359,8 +357,7 @@ def eml_texts(made: bytes) -> Iterator[str]:
 @settings(max_examples=50)
 @given(cases())
 def test_no_letter_tells_more_than_its_row_allows_or_of_anybody_else(case: Case) -> None:
-    background = background_of(case.directory)
-    prepared = Prepared(case.plan, case.templates, background, LETTERHEAD)
+    run = prepared(case.plan, case.directory, case.templates)
     letterhead = LETTERHEAD.read_bytes()
     named = {notice.template for notice in case.plan.notices}
     letters = {name: case.templates[name].body.letter for name in named}
@@ -369,7 +366,7 @@ def test_no_letter_tells_more_than_its_row_allows_or_of_anybody_else(case: Case)
     docx = {name: compile_docx(letter, letterhead) for name, letter in letters.items()}
     event(f"letters: {min(len(case.plan.notices), 3)}")
     for notice in case.plan.notices:
-        context, secret = prepared.context(notice), too_much(notice, case)
+        context, secret = run.context(notice), too_much(notice, case)
         refuse(html[notice.template](context), secret, "html")
         refuse(plain[notice.template](context), secret, "text")
         refuse(docx_text(docx[notice.template](context)), secret, "docx")
@@ -378,10 +375,10 @@ def test_no_letter_tells_more_than_its_row_allows_or_of_anybody_else(case: Case)
 @settings(max_examples=8)
 @given(cases().filter(lambda case: case.plan.notices))
 def test_no_file_of_a_run_tells_more(case: Case) -> None:
-    prepared = Prepared(case.plan, case.templates, background_of(case.directory), LETTERHEAD)
+    run = prepared(case.plan, case.directory, case.templates)
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        list(write_plan(prepared, out, replace=False))
+        list(write_plan(run, out, replace=False))
         page = (out / "index.html").read_text("utf-8")
         articles = re.findall(r"<article.*?</article>", page, re.DOTALL)
         notices = [n for name in case.templates for n in case.plan.notices if n.template == name]

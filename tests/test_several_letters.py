@@ -11,12 +11,10 @@ from pypdf import PdfReader
 
 import directory
 from directory.model import Row
-from directory.notices import background_of
 from directory.preparation import Prepared
 from directory.templates import Template, read_template
 from tests.helpers import row
-from tests.makers import LETTERHEAD
-from tests.planning import AT_HOME, directory_of, planned, pupil, template, text
+from tests.planning import AT_HOME, directory_of, planned, prepared, pupil, template, text
 
 NEEDS = text("{{ leaver.name }}, {{ leaver.course }}", rule="S01")
 WHY = text("{{ leaver.name }}: {{ leaver.level }}", rule="S01", title="Another letter")
@@ -36,7 +34,7 @@ def run_of(*leavers: Row, **written: Template) -> Prepared:
     places = row("Sharing", data="Name; Post-16 place", limited_by="", when_limited="")
     given = directory_of(row(), places, SUPPORT)
     made = planned(leavers, given, list(written.values()))
-    return Prepared(made, {one.name: one for one in written.values()}, background_of(given), LETTERHEAD)
+    return prepared(made, given, {one.name: one for one in written.values()})
 
 
 def test_row_held_for_two_letters_stands_once_in_held_xlsx_with_both_reasons(tmp_path: Path) -> None:
