@@ -17,6 +17,7 @@ from directory.errors import BlankField, WithheldField
 from directory.held import HeldCode
 from directory.model import (
     LEAVER_FIELDS,
+    Audience,
     Contact,
     Household,
     Leaver,
@@ -55,9 +56,13 @@ class Notices:
         if self.to not in (EVERYBODY, recipient.id, recipient.category):
             raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", row.cell(column))
         ties = ties_of(leaver, self.directory)
-        decision = decide(self.directory.register, template.rule, recipient, leaver, ties, self.on)
+        register, rule = self.directory.register, template.rule
+        decision = decide(register, rule, recipient, leaver, ties, self.on, template.touched)
         if decision.refusal:
-            raise self._refused(decision.refusal, recipient, row.cell(decision.refusal.column or column))
+            cell = row.cell(decision.refusal.column or column)
+            if decision.refusal.code is HeldCode.NOT_ITS_PUPIL and template.audience is Audience.RULE:
+                raise Hold(HeldCode.NOT_CONCERNED, decision.refusal.reason, cell)
+            raise self._refused(decision.refusal, recipient, cell)
         if template.when and template.when not in decision.allowed:
             reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
             raise Hold(HeldCode.WITHHELD_FIELD, reason, row.cell(column))

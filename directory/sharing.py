@@ -4,7 +4,7 @@ Pure: the register's rows drive it; no recipient is named here. Age counts on th
 as well be a pupil who stays: the register asks about both in the same words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ from directory.model import (
     Status,
     Ties,
     Withheld,
+    fields_of,
 )
 
 # The UPN is for schools: a college, or anybody else, gets the ULN (DfE, Unique Pupil Numbers: guide).
@@ -75,12 +76,20 @@ NO_LETTER: Mapping[Pupils, str] = {
 
 
 def decide(
-    register: Sequence[SharingRule], number: str, recipient: Recipient, leaver: Leaver, ties: Ties, on: date
+    register: Sequence[SharingRule],
+    number: str,
+    recipient: Recipient,
+    leaver: Leaver,
+    ties: Ties,
+    on: date,
+    asked: Collection[str] | None = None,
 ) -> Decision:
     """Return what ``recipient`` may have about ``leaver`` on the day ``on`` under rule ``number`` ("S21").
 
     A letter goes under one rule, for that rule's purpose alone. What a choice keeps back is in ``withheld``
     with its reason; a ``refusal`` means that nothing may go. What the rule does not name is in neither.
+    ``asked`` are the leaver fields that the letter asks for (None: any): a choice that nobody has recorded
+    stops only a letter that it could narrow, so that no safeguarding file waits for it.
     """
     rule = rule_about(register, number, recipient)
     refusal = refusal_of(recipient)
@@ -91,16 +100,18 @@ def decide(
         return Decision(None, frozenset(), (), refusal)
     choice = CHOICES[rule.limited_by] if rule.limited_by else None
     chooser = choice.holder(leaver.date_of_birth, on) if choice else None
-    refusal = refusal or _pupil_refused(rule, recipient, leaver, ties, on)
+    answer = getattr(leaver, rule.limited_by) if rule.limited_by else None
+    refusal = (
+        refusal or _pupil_refused(rule, recipient, leaver, ties, on) or (_not_asked(rule, answer, asked))
+    )
     if refusal:
         return Decision(rule, frozenset(), (), refusal, chooser)
     may = rule.data if recipient.category in SCHOOLS else rule.data - {DataCategory.UPN}
-    limited = choice is not None and getattr(leaver, rule.limited_by or "") != choice.sharing
-    data = may & rule.when_limited if limited else may
+    data = may & rule.when_limited if choice and answer != choice.sharing else may
     withheld = tuple(
         Withheld(category, rule.rule, choice.reason)
         for category in DataCategory
-        if choice is not None and category in may - data
+        if choice and answer and category in may - data
     )
     return Decision(rule, data, withheld, None, chooser, _to_settle(rule))
 
@@ -147,7 +158,7 @@ def _pupil_refused(
     if recipient.send_by is SendBy.PORTAL:
         reason = f"{recipient.organisation} takes data through its portal, not by letter."
         return Refusal(HeldCode.NOT_BY_LETTER, reason, None)
-    return _too_young(rule, leaver, on) or _not_tied(rule, recipient, ties) or _not_recorded(rule, leaver)
+    return _too_young(rule, leaver, on) or _not_tied(rule, recipient, ties) or _without_reason(rule, leaver)
 
 
 def _too_young(rule: SharingRule, leaver: Leaver, on: date) -> Refusal | None:
@@ -175,15 +186,21 @@ def _not_tied(rule: SharingRule, recipient: Recipient, ties: Ties) -> Refusal | 
     return Refusal(HeldCode.NOT_ITS_PUPIL, reason, column)
 
 
-def _not_recorded(rule: SharingRule, leaver: Leaver) -> Refusal | None:
-    """Return a refusal when a person has not yet decided what the rule asks: a reason, or a choice."""
+def _without_reason(rule: SharingRule, leaver: Leaver) -> Refusal | None:
+    """Return a refusal when the rule asks for a decision on each pupil, and nobody has recorded one."""
     if rule.pupils is Pupils.WITH_A_REASON and not leaver.police_reason:
         reason = f'Rule {rule.rule} needs a decision and its reason for each pupil: fill "Police reason".'
         return Refusal(HeldCode.NO_REASON, reason, "police_reason")
-    if rule.limited_by and not getattr(leaver, rule.limited_by):
-        reason = f'"{CHOICES[rule.limited_by].heading}" is blank: ask, then choose from the cell\'s list.'
-        return Refusal(HeldCode.CHOICE_NOT_RECORDED, reason, rule.limited_by)
     return None
+
+
+def _not_asked(rule: SharingRule, answer: str | None, asked: Collection[str] | None) -> Refusal | None:
+    """Return a refusal when nobody has recorded the choice that could narrow the letter."""
+    narrowed = fields_of(rule.data - rule.when_limited)
+    if not rule.limited_by or answer or (asked is not None and not set(asked).intersection(narrowed)):
+        return None
+    reason = f'"{CHOICES[rule.limited_by].heading}" is blank: ask, then choose from the cell\'s list.'
+    return Refusal(HeldCode.CHOICE_NOT_RECORDED, reason, rule.limited_by)
 
 
 def _to_settle(rule: SharingRule) -> tuple[str, ...]:

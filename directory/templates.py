@@ -97,6 +97,12 @@ class Template:
         return tuple(name for name in LEAVER_FIELDS if f"leaver.{name}" in self.asks)
 
     @property
+    def touched(self) -> frozenset[str]:
+        """Return the leaver fields that the template asks for, or asks whether they are kept back."""
+        asked = (name.partition(".") for name in self.asks)
+        return frozenset(field for space, _, field in asked if space in ("leaver", "withheld"))
+
+    @property
     def to_contact_alone(self) -> bool:
         """Tell whether the letter goes to the contact of its role alone, and to nobody in its place.
 

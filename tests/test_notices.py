@@ -362,3 +362,35 @@ def test_letter_is_new_when_its_template_says_so() -> None:
     keys = [planned(None, BODIES, [yearly], on=day).notices[0].key for day in days]
     assert keys[0] != keys[1] == keys[2] != keys[3]
     assert len(set(keys)) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "held"),
+    [
+        pytest.param("{{ leaver.name }}", [], id="a letter that the choice cannot narrow"),
+        pytest.param(
+            "{{ leaver.name }}{% for one in left_out %}{{ one.why }}{% endfor %}", [], id="left out"
+        ),
+        pytest.param("{% if leaver.ks4_results %}They are out.{% endif %}", ["H08"], id="asks for results"),
+        pytest.param(
+            "{% if withheld.ks4_results %}No results.{% endif %}", ["H08"], id="asks whether withheld"
+        ),
+    ],
+)
+def test_choice_that_nobody_recorded_stops_only_a_letter_that_it_could_narrow(
+    body: str, held: list[str]
+) -> None:
+    made = planned([pupil(share_ks4_results="")], directory_of(row(), row("Sharing")), [template(body)])
+    assert [one.code for one in made.held] == held
+    assert [notice.withheld for notice in made.notices] == [{}] * (1 - len(held))
+
+
+def test_pupils_who_are_not_a_bodys_own_are_no_concern_of_its_rules_letter() -> None:
+    placed = row("Sharing", recipient="example-college", pupils="Placed with it")
+    pupils = [pupil(2, placement="example-college"), pupil(3, reference="4712")]
+    made = planned(
+        pupils, directory_of(row(), placed), [template("{{ leaver.name }}", audience="bodies of the rule")]
+    )
+    assert [notice.leaver and notice.leaver.reference for notice in made.notices] == ["4711"]
+    assert [one.code for one in made.not_concerned] == ["H24"]
+    assert not made.held
