@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from directory.checks.registry import Entry
     from directory.ledger import Ledger, LedgerReader
     from directory.mending import Proposal
-    from directory.model import Book, Finding, Held, Notice, Row, TemplateFinding
+    from directory.model import Book, Chased, Finding, Held, Notice, Row, TemplateFinding
     from directory.outbox.outbox import Outbox
     from directory.preparation import Prepared
     from directory.reasoning import Reasoning
@@ -165,17 +165,19 @@ def prepare(
     on: date,
     folder: Path | None = None,
     to: str = "",
+    overdue: Callable[[], Sequence[Chased]] = tuple,
 ) -> Prepared:
     """Return the plan of ``templates`` on the day ``on``, and what writes it. Nothing is written.
 
     ``leavers`` is the list that templates about pupils need. ``to`` narrows whom it goes to: an ID, a
     category or "all". ``folder`` has the templates, by default the one of the folder that is worked in.
+    ``overdue`` tells the letters whose receipts have not come: ``to_chase``.
     Raises Unknown for a template or body that is not there, NotSaid, TemplateWrong, WorkbookUnreadable.
     """
     from directory.home import TEMPLATES, home
     from directory.preparation import prepare
 
-    return prepare(templates, leavers, workbook, on, folder or home() / TEMPLATES, to)
+    return prepare(templates, leavers, workbook, on, folder or home() / TEMPLATES, to, overdue)
 
 
 def explain(
@@ -327,6 +329,13 @@ def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
     return record.overdue_receipts(settings, today)
 
 
+def to_chase(settings: Settings, today: date) -> list[Chased]:
+    """Return the letters whose receipts the receipt chaser asks for on the day ``today``. LedgerUnfit."""
+    from directory import record
+
+    return record.to_chase(settings, today)
+
+
 def past_retention(ledger: Path, today: date) -> list[Standing]:
     """Return the notices that need not be kept any more on the day ``today``, the oldest first."""
     from directory import record
@@ -376,7 +385,7 @@ def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -
     return pack(folder, mbox=mbox, zip_=zip_, now=now)
 
 
-def read_sendable(folder: Path, today: date) -> Sendable:
+def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
     """Return the e-mail drafts of ``folder``, if what they were written from is as it was.
 
     Raises NotSendable, Moved, and what ``prepare`` raises.
@@ -384,7 +393,7 @@ def read_sendable(folder: Path, today: date) -> Sendable:
     from directory.sendable import read_sendable
 
     def again(templates: Sequence[str], leavers: Path | None, workbook: Path, on: date, to: str) -> Prepared:
-        return prepare(templates, leavers, workbook, on, to=to)
+        return prepare(templates, leavers, workbook, on, to=to, overdue=lambda: to_chase(settings, on))
 
     return read_sendable(folder, today, again)
 

@@ -16,6 +16,7 @@ from directory.errors import BlankField, WithheldField
 from directory.front_matter import Enclosure
 from directory.model import (
     LEAVER_FIELDS,
+    Chased,
     Contact,
     DataCategory,
     Decision,
@@ -140,6 +141,8 @@ def context_of(
             context |= _left_out(notice.withheld)
     elif isinstance(notice.recipient, Recipient):
         context |= _of_body(notice.recipient, background)
+        if notice.chased:
+            context["chased"] = Fields("chased", _chased(notice.chased, school))
     return context
 
 
@@ -252,9 +255,17 @@ def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) 
     return True
 
 
+def _chased(chased: Chased, school: School) -> Mapping[str, object]:
+    return {"reference": _reference(chased.key, school), "sent": chased.sent, "due": chased.due}
+
+
 def reference_of(notice: Notice, school: School) -> str:
     """Return the reference that a letter carries: the school's prefix and the notice's key."""
-    return f"{school['letter_reference_prefix']}-{notice.key.upper()}"
+    return _reference(notice.key, school)
+
+
+def _reference(key: str, school: School) -> str:
+    return f"{school['letter_reference_prefix']}-{key.upper()}"
 
 
 def _recipient(notice: Notice) -> Mapping[str, object]:

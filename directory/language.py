@@ -31,6 +31,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
         "letter": frozenset({"reference", "date", "rule", "purpose", "lawful_basis", "law"}),
         "choice": frozenset({"name", "holder", "addressee", "recorded"}),
+        "chased": frozenset({"reference", "sent", "due"}),
     }
 )
 LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -82,6 +83,13 @@ TO_A_BODY = Vocabulary(
 )
 
 
+ABOUT_A_RECEIPT = Vocabulary(
+    _ALWAYS | {"chased"},
+    frozenset({"enclosures", "contacts"}),
+    "a letter that asks for a receipt speaks of no leaver: only of the letter it asks about.",
+)
+
+
 # For a template whose audience is not known: whether a field is there at all can still be told.
 ANY = Vocabulary(frozenset(FIELDS), frozenset(LISTS), "")
 
@@ -93,6 +101,8 @@ def vocabulary(audience: Audience | None) -> Vocabulary:
             return ANY
         case Audience.BODY:
             return TO_A_BODY
+        case Audience.OVERDUE:
+            return ABOUT_A_RECEIPT
         case Audience.CHOOSER:
             return TO_A_FAMILY
     return ABOUT_A_PUPIL

@@ -104,16 +104,17 @@ class Audience(StrEnum):
     RULE = "bodies of the rule"
     CHOOSER = "whoever holds the choice"
     BODY = "body"
+    OVERDUE = "overdue receipt"
 
     @property
     def about_pupil(self) -> bool:
         """Tell whether such a letter is about a pupil."""
-        return self is not Audience.BODY
+        return self not in (Audience.BODY, Audience.OVERDUE)
 
     @property
     def discloses(self) -> bool:
         """Tell whether such a letter tells a body of a pupil."""
-        return self not in (Audience.BODY, Audience.CHOOSER)
+        return self.about_pupil and self is not Audience.CHOOSER
 
     @property
     def column(self) -> str:
@@ -582,6 +583,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Chased:
+    """A letter that was sent and whose receipt is overdue: its key, the body's ID, when, and the last day."""
+
+    key: str
+    recipient: str
+    sent: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One letter to one recipient, decided but not yet written: about one leaver, or about none.
 
@@ -590,7 +601,8 @@ class Notice:
     ``email`` is the address of the draft, "" when there is none; ``remarks`` say what a person should know
     before it leaves.
     ``language`` is the tag of the template's sibling that it is written in, "" for the template itself.
-    ``uncommon``: it has characters that not every font has.
+    ``uncommon``: it has characters that not every font has. ``chased`` is the letter that it asks
+    the receipt of.
     """
 
     key: str
@@ -606,6 +618,7 @@ class Notice:
     remarks: tuple[str, ...] = ()
     language: str = ""
     uncommon: bool = False
+    chased: Chased | None = None
 
     @property
     def files(self) -> tuple[str, ...]:

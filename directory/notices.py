@@ -18,6 +18,7 @@ from directory.held import HeldCode
 from directory.model import (
     LEAVER_FIELDS,
     Audience,
+    Chased,
     Contact,
     Household,
     Leaver,
@@ -112,6 +113,18 @@ class Notices:
             reason = f"Rule {template.rule} of the sharing register does not cover {recipient.organisation}."
             raise Hold(HeldCode.NOT_ALLOWED, reason, cell)
         return self._filled(self._notice(template, recipient, cell, rule, None), template)
+
+    def to_chase(self, template: Template, chased: Chased) -> Notice:
+        """Return the notice that asks for the overdue receipt of another one; raises Hold."""
+        recipient = body(chased.recipient, self.directory, chased.key)
+        if self.to not in (EVERYBODY, recipient.id, recipient.category):
+            raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", chased.key)
+        if refusal := refusal_of(recipient):
+            raise self._refused(refusal, recipient, chased.key)
+        occasion = f"{template.again.occasion(template.name, self.on)} {chased.key}"
+        notice = self._notice(template, recipient, chased.key, None, None)
+        key = notice_key(occasion, recipient, None)
+        return self._filled(replace(notice, key=key, chased=chased), template)
 
     def _notice(
         self,

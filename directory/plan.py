@@ -4,9 +4,10 @@ Every row of the leavers file, and every body that is written to, ends for each 
 or as not concerned. A reason never quotes a leaver's cell.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.footing import refuse_greed
@@ -14,6 +15,7 @@ from directory.held import HeldCode
 from directory.leavers import leaver_from, twins
 from directory.model import (
     Audience,
+    Chased,
     Finding,
     Held,
     Leaver,
@@ -45,11 +47,12 @@ def make_plan(
     directory: Directory,
     on: date,
     to: str = EVERYBODY,
+    overdue: Sequence[Chased] = (),
 ) -> Plan:
     """Return what ``templates`` would send on the day ``on``: about ``pupils``, or to bodies about none.
 
-    ``to`` narrows whom it goes to: an ID, a category, or "all". Raises TemplateWrong when a template asks for
-    what its rule allows nobody.
+    ``to`` narrows whom it goes to: an ID, a category, or "all". ``overdue`` are the letters whose receipts
+    are asked for. Raises TemplateWrong when a template asks for what its rule allows nobody.
     """
     make = Notices(directory, on, to)
     ready = ready_rows(pupils) if pupils else ()
@@ -59,7 +62,7 @@ def make_plan(
     for template in templates:
         for written in (template, *template.siblings.values()):
             refuse_greed(written, directory.register)
-        for one in _outcomes(template, ready, make):
+        for one in _outcomes(template, ready, overdue, make):
             if isinstance(one, Notice):
                 notices.append(one)
             else:
@@ -68,15 +71,28 @@ def make_plan(
     return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned))
 
 
-def _outcomes(template: Template, ready: Sequence[Ready], make: Notices) -> Iterator[Notice | Held]:
-    """Yield what becomes of each row of the list, or of each body: a notice, or held, for each recipient."""
-    if template.audience is Audience.BODY:
-        for id_ in bodies_to(make.to, template.rule, make.directory):
-            try:
-                yield make.to_body(template, id_)
-            except Hold as hold:
-                yield hold.held(None, template.name)
+def _outcomes(
+    template: Template, ready: Sequence[Ready], overdue: Sequence[Chased], make: Notices
+) -> Iterator[Notice | Held]:
+    """Yield what becomes of each row of the list, of each body, or of each overdue receipt."""
+    if template.audience.about_pupil:
+        yield from _about_pupils(template, ready, make)
         return
+    made: list[Callable[[], Notice]]
+    if template.audience is Audience.OVERDUE:
+        made = [partial(make.to_chase, template, chased) for chased in overdue]
+    else:
+        bodies = bodies_to(make.to, template.rule, make.directory)
+        made = [partial(make.to_body, template, id_) for id_ in bodies]
+    for one in made:
+        try:
+            yield one()
+        except Hold as hold:
+            yield hold.held(None, template.name)
+
+
+def _about_pupils(template: Template, ready: Sequence[Ready], make: Notices) -> Iterator[Notice | Held]:
+    """Yield what becomes of each row of the list: a notice, or held, for each recipient."""
     for row, leaver in ready:
         try:
             if isinstance(leaver, Hold):

@@ -4,7 +4,7 @@ Reads files and writes none. ``plan`` shows what comes of it, ``dispatch`` write
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,19 @@ from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
 from directory.fingerprint import Fingerprint, fingerprint
 from directory.held import HeldCode
 from directory.home import LETTERHEAD
-from directory.model import Book, Category, Finding, Held, Notice, Plan, Row, Severity, Table
+from directory.model import (
+    Audience,
+    Book,
+    Category,
+    Chased,
+    Finding,
+    Held,
+    Notice,
+    Plan,
+    Row,
+    Severity,
+    Table,
+)
 from directory.notices import UNCOMMON, background_of
 from directory.plan import Pupils, make_plan
 from directory.reasoning import Reasoning, reason
@@ -63,19 +75,27 @@ class Prepared:
 
 
 def prepare(
-    templates: Sequence[str], leavers: Path | None, workbook: Path, on: date, folder: Path, to: str = ""
+    templates: Sequence[str],
+    leavers: Path | None,
+    workbook: Path,
+    on: date,
+    folder: Path,
+    to: str = "",
+    overdue: Callable[[], Sequence[Chased]] = tuple,
 ) -> Prepared:
     """Return the plan of ``templates`` on the day ``on``, and what writes it.
 
     ``leavers`` is the list that templates about pupils need; ``to`` narrows whom it goes to: an ID, a
-    category, or "all". ``folder`` has templates and letterhead. Raises Unknown for a template or body that is
-    not there, NotSaid, TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
+    category, or "all". ``folder`` has templates and letterhead. ``overdue`` tells, if it is asked, the
+    letters whose receipts have not come. Raises Unknown for a template or body that is not there, NotSaid,
+    TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
     """
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
     book, parsed = _book_and_directory(workbook, on)
     pupils = _pupils(leavers, parsed, on) if leavers else None
-    plan = make_plan(judged, pupils, parsed, on, _known(to, parsed))
+    chasing = any(template.audience is Audience.OVERDUE for template in judged)
+    plan = make_plan(judged, pupils, parsed, on, _known(to, parsed), overdue() if chasing else ())
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD.name
@@ -103,7 +123,7 @@ def _refuse_unsaid(templates: Sequence[Template], leavers: Path | None, to: str)
     if leavers and not about_pupils:
         raise NotSaid(f"{templates[0].name} is about no pupil", "Leave --leavers out.")
     for template in templates:
-        if not template.audience.about_pupil and not template.rule and not to:
+        if template.audience is Audience.BODY and not template.rule and not to:
             raise NotSaid(f"{template.name} can go to any body", "Say to which: --to ID, a category, or all.")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, open_ledger, read_ledger
 from directory.ledger.verify import faults
+from directory.model import Chased
 from directory.outbox.folder import listed
 from directory.receipts import Overdue, overdue
 from directory.retention import past
@@ -60,6 +61,14 @@ def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
     """Return the notices whose receipt was due before ``today``, the longest overdue first."""
     with read_ledger(settings.ledger) as read:
         return overdue(read.standings().values(), settings.closed, today)
+
+
+def to_chase(settings: Settings, today: date) -> list[Chased]:
+    """Return what `plan` asks the receipts of: the overdue ones, the longest overdue first."""
+    return [
+        Chased(one.standing.key, one.standing.kept.recipient, one.sent, one.due)
+        for one in overdue_receipts(settings, today)
+    ]
 
 
 def past_retention(ledger: Path, today: date) -> list[Standing]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
@@ -22,7 +23,7 @@ from directory.documents.letter import Letter
 from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_text
-from directory.model import Notice, Pupils
+from directory.model import Chased, Notice, Pupils
 from directory.preparation import Prepared
 from directory.templates import load_template, template_names
 from tests.helpers import TODAY
@@ -89,7 +90,8 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prepared(request: pytest.FixtureRequest, workbook: Path) -> Prepared:
     pupils = load_template(request.param, TEMPLATES).audience.about_pupil
     leavers = ROOT / "data" / "leavers.example.xlsx" if pupils else None
-    return directory.prepare([request.param], leavers, workbook, TODAY, TEMPLATES, "all")
+    late = Chased("abcde23456", "leicester-college", date(2026, 11, 2), date(2026, 11, 9))
+    return directory.prepare([request.param], leavers, workbook, TODAY, TEMPLATES, "all", lambda: [late])
 
 
 class _Page(HTMLParser):

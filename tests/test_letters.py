@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from directory.context import context_of
 from directory.documents.text import compile_line, compile_text
-from directory.model import Audience, Notice
+from directory.model import Audience, Chased, Notice
 from directory.notices import background_of
 from directory.plan import Pupils, make_plan
 from directory.recipients import Directory, directory_from
@@ -154,7 +155,9 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
     "youth-support-choice.pl": ("youth-support-choice", "all", {"language": "Polish"}),
     "youth-support-choice-parent.pl": ("youth-support-choice", "all", CHILD | {"language": "pl"}),
     "ks4-results-choice": ("ks4-results-choice", "all", {"share_ks4_results": ""}),
+    "receipt-chaser": ("receipt-chaser", "all", {}),
 }
+LATE = Chased("abcde23456", "example-school", date(2026, 11, 2), date(2026, 11, 9))
 
 
 @cache
@@ -193,7 +196,7 @@ def notice_of(name: str) -> Notice:
     judged = load_template(template, TEMPLATES)
     pupil = row("Leavers", **PUPIL | {"destination": to} | cells)
     pupils = Pupils(table("Leavers", [pupil]), ()) if judged.audience.about_pupil else None
-    plan = make_plan([judged], pupils, directory(), TODAY, to)
+    plan = make_plan([judged], pupils, directory(), TODAY, to, [LATE])
     (notice,) = plan.notices
     return notice
 

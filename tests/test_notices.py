@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from directory.model import Notice, Row
+from directory.model import Chased, Notice, Row
 from directory.notices import notice_key
+from directory.plan import make_plan
 from directory.recipients import directory_from
 from tests.helpers import TODAY, book, row, settings
 from tests.planning import AT_HOME, codes, college, directory_of, planned, pupil, template
@@ -394,3 +395,20 @@ def test_pupils_who_are_not_a_bodys_own_are_no_concern_of_its_rules_letter() -> 
     assert [notice.leaver and notice.leaver.reference for notice in made.notices] == ["4711"]
     assert [one.code for one in made.not_concerned] == ["H24"]
     assert not made.held
+
+
+def test_overdue_receipt_is_asked_for_once_for_each_letter_and_of_open_bodies_alone() -> None:
+    closed = college(3, "old-college", "Old College", status="Closed", successor="example-college")
+    chaser = template("About {{ chased.reference }}.", audience="overdue receipt", rule=None)
+    late = [
+        Chased(key, body, TODAY - timedelta(days=30), TODAY - timedelta(days=3))
+        for key, body in (
+            ("one2345678", "example-college"),
+            ("two2345678", "example-college"),
+            ("old2345678", "old-college"),
+        )
+    ]
+    made = make_plan([chaser], None, directory_of(row(), closed), TODAY, "all", late)
+    assert [notice.chased for notice in made.notices] == late[:2]
+    assert len({notice.key for notice in made.notices}) == 2
+    assert [(one.code, one.cell) for one in made.held] == [("H03", "old2345678")]

@@ -1,6 +1,7 @@
 """`recipients plan`: who would get which letter, and who is held. Writes nothing."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -58,7 +59,9 @@ def command(
         return
     if not templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
-    prepared = directory.prepare(templates, leavers, workbook, on.date(), to=to)
+    day = on.date()
+    late = partial(directory.to_chase, settings, day)
+    prepared = directory.prepare(templates, leavers, workbook, day, to=to, overdue=late)
     with directory.read_ledger(settings.ledger) as ledger:
         prepared = directory.without_sent(prepared, ledger)
     click.echo(plan(prepared.plan, form, width=width()), nl=False)

@@ -59,7 +59,7 @@ def command(
     """
     if go and test_to:
         raise click.UsageError("--go sends to the recipients, --test-to only to you: choose one.")
-    sendable = directory.read_sendable(folder, date.today())
+    sendable = directory.read_sendable(folder, date.today(), settings)
     if test_to:
         ctx.exit(_test(sendable, settings, test_to))
     if not go:

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace as replace_fields
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -59,7 +60,9 @@ def command(
     """
     if leavers and out.resolve() in leavers.resolve().parents:
         raise click.UsageError(f"{leavers} is inside {out}, which this run would empty: move it first.")
-    prepared = directory.prepare(templates, leavers, workbook, on.date(), to=to)
+    day = on.date()
+    late = partial(directory.to_chase, settings, day)
+    prepared = directory.prepare(templates, leavers, workbook, day, to=to, overdue=late)
     keys = [key_of(one) for one in correct]
     corrections = directory.corrections(prepared, keys, reason, user())
     with directory.open_ledger(settings.ledger, now=utc_now, command="write") as ledger:

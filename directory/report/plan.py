@@ -24,7 +24,7 @@ def _of_template(made: Plan, name: str, width: int) -> Iterator[str]:
     if notices:
         yield f"Letters{of}\n\n{_notices(notices, width)}"
     if held:
-        headings = [Heading("Cell", 6), Heading("Held because"), Heading("Code", 4)]
+        headings = [_place(held), Heading("Held because"), Heading("Code", 4)]
         rows = [[one.cell, one.reason, one.code] for one in held]
         yield f"Held{of}\n\n{table(headings, rows, width=width)}"
     reasons: dict[str, list[str]] = {}
@@ -48,8 +48,10 @@ def _noun(made: Plan) -> str:
     """Return what a plan counts: leavers where each has one letter at most, or bodies; else cases."""
     rows = [one.leaver.row.number if one.leaver else 0 for one in made.notices]
     rows += [one.row.number if one.row else 0 for one in (*made.held, *made.not_concerned)]
-    if not any(rows) and len(made.templates) == 1:
-        return "body"
+    if not any(rows):
+        outcomes: list[Notice | Held] = [*made.notices, *made.held, *made.not_concerned]
+        places = [one.cell for one in outcomes]
+        return "body" if len(set(places)) == len(places) and "row" in "".join(places) else "case"
     return "leaver" if len(set(rows)) == len(rows) else "case"
 
 
@@ -94,7 +96,7 @@ def _notices(notices: Sequence[Notice], width: int) -> str:
     """Return the letters' table. What all of them share is said once, below it."""
     common = set.intersection(*(set(notice.shared) for notice in notices))
     headings = [
-        Heading("Cell", 6),
+        _place(notices),
         Heading("To", 26),
         Heading("Goes as", 12),
         Heading("Also tells, and leaves out"),
@@ -103,6 +105,11 @@ def _notices(notices: Sequence[Notice], width: int) -> str:
     shared = ", ".join(field.replace("_", " ") for field in notices[0].shared if field in common)
     said = wrapped(f"Every letter tells: {shared or 'nothing of a pupil'}.", width)
     return f"{table(headings, rows, width=width)}\n{said}\n"
+
+
+def _place(told: Sequence[Notice | Held]) -> Heading:
+    """Return the heading of the first column: a cell, or the key of the letter whose receipt is asked for."""
+    return Heading("Cell", max(6, *(len(one.cell) for one in told)))
 
 
 def whom(notice: Notice) -> str:
