@@ -7,7 +7,7 @@ BIN = .venv/bin
 demo: .venv/installed
 	$(BIN)/recipients check
 	@# Exit code 1 is expected: some of the example leavers are held, and the table says why.
-	$(BIN)/recipients write post16-transfer --leavers data/leavers.example.xlsx --out out --replace || [ $$? -eq 1 ]
+	RECIPIENTS_SETTINGS=docs/demo.toml $(BIN)/recipients write post16-transfer --leavers data/leavers.example.xlsx --out out --replace || [ $$? -eq 1 ]
 	@echo "Open out/index.html in a browser, a .docx in Word, and an .eml in Outlook or Thunderbird."
 
 test: .venv/installed-test

@@ -149,12 +149,20 @@ def make_home(folder: Path) -> list[Path]:
     Nothing is written when one of them is there already: WouldOverwrite.
     """
     from directory.documents.docx import without_head
-    from directory.home import LEAVERS, LETTERHEAD, WORKBOOK, furnish, own_templates
+    from directory.home import (
+        GITIGNORE,
+        IGNORED,
+        LEAVERS,
+        LETTERHEAD,
+        WORKBOOK,
+        furnish,
+        own_templates,
+    )
     from directory.workbook.create import create_book, create_leavers
 
     # The letterhead here is one school's own: another school's letters must not carry its name.
     blank = without_head((own_templates() / LETTERHEAD.name).read_bytes())
-    made = {WORKBOOK: create_book(), LEAVERS: create_leavers(), LETTERHEAD: blank}
+    made = {WORKBOOK: create_book(), LEAVERS: create_leavers(), LETTERHEAD: blank, GITIGNORE: IGNORED}
     return furnish(folder, made, own_templates())
 
 

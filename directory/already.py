@@ -67,9 +67,10 @@ def _hold(known: Standing, into: str) -> tuple[str, str] | None:
         return HeldCode.NOBODY_KNOWS.value, reason
     if known.state is State.WITHDRAWN or known.folder == into:
         return None
-    is_ = {State.WAITING: "was put off by their server", State.REFUSED: "was refused by their server"}
+    is_ = {State.WAITING: "has waited to be sent", State.REFUSED: "was refused by their server"}
     what = is_.get(known.state, "was made")
-    reason = f'Its draft {key} {what} on {day} and lies in "{known.folder}".'
+    since = "since" if known.state is State.WAITING else "on"
+    reason = f'Its draft {key} {what} {since} {day} and lies in "{known.folder}".'
     return HeldCode.DRAFT_WAITS.value, reason
 
 

@@ -192,7 +192,9 @@ def _of_choice(
         "addressee": notice.addressee,
         "recorded": getattr(leaver, limited_by),
     }
-    rows = [row for row in background.register if row.rule == rule.rule]
+    # The choice may limit other rules too, of ages that the pupil has reached or will reach.
+    limited = {row.rule for row in background.register if row.limited_by == limited_by}
+    rows = [row for row in background.register if row.rule in limited]
     shared = {category for row in rows for category in row.data}
     # A row that names no choice shares all it has, whatever the family chooses.
     still = {category for row in rows for category in (row.when_limited if row.limited_by else row.data)}

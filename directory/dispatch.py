@@ -5,7 +5,7 @@ first, lists the files that were to come.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
@@ -90,12 +90,13 @@ def write_plan(
     forms = _Forms(prepared)
     if recording:
         _refuse_doubtful(recording.ledger, out)
-    folder = Folder.open(out, replace=replace)
+    sent = _sent(recording.ledger, out) if recording else ()
+    folder = Folder.open(out, replace=replace, keep=sent)
     if recording:
         # Only now that the files are gone: withdrawn drafts that still lie there could be sent by hand.
         _record_planned(recording, prepared, out)
     sources = sources_record(prepared.sources, out)
-    folder.claim(_plan_json(plan, sources, complete=False))
+    folder.claim(_plan_json(plan, sources, sent, complete=False))
     folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
@@ -121,7 +122,7 @@ def write_plan(
     folder.put(HELD, held_rows(list(_held_rows(held))))
     folder.put(PREVIEW, preview(done, titles, letters).encode())
     last = _record_made(recording, plan, hashes) if recording else None
-    folder.put(PLAN, _plan_json(done, sources, complete=True, last=last))
+    folder.put(PLAN, _plan_json(done, sources, sent, complete=True, last=last))
 
 
 def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
@@ -132,6 +133,12 @@ def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
     with suppress(FolderTaken):  # of a folder that is no run's, Folder.open says more
         if what := stranger(ledger, out):
             raise StrangeFolder(str(out), what)
+
+
+def _sent(ledger: Ledger, out: Path) -> Sequence[str]:
+    """Return the files of the folder's letters that were sent: the school's own copies, which stay there."""
+    standings = ledger.in_folder(str(out.resolve())).values()
+    return [name for one in standings if one.state is State.SENT for name in one.files]
 
 
 def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None:
@@ -189,10 +196,15 @@ def _heading(row: Row, cell: str) -> str:
 
 
 def _plan_json(
-    plan: Plan, sources: Mapping[str, object], *, complete: bool, last: tuple[int, str] | None = None
+    plan: Plan,
+    sources: Mapping[str, object],
+    kept: Sequence[str],
+    *,
+    complete: bool,
+    last: tuple[int, str] | None = None,
 ) -> bytes:
     """Return plan.json; ``last`` is the ledger's last line when the folder was complete, to witness it."""
-    files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), HELD, PREVIEW]
+    files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), *kept, HELD, PREVIEW]
     record = plan_record(plan) | {"complete": complete, "files": files, "sources": sources}
     if last:
         record["ledger"] = {"seq": last[0], "hash": last[1]}

@@ -89,7 +89,7 @@ class Front:
     def role(self) -> Role | None:
         """Return the role that the addressee is, None when it is a post of the template's own."""
         value = self.text("addressee", needed=False)
-        return Role(value) if value in list(Role) else None
+        return next((role for role in Role if role.casefold() == value.casefold()), None)
 
     def leaver_field(self, key: str) -> str | None:
         """Return the leaver field that an entry names, None when it is not there."""

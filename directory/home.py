@@ -12,6 +12,13 @@ TEMPLATES = Path("templates")
 LETTERHEAD = TEMPLATES / "letterhead.docx"
 
 
+# Pupils' data and what is made of it never enter a repository.
+GITIGNORE = Path(".gitignore")
+IGNORED = (
+    b"/data/[Ll]eavers*\n/data/*.db*\n/data/recipients.*-*.xlsx\n/out*/\n*.eml\nheld.xlsx\nplan.json\n~$*\n"
+)
+
+
 class WouldOverwrite(DirectoryError):
     """A new folder would replace files that are already there."""
 
@@ -65,4 +72,5 @@ def furnish(folder: Path, made: Mapping[Path, bytes], templates: Path) -> list[P
     for path, content in new.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
+    (folder / LEAVERS).chmod(0o600)  # pupils' data will be in it
     return list(new)

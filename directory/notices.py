@@ -17,9 +17,11 @@ from directory.errors import BlankField, WithheldField
 from directory.held import HeldCode
 from directory.model import (
     LEAVER_FIELDS,
+    Acceptance,
     Audience,
     Chased,
     Contact,
+    Decision,
     Household,
     Leaver,
     Notice,
@@ -61,7 +63,7 @@ class Notices:
         decision = decide(register, rule, recipient, leaver, ties, self.on, template.touched)
         if decision.refusal:
             cell = row.cell(decision.refusal.column or column)
-            if decision.refusal.code is HeldCode.NOT_ITS_PUPIL and template.audience is Audience.RULE:
+            if _not_concerned(decision, template.audience):
                 raise Hold(HeldCode.NOT_CONCERNED, decision.refusal.reason, cell)
             raise self._refused(decision.refusal, recipient, cell)
         if template.when and template.when not in decision.allowed:
@@ -85,7 +87,8 @@ class Notices:
         language = leaver.language if leaver.language in template.siblings else ""
         lacking = leaver.language and not language
         notice = Notice(
-            key=self._key(template, home, leaver),
+            # Whoever comes of age holds the choice anew, and is asked anew.
+            key=notice_key(f"{self._occasion(template)} {decision.chooser}", home, leaver),
             template=template.name,
             cell=leaver.row.cell("reference"),
             recipient=home,
@@ -121,7 +124,7 @@ class Notices:
             raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", chased.key)
         if refusal := refusal_of(recipient):
             raise self._refused(refusal, recipient, chased.key)
-        occasion = f"{template.again.occasion(template.name, self.on)} {chased.key}"
+        occasion = f"{self._occasion(template)} {chased.key}"
         notice = self._notice(template, recipient, chased.key, None, None)
         key = notice_key(occasion, recipient, None)
         return self._filled(replace(notice, key=key, chased=chased), template)
@@ -139,7 +142,7 @@ class Notices:
         way = self._route(template, recipient, contact, pupil=leaver is not None)
         addressee = (contact.name if contact else "") or recipient.attention or template.addressee
         return Notice(
-            key=self._key(template, recipient, leaver),
+            key=notice_key(self._occasion(template), recipient, leaver),
             template=template.name,
             cell=cell,
             recipient=recipient,
@@ -152,8 +155,8 @@ class Notices:
             remarks=way.remarks,
         )
 
-    def _key(self, template: Template, recipient: Recipient | Household, leaver: Leaver | None) -> str:
-        return notice_key(template.again.occasion(template.name, self.on), recipient, leaver)
+    def _occasion(self, template: Template) -> str:
+        return template.again.occasion(template.name, self.on)
 
     def _refused(self, refusal: Refusal, recipient: Recipient, cell: str) -> Hold:
         """Return the hold that tells of a refusal; of a closed body, who took over."""
@@ -190,8 +193,14 @@ class Notices:
             doubt=f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})."
             if doubt
             else "",
-            accepted=self.directory.accepted.get((template.rule, recipient.id)),
+            accepted=self._accepted(template.rule, recipient, address),
         )
+
+    def _accepted(self, rule: str, recipient: Recipient, address: str) -> Acceptance | None:
+        """Return who accepted that the rule's letters go to this address of the body, if somebody did."""
+        told = (address.casefold(), "")
+        accepted = (self.directory.accepted.get((rule, recipient.id, value)) for value in told)
+        return next(filter(None, accepted), None)
 
     def _filled(self, notice: Notice, template: Template) -> Notice:
         """Return the notice with the leaver fields that it shows; raises Hold when it cannot be filled."""
@@ -211,6 +220,17 @@ class Notices:
             shared=tuple(name for name in LEAVER_FIELDS if name in read),
             uncommon=bool(UNCOMMON.search("".join((text, *envelope)))),
         )
+
+
+def _not_concerned(decision: Decision, audience: Audience) -> bool:
+    """Tell whether a refusal only says that the letter is another body's, or about other pupils.
+
+    A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers.
+    """
+    code = decision.refusal.code if decision.refusal else None
+    if audience is Audience.RULE:
+        return code is HeldCode.NOT_ITS_PUPIL
+    return audience is not Audience.DESTINATION and code is HeldCode.NOT_ALLOWED
 
 
 def background_of(directory: Directory) -> Background:

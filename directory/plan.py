@@ -6,7 +6,7 @@ or as not concerned. A reason never quotes a leaver's cell.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
@@ -38,6 +38,7 @@ class Pupils:
     findings: Sequence[Finding]
 
 
+A_YEAR = timedelta(days=366)
 Ready = tuple[Row, Leaver | Hold]  # a row, and its leaver or why no letter about it is made at all
 
 
@@ -97,7 +98,7 @@ def _about_pupils(template: Template, ready: Sequence[Ready], make: Notices) -> 
         try:
             if isinstance(leaver, Hold):
                 raise leaver
-            _refuse_unconcerned(template, leaver)
+            _refuse_unconcerned(template, leaver, make.on)
             if template.audience is Audience.CHOOSER:
                 yield make.to_family(leaver, template)
                 continue
@@ -135,9 +136,19 @@ def ready_rows(pupils: Pupils) -> Sequence[Ready]:
     return [(row, ready(row)) for row in pupils.table.rows]
 
 
-def _refuse_unconcerned(template: Template, leaver: Leaver) -> None:
-    """Refuse, as not concerned, a leaver of whom the cell that the template is about says nothing, or No."""
-    if template.when and getattr(leaver, template.when) in ("", "No", None):
-        cell = leaver.row.cell(template.when)
-        heading = template.when.replace("_", " ")
-        raise Hold(HeldCode.NOT_CONCERNED, f"The row's {heading} is blank or No.", cell)
+def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:
+    """Refuse, as not concerned, a leaver of whom the cell that the template is about says nothing, or No.
+
+    A day counts for a year: a letter that tells of a change is not for those of years ago.
+    """
+    if not template.when:
+        return
+    said, heading = getattr(leaver, template.when), template.when.replace("_", " ")
+    if said in ("", "No", None):
+        what = "is blank or No"
+    elif isinstance(said, date) and abs(on - said) > A_YEAR:
+        what = "is more than a year away"
+    else:
+        return
+    cell = leaver.row.cell(template.when)
+    raise Hold(HeldCode.NOT_CONCERNED, f"The row's {heading} {what}.", cell)

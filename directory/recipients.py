@@ -39,7 +39,8 @@ class Directory:
 
     ``wrong`` maps the ID of a body whose row has an error to what is wrong; such a body is in no other
     mapping. ``doubtful`` maps the ID of one whose e-mail address is in doubt to the doubt. ``accepted`` maps
-    a rule's number and a body's ID to the word of who accepted that its letters go there by plain e-mail.
+    a rule's number, a body's ID and an address ("" for any) to the word of who accepted that its letters go
+    there by plain e-mail.
     """
 
     school: School
@@ -48,7 +49,7 @@ class Directory:
     register: Sequence[SharingRule]
     wrong: Mapping[str, Finding]
     doubtful: Mapping[str, Finding]
-    accepted: Mapping[tuple[str, str], Acceptance]
+    accepted: Mapping[tuple[str, str, str], Acceptance]
     names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
     typed: Mapping[str, Row]  # every body's row by its ID, with an error or without
 
@@ -209,10 +210,11 @@ def _doubtful(book: Book, findings: Sequence[Finding], codes: frozenset[str]) ->
 
 def _accepted(
     book: Book, errors: Collection[tuple[str, int]]
-) -> Iterator[tuple[tuple[str, str], Acceptance]]:
+) -> Iterator[tuple[tuple[str, str, str], Acceptance]]:
     """Yield who accepted that a rule's letters go to a body by plain e-mail, as long as it holds.
 
-    Such a row of the Accepted sheet has the rule's number as its code: S21, Sharing, the body's ID.
+    Such a row of the Accepted sheet has the rule's number as its code: S21, Sharing, the body's ID. Its
+    Value is the address that was accepted; without one it is any address of the body.
     """
     rules = {row["rule"] for row in book.rows("Sharing")}
     for row in book.rows("Accepted"):
@@ -221,7 +223,8 @@ def _accepted(
         if about_sharing and rule in rules and row["id"] and (row.sheet, row.number) not in errors:
             until = parse_date(row["until"])
             if until >= book.on:
-                yield (rule, row["id"]), Acceptance(row["accepted_by"], row["reason"], until)
+                acceptance = Acceptance(row["accepted_by"], row["reason"], until)
+                yield (rule, row["id"], row["value"].casefold()), acceptance
 
 
 def _recipient(row: Row, area_code: str) -> Recipient:

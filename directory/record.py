@@ -34,6 +34,17 @@ _LOST = (
 )
 
 
+class TooEarly(DirectoryError):
+    """A day named for a letter's leaving on which it had not been written."""
+
+    def __init__(self, key: str, made: date) -> None:
+        super().__init__(key, made)
+        self.key, self.made = key, made
+
+    def __str__(self) -> str:
+        return f"Notice {self.key} was written on {self.made:%d/%m/%Y}: it cannot have left before."
+
+
 class NotToApprove(DirectoryError):
     """A folder that this person cannot approve."""
 
@@ -80,8 +91,15 @@ def past_retention(ledger: Path, today: date) -> list[Standing]:
 def say_sent(
     ledger: Path, keys: Sequence[str], *, by: str, on: date, user: str, now: Callable[[], datetime]
 ) -> None:
-    """Record a person's word that these drafts were sent, or letters posted; all or none. WrongStep."""
+    """Record a person's word that these drafts were sent, or letters posted; all or none.
+
+    Raises WrongStep, TooEarly.
+    """
     with open_ledger(ledger, now=now, command="log sent") as book:
+        for key, one in book.standings(keys).items():
+            made = one.run.started.astimezone().date()
+            if on < made:
+                raise TooEarly(key, made)
         book.begin("log sent", user)
         book.record_all(keys, State.SENT, by=by, on=on)
 

@@ -3,6 +3,7 @@
 ``name.pl.md`` is the sibling of ``name.md`` in another language: the same letter, for those who read that.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,6 +23,10 @@ from directory.model import LEAVER_FIELDS, Audience, Role
 from directory.receipts import Within, parse_within
 from directory.slips import Origin, Slip
 from directory.tags import JINJA
+
+# A letter about such a file goes to the one post that may read it.
+FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
+LEFT_OUT = re.compile(r"\bleft_out\b")
 
 
 class Kind(StrEnum):
@@ -99,6 +104,8 @@ class Template:
     @property
     def touched(self) -> frozenset[str]:
         """Return the leaver fields that the template asks for, or asks whether they are kept back."""
+        if LEFT_OUT.search(self.body.text):  # it says what any choice keeps back, or that none does
+            return frozenset(LEAVER_FIELDS)
         asked = (name.partition(".") for name in self.asks)
         return frozenset(field for space, _, field in asked if space in ("leaver", "withheld"))
 
@@ -109,7 +116,7 @@ class Template:
         A safeguarding or SEN file goes to the person who may read it (Keeping children safe in education,
         "Information sharing"; the project's rules, "Transfer letters in practice").
         """
-        return self.role in (Role.SAFEGUARDING_LEAD, Role.SENCO)
+        return self.role in FILES.values()
 
     def in_language(self, tag: str) -> "Template":
         """Return the sibling in the language ``tag``; the template itself when it has none."""
@@ -229,6 +236,8 @@ def read_all(name: str, text: str) -> Reading:
     subject = parts.part(subject_text, front.origin("subject"), IN_THE_OPEN)
     cover = parts.part(cover_text, front.origin("cover"), IN_THE_OPEN)
     letter = parts.part(body, Origin(first_line), vocabulary(audience), letter=True)
+    if by_mail and when in FILES and front.role() is not FILES[when]:
+        front.wrong("addressee", f'must be "{FILES[when]}": such a file goes to that post alone.')
     found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.line, one.column))
     # What a letter or an enclosure goes by counts as asked for: that it comes tells what the field says.
     goes_by = {f"leaver.{one.when}": front.places["enclosures"] for one in enclosures if one.when}

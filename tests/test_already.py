@@ -53,7 +53,7 @@ def known(*standings: Standing) -> Mapping[str, Standing]:
         (State.SENT, "H30", "Sent already, on 23/11/2026, as abcde23456."),
         (State.PLANNED, "H31", f'Its draft abcde23456 was made on 23/11/2026 and lies in "{FOLDER}".'),
         (State.DRAFT_MADE, "H31", "was made on"),
-        (State.WAITING, "H31", "was put off by their server on"),
+        (State.WAITING, "H31", "has waited to be sent since"),
         (State.REFUSED, "H31", "was refused by their server on"),
         (State.HELD, "H31", "was made on"),
         (State.SENDING, "H32", "Ask, then: recipients resolve abcde23456"),

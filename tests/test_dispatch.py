@@ -145,7 +145,10 @@ def test_same_folder_is_written_anew_and_its_old_drafts_withdrawn(writing: Writi
     sent, refused = keys[:2]
     writing.say(sent, State.SENDING, State.SENT)
     writing.say(refused, State.REFUSED)
+    copies = {path.name: path.read_bytes() for path in writing.out.glob(f"*-{sent}.*")}
     held, again = writing.write(replace=True)
+    assert copies
+    assert all((writing.out / name).read_bytes() == content for name, content in copies.items())
     assert sorted(again) == sorted(set(keys) - {sent})
     assert Counter(one.code for one in held)["H30"] == 1
     with read_ledger(writing.ledger) as ledger:

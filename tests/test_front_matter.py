@@ -23,7 +23,8 @@ def test_every_audience_is_told_by_its_words(audience: Audience) -> None:
         ("Examinations", Role.EXAMINATIONS, False),
         ("Data protection", Role.DATA_PROTECTION, False),
         ("The beat team", None, False),
-        ("senco", None, False),
+        ("senco", Role.SENCO, True),
+        ("The SENCO", None, False),
     ],
 )
 def test_addressee_is_a_role_or_any_post_in_words(addressee: str, role: Role | None, alone: bool) -> None:
@@ -46,7 +47,7 @@ def test_letter_is_a_new_one_never_each_school_year_or_each_day(words: str | Non
 
 def test_what_a_letter_goes_by_counts_as_asked_for_at_its_line() -> None:
     enclosures = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
-    made = template("Hello", when="safeguarding_file", enclosures=enclosures)
+    made = template("Hello", when="safeguarding_file", addressee="Safeguarding lead", enclosures=enclosures)
     assert made.asks == {"leaver.safeguarding_file": (9, 7), "leaver.sen_file": (10, 13)}
     assert made.leaver_fields == ("sen_file", "safeguarding_file")
 

@@ -99,7 +99,7 @@ PUPIL = {
     "surname": "Example-Smith",
     "preferred_name": "Annie",
     "date_of_birth": "31/08/2010",  # 16 on the day of these letters
-    "joining_date": "05/09/2022",
+    "joining_date": "05/01/2026",
     "leaving_date": "26/06/2026",
     "course": "A level Art",
     "level": "Level 3",

@@ -279,8 +279,9 @@ def test_rule_reaches_a_body_whose_row_has_an_error_as_held() -> None:
 )
 def test_letter_goes_by_the_cell_that_it_is_about(cells: dict[str, str], concerned: bool) -> None:
     all_of_it = row("Sharing", data="Name; Safeguarding", limited_by="", when_limited="")
-    of_a_file = template("{{ leaver.name }}", when="safeguarding_file")
-    made = planned([pupil(**cells)], directory_of(row(), all_of_it), [of_a_file])
+    of_a_file = template("{{ leaver.name }}", when="safeguarding_file", addressee="Safeguarding lead")
+    lead = row("Contacts", role="Safeguarding lead")
+    made = planned([pupil(**cells)], directory_of(row(), lead, all_of_it), [of_a_file])
     assert len(made.notices) == int(concerned)
     told = [(one.cell, one.code, one.reason) for one in made.not_concerned]
     held_back = [("T2", "H24", "The row's safeguarding file is blank or No.")]

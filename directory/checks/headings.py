@@ -3,6 +3,7 @@
 These come first: a cell under a wrong heading is not read, and its rules stay silent.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -11,6 +12,13 @@ from directory.checks.registry import check
 from directory.model import Book, Heading, Problem, Severity, Table
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, fold, is_passed_over
 
+# What a heading of another system says that holds what a letter must not leave out, and ours for it.
+NEEDS = (
+    (re.compile(r"\b(?:medical|health|allerg\w*|medication)\b", re.I), "medical"),
+    (re.compile(r"\b(?:SEND?|EHCP?|special educational needs|access arrangements)\b", re.I), "sen"),
+    (re.compile(r"\b(?:safeguarding|child protection)\b", re.I), "safeguarding_file"),
+    (re.compile(r"\b(?:hold|do not (?:send|contact))\b", re.I), "hold"),
+)
 OURS = "the workbook's own layout (its Read me sheet)"
 UNKNOWN = 200  # headings looked at: 16,000 took half a minute to compare, and no sheet of a school has them
 
@@ -136,6 +144,23 @@ def headings_unread(table: Table) -> Iterator[Problem]:
             if near:
                 message = f'The column "{heading.text}" is not read.{did_you_mean(near)}'
             yield Problem(table.sheet, table.heading_row, _cell(table, heading), message, suggestion=near)
+
+
+def needs_under_other_headings(table: Table) -> Iterator[Problem]:
+    """Yield each unread heading that looks like needs or a stop, where the list has no such column."""
+    there = {heading.key for heading in table.headings}
+    for heading in table.headings:
+        for words, key in NEEDS:
+            if heading.key is None and key not in there and words.search(heading.text):
+                name = LEAVERS.column(key).heading
+                message = f'The column "{heading.text}" is not read, and no column is called "{name}".'
+                yield Problem(
+                    table.sheet,
+                    table.heading_row,
+                    _cell(table, heading),
+                    f'{message} Rename it, add "{name}", or delete it.',
+                    suggestion=name,
+                )
 
 
 def _ours(book: Book) -> list[Table]:

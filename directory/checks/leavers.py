@@ -6,7 +6,12 @@ from datetime import date
 
 from directory.checks.bodies import off_the_list
 from directory.checks.cells import error_cells, unprintable_cells, unsaved_formulas
-from directory.checks.headings import headings_duplicated, headings_missing, headings_unread
+from directory.checks.headings import (
+    headings_duplicated,
+    headings_missing,
+    headings_unread,
+    needs_under_other_headings,
+)
 from directory.checks.leaver_texts import is_nothing
 from directory.checks.look import blank, called, filled
 from directory.checks.registry import check
@@ -28,6 +33,7 @@ from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import LEAVERS, Kind
 
 OURS = "the workbook's own layout (the headings' help)"
+HARM = "the harm to prevent: a letter with a hole in it"
 UPN = "DfE, Unique Pupil Numbers: guide, check letter"
 ULN = "Learning Records Service, ULN check digit"
 
@@ -201,6 +207,17 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
     """
     for table in book.tables.values():
         yield from headings_unread(table)
+
+
+@check("L32", Severity.ERROR, source=HARM, about="leavers")
+def needs_unread(book: Book) -> Iterator[Problem]:
+    """Every column that looks like needs, a safeguarding file or a stop is read.
+
+    Why: under a heading of another system a nut allergy is on the list and in no letter, and nobody notices.
+    Mend: rename it, or pair the two in "Pupil list headings" on the School sheet, or delete the column.
+    """
+    for table in book.tables.values():
+        yield from needs_under_other_headings(table)
 
 
 @check("L14", Severity.WARNING, source=OURS, about="leavers")

@@ -5,6 +5,7 @@ Letters of an earlier run that stayed behind could be sent by mistake, so a fold
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from secrets import token_hex
 
@@ -22,11 +23,11 @@ class Folder:
         self.path = path
 
     @classmethod
-    def open(cls, path: Path, *, replace: bool) -> "Folder":
+    def open(cls, path: Path, *, replace: bool, keep: Collection[str] = ()) -> "Folder":
         """Return the folder at ``path``, made if need be, readable by its owner only, and empty.
 
-        ``replace`` takes away the files that an earlier run listed in its plan.json. Raises FolderTaken when
-        something else is in the way.
+        ``replace`` takes away the files that an earlier run listed in its plan.json, all but ``keep``.
+        Raises FolderTaken when something else is in the way.
         """
         if path.exists() and not path.is_dir():
             raise FolderTaken(str(path), "is a file, not a folder", "Choose another --out.")
@@ -37,7 +38,7 @@ class Folder:
             if not replace:
                 what = "holds an earlier run"
                 raise FolderTaken(str(path), what, "Choose another --out, or add --replace to do it anew.")
-            _clear(path)
+            _clear(path, keep)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.chmod(0o700)  # it will hold pupils' data, also when it was there before
@@ -83,7 +84,7 @@ def listed(path: Path) -> tuple[list[str], tuple[int, str] | None]:
         raise FolderTaken(str(path), what, "Choose the --out folder of a recipients write.") from error
 
 
-def _clear(path: Path) -> None:
+def _clear(path: Path, keep: Collection[str]) -> None:
     """Take away an earlier run: the files that its plan lists, and the plan last. All of it or nothing."""
     try:
         listed = set(json.loads((path / PLAN).read_text("utf-8"))["files"])
@@ -92,13 +93,13 @@ def _clear(path: Path) -> None:
         raise FolderTaken(str(path), what, "Choose another --out, or empty it yourself.") from error
     # By what is there, not by what is listed: no name in plan.json leads out of the folder.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
-    expected = {PLAN, *SYSTEMS_OWN, *(one.name for one in ours)}
+    expected = {PLAN, *SYSTEMS_OWN, *keep, *(one.name for one in ours)}
     others = sorted({one.name for one in path.iterdir()} - expected)
     if others:
         what = f"holds files that are not the earlier run's: {', '.join(others[:3])}"
         raise FolderTaken(str(path), what, "Move them elsewhere first.")
     for one in ours:
-        if one.name != PLAN:
+        if one.name != PLAN and one.name not in keep:
             one.unlink()
     (path / PLAN).unlink()
 

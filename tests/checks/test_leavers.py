@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from directory.checks import leavers, registry
-from directory.model import Heading, Stored
+from directory.model import Book, Heading, Stored
 from directory.workbook.schema import LEAVERS, key_of
-from tests.helpers import TODAY, all_headings, book, row, table
+from tests.helpers import TODAY, all_headings, assert_problems, book, row, table
 
 CELLS = [
     pytest.param(
@@ -139,3 +139,25 @@ def test_messages_call_a_column_what_the_file_calls_it():
 
 def test_the_rules_ask_for_the_dates_of_the_schema():
     assert leavers.DATES == ("date_of_birth", "leaving_date", "start_date", "joining_date")
+
+
+@pytest.mark.parametrize(
+    ("heading", "key", "says"),
+    [
+        ("Medical conditions", "medical", ['no column is called "Medical"']),
+        ("SEN status", "sen", ['no column is called "SEN"']),
+        ("Child protection", "safeguarding_file", ['no column is called "Safeguarding file"']),
+        ("Sent by", "sen", []),
+        ("House", "medical", []),
+    ],
+)
+def test_column_of_needs_under_another_heading_is_an_error_unless_ours_is_there(
+    heading: str, key: str, says: list[str]
+) -> None:
+    ours = all_headings("Leavers")
+    strange = Heading("AZ", heading, None)
+    without = table("Leavers", headings=[*(one for one in ours if one.key != key), strange])
+    assert_problems(leavers.needs_unread(Book({"Leavers": without}, TODAY)), says)
+    assert_problems(
+        leavers.needs_unread(Book({"Leavers": table("Leavers", headings=[*ours, strange])}, TODAY)), []
+    )
