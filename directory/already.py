@@ -36,7 +36,7 @@ def without_sent(
     Drafts that wait in the folder ``into`` (its whole path) are not: the run that writes there replaces them.
     Nor are letters that were sent and whose keys are ``corrected``. Raises CannotCorrect for any other key.
     """
-    unsent = [key for key in corrected if key not in standings or standings[key].state is not State.SENT]
+    unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
     unplanned = set(corrected) - {notice.key for notice in plan.notices}
     if unsent:
         raise CannotCorrect(f"Notice {unsent[0]} has not been sent, so there is nothing to correct.")
@@ -57,8 +57,24 @@ def without_sent(
     return replace(plan, notices=tuple(notices), held=tuple(held))
 
 
+def _correctable(known: Standing, into: str) -> bool:
+    """Tell whether a letter was sent, and no correction of it waits anywhere but in the folder ``into``."""
+    return known.state is State.SENT or (known.left and _hold_of_draft(known, into) is None)
+
+
 def _hold(known: Standing, into: str) -> tuple[str, str] | None:
     """Return the code and the reason why a notice that is known is held; None when it may be written."""
+    hold = _hold_of_draft(known, into)
+    if hold is None and known.left:
+        reason = (
+            f"Sent already, as {known.key}, and its correction was not. To write that: --correct {known.key}"
+        )
+        return HeldCode.ALREADY_SENT.value, reason
+    return hold
+
+
+def _hold_of_draft(known: Standing, into: str) -> tuple[str, str] | None:
+    """Return why the newest version holds its notice; None when it was taken away, or is about to be."""
     key, day = known.key, f"{known.on or known.at:%d/%m/%Y}"
     if known.state is State.SENT:
         return HeldCode.ALREADY_SENT.value, f"Sent already, on {day}, as {key}."

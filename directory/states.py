@@ -151,6 +151,11 @@ class Standing:
         """Return the folder that its files were written into."""
         return self.run.folder
 
+    @property
+    def left(self) -> bool:
+        """Tell whether the letter has been sent, in this version or in one that this one corrects."""
+        return self.state is State.SENT or self.correction is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

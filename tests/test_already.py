@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from directory.already import LONGEST_REASON, CannotCorrect, correction, kept_of, without_sent
 from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
-from directory.states import Channel, Run, Standing, State
+from directory.states import Channel, Correction, Run, Standing, State
 from directory.templates import load_template
 from tests.helpers import row
 from tests.ledger.makers import FOLDER, NOON
@@ -95,6 +95,16 @@ def test_nothing_drops_out_and_order_changes_nothing(states: list[State | None],
 def test_sent_letter_is_written_again_when_it_is_corrected() -> None:
     told = without_sent(plan(notice()), known(standing(State.SENT)), corrected=["abcde23456"])
     assert (len(told.notices), told.held) == (1, ())
+
+
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.DRAFT_MADE])
+def test_letter_whose_correction_is_taken_away_unsent_was_sent_all_the_same(state: State) -> None:
+    once = replace(standing(state), version=2, correction=Correction("The course was wrong", "AB"))
+    told = without_sent(plan(notice()), known(once), into=FOLDER)
+    assert [one.code for one in told.held] == ["H30"]
+    assert "Sent already, as abcde23456, and its correction was not." in told.held[0].reason
+    again = without_sent(plan(notice()), known(once), into=FOLDER, corrected=["abcde23456"])
+    assert (len(again.notices), again.held) == (1, ())
 
 
 @pytest.mark.parametrize("state", [None, State.DRAFT_MADE, State.UNKNOWN])

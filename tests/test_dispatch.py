@@ -197,6 +197,12 @@ def test_sent_letter_is_corrected_as_a_new_version(writing: Writing, tmp_path: P
     with read_ledger(writing.ledger) as ledger:
         one = ledger.standing(keys[0])
         assert (one.version, one.state, one.correction) == (2, State.DRAFT_MADE, corrections[keys[0]])
+    held, _ = writing.write(tmp_path / "corrected", replace=True)  # the correction forgotten
+    assert [one.code for one in held if "its correction was not" in one.reason] == ["H30"]
+    assert writing.states()[State.WITHDRAWN] == 1
+    held, again = writing.write(tmp_path / "later")
+    assert keys[0] not in again
+    assert writing.write(tmp_path / "corrected", corrections=corrections, replace=True)[1] == [keys[0]]
 
 
 def test_letter_that_cannot_be_set_is_recorded_as_never_made(writing: Writing, tmp_path: Path) -> None:

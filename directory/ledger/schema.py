@@ -130,10 +130,12 @@ BEGIN SELECT RAISE(ABORT, 'versions are numbered in order'); END;
 
 CREATE TRIGGER next_version_needs_a_reason BEFORE INSERT ON notices
 WHEN NEW.version > 1 AND NOT coalesce((
-    SELECT what = '{State.WITHDRAWN}' OR (what = '{State.SENT}' AND NEW.reason <> '' AND NEW.reason_by <> '')
-    FROM events
-    WHERE key = NEW.key AND version = NEW.version - 1 AND what NOT IN ({_MARKS})
-    ORDER BY seq DESC LIMIT 1
+    SELECT e.what IN ('{State.WITHDRAWN}', '{State.SENT}') AND (
+        (e.what = '{State.WITHDRAWN}' AND n.reason = '') OR (NEW.reason <> '' AND NEW.reason_by <> '')
+    )
+    FROM events AS e JOIN notices AS n ON n.key = e.key AND n.version = e.version
+    WHERE e.key = NEW.key AND e.version = NEW.version - 1 AND e.what NOT IN ({_MARKS})
+    ORDER BY e.seq DESC LIMIT 1
 ), FALSE)
 BEGIN SELECT RAISE(ABORT, 'the version before was not withdrawn, or not corrected with a reason'); END;
 

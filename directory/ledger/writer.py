@@ -51,15 +51,16 @@ class Ledger(LedgerReader):
     def plan(self, notices: Sequence[Kept], corrections: Mapping[str, Correction] = _NONE) -> None:
         """Record the notices as planned by this run, all or none. Durable when it returns.
 
-        A notice that was withdrawn becomes a new version; one that was sent does so only with its key in
-        ``corrections``. Raises WrongStep for any other that is there already.
+        A notice that was withdrawn becomes a new version; one that was sent, or whose correction was
+        withdrawn, does so only with its key in ``corrections``. Raises WrongStep for any other.
         """
         standing = self.standings(one.key for one in notices)
         with self._recorded():
             for one in notices:
                 before = standing.get(one.key)
-                correction = corrections.get(one.key) if before and before.state is State.SENT else None
-                if before and before.state is not State.WITHDRAWN and not correction:
+                correction = corrections.get(one.key) if before and before.left else None
+                over = before is None or before.state in (State.WITHDRAWN, State.SENT)
+                if before and not (over and (correction or not before.left)):
                     raise WrongStep(one.key, before.state, State.PLANNED)
                 version = before.version + 1 if before else 1
                 row = _notice_row(one, version, self._run[0], correction or Correction("", ""))

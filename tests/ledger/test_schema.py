@@ -138,3 +138,9 @@ def test_sent_letter_has_no_next_version_without_a_reason(raw: sqlite3.Connectio
         with pytest.raises(sqlite3.IntegrityError):
             raw.execute(again, (reason, by))
     raw.execute(again, ("The course was wrong", "AB"))
+    add(raw, State.PLANNED, version=2)
+    add(raw, State.WITHDRAWN, version=2)
+    third = f"{again} WHERE version = 2"
+    with pytest.raises(sqlite3.IntegrityError):
+        raw.execute(third, ("", ""))  # its correction was taken away, and it was sent all the same
+    raw.execute(third, ("The course was wrong", "AB"))

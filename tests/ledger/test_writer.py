@@ -67,6 +67,11 @@ def test_sent_letter_is_written_again_only_with_a_reason_and_as_a_new_version(pa
         assert (one.version, one.state, one.correction) == (2, State.PLANNED, correction)
         first, second = ledger.history()
         assert (first.version, first.state, second.version) == (1, State.SENT, 2)
+        ledger.record(KEY, State.WITHDRAWN)
+        with pytest.raises(WrongStep):
+            ledger.plan([kept()])  # only its correction was taken away
+        ledger.plan([kept()], {KEY: correction})
+        assert ledger.standing(KEY).version == 3
 
 
 def test_drafts_taken_away_may_be_written_anew(path: Path) -> None:
