@@ -96,14 +96,15 @@ def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
     written = [str(one["key"]) for one in record["notices"]]
     # A plan of the same parts can differ all the same: this program may be another version of itself.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
-    parts += [
-        f"{one.cell}: {why}"
-        for key in written
-        if (one := notices.get(key)) and (why := _aged(one, on, today))
-    ]
+    planned = [notices[key] for key in written if key in notices]
+    parts += [f"{one.cell}: {why}" for one in planned if (why := _aged(one, on, today))]
+    if not parts and on != today:  # not ages alone hang on the day: an acceptance may have run out
+        fresh = prepare(sources["templates"], leavers, folder / sources["workbook"], today, sources["to"])
+        as_today = {_substance(one) for one in fresh.plan.notices}
+        why = f"would not go today as it was written on {on:%d/%m/%Y}"
+        parts += [f"{one.cell}: {why}" for one in planned if _substance(one) not in as_today]
     if parts:
         raise Moved(folder, parts)
-    planned = [notices[key] for key in written]
     everybody = identifiers_of(prepared.sources.rows)
     drafts = tuple(_drafted(one, prepared, everybody) for one in planned if one.email)
     return Sendable(folder, whole(prepared.sources.fingerprint), drafts, len(planned) - len(drafts))
@@ -137,6 +138,13 @@ def _aged(notice: Notice, then: date, today: date) -> str:
     deciding = {CHOICE_PASSES, from_age or CHOICE_PASSES}
     passed = next((age for age in deciding if before < age <= now), None)
     return f"the leaver has turned {passed}" if passed else ""
+
+
+def _substance(notice: Notice) -> tuple[object, ...]:
+    """Return what of a notice may be no other on the day of sending. Its key may be: that can tell a day."""
+    row = notice.leaver.row.number if notice.leaver else None
+    to = (notice.recipient.id, notice.email, notice.addressee)
+    return notice.template, row, to, notice.shared, tuple(notice.withheld)
 
 
 def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Drafted:

@@ -250,6 +250,29 @@ def test_birthday_that_decides_what_may_go_asks_for_a_new_letter(school: School)
     assert "the leaver has turned 16" in refused.output
 
 
+def test_acceptance_that_has_run_out_since_asks_for_a_new_letter(school: School) -> None:
+    yesterday = date.today() - timedelta(days=1)
+    path = school.home / "data" / "recipients.xlsx"
+    book = openpyxl.load_workbook(path)
+    (row,) = [cells[0].row for cells in book["Recipients"].iter_rows() if cells[0].value == BODY]
+    (column,) = [cell.column for cell in book["Recipients"][1] if cell.value == "Send by"]
+    book["Recipients"].cell(row, column).value = "Email"
+    book["Accepted"].append(["S21", "Sharing", BODY, None, "No secure mail yet", "AB", yesterday])
+    book.save(path)
+    assert school.write("--replace", "--on", yesterday.isoformat()).exit_code == 1
+    assert len(list((school.home / "out").glob("*.eml"))) == 4
+    refused = school.run("send", "out", "--go")
+    assert refused.exit_code == 2
+    assert f"would not go today as it was written on {yesterday:%d/%m/%Y}" in refused.output
+    assert school.server.heard == []
+
+
+def test_letters_of_yesterday_go_when_they_would_today(school: School) -> None:
+    school.write("--replace", "--on", (date.today() - timedelta(days=1)).isoformat())
+    assert school.run("send", "out", "--go").exit_code == 0
+    assert len(school.server.accepted) == 4
+
+
 def test_letters_of_a_day_to_come_wait_for_it(school: School) -> None:
     tomorrow = date.today() + timedelta(days=1)
     school.write("--replace", "--on", tomorrow.isoformat())
