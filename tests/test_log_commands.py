@@ -51,6 +51,19 @@ def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> 
     assert f'Notice {KEY} is "sent" and cannot become "sent"' in again.output
 
 
+def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
+    told = run(settings, "log", "sent", KEY, f"EX-{KEY.upper()}", "--by", "AB", "--on", "24/11/2026")
+    assert told.output == "1 notice recorded as sent.\n"
+
+
+def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(KEY, State.SENDING)
+    told = run(settings, "resolve", f"EX-{KEY.upper()}", "--arrived")
+    assert told.output == f"{KEY} to example-college is recorded as sent, on your word.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -103,8 +103,9 @@ def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
 
     All of them are recorded or none. It cannot be taken back.
     """
-    directory.say_sent(settings.ledger, [key_of(key) for key in keys], by=by, on=on, user=user(), now=utc_now)
-    click.echo(f"{counted(len(keys), 'notice')} recorded as sent.")
+    said = list(dict.fromkeys(map(key_of, keys)))
+    directory.say_sent(settings.ledger, said, by=by, on=on, user=user(), now=utc_now)
+    click.echo(f"{counted(len(said), 'notice')} recorded as sent.")
 
 
 @command.command("receipt")

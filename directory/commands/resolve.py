@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 import directory
-from directory.commands._shared import settings_option, user, utc_now
+from directory.commands._shared import key_of, settings_option, user, utc_now
 from directory.settings import Settings
 
 
@@ -17,14 +17,18 @@ from directory.settings import Settings
 )
 @settings_option
 def command(key: str, arrived: bool | None, settings: Settings) -> None:
-    """Say whether notice KEY, whose sending broke off, has arrived. Ask its recipient first.
+    """Say whether a letter whose sending broke off has arrived. Ask its recipient first.
+
+    KEY is the end of the letter's reference.
 
     With --again, the very same message goes out the next time that its folder is sent.
     """
     if arrived is None:
         raise click.UsageError("Say which: --arrived or --again.")
-    found = directory.resolve(settings, key, arrived=arrived, user=user(), on=date.today(), now=utc_now)
+    found = directory.resolve(
+        settings, key_of(key), arrived=arrived, user=user(), on=date.today(), now=utc_now
+    )
     if arrived:
-        click.echo(f"{key} to {found.kept.recipient} is recorded as sent, on your word.")
+        click.echo(f"{found.key} to {found.kept.recipient} is recorded as sent, on your word.")
     else:
-        click.echo(f"{key} waits. To send it: recipients send {found.folder} --go")
+        click.echo(f"{found.key} waits. To send it: recipients send {found.folder} --go")
