@@ -17,6 +17,7 @@ from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.mail import marked_as_test
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.record import StrangeFolder, stranger
+from directory.replies import kept_reply
 from directory.sendable import Drafted, NotSendable, Sendable, message_of
 from directory.states import Standing, State
 
@@ -147,7 +148,7 @@ def _deliver(
         for at, one in enumerate(left):
             following = left[at + 1].message if at + 1 < len(left) else None
             outcome = _attempt(one, ledger, outbox, following)
-            yield Step(one.drafted, State(outcome.state), outcome.reply)
+            yield _ended(one.drafted, outcome)
             unknown = unknown + 1 if outcome.state is Delivery.UNKNOWN else 0
             if unknown == IN_A_ROW:
                 raise TooManyUnknown
@@ -169,6 +170,12 @@ def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | N
     code = f"{outcome.code} " if outcome.code else ""
     ledger.record(key, State(outcome.state), reply=f"{code}{outcome.reply}")
     return outcome
+
+
+def _ended(drafted: Drafted, outcome: Outcome) -> Step:
+    """Return what is told of a delivery: no more of a reply than the ledger keeps, as screens get logged."""
+    word = kept_reply(f"{outcome.code} {outcome.reply}", drafted.to) if outcome.code else outcome.reply
+    return Step(drafted, State(outcome.state), word)
 
 
 def survey(sendable: Sendable, ledger: LedgerReader, now: datetime) -> list[Step]:
@@ -205,7 +212,7 @@ def send_tests(
                 continue
             test = Outgoing(message.sender, to, marked_as_test(message.content, to))
             outcome = outbox.deliver(test, lambda: None)
-            yield Step(drafted, State(outcome.state), outcome.reply)
+            yield _ended(drafted, outcome)
     finally:
         outbox.close()
 

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 import directory
 from directory.commands import cli
 from directory.ledger import open_ledger
+from directory.outbox.outbox import Delivery, Outcome
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority
 from tests.torture import BODY, LEAVERS, TEMPLATE, WORKBOOK
@@ -435,6 +436,19 @@ def test_canary_is_nowhere_but_in_its_letter(school: School) -> None:
         assert CANARY.encode() not in text
         assert CANARY_UPN.encode() not in text
     assert CANARY.encode() in (school.home / "out" / "index.html").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_a_server_quotes_of_a_letter_is_not_shown(school: School, form: str) -> None:
+    def quoting(_: object, __: object, before_dot: Callable[[], None], ___: object = None) -> Outcome:
+        before_dot()
+        return Outcome(Delivery.REFUSED, 554, "5.7.1", f"5.7.1 Message refused: it has {CANARY} in it")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("directory.outbox.smtp.Smtp.deliver", quoting)
+        sent = school.run("send", "out", "--go", "--format", form)
+    assert "554 5.7.1 Message refused it has ... in it" in sent.output
+    assert CANARY not in sent.output
 
 
 def test_traceback_of_a_bug_shows_no_value_even_with_its_locals(school: School) -> None:
