@@ -454,10 +454,10 @@ def send_tests(
 def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:
     """Return how many of the drafts are in which state by the ledger: together, all of them."""
     from directory.ledger import read_ledger
-    from directory.sending import adds_up
+    from directory.sending import adding_up
 
     with read_ledger(settings.ledger) as ledger:
-        return adds_up(sendable, ledger.states(one.key for one in sendable.drafts))
+        return adding_up(sendable, ledger)
 
 
 def resolve(

@@ -97,10 +97,15 @@ def send(
 
 
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return where each of the folder's drafts stands. StrangeFolder, NotSendable when it has others."""
+    """Return where each of the folder's drafts stands. StrangeFolder, NotSendable when it has others.
+
+    One that was sent from here stays so, also when its correction has been written elsewhere.
+    """
     if what := stranger(ledger, sendable.folder):
         raise StrangeFolder(str(sendable.folder), what)
-    standings = ledger.standings(one.key for one in sendable.drafts)
+    standings = dict(ledger.standings(one.key for one in sendable.drafts))
+    sent = {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
+    standings |= {key: sent[key] for key in standings.keys() & sent.keys()}
     elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
     if elsewhere:
         what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
@@ -232,10 +237,15 @@ def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> 
     return ledger.standing(key)
 
 
+def adding_up(sendable: Sendable, ledger: LedgerReader) -> Mapping[State, int]:
+    """Return how many of the folder's drafts are in which state by the ledger. StrangeFolder, NotSendable."""
+    return adds_up(sendable, {key: one.state for key, one in standings_of(sendable, ledger).items()})
+
+
 def adds_up(sendable: Sendable, states: Mapping[str, State]) -> Mapping[State, int]:
     """Return how many of the folder's drafts are sent, refused, waiting, unknown, held: together, all.
 
-    A draft that no run has come to waits. Source: the ledger's ``states``.
+    A draft that no run has come to waits.
     """
     counted = Counter(states[one.key] for one in sendable.drafts)
     counted[State.WAITING] += counted.pop(State.DRAFT_MADE, 0)

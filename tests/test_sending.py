@@ -134,6 +134,22 @@ def test_limit_sends_so_many_and_the_next_run_the_rest(school: School) -> None:
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
 
 
+def test_letter_corrected_elsewhere_keeps_the_others_from_nothing(school: School) -> None:
+    school.run("send", "out", "--go", "--limit", "1")
+    leavers, (first, *_) = str(school.home / "data" / "leavers.xlsx"), school.keys
+    fixed = school.run(
+        *("write", "short", "--leavers", leavers, "--to", BODY, "--out", "fixed"),
+        *("--correct", first, "--reason", "The course was wrong"),
+    )
+    assert "1 letter as Word and PDF, 1 e-mail draft: fixed." in fixed.output
+    rest = school.run("send", "out", "--go")
+    assert "4 planned = 4 sent + 0 refused + 0 waiting + 0 unknown." in rest.output
+    assert "1 planned = 0 sent + 0 refused + 1 waiting + 0 unknown." in school.run("send", "fixed").output
+    assert school.run("send", "fixed", "--go").exit_code == 0
+    ids = [one.id.strip("<").partition("@")[0] for one in school.server.accepted]
+    assert sorted(ids) == sorted([f"{first}.2", *(f"{key}.1" for key in school.keys)])
+
+
 def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP, 1), Fault(Step.DOT, Kind.DROP_TAKEN, 2))
     broken = school.run("send", "out", "--go")

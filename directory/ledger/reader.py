@@ -66,6 +66,10 @@ class LedgerReader:
         """Return the newest versions of the notices that were last written into ``folder``, by key."""
         return {one.key: one for one in self._asked("WHERE newest AND folder = ?", folder)}
 
+    def last_in(self, folder: str) -> Mapping[str, Standing]:
+        """Return, by key, the newest of those versions of notices that were written into ``folder``."""
+        return {one.key: one for one in self._asked("WHERE folder = ?", folder)}
+
     def events(self, key: str | None = None) -> list[Event]:
         """Return what was recorded, in its order; only of the notice ``key`` when given."""
         rest = "ORDER BY seq" if key is None else "WHERE key = ? ORDER BY seq"
