@@ -9,7 +9,7 @@ from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, open_ledger, read_ledger
 from directory.ledger.verify import faults
 from directory.model import Chased
-from directory.outbox.folder import listed
+from directory.outbox.folder import last_send, listed
 from directory.receipts import Overdue, overdue
 from directory.retention import past
 from directory.settings import Settings
@@ -139,6 +139,9 @@ def stranger(ledger: LedgerReader, folder: Path) -> str:
         return f"has {number} that the ledger does not know. {_LOST}"
     if last and not ledger.holds(*last):
         return f"was written when the ledger had lines that it has no more. {_LOST}"
+    sent = last_send(folder)
+    if sent and not ledger.holds(*sent):
+        return f"was sent when the ledger had lines that it has no more. {_LOST}"
     return ""
 
 

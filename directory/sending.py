@@ -15,6 +15,7 @@ from time import sleep as _sleep
 from directory.errors import DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.mail import marked_as_test
+from directory.outbox.folder import remember
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.record import StrangeFolder, stranger
 from directory.replies import kept_reply
@@ -90,6 +91,8 @@ def send(
     if not ready:
         return
     outbox = connect()
+    # Put back with all its folder, an old ledger looks whole: what was sent under another says it is not.
+    remember(sendable.folder, ledger.head())
     try:
         yield from _deliver(ready, ledger, outbox, pause)
     finally:

@@ -396,6 +396,32 @@ def test_folder_that_may_only_be_read_can_be_sent(school: School) -> None:
     assert school.run("send", "out", "--go").exit_code == 0
 
 
+@pytest.mark.parametrize("how", ["put back", "of a copied home"])
+def test_old_copy_of_all_that_lies_beside_the_ledger_sends_nothing_twice(
+    school: School, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = school.home.parent / "copy"
+    shutil.copytree(school.home, home)
+    assert school.run("send", "out", "--go", "--limit", "3").exit_code == 1
+    if how == "put back":
+        shutil.rmtree(school.home / "data")
+        shutil.copytree(home / "data", school.home / "data")
+    else:
+        monkeypatch.chdir(home)
+    again = school.run("send", str(school.home / "out"), "--go")
+    assert again.exit_code == 2
+    assert "was sent when the ledger had lines that it has no more" in again.output
+    assert len(school.server.accepted) == 3
+
+
+def test_folder_that_was_sent_is_written_anew(school: School) -> None:
+    school.run("send", "out", "--go", "--limit", "1")
+    assert school.write("--replace").exit_code == 1
+    assert not (school.home / "out" / "last-send.json").exists()
+    assert school.run("send", "out", "--go").exit_code == 0
+    assert len(school.server.accepted) == 4
+
+
 def test_full_disk_stops_the_run_before_the_dot(school: School) -> None:
     # SQLite's own limit on the ledger's size stands in for the disk's: the third intent finds no room.
     ledger = school.home / "data" / "ledger.db"

@@ -6,12 +6,14 @@ Letters of an earlier run that stayed behind could be sent by mistake, so a fold
 import json
 import os
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
 from directory.errors import FolderTaken
 
-PLAN = "plan.json"  # written first: it lists every other file
+PLAN = "plan.json"  # written first: it lists every other file of its run
+LAST_SEND = "last-send.json"  # the ledger's line when the folder was last sent
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
 SYSTEMS_OWN = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 
@@ -84,10 +86,29 @@ def listed(path: Path) -> tuple[list[str], tuple[int, str] | None]:
         raise FolderTaken(str(path), what, "Choose the --out folder of a recipients write.") from error
 
 
+def remember(path: Path, last: tuple[int, str]) -> None:
+    """Note in a folder the ledger's ``last`` line as it is sent; not where the folder may only be read."""
+    with suppress(OSError):
+        Folder(path).put(LAST_SEND, json.dumps({"seq": last[0], "hash": last[1]}).encode())
+
+
+def last_send(path: Path) -> tuple[int, str] | None:
+    """Return the ledger's line when the folder was last sent; None when it never was. FolderTaken."""
+    try:
+        told = json.loads((path / LAST_SEND).read_text("utf-8"))
+        return int(told["seq"]), str(told["hash"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"has a {LAST_SEND} that cannot be read"
+        mend = "Find out by hand what was sent from it, then delete that file."
+        raise FolderTaken(str(path), what, mend) from error
+
+
 def _clear(path: Path, keep: Collection[str]) -> None:
     """Take away an earlier run: the files that its plan lists, and the plan last. All of it or nothing."""
     try:
-        listed = set(json.loads((path / PLAN).read_text("utf-8"))["files"])
+        listed = {*json.loads((path / PLAN).read_text("utf-8"))["files"], LAST_SEND}
     except (ValueError, KeyError, TypeError) as error:
         what = "holds a plan.json that cannot be read"
         raise FolderTaken(str(path), what, "Choose another --out, or empty it yourself.") from error
