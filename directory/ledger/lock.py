@@ -33,7 +33,13 @@ class LastRun:
 
 def note_of(ledger: Path) -> Path:
     """Return the file that tells of the last run."""
-    return ledger.with_name(f"{ledger.name}.last-run")
+    return _beside(ledger, ".last-run")
+
+
+def _beside(ledger: Path, ending: str) -> Path:
+    """Return a file beside the ledger itself: two homes may come to one by different ways."""
+    itself = ledger.resolve()
+    return itself.with_name(f"{itself.name}{ending}")
 
 
 def last_run(ledger: Path) -> LastRun | None:
@@ -66,7 +72,7 @@ def leave_note(ledger: Path, run: LastRun) -> None:
 @contextmanager
 def only_run(ledger: Path) -> Iterator[None]:
     """Hold the ledger for this run alone. Raises LedgerBusy when another run has it, LedgerUnwritable."""
-    lock = FileLock(ledger.with_name(f"{ledger.name}.lock"), mode=0o600)
+    lock = FileLock(_beside(ledger, ".lock"), mode=0o600)
     try:
         ledger.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)

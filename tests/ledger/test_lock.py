@@ -66,6 +66,17 @@ def test_second_run_is_told_which_command_runs_and_since_when(
         assert ledger.begin("write", "ab").number == 2
 
 
+@pytest.mark.usefixtures("other")
+@pytest.mark.skipif(os.name != "posix", reason="a link needs leave on Windows")
+def test_two_homes_that_come_to_one_ledger_share_its_lock_and_its_note(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "home" / "data" / "own.db"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(path)
+    assert note_of(link) == note_of(path)
+    with pytest.raises(LedgerBusy), open_ledger(link, now=Clock(), command="write"):
+        pass
+
+
 @pytest.mark.skipif(os.name != "posix", reason="the signal is POSIX's")
 def test_lock_falls_when_its_run_is_killed(path: Path, other: subprocess.Popen[str]) -> None:
     other.send_signal(signal.SIGKILL)
