@@ -441,14 +441,20 @@ def send(
 
 
 def send_tests(
-    sendable: Sendable, settings: Settings, to: str, *, now: datetime, ask: Callable[[str, str], str] | None
+    sendable: Sendable,
+    settings: Settings,
+    to: str,
+    *,
+    now: datetime,
+    ask: Callable[[str, str], str] | None,
+    limit: int | None = None,
 ) -> Iterator[Step]:
-    """Send all drafts to ``to`` instead, marked TEST, yielding each as it ends; nothing is recorded."""
+    """Send the drafts, at most ``limit``, to ``to`` instead, marked TEST; nothing is recorded."""
     from directory.ledger import read_ledger
     from directory.sending import send_tests
 
     with read_ledger(settings.ledger) as ledger:
-        yield from send_tests(sendable, ledger, _connect(sendable, settings, ask), to, now)
+        yield from send_tests(sendable, ledger, _connect(sendable, settings, ask), to, now, limit)
 
 
 def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:

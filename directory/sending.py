@@ -200,9 +200,14 @@ def survey(sendable: Sendable, ledger: LedgerReader, now: datetime) -> list[Step
 
 
 def send_tests(
-    sendable: Sendable, ledger: LedgerReader, connect: Callable[[], Outbox], to: str, now: datetime
+    sendable: Sendable,
+    ledger: LedgerReader,
+    connect: Callable[[], Outbox],
+    to: str,
+    now: datetime,
+    limit: int | None = None,
 ) -> Iterator[Step]:
-    """Send every draft that may leave to ``to`` alone, marked TEST; nothing is recorded of it.
+    """Send the drafts that may leave, at most ``limit``, to ``to`` alone, marked TEST; nothing is recorded.
 
     Raises NotSendable for an address outside the school: what is sent is pupils' data all the same.
     """
@@ -213,7 +218,7 @@ def send_tests(
         raise NotSendable(sendable.folder, what, "Test with an address of the school's own.")
     outbox = connect()
     try:
-        for drafted in sendable.drafts:
+        for drafted in sendable.drafts[:limit]:
             message, why = message_of(drafted, sendable.folder, standings[drafted.key], now)
             if message is None:
                 yield Step(drafted, State.HELD, why)

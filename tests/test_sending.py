@@ -343,6 +343,13 @@ def test_test_run_goes_to_one_address_marked_and_is_not_recorded(school: School)
     assert "4 planned = 0 sent + 0 refused + 4 waiting" in school.run("send", "out").output
 
 
+def test_test_run_keeps_to_the_limit(school: School) -> None:
+    sender = message_from_bytes(next((school.home / "out").glob("*.eml")).read_bytes(), policy=policy.default)
+    me = f"me@{sender['From'].addresses[0].domain}"
+    assert f"1 of 1 draft went to {me}" in school.run("send", "out", "--test-to", me, "--limit", "1").output
+    assert len(school.server.accepted) == 1
+
+
 def test_test_run_does_not_leave_the_school(school: School) -> None:
     refused = school.run("send", "out", "--test-to", "me@gmail.com")
     assert refused.exit_code == 2

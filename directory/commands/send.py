@@ -61,7 +61,7 @@ def command(
         raise click.UsageError("--go sends to the recipients, --test-to only to you: choose one.")
     sendable = directory.read_sendable(folder, date.today(), settings)
     if test_to:
-        ctx.exit(_test(sendable, settings, test_to))
+        ctx.exit(_test(sendable, settings, test_to, limit))
     if not go:
         ctx.exit(_show(sendable, settings, form))
     ctx.exit(_go(sendable, settings, limit, form))
@@ -107,10 +107,10 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     return _exit_code(counts)
 
 
-def _test(sendable: Sendable, settings: Settings, to: str) -> int:
+def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) -> int:
     """Send all of it to one address; return the exit code."""
     steps = []
-    for step in directory.send_tests(sendable, settings, to, now=utc_now(), ask=_asker()):
+    for step in directory.send_tests(sendable, settings, to, now=utc_now(), ask=_asker(), limit=limit):
         steps.append(step)
         click.echo(report.line(step))
     sent = sum(one.state is State.SENT for one in steps)
