@@ -412,7 +412,7 @@ def survey(sendable: Sendable, settings: Settings, now: datetime) -> list[Step]:
     from directory.sending import survey
 
     with read_ledger(settings.ledger) as ledger:
-        return survey(sendable, ledger, now)
+        return survey(sendable, ledger, now, approvals=settings.approvals)
 
 
 def send(

@@ -13,7 +13,7 @@ from directory.outbox.folder import last_send, listed
 from directory.receipts import Overdue, overdue
 from directory.retention import past
 from directory.settings import Settings
-from directory.states import Event, Question, Standing, State, Verdict
+from directory.states import OPEN, Event, Question, Standing, State, Verdict
 
 
 class StrangeFolder(DirectoryError):
@@ -152,7 +152,7 @@ def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime
     """
     place = str(folder.resolve())
     with open_ledger(ledger, now=now, command="approve") as book:
-        drafts = [one for one in book.in_folder(place).values() if one.state is State.DRAFT_MADE]
+        drafts = [one for one in book.in_folder(place).values() if one.state in OPEN]
         waiting = [one for one in drafts if user not in one.approved_by]
         if not drafts:
             raise NotToApprove(str(folder), "no draft of it is in the ledger. Write it first.")

@@ -20,11 +20,10 @@ from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.record import StrangeFolder, stranger
 from directory.replies import kept_reply
 from directory.sendable import Drafted, NotSendable, Sendable, message_of
-from directory.states import Standing, State
+from directory.states import OPEN, Standing, State
 
 PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
 IN_A_ROW = 3  # messages of which nobody knows, and then there is something wrong with the server
-OPEN = frozenset({State.DRAFT_MADE, State.WAITING})
 SILENT = 3  # messages in a row to which no server answered: the round ends
 
 
@@ -186,8 +185,11 @@ def _ended(drafted: Drafted, outcome: Outcome) -> Step:
     return Step(drafted, State(outcome.state), word)
 
 
-def survey(sendable: Sendable, ledger: LedgerReader, now: datetime) -> list[Step]:
-    """Return where each draft stands, and of those that would leave now whether they may. Changes nothing."""
+def survey(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1) -> list[Step]:
+    """Return where each draft stands, and of those that would leave now whether they may. Changes nothing.
+
+    One that a second person has yet to approve waits, and says so.
+    """
     steps, standings = [], standings_of(sendable, ledger)
     for drafted in sendable.drafts:
         standing = standings[drafted.key]
@@ -195,6 +197,8 @@ def survey(sendable: Sendable, ledger: LedgerReader, now: datetime) -> list[Step
         if state in OPEN:
             message, why = message_of(drafted, sendable.folder, standing, now)
             state = State.WAITING if message else State.HELD
+            if message and approvals > 1 and not standing.approved_by:
+                why = f"No second person has approved it yet: recipients approve {sendable.folder}"
         steps.append(Step(drafted, state, why))
     return steps
 

@@ -52,6 +52,9 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
     }
 )
 
+# The states in which a draft has certainly not left and still may: it can be approved, and sent.
+OPEN = frozenset({State.DRAFT_MADE, State.WAITING})
+
 # Steps that no program can know of: they need the name of the person who says so. That a letter was sent by
 # hand can be said in every state, or the record would be kept from telling the truth.
 SAID_BY_A_PERSON = frozenset(

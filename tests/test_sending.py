@@ -331,6 +331,19 @@ def test_second_person_comes_first_where_the_settings_ask_for_one(school: School
     assert school.run("send", "out", "--go").exit_code == 0
 
 
+def test_draft_that_waits_can_still_be_approved(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    school.run("send", "out", "--go", password=None)
+    school.settings("approval = 2")
+    shown = json.loads(school.run("send", "out", "--format", "json").output)
+    assert {one["why"] for one in shown["notices"]} == {
+        "No second person has approved it yet: recipients approve out"
+    }
+    monkeypatch.setattr("directory.commands.approve.user", lambda: "colleague")
+    assert "4 drafts in out approved by colleague." in school.run("approve", "out").output
+    assert school.run("send", "out", "--go").exit_code == 0
+    assert len(school.server.accepted) == 4
+
+
 def test_test_run_goes_to_one_address_marked_and_is_not_recorded(school: School) -> None:
     sender = message_from_bytes(next((school.home / "out").glob("*.eml")).read_bytes(), policy=policy.default)
     me = f"me@{sender['From'].addresses[0].domain}"

@@ -5,7 +5,7 @@ The steps are those of ``states``: SQLite refuses what Python would have refused
 
 from collections.abc import Iterable
 
-from directory.states import NEXT, SAID_BY_A_PERSON, Mark, State
+from directory.states import NEXT, OPEN, SAID_BY_A_PERSON, Mark, State
 
 VERSION = 1  # PRAGMA user_version
 APPLICATION = int.from_bytes(b"RcpL", "big")  # PRAGMA application_id: tells our files from other databases
@@ -53,6 +53,7 @@ def _quoted(words: Iterable[str]) -> str:
 
 _MARKS = _quoted(Mark)
 _STEPS = _quoted(f"{before or ''}>{after}" for before in NEXT for after in sorted(NEXT[before]))
+_OPEN = _quoted(sorted(OPEN))
 _SAID = _quoted(sorted(f"{before}>{after}" for before, after in SAID_BY_A_PERSON))
 
 _LAST_STATE = f"""(
@@ -159,7 +160,7 @@ BEGIN SELECT RAISE(ABORT, 'a person must say so'); END;
 
 CREATE TRIGGER marks_have_their_state BEFORE INSERT ON events
 WHEN (NEW.what = '{Mark.ACKNOWLEDGED}' AND {_LAST_STATE} IS NOT '{State.SENT}')
-    OR (NEW.what = '{Mark.APPROVED}' AND {_LAST_STATE} IS NOT '{State.DRAFT_MADE}')
+    OR (NEW.what = '{Mark.APPROVED}' AND coalesce({_LAST_STATE}, '') NOT IN ({_OPEN}))
 BEGIN SELECT RAISE(ABORT, 'not in this state'); END;
 
 CREATE VIEW standings AS

@@ -16,7 +16,7 @@ from directory.ledger.reader import LedgerReader
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, insert, select
 from directory.ledger.store import connected, told
 from directory.replies import kept_reply
-from directory.states import IN_DOUBT, UNSENT, Correction, Kept, Mark, Run, Standing, State, may_follow
+from directory.states import IN_DOUBT, OPEN, UNSENT, Correction, Kept, Mark, Run, Standing, State, may_follow
 
 BROKEN_OFF = "the run ended before the server's answer was recorded"
 
@@ -121,7 +121,7 @@ class Ledger(LedgerReader):
         with self._recorded():
             for key in keys:
                 one = standing.get(key)
-                if one is None or one.state is not State.DRAFT_MADE:
+                if one is None or one.state not in OPEN:
                     raise WrongStep(key, one.state if one else None, Mark.APPROVED)
                 self._append((key, one.version), Mark.APPROVED, by=by)
 
