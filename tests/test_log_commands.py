@@ -38,6 +38,7 @@ def test_log_tells_what_was_written(settings: Path) -> None:
     assert "2 notices = 2 draft made." in run(settings, "log").output
     told = json.loads(run(settings, "log", "--subject", "4711 ", "--format", "json").output)
     assert [one["key"] for one in told] == [KEY, OTHER]
+    assert "2 notices = 2 draft made." in run(settings, "log", "--recipient", "Example-College ").output
     assert "Nothing is recorded of that." in run(settings, "log", "--recipient", "nobody").output
     assert "Nothing is recorded of that." in run(settings, "log", "--since", "24/11/2026").output
     assert run(settings, "log", "--state", "sent", "--format", "csv").output == ""

@@ -72,7 +72,9 @@ def command(
         told = report.notice_log(*directory.notice(settings.ledger, key_of(key)), form, width=width())
     else:
         chosen = tuple(State(state) for state in states)
-        asked = Question(recipient, subject and fold_reference(subject), since, until, chosen)
+        asked = Question(
+            recipient and recipient.strip().lower(), subject and fold_reference(subject), since, until, chosen
+        )
         told = report.log(directory.history(settings.ledger, asked), form, width=width())
     click.echo(told, nl=False)
 
