@@ -141,6 +141,22 @@ def test_fifty_thousand_phones_get_one_verdict():
     assert short_ways > MANY / 4
 
 
+def test_no_number_in_use_is_turned_away_at_a_glance():
+    generator = random.Random(1160003)  # noqa: S311
+    starts = (*chain(*STARTS), "+", "+440", "00440", "01624", "01481", "01534", "07624", "09", "+290", "+49")
+    turned_away = 0
+    for _ in range(MANY):
+        left = generator.choice((3, 5, 6, 7, 8, 9, 9, 9, 10, 10, 12, 16))
+        typed = re.sub("[ ()]", "", generator.choice(starts)) + "".join(
+            generator.choices("0123456789", k=left)
+        )
+        if phones._DIALLED.fullmatch(typed) and not phones._may_be_in_use(typed):
+            turned_away += 1
+            found = library_phone(typed)
+            assert found is None or found.startswith("+449"), typed
+    assert turned_away > MANY / 4
+
+
 def test_fifty_thousand_emails_get_one_verdict():
     generator = random.Random(1160002)  # noqa: S311
     short_ways = 0

@@ -6,10 +6,10 @@ drama, as the project's rules recorded them on that day. The slips are those of 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, product
 from typing import NamedTuple
 
 from .error import ContactError
@@ -22,12 +22,18 @@ _DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")
 _DIGITS = re.compile("[0-9OoIl]")  # and the letters that are taken for one
 _FEWEST_IN_PAIR = 7  # digits: a local number, and a sign of a second; a sheet of junk is told sooner
 _LONGEST = 120  # characters: room for three numbers and a note; more is no phone cell
+_EXTENDED = re.compile(r"(?:ext(?:ension|n)?|x|#)[ .:]*[0-9]", re.I)  # a glance: the whole look is quadratic
 _EXTENSION = re.compile(r"(.*[0-9].*?)[ ,(]*(?:ext(?:ension|n)?|x|#)[ .:]*([0-9]{1,6})\)?", re.I | re.S)
 _LOOK_ALIKE_WORD = re.compile(r"\b(?=[OoIl]*[0-9]|[Oo]{3})[0-9OoIl]{2,}\b")
 _LABELLED = re.compile(
     r"(?:(?:tel(?:ephone)?|t|ph(?:one)?|p|mob(?:ile)?|m|number|no)\b[\s.:]*)*[+(]*\s*[0-9](?:.*[0-9])?[\s.,;:]*",
     re.I | re.S,
 )
+_DIALLED = re.compile(r"[( ]*(?:\+|0(?!0)|00(?=44))[0-9 ().-]+")
+_UNDER_44 = re.compile(r"\A(?:\+440?|00440?|0)")
+_MOST_DIGITS = 20  # with a +: the library itself refuses more than 17 behind a country code of up to 3
+_FEWEST_LOCAL, _MOST_WITH_EXTENSION = 4, 26  # digits: behind the longest area code; and six of an extension
+_ASKED = 1_024  # numbers: those of one cell, which is cut at each place where a second may begin
 _BREAK = re.compile(r"[/;,|&\n]|\b(?:or|and)\b", re.I)
 
 
@@ -95,11 +101,27 @@ def _plain(typed: str) -> Phone | None:
 @cache
 def _uk() -> re.Pattern[str]:
     """Return what a UK landline, mobile, 03 or freephone number is after its 0, as the library has it."""
+    return _national(("GB",), ("fixed_line", "mobile", "uan", "toll_free"))
+
+
+@cache
+def _any_under_44() -> re.Pattern[str]:
+    """Return what any number under +44 is after its 0: what does not match is in use nowhere.
+
+    The Channel Islands and the Isle of Man share the country code.
+    """
+    kinds = "fixed_line mobile uan toll_free shared_cost premium_rate personal_number voip pager voicemail"
+    return _national(("GB", "GG", "IM", "JE"), kinds.split())
+
+
+def _national(regions: Iterable[str], kinds: Iterable[str]) -> re.Pattern[str]:
     from phonenumbers import PhoneMetadata
 
-    uk = PhoneMetadata.metadata_for_region("GB", None)
-    kinds = [getattr(uk, kind) for kind in ("fixed_line", "mobile", "uan", "toll_free")]
-    return re.compile("|".join(kind.national_number_pattern for kind in kinds))
+    described = [
+        getattr(PhoneMetadata.metadata_for_region(region, None), kind)
+        for region, kind in product(regions, kinds)
+    ]
+    return re.compile("|".join(one.national_number_pattern for one in described if one))
 
 
 def _judged(text: str, typed: str, area_code: str) -> Phone:
@@ -140,7 +162,7 @@ def _read(typed: str, area_code: str) -> _Reading:
     """Mend every slip we know in ``typed``, each once and in order, and see whether a number comes out."""
     if len(typed) > _LONGEST:
         return _Reading(None, [], typed)
-    found = _EXTENSION.fullmatch(typed)
+    found = _EXTENSION.fullmatch(typed) if _EXTENDED.search(typed) else None
     body, extension = found.groups() if found else (typed, "")
     slips = []
     certain = True
@@ -223,12 +245,28 @@ def _is_only_way(e164: str, body: str, area_code: str) -> bool:
 
 def _e164(body: str) -> str | None:
     """Return the number in E.164, or None: only ASCII digits reach the library, and it must be in use."""
+    if not _DIALLED.fullmatch(body):
+        return None
+    digits = re.sub(r"[^0-9+]", "", body)
+    return _in_use(digits) if _may_be_in_use(digits) else None
+
+
+def _may_be_in_use(digits: str) -> bool:
+    """Tell what a glance can: it spares the library, at twenty times the price, a sheet of junk."""
+    if len(digits) > _MOST_DIGITS:
+        return False
+    national = _UNDER_44.sub("", digits)
+    return national == digits or bool(
+        _any_under_44().fullmatch(national) or _DRAMA.fullmatch(f"+44{national}")
+    )
+
+
+@lru_cache(_ASKED)
+def _in_use(digits: str) -> str | None:
     import phonenumbers as library
 
-    if not re.fullmatch(r"[( ]*(?:\+|0(?!0)|00(?=44))[0-9 ().-]+", body):
-        return None
     try:
-        number = library.parse(re.sub(r"[^0-9+]", "", body), "GB")
+        number = library.parse(digits, "GB")
     except library.NumberParseException:
         return None
     e164 = library.format_number(number, library.PhoneNumberFormat.E164)
@@ -281,6 +319,8 @@ def _is_only_pair(typed: str, area_code: str) -> bool:
 
 def _is_whole(part: str, area_code: str) -> bool:
     """Tell whether ``part`` can be dialled, if only from next door: a local number has 6 to 8 digits."""
+    if not _FEWEST_LOCAL <= len(_DIGITS.findall(part)) <= _MOST_WITH_EXTENSION:
+        return False
     local = re.fullmatch(r"[1-9](?:[ -]?[0-9]){5,7}", part)
     return bool(local or _read(part, area_code).phone)
 
