@@ -35,7 +35,8 @@ def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: b
 
     ``since`` is an earlier copy of it: whole columns that came apart from their rows are found by comparing.
     ``dns`` asks the network whether each e-mail domain takes mail. Findings that a person has accepted are
-    among those returned, with ``accepted`` set. Of one kind of error the first thousand are told.
+    among those returned, with ``accepted`` set. Of one kind of error the first 500 are told, and
+    then nothing but errors.
     """
     from directory.checks import registry
     from directory.workbook.read import read_book

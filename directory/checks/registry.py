@@ -1,7 +1,8 @@
 """Who runs the rules: every check by its code, the findings in the order of the sheets."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -110,7 +111,7 @@ def _import_rules() -> None:
         import_module(f"{checks.__name__}.{module}")
 
 
-MOST_ERRORS = 1_000  # of one code, for a person to read: a sheet of nothing else takes minutes to judge
+MOST_ERRORS = 500  # of one code: as many lines as the text report shows of a sheet
 
 
 def run(
@@ -124,17 +125,21 @@ def run(
 
     ``since`` is an earlier state of the workbook to compare it with; ``mail_problems`` is what
     ``dns.mail_problems`` returned. Findings that a person has accepted are among those returned, and say so.
-    ``most_errors``: a rule that saw so many errors looks no further, and says so.
+    ``most_errors``: a rule that saw so many errors looks no further, says so, and nothing else is looked for.
     """
     book = replace(book, since=since, mail_problems=mail_problems)
-    found = accept(book, _run(book, "directory", most_errors))
-    about_acceptances = _run(replace(book, findings=tuple(found)), "acceptances")
+    errors_first, others = _by_weight("directory")
+    errors = _run(book, errors_first, most_errors)
+    if most_errors is not None and max(Counter(one.code for one in errors).values(), default=0) > most_errors:
+        return errors
+    found = accept(book, sorted([*errors, *_run(book, others)], key=_place))
+    about_acceptances = _run(replace(book, findings=tuple(found)), _about("acceptances"))
     return sorted([*found, *about_acceptances], key=_place)
 
 
 def run_leavers(table: Table, on: date) -> list[Finding]:
     """Return what the rules about leavers see in ``table``, looked at ``on`` that day; no value is in it."""
-    return _run(Book({LEAVERS.name: table}, on), "leavers")
+    return _run(Book({LEAVERS.name: table}, on), _about("leavers"))
 
 
 def run_templates(shelf: "Shelf") -> list[TemplateFinding]:
@@ -160,14 +165,19 @@ def email_doubting_codes() -> frozenset[str]:
     return frozenset(check.code for check in all_checks().values() if check.doubts_email)
 
 
-def _run(book: Book, about: About, most_errors: int | None = None) -> list[Finding]:
+def _about(about: About) -> list[Check]:
+    return [check for check in all_checks().values() if check.about == about]
+
+
+def _by_weight(about: About) -> tuple[list[Check], list[Check]]:
+    """Return the checks whose findings are errors, and the others."""
+    errors = [check for check in _about(about) if check.severity is Severity.ERROR]
+    return errors, [check for check in _about(about) if check not in errors]
+
+
+def _run(book: Book, chosen: Iterable[Check], most: int | None = None) -> list[Finding]:
     bodies = {row["id"] for row in book.rows(RECIPIENTS.name)}
-    found = [
-        _finding(check, problem, bodies)
-        for check in all_checks().values()
-        if check.about == about
-        for problem in _problems(check, book, most_errors if check.severity is Severity.ERROR else None)
-    ]
+    found = [_finding(check, problem, bodies) for check in chosen for problem in _problems(check, book, most)]
     return sorted(found, key=_place)
 
 
@@ -181,7 +191,10 @@ def _problems(check: Check, book: Book, most: int | None) -> Iterator[Problem]:
     for last in islice(problems, most):
         yield last
     if last and next(problems, None):
-        message = f"There are more than {most:,} of these. Mend those first, then check again."
+        message = (
+            f"There are more than {most:,} of these. Mend those first, then check again; "
+            "warnings and notes are looked for after that."
+        )
         yield Problem(last.sheet, 0, "", message, column=last.column)
 
 

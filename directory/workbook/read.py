@@ -26,7 +26,15 @@ from openpyxl.utils import column_index_from_string
 from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Book, Stored, Table
 from directory.workbook.appearance import Appearance, Merge, appearance
-from directory.workbook.guard import OLE2, ZIP_MEMBER, damaged, file_bytes, guard
+from directory.workbook.guard import (
+    MOST_CELLS,
+    MOST_CELLS_OF_LEAVERS,
+    OLE2,
+    ZIP_MEMBER,
+    damaged,
+    file_bytes,
+    guard,
+)
 from directory.workbook.package import linked
 from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema, fold
 from directory.workbook.table import Seen, headings_of, known_in, table_of
@@ -65,7 +73,9 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
     if path.suffix.lower() in TEXT_SUFFIXES:
         table = _read_text(path, schema)
     else:
-        table = _read(path, partial(_leavers_sheet, schema)).get(LEAVERS.name, Table(LEAVERS.name, (), ()))
+        table = _read(path, partial(_leavers_sheet, schema), MOST_CELLS_OF_LEAVERS).get(
+            LEAVERS.name, Table(LEAVERS.name, (), ())
+        )
     present = {heading.key for heading in table.headings}
     for column in LEAVERS.columns:
         if column.must_be_there and column.key not in present:
@@ -85,9 +95,9 @@ def _leavers_sheet(schema: SheetSchema, book: Workbook) -> list[tuple[SheetSchem
     return [(schema, sheet) for sheet in (named or sheets)[:1]]
 
 
-def _read(path: Path, choose: Choose) -> dict[str, Table]:
+def _read(path: Path, choose: Choose, most_cells: int = MOST_CELLS) -> dict[str, Table]:
     """Return the tables of the sheets that ``choose`` picks, by name."""
-    content = guard(path)
+    content = guard(path, most_cells)
     formulas: dict[str, Formulas] = {}
     with warnings.catch_warnings():
         # "Data Validation extension is not supported": true, and nothing to us, who only read.
