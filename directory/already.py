@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from directory.errors import DirectoryError
-from directory.held import HeldCode
-from directory.model import Held, Leaver, Notice, Plan, Recipient
+from directory.model import Held, HeldCode, Leaver, Notice, Plan, Recipient
 from directory.retention import keep_until
 from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, State
 from directory.templates import Template

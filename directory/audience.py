@@ -6,8 +6,7 @@ A body is found by its ID or exact name, never by likeness. What cannot be found
 import re
 from collections.abc import Iterator
 
-from directory.held import HeldCode
-from directory.model import Audience, Chooser, Held, Household, Leaver, Recipient, Row, Ties
+from directory.model import Audience, Chooser, Held, HeldCode, Household, Leaver, Recipient, Row, Ties
 from directory.recipients import LINES, Directory
 from directory.templates import Template
 

@@ -14,7 +14,6 @@ from directory.audience import EVERYBODY, Hold, body, household, ties_of
 from directory.contacts import is_free_mail
 from directory.context import Background, context_of
 from directory.errors import BlankField, WithheldField
-from directory.held import HeldCode
 from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
@@ -22,6 +21,7 @@ from directory.model import (
     Chased,
     Contact,
     Decision,
+    HeldCode,
     Household,
     Leaver,
     Notice,

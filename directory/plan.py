@@ -11,13 +11,13 @@ from functools import partial
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.footing import refuse_greed
-from directory.held import HeldCode
 from directory.leavers import leaver_from, twins
 from directory.model import (
     Audience,
     Chased,
     Finding,
     Held,
+    HeldCode,
     Leaver,
     Notice,
     Plan,

@@ -15,7 +15,6 @@ from directory.context import Background, context_of
 from directory.documents.pdf import compile_pdf
 from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
 from directory.fingerprint import Fingerprint, fingerprint
-from directory.held import HeldCode
 from directory.home import LETTERHEAD
 from directory.model import (
     Audience,
@@ -24,6 +23,7 @@ from directory.model import (
     Chased,
     Finding,
     Held,
+    HeldCode,
     Notice,
     Plan,
     Row,

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.dates import age_on, show_date
-from directory.held import HeldCode
 from directory.model import (
     Acceptance,
     Category,
     Chooser,
     DataCategory,
     Decision,
+    HeldCode,
     Leaver,
     Pupils,
     Recipient,

@@ -6,7 +6,7 @@ import pytest
 
 from directory.checks import registry
 from directory.errors import NotSaid, Unknown
-from directory.held import HeldCode
+from directory.model import HeldCode
 from directory.plan import Pupils
 from directory.reasoning import Reasoning, reason
 from directory.recipients import directory_from

@@ -13,8 +13,18 @@ from pathlib import Path
 import pytest
 
 from directory.checks import registry
-from directory.held import HeldCode
-from directory.model import Acceptance, Category, DataCategory, Plan, Pupils, Recipient, SendBy, Status, Ties
+from directory.model import (
+    Acceptance,
+    Category,
+    DataCategory,
+    HeldCode,
+    Plan,
+    Pupils,
+    Recipient,
+    SendBy,
+    Status,
+    Ties,
+)
 from directory.plan import Pupils as List
 from directory.plan import make_plan
 from directory.recipients import Directory, directory_from

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.held import HeldCode
 from directory.model import (
     LEAVER_FIELDS,
     Category,
     DataCategory,
+    HeldCode,
     SendBy,
     Status,
     Ties,

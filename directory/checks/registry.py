@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from directory import checks
 from directory.checks.acceptances import accept
 from directory.errors import TemplateWrong, Unknown
-from directory.held import HeldCode
-from directory.model import Book, Finding, Problem, Severity, Table, TemplateFinding
+from directory.model import Book, Finding, HeldCode, Problem, Severity, Table, TemplateFinding
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from directory.checks import registry
 from directory.errors import Unknown
-from directory.held import HeldCode
-from directory.model import Severity
+from directory.model import HeldCode, Severity
 from directory.recipients import directory_from
 from directory.report.findings import findings
 from directory.workbook.schema import ALL_SHEETS, LEAVERS

@@ -1,4 +1,4 @@
-"""Why a notice will not be made: the codes, each with what ``explain`` prints. Imports nothing of ours."""
+"""Why a notice will not be made: the codes, each with what ``explain`` prints."""
 
 from enum import StrEnum
 

@@ -1,0 +1,51 @@
+"""The project's nouns, as frozen values. Imports nothing of ours; touches nothing.
+
+Personal fields are ``repr=False``: a traceback and a log line are outputs too.
+"""
+
+from directory.model.book import Book, Heading, Row, Stored, Table
+from directory.model.findings import Acceptance, Finding, Problem, Severity, TemplateFinding
+from directory.model.held_codes import HeldCode
+from directory.model.leavers import LEAVER_FIELDS, Leaver, Ties, fields_of
+from directory.model.plan import Chased, Held, Notice, Plan
+from directory.model.recipients import Contact, Household, Recipient, School
+from directory.model.sharing import Decision, Refusal, SharingRule, Withheld
+from directory.model.words import Audience, Category, Chooser, DataCategory, Pupils, Role, SendBy, Status
+
+__all__ = [
+    "LEAVER_FIELDS",
+    "Acceptance",
+    "Audience",
+    "Book",
+    "Category",
+    "Chased",
+    "Chooser",
+    "Contact",
+    "DataCategory",
+    "Decision",
+    "Finding",
+    "Heading",
+    "Held",
+    "HeldCode",
+    "Household",
+    "Leaver",
+    "Notice",
+    "Plan",
+    "Problem",
+    "Pupils",
+    "Recipient",
+    "Refusal",
+    "Role",
+    "Row",
+    "School",
+    "SendBy",
+    "Severity",
+    "SharingRule",
+    "Status",
+    "Stored",
+    "Table",
+    "TemplateFinding",
+    "Ties",
+    "Withheld",
+    "fields_of",
+]

@@ -1,0 +1,123 @@
+"""A workbook as a person sees it: book, table, heading, row. Nothing here has been judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from directory.model.findings import Finding, Problem
+
+
+class Stored(StrEnum):
+    """How a cell that is not plain text was stored; text cells have no entry."""
+
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    ERROR = "error"
+    FORMULA_WITHOUT_VALUE = "formula without a value"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a person sees it: text by key, and where each text stands.
+
+    ``values`` maps a column's key (its heading in snake_case) to text, "" when blank; a date is
+    shown as 31/08/2026. ``columns`` maps the key to the column letter, and is shared by a
+    table's rows. ``stored`` names the cells that were not plain text.
+    """
+
+    sheet: str
+    number: int
+    values: Mapping[str, str] = field(repr=False)
+    columns: Mapping[str, str] = field(repr=False)
+    stored: Mapping[str, Stored] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    personal: bool = False
+
+    def __getitem__(self, key: str) -> str:
+        """Return the text under ``key``; "" when the cell is blank or the column missing."""
+        return self.values.get(key, "")
+
+    def cell(self, key: str) -> str:
+        """Return the place Excel shows for ``key``: "J7"; "row 7" when the column is missing."""
+        column = self.columns.get(key)
+        return f"{column}{self.number}" if column else f"row {self.number}"
+
+    def problem(
+        self, key: str, message: str, *, suggestion: str | None = None, recipient: str | None = None
+    ) -> Problem:
+        """Return a problem at ``key``'s cell. ``recipient`` defaults to the row's own ID."""
+        own = self["id"] or self["recipient"] or None
+        return Problem(
+            sheet=self.sheet,
+            row=self.number,
+            cell=self.cell(key),
+            message=message,
+            recipient=None if self.personal else recipient or own,
+            column=key,
+            value=None if self.personal else self[key],
+            suggestion=None if self.personal else suggestion,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading as typed, its column letter, and the key it stands for (None: not ours)."""
+
+    column: str
+    text: str
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: the headings of its heading row, the rows below that are not blank, and how it looks.
+
+    Row numbers and column letters are those Excel shows. ``hidden_rows`` and ``hidden_columns`` are those
+    of the table alone; ``merged`` are ranges ("A4:A6") of which it has more than one cell.
+    ``second_headings`` are the cells at which headings begin once more, below or beside; ``strays`` the first
+    filled cells under no heading; ``links`` where a click on a cell leads, by cell ("mailto:a@example.org").
+    """
+
+    sheet: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    heading_row: int = 1
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    second_headings: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+    links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    def heading(self, key: str) -> str:
+        """Return what the file calls the column under ``key``; the key itself when it has none."""
+        return next((heading.text for heading in self.headings if heading.key == key), key)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read, the sheets we know by name, and the day on which it is looked at.
+
+    What some rules look at besides: ``since``, an earlier state of the workbook; ``mail_problems``, by e-mail
+    domain why it takes no mail, None if it does, and no entry if nobody could tell (None: not asked);
+    ``findings``, what the rules about cells saw.
+    """
+
+    tables: Mapping[str, Table]
+    on: date
+    since: "Book | None" = None
+    mail_problems: Mapping[str, str | None] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def rows(self, sheet: str) -> tuple[Row, ...]:
+        """Return the rows of ``sheet``; none when the workbook has no such sheet."""
+        table = self.tables.get(sheet)
+        return table.rows if table else ()
+
+    def setting(self, name: str) -> str:
+        """Return the School sheet's value for the setting ``name``; "" when it is not set."""
+        values = (row["value"] for row in self.rows("School") if row["setting"].casefold() == name.casefold())
+        return next(values, "")

@@ -1,0 +1,71 @@
+"""What checks see: a problem in one place, the finding that it becomes, and a person's acceptance."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error must be mended; a warning is settled or accepted by a person; a note is told once."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What one check saw in one place: no code yet, the registry adds it.
+
+    ``cell`` is what Excel shows ("J7"); "" when the problem is the whole sheet's, and ``row`` 0.
+    ``value`` is None where the sheet is about pupils: their values stay in the file.
+    """
+
+    sheet: str
+    row: int
+    cell: str
+    message: str
+    recipient: str | None = None
+    column: str | None = None
+    value: str | None = field(default=None, repr=False)
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that a finding may stay as it is: whose, why, and the last day on which it holds."""
+
+    by: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with the code, name and severity of the check that saw it; ``accepted`` if a person has."""
+
+    code: str
+    name: str
+    severity: Severity
+    sheet: str
+    row: int
+    cell: str
+    recipient: str | None
+    column: str | None
+    value: str | None = field(repr=False)
+    message: str
+    suggestion: str | None
+    accepted: Acceptance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFinding:
+    """What one check saw in a template: ``file`` is its name in the folder, line and column count from 1."""
+
+    code: str
+    name: str
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    message: str

@@ -1,0 +1,89 @@
+"""What will be written and what will not: notices, held notices, and the plan of both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from directory.model.book import Row
+from directory.model.leavers import Leaver
+from directory.model.recipients import Household, Recipient
+from directory.model.sharing import Decision, SharingRule
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """A letter that was sent and whose receipt is overdue: its key, the body's ID, when, and the last day."""
+
+    key: str
+    recipient: str
+    sent: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One letter to one recipient, decided but not yet written: about one leaver, or about none.
+
+    ``key`` is a hash of occasion, recipient and the leaver's reference; ``cell`` is the place, as Excel
+    shows it, at which the recipient is named. ``shared`` names the leaver fields that the letter shows.
+    ``email`` is the address of the draft, "" when there is none; ``remarks`` say what a person should know
+    before it leaves.
+    ``language`` is the tag of the template's sibling that it is written in, "" for the template itself.
+    ``uncommon``: it has characters that not every font has. ``chased`` is the letter that it asks
+    the receipt of.
+    """
+
+    key: str
+    template: str
+    cell: str
+    recipient: Recipient | Household
+    rule: SharingRule | None
+    leaver: Leaver | None
+    decision: Decision | None
+    addressee: str = field(repr=False)
+    shared: tuple[str, ...]
+    email: str
+    remarks: tuple[str, ...] = ()
+    language: str = ""
+    uncommon: bool = False
+    chased: Chased | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return its files' names, which say nothing of the leaver. Without ``email`` there is no draft."""
+        forms = ("docx", "pdf", "eml") if self.email else ("docx", "pdf")
+        return tuple(f"{self.recipient.id}-{self.key}.{form}" for form in forms)
+
+    @property
+    def withheld(self) -> Mapping[str, str]:
+        """Return the leaver fields that a choice keeps back, each with the reason."""
+        return self.decision.kept_back if self.decision else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A letter that will not be made: where, which code, and the reason in words.
+
+    ``row`` is the leaver's; None where the letter would have been about no pupil.
+    """
+
+    row: Row | None
+    cell: str
+    code: str
+    reason: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every row of a list, or every body, exactly once for each template. Nothing has been written.
+
+    A row that names several bodies counts once for each. ``not_concerned`` are those that a template is not
+    about: they need nothing, and none drops out silently.
+    """
+
+    templates: tuple[str, ...]
+    on: date
+    notices: tuple[Notice, ...]
+    held: tuple[Held, ...]
+    not_concerned: tuple[Held, ...] = ()

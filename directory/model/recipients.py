@@ -1,0 +1,93 @@
+"""Who is written to, and who writes: bodies, their contacts, a pupil's household, the school."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from directory.model.words import Category, Chooser, Role, SendBy, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A body that pupil data is disclosed to (UK GDPR Art. 4(9)), parsed whole from its row.
+
+    ``phones`` are E.164; ``postcode`` has its space; ``address_lines`` are the street lines, without
+    organisation, town and postcode. ``row`` is the number Excel shows.
+    """
+
+    id: str
+    organisation: str
+    category: Category
+    status: Status
+    send_by: SendBy
+    successor: str | None
+    part_of: str | None
+    attention: str
+    address_lines: tuple[str, ...]
+    town: str
+    postcode: str
+    phones: tuple[str, ...]
+    email: str
+    website: str
+    row: int
+
+    @property
+    def postal_lines(self) -> tuple[str, ...]:
+        """Return the lines of an envelope below the addressee, the postcode last."""
+        place = (*self.address_lines, self.town, self.postcode)
+        return (self.organisation, *(line for line in place if line))
+
+    @property
+    def has_postal_address(self) -> bool:
+        """Tell whether a letter can be posted: at least a street or a town, and a postcode."""
+        return bool(self.postcode and (self.address_lines or self.town))
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """Whoever holds a choice about a pupil, at home: a parent or the young person. Written to by post."""
+
+    chooser: Chooser
+    address_lines: tuple[str, ...] = field(repr=False)
+    postcode: str = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """Return what stands for it in file names and plans, which say nothing of a family."""
+        return "family"
+
+    @property
+    def organisation(self) -> str:
+        """Return what a plan calls it: "parent"."""
+        return self.chooser.value
+
+    @property
+    def postal_lines(self) -> tuple[str, ...]:
+        """Return the lines of an envelope below the addressee, the postcode last."""
+        return (*self.address_lines, self.postcode)
+
+    @property
+    def has_postal_address(self) -> bool:
+        """Tell whether a letter can be posted."""
+        return bool(self.address_lines and self.postcode)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or post in a recipient. ``phone`` is E.164."""
+
+    recipient: str
+    role: Role
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The School sheet: who writes. ``settings`` maps a setting's key to its text."""
+
+    settings: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        """Return the setting's text; "" when it is not set."""
+        return self.settings.get(key, "")

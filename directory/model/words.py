@@ -1,0 +1,124 @@
+"""The closed lists: what a cell or a template may choose from, and who may choose for a pupil."""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What kind of body a recipient is; the register may address a whole category."""
+
+    LOCAL_AUTHORITY = "Local authority"
+    HEALTH = "Health"
+    SCHOOL_SIXTH_FORM = "School sixth form"
+    COLLEGE = "College"
+    SCHOOL = "School"
+    ALTERNATIVE_PROVISION = "Alternative provision"
+    POLICE = "Police"
+    CENTRAL_GOVERNMENT = "Central government"
+    PARTNERSHIP = "Partnership"
+    CAREERS_SERVICE = "Careers service"
+    SUPPLIER = "Supplier"
+
+
+class Status(StrEnum):
+    """Whether a recipient may be written to: only an active one."""
+
+    ACTIVE = "Active"
+    CLOSED = "Closed"
+    UNCONFIRMED = "Unconfirmed"
+
+
+class SendBy(StrEnum):
+    """The route by which a recipient takes letters.
+
+    Secure e-mail carries a pupil's data in a draft; plain e-mail only by a person's recorded word.
+    """
+
+    SECURE_EMAIL = "Secure email"
+    EMAIL = "Email"
+    PORTAL = "Portal"
+    POST = "Post"
+
+
+class Role(StrEnum):
+    """The posts in a body to which a notice can be addressed."""
+
+    ADMISSIONS = "Admissions"
+    SAFEGUARDING_LEAD = "Safeguarding lead"
+    SENCO = "SENCO"
+    EXAMINATIONS = "Examinations"
+    DATA_PROTECTION = "Data protection"
+
+
+class DataCategory(StrEnum):
+    """What the sharing register can allow or withhold; every leaver field belongs to one."""
+
+    NAME = "Name"
+    DATE_OF_BIRTH = "Date of birth"
+    ADDRESS = "Address"
+    UPN = "UPN"
+    ULN = "ULN"
+    CHARACTERISTICS = "Characteristics"
+    ROLL_DATES = "Roll dates"
+    ATTENDANCE = "Attendance"
+    EXCLUSIONS = "Exclusions"
+    BEHAVIOUR = "Behaviour"
+    ASSESSMENT = "Assessment"
+    KEY_STAGE_RESULTS = "Key stage results"
+    KS4_RESULTS = "KS4 results"
+    POST_16_PLACE = "Post-16 place"
+    CAREERS = "Careers and destinations"
+    FREE_SCHOOL_MEALS = "Free school meals"
+    CHILD_IN_NEED = "Child in need"
+    SEN = "SEN"
+    MEDICAL = "Medical"
+    SAFEGUARDING = "Safeguarding"
+    REASON = "Reason for disclosure"
+    AGGREGATED_RESULTS = "Aggregated results"
+
+
+class Pupils(StrEnum):
+    """Which pupils a letter under a rule may be about. A rule that names none of these is about any pupil."""
+
+    WITH_A_PLACE = "With a place there"
+    PLACED = "Placed with it"
+    ALSO_ATTENDING = "Also attending there"
+    WITH_A_REASON = "With a recorded reason"
+    AGGREGATED = "None: aggregated only"
+    BY_CONTRACT = "None: under contract"
+    NOT_OURS = "None: not our disclosure"
+
+
+class Audience(StrEnum):
+    """Whom a template is for: bodies that a pupil's row names, those of its rule, a family, or any body."""
+
+    DESTINATION = "destination"
+    PLACEMENT = "placement"
+    ALSO_ATTENDS = "also attends"
+    RULE = "bodies of the rule"
+    CHOOSER = "whoever holds the choice"
+    BODY = "body"
+    OVERDUE = "overdue receipt"
+
+    @property
+    def about_pupil(self) -> bool:
+        """Tell whether such a letter is about a pupil."""
+        return self not in (Audience.BODY, Audience.OVERDUE)
+
+    @property
+    def discloses(self) -> bool:
+        """Tell whether such a letter tells a body of a pupil."""
+        return self.about_pupil and self is not Audience.CHOOSER
+
+    @property
+    def column(self) -> str:
+        """Return the key of the column that names the bodies; the pupil's own where none does."""
+        return {"destination": "destination", "placement": "placement", "also attends": "also_attends"}.get(
+            self.value, "reference"
+        )
+
+
+class Chooser(StrEnum):
+    """Who holds a choice about a pupil's data on a given day."""
+
+    PARENT = "parent"
+    YOUNG_PERSON = "young person"
