@@ -16,7 +16,7 @@ from directory.dates import parse_date
 from directory.documents.markup import Context
 from directory.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.model import Notice
-from directory.plan import Pupils, make_plan
+from directory.plan import PupilList, make_plan
 from directory.preparation import Prepared
 from directory.recipients import directory_from
 from directory.templates import load_template
@@ -129,7 +129,7 @@ def figures(path: Path, count: int) -> Figures:
     times.append(process_time())
     findings = registry.run_leavers(table, ON)
     times.append(process_time())
-    plan = make_plan([template], Pupils(table, findings), bodies, ON)
+    plan = make_plan([template], PupilList(table, findings), bodies, ON)
     times.append(process_time())
     assert len(plan.notices) == count, f"{len(plan.held)} of the generated leavers are held"
     return Figures(count, *(after - before for before, after in pairwise(times)))

@@ -31,7 +31,7 @@ from directory.templates import Template
 
 
 @dataclass(frozen=True, slots=True)
-class Pupils:
+class PupilList:
     """A list of leavers or pupils, and what its checks found."""
 
     table: Table
@@ -44,7 +44,7 @@ Ready = tuple[Row, Leaver | Hold]  # a row, and its leaver or why no letter abou
 
 def make_plan(
     templates: Sequence[Template],
-    pupils: Pupils | None,
+    pupils: PupilList | None,
     directory: Directory,
     on: date,
     to: str = EVERYBODY,
@@ -113,7 +113,7 @@ def _about_pupils(template: Template, ready: Sequence[Ready], make: Notices) -> 
                 yield hold.held(row, template.name)
 
 
-def ready_rows(pupils: Pupils) -> Sequence[Ready]:
+def ready_rows(pupils: PupilList) -> Sequence[Ready]:
     """Return each row with its leaver, or with what holds every letter about it."""
     errors: dict[int, Finding] = {}
     for finding in pupils.findings:

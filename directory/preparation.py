@@ -31,7 +31,7 @@ from directory.model import (
     Table,
 )
 from directory.notices import UNCOMMON, background_of
-from directory.plan import Pupils, make_plan
+from directory.plan import PupilList, make_plan
 from directory.reasoning import Reasoning, reason
 from directory.recipients import Directory, directory_from
 from directory.templates import Template, load_template, template_names
@@ -154,11 +154,11 @@ def _book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
     return book, directory_from(book, found, registry.email_doubting_codes())
 
 
-def _pupils(path: Path, directory: Directory, on: date) -> Pupils:
+def _pupils(path: Path, directory: Directory, on: date) -> PupilList:
     table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]))
     found = registry.run_leavers(table, on)
     _refuse_unfit(path.name, found, {table.sheet: table})
-    return Pupils(table, found)
+    return PupilList(table, found)
 
 
 def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:

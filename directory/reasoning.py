@@ -8,7 +8,7 @@ from directory.audience import Hold, body, ties_of
 from directory.errors import NotSaid, Unknown
 from directory.leavers import fold_reference
 from directory.model import Decision, Plan, Recipient
-from directory.plan import Pupils, make_plan, ready_rows
+from directory.plan import PupilList, make_plan, ready_rows
 from directory.recipients import Directory
 from directory.sharing import decide
 from directory.templates import Template
@@ -34,7 +34,7 @@ def reason(
     recipient: str,
     reference: str,
     templates: Sequence[Template],
-    pupils: Pupils,
+    pupils: PupilList,
     directory: Directory,
     on: date,
 ) -> Reasoning:

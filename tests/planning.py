@@ -7,7 +7,7 @@ from pathlib import Path
 from directory.checks import registry
 from directory.model import Finding, Plan, Row
 from directory.notices import background_of
-from directory.plan import Pupils, make_plan
+from directory.plan import PupilList, make_plan
 from directory.preparation import Prepared, Sources
 from directory.recipients import Directory, directory_from
 from directory.templates import Template, read_template
@@ -73,7 +73,7 @@ def planned(
     to: str = "all",
 ) -> Plan:
     """Return the plan of ``templates`` about ``leavers``; None for letters about no pupil."""
-    pupils = None if leavers is None else Pupils(table("Leavers", leavers), tuple(findings))
+    pupils = None if leavers is None else PupilList(table("Leavers", leavers), tuple(findings))
     return make_plan([template()] if templates is None else templates, pupils, directory, on, to)
 
 

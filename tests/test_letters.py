@@ -12,7 +12,7 @@ from directory.context import context_of
 from directory.documents.text import compile_line, compile_text
 from directory.model import Audience, Chased, Notice
 from directory.notices import background_of
-from directory.plan import Pupils, make_plan
+from directory.plan import PupilList, make_plan
 from directory.recipients import Directory, directory_from
 from directory.templates import load_template, template_names
 from directory.workbook.read import read_book
@@ -195,7 +195,7 @@ def notice_of(name: str) -> Notice:
     template, to, cells = CASES[name]
     judged = load_template(template, TEMPLATES)
     pupil = row("Leavers", **PUPIL | {"destination": to} | cells)
-    pupils = Pupils(table("Leavers", [pupil]), ()) if judged.audience.about_pupil else None
+    pupils = PupilList(table("Leavers", [pupil]), ()) if judged.audience.about_pupil else None
     plan = make_plan([judged], pupils, directory(), TODAY, to, [LATE])
     (notice,) = plan.notices
     return notice

@@ -40,8 +40,7 @@ from directory.model import (
     Recipient,
     Row,
 )
-from directory.plan import Pupils as List
-from directory.plan import make_plan
+from directory.plan import PupilList, make_plan
 from directory.recipients import Directory, directory_from
 from directory.report.plan import plan, plan_record
 from directory.templates import Template, read_template
@@ -244,11 +243,11 @@ def cases(draw: st.DrawFn) -> Case:
         written = draw(templates(register))
         try:
             one = read_template(name, written)
-            make_plan([one], List(table("Leavers", listed), ()), directory, TODAY)
+            make_plan([one], PupilList(table("Leavers", listed), ()), directory, TODAY)
         except TemplateWrong:
             continue  # it asks for what its rule allows nobody, or compares what is a closed list
         judged.append(one)
-    made = make_plan(judged, List(table("Leavers", listed), ()), directory, TODAY)
+    made = make_plan(judged, PupilList(table("Leavers", listed), ()), directory, TODAY)
     return Case(
         {one.number: one for one in listed}, register, directory, {one.name: one for one in judged}, made
     )

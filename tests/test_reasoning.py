@@ -7,7 +7,7 @@ import pytest
 from directory.checks import registry
 from directory.errors import NotSaid, Unknown
 from directory.model import HeldCode
-from directory.plan import Pupils
+from directory.plan import PupilList
 from directory.reasoning import Reasoning, reason
 from directory.recipients import directory_from
 from directory.report.reasoning import reasoning
@@ -38,7 +38,7 @@ def reasoned(*leavers: object, to: str = "example-college", about: str = "4711",
     parsed = directory_from(given, registry.run(given), frozenset())
     pupils = table("Leavers", leavers or [row("Leavers", surname="Secretname")])
     judged = [read_template("letter", TEMPLATE)]
-    return reason(to, about, judged, Pupils(pupils, registry.run_leavers(pupils, TODAY)), parsed, TODAY)
+    return reason(to, about, judged, PupilList(pupils, registry.run_leavers(pupils, TODAY)), parsed, TODAY)
 
 
 def test_every_rule_about_the_body_is_decided_and_no_other() -> None:

@@ -25,8 +25,7 @@ from directory.model import (
     Status,
     Ties,
 )
-from directory.plan import Pupils as List
-from directory.plan import make_plan
+from directory.plan import PupilList, make_plan
 from directory.recipients import Directory, directory_from
 from directory.sharing import decide, decide_choice
 from directory.templates import read_template
@@ -369,7 +368,7 @@ def planned(template: str, line: Line, to: Recipient, committed: Directory, *, a
         also_attends=to.id,
         police_reason="Seen",
     )
-    pupils = List(table("Leavers", [about]), ()) if judged.audience.about_pupil else None
+    pupils = PupilList(table("Leavers", [about]), ()) if judged.audience.about_pupil else None
     return make_plan([judged], pupils, alone, ON, to.id)
 
 
