@@ -4,7 +4,7 @@ import getpass
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ LONGEST_NAME = 60  # characters
 PIPED = 100  # columns, where no terminal says how wide it is
 
 WORKBOOK = click.Path(path_type=Path)
+DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
 
 
 def default_workbook() -> Path:
@@ -33,25 +34,50 @@ workbook_argument = click.argument("workbook", type=WORKBOOK, default=default_wo
 workbook_option = click.option(
     "--workbook", type=WORKBOOK, default=default_workbook, show_default=home.WORKBOOK.as_posix()
 )
-format_option = click.option(
-    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How to answer."
-)
+
+
+def forms_option(forms: Collection[str]) -> Callable[[Command], Command]:
+    """Return the option that says in which of ``forms`` to answer."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(list(forms)),
+        default="text",
+        show_default=True,
+        help="How to answer.",
+    )
+
+
+format_option = forms_option(FORMS)
 templates_argument = click.argument("templates", metavar="TEMPLATE...", nargs=-1, required=True)
-leavers_option = click.option(
-    "--leavers",
-    type=click.Path(path_type=Path),
-    help="The list of leavers or pupils: .xlsx or .csv. Not for letters to bodies about no pupil.",
-)
-to_option = click.option(
-    "--to", default="", metavar="WHOM", help='Whom to write to: a body\'s ID, a category, or "all".'
-)
-on_option = click.option(
-    "--on",
-    type=click.DateTime(["%d/%m/%Y", "%Y-%m-%d"]),
-    default=lambda: date.today().isoformat(),
-    show_default="today",
-    help="The day the letters carry, and on which ages are counted: 31/08/2026.",
-)
+
+
+def letters_options(command: Command) -> Command:
+    """Give a command the options that say which letters: about whom, to whom, by which workbook, what day."""
+    options = (
+        click.option(
+            "--leavers",
+            type=click.Path(path_type=Path),
+            help="The list of leavers or pupils: .xlsx or .csv. Not for letters to bodies about no pupil.",
+        ),
+        click.option(
+            "--to",
+            default="",
+            metavar="WHOM",
+            help='Whom to write to: a body\'s ID, a category, or "all".',
+        ),
+        workbook_option,
+        click.option(
+            "--on",
+            type=DAY,
+            default=lambda: date.today().isoformat(),
+            show_default="today",
+            help="The day the letters carry, and on which ages are counted: 31/08/2026.",
+        ),
+    )
+    for option in reversed(options):  # the last one applied comes first in the help
+        command = option(command)
+    return command
 
 
 def as_given(path: Path) -> str:
@@ -82,7 +108,7 @@ def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
     return click.option(
         name,
         metavar="DAY",
-        type=click.DateTime(["%d/%m/%Y", "%Y-%m-%d"]),
+        type=DAY,
         callback=lambda _ctx, _param, moment: moment.date() if moment else None,
         **more,
     )
@@ -97,7 +123,7 @@ def _not_to_come(ctx: click.Context, param: click.Parameter, moment: datetime) -
 said_on_option = click.option(
     "--on",
     metavar="DAY",
-    type=click.DateTime(["%d/%m/%Y", "%Y-%m-%d"]),
+    type=DAY,
     callback=_not_to_come,
     default=lambda: date.today().isoformat(),
     show_default="today",

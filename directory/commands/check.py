@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import directory
-from directory.commands._shared import PIPED, as_given, coloured, width, workbook_argument
+from directory.commands._shared import PIPED, as_given, coloured, forms_option, width, workbook_argument
 from directory.errors import Unknown
 from directory.report.choose import chosen, headings_first
 from directory.report.findings import FORMS
@@ -29,14 +29,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 
 @click.command()
 @workbook_argument
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMS)),
-    default="text",
-    show_default=True,
-    help="How to answer.",
-)
+@forms_option(FORMS)
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write the report to."
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import directory
-from directory.commands._shared import WORKBOOK, width
+from directory.commands._shared import WORKBOOK, forms_option, width
 from directory.errors import WorkbookUnreadable
 from directory.model import Book
 from directory.report.diff import FORMS, diff
@@ -18,9 +18,7 @@ NO_FILE = ("/dev/null", os.devnull)  # git's name for a file that is not there, 
 
 @click.command()
 @click.argument("files", metavar="OLD NEW", nargs=-1, type=WORKBOOK)
-@click.option(
-    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How to answer."
-)
+@forms_option(FORMS)
 @click.option("--git", "for_git", is_flag=True, help="Called by git as the external diff of a workbook.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], form: str, for_git: bool) -> None:

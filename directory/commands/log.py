@@ -8,6 +8,7 @@ import click
 import directory
 from directory.commands._shared import (
     day_option,
+    forms_option,
     key_of,
     said_on_option,
     settings_option,
@@ -23,14 +24,7 @@ from directory.report.tables import wrapped
 from directory.settings import Settings
 from directory.states import Question, State
 
-form_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(report.FORMS),
-    default="text",
-    show_default=True,
-    help="How to answer.",
-)
+form_option = forms_option(report.FORMS)
 
 
 @click.group("log", invoke_without_command=True)

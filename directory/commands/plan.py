@@ -9,12 +9,9 @@ import click
 import directory
 from directory.commands._shared import (
     format_option,
-    leavers_option,
-    on_option,
+    letters_options,
     settings_option,
-    to_option,
     width,
-    workbook_option,
 )
 from directory.report.plan import plan
 from directory.report.reasoning import reasoning
@@ -23,10 +20,7 @@ from directory.settings import Settings
 
 @click.command()
 @click.argument("templates", metavar="TEMPLATE...", nargs=-1)
-@leavers_option
-@to_option
-@workbook_option
-@on_option
+@letters_options
 @click.option(
     "--explain",
     nargs=2,

@@ -7,7 +7,7 @@ import click
 
 import directory
 from directory import home
-from directory.commands._shared import as_given, coloured, format_option, width, workbook_option
+from directory.commands._shared import as_given, coloured, format_option, forms_option, width, workbook_option
 from directory.errors import NotSaid
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
@@ -33,14 +33,7 @@ def command(ctx: click.Context, folder: Path | None, form: str) -> None:
 @command.command()
 @folder_option
 @workbook_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMS)),
-    default="text",
-    show_default=True,
-    help="How to answer.",
-)
+@forms_option(FORMS)
 @click.pass_context
 def check(ctx: click.Context, folder: Path | None, workbook: Path, form: str) -> None:
     """List all that is wrong with the templates: file, line, column, what to do.

@@ -11,14 +11,11 @@ import click
 import directory
 from directory.commands._shared import (
     key_of,
-    leavers_option,
-    on_option,
+    letters_options,
     settings_option,
     templates_argument,
-    to_option,
     user,
     utc_now,
-    workbook_option,
 )
 from directory.model import Held, Notice
 from directory.report.plan import counted, tally
@@ -27,10 +24,7 @@ from directory.settings import Settings
 
 @click.command()
 @templates_argument
-@leavers_option
-@to_option
-@workbook_option
-@on_option
+@letters_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write into.")
 @click.option("--replace", is_flag=True, help="Take away an earlier run's files in that folder first.")
 @click.option(
