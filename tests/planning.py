@@ -28,6 +28,17 @@ BODY = """\
 {{ leaver.ks4_results }}{% endif %}
 """
 AT_HOME = {"audience": "whoever holds the choice", "addressee": None, "subject": None, "cover": None}
+# A choice that limits a rule, and what a pupil's row says for the letter about it to be written.
+SUPPORT = row(
+    "Sharing",
+    5,
+    rule="S09",
+    data="Name; Careers and destinations",
+    from_age="13",
+    limited_by="Youth support",
+    when_limited="Name",
+)
+HOME = {"address": "3 Example Street", "parent": "Mrs B Example", "youth_support": "Full"}
 
 
 def text(body: str = BODY, **front: str | None) -> str:

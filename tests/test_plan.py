@@ -12,7 +12,18 @@ from directory.model import Finding, Held, Notice, Plan, Severity
 from directory.report.plan import plan as report
 from directory.report.plan import plan_record
 from tests.helpers import TODAY, row
-from tests.planning import AT_HOME, BODY, codes, college, directory_of, planned, pupil, template
+from tests.planning import (
+    AT_HOME,
+    BODY,
+    HOME,
+    SUPPORT,
+    codes,
+    college,
+    directory_of,
+    planned,
+    pupil,
+    template,
+)
 
 ROOT = Path(__file__).parent.parent
 LEAVERS = ROOT / "data" / "leavers.example.xlsx"
@@ -188,21 +199,11 @@ PLACED = row(
     pupils="Placed with it",
 )
 SCHOOLS = row("Sharing", 4, rule="S02", recipient="School", data="Name", limited_by="", when_limited="")
-SUPPORT = row(
-    "Sharing",
-    5,
-    rule="S09",
-    data="Name; Careers and destinations",
-    from_age="13",
-    limited_by="Youth support",
-    when_limited="Name",
-)
 TRANSFER = template()
 PLACEMENT = template("{{ leaver.name }}", name="placement", audience="placement", rule="S23")
 CHOICE = template("{{ choice.name }}", name="choice", rule="S09", **AT_HOME)
 CONFIRM = template("{{ recipient.organisation }}", name="confirm", audience="body", rule=None)
 MANY = directory_of(row(), PROVIDER, BROKEN, row("Sharing"), PLACED, SCHOOLS, SUPPORT)
-HOME = {"address": "3 Example Street", "youth_support": "Full"}
 
 
 def test_several_templates_make_one_plan_that_accounts_for_every_row() -> None:

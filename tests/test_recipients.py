@@ -4,26 +4,12 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from directory.checks import registry
-from directory.model import DataCategory, Role, Row
-from directory.recipients import Directory, directory_from, fold
-from tests.helpers import book, row, settings
+from directory.model import DataCategory, Role
+from directory.recipients import fold
+from tests.helpers import row
+from tests.planning import college, directory_of
 
-
-def parsed(*rows: Row) -> Directory:
-    given = book(*rows, *settings())
-    return directory_from(given, registry.run(given), registry.email_doubting_codes())
-
-
-def college(number: int, id_: str, name: str, **cells: str) -> Row:
-    """Return a body that differs from the good row in all that must differ."""
-    own = {
-        "phone": f"0116 496 0{number:03}",
-        "email": f"office@{id_}.example.org",
-        "website": f"https://{id_}.example.org",
-        "address": f"{number} Test Street",
-    }
-    return row(number=number, id=id_, organisation=name, **(own | cells))
+TWINS = [college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College")]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +25,9 @@ def college(number: int, id_: str, name: str, **cells: str) -> Row:
     ],
 )
 def test_find_takes_an_id_or_an_exact_name_and_nothing_like_it(typed: str, found: str | None) -> None:
-    given = parsed(row(), college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College"))
+    given = directory_of(
+        row(), college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College")
+    )
     assert given.find(typed) == found
 
 
@@ -64,7 +52,7 @@ def test_find_takes_an_id_or_an_exact_name_and_nothing_like_it(typed: str, found
 def test_find_leaves_out_case_punctuation_and_two_ways_to_write_a_word(
     organisation: str, typed: str, same: bool
 ) -> None:
-    given = parsed(row(organisation=organisation))
+    given = directory_of(row(organisation=organisation))
     assert given.find(typed) == ("example-college" if same else None)
 
 
@@ -82,7 +70,7 @@ def test_fold_is_one_for_every_way_to_write_a_name(text: str) -> None:
 
 
 def test_name_that_folds_to_that_of_another_body_is_ambiguous() -> None:
-    directory = parsed(
+    directory = directory_of(
         row(organisation="St Mark & St John"), college(3, "another", "Saint Mark and Saint John")
     )
     assert directory.find("St Mark and St John") is None
@@ -93,7 +81,7 @@ def test_name_that_folds_to_that_of_another_body_is_ambiguous() -> None:
     ("typed", "found"), [("new-college", "new-college"), ("New College", None), ("new", None)]
 )
 def test_id_with_its_hyphens_wins_over_the_name_of_another_body(typed: str, found: str | None) -> None:
-    given = parsed(
+    given = directory_of(
         college(2, "new-college", "New College Leicester"),
         college(3, "other-one", "New College"),
         college(4, "new", "New"),
@@ -105,19 +93,21 @@ def test_id_with_its_hyphens_wins_over_the_name_of_another_body(typed: str, foun
 
 def test_near_offers_the_nearest_three_bodies_at_most() -> None:
     bodies = [college(n, f"example-{n}", f"Example College {n}") for n in range(3, 9)]
-    assert len(parsed(row(), *bodies).near("Example Colege 9")) == 3
+    assert len(directory_of(row(), *bodies).near("Example Colege 9")) == 3
 
 
 def test_near_offers_both_bodies_of_a_name() -> None:
-    given = parsed(row(), college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College"))
+    given = directory_of(
+        row(), college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College")
+    )
     assert set(given.near("Twin Colege")) >= {"twin-one", "twin-two"}
     assert given.near("Quite another thing") == ()
 
 
 def test_row_is_parsed_whole() -> None:
-    body = parsed(row(phone_2="(0116) 4960002", address="The House, 1 Example Street\nEvington")).recipients[
-        "example-college"
-    ]
+    body = directory_of(
+        row(phone_2="(0116) 4960002", address="The House, 1 Example Street\nEvington")
+    ).recipients["example-college"]
     assert body.phones == ("+441164960001", "+441164960002")
     assert body.address_lines == ("The House", "1 Example Street", "Evington")
     assert body.postal_lines[0] == "Example College"
@@ -125,7 +115,7 @@ def test_row_is_parsed_whole() -> None:
 
 
 def test_row_with_an_error_is_no_recipient_and_says_why() -> None:
-    given = parsed(row(postcode="nonsense"))
+    given = directory_of(row(postcode="nonsense"))
     assert "example-college" not in given.recipients
     assert given.wrong["example-college"].cell == "J2"
     assert given.find("example-college") == "example-college"
@@ -133,7 +123,7 @@ def test_row_with_an_error_is_no_recipient_and_says_why() -> None:
 
 def test_successor_follows_the_chain_to_an_open_body() -> None:
     closed = {"status": "Closed"}
-    given = parsed(
+    given = directory_of(
         row(),
         college(3, "old", "Old College", successor="older", **closed),
         college(4, "older", "Older College", successor="example-college", **closed),
@@ -144,23 +134,25 @@ def test_successor_follows_the_chain_to_an_open_body() -> None:
 
 
 def test_domain_in_doubt_makes_a_body_doubtful() -> None:
-    assert set(parsed(row(email="office@exmple.org")).doubtful) == {"example-college"}
-    assert not parsed(row()).doubtful
+    assert set(directory_of(row(email="office@exmple.org")).doubtful) == {"example-college"}
+    assert not directory_of(row()).doubtful
 
 
 def test_rule_with_an_error_is_left_out_so_that_it_allows_nothing() -> None:
-    assert parsed(row(), row("Sharing", data="Name; Shoe size")).register == ()
+    assert directory_of(row(), row("Sharing", data="Name; Shoe size")).register == ()
 
 
 def test_rule_is_parsed_whole() -> None:
-    (rule,) = parsed(row(), row("Sharing", lawful_basis="Not recorded: ask the DPO", from_age="13")).register
+    (rule,) = directory_of(
+        row(), row("Sharing", lawful_basis="Not recorded: ask the DPO", from_age="13")
+    ).register
     assert rule.data == {DataCategory.NAME, DataCategory.DATE_OF_BIRTH, DataCategory.KS4_RESULTS}
     assert rule.when_limited == {DataCategory.NAME, DataCategory.DATE_OF_BIRTH}
     assert (rule.limited_by, rule.from_age, rule.lawful_basis) == ("share_ks4_results", 13, "")
 
 
 def test_contact_is_found_by_role() -> None:
-    given = parsed(row(), row("Contacts"))
+    given = directory_of(row(), row("Contacts"))
     body = given.recipients["example-college"]
     contact = given.contact(body, Role.ADMISSIONS)
     assert contact is not None
@@ -177,5 +169,5 @@ def test_receivers_are_the_bodies_in_use_and_the_categories_that_a_rule_names() 
     named = ["example-college", "closed", "School", "broken"]
     rules = [row("Sharing", at, rule="S09", recipient=whom) for at, whom in enumerate(named, start=2)]
     other = row("Sharing", 9, rule="S10", recipient="Police")
-    receivers = parsed(*bodies, *rules, other).receivers()
+    receivers = directory_of(*bodies, *rules, other).receivers()
     assert receivers == {"S09": ("Example College", "School", "Broken Body"), "S10": ("Police",)}

@@ -14,20 +14,10 @@ from directory.model import Row
 from directory.preparation import Prepared
 from directory.templates import Template, read_template
 from tests.helpers import row
-from tests.planning import AT_HOME, directory_of, planned, prepared, pupil, template, text
+from tests.planning import AT_HOME, HOME, SUPPORT, directory_of, planned, prepared, pupil, template, text
 
 NEEDS = text("{{ leaver.name }}, {{ leaver.course }}", rule="S01")
 WHY = text("{{ leaver.name }}: {{ leaver.level }}", rule="S01", title="Another letter")
-HOME = {"address": "3 Example Street", "parent": "Mrs B Example", "youth_support": "Full"}
-SUPPORT = row(
-    "Sharing",
-    3,
-    rule="S09",
-    data="Name; Careers and destinations",
-    from_age="13",
-    limited_by="Youth support",
-    when_limited="Name",
-)
 
 
 def run_of(*leavers: Row, **written: Template) -> Prepared:
