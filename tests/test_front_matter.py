@@ -1,11 +1,158 @@
-"""The entries at the head of a template that say whom it is for, when, and how often."""
+"""The entries at the head of a template: what is read, and what is refused on its line."""
 
 import pytest
 
 from directory.errors import TemplateWrong
+from directory.front_matter import Enclosure
 from directory.model import Audience, Role
-from directory.templates import Again
+from directory.templates import Again, read_template
 from tests.planning import AT_HOME, template
+from tests.templates import FRONT, refusal, written
+
+
+def test_enclosures_are_read_in_their_order():
+    entries = """
+- what: Receipt slip
+  route: with this letter
+  sent_by: School office
+- what: Safeguarding file
+  route: separately
+  sent_by: Safeguarding lead
+  when: safeguarding_file"""
+
+    assert read_template("example", written(enclosures=entries)).enclosures == (
+        Enclosure("Receipt slip", "with this letter", "School office", None),
+        Enclosure("Safeguarding file", "separately", "Safeguarding lead", "safeguarding_file"),
+    )
+
+
+@pytest.mark.parametrize("key", FRONT)
+def test_front_matter_without_an_entry_names_it(key):
+    wrong = refusal(written(**{key: None}))
+
+    assert wrong.line == 1
+    assert f'"{key}" is missing' in str(wrong)
+
+
+ENCLOSURE = "what: a, route: b, sent_by: c"
+
+
+@pytest.mark.parametrize(
+    ("entries", "line", "says"),
+    [
+        pytest.param({"kind": "e-mail"}, 3, '"kind" is none of: letter.', id="kind"),
+        pytest.param({"audience": "parent"}, 4, '"audience" is none of: destination', id="audience"),
+        pytest.param({"title": '""'}, 2, '"title" is missing or no text', id="blank"),
+        pytest.param({"title": "[a]"}, 2, '"title" is missing or no text', id="a list"),
+        pytest.param({"title": "{a: b}"}, 2, '"title" is missing or no text', id="entries of its own"),
+        pytest.param(
+            {"subjct": "x"}, 9, '"subjct" is not known in front matter. Did you mean subject?', id="near"
+        ),
+        pytest.param({"zzz": "x"}, 9, '"zzz" is not known in front matter.', id="nothing near"),
+        pytest.param({"title": "a: b"}, 2, "Put text that has a colon in quotation marks.", id="colon"),
+        pytest.param({"rule": "@S21"}, 5, "cannot be read here", id="a sign that YAML keeps"),
+        pytest.param({"rule": "*S21"}, 5, "cannot be read here", id="an alias of nothing"),
+        pytest.param(
+            {"cover": "!!python/name:os.system"}, 8, '"cover" is missing or no text', id="python object"
+        ),
+        pytest.param(
+            {"cover": "!!python/object/apply:os.getcwd []"},
+            8,
+            '"cover" is missing or no text',
+            id="python call",
+        ),
+        pytest.param({"enclosures": "Receipt"}, 9, "must be a list", id="enclosure of one word"),
+        pytest.param({"receipt_within": "a week"}, 9, "like 7 days or 5 school days.", id="no time"),
+        pytest.param({"enclosures": "[Receipt]"}, 9, "must be a list", id="list of words"),
+        pytest.param(
+            {"enclosures": "[{what: a, sent_by: c}]"}, 9, "needs what, route and sent_by", id="no route"
+        ),
+        pytest.param(
+            {"enclosures": f"[{{{ENCLOSURE}, when: sfeguarding}}]"},
+            9,
+            '"enclosures" says when: "sfeguarding", which is no field of a leaver.',
+            id="when",
+        ),
+    ],
+)
+def test_wrong_front_matter_is_refused_on_its_line(entries, line, says):
+    wrong = refusal(written(**entries))
+
+    assert wrong.line == line
+    assert says in str(wrong)
+    assert str(wrong).startswith(f"templates/example.md, line {line}: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty file"),
+        pytest.param("Dear colleague\n", id="letter alone"),
+        pytest.param("---\ntitle: Transfer\n", id="no second divider"),
+        pytest.param("Dear colleague\n---\ntitle: Transfer\n---\n", id="text above it"),
+    ],
+)
+def test_a_file_without_dividers_is_refused(text):
+    assert str(refusal(text)) == (
+        "templates/example.md, line 1: the file must start with front matter between two lines of ---."
+    )
+
+
+@pytest.mark.parametrize("front", ["- a\n- b\n", "words\n", ""])
+def test_front_matter_that_is_no_list_of_entries_is_refused(front):
+    assert "lines of the form title: Words" in str(refusal(f"---\n{front}---\nBody\n"))
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        pytest.param({"title": "\x07"}, "", id="a control character"),
+        pytest.param({"enclosures": "5"}, '"enclosures"', id="enclosures are a number"),
+        pytest.param({"enclosures": f"[{{{ENCLOSURE}, when: [a]}}]"}, '"enclosures"', id="when is a list"),
+        pytest.param({"enclosures": "[{what: , route: b, sent_by: c}]"}, '"enclosures"', id="what is blank"),
+        pytest.param({"enclosures": f"[{{{ENCLOSURE}, whne: sen}}]"}, '"enclosures"', id="when misspelt"),
+    ],
+)
+def test_odd_front_matter_is_refused_in_words(entries, says):
+    assert says in str(refusal(written(**entries)))
+
+
+@pytest.mark.parametrize(
+    "typed", ["21", "2026-11-23", "2026-13-45", "yes", "null", "~", "0x1F", "1_000", "!!int x"]
+)
+def test_no_word_of_front_matter_becomes_anything_but_text(typed):
+    template = read_template("example", written(title=typed, rule=typed))
+
+    assert (template.title, template.rule) == (typed.split()[-1],) * 2
+
+
+@pytest.mark.parametrize(
+    ("entries", "line", "key"),
+    [
+        pytest.param({"rule": "S21\nrule: S02"}, 6, "rule", id="at the top"),
+        pytest.param({"rule": 'S21\n"rule": S21'}, 6, "rule", id="in quotes and of the same text"),
+        pytest.param({"cover": "a\ntitle: b"}, 9, "title", id="far from the first"),
+        pytest.param({"zzz": "a\nzzz: b"}, 10, "zzz", id="not known"),
+        pytest.param({"enclosures": f"[{{{ENCLOSURE}, what: d}}]"}, 9, "what", id="in an enclosure"),
+        pytest.param(
+            {"enclosures": f"\n- {{{ENCLOSURE}}}\n- what: a\n  route: b\n  sent_by: c\n  route: b"},
+            14,
+            "route",
+            id="in the second enclosure",
+        ),
+    ],
+)
+def test_nothing_is_said_twice_in_front_matter(entries, line, key):
+    wrong = refusal(written(**entries))
+
+    assert str(wrong) == f'templates/example.md, line {line}: "{key}" is there twice.'
+
+
+def test_two_enclosures_have_the_same_keys():
+    assert (
+        len(read_template("example", written(enclosures=f"[{{{ENCLOSURE}}}, {{{ENCLOSURE}}}]")).enclosures)
+        == 2
+    )
 
 
 @pytest.mark.parametrize("audience", Audience)

@@ -14,9 +14,9 @@ from directory.report.tables import printable
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
 from directory.templates import read_template
+from tests.templates import written
 from tests.test_report_forms import texts
 from tests.test_report_sarif import SCHEMA
-from tests.test_templates import written
 
 CODES = directory.template_codes()
 FINDING = TemplateFinding(

@@ -15,7 +15,8 @@ from directory.recipients import Directory
 from directory.shelf import Shelf, shelf_of
 from directory.templates import Reading, load_template, read_all
 from tests.makers import recipient, rule, school
-from tests.test_templates import FIRST_LINE, FORBIDDEN, written
+from tests.templates import FIRST_LINE, written
+from tests.test_language import FORBIDDEN
 
 ROOT = Path(__file__).parents[2]
 WORKBOOK = ROOT / "data" / "recipients.xlsx"

@@ -1,0 +1,29 @@
+"""What tests of templates need: the text of a good one, and what is said of a wrong one."""
+
+import pytest
+
+from directory.errors import TemplateWrong
+from directory.templates import read_template
+
+FRONT = {
+    "title": "Transfer",
+    "kind": "letter",
+    "audience": "destination",
+    "rule": "S21",
+    "addressee": "Admissions",
+    "subject": "Our reference",
+    "cover": "Dear colleague",
+}
+FIRST_LINE = 10  # of the body, below seven entries between two dividers
+
+
+def written(body="Dear colleague\n", **entries):
+    """Return a good template with entries of its front matter changed; None leaves one out."""
+    front = {key: text for key, text in (FRONT | entries).items() if text is not None}
+    return "---\n" + "".join(f"{key}: {text}\n" for key, text in front.items()) + f"---\n{body}"
+
+
+def refusal(text):
+    with pytest.raises(TemplateWrong) as caught:
+        read_template("example", text)
+    return caught.value
