@@ -183,9 +183,9 @@ def _of_choice(
 ) -> Mapping[str, object]:
     """Return what a family is told of the choice that it holds."""
     rule = notice.rule
-    limited_by = rule.limited_by if rule else None
-    if rule is None or limited_by is None:
-        return {}
+    if rule is None or rule.limited_by is None:
+        raise ValueError(f"notice {notice.key} goes to a family, and is about no choice")
+    limited_by = rule.limited_by
     choice = {
         "name": CHOICES[limited_by].heading,
         "holder": household.chooser.value,
