@@ -97,11 +97,6 @@ class Template:
     siblings: "Mapping[str, Template]" = field(default_factory=dict, repr=False)
 
     @property
-    def leaver_fields(self) -> tuple[str, ...]:
-        """Return the leaver fields that the template asks for, in the order of LEAVER_FIELDS."""
-        return tuple(name for name in LEAVER_FIELDS if f"leaver.{name}" in self.asks)
-
-    @property
     def touched(self) -> frozenset[str]:
         """Return the leaver fields that the template asks for, or asks whether they are kept back."""
         if LEFT_OUT.search(self.body.text):  # it says what any choice keeps back, or that none does

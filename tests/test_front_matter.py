@@ -196,7 +196,6 @@ def test_what_a_letter_goes_by_counts_as_asked_for_at_its_line() -> None:
     enclosures = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
     made = template("Hello", when="safeguarding_file", addressee="Safeguarding lead", enclosures=enclosures)
     assert made.asks == {"leaver.safeguarding_file": (9, 7), "leaver.sen_file": (10, 13)}
-    assert made.leaver_fields == ("sen_file", "safeguarding_file")
 
 
 @pytest.mark.parametrize(

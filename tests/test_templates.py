@@ -63,14 +63,6 @@ def test_asks_has_the_line_that_first_prints_a_field(body, line):
     assert read_template("example", written(body)).asks["leaver.sen"][0] == FIRST_LINE + line
 
 
-def test_leaver_fields_come_in_the_order_of_the_leavers_file():
-    template = read_template(
-        "example", written("{{ leaver.sen }}{{ leaver.course }}{{ leaver.name }}{{ school.name }}")
-    )
-
-    assert template.leaver_fields == ("name", "course", "sen")
-
-
 NOT_IN_IT = "the register does not allow it."
 
 
