@@ -9,7 +9,7 @@ from time import perf_counter
 
 from bench.timing import ROUNDS, Result, Side, interleave
 from directory.already import kept_of
-from directory.dispatch import Recording, write_plan
+from directory.dispatch import write
 from directory.ledger import Ledger, open_ledger
 from directory.preparation import Prepared
 from directory.states import State
@@ -36,7 +36,7 @@ def dispatched(prepared: Prepared, folder: Path) -> list[Result]:
     outs = (folder / f"out{number}" for number in count())
     with open_ledger(folder / "bench" / "ledger.db", now=now, command="bench") as ledger:
         sides: list[Side[Prepared]] = [
-            Side(lambda some: _write(some, next(outs), Recording(ledger, "bench"))),
+            Side(lambda some: _write(some, next(outs), ledger)),
             Side(lambda some: _write(some, next(outs), None)),
         ]
         ours, peer = interleave(sides, slices)
@@ -69,6 +69,6 @@ def _timed(ledger: Ledger, key: str) -> float:
     return perf_counter() - start
 
 
-def _write(prepared: Prepared, out: Path, recording: Recording | None) -> None:
-    done = list(write_plan(prepared, out, replace=False, recording=recording))
+def _write(prepared: Prepared, out: Path, ledger: Ledger | None) -> None:
+    done = list(write(prepared, out, ledger=ledger, user="bench"))
     assert len(done) == MANY

@@ -72,20 +72,29 @@ class Recording:
     corrections: Mapping[str, Correction] = field(default_factory=dict)
 
 
-def write_plan(
-    prepared: Prepared, out: Path, *, replace: bool, recording: Recording | None = None
+def write(
+    prepared: Prepared,
+    out: Path,
+    *,
+    replace: bool = False,
+    ledger: Ledger | None = None,
+    user: str = "",
+    corrections: Mapping[str, Correction] | None = None,
 ) -> Iterator[Notice | Held]:
-    """Write the notices of a plan into the folder ``out``, yielding each once its files are whole.
+    """Write what was prepared into the folder ``out``, yielding each notice once its files are whole.
 
     First plan.json, not complete, which lists all files to come; then a .docx, a .pdf and, where the route
     has one, an .eml for each notice; then held.xlsx and index.html; last plan.json anew, complete. A notice
-    that cannot be set comes as Held, and none of its files is written. ``replace``: see Folder.open.
+    that cannot be set comes as Held, and none of its files is written. ``replace`` takes away an earlier
+    run's files first: see Folder.open.
 
-    The ledger knows of every notice before its first file is there, and of its files before the folder counts
-    as complete: two commits for a run, not two for a letter, since nothing leaves in between. A run that is
+    The run is recorded in ``ledger`` as that of ``user``; without one nobody will know of it. The ledger
+    knows of every notice before its first file is there, and of its files before the folder counts as
+    complete: two commits for a run, not two for a letter, since nothing leaves in between. A run that is
     broken off leaves its notices planned, and they hold every other plan until this folder is written anew.
-    Raises also WrongStep and LedgerUnwritable.
+    Raises FolderTaken, LetterheadWrong, StrangeFolder, WrongStep, LedgerUnwritable.
     """
+    recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
     forms = _Forms(prepared)
     if recording:

@@ -60,6 +60,20 @@ def own_templates() -> Path:
     return packed if packed.is_dir() else package.parent / TEMPLATES
 
 
+def make_home(folder: Path) -> list[Path]:
+    """Write an empty workbook, an empty leavers file and the templates into ``folder``; return their names.
+
+    Nothing is written when one of them is there already: WouldOverwrite.
+    """
+    from directory.documents.docx import without_head
+    from directory.workbook.create import create_book, create_leavers
+
+    # The letterhead here is one school's own: another school's letters must not carry its name.
+    blank = without_head((own_templates() / LETTERHEAD.name).read_bytes())
+    made = {WORKBOOK: create_book(), LEAVERS: create_leavers(), LETTERHEAD: blank, GITIGNORE: IGNORED}
+    return furnish(folder, made, own_templates())
+
+
 def furnish(folder: Path, made: Mapping[Path, bytes], templates: Path) -> list[Path]:
     """Write what was ``made``, and the letters of ``templates``, into ``folder``; return what is new.
 

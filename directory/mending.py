@@ -30,7 +30,7 @@ class Proposal:
     refused: Mapping[Repair, str]
 
 
-def propose(path: Path, today: date) -> Proposal:
+def repairs_for(path: Path, today: date) -> Proposal:
     """Return the repairs of the workbook at ``path``. Nothing is written there. Raises WorkbookUnreadable.
 
     A mended heading shows the cells below it for the first time: what is proposed is made in memory and

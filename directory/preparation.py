@@ -15,7 +15,7 @@ from directory.context import Background, context_of
 from directory.documents.pdf import compile_pdf
 from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
 from directory.fingerprint import Fingerprint, fingerprint
-from directory.home import LETTERHEAD
+from directory.home import LETTERHEAD, TEMPLATES, home
 from directory.model import (
     Audience,
     Book,
@@ -79,17 +79,19 @@ def prepare(
     leavers: Path | None,
     workbook: Path,
     on: date,
-    folder: Path,
+    folder: Path | None = None,
     to: str = "",
     overdue: Callable[[], Sequence[Chased]] = tuple,
 ) -> Prepared:
-    """Return the plan of ``templates`` on the day ``on``, and what writes it.
+    """Return the plan of ``templates`` on the day ``on``, and what writes it. Nothing is written.
 
     ``leavers`` is the list that templates about pupils need; ``to`` narrows whom it goes to: an ID, a
-    category, or "all". ``folder`` has templates and letterhead. ``overdue`` tells, if it is asked, the
-    letters whose receipts have not come. Raises Unknown for a template or body that is not there, NotSaid,
-    TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
+    category, or "all". ``folder`` has templates and letterhead, by default that of the folder that is worked
+    in. ``overdue`` tells, if it is asked, the letters whose receipts have not come: ``to_chase``. Raises
+    Unknown for a template or body that is not there, NotSaid, TemplateWrong, WorkbookUnreadable,
+    MissingColumn, FileUnfit.
     """
+    folder = folder or home() / TEMPLATES
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
     book, parsed = _book_and_directory(workbook, on)
@@ -106,9 +108,13 @@ def prepare(
 
 
 def explain(
-    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path
+    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path | None = None
 ) -> Reasoning:
-    """Return the whole reasoning about one recipient and one leaver; raises as ``prepare`` does."""
+    """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, and why (not).
+
+    Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
+    """
+    folder = folder or home() / TEMPLATES
     parsed = read_directory(workbook, on)
     pupils = _pupils(leavers, parsed, on)
     templates = [load_template(name, folder) for name in template_names(folder)]

@@ -18,6 +18,7 @@ from directory.documents.letter import ENGLISH, Letter
 from directory.documents.parse import parse_letter
 from directory.errors import Breach, LetterStopped, TemplateWrong, Unknown
 from directory.front_matter import Enclosure, Front, read_front_matter
+from directory.home import TEMPLATES, home
 from directory.language import IN_THE_OPEN, Vocabulary, judge, vocabulary
 from directory.model import LEAVER_FIELDS, Audience, Role
 from directory.receipts import Within, parse_within
@@ -153,6 +154,12 @@ class Reading:
 def template_names(folder: Path) -> list[str]:
     """Return the names of the templates of ``folder``; siblings in another language are not among them."""
     return sorted(path.stem for path in folder.glob("*.md") if "." not in path.stem)
+
+
+def list_templates(folder: Path | None = None) -> list[Template]:
+    """Return the templates of ``folder``, with their siblings; raises TemplateWrong for the first wrong."""
+    chosen = folder or home() / TEMPLATES
+    return [load_template(name, chosen) for name in template_names(chosen)]
 
 
 def load_template(name: str, folder: Path) -> Template:

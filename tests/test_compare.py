@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.model import Book, Heading, Row
-from directory.workbook.compare import KEYS, Change, Difference, compare
+from directory.workbook.compare import KEYS, Change, Difference
+from directory.workbook.compare import compare_workbooks as compare
 from directory.workbook.schema import SHEETS
 from tests.helpers import GOOD, TODAY, all_headings, book, row, table, without
 

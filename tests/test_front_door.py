@@ -1,7 +1,12 @@
-"""What ``directory.prepare`` refuses: a file of which no row can be relied on."""
+"""What the front door leads to; and what ``prepare`` refuses: a file of which no row can be relied on."""
 
+import ast
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import openpyxl
 import pytest
@@ -16,6 +21,36 @@ WORKBOOK, LEAVERS = ROOT / "data" / "recipients.xlsx", ROOT / "data" / "leavers.
 TEMPLATES = ROOT / "templates"
 
 Change = Callable[[Workbook], None]
+
+
+def typed() -> dict[str, str]:
+    """Return which name type checkers are told to find in which module."""
+    tree = ast.parse(Path(directory.__file__).read_text("utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    ours = [node for node in imports if node.module and node.module.startswith("directory.")]
+    return {alias.name: node.module for node in ours for alias in node.names}
+
+
+@pytest.mark.parametrize("name", directory.__all__)
+def test_each_name_is_what_its_module_has_and_type_checkers_see(name: str) -> None:
+    found = getattr(directory, name)
+    assert found is getattr(import_module(typed()[name]), name)
+
+
+def test_front_door_lists_what_it_leads_to_and_nothing_else() -> None:
+    assert sorted(typed()) == sorted(directory.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'check_workbok'"):
+        directory.check_workbok()
+
+
+def test_no_module_hides_a_function_of_its_name() -> None:
+    assert not {module.name for module in iter_modules(directory.__path__)} & set(directory.__all__)
+
+
+def test_importing_the_front_door_loads_nothing_of_the_house() -> None:
+    asked = "import sys, directory; print([name for name in sys.modules if name.startswith('directory.')])"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def changed(source: Path, folder: Path, change: Change) -> Path:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from directory.dates import age_on, show_date
-from directory.dispatch import write_plan
+from directory.dispatch import write
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.text import compile_text
@@ -377,7 +377,7 @@ def test_no_file_of_a_run_tells_more(case: Case) -> None:
     run = prepared(case.plan, case.directory, case.templates)
     with TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        list(write_plan(run, out, replace=False))
+        list(write(run, out))
         page = (out / "index.html").read_text("utf-8")
         articles = re.findall(r"<article.*?</article>", page, re.DOTALL)
         notices = [n for name in case.templates for n in case.plan.notices if n.template == name]

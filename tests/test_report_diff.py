@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from directory.model import Book, Heading
 from directory.report.diff import MARKDOWN_CHARACTERS, SAME, diff, textconv
-from directory.workbook.compare import compare
+from directory.workbook.compare import compare_workbooks as compare
 from tests.helpers import GOOD, TODAY, all_headings, book, row, table
 from tests.test_compare import rows_of_any_sheet, sorted_again
 

@@ -243,18 +243,18 @@ class Entry:
         return f"{self.code} {self.name} ({self.weight})\n\n{self.doc}{source}"
 
 
-def entries() -> list[Entry]:
+def codes() -> list[Entry]:
     """Return every code there is: the checks' in their order, then those of held notices."""
     held = [Entry(h.value, h.name.lower(), "held", h.explanation, "") for h in HeldCode]
-    return check_entries() + template_entries() + held
+    return check_codes() + template_codes() + held
 
 
-def check_entries() -> list[Entry]:
+def check_codes() -> list[Entry]:
     """Return the codes of the checks of sheets, in their order."""
     return [_entry(check) for check in all_checks().values()]
 
 
-def template_entries() -> list[Entry]:
+def template_codes() -> list[Entry]:
     """Return the codes of the checks of templates, in their order."""
     return [_entry(check) for check in all_template_checks().values()]
 
@@ -268,7 +268,7 @@ def explanation(code: str) -> Entry:
 
     Unknown when there is no such code.
     """
-    known = entries()
+    known = codes()
     wanted = code.strip().casefold()
     for entry in known:
         if wanted in (entry.code.casefold(), entry.name):

@@ -113,7 +113,7 @@ class Difference:
         return sum(row.change is change for sheet in self.sheets for row in sheet.rows)
 
 
-def compare(old: Book, new: Book) -> Difference:
+def compare_workbooks(old: Book, new: Book) -> Difference:
     """Return what has to be told of ``new`` to somebody who knows ``old``.
 
     How a cell is stored or formatted does not count, only the text that a person sees. Rows with the same key

@@ -64,6 +64,16 @@ def read_book(path: Path, on: date) -> Book:
     return Book(MappingProxyType(_read(path, _known_sheets)), on)
 
 
+def read_workbook(path: Path, today: date) -> Book:
+    """Return the workbook at ``path``; WorkbookUnreadable also when it has none of our sheets."""
+    book = read_book(path, today)
+    if not book.tables:
+        names = ", ".join(schema.name for schema in SHEETS)
+        what = f"is no directory workbook: it has none of the sheets {names}"
+        raise WorkbookUnreadable(path.name, what, "Choose the directory, or a copy of it.")
+    return book
+
+
 def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
     """Return the table of leavers at ``path``: an .xlsx (sheet Leavers, else the first) or a .csv.
 

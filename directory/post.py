@@ -1,0 +1,104 @@
+"""Sending as the school's settings say: by its ledger, its mail server and its approvals."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from directory import sendable as folders
+from directory import sending
+from directory.ledger import open_ledger, read_ledger
+from directory.outbox.outbox import Outbox
+from directory.preparation import Prepared, prepare
+from directory.record import to_chase
+from directory.sendable import Sendable
+from directory.sending import Step
+from directory.settings import Settings, SettingsWrong
+from directory.states import Standing, State
+
+
+def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
+    """Return the e-mail drafts of ``folder``, if what they were written from is as it was.
+
+    Raises NotSendable, Moved, and what ``prepare`` raises.
+    """
+
+    def again(templates: Sequence[str], leavers: Path | None, workbook: Path, on: date, to: str) -> Prepared:
+        return prepare(templates, leavers, workbook, on, to=to, overdue=lambda: to_chase(settings, on))
+
+    return folders.read_sendable(folder, today, again)
+
+
+def survey(sendable: Sendable, settings: Settings, now: datetime) -> list[Step]:
+    """Return where each draft stands, and whether it may leave. StrangeFolder, NotSendable."""
+    with read_ledger(settings.ledger) as ledger:
+        return sending.survey(sendable, ledger, now, approvals=settings.approvals)
+
+
+def send(
+    sendable: Sendable,
+    settings: Settings,
+    *,
+    user: str,
+    now: Callable[[], datetime],
+    ask: Callable[[str, str], str] | None,
+    pause: Callable[[float], object],
+    limit: int | None = None,
+) -> Iterator[Step]:
+    """Send the drafts that have not been, yielding each as it ends; the ledger has it by then.
+
+    ``ask`` gets a password from whoever sits there, for a user at a host; ``pause`` waits so many seconds
+    before another try. Raises LedgerBusy, StrangeFolder, NotSendable, MailServerError, TooManyUnknown.
+    """
+    with open_ledger(settings.ledger, now=now, command="send") as ledger:
+        connect = _connect(sendable, settings, ask)
+        yield from sending.send(
+            sendable, ledger, connect, user=user, approvals=settings.approvals, limit=limit, pause=pause
+        )
+
+
+def send_tests(
+    sendable: Sendable,
+    settings: Settings,
+    to: str,
+    *,
+    now: datetime,
+    ask: Callable[[str, str], str] | None,
+    limit: int | None = None,
+) -> Iterator[Step]:
+    """Send the drafts, at most ``limit``, to ``to`` instead, marked TEST; nothing is recorded."""
+    with read_ledger(settings.ledger) as ledger:
+        yield from sending.send_tests(sendable, ledger, _connect(sendable, settings, ask), to, now, limit)
+
+
+def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:
+    """Return how many of the drafts are in which state by the ledger: together, all of them."""
+    with read_ledger(settings.ledger) as ledger:
+        return sending.adding_up(sendable, ledger)
+
+
+def resolve(
+    settings: Settings, key: str, *, arrived: bool, user: str, on: date, now: Callable[[], datetime]
+) -> Standing:
+    """Record a person's word on a notice of which nobody knew whether it had arrived. Unknown, WrongStep."""
+    with open_ledger(settings.ledger, now=now, command="resolve") as ledger:
+        return sending.resolve(ledger, key, arrived=arrived, user=user, on=on)
+
+
+def _connect(
+    sendable: Sendable, settings: Settings, ask: Callable[[str, str], str] | None
+) -> Callable[[], Outbox]:
+    """Return what connects to the school's mail server when there is something to send."""
+
+    def connect() -> Outbox:
+        from directory.outbox.secret import secret_of
+        from directory.outbox.smtp import Smtp
+
+        server = settings.mail_server
+        if server is None:
+            raise SettingsWrong(
+                "recipients.toml", "smtp", 'there is no mail server. Add [smtp] with host = "...".'
+            )
+        asked = (lambda: ask(server.host, server.user)) if ask else None
+        return Smtp.connect(server, sendable.drafts[0].sender, secret_of(server, asked))
+
+    return connect
