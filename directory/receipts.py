@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from directory.settings import Days
+from directory.dates import Days
 from directory.states import Standing, State
 
 _WITHIN = re.compile(r"(?P<days>[1-9][0-9]{0,2}) (?P<school>school )?days?")
