@@ -68,7 +68,7 @@ def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) ->
     with pytest.raises(WrongStep, match="knows of no notice nobody"):
         record.say_sent(ledger, [KEY, "nobody"], by="AB", on=DAY, user="ab", now=Clock())
     with read_ledger(ledger) as read:
-        assert read.state_of(KEY) is State.DRAFT_MADE
+        assert read.states([KEY]) == {KEY: State.DRAFT_MADE}
 
 
 @pytest.mark.usefixtures("out")

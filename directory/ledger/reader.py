@@ -49,11 +49,6 @@ class LedgerReader:
             raise Unknown("notice", key, [one.key for one in self.history()])
         return found[key]
 
-    def state_of(self, key: str) -> State | None:
-        """Return the state of the notice's newest version; None when nothing is recorded of it."""
-        found = self.standings([key]).get(key)
-        return found.state if found else None
-
     def states(self, keys: Iterable[str]) -> Mapping[str, State]:
         """Return the states of those ``keys`` of which something is recorded."""
         return {key: one.state for key, one in self.standings(keys).items()}
