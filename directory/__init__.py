@@ -362,7 +362,10 @@ def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
 def say_sent(
     ledger: Path, keys: Sequence[str], *, by: str, on: date, user: str, now: Callable[[], datetime]
 ) -> None:
-    """Record a person's word that drafts were sent, or letters posted; all or none. Raises WrongStep."""
+    """Record a person's word that drafts were sent, or letters posted; all or none.
+
+    Raises WrongStep, NeverWritten, TooEarly.
+    """
     from directory import record
 
     record.say_sent(ledger, keys, by=by, on=on, user=user, now=now)

@@ -45,6 +45,20 @@ class TooEarly(DirectoryError):
         return f"Notice {self.key} was written on {self.made:%d/%m/%Y}: it cannot have left before."
 
 
+class NeverWritten(DirectoryError):
+    """A letter is said to have left that was planned, and of which no file was ever finished."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return (
+            f"Notice {self.key} was planned, and its letter never finished: there is nothing that can have "
+            "left. Write its folder anew: recipients write ... --replace."
+        )
+
+
 class NotToApprove(DirectoryError):
     """A folder that this person cannot approve."""
 
@@ -93,10 +107,12 @@ def say_sent(
 ) -> None:
     """Record a person's word that these drafts were sent, or letters posted; all or none.
 
-    Raises WrongStep, TooEarly.
+    Raises WrongStep, NeverWritten, TooEarly.
     """
     with open_ledger(ledger, now=now, command="log sent") as book:
         for key, one in book.standings(keys).items():
+            if not one.files:
+                raise NeverWritten(key)
             made = one.run.started.astimezone().date()
             if on < made:
                 raise TooEarly(key, made)

@@ -36,7 +36,7 @@ class Mark(StrEnum):
 NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
     {
         None: frozenset({State.PLANNED}),
-        State.PLANNED: frozenset({State.DRAFT_MADE, State.SENT, State.WITHDRAWN}),
+        State.PLANNED: frozenset({State.DRAFT_MADE, State.WITHDRAWN}),
         State.DRAFT_MADE: frozenset(
             {State.SENDING, State.SENT, State.REFUSED, State.WAITING, State.HELD, State.WITHDRAWN}
         ),
@@ -56,13 +56,17 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
 OPEN = frozenset({State.DRAFT_MADE, State.WAITING})
 
 # Steps that no program can know of: they need the name of the person who says so. That a letter was sent by
-# hand can be said in every state, or the record would be kept from telling the truth.
+# hand can be said in every state in which there has been one, or the record would be kept from telling the
+# truth.
 SAID_BY_A_PERSON = frozenset(
     {
         (State.UNKNOWN, State.WAITING),
-        *((state, State.SENT) for state in State if state not in (State.SENDING, State.SENT)),
+        *((state, State.SENT) for state in State if State.SENT in NEXT[state] and state != State.SENDING),
     }
 )
+
+# A step that older ledgers may have, on a person's word, and that is made no more: verify lets it stand.
+NO_MORE = (State.PLANNED, State.SENT)
 
 # The states in which a notice's files lie in their folder and may still be sent.
 UNSENT = frozenset({State.PLANNED, State.DRAFT_MADE, State.WAITING, State.REFUSED, State.HELD})

@@ -12,7 +12,7 @@ from directory import record
 from directory.errors import FolderTaken
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.lock import note_of
-from directory.record import NotToApprove
+from directory.record import NeverWritten, NotToApprove
 from directory.settings import Settings
 from directory.states import Question, State
 from tests.ledger.makers import DAY, NOON, Clock, kept
@@ -69,6 +69,30 @@ def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) ->
         record.say_sent(ledger, [KEY, "nobody"], by="AB", on=DAY, user="ab", now=Clock())
     with read_ledger(ledger) as read:
         assert read.states([KEY]) == {KEY: State.DRAFT_MADE}
+
+
+@pytest.mark.parametrize("after", [None, State.WITHDRAWN])
+@pytest.mark.usefixtures("out")
+def test_letter_that_was_never_finished_cannot_have_left(ledger: Path, after: State | None) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        book.plan([kept("never")])
+        if after:
+            book.record("never", after)
+    with pytest.raises(NeverWritten, match="never was planned, and its letter never finished"):
+        record.say_sent(ledger, [KEY, "never"], by="AB", on=DAY, user="ab", now=Clock())
+    with read_ledger(ledger) as read:
+        assert read.states([KEY, "never"]) == {KEY: State.DRAFT_MADE, "never": after or State.PLANNED}
+
+
+@pytest.mark.usefixtures("out")
+def test_draft_that_was_taken_away_may_have_been_posted_first(ledger: Path, out: Path) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        book.withdraw(str(out.resolve()))
+    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    with read_ledger(ledger) as read:
+        assert read.states([KEY]) == {KEY: State.SENT}
 
 
 @pytest.mark.usefixtures("out")
