@@ -85,7 +85,7 @@ def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:
 def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
     """Return the notices whose receipt was due before ``today``, the longest overdue first."""
     with read_ledger(settings.ledger) as read:
-        return overdue(read.standings().values(), settings.closed, today)
+        return overdue(read.sent().values(), settings.closed, today)
 
 
 def to_chase(settings: Settings, today: date) -> list[Chased]:

@@ -14,7 +14,7 @@ from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.lock import note_of
 from directory.record import NeverWritten, NotToApprove
 from directory.settings import Settings
-from directory.states import Question, State
+from directory.states import Correction, Question, State
 from tests.ledger.makers import DAY, NOON, Clock, kept
 
 KEY, OTHER = "abcde23456", "bcdef34567"
@@ -100,6 +100,20 @@ def test_receipt_ends_what_was_overdue(ledger: Path) -> None:
     settings = Settings(ledger)
     record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
     assert [one.due for one in record.overdue_receipts(settings, date(2026, 12, 1))] == [date(2026, 11, 24)]
+    record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
+    assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
+
+
+@pytest.mark.usefixtures("out")
+def test_receipt_of_a_letter_whose_correction_is_being_written_stays_due(ledger: Path) -> None:
+    settings = Settings(ledger)
+    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        again = kept(KEY, receipt_within="1 day")
+        book.plan([again], {KEY: Correction("The course was wrong", "AB")})
+    late = record.overdue_receipts(settings, date(2026, 12, 1))
+    assert [(one.standing.version, one.sent) for one in late] == [(1, DAY)]
     record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
     assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
 

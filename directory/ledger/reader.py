@@ -49,6 +49,14 @@ class LedgerReader:
             raise Unknown("notice", key, [one.key for one in self.history()])
         return found[key]
 
+    def sent(self, key: str | None = None) -> Mapping[str, Standing]:
+        """Return, by key, the newest version that was sent of each notice; only of ``key`` when given.
+
+        A correction may have been planned since: what its recipient has is this one.
+        """
+        rest, given = ("", ()) if key is None else ("AND key = ?", (key,))
+        return {one.key: one for one in self._asked(f"WHERE what = ? {rest}", State.SENT, *given)}
+
     def states(self, keys: Iterable[str]) -> Mapping[str, State]:
         """Return the states of those ``keys`` of which something is recorded."""
         return {key: one.state for key, one in self.standings(keys).items()}

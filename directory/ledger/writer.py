@@ -108,8 +108,11 @@ class Ledger(LedgerReader):
                     self._step(key, one, State.WITHDRAWN)
 
     def acknowledge(self, key: str, *, by: str, on: date) -> None:
-        """Record that the receipt of a notice came back. Raises Unknown, WrongStep when it was not sent."""
-        one = self.standing(key)
+        """Record that the receipt of a notice came back: of the newest version that was sent.
+
+        Raises Unknown, and WrongStep when none was sent, or its receipt has come.
+        """
+        one = self.sent(key).get(key) or self.standing(key)
         if one.state is not State.SENT or one.acknowledged_on:
             raise WrongStep(key, one.state, Mark.ACKNOWLEDGED)
         with self._recorded():

@@ -133,6 +133,21 @@ def test_receipt_needs_a_notice_that_was_sent_and_comes_once(path: Path) -> None
             ledger.acknowledge(KEY, by="AB", on=DAY)
 
 
+def test_receipt_is_that_of_the_newest_version_that_was_sent(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([kept()], {KEY: Correction("The course was wrong", "AB")})
+        ledger.acknowledge(KEY, by="AB", on=DAY)  # of the letter that they have
+        assert [one.acknowledged_on for one in ledger.history()] == [DAY, None]
+        with pytest.raises(WrongStep):
+            ledger.acknowledge(KEY, by="AB", on=DAY)
+        ledger.made({KEY: {}})
+        ledger.record(KEY, State.SENT, by="AB", on=DAY)
+        ledger.acknowledge(KEY, by="AB", on=DAY)
+        assert [one.acknowledged_on for one in ledger.history()] == [DAY, DAY]
+
+
 def test_time_never_goes_backwards_when_the_clock_does(path: Path) -> None:
     clock = Clock()
     with open_ledger(path, now=clock, command="write") as ledger:
