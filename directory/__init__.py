@@ -374,7 +374,10 @@ def say_sent(
 def say_received(
     ledger: Path, key: str, *, by: str, on: date, user: str, now: Callable[[], datetime]
 ) -> None:
-    """Record a person's word that the receipt of a letter came back. Raises Unknown, WrongStep."""
+    """Record a person's word that the receipt of a letter came back.
+
+    Raises Unknown, WrongStep, ReceiptTooEarly.
+    """
     from directory import record
 
     record.say_received(ledger, key, by=by, on=on, user=user, now=now)

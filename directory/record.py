@@ -45,6 +45,17 @@ class TooEarly(DirectoryError):
         return f"Notice {self.key} was written on {self.made:%d/%m/%Y}: it cannot have left before."
 
 
+class ReceiptTooEarly(DirectoryError):
+    """A day named for a receipt on which its letter had not been sent."""
+
+    def __init__(self, key: str, sent: date) -> None:
+        super().__init__(key, sent)
+        self.key, self.sent = key, sent
+
+    def __str__(self) -> str:
+        return f"Notice {self.key} was sent on {self.sent:%d/%m/%Y}: its receipt cannot have come before."
+
+
 class NeverWritten(DirectoryError):
     """A letter is said to have left that was planned, and of which no file was ever finished."""
 
@@ -123,8 +134,15 @@ def say_sent(
 def say_received(
     ledger: Path, key: str, *, by: str, on: date, user: str, now: Callable[[], datetime]
 ) -> None:
-    """Record a person's word that the receipt of a letter came back. Raises Unknown, WrongStep."""
+    """Record a person's word that the receipt of a letter came back.
+
+    Raises Unknown, WrongStep, ReceiptTooEarly.
+    """
     with open_ledger(ledger, now=now, command="log receipt") as book:
+        for one in book.sent(key).values():
+            sent = one.on or one.at.astimezone().date()
+            if on < sent:
+                raise ReceiptTooEarly(key, sent)
         book.begin("log receipt", user)
         book.acknowledge(key, by=by, on=on)
 

@@ -86,6 +86,8 @@ def test_log_receipt_then_nothing_is_outstanding(tmp_path: Path) -> None:
     settings.write_text("", encoding="utf-8")
     ledger_with(tmp_path / "data" / "ledger.db", KEY, state=State.SENT)
     assert "No receipt is overdue." in run(settings, "log", "outstanding").output
+    early = run(settings, "log", "receipt", KEY, "--by", "AB", "--on", "01/09/2026", code=2)
+    assert "was sent on 23/11/2026: its receipt cannot have come before." in early.output
     assert run(settings, "log", "receipt", KEY, "--by", "AB").output == "Its receipt is recorded.\n"
     assert "receipt" in run(settings, "log").output
 

@@ -12,7 +12,7 @@ from directory import record
 from directory.errors import FolderTaken
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.lock import note_of
-from directory.record import NeverWritten, NotToApprove
+from directory.record import NeverWritten, NotToApprove, ReceiptTooEarly
 from directory.settings import Settings
 from directory.states import Correction, Question, State
 from tests.ledger.makers import DAY, NOON, Clock, kept
@@ -102,6 +102,17 @@ def test_receipt_ends_what_was_overdue(ledger: Path) -> None:
     assert [one.due for one in record.overdue_receipts(settings, date(2026, 12, 1))] == [date(2026, 11, 24)]
     record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
     assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
+
+
+@pytest.mark.usefixtures("out")
+def test_receipt_cannot_come_before_its_letter_was_sent(ledger: Path) -> None:
+    sent, day_before = DAY + timedelta(days=2), DAY + timedelta(days=1)
+    record.say_sent(ledger, [KEY], by="AB", on=sent, user="ab", now=Clock())
+    with pytest.raises(ReceiptTooEarly, match=f"{KEY} was sent on 25/11/2026: its receipt cannot have"):
+        record.say_received(ledger, KEY, by="AB", on=day_before, user="ab", now=Clock())
+    with read_ledger(ledger) as read:
+        assert read.standing(KEY).acknowledged_on is None
+    record.say_received(ledger, KEY, by="AB", on=sent, user="ab", now=Clock())
 
 
 @pytest.mark.usefixtures("out")
