@@ -53,5 +53,10 @@ def kept_reply(reply: str, address: str = "") -> str:
     return _bounded(" ".join(said))
 
 
+def is_reply(recorded: str) -> bool:
+    """Tell whether what is recorded is a server's reply: it begins with a code, as no word of ours does."""
+    return recorded[:1].isdigit()
+
+
 def _bounded(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - len(GAP)] + GAP

@@ -20,9 +20,15 @@ from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.record import StrangeFolder, stranger
 from directory.replies import kept_reply
 from directory.sendable import Drafted, NotSendable, Sendable, message_of
-from directory.states import OPEN, Standing, State
+from directory.states import OPEN, Standing, State, Why
 
 PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
+# What a delivery came to of which no server said anything, as the ledger has it.
+WITHOUT_REPLY = {
+    Delivery.WAITING: Why.NOT_TAKEN,
+    Delivery.UNKNOWN: Why.NO_ANSWER,
+    Delivery.REFUSED: Why.TOO_BIG,
+}
 IN_A_ROW = 3  # messages of which nobody knows, and then there is something wrong with the server
 SILENT = 3  # messages in a row to which no server answered: the round ends
 
@@ -174,8 +180,10 @@ def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | N
     """Deliver one message: the intent on disk before its last byte, how it ended right after."""
     key = one.drafted.key
     outcome = outbox.deliver(one.message, partial(ledger.record, key, State.SENDING), following)
-    code = f"{outcome.code} " if outcome.code else ""
-    ledger.record(key, State(outcome.state), reply=f"{code}{outcome.reply}")
+    if outcome.code is None:
+        ledger.record(key, State(outcome.state), why=WITHOUT_REPLY[outcome.state])
+    else:
+        ledger.record(key, State(outcome.state), reply=f"{outcome.code} {outcome.reply}")
     return outcome
 
 

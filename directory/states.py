@@ -32,6 +32,15 @@ class Mark(StrEnum):
     ACKNOWLEDGED = "acknowledged"  # its recipient has sent the receipt back
 
 
+class Why(StrEnum):
+    """Why a notice came into its state, where no server said: whole sentences, with room for no value."""
+
+    RUN_ENDED = "the run ended before the server's answer was recorded"
+    NO_ANSWER = "no answer that can be read came after its last byte"
+    NOT_TAKEN = "there was no connection, or it broke before the last byte"
+    TOO_BIG = "it is bigger than the server takes"
+
+
 # What may follow what; None is the notice of which nothing is recorded yet.
 NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
     {

@@ -11,7 +11,7 @@ import pytest
 from directory.ledger import open_ledger, read_ledger
 from directory.receipts import overdue
 from directory.report.log import FORMS, log, notice_log, outstanding, retention, tally
-from directory.states import Correction, Standing, State
+from directory.states import Correction, Standing, State, Why
 from tests.ledger.makers import DAY, NOON, Clock, kept
 
 KEY = kept().key
@@ -83,6 +83,7 @@ def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -
         "shared": ["name", "course"],
         "withheld": [{"data": "KS4 results", "rule": "S21"}],
         "server_reply": "250 2.0.0 Ok queued as ...",
+        "why": None,
         "receipt_within": None,
         "acknowledged_on": None,
         "approved_by": [],
@@ -118,6 +119,21 @@ def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None
             cells = [cell for row in csv.reader(StringIO(told, newline="")) for cell in row]
             assert not [cell for cell in cells if cell.startswith(first)]
             assert [cell for cell in cells if cell.startswith(f"'{first}")]
+
+
+def test_our_own_word_does_not_pass_for_the_servers(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.plan([kept()])
+        ledger.made({KEY: {}})
+        ledger.record(KEY, State.SENDING)
+        ledger.record(KEY, State.UNKNOWN, why=Why.NO_ANSWER)
+        (told,) = json.loads(log(ledger.history(), "json", width=80))
+        text = notice_log(ledger.standing(KEY), ledger.events(KEY), "text", width=80)
+        in_full = json.loads(notice_log(ledger.standing(KEY), ledger.events(KEY), "json", width=80))
+    for one in (told, in_full["events"][-1]):
+        assert (one["server_reply"], one["why"]) == (None, str(Why.NO_ANSWER))
+    assert Why.NO_ANSWER in " ".join(text.split())
 
 
 def test_csv_is_one_line_a_notice_under_its_headings(standings: list[Standing]) -> None:

@@ -157,6 +157,9 @@ def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: Scho
     assert "4 planned = 2 sent + 0 refused + 0 waiting + 2 unknown." in broken.output
     assert "recipients resolve KEY --arrived, or --again" in broken.output
     lost, arrived = school.keys[1], school.keys[2]
+    recorded = json.loads(school.run("log", "--key", lost, "--format", "json").output)
+    assert recorded["server_reply"] is None
+    assert recorded["why"] == "no answer that can be read came after its last byte"
     assert school.run("send", "out", "--go").exit_code == 4
     assert len(school.server.accepted) == 3
     assert school.run("resolve", arrived, "--arrived").exit_code == 0

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 from directory.receipts import Overdue
+from directory.replies import is_reply
 from directory.report.record import dumped
 from directory.report.tables import Heading, table, wrapped
 from directory.states import Event, Standing, State, Verdict
@@ -130,7 +131,7 @@ def record(one: Standing) -> dict[str, Any]:
         "lawful_basis": kept.basis or None,
         "shared": list(kept.shared),
         "withheld": [{"data": what, "rule": rule} for what, rule in kept.withheld],
-        "server_reply": one.reply or None,
+        **_of_reply(one.reply),
         "receipt_within": kept.receipt_within or None,
         "acknowledged_on": one.acknowledged_on.isoformat() if one.acknowledged_on else None,
         "approved_by": list(one.approved_by),
@@ -151,10 +152,16 @@ def _event(event: Event) -> dict[str, Any]:
         "at": event.at.isoformat(),
         "clock": event.clock.isoformat() if event.clock else None,
         "run": event.run,
-        "server_reply": event.reply or None,
+        **_of_reply(event.reply),
         "by": event.by or None,
         "on": event.on.isoformat() if event.on else None,
     }
+
+
+def _of_reply(recorded: str) -> dict[str, str | None]:
+    """Return apart what a server said and why we recorded it ourselves."""
+    theirs = is_reply(recorded)
+    return {"server_reply": recorded if theirs else None, "why": None if theirs else recorded or None}
 
 
 def _csv(records: Sequence[dict[str, Any]]) -> str:
