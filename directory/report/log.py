@@ -10,7 +10,7 @@ from directory.receipts import Overdue
 from directory.replies import is_reply
 from directory.report.record import dumped
 from directory.report.tables import Heading, table, wrapped
-from directory.states import Event, Standing, State, Verdict
+from directory.states import Event, Mark, Standing, State, Verdict
 
 FORMS = ("text", "json", "csv")
 
@@ -121,6 +121,7 @@ def record(one: Standing) -> dict[str, Any]:
         "at": one.at.isoformat(),
         "on": one.on.isoformat() if one.on else None,
         "by": one.by or None,
+        "word_of": _word_of(one.state, one.by, one.reply),
         "recipient": kept.recipient,
         "channel": kept.channel.value,
         "address": kept.address or None,
@@ -154,8 +155,16 @@ def _event(event: Event) -> dict[str, Any]:
         "run": event.run,
         **_of_reply(event.reply),
         "by": event.by or None,
+        "word_of": _word_of(event.what, event.by, event.reply),
         "on": event.on.isoformat() if event.on else None,
     }
+
+
+def _word_of(what: State | Mark, by: str, recorded: str) -> str | None:
+    """Return who vouches for a state: a person, or the mail server. None where we know by ourselves."""
+    if by:
+        return "person"
+    return "mail server" if what is State.SENT or is_reply(recorded) else None
 
 
 def _of_reply(recorded: str) -> dict[str, str | None]:
@@ -213,7 +222,8 @@ def _tells(one: Standing) -> str:
 
 def _state(one: Standing) -> str:
     receipt = f"receipt {one.acknowledged_on:%d/%m/%Y}" if one.acknowledged_on else ""
-    lines = (one.state, f"says {one.by}" if one.by else "", one.reply, receipt, one.key)
+    says = f"says {one.by}" if one.by else "says the server" if one.state is State.SENT else ""
+    lines = (one.state, says, one.reply, receipt, one.key)
     return "\n".join(line for line in lines if line)
 
 
