@@ -220,11 +220,13 @@ def without_sent(
 
 
 def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:
-    """Return, by key, why ``by`` has sent letters written once more. Raises CannotCorrect."""
+    """Return, by key, why ``by`` has sent letters written once more. Raises CannotCorrect.
+
+    It is one reason for all of them, and names nobody of the list.
+    """
     from directory.already import correction
 
-    about = {notice.key: notice.leaver for notice in prepared.plan.notices}
-    return {key: correction(reason, by, about.get(key)) for key in keys}
+    return dict.fromkeys(keys, correction(reason, by, prepared.sources.rows)) if keys else {}
 
 
 def write(

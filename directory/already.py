@@ -4,12 +4,12 @@ The key says which letter it is: occasion, recipient and the leaver's reference.
 sorted, renamed or written anew.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from directory.errors import DirectoryError
 from directory.held import HeldCode
-from directory.model import Held, Leaver, Notice, Plan, Recipient
+from directory.model import Held, Notice, Plan, Recipient, Row
 from directory.retention import keep_until
 from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, State
 from directory.templates import Template
@@ -115,27 +115,36 @@ def kept_of(notice: Notice, template: Template) -> Kept:
     )
 
 
-def correction(reason: str, by: str, about: Leaver | None) -> Correction:
+def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
     """Return why a letter is written once more, in the words of ``by``; CannotCorrect if they cannot stay.
 
-    The ledger keeps them for years, so they may name nothing of the leaver.
+    The ledger keeps them for years, so they may name nobody of the list, whose ``rows`` these are: a letter
+    is also wrong because it had another leaver's data in it. Which word it is, is not told: screens get
+    logged.
     """
     words = " ".join(reason.split())
     if not words or len(words) > LONGEST_REASON or not words.isprintable():
         raise CannotCorrect(f"Say why in 1 to {LONGEST_REASON} characters, like: the start date was wrong.")
-    if about and any(one in _folded(words) for one in _names(about)):
-        what = "The reason names the leaver or something of theirs, and the ledger may keep no such thing."
-        raise CannotCorrect(f"{what} Say it without, like: the start date was wrong.")
+    folded, closed_up = _folded(words), "".join(words.casefold().split())
+    for row in rows:
+        if any(one in folded for one in _names(row)) or any(one in closed_up for one in _numbers(row)):
+            what = "The reason names a leaver of the list or something of theirs: the ledger may keep no such"
+            raise CannotCorrect(f"{what} thing. Say it without, like: the start date was wrong.")
     return Correction(words, by)
 
 
-def _names(leaver: Leaver) -> Iterator[str]:
-    """Yield what would tell who the leaver is, each with a space on both sides."""
-    for text in (leaver.forename, leaver.surname, leaver.preferred_name):
-        yield from (_folded(part) for part in text.replace("-", " ").split() if len(part) > 1)
-    for text in (leaver.upn, leaver.uln, leaver.postcode, leaver.reference, leaver.row["date_of_birth"]):
+def _names(row: Row) -> Iterator[str]:
+    """Yield what would tell who the row's leaver is, each with a space on both sides."""
+    for key in ("forename", "surname", "preferred_name"):
+        yield from (_folded(part) for part in row[key].replace("-", " ").split() if len(part) > 1)
+    for text in (row["postcode"], row["reference"], row["reference"].lstrip("0"), row["date_of_birth"]):
         if text:
             yield _folded(text)
+
+
+def _numbers(row: Row) -> Iterator[str]:
+    """Yield the row's long numbers, which tell who it is also within a word or with spaces in them."""
+    yield from ("".join(row[key].casefold().split()) for key in ("upn", "uln") if row[key])
 
 
 def _folded(text: str) -> str:

@@ -173,13 +173,20 @@ def test_nothing_that_is_kept_is_a_value_of_the_leaver() -> None:
         ("born 31/08/2010, not 2011", "may keep no such thing"),
         ("lives at LE1 1FZ now", "may keep no such thing"),
         ("number 4711 was meant", "may keep no such thing"),
+        ("the UPN R999 9999 26001 was wrong", "may keep no such thing"),
+        ("it had Imogen's results", "may keep no such thing"),
+        ("it was meant for Ms Quill", "may keep no such thing"),
+        ("it had the UPN C99999992600A of another", "may keep no such thing"),
+        ("mixed up with no. 2102", "may keep no such thing"),
     ],
 )
 def test_reason_that_cannot_be_kept_is_refused(reason: str, says: str) -> None:
+    other = leaver(reference="02102", forename="Imogen", surname="Fairbrass-Quill", upn="C99999992600A")
     with pytest.raises(CannotCorrect, match=says):
-        correction(reason, "AB", leaver())
+        correction(reason, "AB", [leaver().row, other.row])
 
 
 def test_reason_keeps_its_words() -> None:
-    assert correction(" The start\n date was wrong ", "AB", leaver()).reason == "The start date was wrong"
-    assert correction("The annual dates were wrong", "AB", leaver()).by == "AB"  # "Ann" is no word of it
+    rows = [leaver().row]
+    assert correction(" The start\n date was wrong ", "AB", rows).reason == "The start date was wrong"
+    assert correction("The annual dates were wrong", "AB", rows).by == "AB"  # "Ann" is no word of it
