@@ -320,10 +320,17 @@ def read_ledger(path: Path) -> AbstractContextManager[LedgerReader]:
 
 
 def history(ledger: Path, asked: Question) -> list[Standing]:
-    """Return the notices of the ledger that are ``asked`` for, every version. Raises LedgerUnfit."""
+    """Return the notices of the ledger that are ``asked`` for, every version. Raises Unknown, LedgerUnfit."""
     from directory import record
 
     return record.history(ledger, asked)
+
+
+def recorded_as(ledger: Path, reference: str) -> tuple[str, ...]:
+    """Return in which ways a leaver's reference is recorded, () when nothing is recorded of it."""
+    from directory import record
+
+    return record.recorded_as(ledger, reference)
 
 
 def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:

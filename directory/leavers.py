@@ -58,6 +58,11 @@ def fold_reference(text: str) -> str:
     return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
 
 
+def without_zeros(reference: str) -> str:
+    """Return a folded reference without the zeros at its start, which Excel drops from a number."""
+    return reference.lstrip("0") or reference
+
+
 @dataclass(frozen=True, slots=True)
 class Twin:
     """Another row with a row's reference: its number, and whether the two agree in every cell."""

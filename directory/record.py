@@ -5,7 +5,8 @@ from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, Unknown
+from directory.leavers import fold_reference, without_zeros
 from directory.ledger import LedgerReader, open_ledger, read_ledger
 from directory.ledger.verify import faults
 from directory.model import Chased
@@ -82,9 +83,26 @@ class NotToApprove(DirectoryError):
 
 
 def history(ledger: Path, asked: Question) -> list[Standing]:
-    """Return the notices that are asked for, every version, in the order in which they were planned."""
+    """Return the notices that are asked for, every version, in the order in which they were planned.
+
+    Raises Unknown for a recipient of which nothing at all is recorded: its ID may be mistyped.
+    """
     with read_ledger(ledger) as read:
-        return [one for one in read.history() if asked.covers(one)]
+        every = read.history()
+    recipients = {one.kept.recipient for one in every}
+    if asked.recipient is not None and asked.recipient not in recipients:
+        raise Unknown("recipient in the ledger with the ID", asked.recipient, sorted(recipients))
+    return [one for one in every if asked.covers(one)]
+
+
+def recorded_as(ledger: Path, reference: str) -> tuple[str, ...]:
+    """Return in which ways a leaver's reference is recorded: as typed, and with other zeros at its start.
+
+    None when nothing is recorded of any. Never another leaver's.
+    """
+    wanted = without_zeros(fold_reference(reference))
+    with read_ledger(ledger) as read:
+        return tuple(sorted(one for one in read.references() if without_zeros(one) == wanted))
 
 
 def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:

@@ -194,10 +194,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which notices are asked for; None and () are not asked. ``since`` and ``until`` are days that count."""
+    """Which notices are asked for; None and () are not asked. ``since`` and ``until`` are days that count.
+
+    ``subjects`` are one leaver's reference, in each of the ways in which it was recorded.
+    """
 
     recipient: str | None = None
-    subject: str | None = None
+    subjects: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     states: tuple[State, ...] = ()
@@ -207,7 +210,7 @@ class Question:
         day = one.on or one.at.date()
         return (
             self.recipient in (None, one.kept.recipient)
-            and self.subject in (None, one.kept.reference)
+            and (not self.subjects or one.kept.reference in self.subjects)
             and (self.since is None or self.since <= day)
             and (self.until is None or day <= self.until)
             and (not self.states or one.state in self.states)

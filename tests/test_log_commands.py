@@ -39,9 +39,32 @@ def test_log_tells_what_was_written(settings: Path) -> None:
     told = json.loads(run(settings, "log", "--subject", "4711 ", "--format", "json").output)
     assert [one["key"] for one in told] == [KEY, OTHER]
     assert "2 notices = 2 draft made." in run(settings, "log", "--recipient", "Example-College ").output
-    assert "Nothing is recorded of that." in run(settings, "log", "--recipient", "nobody").output
+    strange = run(settings, "log", "--recipient", "example-collage", code=2)
+    assert "Did you mean example-college?" in strange.output
     assert "Nothing is recorded of that." in run(settings, "log", "--since", "24/11/2026").output
     assert run(settings, "log", "--state", "sent", "--format", "csv").output == ""
+
+
+@pytest.mark.parametrize(("form", "stdout"), [("text", ""), ("json", "[]\n"), ("csv", "")])
+def test_reference_of_which_nothing_is_recorded_does_not_read_as_nothing_told(
+    settings: Path, form: str, stdout: str
+) -> None:
+    told = run(settings, "log", "--subject", "4712", "--format", form, code=1)
+    assert told.stdout == stdout
+    assert "Nothing is recorded under this reference. Check it against the list of pupils" in told.stderr
+    assert "4711" not in told.output
+    run(settings, "log", "--subject", "", code=1)
+    known = run(settings, "log", "--subject", "4711", "--state", "sent", "--format", form)
+    assert "Nothing is recorded under" not in known.stderr
+
+
+def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Path, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([kept("cdefg45672", reference="04711")])
+    told = run(settings, "log", "--subject", "4711", "--format", "json")
+    assert len(json.loads(told.stdout)) == 3
+    assert "recorded as 04711 and as 4711, which differ in zeros" in " ".join(told.stderr.split())
 
 
 def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:

@@ -1,6 +1,7 @@
 """What people ask of the ledger and tell it: questions, a second look, a second person's approval."""
 
 import json
+import re
 import shutil
 from datetime import date, timedelta
 from hashlib import sha256
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from directory import record
-from directory.errors import FolderTaken
+from directory.errors import FolderTaken, Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.lock import note_of
 from directory.record import NeverWritten, NotToApprove, ReceiptTooEarly
@@ -49,8 +50,8 @@ def out(tmp_path: Path, ledger: Path) -> Path:
     [
         (Question(), [KEY, OTHER]),
         (Question(recipient="other-body"), [OTHER]),
-        (Question(subject="4711"), [KEY]),
-        (Question(recipient="other-body", subject="4711"), []),
+        (Question(subjects=("4711",)), [KEY]),
+        (Question(recipient="other-body", subjects=("4711",)), []),
         (Question(since=DAY, until=DAY), [OTHER]),
         (Question(since=DAY + timedelta(days=1)), [KEY]),
         (Question(until=DAY - timedelta(days=1)), []),
@@ -61,6 +62,37 @@ def out(tmp_path: Path, ledger: Path) -> Path:
 def test_question_narrows_what_is_told(ledger: Path, asked: Question, keys: list[str]) -> None:
     record.say_sent(ledger, [KEY], by="AB", on=DAY + timedelta(days=2), user="ab", now=Clock())
     assert [one.key for one in record.history(ledger, asked)] == keys
+
+
+@pytest.mark.usefixtures("out")
+def test_recipient_of_which_nothing_is_recorded_is_told_with_the_near_ones(ledger: Path) -> None:
+    says = 'There is no recipient in the ledger with the ID "other-bodies". Did you mean other-body?'
+    with pytest.raises(Unknown, match=re.escape(says)):
+        record.history(ledger, Question(recipient="other-bodies"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "recorded"),
+    [
+        pytest.param("02102", ("02102", "2102"), id="both"),
+        pytest.param("2102", ("02102", "2102"), id="Excel dropped the zero"),
+        pytest.param(" 0021 02", ("02102", "2102"), id="another zero and spaces"),
+        pytest.param("a-07", ("a-07",), id="as recorded"),
+        pytest.param("A-07", ("a-07",), id="upper case"),
+        pytest.param("a-7", (), id="a zero within"),
+        pytest.param("0", (), id="nothing but zeros"),
+        pytest.param("210", (), id="a beginning"),
+        pytest.param("", (), id="blank"),
+    ],
+)
+def test_reference_is_found_with_or_without_zeros_at_its_start(
+    ledger: Path, typed: str, recorded: tuple[str, ...]
+) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        references = ("02102", "2102", "a-07", "4711", "")
+        book.plan([kept(f"key{number}", reference=one) for number, one in enumerate(references)])
+    assert record.recorded_as(ledger, typed) == recorded
 
 
 @pytest.mark.usefixtures("out")

@@ -16,7 +16,6 @@ from directory.commands._shared import (
     who_option,
     width,
 )
-from directory.leavers import fold_reference
 from directory.report import log as report
 from directory.report.plan import counted
 from directory.report.tables import wrapped
@@ -64,19 +63,25 @@ def command(
     """Show what was written and sent, to whom, about whom, and on which basis.
 
     It answers "what did you tell about me?" (--subject) and "what did you tell us?" (--recipient). The ledger
-    holds the names of the fields that a letter told, and never what was in them.
+    holds the names of the fields that a letter told, and never what was in them. Exit code 1: nothing at all
+    is recorded under that reference.
     """
     if ctx.invoked_subcommand:
         return
     if key:
         told = report.notice_log(*directory.notice(settings.ledger, key_of(key)), form, width=width())
-    else:
-        chosen = tuple(State(state) for state in states)
-        asked = Question(
-            recipient and recipient.strip().lower(), subject and fold_reference(subject), since, until, chosen
-        )
-        told = report.log(directory.history(settings.ledger, asked), form, width=width())
-    click.echo(told, nl=False)
+        click.echo(told, nl=False)
+        return
+    subjects = directory.recorded_as(settings.ledger, subject) if subject is not None else ()
+    unknown = subject is not None and not subjects
+    chosen = tuple(State(state) for state in states)
+    asked = Question(recipient and recipient.strip().lower(), subjects, since, until, chosen)
+    found = directory.history(settings.ledger, asked)
+    if form != "text" or not unknown:
+        click.echo(report.log([] if unknown else found, form, width=width()), nl=False)
+    if unknown or len(subjects) > 1:
+        click.echo(wrapped(report.spelling(subjects), width()), err=True)
+    ctx.exit(int(unknown))
 
 
 @command.command("verify")

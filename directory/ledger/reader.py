@@ -61,6 +61,12 @@ class LedgerReader:
         """Return the states of those ``keys`` of which something is recorded."""
         return {key: one.state for key, one in self.standings(keys).items()}
 
+    def references(self) -> set[str]:
+        """Return the reference of every leaver about whom something is recorded."""
+        with told(self.path):
+            rows = self._connection.execute("SELECT DISTINCT reference FROM notices").fetchall()
+        return {reference for (reference,) in rows if reference}
+
     def history(self) -> list[Standing]:
         """Return where every version of every notice stands, in the order in which they were planned."""
         return self._asked("")

@@ -45,6 +45,19 @@ def tally(standings: Iterable[Standing]) -> str:
     return f"{number} notice{'' if number == 1 else 's'} = {parts}."
 
 
+def spelling(references: Sequence[str]) -> str:
+    """Return what to tell of a leaver whose reference is recorded in several ways, or in none."""
+    if not references:
+        return (
+            "Nothing is recorded under this reference. Check it against the list of pupils: only if it is "
+            "right has this ledger no letter about the pupil."
+        )
+    return (
+        f"The reference is recorded as {' and as '.join(references)}, which differ in zeros at the start "
+        "alone. All are told here: see that they are one pupil's."
+    )
+
+
 def notice_log(one: Standing, events: Sequence[Event], form: str, *, width: int) -> str:
     """Return one notice with everything that happened to it; as CSV the events alone."""
     happened = [_event(event) for event in events]
