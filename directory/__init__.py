@@ -211,12 +211,16 @@ def without_sent(
     keys of sent letters that are to be written as a new version. Raises CannotCorrect.
     """
     from dataclasses import replace
+    from itertools import chain
 
-    from directory.already import without_sent
+    from directory.already import respelt, without_sent
 
-    standings = ledger.standings({*corrected, *(notice.key for notice in prepared.plan.notices)})
+    plan = prepared.plan
+    others = respelt(plan, prepared.templates, ledger.references())
+    keys = {*corrected, *(notice.key for notice in plan.notices), *chain.from_iterable(others.values())}
     place = str(into.resolve()) if into else ""
-    return replace(prepared, plan=without_sent(prepared.plan, standings, into=place, corrected=corrected))
+    held = without_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected)
+    return replace(prepared, plan=held)
 
 
 def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:

@@ -4,17 +4,23 @@ The key says which letter it is: occasion, recipient and the leaver's reference.
 sorted, renamed or written anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from directory.errors import DirectoryError
 from directory.held import HeldCode
+from directory.leavers import without_zeros
 from directory.model import Held, Notice, Plan, Recipient, Row
+from directory.notices import key_on
 from directory.retention import keep_until
 from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, State
 from directory.templates import Template
 
 LONGEST_REASON = 120  # characters
+
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class CannotCorrect(DirectoryError):
@@ -28,10 +34,37 @@ class CannotCorrect(DirectoryError):
         return self.what
 
 
+def respelt(
+    plan: Plan, templates: Mapping[str, Template], references: Iterable[str]
+) -> Mapping[str, Sequence[str]]:
+    """Return, by key, the keys that letters have if they were written when a reference was typed otherwise.
+
+    That is one of ``references`` that differs in zeros at its start alone: Excel drops them, and a list that
+    has them again would tell everybody twice.
+    """
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for reference in references:
+        spellings[without_zeros(reference)].add(reference)
+    found: dict[str, Sequence[str]] = {}
+    for notice in plan.notices:
+        own = notice.leaver.reference if notice.leaver else ""
+        if others := spellings[without_zeros(own)] - {own}:
+            template = templates[notice.template]
+            found[notice.key] = [key_on(plan.on, template, notice.recipient, one) for one in sorted(others)]
+    return found
+
+
 def without_sent(
-    plan: Plan, standings: Mapping[str, Standing], *, into: str = "", corrected: Collection[str] = ()
+    plan: Plan,
+    standings: Mapping[str, Standing],
+    others: Mapping[str, Sequence[str]] = _NONE,
+    *,
+    into: str = "",
+    corrected: Collection[str] = (),
 ) -> Plan:
     """Return the plan with those notices held that the ledger's ``standings`` know, by key.
+
+    So is one of which they know one of its ``others``, by key: see ``respelt``.
 
     Drafts that wait in the folder ``into`` (its whole path) are not: the run that writes there replaces them.
     Nor are letters that were sent and whose keys are ``corrected``. Raises CannotCorrect for any other key.
@@ -46,9 +79,10 @@ def without_sent(
         )
     notices, held = [], list(plan.held)
     for notice in plan.notices:
+        respelt_as = [standings[key] for key in others.get(notice.key, ()) if key in standings]
         known = standings.get(notice.key)
-        hold = _hold(known, into) if known and notice.key not in corrected else None
-        if hold:
+        hold = (_hold(known, into) if known else None) or _hold_respelt(respelt_as, into)
+        if hold and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
             held.append(Held(row, notice.cell, hold[0], hold[1], notice.template))
         else:
@@ -71,6 +105,15 @@ def _hold(known: Standing, into: str) -> tuple[str, str] | None:
         )
         return HeldCode.ALREADY_SENT.value, reason
     return hold
+
+
+def _hold_respelt(known: Iterable[Standing], into: str) -> tuple[str, str] | None:
+    """Return why one of the letters that are ``known`` under another spelling holds this one; else None."""
+    for one in known:
+        if hold := _hold(one, into):
+            how = f"with other zeros at its start: recipients log --key {one.key}. Type it as it was then."
+            return hold[0], f"{hold[1]} That was under this reference {how}"
+    return None
 
 
 def _hold_of_draft(known: Standing, into: str) -> tuple[str, str] | None:
