@@ -81,13 +81,14 @@ class Twin:
 def twins(rows: Sequence[Row]) -> Mapping[int, Twin]:
     """Return the twin of each row, by its number, that shares a reference with another one.
 
+    Zeros at its start make no other reference: Excel drops them from cells that are not text.
     Of rows that agree in every cell, the first goes ahead and has none; where they differ, both have one:
     nobody can tell which is right.
     """
     first: dict[str, Row] = {}
     found: dict[int, Twin] = {}
     for row in rows:
-        earlier = first.setdefault(fold_reference(row["reference"]), row)
+        earlier = first.setdefault(without_zeros(fold_reference(row["reference"])), row)
         if earlier is not row:
             agrees = row.values == earlier.values
             found[row.number] = Twin(earlier.number, agrees)
