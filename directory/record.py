@@ -1,6 +1,8 @@
 """What people ask of the ledger, and what they tell it: behind ``recipients log`` and ``approve``."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -27,6 +29,8 @@ class StrangeFolder(DirectoryError):
     def __str__(self) -> str:
         return f'"{self.folder}" {self.what}'
 
+
+DRAFT_ENDING = ".eml"
 
 _LOST = (
     "The ledger was deleted, changed or put back from an older copy, or another one was used. Put back the "
@@ -168,15 +172,15 @@ def say_received(
 def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
     """Return whether the ledger is as it was written, and the files as they were recorded.
 
-    ``folders`` are looked at besides: each has to be one of this ledger's. Raises FolderTaken for one that no
-    run of this program wrote.
+    ``folders`` are looked at besides: each has to be one of this ledger's, and files that are no longer where
+    they were written may be there. Raises FolderTaken for one that no run of this program wrote.
     """
     with read_ledger(ledger) as read:
         found = list(faults(read))
         found += [f'"{one}" {what}' for one in folders if (what := stranger(read, one))]
         # A ledger that is at fault is not asked where the files are: what it says may be the fault.
-        changed, same, missing = ([], 0, 0) if found else _files(read.standings().values())
-    return Verdict((*found, *changed), same, missing)
+        look = _look([] if found else read.history(), folders)
+    return Verdict((*found, *look.changed), look.same, len(look.missing), _lost(look.missing))
 
 
 def stranger(ledger: LedgerReader, folder: Path) -> str:
@@ -211,8 +215,8 @@ def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime
         if any(one.run.user.casefold() == user.casefold() for one in drafts):
             what = f"{user} wrote these drafts, and it takes a second person to approve them."
             raise NotToApprove(str(folder), what)
-        changed, _, missing = _files(drafts)
-        if changed or missing:
+        look = _look(drafts)
+        if look.changed or look.missing:
             what = (
                 "files were changed or taken away since they were written. Write them again with --replace."
             )
@@ -222,20 +226,45 @@ def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime
     return drafts
 
 
-def _files(standings: Iterable[Standing]) -> tuple[list[str], int, int]:
-    """Return what is told of each file that is not as recorded, how many are as recorded, how many gone."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look at the files found: those not as recorded, in words; how many are; which are not there."""
+
+    changed: tuple[str, ...]
+    same: int
+    missing: tuple[tuple[Standing, str], ...]
+
+
+def _look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> _Look:
+    """Return what the notices' files are now, those of drafts that were taken away aside.
+
+    One that is not in its folder may be in one of the folders ``besides``, just as it was recorded.
+    """
     changed: list[str] = []
-    same = missing = 0
-    for one in standings:
-        for name, recorded in one.files.items() if one.state is not State.WITHDRAWN else ():
-            found = _hash_of(Path(one.folder) / name)
-            if found is None:
-                missing += 1
-            elif found == recorded:
-                same += 1
-            else:
-                changed.append(f"{Path(one.folder) / name} is not as it was written.")
-    return changed, same, missing
+    missing: list[tuple[Standing, str]] = []
+    same = 0
+    # By place, so that of two versions in one folder the later one is looked for.
+    kept = (one for one in standings if one.state is not State.WITHDRAWN)
+    files = {(one.folder, name): one for one in kept for name in one.files}
+    for (folder, name), one in files.items():
+        found = _hash_of(Path(folder) / name)
+        if found is None and one.files[name] not in [_hash_of(place / name) for place in besides]:
+            missing.append((one, name))
+        elif found in (None, one.files[name]):
+            same += 1
+        else:
+            changed.append(f"{Path(folder) / name} is not as it was written.")
+    return _Look(tuple(changed), same, tuple(missing))
+
+
+def _lost(missing: Iterable[tuple[Standing, str]]) -> Mapping[str, int]:
+    """Return of how many sent letters the copy is missing, by folder. Their drafts may be with the mail."""
+    letters = {
+        (one.folder, one.key)
+        for one, name in missing
+        if one.state is State.SENT and not name.endswith(DRAFT_ENDING)
+    }
+    return Counter(folder for folder, _ in sorted(letters))
 
 
 def _hash_of(path: Path) -> str | None:

@@ -221,12 +221,14 @@ class Question:
 class Verdict:
     """What a look at the ledger and the folders found: faults in words, and how many files were as recorded.
 
-    ``missing`` are those no longer there: a draft that was moved to the mail program is no fault.
+    ``missing`` are those no longer there: a draft that was moved to the mail program is no fault. ``lost`` is
+    of how many sent letters the school has no copy any more, by the folder in which it was.
     """
 
     faults: tuple[str, ...]
     same: int
     missing: int
+    lost: Mapping[str, int]
 
 
 def may_follow(before: State | None, after: State, *, by: str) -> bool:

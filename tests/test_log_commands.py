@@ -124,6 +124,13 @@ def test_log_verify_ends_with_1_when_something_is_not_as_recorded(settings: Path
     assert "has 1 draft that the ledger does not know" in " ".join(told.split())
 
 
+def test_log_verify_ends_with_1_when_a_sent_letters_copy_is_gone(settings: Path) -> None:
+    run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026")
+    told = " ".join(run(settings, "log", "verify", code=1).output.split())
+    assert 'The copies of 1 sent letter are no longer in "/school/out".' in told
+    assert "If a folder was moved, name it as it is now: recipients log verify FOLDER." in told
+
+
 def test_log_retention_as_on_a_day(settings: Path) -> None:
     assert "Nothing has passed" in run(settings, "log", "retention").output
     assert "31/08/2035" in run(settings, "log", "retention", "--on", "01/09/2035").output

@@ -171,6 +171,31 @@ def test_verify_hashes_the_files_again(ledger: Path, out: Path) -> None:
     assert f"{KEY}.pdf is not as it was written" in verdict.faults[0]
 
 
+def test_verify_misses_the_copy_of_a_letter_that_was_sent(ledger: Path, out: Path, tmp_path: Path) -> None:
+    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab", folder="/elsewhere")  # its correction, of which no file is there yet
+        book.plan([kept(KEY)], {KEY: Correction("The course was wrong", "AB")})
+    moved = out.rename(tmp_path / "archive")
+    verdict = record.verify(ledger)
+    assert (verdict.faults, verdict.same, verdict.missing) == ((), 0, 2)
+    assert verdict.lost == {str(out.resolve()): 1}  # of the draft nobody knows that it was to stay
+    found = record.verify(ledger, [moved])
+    assert (found.faults, found.same, found.missing, found.lost) == ((), 2, 0, {})
+    (moved / f"{KEY}.pdf").write_bytes(b"another letter")
+    assert record.verify(ledger, [moved]).lost == verdict.lost
+
+
+def test_draft_that_went_into_the_mail_program_is_not_missed(ledger: Path, out: Path) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab", folder=str(out.resolve()))
+        book.plan([kept("mail")])
+        book.made({"mail": {"mail.eml": "cd" * 32}})
+    record.say_sent(ledger, ["mail"], by="AB", on=DAY, user="ab", now=Clock())
+    verdict = record.verify(ledger)
+    assert (verdict.missing, verdict.lost) == (1, {})
+
+
 def test_ledger_deleted_while_drafts_exist_is_noticed(ledger: Path, out: Path) -> None:
     ledger.unlink()
     note_of(ledger).unlink()

@@ -91,13 +91,14 @@ def command(
 def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -> None:
     """See whether the ledger is as it was written, and the files as they were recorded.
 
-    A FOLDER is looked at besides: each has to be one that this ledger knows. Exit code 1: something is not.
+    A FOLDER is looked at besides: each has to be one that this ledger knows, also where it was moved since.
+    Exit code 1: something is not, or the copy of a letter that was sent is nowhere.
     """
     verdict = directory.verify(settings.ledger, folders)
-    for fault in verdict.faults:
+    for fault in (*verdict.faults, *report.lost(verdict)):
         click.echo(wrapped(fault, width()))
     click.echo(wrapped(report.verdict(verdict), width()))
-    ctx.exit(int(bool(verdict.faults)))
+    ctx.exit(int(bool(verdict.faults or verdict.lost)))
 
 
 @command.command("sent")

@@ -81,7 +81,19 @@ def verdict(found: Verdict) -> str:
         things = "1 thing is" if len(found.faults) == 1 else f"{len(found.faults)} things are"
         return f"{things} not as recorded. Change nothing, and ask whoever keeps the backup."
     gone = f" {found.missing} are no longer in their folder." if found.missing else ""
-    return f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
+    told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
+    if found.lost:
+        moved = "If a folder was moved, name it as it is now: recipients log verify FOLDER."
+        return f"{told} {moved} Else put the copies back."
+    return told
+
+
+def lost(found: Verdict) -> Sequence[str]:
+    """Return a sentence for each folder that lacks the copies of letters which were sent."""
+    return [
+        f'The copies of {number} sent letter{"" if number == 1 else "s"} are no longer in "{folder}".'
+        for folder, number in found.lost.items()
+    ]
 
 
 def outstanding(late: Sequence[Overdue], form: str, *, width: int) -> str:
