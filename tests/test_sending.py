@@ -468,13 +468,32 @@ def test_full_disk_stops_the_run_before_the_dot(school: School) -> None:
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted)
 
 
+# Every process on a machine can read how the others were started, so nothing of a pupil may stand there.
+WATCH = """
+import os, sys
+
+def started(event, given):
+    if event in ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system"):
+        tell(given)
+
+def tell(given):
+    with open(os.environ["TMPDIR"] + "/started", "a", encoding="utf-8") as file:
+        print("started", given, file=file)
+
+tell(sys.orig_argv)
+sys.addaudithook(started)
+"""
+
+
 def test_canary_is_nowhere_but_in_its_letter(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP_TAKEN, 0), Fault(Step.RCPT, Kind.NEVER, 1))
     script = school.home.parent / "watch"
     script.mkdir()
+    (script / "sitecustomize.py").write_text(WATCH, "utf-8")
     environment = os.environ | {
         "RECIPIENTS_SMTP_PASSWORD": PASSWORD,
         "TMPDIR": str(script),
+        "PYTHONPATH": str(script),
         "PYTHONFAULTHANDLER": "1",
     }
     said = []
@@ -488,6 +507,9 @@ def test_canary_is_nowhere_but_in_its_letter(school: School) -> None:
         )
         said.append(done.stdout + done.stderr)
     assert b"unknown" in said[1]
+    started = (script / "started").read_text("utf-8")
+    assert started.count("cli.py") == 4
+    assert PASSWORD not in started
     letters = {path for path in (school.home / "out").iterdir() if path.suffix in (".pdf", ".docx", ".eml")}
     kept = {
         school.home / "data" / "leavers.xlsx",
