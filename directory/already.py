@@ -118,7 +118,7 @@ def _hold_respelt(known: Iterable[Standing], into: str) -> tuple[str, str] | Non
 
 def _hold_of_draft(known: Standing, into: str) -> tuple[str, str] | None:
     """Return why the newest version holds its notice; None when it was taken away, or is about to be."""
-    key, day = known.key, f"{known.on or known.at:%d/%m/%Y}"
+    key, day = known.key, f"{known.day:%d/%m/%Y}"
     if known.state is State.SENT:
         return HeldCode.ALREADY_SENT.value, f"Sent already, on {day}, as {key}."
     if known.state in IN_DOUBT:

@@ -162,9 +162,8 @@ def say_received(
     """
     with open_ledger(ledger, now=now, command="log receipt") as book:
         for one in book.sent(key).values():
-            sent = one.on or one.at.astimezone().date()
-            if on < sent:
-                raise ReceiptTooEarly(key, sent)
+            if on < one.day:
+                raise ReceiptTooEarly(key, one.day)
         book.begin("log receipt", user)
         book.acknowledge(key, by=by, on=on)
 

@@ -168,6 +168,11 @@ class Standing:
         return self.run.folder
 
     @property
+    def day(self) -> date:
+        """Return the day on which it came into its state: as a person named it, or by the clock here."""
+        return self.on or self.at.astimezone().date()
+
+    @property
     def left(self) -> bool:
         """Tell whether the letter has been sent, in this version or in one that this one corrects."""
         return self.state is State.SENT or self.correction is not None
@@ -207,12 +212,11 @@ class Question:
 
     def covers(self, one: Standing) -> bool:
         """Tell whether the notice is asked for: its day is the one on which it came into its state."""
-        day = one.on or one.at.date()
         return (
             self.recipient in (None, one.kept.recipient)
             and (not self.subjects or one.kept.reference in self.subjects)
-            and (self.since is None or self.since <= day)
-            and (self.until is None or day <= self.until)
+            and (self.since is None or self.since <= one.day)
+            and (self.until is None or one.day <= self.until)
             and (not self.states or one.state in self.states)
         )
 

@@ -1,8 +1,13 @@
 """Which step may follow which, and whose word it takes."""
 
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
 import pytest
 
 from directory.states import IN_DOUBT, NEXT, SAID_BY_A_PERSON, UNSENT, State, may_follow
+from tests.test_already import standing
 
 
 def test_every_state_is_unsent_in_doubt_withdrawn_or_the_end() -> None:
@@ -30,3 +35,16 @@ def test_sent_without_a_persons_word_comes_from_sending_alone(before: State | No
 
 def test_steps_that_a_person_says_are_steps() -> None:
     assert all(after in NEXT[before] for before, after in SAID_BY_A_PERSON)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no other time zone to try")
+def test_day_of_a_state_is_the_schools_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    try:
+        late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight, in summer
+        assert replace(standing(State.SENT), at=late).day == date(2026, 7, 1)
+        assert replace(standing(State.SENT), at=late, on=date(2026, 6, 29)).day == date(2026, 6, 29)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

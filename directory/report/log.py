@@ -221,7 +221,7 @@ def _inert(text: str) -> str:
 
 
 def _day(one: Standing) -> str:
-    return f"{one.on or one.at:%d/%m/%Y}"
+    return f"{one.day:%d/%m/%Y}"
 
 
 def _to(one: Standing) -> str:
