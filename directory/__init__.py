@@ -213,14 +213,18 @@ def without_sent(
     from dataclasses import replace
     from itertools import chain
 
-    from directory.already import respelt, without_sent
+    from directory.already import refuse_unsaid, respelt, without_sent
 
     plan = prepared.plan
     others = respelt(plan, prepared.templates, ledger.references())
     keys = {*corrected, *(notice.key for notice in plan.notices), *chain.from_iterable(others.values())}
     place = str(into.resolve()) if into else ""
     held = without_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected)
-    return replace(prepared, plan=held)
+    for notice in held.notices:
+        if notice.key in corrected:
+            refuse_unsaid(prepared.template(notice))
+    days = {key: one.day for key in corrected for one in ledger.sent(key).values()}
+    return replace(prepared, plan=held, replaced=days)
 
 
 def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:

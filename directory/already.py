@@ -19,6 +19,7 @@ from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, Stat
 from directory.templates import Template
 
 LONGEST_REASON = 120  # characters
+REPLACES = "letter.replaces"  # the day on which the letter was sent that a corrected one replaces
 
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -156,6 +157,19 @@ def kept_of(notice: Notice, template: Template) -> Kept:
         address=notice.email or postal,
         receipt_within=str(template.receipt_within or ""),
     )
+
+
+def refuse_unsaid(template: Template) -> None:
+    """Raise CannotCorrect when a letter of ``template`` would not say that it replaces an earlier one.
+
+    Both carry the same reference: who has the two could not tell which of them holds.
+    """
+    if REPLACES not in template.asks:
+        say = f"This letter replaces the one that we sent on {{{{ {REPLACES} }}}}."
+        raise CannotCorrect(
+            f"templates/{template.name}.md does not say that a letter replaces an earlier one. Add to it: "
+            f"{{% if {REPLACES} %}}{say}{{% endif %}}"
+        )
 
 
 def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:

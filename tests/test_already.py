@@ -1,5 +1,6 @@
 """What the ledger knows is held in the plan; what the ledger keeps of a notice has no value of a leaver."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.already import LONGEST_REASON, CannotCorrect, correction, kept_of, respelt, without_sent
+from directory.already import (
+    LONGEST_REASON,
+    REPLACES,
+    CannotCorrect,
+    correction,
+    kept_of,
+    refuse_unsaid,
+    respelt,
+    without_sent,
+)
 from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
 from directory.notices import key_on
 from directory.states import Channel, Correction, Run, Standing, State
@@ -220,6 +230,14 @@ def test_reason_that_cannot_be_kept_is_refused(reason: str, says: str) -> None:
     other = leaver(reference="02102", forename="Imogen", surname="Fairbrass-Quill", upn="C99999992600A")
     with pytest.raises(CannotCorrect, match=says):
         correction(reason, "AB", [leaver().row, other.row])
+
+
+def test_template_that_would_not_tell_a_correction_from_its_original_makes_none() -> None:
+    refuse_unsaid(TEMPLATE)
+    asks = {field: at for field, at in TEMPLATE.asks.items() if field != REPLACES}
+    says = "does not say that a letter replaces an earlier one. Add to it: {% if letter.replaces %}This"
+    with pytest.raises(CannotCorrect, match=re.escape(says)):
+        refuse_unsaid(replace(TEMPLATE, asks=asks))
 
 
 def test_reason_keeps_its_words() -> None:

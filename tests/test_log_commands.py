@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
 from directory.commands import cli
+from directory.dates import show_date
 from directory.ledger import open_ledger
 from directory.states import State
 from tests.ledger.makers import Clock, kept, ledger_with
@@ -232,6 +234,9 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     versions = told("log", "--subject", subject)
     assert [(one["version"], one["state"]) for one in versions] == [(1, "sent"), (2, "draft made")]
     assert versions[1]["corrects_because"] == "The start date was wrong"
+    (letter,) = corrected.glob("*.pdf")
+    words = " ".join("".join(page.extract_text() for page in PdfReader(letter).pages).split())
+    assert f"replaces the one that we sent on {show_date(date.today())} with the same reference" in words
     verified = CliRunner().invoke(cli, ["log", "verify", str(out), str(corrected)])
     assert verified.exit_code == 0, verified.output
 

@@ -52,7 +52,7 @@ subject: "Our reference {{ letter.reference }}"
 cover: |
   Please see the letter.
 ---
-{{ leaver.name }} has accepted a place with you.
+{{ leaver.name }} has accepted a place with you.{% if letter.replaces %} Not as we wrote then.{% endif %}
 """
 
 
