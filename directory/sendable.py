@@ -21,7 +21,7 @@ from directory.model import Notice
 from directory.outbox.folder import PLAN
 from directory.outbox.outbox import Outgoing
 from directory.preparation import Prepared
-from directory.states import Standing
+from directory.states import Standing, State
 
 CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent
 FEW = 12  # parts that are named when something has moved; more of them say no more
@@ -166,10 +166,16 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Draf
     )
 
 
-def message_of(
-    drafted: Drafted, folder: Path, standing: Standing, at: datetime
-) -> tuple[Outgoing | None, str]:
-    """Return the message that leaves, None when it may not, and why not in words.
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """A draft that may not leave. ``state``: held, or waiting where nothing but the moment is wrong."""
+
+    state: State
+    why: str
+
+
+def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime) -> Outgoing | NotNow:
+    """Return the message that leaves, or why it may not.
 
     ``standing`` is what the ledger knows of the draft; ``at`` is when it was first ready to leave.
     """
@@ -177,16 +183,18 @@ def message_of(
     for name in (drafted.letter, drafted.draft):
         try:
             files[name] = (folder / name).read_bytes()
-        except OSError:
-            return None, f"{name} is not there, or cannot be read"
+        except FileNotFoundError:
+            return NotNow(State.HELD, f"{name} is not there")
+        except OSError:  # open in another program, a network drive that is away: it may be there again
+            return NotNow(State.WAITING, f"{name} cannot be read just now. Is it open in another program?")
         if sha256(files[name]).hexdigest() != standing.files.get(name):
-            return None, f"{name} is not as it was written"
+            return NotNow(State.HELD, f"{name} is not as it was written")
     try:
         content = finished(files[drafted.draft], drafted.sender, f"{drafted.key}.{standing.version}", at)
     except DraftWrong as wrong:
-        return None, f"its draft {wrong.what}"
+        return NotNow(State.HELD, f"its draft {wrong.what}")
     pdf_hash = sha256(files[drafted.letter]).hexdigest()
     expected = Expected(drafted.sender, drafted.to, drafted.reference, pdf_hash, drafted.others)
     if found := objections(content, expected):
-        return None, "; ".join(found)
-    return Outgoing(drafted.sender, drafted.to, content), ""
+        return NotNow(State.HELD, "; ".join(found))
+    return Outgoing(drafted.sender, drafted.to, content)

@@ -19,7 +19,7 @@ from directory.outbox.folder import remember
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.record import StrangeFolder, stranger
 from directory.replies import kept_reply
-from directory.sendable import Drafted, NotSendable, Sendable, message_of
+from directory.sendable import Drafted, NotNow, NotSendable, Sendable, message_of
 from directory.states import OPEN, Standing, State
 
 PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
@@ -81,12 +81,13 @@ def send(
         ledger.record_all(fresh, State.WAITING)
     ready: list[Ready] = []
     for drafted in chosen:
-        message, why = _message(drafted, sendable, ledger, standings[drafted.key])
-        if message is None:
+        looked = _message(drafted, sendable, ledger, standings[drafted.key])
+        if isinstance(looked, Outgoing):
+            ready.append(Ready(drafted, looked))
+            continue
+        if looked.state is State.HELD:
             ledger.record(drafted.key, State.HELD)
-            yield Step(drafted, State.HELD, why)
-        else:
-            ready.append(Ready(drafted, message))
+        yield Step(drafted, looked.state, looked.why)
     if not ready:
         return
     outbox = connect()
@@ -129,9 +130,7 @@ def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> Non
         raise NotSendable(sendable.folder, what, mend)
 
 
-def _message(
-    drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Standing
-) -> tuple[Outgoing | None, str]:
+def _message(drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Standing) -> Outgoing | NotNow:
     """Return a draft's message, dated when it first waited to leave: each attempt has the same bytes."""
     waited = (
         event.at
@@ -195,10 +194,14 @@ def survey(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals
         standing = standings[drafted.key]
         state, why = standing.state, standing.reply
         if state in OPEN:
-            message, why = message_of(drafted, sendable.folder, standing, now)
-            state = State.WAITING if message else State.HELD
-            if message and approvals > 1 and not standing.approved_by:
+            looked = message_of(drafted, sendable.folder, standing, now)
+            if isinstance(looked, NotNow):
+                state, why = looked.state, looked.why
+            elif approvals > 1 and not standing.approved_by:
+                state = State.WAITING
                 why = f"No second person has approved it yet: recipients approve {sendable.folder}"
+            else:
+                state, why = State.WAITING, ""
         steps.append(Step(drafted, state, why))
     return steps
 
@@ -223,11 +226,11 @@ def send_tests(
     outbox = connect()
     try:
         for drafted in sendable.drafts[:limit]:
-            message, why = message_of(drafted, sendable.folder, standings[drafted.key], now)
-            if message is None:
-                yield Step(drafted, State.HELD, why)
+            looked = message_of(drafted, sendable.folder, standings[drafted.key], now)
+            if isinstance(looked, NotNow):
+                yield Step(drafted, looked.state, looked.why)
                 continue
-            test = Outgoing(message.sender, to, marked_as_test(message.content, to))
+            test = Outgoing(looked.sender, to, marked_as_test(looked.content, to))
             outcome = outbox.deliver(test, lambda: None)
             yield _ended(drafted, outcome)
     finally:

@@ -313,8 +313,32 @@ def test_draft_that_is_gone_is_held(school: School) -> None:
     (school.home / "out" / f"{BODY}-{school.keys[0]}.eml").unlink()
     shown = json.loads(school.run("send", "out", "--format", "json").output)
     assert shown["states"] == {"sent": 0, "refused": 0, "waiting": 3, "unknown": 0, "held": 1}
-    assert "is not there, or cannot be read" in shown["notices"][0]["why"]
+    assert shown["notices"][0]["why"].endswith(".eml is not there")
     assert "3 sent" in school.run("send", "out", "--go").output
+
+
+@pytest.mark.parametrize("form", ["eml", "pdf"])
+def test_file_that_cannot_be_read_just_now_waits_and_goes_with_the_next_run(
+    school: School, form: str
+) -> None:
+    name, real = f"{BODY}-{school.keys[0]}.{form}", Path.read_bytes
+
+    def locked(path: Path) -> bytes:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", locked)
+        assert (
+            f"{name} cannot be read"
+            in json.loads(school.run("send", "out", "--format", "json").output)["notices"][0]["why"]
+        )
+        sent = school.run("send", "out", "--go")
+    assert sent.exit_code == 1
+    assert "4 planned = 3 sent + 0 refused + 1 waiting + 0 unknown." in sent.output
+    assert school.run("send", "out", "--go").exit_code == 0
+    assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
 
 
 def test_second_person_comes_first_where_the_settings_ask_for_one(school: School) -> None:
