@@ -230,7 +230,7 @@ def send_tests(
             if isinstance(looked, NotNow):
                 yield Step(drafted, looked.state, looked.why)
                 continue
-            test = Outgoing(looked.sender, to, marked_as_test(looked.content, to))
+            test = Outgoing(looked.sender, to, marked_as_test(looked.content, to, now))
             outcome = outbox.deliver(test, lambda: None)
             yield _ended(drafted, outcome)
     finally:

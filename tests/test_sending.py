@@ -377,6 +377,7 @@ def test_test_run_goes_to_one_address_marked_and_is_not_recorded(school: School)
     messages = [message_from_bytes(one.content, policy=policy.default) for one in school.server.accepted]
     assert [one["To"] for one in messages] == [me] * 4
     assert all(one["Subject"].startswith("TEST Our reference") for one in messages)
+    assert {one["Message-ID"].partition(".")[0] for one in messages} == {"<test"}
     assert "4 planned = 0 sent + 0 refused + 4 waiting" in school.run("send", "out").output
 
 
