@@ -12,9 +12,11 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+from typing import Self
 
 from directory.outbox.outbox import one_line
 from directory.outbox.server import MailServer, Security, Untrusted
+from directory.replies import kept_reply
 
 CHUNK = 16_384  # bytes a send: TLS puts no more into one record (RFC 8446 5.1)
 REPLY_BYTES = 65_536  # a reply that is longer comes from no mail server
@@ -36,6 +38,11 @@ class Reply:
     code: int
     text: str
 
+    @classmethod
+    def of(cls, code: int, text: bytes) -> Self:
+        """Return a reply as smtplib reads it."""
+        return cls(code, one_line(text.decode("utf-8", "replace")))
+
     @property
     def enhanced(self) -> str:
         """Return RFC 3463's code as "5.1.1", which RFC 2034 4 has at the head of the text; "" for none."""
@@ -48,7 +55,8 @@ class Reply:
         return self.code in POSITIVE
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}".rstrip()
+        """Return what may be told of it on a screen: it may quote the letter, or the password."""
+        return kept_reply(f"{self.code} {self.text}")
 
 
 class Connection(smtplib.SMTP):
@@ -74,7 +82,7 @@ class Connection(smtplib.SMTP):
         if not 200 <= code < 600:
             self.close()
             raise Broken("the server answered what no mail server does")
-        return Reply(code, one_line(text.decode("utf-8", "replace")))
+        return Reply.of(code, text)
 
     def ask(self, command: str) -> Reply:
         """Send one command; return the reply to it. Broken."""

@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from directory.outbox.outbox import Delivery
 from directory.outbox.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
+from directory.replies import kept_reply
 from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority, connected, message, settings
 
@@ -222,7 +223,16 @@ def test_refused_login_is_explained(ca_file: Path, reply: str, says: str) -> Non
         with pytest.raises(LoginRefused) as caught:
             connected(settings(server, ca_file))
         assert says in str(caught.value)
-        assert reply in str(caught.value)
+        assert f"({kept_reply(reply)})" in str(caught.value)
+
+
+@pytest.mark.parametrize("step", [Step.GREETING, Step.EHLO, Step.STARTTLS, Step.AUTH])
+def test_what_a_server_quotes_on_the_way_in_is_not_told(ca_file: Path, step: Step) -> None:
+    manner = Manner(replies={step: f"554 5.7.1 {PASSWORD.split()[-1]} \x1b[31m of Imogen is not valid"})
+    with FaultySmtp(manner=manner) as server:
+        with pytest.raises((Unreachable, Untrusted, LoginRefused)) as caught:
+            connected(settings(server, ca_file))
+        assert "(554 5.7.1 ... of ... is not valid)" in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", [Kind.DROP, Kind.HANG, Kind.NONSENSE, Kind.HALF, Kind.DRIP, Kind.CLOSING])
