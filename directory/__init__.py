@@ -240,7 +240,7 @@ def write(
 
     A notice that cannot be set comes as Held. The run is recorded in ``ledger`` as that of ``user``; without
     one nobody will know of it. ``replace`` takes away an earlier run's files first. Raises FolderTaken,
-    LetterheadWrong, StrangeFolder, WrongStep, LedgerUnwritable.
+    LetterheadWrong, FolderUnfit, WrongStep, LedgerUnwritable.
     """
     from directory.dispatch import Recording, write_plan
 
@@ -378,7 +378,7 @@ def say_received(
 
 
 def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime]) -> list[Standing]:
-    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises NotToApprove."""
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises FolderUnfit."""
     from directory import record
 
     return record.approve(ledger, folder, user=user, now=now)
@@ -397,7 +397,7 @@ def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -
 def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
     """Return the e-mail drafts of ``folder``, if what they were written from is as it was.
 
-    Raises NotSendable, Moved, and what ``prepare`` raises.
+    Raises FolderUnfit, Moved, and what ``prepare`` raises.
     """
     from directory.sendable import read_sendable
 
@@ -408,7 +408,7 @@ def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
 
 
 def survey(sendable: Sendable, settings: Settings, now: datetime) -> list[Step]:
-    """Return where each draft stands, and whether it may leave. StrangeFolder, NotSendable."""
+    """Return where each draft stands, and whether it may leave. FolderUnfit."""
     from directory.ledger import read_ledger
     from directory.sending import survey
 
@@ -429,7 +429,7 @@ def send(
     """Send the drafts that have not been, yielding each as it ends; the ledger has it by then.
 
     ``ask`` gets a password from whoever sits there, for a user at a host; ``pause`` waits so many seconds
-    before another try. Raises LedgerBusy, StrangeFolder, NotSendable, MailServerError, TooManyUnknown.
+    before another try. Raises LedgerBusy, FolderUnfit, MailServerError, TooManyUnknown.
     """
     from directory.ledger import open_ledger
     from directory.sending import send

@@ -13,7 +13,7 @@ from typing import Any
 
 from directory.context import reference_of
 from directory.dates import age_on
-from directory.errors import DirectoryError, DraftWrong
+from directory.errors import DraftWrong, FolderUnfit
 from directory.fingerprint import moved, whole
 from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
 from directory.mail import finished
@@ -27,18 +27,7 @@ CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not
 FEW = 12  # parts that are named when something has moved; more of them say no more
 
 
-class NotSendable(DirectoryError):
-    """A folder that cannot be sent as it is."""
-
-    def __init__(self, folder: Path, what: str, mend: str) -> None:
-        super().__init__(folder, what, mend)
-        self.folder, self.what, self.mend = folder, what, mend
-
-    def __str__(self) -> str:
-        return f'"{self.folder}" {self.what}. {self.mend}'
-
-
-class Moved(NotSendable):
+class Moved(FolderUnfit):
     """What the folder was written from has changed since: what is in it may no longer be true or allowed."""
 
     def __init__(self, folder: Path, parts: Sequence[str]) -> None:
@@ -81,7 +70,7 @@ Prepare = Callable[[Sequence[str], Path | None, Path, date, str], Prepared]
 def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
     """Return what ``folder`` has to send, planned once more from what it was planned from.
 
-    Raises NotSendable, and Moved when the plan would not be the same; what ``prepare`` raises.
+    Raises FolderUnfit, and Moved when the plan would not be the same; what ``prepare`` raises.
     """
     record = _record(folder)
     sources = record["sources"]
@@ -89,7 +78,7 @@ def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
     on = date.fromisoformat(record["on"])
     if on > today:
         mend = f"Send it then, or write it anew with --on {today:%d/%m/%Y}."
-        raise NotSendable(folder, f"has letters dated {on:%d/%m/%Y}, which is still to come", mend)
+        raise FolderUnfit(folder, f"has letters dated {on:%d/%m/%Y}, which is still to come", mend)
     prepared = prepare(sources["templates"], leavers, folder / sources["workbook"], on, sources["to"])
     parts = moved(sources["fingerprint"], prepared.sources.fingerprint)
     notices = {notice.key: notice for notice in prepared.plan.notices}
@@ -111,7 +100,7 @@ def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
 
 
 def _record(folder: Path) -> Mapping[str, Any]:
-    """Return the folder's plan.json; NotSendable when there is none that can be sent."""
+    """Return the folder's plan.json; FolderUnfit when there is none that can be sent."""
     again = "Write it anew: recipients write ... --replace."
     try:
         record = json.loads((folder / PLAN).read_text("utf-8"))
@@ -119,13 +108,13 @@ def _record(folder: Path) -> Mapping[str, Any]:
         whole_record = known <= record["sources"].keys() and isinstance(record["notices"], list)
     except FileNotFoundError:
         mend = "Name the folder that recipients write has written (--out)."
-        raise NotSendable(folder, f"has no {PLAN}", mend) from None
+        raise FolderUnfit(folder, f"has no {PLAN}", mend) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise NotSendable(folder, f"has a {PLAN} that cannot be read", again) from None
+        raise FolderUnfit(folder, f"has a {PLAN} that cannot be read", again) from None
     if not whole_record:
-        raise NotSendable(folder, f"has a {PLAN} that does not say what it was made from", again)
+        raise FolderUnfit(folder, f"has a {PLAN} that does not say what it was made from", again)
     if not complete:
-        raise NotSendable(folder, "was broken off while it was written", again)
+        raise FolderUnfit(folder, "was broken off while it was written", again)
     return dict(record)
 
 

@@ -12,14 +12,14 @@ from datetime import date, datetime
 from functools import partial
 from time import sleep as _sleep
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, FolderUnfit
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.mail import marked_as_test
 from directory.outbox.folder import remember
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
-from directory.record import StrangeFolder, stranger
+from directory.record import stranger
 from directory.replies import kept_reply
-from directory.sendable import Drafted, NotNow, NotSendable, Sendable, message_of
+from directory.sendable import Drafted, NotNow, Sendable, message_of
 from directory.states import OPEN, Standing, State
 
 PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
@@ -67,7 +67,7 @@ def send(
     """Send the folder's drafts that have not been, at most ``limit``; yield each as it ends.
 
     ``connect`` is called once, when there is something to send; ``pause`` waits so many seconds before those
-    are tried again that the server did not take. Raises StrangeFolder, NotSendable, TooManyUnknown,
+    are tried again that the server did not take. Raises FolderUnfit, TooManyUnknown,
     MailServerError, LedgerUnwritable: what was sent by then is recorded.
     """
     standings_of(sendable, ledger)  # refuses the folder before anything is recorded
@@ -100,19 +100,19 @@ def send(
 
 
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return where each of the folder's drafts stands. StrangeFolder, NotSendable when it has others.
+    """Return where each of the folder's drafts stands. FolderUnfit when it has others.
 
     One that was sent from here stays so, also when its correction has been written elsewhere.
     """
-    if what := stranger(ledger, sendable.folder):
-        raise StrangeFolder(str(sendable.folder), what)
+    if unfit := stranger(ledger, sendable.folder):
+        raise unfit
     standings = dict(ledger.standings(one.key for one in sendable.drafts))
     sent = {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
     standings |= {key: sent[key] for key in standings.keys() & sent.keys()}
     elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
     if elsewhere:
         what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
-        raise NotSendable(sendable.folder, what, "Send that folder, or move this one back.")
+        raise FolderUnfit(sendable.folder, what, "Send that folder, or move this one back.")
     return standings
 
 
@@ -127,7 +127,7 @@ def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> Non
     if unseen:
         what = f"has {unseen} draft{'' if unseen == 1 else 's'} that no second person has approved"
         mend = f"Have a colleague look at them, then run: recipients approve {sendable.folder}."
-        raise NotSendable(sendable.folder, what, mend)
+        raise FolderUnfit(sendable.folder, what, mend)
 
 
 def _message(drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Standing) -> Outgoing | NotNow:
@@ -216,13 +216,13 @@ def send_tests(
 ) -> Iterator[Step]:
     """Send the drafts that may leave, at most ``limit``, to ``to`` alone, marked TEST; nothing is recorded.
 
-    Raises NotSendable for an address outside the school: what is sent is pupils' data all the same.
+    Raises FolderUnfit for an address outside the school: what is sent is pupils' data all the same.
     """
     standings = standings_of(sendable, ledger)
     domains = {one.sender.rpartition("@")[2].casefold() for one in sendable.drafts}
     if to.rpartition("@")[2].casefold() not in domains:
         what = f"holds pupils' data, and {to} is no address at {' or '.join(sorted(domains))}"
-        raise NotSendable(sendable.folder, what, "Test with an address of the school's own.")
+        raise FolderUnfit(sendable.folder, what, "Test with an address of the school's own.")
     outbox = connect()
     try:
         for drafted in sendable.drafts[:limit]:
@@ -253,7 +253,7 @@ def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> 
 
 
 def adding_up(sendable: Sendable, ledger: LedgerReader) -> Mapping[State, int]:
-    """Return how many of the folder's drafts are in which state by the ledger. StrangeFolder, NotSendable."""
+    """Return how many of the folder's drafts are in which state by the ledger. FolderUnfit."""
     return adds_up(sendable, {key: one.state for key, one in standings_of(sendable, ledger).items()})
 
 

@@ -12,11 +12,10 @@ import directory
 from directory.commands import Stopped
 from directory.commands._shared import format_option, settings_option, user, utc_now, width
 from directory.contacts import ContactError, parse_email
-from directory.errors import DirectoryError, LedgerBusy
-from directory.record import StrangeFolder
+from directory.errors import DirectoryError, FolderUnfit, LedgerBusy
 from directory.report import sending as report
 from directory.report.plan import counted
-from directory.sendable import NotSendable, Sendable
+from directory.sendable import Sendable
 from directory.sending import Step, adds_up
 from directory.settings import Settings
 from directory.states import State
@@ -90,7 +89,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
         for step in run:
             steps.append(step)
             click.echo(report.line(step), err=form == "json")
-    except (LedgerBusy, NotSendable, StrangeFolder):
+    except (LedgerBusy, FolderUnfit):
         raise  # it has not begun
     except DirectoryError as error:
         stopped = error
