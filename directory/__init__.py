@@ -377,11 +377,17 @@ def say_received(
     record.say_received(ledger, key, by=by, on=on, user=user, now=now)
 
 
-def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime]) -> list[Standing]:
-    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises FolderUnfit."""
+def approve(
+    folder: Path, today: date, settings: Settings, *, user: str, now: Callable[[], datetime]
+) -> list[Standing]:
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them.
+
+    What ``send`` would refuse today is not approved. Raises FolderUnfit, and what ``read_sendable`` raises.
+    """
     from directory import record
 
-    return record.approve(ledger, folder, user=user, now=now)
+    read_sendable(folder, today, settings)
+    return record.approve(settings.ledger, folder, user=user, now=now)
 
 
 def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -> tuple[int, int]:

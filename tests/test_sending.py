@@ -249,6 +249,10 @@ def test_folder_is_not_sent_when_what_it_was_written_from_has_moved(
     assert refused.exit_code == 2
     assert says in refused.output
     assert "Nothing was sent. Write it anew" in refused.output
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("directory.commands.approve.user", lambda: "colleague")
+        unapproved = school.run("approve", "out")
+    assert (unapproved.exit_code, unapproved.output) == (2, refused.output)
     assert school.server.heard == []
 
 
