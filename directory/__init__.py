@@ -441,9 +441,9 @@ def send(
     from directory.sending import send
 
     with open_ledger(settings.ledger, now=now, command="send") as ledger:
-        connect = _connect(sendable, settings, ask)
+        server = _server(sendable, settings, ask)
         yield from send(
-            sendable, ledger, connect, user=user, approvals=settings.approvals, limit=limit, pause=pause
+            sendable, ledger, server, user=user, approvals=settings.approvals, limit=limit, pause=pause
         )
 
 
@@ -461,7 +461,7 @@ def send_tests(
     from directory.sending import send_tests
 
     with read_ledger(settings.ledger) as ledger:
-        yield from send_tests(sendable, ledger, _connect(sendable, settings, ask), to, now, limit)
+        yield from send_tests(sendable, ledger, _server(sendable, settings, ask), to, now, limit)
 
 
 def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:
@@ -484,12 +484,15 @@ def resolve(
         return resolve(ledger, key, arrived=arrived, user=user, on=on)
 
 
-def _connect(
+def _server(
     sendable: Sendable, settings: Settings, ask: Callable[[str, str], str] | None
-) -> Callable[[], Outbox]:
-    """Return what connects to the school's mail server when there is something to send."""
+) -> Callable[[], Callable[[], Outbox]]:
+    """Return what finds the school's mail server and the password, and returns what connects.
 
-    def connect() -> Outbox:
+    It raises SettingsWrong, NoSecret.
+    """
+
+    def found() -> Callable[[], Outbox]:
         from directory.outbox.secret import secret_of
         from directory.outbox.smtp import Smtp
         from directory.settings import SettingsWrong
@@ -500,6 +503,7 @@ def _connect(
                 "recipients.toml", "smtp", 'there is no mail server. Add [smtp] with host = "...".'
             )
         asked = (lambda: ask(server.host, server.user)) if ask else None
-        return Smtp.connect(server, sendable.drafts[0].sender, secret_of(server, asked))
+        secret = secret_of(server, asked)
+        return lambda: Smtp.connect(server, sendable.drafts[0].sender, secret)
 
-    return connect
+    return found

@@ -22,6 +22,9 @@ from directory.replies import kept_reply
 from directory.sendable import Drafted, NotNow, Sendable, message_of
 from directory.states import OPEN, Standing, State
 
+# Asked once, when there is something to send: finds settings and password, and returns what connects.
+Server = Callable[[], Callable[[], Outbox]]
+
 PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
 IN_A_ROW = 3  # messages of which nobody knows, and then there is something wrong with the server
 SILENT = 3  # messages in a row to which no server answered: the round ends
@@ -57,7 +60,7 @@ class Ready:
 def send(
     sendable: Sendable,
     ledger: Ledger,
-    connect: Callable[[], Outbox],
+    server: Server,
     *,
     user: str,
     approvals: int = 1,
@@ -66,16 +69,17 @@ def send(
 ) -> Iterator[Step]:
     """Send the folder's drafts that have not been, at most ``limit``; yield each as it ends.
 
-    ``connect`` is called once, when there is something to send; ``pause`` waits so many seconds before those
-    are tried again that the server did not take. Raises FolderUnfit, TooManyUnknown,
-    MailServerError, LedgerUnwritable: what was sent by then is recorded.
+    ``pause`` waits so many seconds before those are tried again that the server did not take. Raises
+    FolderUnfit, and what ``server`` raises, before anything is recorded; TooManyUnknown, MailServerError,
+    LedgerUnwritable: what was sent by then is recorded.
     """
-    standings_of(sendable, ledger)  # refuses the folder before anything is recorded
-    ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
-    standings = standings_of(sendable, ledger)  # beginning has made unknown what a run left as sending
+    standings = standings_of(sendable, ledger)
     chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
     if approvals > 1:
         _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
+    connect = server() if chosen else None
+    # Also when there is nothing to send: it makes unknown what a run that was cut off left as sending.
+    ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
     fresh = [one.key for one in chosen if standings[one.key].state is State.DRAFT_MADE]
     if fresh:
         ledger.record_all(fresh, State.WAITING)
@@ -88,7 +92,7 @@ def send(
         if looked.state is State.HELD:
             ledger.record(drafted.key, State.HELD)
         yield Step(drafted, looked.state, looked.why)
-    if not ready:
+    if not ready or connect is None:
         return
     outbox = connect()
     # Put back with all its folder, an old ledger looks whole: what was sent under another says it is not.
@@ -209,7 +213,7 @@ def survey(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals
 def send_tests(
     sendable: Sendable,
     ledger: LedgerReader,
-    connect: Callable[[], Outbox],
+    server: Server,
     to: str,
     now: datetime,
     limit: int | None = None,
@@ -223,7 +227,7 @@ def send_tests(
     if to.rpartition("@")[2].casefold() not in domains:
         what = f"holds pupils' data, and {to} is no address at {' or '.join(sorted(domains))}"
         raise FolderUnfit(sendable.folder, what, "Test with an address of the school's own.")
-    outbox = connect()
+    outbox = server()()
     try:
         for drafted in sendable.drafts[:limit]:
             looked = message_of(drafted, sendable.folder, standings[drafted.key], now)

@@ -143,7 +143,7 @@ def once(sendable: Sendable, order: dict[str, Any]) -> int:
 
     try:
         with open_ledger(Path(order["ledger"]), now=lambda: datetime.now(UTC), command="send") as ledger:
-            list(send(sendable, ledger, connect, user="office", pause=lambda _: None))
+            list(send(sendable, ledger, lambda: connect, user="office", pause=lambda _: None))
     except DirectoryError:
         return STOPPED
     return 0

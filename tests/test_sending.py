@@ -20,8 +20,9 @@ from click.testing import CliRunner, Result
 
 import directory
 from directory.commands import cli
-from directory.ledger import open_ledger
+from directory.ledger import open_ledger, read_ledger
 from directory.outbox.outbox import Delivery, Outcome
+from directory.states import State
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority
 from tests.torture import BODY, LEAVERS, TEMPLATE, WORKBOOK
@@ -51,6 +52,12 @@ class School:
         """Return the drafts' keys, in the order of the plan."""
         plan = json.loads((self.home / "out" / "plan.json").read_text("utf-8"))
         return [one["key"] for one in plan["notices"]]
+
+    @property
+    def states(self) -> list[State]:
+        """Return where the ledger has the drafts."""
+        with read_ledger(self.home / "data" / "ledger.db") as book:
+            return list(book.states(self.keys).values())
 
     def settings(self, more: str = "") -> None:
         """Write the settings file, with ``more`` above its table."""
@@ -207,6 +214,9 @@ def test_without_a_password_nothing_is_sent(school: School) -> None:
     result = school.run("send", "out", "--go", password=None)
     assert result.exit_code == 2
     assert "There is no password for office at 127.0.0.1. Set the variable" in result.output
+    assert set(school.states) == {State.DRAFT_MADE}
+    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", password=None).exit_code == 0  # nothing is left to ask one for
 
 
 def edited(path: str, cell: str, value: str, sheet: str | None = None) -> Callable[[Path], None]:
@@ -360,7 +370,8 @@ def test_second_person_comes_first_where_the_settings_ask_for_one(school: School
 
 
 def test_draft_that_waits_can_still_be_approved(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    school.run("send", "out", "--go", password=None)
+    school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
+    assert set(school.states) == {State.WAITING}
     school.settings("approval = 2")
     shown = json.loads(school.run("send", "out", "--format", "json").output)
     assert {one["why"] for one in shown["notices"]} == {
@@ -437,6 +448,7 @@ def test_without_a_mail_server_nothing_is_sent(school: School) -> None:
     refused = school.run("send", "out", "--go")
     assert refused.exit_code == 2
     assert 'recipients.toml, smtp: there is no mail server. Add [smtp] with host = "..."' in refused.output
+    assert set(school.states) == {State.DRAFT_MADE}
 
 
 def test_folder_that_may_only_be_read_can_be_sent(school: School) -> None:
