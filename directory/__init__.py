@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from directory.receipts import Overdue
     from directory.repairs import Repair
     from directory.sendable import Sendable
-    from directory.sending import Step
+    from directory.sending import Step, Tally
     from directory.settings import Settings
-    from directory.states import Correction, Event, Question, Standing, State, Verdict
+    from directory.states import Correction, Event, Question, Standing, Verdict
     from directory.templates import Template
     from directory.workbook.compare import Difference
 
@@ -413,8 +413,8 @@ def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
     return read_sendable(folder, today, again)
 
 
-def survey(sendable: Sendable, settings: Settings, now: datetime) -> list[Step]:
-    """Return where each draft stands, and whether it may leave. FolderUnfit."""
+def survey(sendable: Sendable, settings: Settings, now: datetime) -> tuple[list[Step], Tally]:
+    """Return where each draft stands, whether it may leave, and the sum of all letters. FolderUnfit."""
     from directory.ledger import read_ledger
     from directory.sending import survey
 
@@ -464,8 +464,8 @@ def send_tests(
         yield from send_tests(sendable, ledger, _server(sendable, settings, ask), to, now, limit)
 
 
-def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:
-    """Return how many of the drafts are in which state by the ledger: together, all of them."""
+def adding_up(sendable: Sendable, settings: Settings) -> Tally:
+    """Return where the folder's letters are by the ledger: together, all of them."""
     from directory.ledger import read_ledger
     from directory.sending import adding_up
 

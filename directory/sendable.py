@@ -55,12 +55,12 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Sendable:
-    """A folder's drafts, in the order of its plan. ``by_post`` counts the letters that have none."""
+    """A folder's drafts, in the order of its plan. ``by_post`` are the keys of the letters that have none."""
 
     folder: Path
     fingerprint: str
     drafts: tuple[Drafted, ...]
-    by_post: int
+    by_post: tuple[str, ...]
 
 
 # Makes a plan once more: templates, leavers, workbook, the day it was made for, and to whom it goes.
@@ -96,7 +96,8 @@ def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
         raise Moved(folder, parts)
     everybody = identifiers_of(prepared.sources.rows)
     drafts = tuple(_drafted(one, prepared, everybody) for one in planned if one.email)
-    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, len(planned) - len(drafts))
+    by_post = tuple(one.key for one in planned if not one.email)
+    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, by_post)
 
 
 def _record(folder: Path) -> Mapping[str, Any]:

@@ -50,6 +50,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Where the letters of a folder are, all of them: ``planned`` is the sum.
+
+    ``states`` counts the drafts, and as sent also the letters that somebody has said to have posted;
+    ``to_post`` counts the others that go by post.
+    """
+
+    states: Mapping[State, int]
+    to_post: int
+
+    @property
+    def planned(self) -> int:
+        """Return how many letters the folder has."""
+        return sum(self.states.values()) + self.to_post
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """A draft that has passed the last look, and the message that leaves."""
 
@@ -111,13 +128,18 @@ def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Stand
     if unfit := stranger(ledger, sendable.folder):
         raise unfit
     standings = dict(ledger.standings(one.key for one in sendable.drafts))
-    sent = {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
+    sent = _sent_from(sendable, ledger)
     standings |= {key: sent[key] for key in standings.keys() & sent.keys()}
     elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
     if elsewhere:
         what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
         raise FolderUnfit(sendable.folder, what, "Send that folder, or move this one back.")
     return standings
+
+
+def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
+    """Return, by key, the letters that went out of this very folder, by mail or by post."""
+    return {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
 
 
 def place_of(sendable: Sendable) -> str:
@@ -188,7 +210,9 @@ def _ended(drafted: Drafted, outcome: Outcome) -> Step:
     return Step(drafted, State(outcome.state), word)
 
 
-def survey(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1) -> list[Step]:
+def survey(
+    sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1
+) -> tuple[list[Step], Tally]:
     """Return where each draft stands, and of those that would leave now whether they may. Changes nothing.
 
     One that a second person has yet to approve waits, and says so.
@@ -207,7 +231,7 @@ def survey(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals
             else:
                 state, why = State.WAITING, ""
         steps.append(Step(drafted, state, why))
-    return steps
+    return steps, _tally(sendable, ledger, {one.drafted.key: one.state for one in steps})
 
 
 def send_tests(
@@ -256,20 +280,21 @@ def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> 
     return ledger.standing(key)
 
 
-def adding_up(sendable: Sendable, ledger: LedgerReader) -> Mapping[State, int]:
-    """Return how many of the folder's drafts are in which state by the ledger. FolderUnfit."""
-    return adds_up(sendable, {key: one.state for key, one in standings_of(sendable, ledger).items()})
+def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:
+    """Return where the folder's letters are by the ledger. FolderUnfit."""
+    states = {key: one.state for key, one in standings_of(sendable, ledger).items()}
+    return _tally(sendable, ledger, states)
 
 
-def adds_up(sendable: Sendable, states: Mapping[str, State]) -> Mapping[State, int]:
-    """Return how many of the folder's drafts are sent, refused, waiting, unknown, held: together, all.
-
-    A draft that no run has come to waits.
-    """
+def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
+    """Return where the folder's letters are; ``states`` are the drafts'. A draft no run has come to waits."""
     counted = Counter(states[one.key] for one in sendable.drafts)
     counted[State.WAITING] += counted.pop(State.DRAFT_MADE, 0)
     counted[State.UNKNOWN] += counted.pop(State.SENDING, 0)
-    return {state: counted[state] for state in (*SUM, *counted) if state in SUM or counted[state]}
+    posted = len(_sent_from(sendable, ledger).keys() & set(sendable.by_post))
+    counted[State.SENT] += posted
+    told = {state: counted[state] for state in (*SUM, *counted) if state in SUM or counted[state]}
+    return Tally(told, len(sendable.by_post) - posted)
 
 
 SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)

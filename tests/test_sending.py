@@ -157,6 +157,24 @@ def test_letter_corrected_elsewhere_keeps_the_others_from_nothing(school: School
     assert sorted(ids) == sorted([f"{first}.2", *(f"{key}.1" for key in school.keys)])
 
 
+def test_sum_has_the_letters_to_post_until_somebody_has_posted_them(school: School) -> None:
+    leavers = str(school.home / "data" / "leavers.xlsx")
+    school.run("write", "short", "--leavers", leavers, "--out", "all")
+    plan = json.loads((school.home / "all" / "plan.json").read_text("utf-8"))
+    posted, *rest = (one["key"] for one in plan["notices"] if not one["files"][-1].endswith(".eml"))
+    drafts = len(plan["notices"]) - len(rest) - 1
+    assert f" + {len(rest) + 1} to post." in school.run("send", "all").output
+    assert school.run("log", "sent", posted, "--by", "AB").exit_code == 0
+    sent = school.run("send", "all", "--go")
+    assert sent.exit_code == 0, sent.output
+    assert (
+        f"{len(plan['notices'])} planned = {drafts + 1} sent + 0 refused + 0 waiting + 0 unknown"
+        f" + {len(rest)} to post.\n{len(rest)} to post: print and post them, then: recipients log sent KEY"
+    ) in sent.output
+    shown = json.loads(school.run("send", "all", "--format", "json").output)
+    assert (shown["planned"], shown["to_post"]) == (len(plan["notices"]), len(rest))
+
+
 def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP, 1), Fault(Step.DOT, Kind.DROP_TAKEN, 2))
     broken = school.run("send", "out", "--go")
