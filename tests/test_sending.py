@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 
 import directory
 from directory.commands import cli
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import LedgerUnfit, open_ledger, read_ledger
 from directory.outbox.outbox import Delivery, Outcome
 from directory.states import State
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
@@ -218,6 +218,17 @@ def test_three_unknown_in_a_row_stop_the_run(school: School) -> None:
     assert stopped.exit_code == 4
     assert "4 planned = 0 sent + 0 refused + 1 waiting + 3 unknown." in stopped.output
     assert "Stopped: of 3 messages in a row nobody knows" in stopped.output
+
+
+def test_what_stopped_a_run_is_told_also_when_the_ledger_cannot_be_read_after_it(school: School) -> None:
+    def unfit(*_: object) -> None:
+        raise LedgerUnfit("ledger.db", "is damaged", "Put back the newest copy.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("directory.adding_up", unfit)
+        stopped = school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
+    assert stopped.exit_code == 2
+    assert stopped.output.index("refused the login (535 5.7.8") < stopped.output.index("is damaged")
 
 
 def test_wrong_password_stops_the_run_and_everything_waits(school: School) -> None:

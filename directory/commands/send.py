@@ -94,7 +94,12 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
         stopped = error
     except KeyboardInterrupt:
         stopped = Stopped("Stopped.")
-    tally = directory.adding_up(sendable, settings)
+    try:
+        tally = directory.adding_up(sendable, settings)
+    except DirectoryError:
+        if stopped:
+            click.echo(str(stopped), err=True)  # what stopped the run comes first, and is not to be lost
+        raise
     _sum(steps, tally, form)
     if form == "text":
         click.echo(report.what_to_do(tally, str(sendable.folder)), nl=False)
