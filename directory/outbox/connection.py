@@ -9,8 +9,11 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Thread
 from time import monotonic
 from typing import Self
 
@@ -143,9 +146,17 @@ class Connection(smtplib.SMTP):
         self.esmtp_features = {}  # RFC 3207 4.2: what was said before is forgotten
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        made = socket.create_connection((host, port), self._remaining())
+        made = self._first_that_answers(_addresses(host, port, self._remaining()))
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot is small, and waited for
         return self._encrypted(made) if self._server.security is Security.TLS else made
+
+    def _first_that_answers(self, addresses: Sequence[tuple[str, int]]) -> socket.socket:
+        """Return a connection to the first address that takes one; OSError of the last that does not."""
+        *others, last = addresses
+        for address in others:
+            with suppress(OSError):
+                return socket.create_connection(address, self._remaining())
+        return socket.create_connection(last, self._remaining())
 
     def _encrypted(self, plain: socket.socket) -> ssl.SSLSocket:
         """Return the connection inside TLS, its certificate proven to be the host's."""
@@ -162,6 +173,26 @@ class Connection(smtplib.SMTP):
         if seconds <= 0:
             raise TimeoutError
         return seconds
+
+
+def _addresses(host: str, port: int, seconds: float) -> list[tuple[str, int]]:
+    """Return the addresses of ``host``, looked up within ``seconds``; TimeoutError, socket.gaierror.
+
+    The system's look-up takes no time limit, so it is left behind in a thread that keeps nobody from leaving.
+    """
+    found: Future[list[tuple[str, int]]] = Future()
+
+    def look_up() -> None:
+        try:
+            told = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.set_result([(str(address[0]), port) for *_, address in told])
+        except UnicodeError:  # a name that cannot be one: two dots in a row, 64 characters between two
+            found.set_exception(socket.gaierror(socket.EAI_NONAME, "no such name"))
+        except OSError as error:
+            found.set_exception(error)
+
+    Thread(target=look_up, daemon=True).start()
+    return found.result(seconds)
 
 
 class _Lines:
