@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from directory.receipts import Overdue
     from directory.repairs import Repair
     from directory.sendable import Sendable
-    from directory.sending import Step
+    from directory.sending import Step, Tally
     from directory.settings import Settings
-    from directory.states import Correction, Event, Question, Standing, State, Verdict
+    from directory.states import Correction, Event, Question, Standing, Verdict
     from directory.templates import Template
     from directory.workbook.compare import Difference
 
@@ -250,7 +250,7 @@ def write(
 
     A notice that cannot be set comes as Held. The run is recorded in ``ledger`` as that of ``user``; without
     one nobody will know of it. ``replace`` takes away an earlier run's files first. Raises FolderTaken,
-    LetterheadWrong, StrangeFolder, WrongStep, LedgerUnwritable.
+    LetterheadWrong, FolderUnfit, WrongStep, LedgerUnwritable.
     """
     from directory.dispatch import Recording, write_plan
 
@@ -400,11 +400,17 @@ def say_received(
     record.say_received(ledger, key, by=by, on=on, user=user, now=now)
 
 
-def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime]) -> list[Standing]:
-    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises NotToApprove."""
+def approve(
+    folder: Path, today: date, settings: Settings, *, user: str, now: Callable[[], datetime]
+) -> list[Standing]:
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them.
+
+    What ``send`` would refuse today is not approved. Raises FolderUnfit, and what ``read_sendable`` raises.
+    """
     from directory import record
 
-    return record.approve(ledger, folder, user=user, now=now)
+    read_sendable(folder, today, settings)
+    return record.approve(settings.ledger, folder, user=user, now=now)
 
 
 def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -> tuple[int, int]:
@@ -420,7 +426,7 @@ def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -
 def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
     """Return the e-mail drafts of ``folder``, if what they were written from is as it was.
 
-    Raises NotSendable, Moved, and what ``prepare`` raises.
+    Raises FolderUnfit, Moved, and what ``prepare`` raises.
     """
     from directory.sendable import read_sendable
 
@@ -430,8 +436,8 @@ def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
     return read_sendable(folder, today, again)
 
 
-def survey(sendable: Sendable, settings: Settings, now: datetime) -> list[Step]:
-    """Return where each draft stands, and whether it may leave. StrangeFolder, NotSendable."""
+def survey(sendable: Sendable, settings: Settings, now: datetime) -> tuple[list[Step], Tally]:
+    """Return where each draft stands, whether it may leave, and the sum of all letters. FolderUnfit."""
     from directory.ledger import read_ledger
     from directory.sending import survey
 
@@ -452,15 +458,15 @@ def send(
     """Send the drafts that have not been, yielding each as it ends; the ledger has it by then.
 
     ``ask`` gets a password from whoever sits there, for a user at a host; ``pause`` waits so many seconds
-    before another try. Raises LedgerBusy, StrangeFolder, NotSendable, MailServerError, TooManyUnknown.
+    before another try. Raises LedgerBusy, FolderUnfit, MailServerError, TooManyUnknown.
     """
     from directory.ledger import open_ledger
     from directory.sending import send
 
     with open_ledger(settings.ledger, now=now, command="send") as ledger:
-        connect = _connect(sendable, settings, ask)
+        server = _server(sendable, settings, ask)
         yield from send(
-            sendable, ledger, connect, user=user, approvals=settings.approvals, limit=limit, pause=pause
+            sendable, ledger, server, user=user, approvals=settings.approvals, limit=limit, pause=pause
         )
 
 
@@ -478,11 +484,11 @@ def send_tests(
     from directory.sending import send_tests
 
     with read_ledger(settings.ledger) as ledger:
-        yield from send_tests(sendable, ledger, _connect(sendable, settings, ask), to, now, limit)
+        yield from send_tests(sendable, ledger, _server(sendable, settings, ask), to, now, limit)
 
 
-def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:
-    """Return how many of the drafts are in which state by the ledger: together, all of them."""
+def adding_up(sendable: Sendable, settings: Settings) -> Tally:
+    """Return where the folder's letters are by the ledger: together, all of them."""
     from directory.ledger import read_ledger
     from directory.sending import adding_up
 
@@ -501,12 +507,15 @@ def resolve(
         return resolve(ledger, key, arrived=arrived, user=user, on=on)
 
 
-def _connect(
+def _server(
     sendable: Sendable, settings: Settings, ask: Callable[[str, str], str] | None
-) -> Callable[[], Outbox]:
-    """Return what connects to the school's mail server when there is something to send."""
+) -> Callable[[], Callable[[], Outbox]]:
+    """Return what finds the school's mail server and the password, and returns what connects.
 
-    def connect() -> Outbox:
+    It raises SettingsWrong, NoSecret.
+    """
+
+    def found() -> Callable[[], Outbox]:
         from directory.outbox.secret import secret_of
         from directory.outbox.smtp import Smtp
         from directory.settings import SettingsWrong
@@ -517,6 +526,7 @@ def _connect(
                 "recipients.toml", "smtp", 'there is no mail server. Add [smtp] with host = "...".'
             )
         asked = (lambda: ask(server.host, server.user)) if ask else None
-        return Smtp.connect(server, sendable.drafts[0].sender, secret_of(server, asked))
+        secret = secret_of(server, asked)
+        return lambda: Smtp.connect(server, sendable.drafts[0].sender, secret)
 
-    return connect
+    return found

@@ -26,7 +26,7 @@ from directory.mail import Draft, write_draft
 from directory.model import Held, Notice, Plan, Row, School
 from directory.outbox.folder import PLAN, Folder
 from directory.preparation import Prepared, cannot_set, sources_record
-from directory.record import StrangeFolder, stranger
+from directory.record import stranger
 from directory.report.plan import plan_record
 from directory.report.preview import preview
 from directory.states import IN_DOUBT, Correction, State
@@ -131,8 +131,8 @@ def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
         if one.state in IN_DOUBT:
             raise WrongStep(key, one.state, State.WITHDRAWN)
     with suppress(FolderTaken):  # of a folder that is no run's, Folder.open says more
-        if what := stranger(ledger, out):
-            raise StrangeFolder(str(out), what)
+        if unfit := stranger(ledger, out):
+            raise unfit
 
 
 def _sent(ledger: Ledger, out: Path) -> Sequence[str]:

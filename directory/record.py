@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
 
-from directory.errors import DirectoryError, Unknown
+from directory.errors import DirectoryError, FolderUnfit, Unknown
 from directory.leavers import fold_reference, without_zeros
 from directory.ledger import LedgerReader, open_ledger, read_ledger
 from directory.ledger.verify import faults
@@ -17,18 +17,6 @@ from directory.receipts import Overdue, overdue
 from directory.retention import past
 from directory.settings import Settings
 from directory.states import OPEN, Event, Question, Standing, State, Verdict
-
-
-class StrangeFolder(DirectoryError):
-    """A folder of drafts that the ledger does not know, or not in the state that it was in then."""
-
-    def __init__(self, folder: str, what: str) -> None:
-        super().__init__(folder, what)
-        self.folder, self.what = folder, what
-
-    def __str__(self) -> str:
-        return f'"{self.folder}" {self.what}'
-
 
 DRAFT_ENDING = ".eml"
 
@@ -73,17 +61,6 @@ class NeverWritten(DirectoryError):
             f"Notice {self.key} was planned, and its letter never finished: there is nothing that can have "
             "left. Write its folder anew: recipients write ... --replace."
         )
-
-
-class NotToApprove(DirectoryError):
-    """A folder that this person cannot approve."""
-
-    def __init__(self, folder: str, what: str) -> None:
-        super().__init__(folder, what)
-        self.folder, self.what = folder, what
-
-    def __str__(self) -> str:
-        return f'"{self.folder}": {self.what}'
 
 
 def history(ledger: Path, asked: Question) -> list[Standing]:
@@ -176,14 +153,14 @@ def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
     """
     with read_ledger(ledger) as read:
         found = list(faults(read))
-        found += [f'"{one}" {what}' for one in folders if (what := stranger(read, one))]
+        found += [str(unfit) for one in folders if (unfit := stranger(read, one))]
         # A ledger that is at fault is not asked where the files are: what it says may be the fault.
         look = _look([] if found else read.history(), folders)
     return Verdict((*found, *look.changed), look.same, len(look.missing), _lost(look.missing))
 
 
-def stranger(ledger: LedgerReader, folder: Path) -> str:
-    """Return why the folder's drafts are not those that the ledger knows; "" when they are.
+def stranger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
+    """Return why the folder's drafts are not those that the ledger knows; None when they are.
 
     So a ledger is noticed that was deleted, or put back from an older copy, while drafts exist.
     """
@@ -191,17 +168,17 @@ def stranger(ledger: LedgerReader, folder: Path) -> str:
     unknown = len(set(keys) - ledger.states(keys).keys())
     if unknown:
         number = f"{unknown} draft{'' if unknown == 1 else 's'}"
-        return f"has {number} that the ledger does not know. {_LOST}"
+        return FolderUnfit(folder, f"has {number} that the ledger does not know", _LOST)
     if last and not ledger.holds(*last):
-        return f"was written when the ledger had lines that it has no more. {_LOST}"
+        return FolderUnfit(folder, "was written when the ledger had lines that it has no more", _LOST)
     sent = last_send(folder)
     if sent and not ledger.holds(*sent):
-        return f"was sent when the ledger had lines that it has no more. {_LOST}"
-    return ""
+        return FolderUnfit(folder, "was sent when the ledger had lines that it has no more", _LOST)
+    return None
 
 
 def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime]) -> list[Standing]:
-    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises NotToApprove.
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises FolderUnfit.
 
     Whoever wrote them cannot: it takes a second person. Nor is anything approved that was changed since.
     """
@@ -210,16 +187,14 @@ def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime
         drafts = [one for one in book.in_folder(place).values() if one.state in OPEN]
         waiting = [one for one in drafts if user not in one.approved_by]
         if not drafts:
-            raise NotToApprove(str(folder), "no draft of it is in the ledger. Write it first.")
+            raise FolderUnfit(folder, "has no draft in the ledger that can still be sent", "Write it first.")
         if any(one.run.user.casefold() == user.casefold() for one in drafts):
-            what = f"{user} wrote these drafts, and it takes a second person to approve them."
-            raise NotToApprove(str(folder), what)
+            mend = "It takes a second person to approve it."
+            raise FolderUnfit(folder, f"was written by {user}", mend)
         look = _look(drafts)
         if look.changed or look.missing:
-            what = (
-                "files were changed or taken away since they were written. Write them again with --replace."
-            )
-            raise NotToApprove(str(folder), what)
+            what = "has files that were changed or taken away since it was written"
+            raise FolderUnfit(folder, what, "Write it anew: recipients write ... --replace.")
         book.begin("approve", user, folder=place)
         book.approve([one.key for one in waiting], by=user)
     return drafts

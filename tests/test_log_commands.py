@@ -147,7 +147,7 @@ def test_log_without_a_ledger_says_that_nothing_is_recorded(tmp_path: Path) -> N
 
 def test_approve_is_refused_where_no_draft_waits(settings: Path, tmp_path: Path) -> None:
     told = run(settings, "approve", str(tmp_path), code=2).output
-    assert "no draft of it is in the ledger. Write it first." in told
+    assert "has no plan.json. Name the folder that recipients write has written (--out)." in told
 
 
 def test_settings_that_are_named_must_be_there(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from directory import record
-from directory.errors import FolderTaken, Unknown
+from directory.errors import FolderTaken, FolderUnfit, Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.lock import note_of
-from directory.record import NeverWritten, NotToApprove, ReceiptTooEarly
+from directory.record import NeverWritten, ReceiptTooEarly
 from directory.settings import Settings
 from directory.states import Correction, Question, State
 from tests.ledger.makers import DAY, NOON, Clock, kept
@@ -232,20 +232,20 @@ def test_second_person_approves_and_once(ledger: Path, out: Path) -> None:
 
 @pytest.mark.parametrize("user", ["ab", "AB"])
 def test_whoever_wrote_the_drafts_cannot_approve_them(ledger: Path, out: Path, user: str) -> None:
-    with pytest.raises(NotToApprove, match="it takes a second person"):
+    with pytest.raises(FolderUnfit, match="It takes a second person"):
         record.approve(ledger, out, user=user, now=Clock())
 
 
 def test_changed_or_missing_files_are_not_approved(ledger: Path, out: Path) -> None:
     (out / f"{KEY}.pdf").write_bytes(b"another letter")
-    with pytest.raises(NotToApprove, match="files were changed or taken away"):
+    with pytest.raises(FolderUnfit, match="has files that were changed or taken away"):
         record.approve(ledger, out, user="cd", now=Clock())
     (out / f"{KEY}.pdf").unlink()
-    with pytest.raises(NotToApprove, match="files were changed or taken away"):
+    with pytest.raises(FolderUnfit, match="has files that were changed or taken away"):
         record.approve(ledger, out, user="cd", now=Clock())
 
 
 def test_folder_without_drafts_is_not_approved(ledger: Path, out: Path, tmp_path: Path) -> None:
     shutil.copytree(out, tmp_path / "copy")
-    with pytest.raises(NotToApprove, match="no draft of it is in the ledger"):
+    with pytest.raises(FolderUnfit, match="has no draft in the ledger"):
         record.approve(ledger, tmp_path / "copy", user="cd", now=Clock(NOON))
