@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from directory.listing import recipient_in_full, recipient_rows
     from directory.mending import mend, repairs_for
     from directory.outbox.bundle import pack
-    from directory.post import adding_up, read_sendable, resolve, send, send_tests, survey
+    from directory.post import adding_up, approve, read_sendable, resolve, send, send_tests, survey
     from directory.preparation import explain, prepare
     from directory.record import (
-        approve,
         history,
         notice,
         overdue_receipts,
         past_retention,
+        recorded_as,
         say_received,
         say_sent,
         to_chase,
@@ -52,6 +52,7 @@ else:
         "repairs_for": "mending",
         "pack": "outbox.bundle",
         "adding_up": "post",
+        "approve": "post",
         "read_sendable": "post",
         "resolve": "post",
         "send": "post",
@@ -59,11 +60,11 @@ else:
         "survey": "post",
         "explain": "preparation",
         "prepare": "preparation",
-        "approve": "record",
         "history": "record",
         "notice": "record",
         "overdue_receipts": "record",
         "past_retention": "record",
+        "recorded_as": "record",
         "say_received": "record",
         "say_sent": "record",
         "to_chase": "record",
@@ -111,6 +112,7 @@ __all__ = [
     "read_workbook",
     "recipient_in_full",
     "recipient_rows",
+    "recorded_as",
     "repairs_for",
     "resolve",
     "say_received",

@@ -4,16 +4,23 @@ The key says which letter it is: occasion, recipient and the leaver's reference.
 sorted, renamed or written anew.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from directory.errors import DirectoryError
-from directory.model import Held, HeldCode, Leaver, Notice, Plan, Recipient
+from directory.leavers import without_zeros
+from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
+from directory.notices import key_on
 from directory.retention import keep_until
 from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, State
 from directory.templates import Template
 
 LONGEST_REASON = 120  # characters
+REPLACES = "letter.replaces"  # the day on which the letter was sent that a corrected one replaces
+
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class CannotCorrect(DirectoryError):
@@ -27,10 +34,37 @@ class CannotCorrect(DirectoryError):
         return self.what
 
 
+def respelt(
+    plan: Plan, templates: Mapping[str, Template], references: Iterable[str]
+) -> Mapping[str, Sequence[str]]:
+    """Return, by key, the keys that letters have if they were written when a reference was typed otherwise.
+
+    That is one of ``references`` that differs in zeros at its start alone: Excel drops them, and a list that
+    has them again would tell everybody twice.
+    """
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for reference in references:
+        spellings[without_zeros(reference)].add(reference)
+    found: dict[str, Sequence[str]] = {}
+    for notice in plan.notices:
+        own = notice.leaver.reference if notice.leaver else ""
+        if others := spellings[without_zeros(own)] - {own}:
+            template = templates[notice.template]
+            found[notice.key] = [key_on(plan.on, template, notice.recipient, one) for one in sorted(others)]
+    return found
+
+
 def without_sent(
-    plan: Plan, standings: Mapping[str, Standing], *, into: str = "", corrected: Collection[str] = ()
+    plan: Plan,
+    standings: Mapping[str, Standing],
+    others: Mapping[str, Sequence[str]] = _NONE,
+    *,
+    into: str = "",
+    corrected: Collection[str] = (),
 ) -> Plan:
     """Return the plan with those notices held that the ledger's ``standings`` know, by key.
+
+    So is one of which they know one of its ``others``, by key: see ``respelt``.
 
     Drafts that wait in the folder ``into`` (its whole path) are not: the run that writes there replaces them.
     Nor are letters that were sent and whose keys are ``corrected``. Raises CannotCorrect for any other key.
@@ -45,9 +79,10 @@ def without_sent(
         )
     notices, held = [], list(plan.held)
     for notice in plan.notices:
+        respelt_as = [standings[key] for key in others.get(notice.key, ()) if key in standings]
         known = standings.get(notice.key)
-        hold = _hold(known, into) if known and notice.key not in corrected else None
-        if hold:
+        hold = (_hold(known, into) if known else None) or _hold_respelt(respelt_as, into)
+        if hold and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
             held.append(Held(row, notice.cell, hold[0], hold[1], notice.template))
         else:
@@ -72,9 +107,18 @@ def _hold(known: Standing, into: str) -> tuple[str, str] | None:
     return hold
 
 
+def _hold_respelt(known: Iterable[Standing], into: str) -> tuple[str, str] | None:
+    """Return why one of the letters that are ``known`` under another spelling holds this one; else None."""
+    for one in known:
+        if hold := _hold(one, into):
+            how = f"with other zeros at its start: recipients log --key {one.key}. Type it as it was then."
+            return hold[0], f"{hold[1]} That was under this reference {how}"
+    return None
+
+
 def _hold_of_draft(known: Standing, into: str) -> tuple[str, str] | None:
     """Return why the newest version holds its notice; None when it was taken away, or is about to be."""
-    key, day = known.key, f"{known.on or known.at:%d/%m/%Y}"
+    key, day = known.key, f"{known.day:%d/%m/%Y}"
     if known.state is State.SENT:
         return HeldCode.ALREADY_SENT.value, f"Sent already, on {day}, as {key}."
     if known.state in IN_DOUBT:
@@ -114,27 +158,49 @@ def kept_of(notice: Notice, template: Template) -> Kept:
     )
 
 
-def correction(reason: str, by: str, about: Leaver | None) -> Correction:
+def refuse_unsaid(template: Template) -> None:
+    """Raise CannotCorrect when a letter of ``template`` would not say that it replaces an earlier one.
+
+    Both carry the same reference: who has the two could not tell which of them holds.
+    """
+    if REPLACES not in template.asks:
+        say = f"This letter replaces the one that we sent on {{{{ {REPLACES} }}}}."
+        raise CannotCorrect(
+            f"templates/{template.name}.md does not say that a letter replaces an earlier one. Add to it: "
+            f"{{% if {REPLACES} %}}{say}{{% endif %}}"
+        )
+
+
+def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
     """Return why a letter is written once more, in the words of ``by``; CannotCorrect if they cannot stay.
 
-    The ledger keeps them for years, so they may name nothing of the leaver.
+    The ledger keeps them for years, so they may name nobody of the list, whose ``rows`` these are: a letter
+    is also wrong because it had another leaver's data in it. Which word it is, is not told: screens get
+    logged.
     """
     words = " ".join(reason.split())
     if not words or len(words) > LONGEST_REASON or not words.isprintable():
         raise CannotCorrect(f"Say why in 1 to {LONGEST_REASON} characters, like: the start date was wrong.")
-    if about and any(one in _folded(words) for one in _names(about)):
-        what = "The reason names the leaver or something of theirs, and the ledger may keep no such thing."
-        raise CannotCorrect(f"{what} Say it without, like: the start date was wrong.")
+    folded, closed_up = _folded(words), "".join(words.casefold().split())
+    for row in rows:
+        if any(one in folded for one in _names(row)) or any(one in closed_up for one in _numbers(row)):
+            what = "The reason names a leaver of the list or something of theirs: the ledger may keep no such"
+            raise CannotCorrect(f"{what} thing. Say it without, like: the start date was wrong.")
     return Correction(words, by)
 
 
-def _names(leaver: Leaver) -> Iterator[str]:
-    """Yield what would tell who the leaver is, each with a space on both sides."""
-    for text in (leaver.forename, leaver.surname, leaver.preferred_name):
-        yield from (_folded(part) for part in text.replace("-", " ").split() if len(part) > 1)
-    for text in (leaver.upn, leaver.uln, leaver.postcode, leaver.reference, leaver.row["date_of_birth"]):
+def _names(row: Row) -> Iterator[str]:
+    """Yield what would tell who the row's leaver is, each with a space on both sides."""
+    for key in ("forename", "surname", "preferred_name"):
+        yield from (_folded(part) for part in row[key].replace("-", " ").split() if len(part) > 1)
+    for text in (row["postcode"], row["reference"], row["reference"].lstrip("0"), row["date_of_birth"]):
         if text:
             yield _folded(text)
+
+
+def _numbers(row: Row) -> Iterator[str]:
+    """Yield the row's long numbers, which tell who it is also within a word or with spaces in them."""
+    yield from ("".join(row[key].casefold().split()) for key in ("upn", "uln") if row[key])
 
 
 def _folded(text: str) -> str:

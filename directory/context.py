@@ -115,17 +115,19 @@ def context_of(
     enclosures: Iterable[Enclosure],
     on: date,
     read: set[str] | None = None,
+    replaces: date | None = None,
 ) -> Mapping[str, object]:
     """Return what a template may see of ``notice`` on the day ``on``.
 
-    ``read``, if given, collects the leaver fields with a value that the template asks for.
+    ``replaces`` is the day on which the letter was sent that this one corrects. ``read``, if given, collects
+    the leaver fields with a value that the template asks for.
     """
     allowed = notice.decision.allowed if notice.decision else frozenset[str]()
     shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
     school = background.school
     context: dict[str, object] = {
         "school": Fields("school", {**NOT_SET, **school.settings, "letterhead": _letterhead(school)}),
-        "letter": Fields("letter", _letter(notice, school, on)),
+        "letter": Fields("letter", _letter(notice, school, on) | {"replaces": replaces}),
         "recipient": Fields("recipient", _recipient(notice)),
         "enclosures": [
             Fields("enclosures", {"what": one.what, "route": one.route, "sent_by": one.sent_by})
@@ -146,7 +148,7 @@ def context_of(
     return context
 
 
-def _letter(notice: Notice, school: School, on: date) -> Mapping[str, object]:
+def _letter(notice: Notice, school: School, on: date) -> dict[str, object]:
     rule = notice.rule
     return {
         "reference": reference_of(notice, school),

@@ -5,6 +5,7 @@ date of birth is personal, so no message here quotes the text.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 MONTHS = (
@@ -33,6 +34,18 @@ _EARLIEST, _LATEST = 1900, 2199  # years; outside them a digit was mistyped
 
 class DateError(ValueError):
     """A text that is no date; ``str()`` is one sentence a clerk can act on, without the text itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days from ``first`` to ``last``, both among them."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether ``day`` is one of them."""
+        return self.first <= day <= self.last
 
 
 def parse_date(text: str) -> date:

@@ -26,7 +26,7 @@ from directory.mail import Draft, write_draft
 from directory.model import Held, Notice, Plan, Row, School
 from directory.outbox.folder import PLAN, Folder
 from directory.preparation import Prepared, cannot_set, sources_record
-from directory.record import StrangeFolder, stranger
+from directory.record import stranger
 from directory.report.plan import plan_record
 from directory.report.preview import preview
 from directory.states import IN_DOUBT, Correction, State
@@ -92,7 +92,7 @@ def write(
     knows of every notice before its first file is there, and of its files before the folder counts as
     complete: two commits for a run, not two for a letter, since nothing leaves in between. A run that is
     broken off leaves its notices planned, and they hold every other plan until this folder is written anew.
-    Raises FolderTaken, LetterheadWrong, StrangeFolder, WrongStep, LedgerUnwritable.
+    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnwritable.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
@@ -140,8 +140,8 @@ def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
         if one.state in IN_DOUBT:
             raise WrongStep(key, one.state, State.WITHDRAWN)
     with suppress(FolderTaken):  # of a folder that is no run's, Folder.open says more
-        if what := stranger(ledger, out):
-            raise StrangeFolder(str(out), what)
+        if unfit := stranger(ledger, out):
+            raise unfit
 
 
 def _sent(ledger: Ledger, out: Path) -> Sequence[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 
 
 class DirectoryError(Exception):
@@ -173,15 +174,19 @@ class DraftWrong(DirectoryError):
         return f"A draft {self.what}. It was not kept; please tell whoever looks after this program."
 
 
-class FolderTaken(DirectoryError):
-    """The folder to write into holds something already."""
+class FolderUnfit(DirectoryError):
+    """A folder of letters that cannot be sent, approved or written anew as it is."""
 
-    def __init__(self, folder: str, what: str, mend: str) -> None:
+    def __init__(self, folder: Path, what: str, mend: str) -> None:
         super().__init__(folder, what, mend)
         self.folder, self.what, self.mend = folder, what, mend
 
     def __str__(self) -> str:
         return f'"{self.folder}" {self.what}. {self.mend}'
+
+
+class FolderTaken(FolderUnfit):
+    """The folder to write into holds something already, or is no folder of letters at all."""
 
 
 class CannotSet(DirectoryError):

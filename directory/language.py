@@ -29,7 +29,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
-        "letter": frozenset({"reference", "date", "rule", "purpose", "lawful_basis", "law"}),
+        "letter": frozenset({"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law"}),
         "choice": frozenset({"name", "holder", "addressee", "recorded"}),
         "chased": frozenset({"reference", "sent", "due"}),
     }

@@ -58,6 +58,11 @@ def fold_reference(text: str) -> str:
     return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
 
 
+def without_zeros(reference: str) -> str:
+    """Return a folded reference without the zeros at its start, which Excel drops from a number."""
+    return reference.lstrip("0") or reference
+
+
 @dataclass(frozen=True, slots=True)
 class Twin:
     """Another row with a row's reference: its number, and whether the two agree in every cell."""
@@ -76,13 +81,14 @@ class Twin:
 def twins(rows: Sequence[Row]) -> Mapping[int, Twin]:
     """Return the twin of each row, by its number, that shares a reference with another one.
 
+    Zeros at its start make no other reference: Excel drops them from cells that are not text.
     Of rows that agree in every cell, the first goes ahead and has none; where they differ, both have one:
     nobody can tell which is right.
     """
     first: dict[str, Row] = {}
     found: dict[int, Twin] = {}
     for row in rows:
-        earlier = first.setdefault(fold_reference(row["reference"]), row)
+        earlier = first.setdefault(without_zeros(fold_reference(row["reference"])), row)
         if earlier is not row:
             agrees = row.values == earlier.values
             found[row.number] = Twin(earlier.number, agrees)

@@ -71,17 +71,22 @@ def finished(draft: bytes, sender: str, name: str, at: datetime) -> bytes:
     return b"\r\n".join(lines) + gap + body
 
 
-def marked_as_test(message: bytes, to: str) -> bytes:
-    """Return a finished message readdressed to ``to`` alone, with TEST before its subject."""
+def marked_as_test(message: bytes, to: str, at: datetime) -> bytes:
+    """Return a finished message readdressed to ``to`` alone, with TEST before its subject.
+
+    Its number is its own, by the time ``at`` of the test: a mail server that has seen a number drops the next
+    message with the same one (Exchange does), and that must not be the real one.
+    """
     head, gap, body = message.partition(b"\r\n\r\n")
+    marks = {b"Subject: ": b"TEST ", b"Message-ID: <": f"test.{at:%Y%m%dT%H%M%S}.".encode("ascii")}
     lines = [
         f"To: {to}".encode("ascii") if line.startswith(b"To: ") else line for line in head.split(b"\r\n")
     ]
-    marked = [
-        line.replace(b"Subject: ", b"Subject: TEST ", 1) if line.startswith(b"Subject: ") else line
-        for line in lines
-    ]
-    return b"\r\n".join(marked) + gap + body
+    for begin, mark in marks.items():
+        lines = [
+            begin + mark + line.removeprefix(begin) if line.startswith(begin) else line for line in lines
+        ]
+    return b"\r\n".join(lines) + gap + body
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,7 @@ class Notices:
         language = leaver.language if leaver.language in template.siblings else ""
         lacking = leaver.language and not language
         notice = Notice(
-            # Whoever comes of age holds the choice anew, and is asked anew.
-            key=notice_key(f"{self._occasion(template)} {decision.chooser}", home, leaver),
+            key=key_on(self.on, template, home, leaver.reference),
             template=template.name,
             cell=leaver.row.cell("reference"),
             recipient=home,
@@ -124,9 +123,9 @@ class Notices:
             raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", chased.key)
         if refusal := refusal_of(recipient):
             raise self._refused(refusal, recipient, chased.key)
-        occasion = f"{self._occasion(template)} {chased.key}"
+        occasion = f"{template.again.occasion(template.name, self.on)} {chased.key}"
         notice = self._notice(template, recipient, chased.key, None, None)
-        key = notice_key(occasion, recipient, None)
+        key = notice_key(occasion, recipient)
         return self._filled(replace(notice, key=key, chased=chased), template)
 
     def _notice(
@@ -142,7 +141,7 @@ class Notices:
         way = self._route(template, recipient, contact, pupil=leaver is not None)
         addressee = (contact.name if contact else "") or recipient.attention or template.addressee
         return Notice(
-            key=notice_key(self._occasion(template), recipient, leaver),
+            key=key_on(self.on, template, recipient, leaver.reference if leaver else ""),
             template=template.name,
             cell=cell,
             recipient=recipient,
@@ -154,9 +153,6 @@ class Notices:
             email=way.email,
             remarks=way.remarks,
         )
-
-    def _occasion(self, template: Template) -> str:
-        return template.again.occasion(template.name, self.on)
 
     def _refused(self, refusal: Refusal, recipient: Recipient, cell: str) -> Hold:
         """Return the hold that tells of a refusal; of a closed body, who took over."""
@@ -239,9 +235,21 @@ def background_of(directory: Directory) -> Background:
     return Background(directory.school, directory.register, directory.contacts, receivers)
 
 
-def notice_key(occasion: str, recipient: Recipient | Household, leaver: Leaver | None) -> str:
-    """Return the notice's key: the same for one occasion, recipient and leaver however rows are sorted."""
-    parts = "\0".join((occasion, recipient.id, leaver.reference if leaver else ""))
+def key_on(on: date, template: Template, recipient: Recipient | Household, reference: str) -> str:
+    """Return the key of the letter of ``template`` to ``recipient`` about the leaver with ``reference``."""
+    occasion = template.again.occasion(template.name, on)
+    if isinstance(recipient, Household):
+        # Whoever comes of age holds the choice anew, and is asked anew.
+        occasion = f"{occasion} {recipient.chooser}"
+    return notice_key(occasion, recipient, reference)
+
+
+def notice_key(occasion: str, recipient: Recipient | Household, reference: str = "") -> str:
+    """Return the notice's key: the same for one occasion, recipient and leaver however rows are sorted.
+
+    ``reference`` is the leaver's, "" for a letter about none.
+    """
+    parts = "\0".join((occasion, recipient.id, reference))
     return b32encode(sha256(parts.encode()).digest()).decode().lower()[:KEY_CHARACTERS]
 
 

@@ -1,35 +1,45 @@
 """Sending as the school's settings say: by its ledger, its mail server and its approvals."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from directory import record, sending
 from directory import sendable as folders
-from directory import sending
 from directory.ledger import open_ledger, read_ledger
 from directory.outbox.outbox import Outbox
 from directory.preparation import Prepared, prepare
-from directory.record import to_chase
 from directory.sendable import Sendable
-from directory.sending import Step
+from directory.sending import Step, Tally
 from directory.settings import Settings, SettingsWrong
-from directory.states import Standing, State
+from directory.states import Standing
 
 
 def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:
     """Return the e-mail drafts of ``folder``, if what they were written from is as it was.
 
-    Raises NotSendable, Moved, and what ``prepare`` raises.
+    Raises FolderUnfit, Moved, and what ``prepare`` raises.
     """
 
     def again(templates: Sequence[str], leavers: Path | None, workbook: Path, on: date, to: str) -> Prepared:
-        return prepare(templates, leavers, workbook, on, to=to, overdue=lambda: to_chase(settings, on))
+        return prepare(templates, leavers, workbook, on, to=to, overdue=lambda: record.to_chase(settings, on))
 
     return folders.read_sendable(folder, today, again)
 
 
-def survey(sendable: Sendable, settings: Settings, now: datetime) -> list[Step]:
-    """Return where each draft stands, and whether it may leave. StrangeFolder, NotSendable."""
+def approve(
+    folder: Path, today: date, settings: Settings, *, user: str, now: Callable[[], datetime]
+) -> list[Standing]:
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them.
+
+    What ``send`` would refuse today is not approved. Raises FolderUnfit, and what ``read_sendable`` raises.
+    """
+    read_sendable(folder, today, settings)
+    return record.approve(settings.ledger, folder, user=user, now=now)
+
+
+def survey(sendable: Sendable, settings: Settings, now: datetime) -> tuple[list[Step], Tally]:
+    """Return where each draft stands, whether it may leave, and the sum of all letters. FolderUnfit."""
     with read_ledger(settings.ledger) as ledger:
         return sending.survey(sendable, ledger, now, approvals=settings.approvals)
 
@@ -47,12 +57,12 @@ def send(
     """Send the drafts that have not been, yielding each as it ends; the ledger has it by then.
 
     ``ask`` gets a password from whoever sits there, for a user at a host; ``pause`` waits so many seconds
-    before another try. Raises LedgerBusy, StrangeFolder, NotSendable, MailServerError, TooManyUnknown.
+    before another try. Raises LedgerBusy, FolderUnfit, MailServerError, TooManyUnknown.
     """
     with open_ledger(settings.ledger, now=now, command="send") as ledger:
-        connect = _connect(sendable, settings, ask)
+        server = _server(sendable, settings, ask)
         yield from sending.send(
-            sendable, ledger, connect, user=user, approvals=settings.approvals, limit=limit, pause=pause
+            sendable, ledger, server, user=user, approvals=settings.approvals, limit=limit, pause=pause
         )
 
 
@@ -67,11 +77,11 @@ def send_tests(
 ) -> Iterator[Step]:
     """Send the drafts, at most ``limit``, to ``to`` instead, marked TEST; nothing is recorded."""
     with read_ledger(settings.ledger) as ledger:
-        yield from sending.send_tests(sendable, ledger, _connect(sendable, settings, ask), to, now, limit)
+        yield from sending.send_tests(sendable, ledger, _server(sendable, settings, ask), to, now, limit)
 
 
-def adding_up(sendable: Sendable, settings: Settings) -> Mapping[State, int]:
-    """Return how many of the drafts are in which state by the ledger: together, all of them."""
+def adding_up(sendable: Sendable, settings: Settings) -> Tally:
+    """Return where the folder's letters are by the ledger: together, all of them."""
     with read_ledger(settings.ledger) as ledger:
         return sending.adding_up(sendable, ledger)
 
@@ -84,12 +94,15 @@ def resolve(
         return sending.resolve(ledger, key, arrived=arrived, user=user, on=on)
 
 
-def _connect(
+def _server(
     sendable: Sendable, settings: Settings, ask: Callable[[str, str], str] | None
-) -> Callable[[], Outbox]:
-    """Return what connects to the school's mail server when there is something to send."""
+) -> Callable[[], Callable[[], Outbox]]:
+    """Return what finds the school's mail server and the password, and returns what connects.
 
-    def connect() -> Outbox:
+    It raises SettingsWrong, NoSecret.
+    """
+
+    def found() -> Callable[[], Outbox]:
         from directory.outbox.secret import secret_of
         from directory.outbox.smtp import Smtp
 
@@ -99,6 +112,7 @@ def _connect(
                 "recipients.toml", "smtp", 'there is no mail server. Add [smtp] with host = "...".'
             )
         asked = (lambda: ask(server.host, server.user)) if ask else None
-        return Smtp.connect(server, sendable.drafts[0].sender, secret_of(server, asked))
+        secret = secret_of(server, asked)
+        return lambda: Smtp.connect(server, sendable.drafts[0].sender, secret)
 
-    return connect
+    return found

@@ -57,13 +57,17 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan and what it takes to write it: the templates by name, what letters tell, the letterhead."""
+    """A plan and what it takes to write it: the templates by name, what letters tell, the letterhead.
+
+    ``replaced`` has, by the key of each letter that corrects one, the day on which that was sent.
+    """
 
     plan: Plan
     templates: Mapping[str, Template]
     background: Background
     letterhead: Path
     sources: Sources
+    replaced: Mapping[str, date] = field(default_factory=dict)
 
     def template(self, notice: Notice) -> Template:
         """Return what ``notice`` is written from, in its language."""
@@ -71,7 +75,8 @@ class Prepared:
 
     def context(self, notice: Notice) -> Mapping[str, object]:
         """Return what its template may see of ``notice``."""
-        return context_of(notice, self.background, self.template(notice).enclosures, self.plan.on)
+        enclosures, replaces = self.template(notice).enclosures, self.replaced.get(notice.key)
+        return context_of(notice, self.background, enclosures, self.plan.on, replaces=replaces)
 
 
 def prepare(

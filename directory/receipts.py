@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from directory.settings import Days
+from directory.dates import Days
 from directory.states import Standing, State
 
 _WITHIN = re.compile(r"(?P<days>[1-9][0-9]{0,2}) (?P<school>school )?days?")
@@ -58,8 +58,7 @@ def overdue(standings: Iterable[Standing], closed: Sequence[Days], today: date) 
     found = []
     for one in standings:
         if one.state is State.SENT and one.kept.receipt_within and one.acknowledged_on is None:
-            sent = one.on or one.at.date()
-            due = parse_within(one.kept.receipt_within).due(sent, closed)
+            due = parse_within(one.kept.receipt_within).due(one.day, closed)
             if due < today:
-                found.append(Overdue(one, sent, due))
+                found.append(Overdue(one, one.day, due))
     return sorted(found, key=lambda late: (late.due, late.standing.key))

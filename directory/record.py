@@ -1,11 +1,14 @@
 """What people ask of the ledger, and what they tell it: behind ``recipients log`` and ``approve``."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, FolderUnfit, Unknown
+from directory.leavers import fold_reference, without_zeros
 from directory.ledger import LedgerReader, open_ledger, read_ledger
 from directory.ledger.verify import faults
 from directory.model import Chased
@@ -15,17 +18,7 @@ from directory.retention import past
 from directory.settings import Settings
 from directory.states import OPEN, Event, Question, Standing, State, Verdict
 
-
-class StrangeFolder(DirectoryError):
-    """A folder of drafts that the ledger does not know, or not in the state that it was in then."""
-
-    def __init__(self, folder: str, what: str) -> None:
-        super().__init__(folder, what)
-        self.folder, self.what = folder, what
-
-    def __str__(self) -> str:
-        return f'"{self.folder}" {self.what}'
-
+DRAFT_ENDING = ".eml"
 
 _LOST = (
     "The ledger was deleted, changed or put back from an older copy, or another one was used. Put back the "
@@ -45,21 +38,52 @@ class TooEarly(DirectoryError):
         return f"Notice {self.key} was written on {self.made:%d/%m/%Y}: it cannot have left before."
 
 
-class NotToApprove(DirectoryError):
-    """A folder that this person cannot approve."""
+class ReceiptTooEarly(DirectoryError):
+    """A day named for a receipt on which its letter had not been sent."""
 
-    def __init__(self, folder: str, what: str) -> None:
-        super().__init__(folder, what)
-        self.folder, self.what = folder, what
+    def __init__(self, key: str, sent: date) -> None:
+        super().__init__(key, sent)
+        self.key, self.sent = key, sent
 
     def __str__(self) -> str:
-        return f'"{self.folder}": {self.what}'
+        return f"Notice {self.key} was sent on {self.sent:%d/%m/%Y}: its receipt cannot have come before."
+
+
+class NeverWritten(DirectoryError):
+    """A letter is said to have left that was planned, and of which no file was ever finished."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return (
+            f"Notice {self.key} was planned, and its letter never finished: there is nothing that can have "
+            "left. Write its folder anew: recipients write ... --replace."
+        )
 
 
 def history(ledger: Path, asked: Question) -> list[Standing]:
-    """Return the notices that are asked for, every version, in the order in which they were planned."""
+    """Return the notices that are asked for, every version, in the order in which they were planned.
+
+    Raises Unknown for a recipient of which nothing at all is recorded: its ID may be mistyped.
+    """
     with read_ledger(ledger) as read:
-        return [one for one in read.history() if asked.covers(one)]
+        every = read.history()
+    recipients = {one.kept.recipient for one in every}
+    if asked.recipient is not None and asked.recipient not in recipients:
+        raise Unknown("recipient in the ledger with the ID", asked.recipient, sorted(recipients))
+    return [one for one in every if asked.covers(one)]
+
+
+def recorded_as(ledger: Path, reference: str) -> tuple[str, ...]:
+    """Return in which ways a leaver's reference is recorded: as typed, and with other zeros at its start.
+
+    None when nothing is recorded of any. Never another leaver's.
+    """
+    wanted = without_zeros(fold_reference(reference))
+    with read_ledger(ledger) as read:
+        return tuple(sorted(one for one in read.references() if without_zeros(one) == wanted))
 
 
 def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:
@@ -71,7 +95,7 @@ def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:
 def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
     """Return the notices whose receipt was due before ``today``, the longest overdue first."""
     with read_ledger(settings.ledger) as read:
-        return overdue(read.standings().values(), settings.closed, today)
+        return overdue(read.sent().values(), settings.closed, today)
 
 
 def to_chase(settings: Settings, today: date) -> list[Chased]:
@@ -93,10 +117,12 @@ def say_sent(
 ) -> None:
     """Record a person's word that these drafts were sent, or letters posted; all or none.
 
-    Raises WrongStep, TooEarly.
+    Raises WrongStep, NeverWritten, TooEarly.
     """
     with open_ledger(ledger, now=now, command="log sent") as book:
         for key, one in book.standings(keys).items():
+            if not one.files:
+                raise NeverWritten(key)
             made = one.run.started.astimezone().date()
             if on < made:
                 raise TooEarly(key, made)
@@ -107,8 +133,14 @@ def say_sent(
 def say_received(
     ledger: Path, key: str, *, by: str, on: date, user: str, now: Callable[[], datetime]
 ) -> None:
-    """Record a person's word that the receipt of a letter came back. Raises Unknown, WrongStep."""
+    """Record a person's word that the receipt of a letter came back.
+
+    Raises Unknown, WrongStep, ReceiptTooEarly.
+    """
     with open_ledger(ledger, now=now, command="log receipt") as book:
+        for one in book.sent(key).values():
+            if on < one.day:
+                raise ReceiptTooEarly(key, one.day)
         book.begin("log receipt", user)
         book.acknowledge(key, by=by, on=on)
 
@@ -116,19 +148,19 @@ def say_received(
 def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
     """Return whether the ledger is as it was written, and the files as they were recorded.
 
-    ``folders`` are looked at besides: each has to be one of this ledger's. Raises FolderTaken for one that no
-    run of this program wrote.
+    ``folders`` are looked at besides: each has to be one of this ledger's, and files that are no longer where
+    they were written may be there. Raises FolderTaken for one that no run of this program wrote.
     """
     with read_ledger(ledger) as read:
         found = list(faults(read))
-        found += [f'"{one}" {what}' for one in folders if (what := stranger(read, one))]
+        found += [str(unfit) for one in folders if (unfit := stranger(read, one))]
         # A ledger that is at fault is not asked where the files are: what it says may be the fault.
-        changed, same, missing = ([], 0, 0) if found else _files(read.standings().values())
-    return Verdict((*found, *changed), same, missing)
+        look = _look([] if found else read.history(), folders)
+    return Verdict((*found, *look.changed), look.same, len(look.missing), _lost(look.missing))
 
 
-def stranger(ledger: LedgerReader, folder: Path) -> str:
-    """Return why the folder's drafts are not those that the ledger knows; "" when they are.
+def stranger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
+    """Return why the folder's drafts are not those that the ledger knows; None when they are.
 
     So a ledger is noticed that was deleted, or put back from an older copy, while drafts exist.
     """
@@ -136,17 +168,17 @@ def stranger(ledger: LedgerReader, folder: Path) -> str:
     unknown = len(set(keys) - ledger.states(keys).keys())
     if unknown:
         number = f"{unknown} draft{'' if unknown == 1 else 's'}"
-        return f"has {number} that the ledger does not know. {_LOST}"
+        return FolderUnfit(folder, f"has {number} that the ledger does not know", _LOST)
     if last and not ledger.holds(*last):
-        return f"was written when the ledger had lines that it has no more. {_LOST}"
+        return FolderUnfit(folder, "was written when the ledger had lines that it has no more", _LOST)
     sent = last_send(folder)
     if sent and not ledger.holds(*sent):
-        return f"was sent when the ledger had lines that it has no more. {_LOST}"
-    return ""
+        return FolderUnfit(folder, "was sent when the ledger had lines that it has no more", _LOST)
+    return None
 
 
 def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime]) -> list[Standing]:
-    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises NotToApprove.
+    """Record that ``user`` has looked at the drafts in ``folder``, and return them. Raises FolderUnfit.
 
     Whoever wrote them cannot: it takes a second person. Nor is anything approved that was changed since.
     """
@@ -155,35 +187,58 @@ def approve(ledger: Path, folder: Path, *, user: str, now: Callable[[], datetime
         drafts = [one for one in book.in_folder(place).values() if one.state in OPEN]
         waiting = [one for one in drafts if user not in one.approved_by]
         if not drafts:
-            raise NotToApprove(str(folder), "no draft of it is in the ledger. Write it first.")
+            raise FolderUnfit(folder, "has no draft in the ledger that can still be sent", "Write it first.")
         if any(one.run.user.casefold() == user.casefold() for one in drafts):
-            what = f"{user} wrote these drafts, and it takes a second person to approve them."
-            raise NotToApprove(str(folder), what)
-        changed, _, missing = _files(drafts)
-        if changed or missing:
-            what = (
-                "files were changed or taken away since they were written. Write them again with --replace."
-            )
-            raise NotToApprove(str(folder), what)
+            mend = "It takes a second person to approve it."
+            raise FolderUnfit(folder, f"was written by {user}", mend)
+        look = _look(drafts)
+        if look.changed or look.missing:
+            what = "has files that were changed or taken away since it was written"
+            raise FolderUnfit(folder, what, "Write it anew: recipients write ... --replace.")
         book.begin("approve", user, folder=place)
         book.approve([one.key for one in waiting], by=user)
     return drafts
 
 
-def _files(standings: Iterable[Standing]) -> tuple[list[str], int, int]:
-    """Return what is told of each file that is not as recorded, how many are as recorded, how many gone."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look at the files found: those not as recorded, in words; how many are; which are not there."""
+
+    changed: tuple[str, ...]
+    same: int
+    missing: tuple[tuple[Standing, str], ...]
+
+
+def _look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> _Look:
+    """Return what the notices' files are now, those of drafts that were taken away aside.
+
+    One that is not in its folder may be in one of the folders ``besides``, just as it was recorded.
+    """
     changed: list[str] = []
-    same = missing = 0
-    for one in standings:
-        for name, recorded in one.files.items() if one.state is not State.WITHDRAWN else ():
-            found = _hash_of(Path(one.folder) / name)
-            if found is None:
-                missing += 1
-            elif found == recorded:
-                same += 1
-            else:
-                changed.append(f"{Path(one.folder) / name} is not as it was written.")
-    return changed, same, missing
+    missing: list[tuple[Standing, str]] = []
+    same = 0
+    # By place, so that of two versions in one folder the later one is looked for.
+    kept = (one for one in standings if one.state is not State.WITHDRAWN)
+    files = {(one.folder, name): one for one in kept for name in one.files}
+    for (folder, name), one in files.items():
+        found = _hash_of(Path(folder) / name)
+        if found is None and one.files[name] not in [_hash_of(place / name) for place in besides]:
+            missing.append((one, name))
+        elif found in (None, one.files[name]):
+            same += 1
+        else:
+            changed.append(f"{Path(folder) / name} is not as it was written.")
+    return _Look(tuple(changed), same, tuple(missing))
+
+
+def _lost(missing: Iterable[tuple[Standing, str]]) -> Mapping[str, int]:
+    """Return of how many sent letters the copy is missing, by folder. Their drafts may be with the mail."""
+    letters = {
+        (one.folder, one.key)
+        for one, name in missing
+        if one.state is State.SENT and not name.endswith(DRAFT_ENDING)
+    }
+    return Counter(folder for folder, _ in sorted(letters))
 
 
 def _hash_of(path: Path) -> str | None:

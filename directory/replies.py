@@ -16,20 +16,21 @@ PUNCTUATION = "<>()[]{}\"',;:.!?-"
 # The words that mail servers' replies are made of.
 WORDS = frozenset(
     """
-    a access account action address administrator again all allowed an and anonymous any as at authenticated
-    authentication bad banned basic be been blocked bounce busy by cannot client closed closing command
-    configuration connection content could daily data deferred deliver delivered delivery denied different
-    disabled dmarc dns does domain due enabled encryption error exceeded exceeds exist expired failed
-    failure fatal few file find for forbidden found frequency from full gateway greylisted greylisting has
-    have high host if in inactive incorrect insufficient internal invalid is it its later limit limited line
-    list local lookup loop mail mailbox mailboxes many maximum message messages minutes must no not now of
-    ok on only open or organization over permanent permission permitted please policy pool possible prohibited
-    protocol queue queued quota rate reached received recipient recipients refused reject rejected relay
-    relaying remote reputation required requested resources restricted retry route routing rules seconds
-    security sender server service session size smtp soon space spam spf spool started storage suspended
-    syntax system temporarily temporary than the this throttled time timed timeout tls to too transaction
-    try unable unavailable unknown unrecognized unsolicited unverified user valid verification verify
-    violation virus was while with you your
+    a access account action address administrator again all allowed an and anonymous any as at
+    authenticated authentication bad banned basic be been blocked bounce busy by cannot client closed
+    closing command configuration connection content could credentials daily data deferred deliver
+    delivered delivery denied different disabled dmarc dns does domain due enabled encryption error
+    exceeded exceeds exist expired failed failure fatal few file find for forbidden found frequency from
+    full gateway greylisted greylisting has have high host if in inactive incorrect insufficient internal
+    invalid is it its later limit limited line list local login lookup loop mail mailbox mailboxes many
+    maximum message messages minutes must no not now of ok on only open or organization over password
+    permanent permission permitted please policy pool possible prohibited protocol queue queued quota rate
+    reached received recipient recipients refused reject rejected relay relaying remote reputation
+    requested required resources restricted retry route routing rules seconds security sender server
+    service session size smtp smtpclientauthentication soon space spam spf spool started storage
+    submission supported suspended syntax system temporarily temporary than the this throttled time timed
+    timeout tls to too transaction try unable unavailable unknown unrecognized unsolicited unsuccessful
+    unverified user username valid verification verify violation virus was while with you your
     """.split()  # noqa: SIM905  # a list of words reads as one
 )
 
@@ -51,6 +52,11 @@ def kept_reply(reply: str, address: str = "") -> str:
         elif word and said[-1:] != [GAP]:
             said.append(GAP)
     return _bounded(" ".join(said))
+
+
+def is_reply(recorded: str) -> bool:
+    """Tell whether what is recorded is a server's reply: it begins with a code, as no word of ours does."""
+    return recorded[:1].isdigit()
 
 
 def _bounded(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from directory.context import reference_of
 from directory.dates import age_on
-from directory.errors import DirectoryError, DraftWrong
+from directory.errors import DraftWrong, FolderUnfit
 from directory.fingerprint import moved, whole
 from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
 from directory.mail import finished
@@ -21,24 +21,13 @@ from directory.model import Notice
 from directory.outbox.folder import PLAN
 from directory.outbox.outbox import Outgoing
 from directory.preparation import Prepared
-from directory.states import Standing
+from directory.states import Standing, State
 
 CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent
 FEW = 12  # parts that are named when something has moved; more of them say no more
 
 
-class NotSendable(DirectoryError):
-    """A folder that cannot be sent as it is."""
-
-    def __init__(self, folder: Path, what: str, mend: str) -> None:
-        super().__init__(folder, what, mend)
-        self.folder, self.what, self.mend = folder, what, mend
-
-    def __str__(self) -> str:
-        return f'"{self.folder}" {self.what}. {self.mend}'
-
-
-class Moved(NotSendable):
+class Moved(FolderUnfit):
     """What the folder was written from has changed since: what is in it may no longer be true or allowed."""
 
     def __init__(self, folder: Path, parts: Sequence[str]) -> None:
@@ -66,12 +55,12 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Sendable:
-    """A folder's drafts, in the order of its plan. ``by_post`` counts the letters that have none."""
+    """A folder's drafts, in the order of its plan. ``by_post`` are the keys of the letters that have none."""
 
     folder: Path
     fingerprint: str
     drafts: tuple[Drafted, ...]
-    by_post: int
+    by_post: tuple[str, ...]
 
 
 # Makes a plan once more: templates, leavers, workbook, the day it was made for, and to whom it goes.
@@ -81,7 +70,7 @@ Prepare = Callable[[Sequence[str], Path | None, Path, date, str], Prepared]
 def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
     """Return what ``folder`` has to send, planned once more from what it was planned from.
 
-    Raises NotSendable, and Moved when the plan would not be the same; what ``prepare`` raises.
+    Raises FolderUnfit, and Moved when the plan would not be the same; what ``prepare`` raises.
     """
     record = _record(folder)
     sources = record["sources"]
@@ -89,7 +78,7 @@ def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
     on = date.fromisoformat(record["on"])
     if on > today:
         mend = f"Send it then, or write it anew with --on {today:%d/%m/%Y}."
-        raise NotSendable(folder, f"has letters dated {on:%d/%m/%Y}, which is still to come", mend)
+        raise FolderUnfit(folder, f"has letters dated {on:%d/%m/%Y}, which is still to come", mend)
     prepared = prepare(sources["templates"], leavers, folder / sources["workbook"], on, sources["to"])
     parts = moved(sources["fingerprint"], prepared.sources.fingerprint)
     notices = {notice.key: notice for notice in prepared.plan.notices}
@@ -107,11 +96,12 @@ def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
         raise Moved(folder, parts)
     everybody = identifiers_of(prepared.sources.rows)
     drafts = tuple(_drafted(one, prepared, everybody) for one in planned if one.email)
-    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, len(planned) - len(drafts))
+    by_post = tuple(one.key for one in planned if not one.email)
+    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, by_post)
 
 
 def _record(folder: Path) -> Mapping[str, Any]:
-    """Return the folder's plan.json; NotSendable when there is none that can be sent."""
+    """Return the folder's plan.json; FolderUnfit when there is none that can be sent."""
     again = "Write it anew: recipients write ... --replace."
     try:
         record = json.loads((folder / PLAN).read_text("utf-8"))
@@ -119,13 +109,13 @@ def _record(folder: Path) -> Mapping[str, Any]:
         whole_record = known <= record["sources"].keys() and isinstance(record["notices"], list)
     except FileNotFoundError:
         mend = "Name the folder that recipients write has written (--out)."
-        raise NotSendable(folder, f"has no {PLAN}", mend) from None
+        raise FolderUnfit(folder, f"has no {PLAN}", mend) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise NotSendable(folder, f"has a {PLAN} that cannot be read", again) from None
+        raise FolderUnfit(folder, f"has a {PLAN} that cannot be read", again) from None
     if not whole_record:
-        raise NotSendable(folder, f"has a {PLAN} that does not say what it was made from", again)
+        raise FolderUnfit(folder, f"has a {PLAN} that does not say what it was made from", again)
     if not complete:
-        raise NotSendable(folder, "was broken off while it was written", again)
+        raise FolderUnfit(folder, "was broken off while it was written", again)
     return dict(record)
 
 
@@ -166,10 +156,16 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Draf
     )
 
 
-def message_of(
-    drafted: Drafted, folder: Path, standing: Standing, at: datetime
-) -> tuple[Outgoing | None, str]:
-    """Return the message that leaves, None when it may not, and why not in words.
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """A draft that may not leave. ``state``: held, or waiting where nothing but the moment is wrong."""
+
+    state: State
+    why: str
+
+
+def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime) -> Outgoing | NotNow:
+    """Return the message that leaves, or why it may not.
 
     ``standing`` is what the ledger knows of the draft; ``at`` is when it was first ready to leave.
     """
@@ -177,16 +173,18 @@ def message_of(
     for name in (drafted.letter, drafted.draft):
         try:
             files[name] = (folder / name).read_bytes()
-        except OSError:
-            return None, f"{name} is not there, or cannot be read"
+        except FileNotFoundError:
+            return NotNow(State.HELD, f"{name} is not there")
+        except OSError:  # open in another program, a network drive that is away: it may be there again
+            return NotNow(State.WAITING, f"{name} cannot be read just now. Is it open in another program?")
         if sha256(files[name]).hexdigest() != standing.files.get(name):
-            return None, f"{name} is not as it was written"
+            return NotNow(State.HELD, f"{name} is not as it was written")
     try:
         content = finished(files[drafted.draft], drafted.sender, f"{drafted.key}.{standing.version}", at)
     except DraftWrong as wrong:
-        return None, f"its draft {wrong.what}"
+        return NotNow(State.HELD, f"its draft {wrong.what}")
     pdf_hash = sha256(files[drafted.letter]).hexdigest()
     expected = Expected(drafted.sender, drafted.to, drafted.reference, pdf_hash, drafted.others)
     if found := objections(content, expected):
-        return None, "; ".join(found)
-    return Outgoing(drafted.sender, drafted.to, content), ""
+        return NotNow(State.HELD, "; ".join(found))
+    return Outgoing(drafted.sender, drafted.to, content)

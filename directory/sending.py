@@ -12,17 +12,26 @@ from datetime import date, datetime
 from functools import partial
 from time import sleep as _sleep
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, FolderUnfit
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.mail import marked_as_test
 from directory.outbox.folder import remember
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
-from directory.record import StrangeFolder, stranger
+from directory.record import stranger
 from directory.replies import kept_reply
-from directory.sendable import Drafted, NotSendable, Sendable, message_of
-from directory.states import OPEN, Standing, State
+from directory.sendable import Drafted, NotNow, Sendable, message_of
+from directory.states import OPEN, Standing, State, Why
+
+# Asked once, when there is something to send: finds settings and password, and returns what connects.
+Server = Callable[[], Callable[[], Outbox]]
 
 PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
+# What a delivery came to of which no server said anything, as the ledger has it.
+WITHOUT_REPLY = {
+    Delivery.WAITING: Why.NOT_TAKEN,
+    Delivery.UNKNOWN: Why.NO_ANSWER,
+    Delivery.REFUSED: Why.TOO_BIG,
+}
 IN_A_ROW = 3  # messages of which nobody knows, and then there is something wrong with the server
 SILENT = 3  # messages in a row to which no server answered: the round ends
 
@@ -47,6 +56,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Where the letters of a folder are, all of them: ``planned`` is the sum.
+
+    ``states`` counts the drafts, and as sent also the letters that somebody has said to have posted;
+    ``to_post`` counts the others that go by post.
+    """
+
+    states: Mapping[State, int]
+    to_post: int
+
+    @property
+    def planned(self) -> int:
+        """Return how many letters the folder has."""
+        return sum(self.states.values()) + self.to_post
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """A draft that has passed the last look, and the message that leaves."""
 
@@ -57,7 +83,7 @@ class Ready:
 def send(
     sendable: Sendable,
     ledger: Ledger,
-    connect: Callable[[], Outbox],
+    server: Server,
     *,
     user: str,
     approvals: int = 1,
@@ -66,28 +92,30 @@ def send(
 ) -> Iterator[Step]:
     """Send the folder's drafts that have not been, at most ``limit``; yield each as it ends.
 
-    ``connect`` is called once, when there is something to send; ``pause`` waits so many seconds before those
-    are tried again that the server did not take. Raises StrangeFolder, NotSendable, TooManyUnknown,
-    MailServerError, LedgerUnwritable: what was sent by then is recorded.
+    ``pause`` waits so many seconds before those are tried again that the server did not take. Raises
+    FolderUnfit, and what ``server`` raises, before anything is recorded; TooManyUnknown, MailServerError,
+    LedgerUnwritable: what was sent by then is recorded.
     """
-    standings_of(sendable, ledger)  # refuses the folder before anything is recorded
-    ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
-    standings = standings_of(sendable, ledger)  # beginning has made unknown what a run left as sending
+    standings = standings_of(sendable, ledger)
     chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
     if approvals > 1:
         _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
+    connect = server() if chosen else None
+    # Also when there is nothing to send: it makes unknown what a run that was cut off left as sending.
+    ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
     fresh = [one.key for one in chosen if standings[one.key].state is State.DRAFT_MADE]
     if fresh:
         ledger.record_all(fresh, State.WAITING)
     ready: list[Ready] = []
     for drafted in chosen:
-        message, why = _message(drafted, sendable, ledger, standings[drafted.key])
-        if message is None:
+        looked = _message(drafted, sendable, ledger, standings[drafted.key])
+        if isinstance(looked, Outgoing):
+            ready.append(Ready(drafted, looked))
+            continue
+        if looked.state is State.HELD:
             ledger.record(drafted.key, State.HELD)
-            yield Step(drafted, State.HELD, why)
-        else:
-            ready.append(Ready(drafted, message))
-    if not ready:
+        yield Step(drafted, looked.state, looked.why)
+    if not ready or connect is None:
         return
     outbox = connect()
     # Put back with all its folder, an old ledger looks whole: what was sent under another says it is not.
@@ -99,20 +127,25 @@ def send(
 
 
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return where each of the folder's drafts stands. StrangeFolder, NotSendable when it has others.
+    """Return where each of the folder's drafts stands. FolderUnfit when it has others.
 
     One that was sent from here stays so, also when its correction has been written elsewhere.
     """
-    if what := stranger(ledger, sendable.folder):
-        raise StrangeFolder(str(sendable.folder), what)
+    if unfit := stranger(ledger, sendable.folder):
+        raise unfit
     standings = dict(ledger.standings(one.key for one in sendable.drafts))
-    sent = {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
+    sent = _sent_from(sendable, ledger)
     standings |= {key: sent[key] for key in standings.keys() & sent.keys()}
     elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
     if elsewhere:
         what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
-        raise NotSendable(sendable.folder, what, "Send that folder, or move this one back.")
+        raise FolderUnfit(sendable.folder, what, "Send that folder, or move this one back.")
     return standings
+
+
+def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
+    """Return, by key, the letters that went out of this very folder, by mail or by post."""
+    return {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
 
 
 def place_of(sendable: Sendable) -> str:
@@ -126,12 +159,10 @@ def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> Non
     if unseen:
         what = f"has {unseen} draft{'' if unseen == 1 else 's'} that no second person has approved"
         mend = f"Have a colleague look at them, then run: recipients approve {sendable.folder}."
-        raise NotSendable(sendable.folder, what, mend)
+        raise FolderUnfit(sendable.folder, what, mend)
 
 
-def _message(
-    drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Standing
-) -> tuple[Outgoing | None, str]:
+def _message(drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Standing) -> Outgoing | NotNow:
     """Return a draft's message, dated when it first waited to leave: each attempt has the same bytes."""
     waited = (
         event.at
@@ -174,8 +205,10 @@ def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | N
     """Deliver one message: the intent on disk before its last byte, how it ended right after."""
     key = one.drafted.key
     outcome = outbox.deliver(one.message, partial(ledger.record, key, State.SENDING), following)
-    code = f"{outcome.code} " if outcome.code else ""
-    ledger.record(key, State(outcome.state), reply=f"{code}{outcome.reply}")
+    if outcome.code is None:
+        ledger.record(key, State(outcome.state), why=WITHOUT_REPLY[outcome.state])
+    else:
+        ledger.record(key, State(outcome.state), reply=f"{outcome.code} {outcome.reply}")
     return outcome
 
 
@@ -185,7 +218,9 @@ def _ended(drafted: Drafted, outcome: Outcome) -> Step:
     return Step(drafted, State(outcome.state), word)
 
 
-def survey(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1) -> list[Step]:
+def survey(
+    sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1
+) -> tuple[list[Step], Tally]:
     """Return where each draft stands, and of those that would leave now whether they may. Changes nothing.
 
     One that a second person has yet to approve waits, and says so.
@@ -195,39 +230,43 @@ def survey(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals
         standing = standings[drafted.key]
         state, why = standing.state, standing.reply
         if state in OPEN:
-            message, why = message_of(drafted, sendable.folder, standing, now)
-            state = State.WAITING if message else State.HELD
-            if message and approvals > 1 and not standing.approved_by:
+            looked = message_of(drafted, sendable.folder, standing, now)
+            if isinstance(looked, NotNow):
+                state, why = looked.state, looked.why
+            elif approvals > 1 and not standing.approved_by:
+                state = State.WAITING
                 why = f"No second person has approved it yet: recipients approve {sendable.folder}"
+            else:
+                state, why = State.WAITING, ""
         steps.append(Step(drafted, state, why))
-    return steps
+    return steps, _tally(sendable, ledger, {one.drafted.key: one.state for one in steps})
 
 
 def send_tests(
     sendable: Sendable,
     ledger: LedgerReader,
-    connect: Callable[[], Outbox],
+    server: Server,
     to: str,
     now: datetime,
     limit: int | None = None,
 ) -> Iterator[Step]:
     """Send the drafts that may leave, at most ``limit``, to ``to`` alone, marked TEST; nothing is recorded.
 
-    Raises NotSendable for an address outside the school: what is sent is pupils' data all the same.
+    Raises FolderUnfit for an address outside the school: what is sent is pupils' data all the same.
     """
     standings = standings_of(sendable, ledger)
     domains = {one.sender.rpartition("@")[2].casefold() for one in sendable.drafts}
     if to.rpartition("@")[2].casefold() not in domains:
         what = f"holds pupils' data, and {to} is no address at {' or '.join(sorted(domains))}"
-        raise NotSendable(sendable.folder, what, "Test with an address of the school's own.")
-    outbox = connect()
+        raise FolderUnfit(sendable.folder, what, "Test with an address of the school's own.")
+    outbox = server()()
     try:
         for drafted in sendable.drafts[:limit]:
-            message, why = message_of(drafted, sendable.folder, standings[drafted.key], now)
-            if message is None:
-                yield Step(drafted, State.HELD, why)
+            looked = message_of(drafted, sendable.folder, standings[drafted.key], now)
+            if isinstance(looked, NotNow):
+                yield Step(drafted, looked.state, looked.why)
                 continue
-            test = Outgoing(message.sender, to, marked_as_test(message.content, to))
+            test = Outgoing(looked.sender, to, marked_as_test(looked.content, to, now))
             outcome = outbox.deliver(test, lambda: None)
             yield _ended(drafted, outcome)
     finally:
@@ -249,20 +288,21 @@ def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> 
     return ledger.standing(key)
 
 
-def adding_up(sendable: Sendable, ledger: LedgerReader) -> Mapping[State, int]:
-    """Return how many of the folder's drafts are in which state by the ledger. StrangeFolder, NotSendable."""
-    return adds_up(sendable, {key: one.state for key, one in standings_of(sendable, ledger).items()})
+def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:
+    """Return where the folder's letters are by the ledger. FolderUnfit."""
+    states = {key: one.state for key, one in standings_of(sendable, ledger).items()}
+    return _tally(sendable, ledger, states)
 
 
-def adds_up(sendable: Sendable, states: Mapping[str, State]) -> Mapping[State, int]:
-    """Return how many of the folder's drafts are sent, refused, waiting, unknown, held: together, all.
-
-    A draft that no run has come to waits.
-    """
+def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
+    """Return where the folder's letters are; ``states`` are the drafts'. A draft no run has come to waits."""
     counted = Counter(states[one.key] for one in sendable.drafts)
     counted[State.WAITING] += counted.pop(State.DRAFT_MADE, 0)
     counted[State.UNKNOWN] += counted.pop(State.SENDING, 0)
-    return {state: counted[state] for state in (*SUM, *counted) if state in SUM or counted[state]}
+    posted = len(_sent_from(sendable, ledger).keys() & set(sendable.by_post))
+    counted[State.SENT] += posted
+    told = {state: counted[state] for state in (*SUM, *counted) if state in SUM or counted[state]}
+    return Tally(told, len(sendable.by_post) - posted)
 
 
 SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)

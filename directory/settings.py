@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from directory.dates import DateError, parse_date
+from directory.dates import DateError, Days, parse_date
 from directory.errors import DirectoryError
 from directory.outbox.server import PER_MINUTE, Login, MailServer, Security
 
@@ -34,18 +34,6 @@ class SettingsWrong(DirectoryError):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.key}: {self.what}" if self.key else f"{self.name}: {self.what}"
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days from ``first`` to ``last``, both among them."""
-
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        """Tell whether ``day`` is one of them."""
-        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,20 @@ class Mark(StrEnum):
     ACKNOWLEDGED = "acknowledged"  # its recipient has sent the receipt back
 
 
+class Why(StrEnum):
+    """Why a notice came into its state, where no server said: whole sentences, with room for no value."""
+
+    RUN_ENDED = "the run ended before the server's answer was recorded"
+    NO_ANSWER = "no answer that can be read came after its last byte"
+    NOT_TAKEN = "there was no connection, or it broke before the last byte"
+    TOO_BIG = "it is bigger than the server takes"
+
+
 # What may follow what; None is the notice of which nothing is recorded yet.
 NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
     {
         None: frozenset({State.PLANNED}),
-        State.PLANNED: frozenset({State.DRAFT_MADE, State.SENT, State.WITHDRAWN}),
+        State.PLANNED: frozenset({State.DRAFT_MADE, State.WITHDRAWN}),
         State.DRAFT_MADE: frozenset(
             {State.SENDING, State.SENT, State.REFUSED, State.WAITING, State.HELD, State.WITHDRAWN}
         ),
@@ -56,13 +65,17 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
 OPEN = frozenset({State.DRAFT_MADE, State.WAITING})
 
 # Steps that no program can know of: they need the name of the person who says so. That a letter was sent by
-# hand can be said in every state, or the record would be kept from telling the truth.
+# hand can be said in every state in which there has been one, or the record would be kept from telling the
+# truth.
 SAID_BY_A_PERSON = frozenset(
     {
         (State.UNKNOWN, State.WAITING),
-        *((state, State.SENT) for state in State if state not in (State.SENDING, State.SENT)),
+        *((state, State.SENT) for state in State if State.SENT in NEXT[state] and state != State.SENDING),
     }
 )
+
+# A step that older ledgers may have, on a person's word, and that is made no more: verify lets it stand.
+NO_MORE = (State.PLANNED, State.SENT)
 
 # The states in which a notice's files lie in their folder and may still be sent.
 UNSENT = frozenset({State.PLANNED, State.DRAFT_MADE, State.WAITING, State.REFUSED, State.HELD})
@@ -155,6 +168,11 @@ class Standing:
         return self.run.folder
 
     @property
+    def day(self) -> date:
+        """Return the day on which it came into its state: as a person named it, or by the clock here."""
+        return self.on or self.at.astimezone().date()
+
+    @property
     def left(self) -> bool:
         """Tell whether the letter has been sent, in this version or in one that this one corrects."""
         return self.state is State.SENT or self.correction is not None
@@ -181,22 +199,24 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which notices are asked for; None and () are not asked. ``since`` and ``until`` are days that count."""
+    """Which notices are asked for; None and () are not asked. ``since`` and ``until`` are days that count.
+
+    ``subjects`` are one leaver's reference, in each of the ways in which it was recorded.
+    """
 
     recipient: str | None = None
-    subject: str | None = None
+    subjects: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     states: tuple[State, ...] = ()
 
     def covers(self, one: Standing) -> bool:
         """Tell whether the notice is asked for: its day is the one on which it came into its state."""
-        day = one.on or one.at.date()
         return (
             self.recipient in (None, one.kept.recipient)
-            and self.subject in (None, one.kept.reference)
-            and (self.since is None or self.since <= day)
-            and (self.until is None or day <= self.until)
+            and (not self.subjects or one.kept.reference in self.subjects)
+            and (self.since is None or self.since <= one.day)
+            and (self.until is None or one.day <= self.until)
             and (not self.states or one.state in self.states)
         )
 
@@ -205,12 +225,14 @@ class Question:
 class Verdict:
     """What a look at the ledger and the folders found: faults in words, and how many files were as recorded.
 
-    ``missing`` are those no longer there: a draft that was moved to the mail program is no fault.
+    ``missing`` are those no longer there: a draft that was moved to the mail program is no fault. ``lost`` is
+    of how many sent letters the school has no copy any more, by the folder in which it was.
     """
 
     faults: tuple[str, ...]
     same: int
     missing: int
+    lost: Mapping[str, int]
 
 
 def may_follow(before: State | None, after: State, *, by: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from directory import already
@@ -18,14 +19,21 @@ def without_sent(
     ``into`` is the folder that is to be written: drafts that wait there are made anew. ``corrected`` are the
     keys of sent letters that are to be written as a new version. Raises CannotCorrect.
     """
-    standings = ledger.standings({*corrected, *(notice.key for notice in prepared.plan.notices)})
+    plan = prepared.plan
+    others = already.respelt(plan, prepared.templates, ledger.references())
+    keys = {*corrected, *(notice.key for notice in plan.notices), *chain.from_iterable(others.values())}
     place = str(into.resolve()) if into else ""
-    return replace(
-        prepared, plan=already.without_sent(prepared.plan, standings, into=place, corrected=corrected)
-    )
+    held = already.without_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected)
+    for notice in held.notices:
+        if notice.key in corrected:
+            already.refuse_unsaid(prepared.template(notice))
+    days = {key: one.day for key in corrected for one in ledger.sent(key).values()}
+    return replace(prepared, plan=held, replaced=days)
 
 
 def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:
-    """Return, by key, why ``by`` has sent letters written once more. Raises CannotCorrect."""
-    about = {notice.key: notice.leaver for notice in prepared.plan.notices}
-    return {key: already.correction(reason, by, about.get(key)) for key in keys}
+    """Return, by key, why ``by`` has sent letters written once more. Raises CannotCorrect.
+
+    It is one reason for all of them, and names nobody of the list.
+    """
+    return dict.fromkeys(keys, already.correction(reason, by, prepared.sources.rows)) if keys else {}

@@ -276,15 +276,14 @@ class _Conversation:
 
     def _message(self, sender: str, to: str) -> None:
         """Read a message up to its dot; accept it, unless it is to go wrong there."""
-        lines: list[bytes] = []
         wrong = self.server.fault(Step.BODY)
-        while (line := self._line()) != b".":
-            lines.append(line.removeprefix(b"."))
-            if wrong and len(lines) == 3:
-                self._go_wrong(wrong, "250 2.0.0 taken")
+        if wrong:
+            while self._waiting.count(b"\r\n") < 3:
+                self._receive()
+            self._go_wrong(wrong, "250 2.0.0 taken")
+        content = self._body()
         if wrong in (Kind.TRY_LATER, Kind.NEVER):
             return  # it has said in the middle that it will not have it
-        content = b"".join(line + b"\r\n" for line in lines)
         wrong = self.server.fault(Step.DOT)
         usual = self.manner.replies.get(Step.DOT, "250 2.0.0 taken")
         if self._over.is_set():
@@ -338,13 +337,27 @@ class _Conversation:
         self._over.wait(PATIENCE)
         raise Hangup
 
+    def _body(self) -> bytes:
+        """Return a message without its dot. In one piece: line by line, 50 KB took 2 ms besides ``wait``."""
+        self._waiting[:0] = b"\r\n"  # a message may begin with its dot
+        searched = 0
+        while (end := self._waiting.find(b"\r\n.\r\n", searched)) < 0:
+            searched = max(0, len(self._waiting) - 4)
+            self._receive()
+        body = bytes(self._waiting[: end + 2])
+        del self._waiting[: end + 5]
+        return body.replace(b"\r\n.", b"\r\n").removeprefix(b"\r\n")
+
+    def _receive(self) -> None:
+        more = self.sock.recv(65_536)
+        if not more:
+            raise Hangup
+        self._waiting += more
+        self._arrived = monotonic()
+
     def _line(self) -> bytes:
         while b"\r\n" not in self._waiting:
-            more = self.sock.recv(65_536)
-            if not more:
-                raise Hangup
-            self._waiting += more
-            self._arrived = monotonic()
+            self._receive()
         end = self._waiting.index(b"\r\n")
         line = bytes(self._waiting[:end])
         del self._waiting[: end + 2]

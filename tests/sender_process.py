@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import directory
-import directory.sending
 from directory.errors import DirectoryError
 from directory.ledger import open_ledger
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
@@ -143,7 +142,7 @@ def once(sendable: Sendable, order: dict[str, Any]) -> int:
 
     try:
         with open_ledger(Path(order["ledger"]), now=lambda: datetime.now(UTC), command="send") as ledger:
-            list(send(sendable, ledger, connect, user="office", pause=lambda _: None))
+            list(send(sendable, ledger, lambda: connect, user="office", pause=lambda _: None))
     except DirectoryError:
         return STOPPED
     return 0
@@ -177,8 +176,6 @@ def main(folder: Path, templates: Path) -> None:
         return directory.prepare(names, leavers, workbook, on, templates, to)
 
     sendable = read_sendable(folder, date.today(), prepare)
-    # The senders share one folder, each with ledgers of its own: none may find the line of another's.
-    directory.sending.remember = lambda *_: None
     calls = watch_all()
     for line in sys.stdin:
         print(json.dumps(_in_a_child(sendable, json.loads(line), calls)), flush=True)

@@ -1,5 +1,6 @@
 """What the ledger knows is held in the plan; what the ledger keeps of a notice has no value of a leaver."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -10,10 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.already import LONGEST_REASON, CannotCorrect, correction, kept_of, without_sent
+from directory.already import (
+    LONGEST_REASON,
+    REPLACES,
+    CannotCorrect,
+    correction,
+    kept_of,
+    refuse_unsaid,
+    respelt,
+    without_sent,
+)
 from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
+from directory.notices import key_on
 from directory.states import Channel, Correction, Run, Standing, State
-from directory.templates import load_template
+from directory.templates import Again, load_template
 from tests.helpers import row
 from tests.ledger.makers import FOLDER, NOON
 from tests.ledger.makers import kept as good
@@ -90,6 +101,41 @@ def test_nothing_drops_out_and_order_changes_nothing(states: list[State | None],
     random.shuffle(notices)  # type: ignore[attr-defined]
     other = without_sent(plan(*notices), standings)
     assert {one.key for one in other.notices} == {one.key for one in told.notices}
+
+
+@pytest.mark.parametrize("again", Again)
+@pytest.mark.parametrize(
+    ("then", "now", "held"),
+    [
+        pytest.param("02102", "2102", True, id="Excel dropped the zero"),
+        pytest.param("2102", "02102", True, id="the zero is back"),
+        pytest.param("02102", "002102", True, id="one more"),
+        pytest.param("a7", "a07", False, id="a zero within"),
+        pytest.param("2102", "21020", False, id="a zero at the end"),
+        pytest.param("", "0", False, id="a letter about nobody"),
+    ],
+)
+def test_letter_that_was_sent_under_other_zeros_is_not_sent_twice(
+    again: Again, then: str, now: str, held: bool
+) -> None:
+    template = replace(TEMPLATE, again=again)
+    earlier, other = (key_on(ON, template, recipient(), reference) for reference in (then, now))
+    one = replace(notice(about=leaver(reference=now)), key=other, template=template.name)
+    found = respelt(plan(one), {template.name: template}, {then, "4711"})
+    assert found == ({other: [earlier]} if held else {})
+    told = without_sent(plan(one), known(standing(State.SENT, earlier)), found)
+    assert [one.code for one in told.held] == (["H30"] if held else [])
+    says = f"That was under this reference with other zeros at its start: recipients log --key {earlier}."
+    assert all(says in one.reason for one in told.held)
+    assert without_sent(plan(one), known(standing(State.WITHDRAWN, earlier)), found).notices
+
+
+def test_letter_of_another_year_under_other_zeros_holds_nothing() -> None:
+    template = replace(TEMPLATE, again=Again.EACH_YEAR)
+    last_year = key_on(date(ON.year - 1, ON.month, ON.day), template, recipient(), "02102")
+    one = replace(notice(about=leaver(reference="2102")), template=template.name)
+    found = respelt(plan(one), {template.name: template}, {"02102"})
+    assert without_sent(plan(one), known(standing(State.SENT, last_year)), found).notices
 
 
 def test_sent_letter_is_written_again_when_it_is_corrected() -> None:
@@ -173,13 +219,28 @@ def test_nothing_that_is_kept_is_a_value_of_the_leaver() -> None:
         ("born 31/08/2010, not 2011", "may keep no such thing"),
         ("lives at LE1 1FZ now", "may keep no such thing"),
         ("number 4711 was meant", "may keep no such thing"),
+        ("the UPN R999 9999 26001 was wrong", "may keep no such thing"),
+        ("it had Imogen's results", "may keep no such thing"),
+        ("it was meant for Ms Quill", "may keep no such thing"),
+        ("it had the UPN C99999992600A of another", "may keep no such thing"),
+        ("mixed up with no. 2102", "may keep no such thing"),
     ],
 )
 def test_reason_that_cannot_be_kept_is_refused(reason: str, says: str) -> None:
+    other = leaver(reference="02102", forename="Imogen", surname="Fairbrass-Quill", upn="C99999992600A")
     with pytest.raises(CannotCorrect, match=says):
-        correction(reason, "AB", leaver())
+        correction(reason, "AB", [leaver().row, other.row])
+
+
+def test_template_that_would_not_tell_a_correction_from_its_original_makes_none() -> None:
+    refuse_unsaid(TEMPLATE)
+    asks = {field: at for field, at in TEMPLATE.asks.items() if field != REPLACES}
+    says = "does not say that a letter replaces an earlier one. Add to it: {% if letter.replaces %}This"
+    with pytest.raises(CannotCorrect, match=re.escape(says)):
+        refuse_unsaid(replace(TEMPLATE, asks=asks))
 
 
 def test_reason_keeps_its_words() -> None:
-    assert correction(" The start\n date was wrong ", "AB", leaver()).reason == "The start date was wrong"
-    assert correction("The annual dates were wrong", "AB", leaver()).by == "AB"  # "Ann" is no word of it
+    rows = [leaver().row]
+    assert correction(" The start\n date was wrong ", "AB", rows).reason == "The start date was wrong"
+    assert correction("The annual dates were wrong", "AB", rows).by == "AB"  # "Ann" is no word of it

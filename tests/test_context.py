@@ -91,6 +91,7 @@ def test_only_nothing_is_blank(value):
         ),
         ("letter", "reference", "EX-ABCDE23456"),
         ("letter", "date", "23 November 2026"),
+        ("letter", "replaces", ""),
         ("leaver", "start_date", "1 September 2026"),
         ("letter", "rule", "S21"),
         ("letter", "lawful_basis", "Art. 6(1)(e) public task"),

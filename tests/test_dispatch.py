@@ -17,13 +17,12 @@ import openpyxl
 import pytest
 
 import directory
-from directory.errors import FolderTaken
+from directory.errors import FolderTaken, FolderUnfit
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.verify import faults
 from directory.model import Held, Notice
 from directory.notices import UNCOMMON
 from directory.preparation import Prepared
-from directory.record import StrangeFolder
 from directory.states import Correction, State
 from tests.helpers import TODAY
 from tests.ledger.makers import Clock
@@ -227,7 +226,7 @@ def test_folder_of_another_ledger_is_left_alone(writing: Writing) -> None:
     for path in writing.ledger.parent.iterdir():
         path.unlink()
     before = sorted(path.name for path in writing.out.iterdir())
-    with pytest.raises(StrangeFolder, match="has 22 drafts that the ledger does not know"):
+    with pytest.raises(FolderUnfit, match="has 22 drafts that the ledger does not know"):
         writing.write(replace=True)
     assert sorted(path.name for path in writing.out.iterdir()) == before
 

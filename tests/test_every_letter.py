@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -16,6 +16,7 @@ from docx import Document
 from pypdf import PdfReader
 
 import directory
+from directory.already import refuse_unsaid
 from directory.dates import show_date
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
@@ -224,6 +225,30 @@ def test_a_slip_stands_on_a_page_of_its_own_and_names_nobody(letters: list[Rende
                 leaver.address,
             ):
                 assert not re.search(rf"\b{re.escape(personal)}\b", said), letter.notice.key
+
+
+REPLACES = re.compile("replaces the one that we sent on|zastępuje nasze pismo wysłane")
+
+
+def test_corrected_letter_says_so_in_every_form_and_no_other_does(
+    prepared: Prepared, letters: list[Rendered]
+) -> None:
+    for letter in {one.notice.language: one for one in letters}.values():
+        corrected = replace(prepared, replaced={letter.notice.key: date(2026, 11, 20)})
+        said = _rendered(corrected, letter.notice)
+        for form, texts in said.forms.items():
+            assert re.search(f"(?:{REPLACES.pattern}) 20 November 2026", " ".join(texts)), form
+            assert not REPLACES.search(" ".join(letter.forms[form])), form
+            assert not [flaw for text in texts for flaw in flaws(text)], form
+        assert not widows(said.pages, said.headings)
+        assert not [page[0] for page in said.pages if re.match("Yours|Z poważaniem", page[0])]
+
+
+@pytest.mark.parametrize("name", template_names(TEMPLATES))
+def test_every_template_can_say_that_its_letter_replaces_another(name: str) -> None:
+    template = load_template(name, TEMPLATES)
+    for written in (template, *template.siblings.values()):
+        refuse_unsaid(written)
 
 
 def test_words_headings_stay_with_what_they_head() -> None:

@@ -128,6 +128,7 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
         "example-sixth-form",
         NEEDS | {"share_ks4_results": "No", "safeguarding_file": "No", "sen_file": "", "uln": "9999999999"},
     ),
+    "post16-transfer-corrected": ("post16-transfer", "example-college", {}),
     "school-transfer": ("school-transfer", "example-school", {"ks4_results": ""}),
     "safeguarding-file": ("safeguarding-file", "example-school", {}),
     "sen-file": ("sen-file", "example-school", {}),
@@ -154,6 +155,7 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
     "youth-support-choice-parent": ("youth-support-choice", "all", CHILD),
     "youth-support-choice.pl": ("youth-support-choice", "all", {"language": "Polish"}),
     "youth-support-choice-parent.pl": ("youth-support-choice", "all", CHILD | {"language": "pl"}),
+    "youth-support-choice-corrected.pl": ("youth-support-choice", "all", {"language": "Polish"}),
     "ks4-results-choice": ("ks4-results-choice", "all", {"share_ks4_results": ""}),
     "receipt-chaser": ("receipt-chaser", "all", {}),
 }
@@ -205,7 +207,8 @@ def as_text(name: str) -> str:
     """Return a case's letter as plain text, below the subject and message of the e-mail that carries it."""
     notice = notice_of(name)
     template = load_template(notice.template, TEMPLATES).in_language(notice.language)
-    context = context_of(notice, background_of(directory()), template.enclosures, TODAY)
+    replaces = date(2026, 11, 20) if "corrected" in name else None
+    context = context_of(notice, background_of(directory()), template.enclosures, TODAY, replaces=replaces)
     letter = compile_text(template.body.letter)(context)
     if template.audience is Audience.CHOOSER:
         return letter

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
 from directory.commands import cli
+from directory.dates import show_date
 from directory.ledger import open_ledger
 from directory.states import State
 from tests.ledger.makers import Clock, kept, ledger_with
@@ -39,9 +41,32 @@ def test_log_tells_what_was_written(settings: Path) -> None:
     told = json.loads(run(settings, "log", "--subject", "4711 ", "--format", "json").output)
     assert [one["key"] for one in told] == [KEY, OTHER]
     assert "2 notices = 2 draft made." in run(settings, "log", "--recipient", "Example-College ").output
-    assert "Nothing is recorded of that." in run(settings, "log", "--recipient", "nobody").output
+    strange = run(settings, "log", "--recipient", "example-collage", code=2)
+    assert "Did you mean example-college?" in strange.output
     assert "Nothing is recorded of that." in run(settings, "log", "--since", "24/11/2026").output
     assert run(settings, "log", "--state", "sent", "--format", "csv").output == ""
+
+
+@pytest.mark.parametrize(("form", "stdout"), [("text", ""), ("json", "[]\n"), ("csv", "")])
+def test_reference_of_which_nothing_is_recorded_does_not_read_as_nothing_told(
+    settings: Path, form: str, stdout: str
+) -> None:
+    told = run(settings, "log", "--subject", "4712", "--format", form, code=1)
+    assert told.stdout == stdout
+    assert "Nothing is recorded under this reference. Check it against the list of pupils" in told.stderr
+    assert "4711" not in told.output
+    run(settings, "log", "--subject", "", code=1)
+    known = run(settings, "log", "--subject", "4711", "--state", "sent", "--format", form)
+    assert "Nothing is recorded under" not in known.stderr
+
+
+def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Path, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([kept("cdefg45672", reference="04711")])
+    told = run(settings, "log", "--subject", "4711", "--format", "json")
+    assert len(json.loads(told.stdout)) == 3
+    assert "recorded as 04711 and as 4711, which differ in zeros" in " ".join(told.stderr.split())
 
 
 def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:
@@ -86,6 +111,8 @@ def test_log_receipt_then_nothing_is_outstanding(tmp_path: Path) -> None:
     settings.write_text("", encoding="utf-8")
     ledger_with(tmp_path / "data" / "ledger.db", KEY, state=State.SENT)
     assert "No receipt is overdue." in run(settings, "log", "outstanding").output
+    early = run(settings, "log", "receipt", KEY, "--by", "AB", "--on", "01/09/2026", code=2)
+    assert "was sent on 23/11/2026: its receipt cannot have come before." in early.output
     assert run(settings, "log", "receipt", KEY, "--by", "AB").output == "Its receipt is recorded.\n"
     assert "receipt" in run(settings, "log").output
 
@@ -97,6 +124,13 @@ def test_log_verify_ends_with_1_when_something_is_not_as_recorded(settings: Path
     (tmp_path / "out" / "plan.json").write_text('{"notices": [{"key": "x"}]}', encoding="utf-8")
     told = run(settings, "log", "verify", str(tmp_path / "out"), code=1).output
     assert "has 1 draft that the ledger does not know" in " ".join(told.split())
+
+
+def test_log_verify_ends_with_1_when_a_sent_letters_copy_is_gone(settings: Path) -> None:
+    run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026")
+    told = " ".join(run(settings, "log", "verify", code=1).output.split())
+    assert 'The copies of 1 sent letter are no longer in "/school/out".' in told
+    assert "If a folder was moved, name it as it is now: recipients log verify FOLDER." in told
 
 
 def test_log_retention_as_on_a_day(settings: Path) -> None:
@@ -113,7 +147,7 @@ def test_log_without_a_ledger_says_that_nothing_is_recorded(tmp_path: Path) -> N
 
 def test_approve_is_refused_where_no_draft_waits(settings: Path, tmp_path: Path) -> None:
     told = run(settings, "approve", str(tmp_path), code=2).output
-    assert "no draft of it is in the ledger. Write it first." in told
+    assert "has no plan.json. Name the folder that recipients write has written (--out)." in told
 
 
 def test_settings_that_are_named_must_be_there(tmp_path: Path) -> None:
@@ -200,6 +234,9 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     versions = told("log", "--subject", subject)
     assert [(one["version"], one["state"]) for one in versions] == [(1, "sent"), (2, "draft made")]
     assert versions[1]["corrects_because"] == "The start date was wrong"
+    (letter,) = corrected.glob("*.pdf")
+    words = " ".join("".join(page.extract_text() for page in PdfReader(letter).pages).split())
+    assert f"replaces the one that we sent on {show_date(date.today())} with the same reference" in words
     verified = CliRunner().invoke(cli, ["log", "verify", str(out), str(corrected)])
     assert verified.exit_code == 0, verified.output
 

@@ -1,6 +1,7 @@
 """A draft, read back as a mail program reads it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -8,7 +9,7 @@ from email.utils import parseaddr
 import pytest
 
 from directory.errors import DraftWrong
-from directory.mail import Draft, _reread, write_draft
+from directory.mail import Draft, _reread, finished, marked_as_test, write_draft
 
 DRAFT = Draft(
     to="admissions@example.org",
@@ -195,6 +196,21 @@ def test_a_draft_with_a_second_attachment_is_refused():
 
     with pytest.raises(DraftWrong, match=CARRIES):
         _reread(message.as_bytes(policy=policy.SMTP), DRAFT)
+
+
+def test_a_test_message_is_the_real_one_but_for_its_address_subject_and_number():
+    at = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
+    real = finished(write_draft(DRAFT), DRAFT.sender, "abcde23456.1", at)
+
+    test = marked_as_test(real, "me@school.example.org", at)
+
+    lines = test.split(b"\r\n")
+    assert [line for line in lines if line not in real.split(b"\r\n")] == [
+        b"To: me@school.example.org",
+        b"Subject: TEST Transfer information, our reference EX-ABCDE23456",
+        b"Message-ID: <test.20261125T043000.abcde23456.1@school.example.org>",
+    ]
+    assert len(lines) == real.count(b"\r\n") + 1
 
 
 def test_no_repr_of_a_draft_shows_what_it_says():

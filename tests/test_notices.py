@@ -79,7 +79,7 @@ def test_key_depends_on_occasion_recipient_and_reference_alone() -> None:
     assert first.key == moved.key != other.key
     gateway = directory_of(row(), college(3, "gateway", "Gateway College"), row("Sharing"))
     assert planned([pupil(2, destination="gateway")], gateway).notices[0].key != first.key
-    assert notice_key("another occasion", first.recipient, first.leaver) != first.key
+    assert notice_key("another occasion", first.recipient, first.leaver.reference) != first.key
 
 
 def test_age_counts_on_the_day_of_sending() -> None:

@@ -1,5 +1,7 @@
 """When a receipt is due: school days and any days, over weekends and closed days."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -7,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.dates import Days
 from directory.ledger import open_ledger, read_ledger
 from directory.receipts import Within, overdue, parse_within
-from directory.settings import Days
 from directory.states import State
 from tests.ledger.makers import DAY, Clock, kept
 
@@ -66,3 +68,13 @@ def test_overdue_are_sent_letters_without_receipt_the_longest_overdue_first(tmp_
     assert [one.standing.key for one in overdue(standings, (), date(2026, 12, 1))] == ["later", "late"]
     assert [one.standing.key for one in overdue(standings, (), date(2026, 11, 30))] == ["later"]
     assert not overdue(standings, (), date(2026, 11, 24))
+
+
+def test_plan_loads_neither_the_settings_nor_what_sends() -> None:
+    script = (
+        "import sys, directory.plan; "
+        "sys.exit(str([name for name in sys.modules if name.startswith(('directory.settings', "
+        "'directory.outbox'))] or '') or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

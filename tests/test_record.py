@@ -1,6 +1,7 @@
 """What people ask of the ledger and tell it: questions, a second look, a second person's approval."""
 
 import json
+import re
 import shutil
 from datetime import date, timedelta
 from hashlib import sha256
@@ -9,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from directory import record
-from directory.errors import FolderTaken
+from directory.errors import FolderTaken, FolderUnfit, Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.lock import note_of
-from directory.record import NotToApprove
+from directory.record import NeverWritten, ReceiptTooEarly
 from directory.settings import Settings
-from directory.states import Question, State
+from directory.states import Correction, Question, State
 from tests.ledger.makers import DAY, NOON, Clock, kept
 
 KEY, OTHER = "abcde23456", "bcdef34567"
@@ -49,8 +50,8 @@ def out(tmp_path: Path, ledger: Path) -> Path:
     [
         (Question(), [KEY, OTHER]),
         (Question(recipient="other-body"), [OTHER]),
-        (Question(subject="4711"), [KEY]),
-        (Question(recipient="other-body", subject="4711"), []),
+        (Question(subjects=("4711",)), [KEY]),
+        (Question(recipient="other-body", subjects=("4711",)), []),
         (Question(since=DAY, until=DAY), [OTHER]),
         (Question(since=DAY + timedelta(days=1)), [KEY]),
         (Question(until=DAY - timedelta(days=1)), []),
@@ -64,11 +65,66 @@ def test_question_narrows_what_is_told(ledger: Path, asked: Question, keys: list
 
 
 @pytest.mark.usefixtures("out")
+def test_recipient_of_which_nothing_is_recorded_is_told_with_the_near_ones(ledger: Path) -> None:
+    says = 'There is no recipient in the ledger with the ID "other-bodies". Did you mean other-body?'
+    with pytest.raises(Unknown, match=re.escape(says)):
+        record.history(ledger, Question(recipient="other-bodies"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "recorded"),
+    [
+        pytest.param("02102", ("02102", "2102"), id="both"),
+        pytest.param("2102", ("02102", "2102"), id="Excel dropped the zero"),
+        pytest.param(" 0021 02", ("02102", "2102"), id="another zero and spaces"),
+        pytest.param("a-07", ("a-07",), id="as recorded"),
+        pytest.param("A-07", ("a-07",), id="upper case"),
+        pytest.param("a-7", (), id="a zero within"),
+        pytest.param("0", (), id="nothing but zeros"),
+        pytest.param("210", (), id="a beginning"),
+        pytest.param("", (), id="blank"),
+    ],
+)
+def test_reference_is_found_with_or_without_zeros_at_its_start(
+    ledger: Path, typed: str, recorded: tuple[str, ...]
+) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        references = ("02102", "2102", "a-07", "4711", "")
+        book.plan([kept(f"key{number}", reference=one) for number, one in enumerate(references)])
+    assert record.recorded_as(ledger, typed) == recorded
+
+
+@pytest.mark.usefixtures("out")
 def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) -> None:
     with pytest.raises(WrongStep, match="knows of no notice nobody"):
         record.say_sent(ledger, [KEY, "nobody"], by="AB", on=DAY, user="ab", now=Clock())
     with read_ledger(ledger) as read:
-        assert read.state_of(KEY) is State.DRAFT_MADE
+        assert read.states([KEY]) == {KEY: State.DRAFT_MADE}
+
+
+@pytest.mark.parametrize("after", [None, State.WITHDRAWN])
+@pytest.mark.usefixtures("out")
+def test_letter_that_was_never_finished_cannot_have_left(ledger: Path, after: State | None) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        book.plan([kept("never")])
+        if after:
+            book.record("never", after)
+    with pytest.raises(NeverWritten, match="never was planned, and its letter never finished"):
+        record.say_sent(ledger, [KEY, "never"], by="AB", on=DAY, user="ab", now=Clock())
+    with read_ledger(ledger) as read:
+        assert read.states([KEY, "never"]) == {KEY: State.DRAFT_MADE, "never": after or State.PLANNED}
+
+
+@pytest.mark.usefixtures("out")
+def test_draft_that_was_taken_away_may_have_been_posted_first(ledger: Path, out: Path) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        book.withdraw(str(out.resolve()))
+    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    with read_ledger(ledger) as read:
+        assert read.states([KEY]) == {KEY: State.SENT}
 
 
 @pytest.mark.usefixtures("out")
@@ -76,6 +132,31 @@ def test_receipt_ends_what_was_overdue(ledger: Path) -> None:
     settings = Settings(ledger)
     record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
     assert [one.due for one in record.overdue_receipts(settings, date(2026, 12, 1))] == [date(2026, 11, 24)]
+    record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
+    assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
+
+
+@pytest.mark.usefixtures("out")
+def test_receipt_cannot_come_before_its_letter_was_sent(ledger: Path) -> None:
+    sent, day_before = DAY + timedelta(days=2), DAY + timedelta(days=1)
+    record.say_sent(ledger, [KEY], by="AB", on=sent, user="ab", now=Clock())
+    with pytest.raises(ReceiptTooEarly, match=f"{KEY} was sent on 25/11/2026: its receipt cannot have"):
+        record.say_received(ledger, KEY, by="AB", on=day_before, user="ab", now=Clock())
+    with read_ledger(ledger) as read:
+        assert read.standing(KEY).acknowledged_on is None
+    record.say_received(ledger, KEY, by="AB", on=sent, user="ab", now=Clock())
+
+
+@pytest.mark.usefixtures("out")
+def test_receipt_of_a_letter_whose_correction_is_being_written_stays_due(ledger: Path) -> None:
+    settings = Settings(ledger)
+    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab")
+        again = kept(KEY, receipt_within="1 day")
+        book.plan([again], {KEY: Correction("The course was wrong", "AB")})
+    late = record.overdue_receipts(settings, date(2026, 12, 1))
+    assert [(one.standing.version, one.sent) for one in late] == [(1, DAY)]
     record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
     assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
 
@@ -88,6 +169,31 @@ def test_verify_hashes_the_files_again(ledger: Path, out: Path) -> None:
     verdict = record.verify(ledger)
     assert (len(verdict.faults), verdict.same, verdict.missing) == (1, 0, 1)
     assert f"{KEY}.pdf is not as it was written" in verdict.faults[0]
+
+
+def test_verify_misses_the_copy_of_a_letter_that_was_sent(ledger: Path, out: Path, tmp_path: Path) -> None:
+    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab", folder="/elsewhere")  # its correction, of which no file is there yet
+        book.plan([kept(KEY)], {KEY: Correction("The course was wrong", "AB")})
+    moved = out.rename(tmp_path / "archive")
+    verdict = record.verify(ledger)
+    assert (verdict.faults, verdict.same, verdict.missing) == ((), 0, 2)
+    assert verdict.lost == {str(out.resolve()): 1}  # of the draft nobody knows that it was to stay
+    found = record.verify(ledger, [moved])
+    assert (found.faults, found.same, found.missing, found.lost) == ((), 2, 0, {})
+    (moved / f"{KEY}.pdf").write_bytes(b"another letter")
+    assert record.verify(ledger, [moved]).lost == verdict.lost
+
+
+def test_draft_that_went_into_the_mail_program_is_not_missed(ledger: Path, out: Path) -> None:
+    with open_ledger(ledger, now=Clock(), command="write") as book:
+        book.begin("write", "ab", folder=str(out.resolve()))
+        book.plan([kept("mail")])
+        book.made({"mail": {"mail.eml": "cd" * 32}})
+    record.say_sent(ledger, ["mail"], by="AB", on=DAY, user="ab", now=Clock())
+    verdict = record.verify(ledger)
+    assert (verdict.missing, verdict.lost) == (1, {})
 
 
 def test_ledger_deleted_while_drafts_exist_is_noticed(ledger: Path, out: Path) -> None:
@@ -126,20 +232,20 @@ def test_second_person_approves_and_once(ledger: Path, out: Path) -> None:
 
 @pytest.mark.parametrize("user", ["ab", "AB"])
 def test_whoever_wrote_the_drafts_cannot_approve_them(ledger: Path, out: Path, user: str) -> None:
-    with pytest.raises(NotToApprove, match="it takes a second person"):
+    with pytest.raises(FolderUnfit, match="It takes a second person"):
         record.approve(ledger, out, user=user, now=Clock())
 
 
 def test_changed_or_missing_files_are_not_approved(ledger: Path, out: Path) -> None:
     (out / f"{KEY}.pdf").write_bytes(b"another letter")
-    with pytest.raises(NotToApprove, match="files were changed or taken away"):
+    with pytest.raises(FolderUnfit, match="has files that were changed or taken away"):
         record.approve(ledger, out, user="cd", now=Clock())
     (out / f"{KEY}.pdf").unlink()
-    with pytest.raises(NotToApprove, match="files were changed or taken away"):
+    with pytest.raises(FolderUnfit, match="has files that were changed or taken away"):
         record.approve(ledger, out, user="cd", now=Clock())
 
 
 def test_folder_without_drafts_is_not_approved(ledger: Path, out: Path, tmp_path: Path) -> None:
     shutil.copytree(out, tmp_path / "copy")
-    with pytest.raises(NotToApprove, match="no draft of it is in the ledger"):
+    with pytest.raises(FolderUnfit, match="has no draft in the ledger"):
         record.approve(ledger, tmp_path / "copy", user="cd", now=Clock(NOON))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.replies import GAP, LONGEST, WORDS, kept_reply
+from directory.replies import GAP, LONGEST, WORDS, is_reply, kept_reply
+from directory.states import Why
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,14 @@ from directory.replies import GAP, LONGEST, WORDS, kept_reply
 )
 def test_reply_keeps_codes_and_plain_words(said: str, kept: str) -> None:
     assert kept_reply(said, "office@example.org") == kept
+
+
+@pytest.mark.parametrize("why", Why)
+def test_our_own_word_is_told_from_a_servers(why: Why) -> None:
+    assert not is_reply(why)
+    assert len(why) <= LONGEST
+    assert is_reply(kept_reply("250 ok"))
+    assert not is_reply("")
 
 
 @given(st.text(max_size=600))

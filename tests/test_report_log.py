@@ -5,13 +5,14 @@ import json
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from directory.ledger import open_ledger, read_ledger
 from directory.receipts import overdue
 from directory.report.log import FORMS, log, notice_log, outstanding, retention, tally
-from directory.states import Correction, Standing, State
+from directory.states import Correction, Standing, State, Why
 from tests.ledger.makers import DAY, NOON, Clock, kept
 
 KEY = kept().key
@@ -41,6 +42,7 @@ def test_table_of_80_columns_says_to_whom_what_and_on_which_basis(standings: lis
         "S21: Art. 6(1)(e)",
         "About 4711: name, course",
         "250 2.0.0 Ok",
+        "says the",
         KEY,
         "3 notices = 2 planned + 1 sent.",
     ):
@@ -72,6 +74,7 @@ def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -
         "at": None,
         "on": None,
         "by": None,
+        "word_of": "mail server",
         "recipient": "example-college",
         "channel": "e-mail",
         "address": "office@example.org",
@@ -83,6 +86,7 @@ def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -
         "shared": ["name", "course"],
         "withheld": [{"data": "KS4 results", "rule": "S21"}],
         "server_reply": "250 2.0.0 Ok queued as ...",
+        "why": None,
         "receipt_within": None,
         "acknowledged_on": None,
         "approved_by": [],
@@ -98,6 +102,35 @@ def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -
         "The course was wrong",
         "AB",
     )
+
+
+@pytest.mark.parametrize(
+    ("steps", "word_of", "shown"),
+    [
+        pytest.param([(State.SENT, {"by": "AB", "on": DAY})], "person", "says AB", id="by hand"),
+        pytest.param(
+            [(State.SENDING, {}), (State.SENT, {"reply": "250 ok"})], "mail server", "server", id="by us"
+        ),
+        pytest.param([(State.REFUSED, {"reply": "550 5.1.1"})], "mail server", "550", id="refused"),
+        pytest.param([(State.WAITING, {"why": Why.NOT_TAKEN})], None, "connection,", id="waits"),
+        pytest.param([], None, "draft made", id="draft"),
+    ],
+)
+def test_persons_word_is_told_from_the_mail_servers(
+    tmp_path: Path, steps: list[tuple[State, dict[str, Any]]], word_of: str | None, shown: str
+) -> None:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.plan([kept()])
+        ledger.made({KEY: {}})
+        for state, words in steps:
+            ledger.record(KEY, state, **words)
+        one, events = ledger.standing(KEY), ledger.events(KEY)
+    told = json.loads(notice_log(one, events, "json", width=80))
+    assert (told["word_of"], told["events"][-1]["word_of"]) == (word_of, word_of)
+    text = log([one], "text", width=80)
+    assert shown in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n"])
@@ -118,6 +151,21 @@ def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None
             cells = [cell for row in csv.reader(StringIO(told, newline="")) for cell in row]
             assert not [cell for cell in cells if cell.startswith(first)]
             assert [cell for cell in cells if cell.startswith(f"'{first}")]
+
+
+def test_our_own_word_does_not_pass_for_the_servers(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.plan([kept()])
+        ledger.made({KEY: {}})
+        ledger.record(KEY, State.SENDING)
+        ledger.record(KEY, State.UNKNOWN, why=Why.NO_ANSWER)
+        (told,) = json.loads(log(ledger.history(), "json", width=80))
+        text = notice_log(ledger.standing(KEY), ledger.events(KEY), "text", width=80)
+        in_full = json.loads(notice_log(ledger.standing(KEY), ledger.events(KEY), "json", width=80))
+    for one in (told, in_full["events"][-1]):
+        assert (one["server_reply"], one["why"]) == (None, str(Why.NO_ANSWER))
+    assert Why.NO_ANSWER in " ".join(text.split())
 
 
 def test_csv_is_one_line_a_notice_under_its_headings(standings: list[Standing]) -> None:

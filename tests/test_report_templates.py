@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import directory
 from directory.model import Severity, TemplateFinding
-from directory.report.tables import printable
+from directory.printable import printable
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
 from directory.templates import read_template

@@ -20,8 +20,9 @@ from click.testing import CliRunner, Result
 
 import directory
 from directory.commands import cli
-from directory.ledger import open_ledger
+from directory.ledger import LedgerUnfit, open_ledger, read_ledger
 from directory.outbox.outbox import Delivery, Outcome
+from directory.states import State
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority
 from tests.torture import BODY, LEAVERS, TEMPLATE, WORKBOOK
@@ -51,6 +52,12 @@ class School:
         """Return the drafts' keys, in the order of the plan."""
         plan = json.loads((self.home / "out" / "plan.json").read_text("utf-8"))
         return [one["key"] for one in plan["notices"]]
+
+    @property
+    def states(self) -> list[State]:
+        """Return where the ledger has the drafts."""
+        with read_ledger(self.home / "data" / "ledger.db") as book:
+            return list(book.states(self.keys).values())
 
     def settings(self, more: str = "") -> None:
         """Write the settings file, with ``more`` above its table."""
@@ -150,6 +157,24 @@ def test_letter_corrected_elsewhere_keeps_the_others_from_nothing(school: School
     assert sorted(ids) == sorted([f"{first}.2", *(f"{key}.1" for key in school.keys)])
 
 
+def test_sum_has_the_letters_to_post_until_somebody_has_posted_them(school: School) -> None:
+    leavers = str(school.home / "data" / "leavers.xlsx")
+    school.run("write", "short", "--leavers", leavers, "--out", "all")
+    plan = json.loads((school.home / "all" / "plan.json").read_text("utf-8"))
+    posted, *rest = (one["key"] for one in plan["notices"] if not one["files"][-1].endswith(".eml"))
+    drafts = len(plan["notices"]) - len(rest) - 1
+    assert f" + {len(rest) + 1} to post." in school.run("send", "all").output
+    assert school.run("log", "sent", posted, "--by", "AB").exit_code == 0
+    sent = school.run("send", "all", "--go")
+    assert sent.exit_code == 0, sent.output
+    assert (
+        f"{len(plan['notices'])} planned = {drafts + 1} sent + 0 refused + 0 waiting + 0 unknown"
+        f" + {len(rest)} to post.\n{len(rest)} to post: print and post them, then: recipients log sent KEY"
+    ) in sent.output
+    shown = json.loads(school.run("send", "all", "--format", "json").output)
+    assert (shown["planned"], shown["to_post"]) == (len(plan["notices"]), len(rest))
+
+
 def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP, 1), Fault(Step.DOT, Kind.DROP_TAKEN, 2))
     broken = school.run("send", "out", "--go")
@@ -157,6 +182,9 @@ def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: Scho
     assert "4 planned = 2 sent + 0 refused + 0 waiting + 2 unknown." in broken.output
     assert "recipients resolve KEY --arrived, or --again" in broken.output
     lost, arrived = school.keys[1], school.keys[2]
+    recorded = json.loads(school.run("log", "--key", lost, "--format", "json").output)
+    assert recorded["server_reply"] is None
+    assert recorded["why"] == "no answer that can be read came after its last byte"
     assert school.run("send", "out", "--go").exit_code == 4
     assert len(school.server.accepted) == 3
     assert school.run("resolve", arrived, "--arrived").exit_code == 0
@@ -195,6 +223,17 @@ def test_three_unknown_in_a_row_stop_the_run(school: School) -> None:
     assert "Stopped: of 3 messages in a row nobody knows" in stopped.output
 
 
+def test_what_stopped_a_run_is_told_also_when_the_ledger_cannot_be_read_after_it(school: School) -> None:
+    def unfit(*_: object) -> None:
+        raise LedgerUnfit("ledger.db", "is damaged", "Put back the newest copy.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("directory.adding_up", unfit)
+        stopped = school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
+    assert stopped.exit_code == 2
+    assert stopped.output.index("refused the login (535 5.7.8") < stopped.output.index("is damaged")
+
+
 def test_wrong_password_stops_the_run_and_everything_waits(school: School) -> None:
     result = school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
     assert result.exit_code == 2
@@ -207,6 +246,9 @@ def test_without_a_password_nothing_is_sent(school: School) -> None:
     result = school.run("send", "out", "--go", password=None)
     assert result.exit_code == 2
     assert "There is no password for office at 127.0.0.1. Set the variable" in result.output
+    assert set(school.states) == {State.DRAFT_MADE}
+    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", password=None).exit_code == 0  # nothing is left to ask one for
 
 
 def edited(path: str, cell: str, value: str, sheet: str | None = None) -> Callable[[Path], None]:
@@ -249,6 +291,10 @@ def test_folder_is_not_sent_when_what_it_was_written_from_has_moved(
     assert refused.exit_code == 2
     assert says in refused.output
     assert "Nothing was sent. Write it anew" in refused.output
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("directory.commands.approve.user", lambda: "colleague")
+        unapproved = school.run("approve", "out")
+    assert (unapproved.exit_code, unapproved.output) == (2, refused.output)
     assert school.server.heard == []
 
 
@@ -313,8 +359,32 @@ def test_draft_that_is_gone_is_held(school: School) -> None:
     (school.home / "out" / f"{BODY}-{school.keys[0]}.eml").unlink()
     shown = json.loads(school.run("send", "out", "--format", "json").output)
     assert shown["states"] == {"sent": 0, "refused": 0, "waiting": 3, "unknown": 0, "held": 1}
-    assert "is not there, or cannot be read" in shown["notices"][0]["why"]
+    assert shown["notices"][0]["why"].endswith(".eml is not there")
     assert "3 sent" in school.run("send", "out", "--go").output
+
+
+@pytest.mark.parametrize("form", ["eml", "pdf"])
+def test_file_that_cannot_be_read_just_now_waits_and_goes_with_the_next_run(
+    school: School, form: str
+) -> None:
+    name, real = f"{BODY}-{school.keys[0]}.{form}", Path.read_bytes
+
+    def locked(path: Path) -> bytes:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", locked)
+        assert (
+            f"{name} cannot be read"
+            in json.loads(school.run("send", "out", "--format", "json").output)["notices"][0]["why"]
+        )
+        sent = school.run("send", "out", "--go")
+    assert sent.exit_code == 1
+    assert "4 planned = 3 sent + 0 refused + 1 waiting + 0 unknown." in sent.output
+    assert school.run("send", "out", "--go").exit_code == 0
+    assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
 
 
 def test_second_person_comes_first_where_the_settings_ask_for_one(school: School) -> None:
@@ -332,7 +402,8 @@ def test_second_person_comes_first_where_the_settings_ask_for_one(school: School
 
 
 def test_draft_that_waits_can_still_be_approved(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    school.run("send", "out", "--go", password=None)
+    school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
+    assert set(school.states) == {State.WAITING}
     school.settings("approval = 2")
     shown = json.loads(school.run("send", "out", "--format", "json").output)
     assert {one["why"] for one in shown["notices"]} == {
@@ -353,6 +424,7 @@ def test_test_run_goes_to_one_address_marked_and_is_not_recorded(school: School)
     messages = [message_from_bytes(one.content, policy=policy.default) for one in school.server.accepted]
     assert [one["To"] for one in messages] == [me] * 4
     assert all(one["Subject"].startswith("TEST Our reference") for one in messages)
+    assert {one["Message-ID"].partition(".")[0] for one in messages} == {"<test"}
     assert "4 planned = 0 sent + 0 refused + 4 waiting" in school.run("send", "out").output
 
 
@@ -408,6 +480,7 @@ def test_without_a_mail_server_nothing_is_sent(school: School) -> None:
     refused = school.run("send", "out", "--go")
     assert refused.exit_code == 2
     assert 'recipients.toml, smtp: there is no mail server. Add [smtp] with host = "..."' in refused.output
+    assert set(school.states) == {State.DRAFT_MADE}
 
 
 def test_folder_that_may_only_be_read_can_be_sent(school: School) -> None:
@@ -465,13 +538,32 @@ def test_full_disk_stops_the_run_before_the_dot(school: School) -> None:
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted)
 
 
+# Every process on a machine can read how the others were started, so nothing of a pupil may stand there.
+WATCH = """
+import os, sys
+
+def started(event, given):
+    if event in ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system"):
+        tell(given)
+
+def tell(given):
+    with open(os.environ["TMPDIR"] + "/started", "a", encoding="utf-8") as file:
+        print("started", given, file=file)
+
+tell(sys.orig_argv)
+sys.addaudithook(started)
+"""
+
+
 def test_canary_is_nowhere_but_in_its_letter(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP_TAKEN, 0), Fault(Step.RCPT, Kind.NEVER, 1))
     script = school.home.parent / "watch"
     script.mkdir()
+    (script / "sitecustomize.py").write_text(WATCH, "utf-8")
     environment = os.environ | {
         "RECIPIENTS_SMTP_PASSWORD": PASSWORD,
         "TMPDIR": str(script),
+        "PYTHONPATH": str(script),
         "PYTHONFAULTHANDLER": "1",
     }
     said = []
@@ -485,6 +577,9 @@ def test_canary_is_nowhere_but_in_its_letter(school: School) -> None:
         )
         said.append(done.stdout + done.stderr)
     assert b"unknown" in said[1]
+    started = (script / "started").read_text("utf-8")
+    assert started.count("cli.py") == 4
+    assert PASSWORD not in started
     letters = {path for path in (school.home / "out").iterdir() if path.suffix in (".pdf", ".docx", ".eml")}
     kept = {
         school.home / "data" / "leavers.xlsx",

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from directory.dates import Days
 from directory.outbox.server import Login, MailServer, Security
-from directory.settings import Days, Settings, SettingsWrong, read_settings
+from directory.settings import Settings, SettingsWrong, read_settings
 
 
 def read(folder: Path, text: str) -> Settings:

@@ -1,8 +1,13 @@
 """Which step may follow which, and whose word it takes."""
 
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
 import pytest
 
 from directory.states import IN_DOUBT, NEXT, SAID_BY_A_PERSON, UNSENT, State, may_follow
+from tests.test_already import standing
 
 
 def test_every_state_is_unsent_in_doubt_withdrawn_or_the_end() -> None:
@@ -10,8 +15,9 @@ def test_every_state_is_unsent_in_doubt_withdrawn_or_the_end() -> None:
     assert sorted([*UNSENT, *IN_DOUBT, State.SENT, State.WITHDRAWN]) == sorted(State)
 
 
-def test_what_was_sent_by_hand_can_be_said_in_every_state() -> None:
-    assert all(may_follow(state, State.SENT, by="AB") for state in State if state is not State.SENT)
+def test_what_was_sent_by_hand_can_be_said_once_there_is_a_letter() -> None:
+    without = {State.PLANNED, State.SENT}
+    assert {state for state in State if not may_follow(state, State.SENT, by="AB")} == without
 
 
 def test_nothing_in_doubt_is_sent_again_or_taken_away_without_a_person() -> None:
@@ -29,3 +35,16 @@ def test_sent_without_a_persons_word_comes_from_sending_alone(before: State | No
 
 def test_steps_that_a_person_says_are_steps() -> None:
     assert all(after in NEXT[before] for before, after in SAID_BY_A_PERSON)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no other time zone to try")
+def test_day_of_a_state_is_the_schools_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    try:
+        late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight, in summer
+        assert replace(standing(State.SENT), at=late).day == date(2026, 7, 1)
+        assert replace(standing(State.SENT), at=late, on=date(2026, 6, 29)).day == date(2026, 6, 29)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -5,19 +5,21 @@ See torture.py. ``make torture`` makes ten times as many runs, and prints the fi
 
 import os
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 
-from tests.torture import Stage, first_wrong, quick_folder, stage, torture
+from tests.torture import Stage, TooLate, first_wrong, quick_folder, stage, torture
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be forked here, or killed so")
 
 SCENARIOS = 170  # of two disturbed runs and one in peace: 510 in all
+SECONDS = 120  # that all of them may take together
 
 
 @pytest.fixture(scope="module")
 def on() -> Iterator[Stage]:
-    with quick_folder() as folder, stage(folder) as made:
+    with quick_folder() as folder, stage(folder, SECONDS) as made:
         yield made
 
 
@@ -36,3 +38,11 @@ def test_sender_that_tries_again_when_the_connection_breaks_is_caught(on: Stage)
 def test_sender_that_records_its_intent_too_late_is_caught(on: Stage) -> None:
     wrong = first_wrong(on, "without intent", most=SCENARIOS)
     assert any(one.startswith(("lost", "sent twice")) for one in wrong)
+
+
+def test_runs_that_take_too_long_are_stopped_whatever_they_wait_for() -> None:
+    with quick_folder() as folder, stage(folder, seconds=2) as made:
+        began = monotonic()
+        with pytest.raises(TooLate, match=r"^Stopped: the runs were to be done in 2 seconds\."):
+            torture(made, range(10_000))
+        assert monotonic() - began < 20

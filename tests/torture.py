@@ -8,23 +8,27 @@ run in peace. After each of the runs the ledger is held against what the server 
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from random import Random
 from tempfile import TemporaryDirectory
+from threading import Timer
 from typing import Any
 
 import directory
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.verify import faults as faults_of
+from directory.outbox.folder import LAST_SEND
+from directory.preparation import Prepared
 from directory.sending import resolve
 from directory.states import State
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Step
@@ -52,7 +56,7 @@ subject: "Our reference {{ letter.reference }}"
 cover: |
   Please see the letter.
 ---
-{{ leaver.name }} has accepted a place with you.
+{{ leaver.name }} has accepted a place with you.{% if letter.replaces %} Not as we wrote then.{% endif %}
 """
 
 
@@ -100,38 +104,59 @@ class Figures:
 PROMISES = ("lost", "sent twice", "falsely sent", "does not add up", "broken ledger", "crashed")
 
 
+class TooLate(Exception):
+    """The runs took longer than they may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return (
+            f"Stopped: the runs were to be done in {self.seconds:g} seconds. See whether a sender or its "
+            "server hangs, or make fewer of them."
+        )
+
+
 @contextmanager
-def stage(folder: Path) -> Iterator["Stage"]:
-    """Write the small folder, and start the processes that send it and the servers that they send to."""
-    made = Stage(folder)
+def stage(folder: Path, seconds: float | None = None) -> Iterator["Stage"]:
+    """Write the small folders, and start the processes that send them and the servers that they send to.
+
+    After ``seconds`` all senders are stopped, whatever they wait for, and who plays gets TooLate.
+    """
+    made = Stage(folder, seconds)
+    late = Timer(seconds, made.stop) if seconds else None
     try:
+        if late:
+            late.start()
         yield made
     finally:
+        if late:
+            late.cancel()
         made.close()
 
 
 class Stage:
-    """A folder of four drafts with its ledger, and ``WORKERS`` senders, each with a server of its own."""
+    """``WORKERS`` senders, each with a folder of four drafts, a ledger and a server of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, templates = folder, folder / "templates"
+    def __init__(self, folder: Path, seconds: float | None) -> None:
+        self.folder, self.seconds, templates = folder, seconds, folder / "templates"
         templates.mkdir()
         (templates / "short.md").write_text(TEMPLATE, "utf-8")
         shutil.copy(ROOT / "templates" / "letterhead.docx", templates)
-        self.ledger = folder / "ledger.db"
-        self.keys = self._written(templates)
+        prepared = directory.prepare(["short"], LEAVERS, WORKBOOK, date.today(), templates, BODY)
+        self.keys = tuple(notice.key for notice in prepared.plan.notices)
         self.ca_file = authority(folder)
         self.workers: SimpleQueue[Worker] = SimpleQueue()
-        self._all = [Worker(self, templates) for _ in range(WORKERS)]
+        self._all = [Worker(self, folder / str(number), prepared, templates) for number in range(WORKERS)]
         for one in self._all:
             self.workers.put(one)
         self.calls = self._all[0].calls_in_peace()
 
-    def _written(self, templates: Path) -> tuple[str, ...]:
-        prepared = directory.prepare(["short"], LEAVERS, WORKBOOK, date.today(), templates, BODY)
-        with open_ledger(self.ledger, now=lambda: datetime.now(UTC), command="write") as ledger:
-            list(directory.write(prepared, self.folder / "out", ledger=ledger, user="office"))
-        return tuple(notice.key for notice in prepared.plan.notices)
+    def stop(self) -> None:
+        """Kill the senders; whoever waits for one gets TooLate."""
+        for one in self._all:
+            one.kill()
 
     def close(self) -> None:
         """Stop the senders and the servers."""
@@ -142,36 +167,46 @@ class Stage:
 class Worker:
     """One sender and its server."""
 
-    def __init__(self, on: Stage, templates: Path) -> None:
-        self.stage = on
-        command = [sys.executable, "-m", "tests.sender_process", str(on.folder / "out"), str(templates)]
+    def __init__(self, on: Stage, folder: Path, prepared: Prepared, templates: Path) -> None:
+        self.stage, self.out, self.as_written = on, folder / "out", folder / "as written"
+        with open_ledger(
+            self.as_written / "ledger.db", now=lambda: datetime.now(UTC), command="write"
+        ) as ledger:
+            list(directory.write(prepared, self.out, ledger=ledger, user="office"))
         self.sender = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "tests.sender_process", str(self.out), str(templates)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
             env=os.environ | {"SSL_CERT_FILE": str(on.ca_file)},  # the machine's own take a tenth of a second
+            start_new_session=True,  # it and its children are killed as one
         )
         self.server = FaultySmtp()
+
+    def kill(self) -> None:
+        """Kill the sender and its child, wherever they are."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.sender.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Stop both."""
         assert self.sender.stdin
-        self.sender.stdin.close()
+        with suppress(BrokenPipeError):  # it was killed
+            self.sender.stdin.close()
         self.sender.wait()
         self.server.close()
 
     def calls_in_peace(self) -> int:
         """Return how many calls a run makes that nothing disturbs."""
-        with self._ledger() as ledger:
+        with self._anew() as ledger:
             return self._send(ledger, "as it is", None, PATIENT)["calls"]
 
     def play(self, number: int, runs: Sequence[Run], how: str) -> Figures:
-        """Play one scenario on a copy of the ledger; return what was found."""
+        """Play one scenario on the folder as it was written; return what was found."""
         figures = Figures(scenarios=1, letters=len(self.stage.keys))
         self.server.forget()
-        with self._ledger() as ledger:
+        with self._anew() as ledger:
             for run in runs:
                 self.server.expect(*run.faults)
                 ended = self._send(ledger, how, run.kill_at, IMPATIENT)["ended"]
@@ -190,10 +225,12 @@ class Worker:
         return figures
 
     @contextmanager
-    def _ledger(self) -> Iterator[Path]:
+    def _anew(self) -> Iterator[Path]:
+        """Give the ledger as it was when the folder was written, and the folder as nobody had sent it."""
+        for noted in self.out.glob(f"*{LAST_SEND}*"):  # also what a killed sender left half-written
+            noted.unlink()
         with TemporaryDirectory(dir=self.stage.folder) as folder:
-            for path in self.stage.folder.glob("ledger.db*"):
-                shutil.copy(path, folder)
+            shutil.copytree(self.as_written, folder, dirs_exist_ok=True)
             yield Path(folder) / "ledger.db"
 
     def _send(self, ledger: Path, how: str, kill_at: int | None, limit_seconds: float) -> dict[str, int]:
@@ -207,9 +244,15 @@ class Worker:
         }
         assert self.sender.stdin
         assert self.sender.stdout
-        print(json.dumps(order), file=self.sender.stdin, flush=True)
-        answer: dict[str, int] = json.loads(self.sender.stdout.readline())
+        try:
+            print(json.dumps(order), file=self.sender.stdin, flush=True)
+            told = self.sender.stdout.readline()
+        except BrokenPipeError:
+            told = ""
+        if not told:
+            raise TooLate(self.stage.seconds) if self.stage.seconds else EOFError("The sender has ended.")
         self.server.settle()
+        answer: dict[str, int] = json.loads(told)
         return answer
 
     def _states(self, ledger: Path) -> dict[str, State]:

@@ -1,8 +1,9 @@
 """Whose is an e-mail's domain: the body's own, a neighbour's, or one that only looks like it?"""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, combinations
 from urllib.parse import urlsplit
 
 from directory.checks.contact_details import MISDIRECTION, parsed_emails
@@ -13,6 +14,7 @@ from directory.contacts import is_free_mail, one_edit_apart
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.workbook.schema import RECIPIENTS
 
+_SHORTEST_NAME = 4  # letters; "nhs" and "sch" name no single body
 _SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
 
 
@@ -59,6 +61,31 @@ def email_at_another_body(book: Book) -> Iterator[Problem]:
             yield row.problem(key, f"{email.domain} is the website of {name(owner)}, not of {name(body)}.")
 
 
+@check("C21", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+def email_named_after_another(book: Book) -> Iterator[Problem]:
+    """No body's e-mail address is at a domain that carries the name of another body alone.
+
+    Why: two addresses that changed places look right, each of them, and send two pupils' data astray.
+    Mend: ask the body; if the two belong together, say so in "Part of", or have somebody accept it.
+    """
+    known = bodies(book)
+    names = _Names(book, known)
+    lacking: dict[int, Row] = {}
+    for row, key, email in parsed_emails(book):
+        body = known.get(row["recipient"], row)
+        if is_free_mail(email.domain) or email.domain == _site(body):
+            continue
+        if other := names.named_instead(email.domain, body):
+            told = f"{email.domain} has the name of {name(other)} in it, and not that of {name(body)}."
+            yield row.problem(key, f"{told} Ask the body before writing to it.")
+            if other["email"] and not names.has_own(other):
+                lacking.setdefault(other.number, row)
+    rows = {row.number: row for row in book.rows(RECIPIENTS.name)}
+    for number, row in lacking.items():
+        where = f"An address with the name of {name(rows[number])} in it stands in {row.cell('email')}"
+        yield rows[number].problem("email", f"{where}: perhaps the two have changed places.")
+
+
 def _owners(book: Book, known: Mapping[str, Row]) -> Mapping[str, Mapping[str, Row]]:
     """Return by domain the bodies in use that have their website there, one for each family."""
     owners: dict[str, dict[str, Row]] = defaultdict(dict)
@@ -91,6 +118,56 @@ class _Domains:
         return None
 
 
+class _Names:
+    """What tells each family of bodies from the others: words of theirs that nobody else's names have."""
+
+    def __init__(self, book: Book, known: Mapping[str, Row]) -> None:
+        self._known = known
+        self._has: dict[str, dict[str, Row]] = defaultdict(dict)
+        for row in book.rows(RECIPIENTS.name):
+            for sign in _signs(row):
+                self._has[sign].setdefault(family(row, known), row)
+
+    def named_instead(self, domain: str, body: Row) -> Row | None:
+        """Return the one other body that ``domain`` is named after, None when there is none or it is ours."""
+        own = family(body, self._known)
+        named = dict(self._named(domain))
+        if own in named or len(named) != 1 or _initials(body) in _labels(domain):
+            return None
+        (other,) = named.values()
+        return other
+
+    def has_own(self, body: Row) -> bool:
+        """Tell whether the body's own e-mail address has something of its name, at its domain or before."""
+        address = re.sub(r"[^a-z0-9]", "", body["email"].lower())
+        return any(sign in address for sign in _signs(body)) or _initials(body) in address
+
+    def _named(self, domain: str) -> Iterator[tuple[str, Row]]:
+        """Yield the families of whom something is in the domain that nobody else has."""
+        for label in _labels(domain):
+            for start, end in combinations(range(len(label) + 1), 2):
+                families = self._has.get(label[start:end], {})
+                if len(families) == 1:
+                    yield from families.items()
+
+
+def _signs(row: Row) -> Iterator[str]:
+    """Yield what a domain may have of a body's name: its longer words, and all of them in one."""
+    yield from (word for word in words(row["organisation"]) if len(word) >= _SHORTEST_NAME)
+    yield "".join(words(row["organisation"]))
+    yield "".join(words(row["id"]))
+
+
+def _labels(domain: str) -> list[str]:
+    """Return the parts of a domain that somebody has chosen: "st-pauls.leicester.sch.uk" -> stpauls."""
+    *chosen, _ = domain.replace("-", "").split(".")
+    return [label for label in chosen if len(label) >= _SHORTEST_NAME]
+
+
+def _initials(body: Row) -> str:
+    return "".join(word[0] for word in words(body["organisation"]) if word not in _SMALL_WORDS)
+
+
 def _unlike_website(domain: str, site: str, body: Row) -> str | None:
     if one_edit_apart(site, domain):
         return f"{site}, the website of {name(body)}"
@@ -102,7 +179,7 @@ def _unlike_initials(domain: str, body: Row) -> str | None:
     label = domain.partition(".")[0]
     if not 3 <= len(label) <= 7:
         return None
-    initials = "".join(word[0] for word in words(body["organisation"]) if word not in _SMALL_WORDS)
+    initials = _initials(body)
     if len(label) == len(initials) and one_edit_apart(label, initials):
         return f'"{initials}", the initials of {name(body)}'
     return None

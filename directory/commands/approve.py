@@ -1,5 +1,6 @@
 """`recipients approve`: a second person has looked at the drafts in a folder."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ def command(folder: Path, settings: Settings) -> None:
     """Say that you have looked at every letter in FOLDER, and that it may be sent.
 
     It takes another person than the one who wrote them, by the name with which you log in to this computer.
-    With approval = 2 in recipients.toml nothing is sent before.
+    With approval = 2 in recipients.toml nothing is sent before. What send would refuse today is not approved.
     """
-    approved = directory.approve(settings.ledger, folder, user=user(), now=utc_now)
+    approved = directory.approve(folder, date.today(), settings, user=user(), now=utc_now)
     click.echo(f"{counted(len(approved), 'draft')} in {folder} approved by {user()}.")

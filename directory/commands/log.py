@@ -17,7 +17,6 @@ from directory.commands._shared import (
     who_option,
     width,
 )
-from directory.leavers import fold_reference
 from directory.report import log as report
 from directory.report.plan import counted
 from directory.report.tables import wrapped
@@ -58,19 +57,25 @@ def command(
     """Show what was written and sent, to whom, about whom, and on which basis.
 
     It answers "what did you tell about me?" (--subject) and "what did you tell us?" (--recipient). The ledger
-    holds the names of the fields that a letter told, and never what was in them.
+    holds the names of the fields that a letter told, and never what was in them. Exit code 1: nothing at all
+    is recorded under that reference.
     """
     if ctx.invoked_subcommand:
         return
     if key:
         told = report.notice_log(*directory.notice(settings.ledger, key_of(key)), form, width=width())
-    else:
-        chosen = tuple(State(state) for state in states)
-        asked = Question(
-            recipient and recipient.strip().lower(), subject and fold_reference(subject), since, until, chosen
-        )
-        told = report.log(directory.history(settings.ledger, asked), form, width=width())
-    click.echo(told, nl=False)
+        click.echo(told, nl=False)
+        return
+    subjects = directory.recorded_as(settings.ledger, subject) if subject is not None else ()
+    unknown = subject is not None and not subjects
+    chosen = tuple(State(state) for state in states)
+    asked = Question(recipient and recipient.strip().lower(), subjects, since, until, chosen)
+    found = directory.history(settings.ledger, asked)
+    if form != "text" or not unknown:
+        click.echo(report.log([] if unknown else found, form, width=width()), nl=False)
+    if unknown or len(subjects) > 1:
+        click.echo(wrapped(report.spelling(subjects), width()), err=True)
+    ctx.exit(int(unknown))
 
 
 @command.command("verify")
@@ -80,13 +85,14 @@ def command(
 def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -> None:
     """See whether the ledger is as it was written, and the files as they were recorded.
 
-    A FOLDER is looked at besides: each has to be one that this ledger knows. Exit code 1: something is not.
+    A FOLDER is looked at besides: each has to be one that this ledger knows, also where it was moved since.
+    Exit code 1: something is not, or the copy of a letter that was sent is nowhere.
     """
     verdict = directory.verify(settings.ledger, folders)
-    for fault in verdict.faults:
+    for fault in (*verdict.faults, *report.lost(verdict)):
         click.echo(wrapped(fault, width()))
     click.echo(wrapped(report.verdict(verdict), width()))
-    ctx.exit(int(bool(verdict.faults)))
+    ctx.exit(int(bool(verdict.faults or verdict.lost)))
 
 
 @command.command("sent")

@@ -12,12 +12,11 @@ import directory
 from directory.commands import Stopped
 from directory.commands._shared import format_option, settings_option, user, utc_now, width
 from directory.contacts import ContactError, parse_email
-from directory.errors import DirectoryError, LedgerBusy
-from directory.record import StrangeFolder
+from directory.errors import DirectoryError, FolderUnfit, LedgerBusy
 from directory.report import sending as report
 from directory.report.plan import counted
-from directory.sendable import NotSendable, Sendable
-from directory.sending import Step, adds_up
+from directory.sendable import Sendable
+from directory.sending import Step, Tally
 from directory.settings import Settings
 from directory.states import State
 
@@ -69,14 +68,13 @@ def command(
 
 def _show(sendable: Sendable, settings: Settings, form: str) -> int:
     """Show where each draft stands and what would go; return the exit code."""
-    steps = directory.survey(sendable, settings, utc_now())
-    counts = adds_up(sendable, {one.drafted.key: one.state for one in steps})
+    steps, tally = directory.survey(sendable, settings, utc_now())
     if form == "text":
         click.echo(report.steps(steps, width=width()), nl=False)
-    _sum(sendable, steps, counts, form)
-    if counts[State.WAITING] and form == "text":
+    _sum(steps, tally, form)
+    if tally.states[State.WAITING] and form == "text":
         click.echo(f"Nothing was sent. To send what waits: recipients send {sendable.folder} --go")
-    return _exit_code({state: number for state, number in counts.items() if state is not State.WAITING})
+    return _exit_code(tally.states, fine=(State.SENT, State.WAITING))
 
 
 def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) -> int:
@@ -90,21 +88,26 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
         for step in run:
             steps.append(step)
             click.echo(report.line(step), err=form == "json")
-    except (LedgerBusy, NotSendable, StrangeFolder):
+    except (LedgerBusy, FolderUnfit):
         raise  # it has not begun
     except DirectoryError as error:
         stopped = error
     except KeyboardInterrupt:
         stopped = Stopped("Stopped.")
-    counts = directory.adding_up(sendable, settings)
-    _sum(sendable, steps, counts, form)
+    try:
+        tally = directory.adding_up(sendable, settings)
+    except DirectoryError:
+        if stopped:
+            click.echo(str(stopped), err=True)  # what stopped the run comes first, and is not to be lost
+        raise
+    _sum(steps, tally, form)
     if form == "text":
-        click.echo(report.what_to_do(counts, str(sendable.folder)), nl=False)
-    if stopped and not counts[State.UNKNOWN]:
+        click.echo(report.what_to_do(tally, str(sendable.folder)), nl=False)
+    if stopped and not tally.states[State.UNKNOWN]:
         raise stopped
     if stopped:
         click.echo(str(stopped), err=True)  # a person must look: that is what the exit code is to say
-    return _exit_code(counts)
+    return _exit_code(tally.states)
 
 
 def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) -> int:
@@ -120,12 +123,11 @@ def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) ->
     return int(sent < len(steps))
 
 
-def _sum(sendable: Sendable, steps: Sequence[Step], counts: Mapping[State, int], form: str) -> None:
+def _sum(steps: Sequence[Step], tally: Tally, form: str) -> None:
     if form == "json":
-        click.echo(report.record(steps, counts, sendable.by_post), nl=False)
+        click.echo(report.record(steps, tally), nl=False)
     else:
-        click.echo(report.adding_up(counts))
-        click.echo(report.beside(sendable.by_post), nl=False)
+        click.echo(report.adding_up(tally))
 
 
 def _asker() -> Callable[[str, str], str] | None:
@@ -142,7 +144,7 @@ def _pause(seconds: float) -> None:
     sleep(seconds)
 
 
-def _exit_code(counts: Mapping[State, int]) -> int:
+def _exit_code(counts: Mapping[State, int], fine: Sequence[State] = (State.SENT,)) -> int:
     if counts.get(State.UNKNOWN):
         return 4
-    return int(any(number for state, number in counts.items() if state is not State.SENT))
+    return int(any(number for state, number in counts.items() if state not in fine))

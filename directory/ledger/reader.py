@@ -49,14 +49,23 @@ class LedgerReader:
             raise Unknown("notice", key, [one.key for one in self.history()])
         return found[key]
 
-    def state_of(self, key: str) -> State | None:
-        """Return the state of the notice's newest version; None when nothing is recorded of it."""
-        found = self.standings([key]).get(key)
-        return found.state if found else None
+    def sent(self, key: str | None = None) -> Mapping[str, Standing]:
+        """Return, by key, the newest version that was sent of each notice; only of ``key`` when given.
+
+        A correction may have been planned since: what its recipient has is this one.
+        """
+        rest, given = ("", ()) if key is None else ("AND key = ?", (key,))
+        return {one.key: one for one in self._asked(f"WHERE what = ? {rest}", State.SENT, *given)}
 
     def states(self, keys: Iterable[str]) -> Mapping[str, State]:
         """Return the states of those ``keys`` of which something is recorded."""
         return {key: one.state for key, one in self.standings(keys).items()}
+
+    def references(self) -> set[str]:
+        """Return the reference of every leaver about whom something is recorded."""
+        with told(self.path):
+            rows = self._connection.execute("SELECT DISTINCT reference FROM notices").fetchall()
+        return {reference for (reference,) in rows if reference}
 
     def history(self) -> list[Standing]:
         """Return where every version of every notice stands, in the order in which they were planned."""

@@ -1,6 +1,7 @@
 """The ledger's tables, and the triggers that keep them append-only and every step legal. Pure: it is text.
 
-The steps are those of ``states``: SQLite refuses what Python would have refused, whoever opens the file.
+The steps are those of ``states``: SQLite refuses what Python would have refused, whoever opens the file. A
+ledger keeps the triggers that it was made with; where the steps have become fewer since, Python refuses more.
 """
 
 from collections.abc import Iterable

@@ -9,7 +9,7 @@ from typing import Any
 from directory.ledger.chain import link
 from directory.ledger.reader import LedgerReader
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS
-from directory.states import Mark, State, may_follow
+from directory.states import NO_MORE, Mark, State, may_follow
 
 
 def faults(ledger: LedgerReader) -> Iterator[str]:
@@ -42,6 +42,7 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
 
 def _legal(before: str | None, event: Mapping[str, Any]) -> bool:
     try:
-        return may_follow(State(before) if before else None, State(event["what"]), by=event["said_by"])
+        step = State(before) if before else None, State(event["what"])
+        return may_follow(*step, by=event["said_by"]) or (step == NO_MORE and bool(event["said_by"]))
     except ValueError:
         return False

@@ -16,9 +16,19 @@ from directory.ledger.reader import LedgerReader
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, insert, select
 from directory.ledger.store import connected, told
 from directory.replies import kept_reply
-from directory.states import IN_DOUBT, OPEN, UNSENT, Correction, Kept, Mark, Run, Standing, State, may_follow
-
-BROKEN_OFF = "the run ended before the server's answer was recorded"
+from directory.states import (
+    IN_DOUBT,
+    OPEN,
+    UNSENT,
+    Correction,
+    Kept,
+    Mark,
+    Run,
+    Standing,
+    State,
+    Why,
+    may_follow,
+)
 
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 _NOTICE = select("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?")
@@ -45,7 +55,7 @@ class Ledger(LedgerReader):
             self._connection.execute(insert("runs", RUN_COLUMNS), self._run)
             self._append(None, Mark.BEGUN)
             for one in self._asked("WHERE newest AND what = ?", State.SENDING):
-                self._append((one.key, one.version), State.UNKNOWN, reply=BROKEN_OFF)
+                self._append((one.key, one.version), State.UNKNOWN, reply=Why.RUN_ENDED)
         return Run(number, datetime.fromisoformat(started), command, user, folder, fingerprint)
 
     def plan(self, notices: Sequence[Kept], corrections: Mapping[str, Correction] = _NONE) -> None:
@@ -75,17 +85,25 @@ class Ledger(LedgerReader):
                 self._step(key, standing.get(key), State.DRAFT_MADE, files=hashes)
 
     def record(
-        self, key: str, state: State, *, reply: str = "", by: str = "", on: date | None = None
+        self,
+        key: str,
+        state: State,
+        *,
+        reply: str = "",
+        why: Why | None = None,
+        by: str = "",
+        on: date | None = None,
     ) -> None:
         """Record that a notice's newest version came into ``state``; durable on disk when it returns.
 
-        Of the server's ``reply`` only codes and plain words are kept. ``by`` and ``on`` are a person's word.
+        Of the server's ``reply`` only codes and plain words are kept; where there is none, ``why`` is our own
+        word on it. ``by`` and ``on`` are a person's word.
         Raises WrongStep, LedgerUnwritable.
         """
         standing = self.standings([key]).get(key)
         with self._recorded():
             address = standing.kept.address if standing else ""
-            self._step(key, standing, state, reply=kept_reply(reply, address), by=by, on=on)
+            self._step(key, standing, state, reply=why or kept_reply(reply, address), by=by, on=on)
 
     def record_all(self, keys: Sequence[str], state: State, *, by: str = "", on: date | None = None) -> None:
         """Record the same of several notices, all or none; as ``record``."""
@@ -108,8 +126,11 @@ class Ledger(LedgerReader):
                     self._step(key, one, State.WITHDRAWN)
 
     def acknowledge(self, key: str, *, by: str, on: date) -> None:
-        """Record that the receipt of a notice came back. Raises Unknown, WrongStep when it was not sent."""
-        one = self.standing(key)
+        """Record that the receipt of a notice came back: of the newest version that was sent.
+
+        Raises Unknown, and WrongStep when none was sent, or its receipt has come.
+        """
+        one = self.sent(key).get(key) or self.standing(key)
         if one.state is not State.SENT or one.acknowledged_on:
             raise WrongStep(key, one.state, Mark.ACKNOWLEDGED)
         with self._recorded():

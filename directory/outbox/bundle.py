@@ -26,7 +26,7 @@ def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -
     names = _names(folder)
     for path in filter(None, (mbox, zip_)):
         if path.exists():
-            raise FolderTaken(str(path), "is there already", "Choose another name, or take it away first.")
+            raise FolderTaken(path, "is there already", "Choose another name, or take it away first.")
     drafts = {name: (folder / name).read_bytes() for name in names if name.endswith(".eml")} if mbox else {}
     letters = {name: (folder / name).read_bytes() for name in names if name.endswith(".pdf")} if zip_ else {}
     if mbox:
@@ -66,7 +66,7 @@ def _names(folder: Path) -> list[str]:
         whole = plan["complete"] is True and all(Path(name).name == name for name in names)
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"has no {PLAN} of this program that can be read"
-        raise FolderTaken(str(folder), what, "Choose the --out folder of a recipients write.") from error
+        raise FolderTaken(folder, what, "Choose the --out folder of a recipients write.") from error
     if not whole:
-        raise FolderTaken(str(folder), "was broken off while it was written", "Write it anew with --replace.")
+        raise FolderTaken(folder, "was broken off while it was written", "Write it anew with --replace.")
     return names

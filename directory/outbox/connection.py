@@ -9,12 +9,17 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Thread
 from time import monotonic
+from typing import Self
 
 from directory.outbox.outbox import one_line
 from directory.outbox.server import MailServer, Security, Untrusted
+from directory.replies import kept_reply
 
 CHUNK = 16_384  # bytes a send: TLS puts no more into one record (RFC 8446 5.1)
 REPLY_BYTES = 65_536  # a reply that is longer comes from no mail server
@@ -36,6 +41,11 @@ class Reply:
     code: int
     text: str
 
+    @classmethod
+    def of(cls, code: int, text: bytes) -> Self:
+        """Return a reply as smtplib reads it."""
+        return cls(code, one_line(text.decode("utf-8", "replace")))
+
     @property
     def enhanced(self) -> str:
         """Return RFC 3463's code as "5.1.1", which RFC 2034 4 has at the head of the text; "" for none."""
@@ -48,7 +58,8 @@ class Reply:
         return self.code in POSITIVE
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}".rstrip()
+        """Return what may be told of it on a screen: it may quote the letter, or the password."""
+        return kept_reply(f"{self.code} {self.text}")
 
 
 class Connection(smtplib.SMTP):
@@ -74,7 +85,7 @@ class Connection(smtplib.SMTP):
         if not 200 <= code < 600:
             self.close()
             raise Broken("the server answered what no mail server does")
-        return Reply(code, one_line(text.decode("utf-8", "replace")))
+        return Reply.of(code, text)
 
     def ask(self, command: str) -> Reply:
         """Send one command; return the reply to it. Broken."""
@@ -135,9 +146,17 @@ class Connection(smtplib.SMTP):
         self.esmtp_features = {}  # RFC 3207 4.2: what was said before is forgotten
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        made = socket.create_connection((host, port), self._remaining())
+        made = self._first_that_answers(_addresses(host, port, self._remaining()))
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot is small, and waited for
         return self._encrypted(made) if self._server.security is Security.TLS else made
+
+    def _first_that_answers(self, addresses: Sequence[tuple[str, int]]) -> socket.socket:
+        """Return a connection to the first address that takes one; OSError of the last that does not."""
+        *others, last = addresses
+        for address in others:
+            with suppress(OSError):
+                return socket.create_connection(address, self._remaining())
+        return socket.create_connection(last, self._remaining())
 
     def _encrypted(self, plain: socket.socket) -> ssl.SSLSocket:
         """Return the connection inside TLS, its certificate proven to be the host's."""
@@ -154,6 +173,26 @@ class Connection(smtplib.SMTP):
         if seconds <= 0:
             raise TimeoutError
         return seconds
+
+
+def _addresses(host: str, port: int, seconds: float) -> list[tuple[str, int]]:
+    """Return the addresses of ``host``, looked up within ``seconds``; TimeoutError, socket.gaierror.
+
+    The system's look-up takes no time limit, so it is left behind in a thread that keeps nobody from leaving.
+    """
+    found: Future[list[tuple[str, int]]] = Future()
+
+    def look_up() -> None:
+        try:
+            told = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.set_result([(str(address[0]), port) for *_, address in told])
+        except UnicodeError:  # a name that cannot be one: two dots in a row, 64 characters between two
+            found.set_exception(socket.gaierror(socket.EAI_NONAME, "no such name"))
+        except OSError as error:
+            found.set_exception(error)
+
+    Thread(target=look_up, daemon=True).start()
+    return found.result(seconds)
 
 
 class _Lines:

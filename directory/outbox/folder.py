@@ -32,20 +32,20 @@ class Folder:
         Raises FolderTaken when something else is in the way.
         """
         if path.exists() and not path.is_dir():
-            raise FolderTaken(str(path), "is a file, not a folder", "Choose another --out.")
+            raise FolderTaken(path, "is a file, not a folder", "Choose another --out.")
         if path.is_dir() and any(one.name not in SYSTEMS_OWN for one in path.iterdir()):
             if not (path / PLAN).is_file():
                 what = "holds files that no run of this program lists"
-                raise FolderTaken(str(path), what, "Choose another --out, or empty it yourself.")
+                raise FolderTaken(path, what, "Choose another --out, or empty it yourself.")
             if not replace:
                 what = "holds an earlier run"
-                raise FolderTaken(str(path), what, "Choose another --out, or add --replace to do it anew.")
+                raise FolderTaken(path, what, "Choose another --out, or add --replace to do it anew.")
             _clear(path, keep)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.chmod(0o700)  # it will hold pupils' data, also when it was there before
         except PermissionError as error:
-            raise FolderTaken(str(path), "is not yours to write into", "Choose another --out.") from error
+            raise FolderTaken(path, "is not yours to write into", "Choose another --out.") from error
         return cls(path)
 
     def claim(self, plan: bytes) -> None:
@@ -54,7 +54,7 @@ class Folder:
             handle = os.open(self.path / PLAN, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
         except FileExistsError:
             what = "was taken by another run just now"
-            raise FolderTaken(str(self.path), what, "Wait for it, or choose another --out.") from None
+            raise FolderTaken(self.path, what, "Wait for it, or choose another --out.") from None
         with os.fdopen(handle, "wb") as file:
             file.write(plan)
 
@@ -83,7 +83,7 @@ def listed(path: Path) -> tuple[list[str], tuple[int, str] | None]:
         return keys, (int(last["seq"]), str(last["hash"])) if last else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"has no {PLAN} of this program that can be read"
-        raise FolderTaken(str(path), what, "Choose the --out folder of a recipients write.") from error
+        raise FolderTaken(path, what, "Choose the --out folder of a recipients write.") from error
 
 
 def remember(path: Path, last: tuple[int, str]) -> None:
@@ -102,7 +102,7 @@ def last_send(path: Path) -> tuple[int, str] | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"has a {LAST_SEND} that cannot be read"
         mend = "Find out by hand what was sent from it, then delete that file."
-        raise FolderTaken(str(path), what, mend) from error
+        raise FolderTaken(path, what, mend) from error
 
 
 def _clear(path: Path, keep: Collection[str]) -> None:
@@ -111,14 +111,14 @@ def _clear(path: Path, keep: Collection[str]) -> None:
         listed = {*json.loads((path / PLAN).read_text("utf-8"))["files"], LAST_SEND}
     except (ValueError, KeyError, TypeError) as error:
         what = "holds a plan.json that cannot be read"
-        raise FolderTaken(str(path), what, "Choose another --out, or empty it yourself.") from error
+        raise FolderTaken(path, what, "Choose another --out, or empty it yourself.") from error
     # By what is there, not by what is listed: no name in plan.json leads out of the folder.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
     expected = {PLAN, *SYSTEMS_OWN, *keep, *(one.name for one in ours)}
     others = sorted({one.name for one in path.iterdir()} - expected)
     if others:
         what = f"holds files that are not the earlier run's: {', '.join(others[:3])}"
-        raise FolderTaken(str(path), what, "Move them elsewhere first.")
+        raise FolderTaken(path, what, "Move them elsewhere first.")
     for one in ours:
         if one.name != PLAN and one.name not in keep:
             one.unlink()

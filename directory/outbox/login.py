@@ -78,8 +78,7 @@ def _open(connection: Connection, server: MailServer) -> None:
 
 def _expect(reply: tuple[int, bytes], code: int, server: MailServer, otherwise: str) -> None:
     if reply[0] != code:
-        said = one_line(f"{reply[0]} {reply[1].decode('utf-8', 'replace')}")
-        raise Unreachable(server.host, f"{otherwise} ({said})", _MEND_REACH)
+        raise Unreachable(server.host, f"{otherwise} ({Reply.of(*reply)})", _MEND_REACH)
 
 
 def _log_in(connection: Connection, server: MailServer, secret: str) -> None:

@@ -28,9 +28,10 @@ class Login(StrEnum):
 class MailServer:
     """Where messages go out. ``ca_file`` adds an authority to those that this machine trusts.
 
-    ``limit_seconds`` bounds each of: connecting and logging in; a message up to its end; the server's word on
-    it. RFC 5321 4.5.3.2.6 has a client wait ten minutes for that word: who gives up sooner does not know
-    whether the message has left. ``per_minute`` messages at most are sent; 0 means as fast as they go.
+    ``limit_seconds`` bounds each of: finding the server, connecting and logging in; a message up to its end;
+    the server's word on it. RFC 5321 4.5.3.2.6 has a client wait ten minutes for that word: who gives up
+    sooner does not know whether the message has left. ``per_minute`` messages at most are sent; 0 means as
+    fast as they go.
     """
 
     host: str

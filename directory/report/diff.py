@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from directory.model import Book, Row
-from directory.report.tables import printable, wrapped
+from directory.printable import printable
+from directory.report.tables import wrapped
 from directory.workbook.compare import (
     KEYS,
     CellChange,

@@ -7,9 +7,10 @@ from io import StringIO
 from typing import Any
 
 from directory.receipts import Overdue
+from directory.replies import is_reply
 from directory.report.record import dumped
 from directory.report.tables import Heading, table, wrapped
-from directory.states import Event, Standing, State, Verdict
+from directory.states import Event, Mark, Standing, State, Verdict
 
 FORMS = ("text", "json", "csv")
 
@@ -44,6 +45,19 @@ def tally(standings: Iterable[Standing]) -> str:
     return f"{number} notice{'' if number == 1 else 's'} = {parts}."
 
 
+def spelling(references: Sequence[str]) -> str:
+    """Return what to tell of a leaver whose reference is recorded in several ways, or in none."""
+    if not references:
+        return (
+            "Nothing is recorded under this reference. Check it against the list of pupils: only if it is "
+            "right has this ledger no letter about the pupil."
+        )
+    return (
+        f"The reference is recorded as {' and as '.join(references)}, which differ in zeros at the start "
+        "alone. All are told here: see that they are one pupil's."
+    )
+
+
 def notice_log(one: Standing, events: Sequence[Event], form: str, *, width: int) -> str:
     """Return one notice with everything that happened to it; as CSV the events alone."""
     happened = [_event(event) for event in events]
@@ -67,7 +81,19 @@ def verdict(found: Verdict) -> str:
         things = "1 thing is" if len(found.faults) == 1 else f"{len(found.faults)} things are"
         return f"{things} not as recorded. Change nothing, and ask whoever keeps the backup."
     gone = f" {found.missing} are no longer in their folder." if found.missing else ""
-    return f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
+    told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
+    if found.lost:
+        moved = "If a folder was moved, name it as it is now: recipients log verify FOLDER."
+        return f"{told} {moved} Else put the copies back."
+    return told
+
+
+def lost(found: Verdict) -> Sequence[str]:
+    """Return a sentence for each folder that lacks the copies of letters which were sent."""
+    return [
+        f'The copies of {number} sent letter{"" if number == 1 else "s"} are no longer in "{folder}".'
+        for folder, number in found.lost.items()
+    ]
 
 
 def outstanding(late: Sequence[Overdue], form: str, *, width: int) -> str:
@@ -120,6 +146,7 @@ def record(one: Standing) -> dict[str, Any]:
         "at": one.at.isoformat(),
         "on": one.on.isoformat() if one.on else None,
         "by": one.by or None,
+        "word_of": _word_of(one.state, one.by, one.reply),
         "recipient": kept.recipient,
         "channel": kept.channel.value,
         "address": kept.address or None,
@@ -130,7 +157,7 @@ def record(one: Standing) -> dict[str, Any]:
         "lawful_basis": kept.basis or None,
         "shared": list(kept.shared),
         "withheld": [{"data": what, "rule": rule} for what, rule in kept.withheld],
-        "server_reply": one.reply or None,
+        **_of_reply(one.reply),
         "receipt_within": kept.receipt_within or None,
         "acknowledged_on": one.acknowledged_on.isoformat() if one.acknowledged_on else None,
         "approved_by": list(one.approved_by),
@@ -151,10 +178,24 @@ def _event(event: Event) -> dict[str, Any]:
         "at": event.at.isoformat(),
         "clock": event.clock.isoformat() if event.clock else None,
         "run": event.run,
-        "server_reply": event.reply or None,
+        **_of_reply(event.reply),
         "by": event.by or None,
+        "word_of": _word_of(event.what, event.by, event.reply),
         "on": event.on.isoformat() if event.on else None,
     }
+
+
+def _word_of(what: State | Mark, by: str, recorded: str) -> str | None:
+    """Return who vouches for a state: a person, or the mail server. None where we know by ourselves."""
+    if by:
+        return "person"
+    return "mail server" if what is State.SENT or is_reply(recorded) else None
+
+
+def _of_reply(recorded: str) -> dict[str, str | None]:
+    """Return apart what a server said and why we recorded it ourselves."""
+    theirs = is_reply(recorded)
+    return {"server_reply": recorded if theirs else None, "why": None if theirs else recorded or None}
 
 
 def _csv(records: Sequence[dict[str, Any]]) -> str:
@@ -180,7 +221,7 @@ def _inert(text: str) -> str:
 
 
 def _day(one: Standing) -> str:
-    return f"{one.on or one.at:%d/%m/%Y}"
+    return f"{one.day:%d/%m/%Y}"
 
 
 def _to(one: Standing) -> str:
@@ -206,7 +247,8 @@ def _tells(one: Standing) -> str:
 
 def _state(one: Standing) -> str:
     receipt = f"receipt {one.acknowledged_on:%d/%m/%Y}" if one.acknowledged_on else ""
-    lines = (one.state, f"says {one.by}" if one.by else "", one.reply, receipt, one.key)
+    says = f"says {one.by}" if one.by else "says the server" if one.state is State.SENT else ""
+    lines = (one.state, says, one.reply, receipt, one.key)
     return "\n".join(line for line in lines if line)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from directory.dates import show_date
 from directory.model import Severity
+from directory.printable import printable
 from directory.report.health import Health, health
 from directory.report.report import WAIT, Report, counts
-from directory.report.tables import printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Entry

@@ -1,15 +1,14 @@
 """What a run that sends tells, and the sum that accounts for every draft. No value of a leaver in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from directory.report.plan import counted
 from directory.report.record import dumped
 from directory.report.tables import Heading, table
 from directory.states import State
 
 if TYPE_CHECKING:
-    from directory.sending import Step
+    from directory.sending import Step, Tally
 
 
 def steps(taken: "Sequence[Step]", *, width: int) -> str:
@@ -29,14 +28,15 @@ def line(step: "Step") -> str:
     return f"{step.state.value:<8}  {step.drafted.recipient}  {step.drafted.key}  {step.why}".rstrip()
 
 
-def adding_up(counts: Mapping[State, int]) -> str:
-    """Return the sum: "37 planned = 33 sent + 1 refused + 2 waiting + 1 unknown."."""
-    terms = " + ".join(f"{number} {state.value}" for state, number in counts.items())
-    return f"{sum(counts.values())} planned = {terms}."
+def adding_up(tally: "Tally") -> str:
+    """Return the sum: "42 planned = 33 sent + 1 refused + 2 waiting + 1 unknown + 5 to post."."""
+    terms = [f"{number} {state.value}" for state, number in tally.states.items()]
+    terms += [f"{tally.to_post} to post"] if tally.to_post else []
+    return f"{tally.planned} planned = {' + '.join(terms)}."
 
 
-def what_to_do(counts: Mapping[State, int], folder: str) -> str:
-    """Return a line for each kind of draft that is not done with: what it means, what to type."""
+def what_to_do(tally: "Tally", folder: str) -> str:
+    """Return a line for each kind of letter that is not done with: what it means, what to type."""
     said = {
         State.WAITING: f"has certainly not left. To try again: recipients send {folder} --go",
         State.UNKNOWN: (
@@ -49,17 +49,22 @@ def what_to_do(counts: Mapping[State, int], folder: str) -> str:
         ),
         State.HELD: "failed the last look and has not left. Write it anew, or post the letter.",
     }
-    lines = (f"{counts[state]} {state.value}: {what}" for state, what in said.items() if counts.get(state))
+    counts = tally.states
+    lines = [f"{counts[state]} {state.value}: {what}" for state, what in said.items() if counts.get(state)]
+    if tally.to_post:
+        lines.append(
+            f"{tally.to_post} to post: print and post them, then: recipients log sent KEY... --by WHO"
+        )
     return "".join(f"{one}\n" for one in lines)
 
 
-def record(taken: "Iterable[Step]", counts: Mapping[State, int], by_post: int) -> str:
+def record(taken: "Iterable[Step]", tally: "Tally") -> str:
     """Return a run as other programs rely on it."""
     return dumped(
         {
-            "planned": sum(counts.values()),
-            "states": {state.value: number for state, number in counts.items()},
-            "by_post": by_post,
+            "planned": tally.planned,
+            "states": {state.value: number for state, number in tally.states.items()},
+            "to_post": tally.to_post,
             "notices": [
                 {
                     "key": one.drafted.key,
@@ -71,8 +76,3 @@ def record(taken: "Iterable[Step]", counts: Mapping[State, int], by_post: int) -
             ],
         }
     )
-
-
-def beside(by_post: int) -> str:
-    """Return a line on the letters that go by post, "" when there are none."""
-    return f"Beside them {counted(by_post, 'letter')} to post.\n" if by_post else ""

@@ -1,9 +1,11 @@
-"""Plain tables for a terminal or a pipe, as wide as they are told; and text that cannot upset either."""
+"""Plain tables for a terminal or a pipe, as wide as they are told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from textwrap import fill
+
+from directory.printable import printable
 
 FORMS = ("text", "json")
 NARROW = 100  # characters: on less, a table stacks what would stand side by side
@@ -66,11 +68,3 @@ def table(
 def wrapped(text: str, width: int) -> str:
     """Return a text in lines of ``width``, broken at spaces and hyphens, else anywhere."""
     return "\n".join(fill(line, max(width, 8)) for line in printable(text).split("\n"))
-
-
-def printable(text: str) -> str:
-    """Return a text in which every character shows: a control, or one that turns the line, as U+202E."""
-    return "".join(
-        character if character.isprintable() or character == "\n" else f"<U+{ord(character):04X}>"
-        for character in text
-    )

@@ -129,3 +129,46 @@ def test_domains_are_compared_in_near_linear_time():
 
     seconds(10)  # the parsers load
     assert seconds(1500) < 40 * seconds(150) + 0.05  # ten times the rows
+
+
+GATEWAY = {"organisation": "Gateway College", "email": "admin@gateway.example.org", "website": ""}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "says"),
+    [
+        pytest.param(
+            {"email": "a@gateway.example.org"}, {}, ["has the name of Gateway College"], id="theirs"
+        ),
+        pytest.param({"email": "a@gate-way.org"}, {}, ["has the name of Gateway College"], id="in two parts"),
+        pytest.param({"email": "a@mygatewaysite.org"}, {}, ["has the name of Gateway College"], id="within"),
+        pytest.param({"email": "a@gateway-riverside.org"}, {}, [], id="both names"),
+        pytest.param({"email": "a@rrs.gateway.org"}, {"part_of": "example-college"}, [], id="one family"),
+        pytest.param({"email": "a@college.org"}, {}, [], id="a word of both"),
+        pytest.param({"email": "a@gateway.org", "website": "www.gateway.org"}, {}, [], id="its own website"),
+        pytest.param({"email": "gateway@gmail.com"}, {}, [], id="free mail"),
+        pytest.param({"email": "a@example.org"}, {}, [], id="nobody's name"),
+    ],
+)
+def test_email_named_after_another(mine, theirs, says):
+    given = book(
+        row(**{"organisation": "Riverside Riding College", "website": ""} | mine),
+        row(number=3, id="gateway", **GATEWAY, **theirs),
+    )
+    assert_problems(rules.email_named_after_another(given), says)
+
+
+def test_email_named_after_another_tells_both_that_changed_places():
+    given = book(
+        row(organisation="Riverside College", website="", email="admin@gateway.example.org"),
+        row(number=3, id="gateway", **GATEWAY | {"email": "office@miw84.example.org"}),
+    )
+    one, other = rules.email_named_after_another(given)
+    assert (one.cell, other.cell) == ("M2", "M3")
+    assert "stands in M2: perhaps the two have changed places" in other.message
+
+
+def test_a_contact_named_after_another_body():
+    given = book(row(), row(number=3, id="gateway", **GATEWAY), row("Contacts", email="a@gateway.org"))
+    (problem,) = rules.email_named_after_another(given)
+    assert (problem.sheet, problem.recipient) == ("Contacts", "example-college")

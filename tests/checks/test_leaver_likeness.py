@@ -37,6 +37,8 @@ def told(problems: list[Problem]) -> list[tuple[str, str]]:
         ),
         pytest.param({"reference": "4703"}, [], [], id="two references"),
         pytest.param({"reference": " 4702\u200b"}, [], ["Row 3", "Row 2"], id="typed in another way"),
+        pytest.param({"reference": "04702"}, [], ["Row 3", "Row 2"], id="a zero at the start"),
+        pytest.param({"reference": "47020"}, [], [], id="a zero at the end"),
         pytest.param({"reference": ""}, [], [], id="a blank reference is L01's"),
     ],
 )

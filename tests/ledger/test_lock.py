@@ -60,7 +60,7 @@ def test_second_run_is_told_which_command_runs_and_since_when(
     with pytest.raises(LedgerBusy, match=says), open_ledger(path, now=Clock(), command="write"):
         pass
     with read_ledger(path) as ledger:
-        assert ledger.state_of(KEY) is State.DRAFT_MADE
+        assert ledger.states([KEY]) == {KEY: State.DRAFT_MADE}
     other.communicate("\n")
     with open_ledger(path, now=Clock(), command="write") as ledger:
         assert ledger.begin("write", "ab").number == 2
@@ -82,7 +82,7 @@ def test_lock_falls_when_its_run_is_killed(path: Path, other: subprocess.Popen[s
     other.send_signal(signal.SIGKILL)
     other.wait()
     with open_ledger(path, now=Clock(), command="write") as ledger:
-        assert ledger.state_of(KEY) is State.DRAFT_MADE
+        assert ledger.states([KEY]) == {KEY: State.DRAFT_MADE}
 
 
 def test_note_that_cannot_be_read_stops_nobody(path: Path) -> None:

@@ -112,6 +112,16 @@ def route_to(state: State) -> list[State]:
 def test_the_file_allows_the_same_steps_as_the_program(raw: sqlite3.Connection, before: State) -> None:
     for step in route_to(before):
         add(raw, step, said_by="AB")
+    assert_same_steps(raw, before)
+
+
+def test_the_file_allows_the_same_steps_of_a_letter_that_is_to_be_written(tmp_path: Path) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY, state=State.PLANNED)
+    with closing(sqlite3.connect(path)) as connection:
+        assert_same_steps(connection, State.PLANNED)
+
+
+def assert_same_steps(raw: sqlite3.Connection, before: State) -> None:
     raw.commit()
     for after in State:
         for by in ("", "AB"):

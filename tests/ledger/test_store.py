@@ -217,7 +217,7 @@ with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
             ledger.plan([kept(f"key{{number}}")])
         except DirectoryError as error:
             print(number, error)
-            print([ledger.state_of(f"key{{one}}") for one in (number - 1, number)])
+            print(list(ledger.states([f"key{{one}}" for one in (number - 1, number)]).values()))
             break
 """
     told = run(script, path)
@@ -225,7 +225,7 @@ with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
     first, second = told.stdout.splitlines()
     number, _, sentence = first.partition(" ")
     assert "could not be written: the disk is full, or it fails. What was recorded before stands." in sentence
-    assert second == "[<State.PLANNED: 'planned'>, None]"
+    assert second == "[<State.PLANNED: 'planned'>]"
     with read_ledger(path) as ledger:
         assert len(ledger.history()) == int(number)
         assert not list(faults(ledger))

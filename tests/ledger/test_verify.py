@@ -99,6 +99,21 @@ def test_verify_says_which_line(whole: Path, change: str, says: str) -> None:
     assert any(says in one for one in told), told
 
 
+@pytest.mark.parametrize(("by", "faulty"), [("AB", False), ("", True)])
+def test_ledger_that_has_a_planned_letter_as_sent_from_earlier_is_whole(
+    tmp_path: Path, by: str, faulty: bool
+) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY, state=State.PLANNED)
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER steps_are_legal")  # as when the file was made
+    with open_ledger(path, now=Clock(), command="log sent") as ledger:
+        ledger.begin("log sent", "ab")
+        with ledger._recorded():
+            ledger._append((KEY, 1), State.SENT, by=by)
+        assert list(faults(ledger)) == (["Line 4 is a step that cannot be."] if faulty else [])
+        assert ledger.standing(KEY).state is State.SENT
+
+
 def test_lines_taken_from_the_end_show_by_the_note_of_the_last_run(tmp_path: Path) -> None:
     path = ledger_with(tmp_path / "ledger.db", KEY, state=State.SENT)
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:

@@ -39,7 +39,7 @@ def test_what_is_recorded_can_be_read_from_elsewhere_before_the_run_ends(path: P
     with open_ledger(path, now=Clock(), command="send") as ledger, read_ledger(path) as other:
         ledger.begin("send", "ab")
         ledger.record(KEY, State.SENDING)
-        assert other.state_of(KEY) is State.SENDING
+        assert other.states([KEY]) == {KEY: State.SENDING}
         ledger.record(KEY, State.WAITING, reply="451 4.7.1 Greylisted, please try again later")
         assert other.standing(KEY).reply == "451 4.7.1 Greylisted please try again later"
         assert other.states([KEY, "nobody"]) == {KEY: State.WAITING}
@@ -51,7 +51,7 @@ def test_plan_is_recorded_whole_or_not_at_all(path: Path) -> None:
         ledger.begin("write", "ab")
         with pytest.raises(WrongStep):
             ledger.plan([kept("new"), kept(KEY)])
-        assert ledger.state_of("new") is None
+        assert not ledger.states(["new"])
         assert not list(faults(ledger))
 
 
@@ -99,7 +99,7 @@ def test_what_a_killed_run_was_sending_becomes_unknown(path: Path) -> None:
     ledger_with(path, KEY, state=State.SENDING)
     with open_ledger(path, now=Clock(), command="send") as ledger:
         ledger.begin("send", "ab")
-        assert ledger.state_of(KEY) is State.UNKNOWN
+        assert ledger.states([KEY]) == {KEY: State.UNKNOWN}
         with pytest.raises(WrongStep):
             ledger.record(KEY, State.WAITING)  # only a person can say so
         ledger.record(KEY, State.WAITING, by="AB")
@@ -131,6 +131,21 @@ def test_receipt_needs_a_notice_that_was_sent_and_comes_once(path: Path) -> None
         ledger.acknowledge(KEY, by="AB", on=DAY)
         with pytest.raises(WrongStep):
             ledger.acknowledge(KEY, by="AB", on=DAY)
+
+
+def test_receipt_is_that_of_the_newest_version_that_was_sent(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([kept()], {KEY: Correction("The course was wrong", "AB")})
+        ledger.acknowledge(KEY, by="AB", on=DAY)  # of the letter that they have
+        assert [one.acknowledged_on for one in ledger.history()] == [DAY, None]
+        with pytest.raises(WrongStep):
+            ledger.acknowledge(KEY, by="AB", on=DAY)
+        ledger.made({KEY: {}})
+        ledger.record(KEY, State.SENT, by="AB", on=DAY)
+        ledger.acknowledge(KEY, by="AB", on=DAY)
+        assert [one.acknowledged_on for one in ledger.history()] == [DAY, DAY]
 
 
 def test_time_never_goes_backwards_when_the_clock_does(path: Path) -> None:

@@ -4,9 +4,12 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
 
 import pytest
 import trustme
@@ -16,6 +19,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from directory.outbox.outbox import Delivery
 from directory.outbox.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
+from directory.replies import kept_reply
 from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority, connected, message, settings
 
@@ -222,7 +226,16 @@ def test_refused_login_is_explained(ca_file: Path, reply: str, says: str) -> Non
         with pytest.raises(LoginRefused) as caught:
             connected(settings(server, ca_file))
         assert says in str(caught.value)
-        assert reply in str(caught.value)
+        assert f"({kept_reply(reply)})" in str(caught.value)
+
+
+@pytest.mark.parametrize("step", [Step.GREETING, Step.EHLO, Step.STARTTLS, Step.AUTH])
+def test_what_a_server_quotes_on_the_way_in_is_not_told(ca_file: Path, step: Step) -> None:
+    manner = Manner(replies={step: f"554 5.7.1 {PASSWORD.split()[-1]} \x1b[31m of Imogen is not valid"})
+    with FaultySmtp(manner=manner) as server:
+        with pytest.raises((Unreachable, Untrusted, LoginRefused)) as caught:
+            connected(settings(server, ca_file))
+        assert "(554 5.7.1 ... of ... is not valid)" in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", [Kind.DROP, Kind.HANG, Kind.NONSENSE, Kind.HALF, Kind.DRIP, Kind.CLOSING])
@@ -234,6 +247,39 @@ def test_server_that_breaks_before_we_are_in_is_told_of(ca_file: Path, step: Ste
         with pytest.raises((Unreachable, Untrusted, LoginRefused)):
             connected(settings(server, ca_file, limit_seconds=patience))
         assert server.accepted == []
+
+
+def test_look_up_of_the_servers_name_is_not_waited_for_for_ever(
+    ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(20) and [])
+    began = monotonic()
+    with pytest.raises(Unreachable, match="it took too long to answer"):
+        connected(replace(at(25, ca_file), limit_seconds=0.2))
+    over.set()
+    assert monotonic() - began < 10
+
+
+@pytest.mark.parametrize("host", ["mail..example.org", f"{'a' * 64}.example.org"])
+def test_name_that_cannot_be_one_is_told_of(ca_file: Path, host: str) -> None:
+    with pytest.raises(Unreachable, match="there is no such name in the network"):
+        connected(replace(at(25, ca_file), host=host))
+
+
+def test_second_address_is_tried_where_nobody_listens_at_the_first(
+    ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+
+    def both(host: str, port: int, *told: int, **more: int) -> list[Any]:
+        hosts = ("127.0.0.2", "127.0.0.1") if host == NAME else (host,)
+        return [found for one in hosts for found in real(one, port, *told, **more)]
+
+    monkeypatch.setattr("socket.getaddrinfo", both)
+    with FaultySmtp() as server:
+        outbox = connected(settings(server, ca_file, host=NAME))
+        assert outbox.deliver(message(), lambda: None).state is Delivery.SENT
 
 
 def test_reply_sent_ahead_of_tls_is_not_taken_for_one_inside_it(ca_file: Path) -> None:

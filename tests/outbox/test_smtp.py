@@ -1,5 +1,6 @@
 """Sending through a server that goes wrong: what each break means for the message, and for the next one."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -275,6 +276,21 @@ def test_refusal_that_is_about_us_stops_the_run(
     with pytest.raises(LoginRefused) as caught:
         connected(settings(server, ca_file)).deliver(message(), Dots(server))
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(("step", "code"), [(Step.MAIL, 421), (Step.MAIL, 399), (Step.DATA, 299)])
+def test_what_a_server_quotes_is_not_told_where_it_will_not_go_on(
+    server: FaultySmtp, ca_file: Path, step: Step, code: int
+) -> None:
+    server.forget(manner=Manner(replies={step: f"{code} 4.7.1 Imogen\x1b[31m is not valid"}))
+    outcome = connected(settings(server, ca_file)).deliver(message(), Dots(server))
+    assert outcome.reply == f"the server will not go on ({code} 4.7.1 ... is not valid)"
+
+
+def test_what_a_server_quotes_is_not_told_where_it_refuses_us(server: FaultySmtp, ca_file: Path) -> None:
+    server.forget(manner=Manner(replies={Step.MAIL: "554 5.7.1 Imogen\x1b[31m is not valid"}))
+    with pytest.raises(LoginRefused, match=re.escape("(554 5.7.1 ... is not valid)")):
+        connected(settings(server, ca_file)).deliver(message(), Dots(server))
 
 
 def test_rate_is_kept(server: FaultySmtp, ca_file: Path) -> None:
