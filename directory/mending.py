@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from directory.checks import registry
 from directory.model import Book, Finding
 from directory.repairs import Repair, repairs
 from directory.workbook.edit import CellsRefused, Change, edited
 from directory.workbook.guard import guard
-from directory.workbook.read import read_book
+from directory.workbook.read import book_in
 from directory.workbook.save import refuse_open, save_over
 from directory.workbook.schema import ALL_SHEETS
 
@@ -92,8 +91,5 @@ def _in_order(repair: Repair) -> tuple[int, int, int, str]:
 
 def _look(name: str, content: bytes, today: date) -> tuple[Book, list[Finding]]:
     """Return the workbook that these bytes are, and what the checks say of it."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        book = read_book(path, today)
+    book = book_in(name, content, today)
     return book, registry.run(book)

@@ -35,9 +35,7 @@ MOST_OF_A_PART = {
     b"Relationship": (140_000, "has more links than Excel allows"),  # 65,530 a sheet, each with its end tag
 }
 DEEPEST = 1_000  # tags within tags; a sheet has some ten
-PIECE_BYTES = (
-    1024 * 1024
-)  # without a single tag in it, a piece is no spreadsheet's: a cell holds 32,767 letters
+PIECE_BYTES = 1024 * 1024  # without a tag in it, a piece is no spreadsheet's: a cell holds 32,767 letters
 
 OLE2 = bytes.fromhex("D0CF11E0")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4: the stream's name

@@ -27,7 +27,6 @@ from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Book, Stored, Table
 from directory.workbook.appearance import Appearance, Merge, appearance
 from directory.workbook.guard import (
-    MOST_CELLS,
     MOST_CELLS_OF_LEAVERS,
     OLE2,
     ZIP_MEMBER,
@@ -61,7 +60,12 @@ def read_book(path: Path, on: date) -> Book:
     Other sheets are left alone; a sheet that is not there is simply missing from the book's tables.
     Raises WorkbookUnreadable.
     """
-    return Book(MappingProxyType(_read(path, _known_sheets)), on)
+    return book_in(path.name, guard(path), on)
+
+
+def book_in(name: str, content: bytes, on: date) -> Book:
+    """Return the workbook that ``content`` is, which ``guard`` has judged; as ``read_book``."""
+    return Book(MappingProxyType(_read(name, content, _known_sheets)), on)
 
 
 def read_workbook(path: Path, today: date) -> Book:
@@ -83,9 +87,9 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
     if path.suffix.lower() in TEXT_SUFFIXES:
         table = _read_text(path, schema)
     else:
-        table = _read(path, partial(_leavers_sheet, schema), MOST_CELLS_OF_LEAVERS).get(
-            LEAVERS.name, Table(LEAVERS.name, (), ())
-        )
+        content = guard(path, MOST_CELLS_OF_LEAVERS)
+        found = _read(path.name, content, partial(_leavers_sheet, schema))
+        table = found.get(LEAVERS.name, Table(LEAVERS.name, (), ()))
     present = {heading.key for heading in table.headings}
     for column in LEAVERS.columns:
         if column.must_be_there and column.key not in present:
@@ -105,17 +109,16 @@ def _leavers_sheet(schema: SheetSchema, book: Workbook) -> list[tuple[SheetSchem
     return [(schema, sheet) for sheet in (named or sheets)[:1]]
 
 
-def _read(path: Path, choose: Choose, most_cells: int = MOST_CELLS) -> dict[str, Table]:
+def _read(name: str, content: bytes, choose: Choose) -> dict[str, Table]:
     """Return the tables of the sheets that ``choose`` picks, by name."""
-    content = guard(path, most_cells)
     formulas: dict[str, Formulas] = {}
     with warnings.catch_warnings():
         # "Data Validation extension is not supported": true, and nothing to us, who only read.
         warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
-        tables = _look(path.name, content, choose, formulas, values=False)
+        tables = _look(name, content, choose, formulas, values=False)
         if any(formulas.values()):
             # openpyxl gives formulas or their last results, never both: look again for the results.
-            tables = _look(path.name, content, choose, formulas, values=True)
+            tables = _look(name, content, choose, formulas, values=True)
     return tables
 
 
