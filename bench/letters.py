@@ -97,10 +97,14 @@ def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
     fill = compile_pdf(_letter(prepared))
     fill_peer = _weasyprint(prepared)
     for case in cases[:LOOK]:
-        for made in (fill(case.context), fill_peer(case, None), fill_peer(case, "pdf/ua-1")):
-            pages = _pdf_pages(made)
-            # A letter and its slip; WeasyPrint sets the same words a little wider, and may need one more.
-            assert 2 <= len(pages) <= 3, f"{case.notice.leaver.row.number} fills {len(pages)} pages"
+        ours, *theirs = map(
+            _pdf_pages, (fill(case.context), fill_peer(case, None), fill_peer(case, "pdf/ua-1"))
+        )
+        row = case.notice.leaver.row.number
+        assert len(ours) == 2, f"{row} fills {len(ours)} pages"  # a letter and its slip
+        # WeasyPrint sets the same words a little wider, and may need one more.
+        assert all(len(pages) in (2, 3) for pages in theirs), f"{row}: {[*map(len, theirs)]} pages"
+        for pages in (ours, *theirs):
             assert "".join(case.name.split()) in "".join(pages[0].split())
     # A body's letters one after the other, as ``dispatch`` writes them.
     in_order = sorted(cases, key=lambda case: case.notice.recipient.id)
