@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks import registry
-from directory.home import TEMPLATES, home
+from directory.home import templates_in
 from directory.model import Finding, TemplateFinding
-from directory.workbook.read import read_book, read_leavers
+from directory.workbook.read import book_in, read_book, read_leavers
 from directory.workbook.synonyms import SETTING, leavers_schema
 
 
@@ -47,7 +47,7 @@ def check_templates(workbook: Path, today: date, folder: Path | None = None) -> 
     from directory.preparation import read_directory
     from directory.shelf import shelf_of
 
-    return registry.run_templates(shelf_of(folder or home() / TEMPLATES, read_directory(workbook, today)))
+    return registry.run_templates(shelf_of(templates_in(folder), read_directory(workbook, today)))
 
 
 def annotate(path: Path, out: Path, today: date, *, replace: bool = False) -> list[Finding]:
@@ -60,6 +60,6 @@ def annotate(path: Path, out: Path, today: date, *, replace: bool = False) -> li
     from directory.workbook.save import write_copy
 
     content = guard(path)
-    findings = registry.run(read_book(path, today), most_errors=registry.MOST_ERRORS)
+    findings = registry.run(book_in(path.name, content, today), most_errors=registry.MOST_ERRORS)
     write_copy(out, annotated(path.name, content, findings), of=path, replace=replace)
     return findings

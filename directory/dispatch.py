@@ -7,7 +7,7 @@ first, lists the files that were to come.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from hashlib import sha256
 from pathlib import Path
@@ -69,7 +69,7 @@ class Recording:
 
     ledger: Ledger
     user: str
-    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    corrections: Mapping[str, Correction]
 
 
 def write(

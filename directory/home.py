@@ -53,6 +53,11 @@ def home() -> Path:
     raise NoHome
 
 
+def templates_in(folder: Path | None) -> Path:
+    """Return ``folder``, or where nobody has chosen one, that of the folder that is worked in; NoHome."""
+    return folder or home() / TEMPLATES
+
+
 def own_templates() -> Path:
     """Return the templates that come with this program, for a new folder to start from."""
     package = Path(directory.__file__).parent

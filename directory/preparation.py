@@ -15,7 +15,7 @@ from directory.context import Background, context_of
 from directory.documents.pdf import compile_pdf
 from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
 from directory.fingerprint import Fingerprint, fingerprint
-from directory.home import LETTERHEAD, TEMPLATES, home
+from directory.home import LETTERHEAD, templates_in
 from directory.model import (
     Audience,
     Book,
@@ -96,7 +96,7 @@ def prepare(
     Unknown for a template or body that is not there, NotSaid, TemplateWrong, WorkbookUnreadable,
     MissingColumn, FileUnfit.
     """
-    folder = folder or home() / TEMPLATES
+    folder = templates_in(folder)
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
     book, parsed = _book_and_directory(workbook, on)
@@ -119,7 +119,7 @@ def explain(
 
     Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
     """
-    folder = folder or home() / TEMPLATES
+    folder = templates_in(folder)
     parsed = read_directory(workbook, on)
     pupils = _pupils(leavers, parsed, on)
     templates = [load_template(name, folder) for name in template_names(folder)]

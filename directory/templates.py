@@ -18,7 +18,7 @@ from directory.documents.letter import ENGLISH, Letter
 from directory.documents.parse import parse_letter
 from directory.errors import Breach, LetterStopped, TemplateWrong, Unknown
 from directory.front_matter import Enclosure, Front, read_front_matter
-from directory.home import TEMPLATES, home
+from directory.home import templates_in
 from directory.language import IN_THE_OPEN, Vocabulary, judge, vocabulary
 from directory.model import LEAVER_FIELDS, Audience, Role
 from directory.receipts import Within, parse_within
@@ -158,7 +158,7 @@ def template_names(folder: Path) -> list[str]:
 
 def list_templates(folder: Path | None = None) -> list[Template]:
     """Return the templates of ``folder``, with their siblings; raises TemplateWrong for the first wrong."""
-    chosen = folder or home() / TEMPLATES
+    chosen = templates_in(folder)
     return [load_template(name, chosen) for name in template_names(chosen)]
 
 

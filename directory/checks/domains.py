@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, combinations
 from urllib.parse import urlsplit
 
@@ -51,7 +51,8 @@ def email_at_another_body(book: Book) -> Iterator[Problem]:
     Mend: ask the body; if the two belong together, say so in "Part of", or have somebody accept it.
     """
     known = bodies(book)
-    owners = _owners(book, known)
+    in_use = (row for row in book.rows(RECIPIENTS.name) if row["website"] and row["status"] != Status.CLOSED)
+    owners = _by_family(((_site(row), row) for row in in_use), known)
     for row, key, email in parsed_emails(book):
         body = known.get(row["recipient"], row)
         others = owners.get(email.domain, {})
@@ -70,7 +71,7 @@ def email_named_after_another(book: Book) -> Iterator[Problem]:
     """
     known = bodies(book)
     names = _Names(book, known)
-    lacking: dict[int, Row] = {}
+    lacking: dict[int, tuple[Row, Row]] = {}
     for row, key, email in parsed_emails(book):
         body = known.get(row["recipient"], row)
         if is_free_mail(email.domain) or email.domain == _site(body):
@@ -79,20 +80,18 @@ def email_named_after_another(book: Book) -> Iterator[Problem]:
             told = f"{email.domain} has the name of {name(other)} in it, and not that of {name(body)}."
             yield row.problem(key, f"{told} Ask the body before writing to it.")
             if other["email"] and not names.has_own(other):
-                lacking.setdefault(other.number, row)
-    rows = {row.number: row for row in book.rows(RECIPIENTS.name)}
-    for number, row in lacking.items():
-        where = f"An address with the name of {name(rows[number])} in it stands in {row.cell('email')}"
-        yield rows[number].problem("email", f"{where}: perhaps the two have changed places.")
+                lacking.setdefault(other.number, (other, row))
+    for other, row in lacking.values():
+        where = f"An address with the name of {name(other)} in it stands in {row.cell('email')}"
+        yield other.problem("email", f"{where}: perhaps the two have changed places.")
 
 
-def _owners(book: Book, known: Mapping[str, Row]) -> Mapping[str, Mapping[str, Row]]:
-    """Return by domain the bodies in use that have their website there, one for each family."""
-    owners: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in book.rows(RECIPIENTS.name):
-        if row["website"] and row["status"] != Status.CLOSED:
-            owners[_site(row)].setdefault(family(row, known), row)
-    return owners
+def _by_family(signs: Iterable[tuple[str, Row]], known: Mapping[str, Row]) -> Mapping[str, Mapping[str, Row]]:
+    """Return by sign the bodies that have it, one for each family: a website's domain, a word of a name."""
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    for sign, row in signs:
+        found[sign].setdefault(family(row, known), row)
+    return found
 
 
 class _Domains:
@@ -123,10 +122,8 @@ class _Names:
 
     def __init__(self, book: Book, known: Mapping[str, Row]) -> None:
         self._known = known
-        self._has: dict[str, dict[str, Row]] = defaultdict(dict)
-        for row in book.rows(RECIPIENTS.name):
-            for sign in _signs(row):
-                self._has[sign].setdefault(family(row, known), row)
+        rows = book.rows(RECIPIENTS.name)
+        self._has = _by_family(((sign, row) for row in rows for sign in _signs(row)), known)
 
     def named_instead(self, domain: str, body: Row) -> Row | None:
         """Return the one other body that ``domain`` is named after, None when there is none or it is ours."""

@@ -127,11 +127,12 @@ def run(
     ``most_errors``: a rule that saw so many errors looks no further, says so, and nothing else is looked for.
     """
     book = replace(book, since=since, mail_problems=mail_problems)
-    errors_first, others = _by_weight("directory")
-    errors = _run(book, errors_first, most_errors)
+    chosen = _about("directory")
+    errors = _run(book, [one for one in chosen if one.severity is Severity.ERROR], most_errors)
     if most_errors is not None and max(Counter(one.code for one in errors).values(), default=0) > most_errors:
         return errors
-    found = accept(book, sorted([*errors, *_run(book, others)], key=_place))
+    others = _run(book, [one for one in chosen if one.severity is not Severity.ERROR])
+    found = accept(book, sorted([*errors, *others], key=_place))
     about_acceptances = _run(replace(book, findings=tuple(found)), _about("acceptances"))
     return sorted([*found, *about_acceptances], key=_place)
 
@@ -166,12 +167,6 @@ def email_doubting_codes() -> frozenset[str]:
 
 def _about(about: About) -> list[Check]:
     return [check for check in all_checks().values() if check.about == about]
-
-
-def _by_weight(about: About) -> tuple[list[Check], list[Check]]:
-    """Return the checks whose findings are errors, and the others."""
-    errors = [check for check in _about(about) if check.severity is Severity.ERROR]
-    return errors, [check for check in _about(about) if check not in errors]
 
 
 def _run(book: Book, chosen: Iterable[Check], most: int | None = None) -> list[Finding]:

@@ -263,6 +263,7 @@ def _may_be_in_use(digits: str) -> bool:
 
 @lru_cache(_ASKED)
 def _in_use(digits: str) -> str | None:
+    """Return what the library makes of ``digits``, of which the first may be a +; None: in use nowhere."""
     import phonenumbers as library
 
     try:
