@@ -12,14 +12,14 @@ from openpyxl import Workbook
 
 import directory
 from directory.checks import registry
-from directory.dates import parse_date
 from directory.documents.markup import Context
-from directory.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.model import Notice
 from directory.plan import PupilList, make_plan
 from directory.preparation import Prepared
 from directory.recipients import directory_from
 from directory.templates import load_template
+from directory.values.dates import parse_date
+from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import LEAVERS
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from directory.errors import DirectoryError
-from directory.leavers import without_zeros
 from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.notices import key_on
 from directory.retention import keep_until
 from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, State
 from directory.templates import Template
+from directory.values.identifiers import without_zeros
 
 LONGEST_REASON = 120  # characters
 REPLACES = "letter.replaces"  # the day on which the letter was sent that a corrected one replaces

@@ -10,8 +10,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NoReturn
 
-from directory.contacts import Phone
-from directory.dates import show_date
 from directory.errors import BlankField, WithheldField
 from directory.front_matter import Enclosure
 from directory.model import (
@@ -28,6 +26,8 @@ from directory.model import (
     SharingRule,
 )
 from directory.sharing import CHOICES, rule_about
+from directory.values import Phone
+from directory.values.dates import show_date
 from directory.workbook.schema import SETTINGS
 
 # A setting that the School sheet has no row for is blank, like one whose cell is.

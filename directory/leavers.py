@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import category
 
-from directory.dates import parse_date
-from directory.identifiers import parse_uln, parse_upn
-from directory.languages import ENGLISH, language_code
 from directory.model import Leaver, Row
+from directory.values.dates import parse_date
+from directory.values.identifiers import fold_reference, parse_uln, parse_upn, without_zeros
+from directory.values.languages import ENGLISH, language_code
 
 
 def leaver_from(row: Row) -> Leaver:
@@ -51,16 +50,6 @@ def leaver_from(row: Row) -> Leaver:
         sen_file=row["sen_file"],
         language=language_code(row["language"]) or ENGLISH,
     )
-
-
-def fold_reference(text: str) -> str:
-    """Return a reference without what does not count or cannot be seen: one pupil is one reference."""
-    return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
-
-
-def without_zeros(reference: str) -> str:
-    """Return a folded reference without the zeros at its start, which Excel drops from a number."""
-    return reference.lstrip("0") or reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from directory.audience import EVERYBODY, Hold, body, household, ties_of
-from directory.contacts import is_free_mail
 from directory.context import Background, context_of
 from directory.errors import BlankField, WithheldField
 from directory.model import (
@@ -34,6 +33,7 @@ from directory.model import (
 from directory.recipients import Directory
 from directory.sharing import Route, decide, decide_choice, refusal_of, route, rule_about
 from directory.templates import Template
+from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS
 
 # What 95.4 x 26.8 mm hold in the letters' type, the last line being the postcode: lost, the letter is too.

@@ -35,8 +35,9 @@ from directory.plan import PupilList, make_plan
 from directory.reasoning import Reasoning, reason
 from directory.recipients import Directory, directory_from
 from directory.templates import Template, load_template, template_names
+from directory.values.text import snake
 from directory.workbook.read import read_book, read_leavers
-from directory.workbook.schema import SCHOOL, SHARING, snake
+from directory.workbook.schema import SCHOOL, SHARING
 from directory.workbook.synonyms import SETTING, leavers_schema
 
 

@@ -6,12 +6,12 @@ from datetime import date
 
 from directory.audience import Hold, body, ties_of
 from directory.errors import NotSaid, Unknown
-from directory.leavers import fold_reference
 from directory.model import Decision, Plan, Recipient
 from directory.plan import PupilList, make_plan, ready_rows
 from directory.recipients import Directory
 from directory.sharing import decide
 from directory.templates import Template
+from directory.values.identifiers import fold_reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category, normalize
 
-from directory.contacts import parse_email, parse_phone, parse_postcode
-from directory.dates import parse_date
 from directory.model import (
     Acceptance,
     Book,
@@ -27,7 +25,10 @@ from directory.model import (
     SharingRule,
     Status,
 )
-from directory.workbook.schema import is_recorded, snake
+from directory.values import parse_email, parse_phone, parse_postcode
+from directory.values.dates import parse_date
+from directory.values.text import snake
+from directory.workbook.schema import is_recorded
 
 LINES = re.compile(r"\s*[,\n]\s*")
 PARTS = re.compile(r"\s*;\s*")

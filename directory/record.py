@@ -8,7 +8,6 @@ from hashlib import file_digest
 from pathlib import Path
 
 from directory.errors import DirectoryError, FolderUnfit, Unknown
-from directory.leavers import fold_reference, without_zeros
 from directory.ledger import LedgerReader, open_ledger, read_ledger
 from directory.ledger.verify import faults
 from directory.model import Chased
@@ -17,6 +16,7 @@ from directory.receipts import Overdue, overdue
 from directory.retention import past
 from directory.settings import Settings
 from directory.states import OPEN, Event, Question, Standing, State, Verdict
+from directory.values.identifiers import fold_reference, without_zeros
 
 DRAFT_ENDING = ".eml"
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from directory.context import reference_of
-from directory.dates import age_on
 from directory.errors import DraftWrong, FolderUnfit
 from directory.fingerprint import moved, whole
 from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
@@ -22,6 +21,7 @@ from directory.outbox.folder import PLAN
 from directory.outbox.outbox import Outgoing
 from directory.preparation import Prepared
 from directory.states import Standing, State
+from directory.values.dates import age_on
 
 CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent
 FEW = 12  # parts that are named when something has moved; more of them say no more

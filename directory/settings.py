@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from directory.dates import DateError, Days, parse_date
 from directory.errors import DirectoryError
 from directory.outbox.server import PER_MINUTE, Login, MailServer, Security
+from directory.values.dates import DateError, Days, parse_date
 
 SETTINGS = Path("recipients.toml")
 LEDGER = Path("data") / "ledger.db"

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from directory.dates import age_on, show_date
 from directory.model import (
     Acceptance,
     Category,
@@ -27,6 +26,7 @@ from directory.model import (
     Withheld,
     fields_of,
 )
+from directory.values.dates import age_on, show_date
 
 # The UPN is for schools: a college, or anybody else, gets the ULN (DfE, Unique Pupil Numbers: guide).
 SCHOOLS = frozenset({Category.SCHOOL, Category.SCHOOL_SIXTH_FORM})

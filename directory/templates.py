@@ -21,9 +21,9 @@ from directory.front_matter import Enclosure, Front, read_front_matter
 from directory.home import templates_in
 from directory.language import IN_THE_OPEN, Vocabulary, judge, vocabulary
 from directory.model import LEAVER_FIELDS, Audience, Role
-from directory.receipts import Within, parse_within
 from directory.slips import Origin, Slip
 from directory.tags import JINJA
+from directory.values.dates import Within, parse_within
 
 # A letter about such a file goes to the one post that may read it.
 FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directory.dates import DateError, age_on, parse_date, show_date
+from directory.values.dates import DateError, age_on, parse_date, show_date
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 

@@ -17,7 +17,6 @@ from pypdf import PdfReader
 
 import directory
 from directory.already import refuse_unsaid
-from directory.dates import show_date
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.letter import Letter
@@ -27,6 +26,7 @@ from directory.documents.text import compile_text
 from directory.model import Chased, Notice, Pupils
 from directory.preparation import Prepared
 from directory.templates import load_template, template_names
+from directory.values.dates import show_date
 from tests.helpers import TODAY
 
 ROOT = Path(__file__).parent.parent

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directory.identifiers import (
+from directory.values.identifiers import (
     IdentifierError,
     parse_laestab,
     parse_ods,

@@ -1,6 +1,6 @@
 import pytest
 
-from directory.languages import language_code
+from directory.values.languages import language_code
 
 
 @pytest.mark.parametrize(

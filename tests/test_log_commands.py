@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from directory.commands import cli
-from directory.dates import show_date
 from directory.ledger import open_ledger
 from directory.states import State
+from directory.values.dates import show_date
 from tests.ledger.makers import Clock, kept, ledger_with
 
 ROOT = Path(__file__).parent.parent

@@ -21,13 +21,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from directory.dates import age_on, show_date
 from directory.dispatch import write
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.text import compile_text
 from directory.errors import TemplateWrong
-from directory.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.model import (
     LEAVER_FIELDS,
     Audience,
@@ -44,6 +42,8 @@ from directory.plan import PupilList, make_plan
 from directory.recipients import Directory, directory_from
 from directory.report.plan import plan, plan_record
 from directory.templates import Template, read_template
+from directory.values.dates import age_on, show_date
+from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from tests.helpers import TODAY, book, row, table
 from tests.helpers import settings as school
 from tests.makers import LETTERHEAD

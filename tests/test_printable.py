@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.printable import printable
+from directory.values.text import printable
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.dates import Days
 from directory.ledger import open_ledger, read_ledger
-from directory.receipts import Within, overdue, parse_within
+from directory.receipts import overdue
 from directory.states import State
+from directory.values.dates import Days, Within, parse_within
 from tests.ledger.makers import DAY, Clock, kept
 
 CHRISTMAS = (Days(date(2026, 12, 21), date(2027, 1, 1)),)

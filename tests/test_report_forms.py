@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.model import Acceptance, Finding, Severity
-from directory.printable import printable
 from directory.report.findings import FORMS, findings
 from directory.report.report import in_words
+from directory.values.text import printable
 from tests.helpers import row
 from tests.test_report_findings import RULES
 from tests.test_report_github import COMMAND

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import directory
 from directory.model import Severity, TemplateFinding
-from directory.printable import printable
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
 from directory.templates import read_template
+from directory.values.text import printable
 from tests.templates import written
 from tests.test_report_forms import texts
 from tests.test_report_sarif import SCHEMA

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from directory.dates import Days
 from directory.outbox.server import Login, MailServer, Security
 from directory.settings import Settings, SettingsWrong, read_settings
+from directory.values.dates import Days
 
 
 def read(folder: Path, text: str) -> Settings:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from directory.values.text import fold
 from directory.workbook.other_systems import PASSED_OVER, SYNONYMS
-from directory.workbook.schema import LEAVERS, fold, fold_synonym, key_of
+from directory.workbook.schema import LEAVERS, fold_synonym, key_of
 from directory.workbook.synonyms import SynonymError, leavers_schema, parse_synonyms
 
 OURS = {fold_synonym(column.heading): column.heading for column in LEAVERS.columns}

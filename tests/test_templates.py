@@ -6,8 +6,8 @@ import pytest
 
 from directory.errors import BlankField, TemplateWrong, Unknown, WithheldField
 from directory.model import DataCategory, Role
-from directory.receipts import Within
 from directory.templates import Again, load_template, read_template, template_names
+from directory.values.dates import Within
 from tests.makers import context, leaver, notice
 from tests.templates import FIRST_LINE, written
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from directory.checks.look import as_compared
-from directory.dates import DateError, parse_date
 from directory.model import Acceptance, Book, Finding, Row, Severity
-from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, fold
+from directory.values.dates import DateError, parse_date
+from directory.values.text import fold
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING
 
 _SHEETS = {fold(name): name for name in ALL_SHEETS}
 

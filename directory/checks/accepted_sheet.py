@@ -8,7 +8,8 @@ from directory.checks.acceptances import NEVER, about, code, holds_for, last_day
 from directory.checks.look import Lexicon, blank, bodies, did_you_mean, meant
 from directory.checks.registry import Check, all_checks, check
 from directory.model import Book, Problem, Row, Severity
-from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, SHEETS, fold
+from directory.values.text import fold
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, SHEETS
 
 ACCOUNTABLE = "UK GDPR Art. 5(2): the school can show who decided what, and why"
 

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from directory.checks.look import blank, bodies, filled, told, words
 from directory.checks.registry import check
-from directory.contacts import (
+from directory.model import Book, Problem, Row, Severity, Status
+from directory.values import (
     ContactError,
     Email,
     is_free_mail,
@@ -17,9 +18,9 @@ from directory.contacts import (
     parse_phone,
     parse_postcode,
 )
-from directory.identifiers import IdentifierError, parse_reference
-from directory.model import Book, Problem, Row, Severity, Status
-from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SCHOOL, fold, snake
+from directory.values.identifiers import IdentifierError, parse_reference
+from directory.values.text import fold, snake
+from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SCHOOL
 
 MISDIRECTION = "ICO, data security incident trends: the e-mail to a wrong recipient is the commonest report"
 NOTIFY = "GOV.UK Notify, recipient_validation/postal_address.py"

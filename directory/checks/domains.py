@@ -10,8 +10,8 @@ from directory.checks.contact_details import MISDIRECTION, parsed_emails
 from directory.checks.look import bodies, family, name, words
 from directory.checks.registry import check
 from directory.checks.slips import one_slip_apart
-from directory.contacts import is_free_mail, one_edit_apart
 from directory.model import Book, Problem, Row, Severity, Status
+from directory.values import is_free_mail, one_edit_apart
 from directory.workbook.schema import RECIPIENTS
 
 _SHORTEST_NAME = 4  # letters; "nhs" and "sch" name no single body

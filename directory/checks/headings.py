@@ -10,7 +10,8 @@ from itertools import islice
 from directory.checks.look import Lexicon, did_you_mean, meant
 from directory.checks.registry import check
 from directory.model import Book, Heading, Problem, Severity, Table
-from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, fold, is_passed_over
+from directory.values.text import fold
+from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_passed_over
 
 # What a heading of another system says that holds what a letter must not leave out, and ours for it.
 NEEDS = (

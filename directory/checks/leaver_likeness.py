@@ -10,9 +10,9 @@ from itertools import islice
 
 from directory.checks.look import called, filled, words
 from directory.checks.registry import check
-from directory.identifiers import IdentifierError, parse_uln, parse_upn
-from directory.leavers import fold_reference, twins
+from directory.leavers import twins
 from directory.model import Book, Problem, Row, Severity
+from directory.values.identifiers import IdentifierError, fold_reference, parse_uln, parse_upn
 from directory.workbook.schema import LEAVERS
 
 HARM = "the harm to prevent: a letter about a child reaches the wrong body, or goes twice"

@@ -25,11 +25,11 @@ from directory.checks.sheets import (
     stray_cells,
     turned_cells,
 )
-from directory.contacts import ContactError, parse_postcode
-from directory.dates import DateError, age_on, parse_date
-from directory.identifiers import IdentifierError, parse_uln, parse_upn
-from directory.languages import language_code
 from directory.model import Book, Problem, Row, Severity
+from directory.values import ContactError, parse_postcode
+from directory.values.dates import DateError, age_on, parse_date
+from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
+from directory.values.languages import language_code
 from directory.workbook.schema import LEAVERS, Kind
 
 OURS = "the workbook's own layout (the headings' help)"

@@ -13,8 +13,8 @@ from directory.checks.contact_details import MISDIRECTION, street_words
 from directory.checks.look import bodies, family, filled, name, words
 from directory.checks.registry import check
 from directory.checks.slips import one_character_apart
-from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
 from directory.model import Book, Problem, Row, Severity, Status
+from directory.values import ContactError, parse_email, parse_phone, parse_postcode
 from directory.workbook.schema import CONTACTS, RECIPIENTS
 
 

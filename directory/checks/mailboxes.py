@@ -7,8 +7,8 @@ from urllib.parse import unquote
 from directory.checks.contact_details import MISDIRECTION, parsed_emails
 from directory.checks.look import as_compared, told, words
 from directory.checks.registry import check
-from directory.contacts import Email, is_free_mail
 from directory.model import Book, Problem, Row, Severity, Status
+from directory.values import Email, is_free_mail
 from directory.workbook.schema import RECIPIENTS
 
 # A mailbox with one of these in its name belongs to a post, whoever holds it.

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from directory.checks.look import Lexicon, blank, bodies, did_you_mean, filled, meant
 from directory.checks.registry import check
-from directory.dates import DateError, parse_date
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
+from directory.values.dates import DateError, parse_date
 from directory.workbook.schema import RECIPIENTS, SHARING, is_recorded, values
 
 OURS = "the workbook's own layout (its Read me sheet)"

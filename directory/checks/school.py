@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 
 from directory.checks.look import blank, did_you_mean, filled, meant
 from directory.checks.registry import check
-from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
 from directory.model import Book, Problem, Row, Severity
+from directory.values import ContactError, parse_email, parse_phone, parse_postcode
+from directory.values.text import fold
 from directory.workbook import synonyms
-from directory.workbook.schema import SCHOOL, SETTINGS, fold
+from directory.workbook.schema import SCHOOL, SETTINGS
 
 OURS = "the workbook's own layout (its Read me sheet)"
 NUMBERING = "Ofcom, National Telephone Numbering Plan: area codes have two to five digits after the 0"

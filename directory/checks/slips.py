@@ -7,7 +7,7 @@ place after another: only one place's drawers are in memory at a time, however l
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from directory.contacts import one_edit_apart
+from directory.values import one_edit_apart
 
 Neighbours = Mapping[str, set[str]]  # only texts that have some
 

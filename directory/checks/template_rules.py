@@ -186,8 +186,8 @@ def used_by_nobody(shelf: Shelf) -> Iterator[TemplateWrong]:
 
 def _never_chosen(sibling: Reading, original: Reading | None, tag: str) -> str | None:
     """Return why a letter in another language is never chosen, None when it can be."""
-    from directory.languages import language_code
     from directory.model import Audience
+    from directory.values.languages import language_code
 
     if original is None:
         return f"there is no {sibling.name.partition('.')[0]}.md of which this is the {tag} version."

@@ -11,7 +11,6 @@ import click
 import directory
 from directory.commands import Stopped
 from directory.commands._shared import format_option, settings_option, user, utc_now, width
-from directory.contacts import ContactError, parse_email
 from directory.errors import DirectoryError, FolderUnfit, LedgerBusy
 from directory.report import sending as report
 from directory.report.plan import counted
@@ -19,6 +18,7 @@ from directory.sendable import Sendable
 from directory.sending import Step, Tally
 from directory.settings import Settings
 from directory.states import State
+from directory.values import ContactError, parse_email
 
 
 def _one_address(ctx: click.Context, param: click.Parameter, typed: str | None) -> str | None:

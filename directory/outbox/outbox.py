@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from directory.printable import printable
+from directory.values.text import printable
 
 REPLY_CHARACTERS = 300  # of a server's reply that are kept: what it said, not how it went on
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from directory.model import Book, Row
-from directory.printable import printable
 from directory.report.tables import wrapped
+from directory.values.text import printable
 from directory.workbook.compare import (
     KEYS,
     CellChange,

@@ -8,8 +8,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from directory.model import Finding
-from directory.printable import printable
 from directory.report.report import Report, in_words, place
+from directory.values.text import printable
 
 
 def junit(report: Report) -> str:

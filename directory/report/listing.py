@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from directory.dates import DateError, parse_date
 from directory.model import Row
 from directory.report.tables import NARROW, Heading, table, wrapped
+from directory.values.dates import DateError, parse_date
 from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SHARING, Kind
 
 # From this width on, a body has one line; below it, two.

@@ -5,11 +5,11 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from directory.dates import show_date
 from directory.model import Severity
-from directory.printable import printable
 from directory.report.health import Health, health
 from directory.report.report import WAIT, Report, counts
+from directory.values.dates import show_date
+from directory.values.text import printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Entry

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from jinja2 import Environment
 from markupsafe import Markup
 
-from directory.dates import show_date
 from directory.model import Household, Notice, Plan
 from directory.report.plan import tally
+from directory.values.dates import show_date
 
 _PAGE = """\
 <!doctype html>

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from directory.dates import show_date
 from directory.model import DataCategory, Decision, Held, Notice
 from directory.reasoning import Reasoning
 from directory.report.tables import wrapped
 from directory.sharing import CHOICES
+from directory.values.dates import show_date
 
 INDENT = 5  # characters: below the rule's number
 

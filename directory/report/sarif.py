@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from directory.model import Finding
-from directory.printable import printable
 from directory.report.record import dumped
 from directory.report.report import Report, heading, in_words, place
+from directory.values.text import printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Entry

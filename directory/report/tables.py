@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import StringIO
 from textwrap import fill
 
-from directory.printable import printable
+from directory.values.text import printable
 
 FORMS = ("text", "json")
 NARROW = 100  # characters: on less, a table stacks what would stand side by side

@@ -2,11 +2,11 @@
 
 from itertools import groupby
 
-from directory.dates import show_date
 from directory.model import Finding, Severity
-from directory.printable import printable
 from directory.report.report import WAIT, Report, cells, folded, place, whose
 from directory.report.tables import NARROW, Cell, Heading, table, wrapped
+from directory.values.dates import show_date
+from directory.values.text import printable
 
 MOST_LINES = 500  # of a sheet: a person mends the first, and each line takes a thousandth of a second to set
 

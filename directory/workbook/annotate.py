@@ -23,9 +23,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from directory.errors import WorkbookUnreadable
 from directory.model import Finding, Severity
+from directory.values.text import fold
 from directory.workbook.create import LINE, pack
 from directory.workbook.guard import damaged
-from directory.workbook.schema import ALL_SHEETS, fold
+from directory.workbook.schema import ALL_SHEETS
 
 LIST = "What to fix"
 _TITLE = "What to fix (made by recipients annotate, anew each time: do not type here)"

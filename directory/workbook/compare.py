@@ -11,7 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from directory.model import Book, Row, Table
-from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SCHOOL, SHARING, SHEETS, fold
+from directory.values.text import fold
+from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SCHOOL, SHARING, SHEETS
 
 # The columns by which a person knows a row of each sheet.
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

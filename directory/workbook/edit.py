@@ -19,8 +19,8 @@ from openpyxl.utils.cell import (
 )
 
 from directory.errors import DirectoryError
+from directory.values.text import fold
 from directory.workbook.package import exchanged, sheet_parts, table_areas, unusual
-from directory.workbook.schema import fold
 
 _BLANKS = b" \t\r\n"
 _AFTER_NAME = frozenset(_BLANKS + b"/>")

@@ -25,6 +25,7 @@ from openpyxl.utils import column_index_from_string
 
 from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Book, Stored, Table
+from directory.values.text import fold
 from directory.workbook.appearance import Appearance, Merge, appearance
 from directory.workbook.guard import (
     MOST_CELLS_OF_LEAVERS,
@@ -35,7 +36,7 @@ from directory.workbook.guard import (
     guard,
 )
 from directory.workbook.package import linked
-from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema, fold
+from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema
 from directory.workbook.table import Seen, headings_of, known_in, table_of
 
 MAX_ROWS = 1_048_576  # Excel's own limit; a row number beyond it is damage, and would be counted up to

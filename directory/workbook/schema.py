@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cache
 
 from directory.model import Category, Pupils, Role, SendBy, Status
+from directory.values.text import fold, snake
 from directory.workbook.other_systems import PASSED_OVER, SYNONYMS
 
 
@@ -69,11 +70,6 @@ class SheetSchema:
         return next(column for column in self.columns if column.key == key)
 
 
-def fold(heading: str) -> str:
-    """Return a heading without what does not count: case, spaces, underscores, hyphens."""
-    return re.sub(r"[\s_\-]+", "", heading).casefold()
-
-
 def fold_synonym(heading: str) -> str:
     """Return another system's heading without what does not count in it: ``fold``, and punctuation."""
     return fold(re.sub(r"[^\w\s%-]", "", heading))
@@ -95,11 +91,6 @@ def key_of(schema: SheetSchema, heading: str) -> str | None:
 def is_passed_over(schema: SheetSchema, heading: str) -> bool:
     """Tell whether other systems' exports have this column, and nothing here needs it."""
     return fold_synonym(heading) in map(fold_synonym, schema.passed_over)
-
-
-def snake(heading: str) -> str:
-    """Return a heading in snake_case: "Send by" -> "send_by"."""
-    return re.sub(r"[\s_\-]+", "_", heading.strip()).lower()
 
 
 def values(enum: type[Enum]) -> tuple[str, ...]:

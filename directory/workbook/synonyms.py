@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from difflib import get_close_matches
 
-from directory.workbook.schema import LEAVERS, SheetSchema, fold, fold_synonym
+from directory.values.text import fold
+from directory.workbook.schema import LEAVERS, SheetSchema, fold_synonym
 
 SETTING = "Pupil list headings"
 

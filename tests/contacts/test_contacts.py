@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directory.contacts import ContactError, parse_email, parse_phone, parse_postcode
+from directory.values import ContactError, parse_email, parse_phone, parse_postcode
 
 
 def test_a_message_quotes_says_why_and_suggests():

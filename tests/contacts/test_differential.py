@@ -18,11 +18,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directory.contacts import ContactError, Email, Phone, is_reserved_for_drama, parse_email, parse_phone
-from directory.contacts import email as emails
-from directory.contacts import phone as phones
-from directory.contacts.memory import remembering
-from directory.contacts.text import LONGEST_CELL, tidied
+from directory.values import ContactError, Email, Phone, is_reserved_for_drama, parse_email, parse_phone
+from directory.values import email as emails
+from directory.values import phone as phones
+from directory.values.memory import remembering
+from directory.values.text import LONGEST_CELL, tidied
 
 MANY = 50_000  # of each
 AREA_CODE = "0116"

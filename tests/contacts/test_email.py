@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.contacts import ContactError, is_free_mail, parse_email
+from directory.values import ContactError, is_free_mail, parse_email
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.contacts import ContactError, Phone, is_reserved_for_drama, parse_phone
+from directory.values import ContactError, Phone, is_reserved_for_drama, parse_phone
 
 AREA_CODE = "0116"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.contacts import ContactError, parse_postcode
+from directory.values import ContactError, parse_postcode
 
 
 @pytest.mark.parametrize(

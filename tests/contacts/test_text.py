@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.contacts import one_edit_apart
+from directory.values import one_edit_apart
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from .error import ContactError
-from .text import LONGEST_CELL, foreign_letter, latin, tidied
+from directory.values.error import ContactError
+from directory.values.text import LONGEST_CELL, foreign_letter, latin, tidied
 
 # The 121 areas of the UK, 3 of the Crown dependencies, BF (the forces) and BX (HMRC and banks: no place).
 _AREA_LIST = """

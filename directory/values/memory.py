@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
-from .error import ContactError
-from .text import LONGEST_CELL
+from directory.values.error import ContactError
+from directory.values.text import LONGEST_CELL
 
 Parse = TypeVar("Parse", bound=Callable[..., Any])
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from .error import ContactError
-from .memory import remembering
-from .text import LONGEST_CELL, foreign_letter, latin, one_edit_apart, tidied
+from directory.values.error import ContactError
+from directory.values.memory import remembering
+from directory.values.text import LONGEST_CELL, foreign_letter, latin, one_edit_apart, tidied
 
 # Mailboxes that anybody in the UK can open, or that come with a home's broadband.
 _FREE_MAIL_DOMAINS = """

@@ -77,3 +77,21 @@ def latin(text: str) -> str:
     """
     wide = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
     return wide.translate(_LATIN)
+
+
+def printable(text: str) -> str:
+    """Return a text in which every character shows: a control, or one that turns the line, as U+202E."""
+    return "".join(
+        character if character.isprintable() or character == "\n" else f"<U+{ord(character):04X}>"
+        for character in text
+    )
+
+
+def fold(heading: str) -> str:
+    """Return a heading without what does not count: case, spaces, underscores, hyphens."""
+    return re.sub(r"[\s_\-]+", "", heading).casefold()
+
+
+def snake(heading: str) -> str:
+    """Return a heading in snake_case: "Send by" -> "send_by"."""
+    return re.sub(r"[\s_\-]+", "_", heading.strip()).lower()

@@ -4,11 +4,11 @@ Each parser takes a cell's text, which is not blank, and returns a normalised va
 `ContactError`, whose message a clerk can act on. Pure; both libraries load when first needed.
 """
 
-from .email import Email, is_free_mail, parse_email
-from .error import ContactError
-from .phone import Phone, is_reserved_for_drama, parse_phone
-from .postcode import parse_postcode
-from .text import one_edit_apart
+from directory.values.email import Email, is_free_mail, parse_email
+from directory.values.error import ContactError
+from directory.values.phone import Phone, is_reserved_for_drama, parse_phone
+from directory.values.postcode import parse_postcode
+from directory.values.text import one_edit_apart
 
 __all__ = [
     "ContactError",

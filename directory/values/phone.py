@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from itertools import chain, product
 from typing import NamedTuple
 
-from .error import ContactError
-from .memory import remembering
-from .text import tidied
+from directory.values.error import ContactError
+from directory.values.memory import remembering
+from directory.values.text import tidied
 
 # 1,000 numbers behind each; libphonenumber calls the last two ranges invalid.
 _DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")

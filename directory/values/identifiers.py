@@ -12,6 +12,7 @@ temporary UPN); HESA's student record, field ULN (first and last digit). For the
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from unicodedata import category
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # 23: no I, O or S, which read as 1, 0 and 5
 _UPN = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]")
@@ -141,3 +142,13 @@ def _formed(text: str, name: str, form: str, words: str, typed: str | None = Non
 
 def _line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:60]
+
+
+def fold_reference(text: str) -> str:
+    """Return a reference without what does not count or cannot be seen: one pupil is one reference."""
+    return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
+
+
+def without_zeros(reference: str) -> str:
+    """Return a folded reference without the zeros at its start, which Excel drops from a number."""
+    return reference.lstrip("0") or reference
