@@ -8,11 +8,11 @@ from statistics import median
 from time import perf_counter
 
 from bench.timing import ROUNDS, Result, Side, interleave
-from directory.already import kept_of
+from directory.already import entry_of
 from directory.dispatch import write
 from directory.ledger import Ledger, open_ledger
+from directory.ledger.states import State
 from directory.preparation import Prepared
-from directory.states import State
 
 MANY = 60  # notices to a folder
 SINGLE = 200  # commits that are timed one by one
@@ -47,7 +47,7 @@ def dispatched(prepared: Prepared, folder: Path) -> list[Result]:
 
 def commits(prepared: Prepared, folder: Path) -> str:
     """Return a line on what the ledger takes: for a run's two commits, and for a sender's many."""
-    kept = [kept_of(notice, prepared.template(notice)) for notice in prepared.plan.notices[:SINGLE]]
+    kept = [entry_of(notice, prepared.template(notice)) for notice in prepared.plan.notices[:SINGLE]]
     with open_ledger(folder / "commits" / "ledger.db", now=now, command="bench") as ledger:
         ledger.begin("bench", "bench")
         times = [perf_counter()]

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from bench.ledger import now
 from bench.timing import ROUNDS, PeerMissing, Result, Side, interleave
-from directory.already import kept_of
+from directory.already import entry_of
 from directory.ledger import Ledger, open_ledger
+from directory.ledger.states import State
 from directory.outbox.outbox import Delivery, Outgoing
 from directory.outbox.server import MailServer
 from directory.outbox.smtp import Smtp
 from directory.preparation import Prepared
-from directory.states import State
 
 ANSWER = 0.020  # seconds
 MANY = 10  # messages a round
@@ -38,7 +38,7 @@ def sending(prepared: Prepared, folder: Path) -> list[Result]:
         with open_ledger(folder / "sending" / "ledger.db", now=now, command="bench") as ledger:
             ledger.begin("bench", "bench")
             some = prepared.plan.notices[: MANY * (ROUNDS + 1)]
-            ledger.plan([kept_of(one, prepared.template(one)) for one in some])
+            ledger.plan([entry_of(one, prepared.template(one)) for one in some])
             ledger.made({one.key: {} for one in some})
             keys = [one.key for one in some]
             results.append(_compared("The same, with the ledger", server, slices, (ledger, keys)))

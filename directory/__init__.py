@@ -12,12 +12,7 @@ if TYPE_CHECKING:
     from directory.dispatch import write
     from directory.home import make_home
     from directory.ledger import open_ledger, read_ledger
-    from directory.listing import recipient_in_full, recipient_rows
-    from directory.mending import mend, repairs_for
-    from directory.outbox.bundle import pack
-    from directory.post import adding_up, approve, read_sendable, resolve, send, send_tests, survey
-    from directory.preparation import explain, prepare
-    from directory.record import (
+    from directory.ledger.history import (
         history,
         notice,
         overdue_receipts,
@@ -28,6 +23,11 @@ if TYPE_CHECKING:
         to_chase,
         verify,
     )
+    from directory.listing import recipient_in_full, recipient_rows
+    from directory.mending import mend, repairs_for
+    from directory.outbox.bundle import pack
+    from directory.post import adding_up, approve, read_sendable, resolve, send, send_tests, survey
+    from directory.preparation import explain, prepare
     from directory.templates import list_templates
     from directory.unsent import corrections, without_sent
     from directory.workbook.compare import compare_workbooks

@@ -10,10 +10,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from directory.errors import DirectoryError
+from directory.ledger.entries import Channel, Correction, Entry, Standing
+from directory.ledger.retention import keep_until
+from directory.ledger.states import IN_DOUBT, State
 from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.notices import key_on
-from directory.retention import keep_until
-from directory.states import IN_DOUBT, Channel, Correction, Kept, Standing, State
 from directory.templates import Template
 from directory.values.identifiers import without_zeros
 
@@ -133,7 +134,7 @@ def _hold_of_draft(known: Standing, into: str) -> tuple[str, str] | None:
     return HeldCode.DRAFT_WAITS.value, reason
 
 
-def kept_of(notice: Notice, template: Template) -> Kept:
+def entry_of(notice: Notice, template: Template) -> Entry:
     """Return what the ledger keeps of ``notice``, which ``template`` writes: no value of a leaver.
 
     An address is a body's own; that of a family is a leaver's, and not kept.
@@ -141,7 +142,7 @@ def kept_of(notice: Notice, template: Template) -> Kept:
     leaver, rule, recipient = notice.leaver, notice.rule, notice.recipient
     postal = ", ".join(recipient.postal_lines) if isinstance(recipient, Recipient) else ""
     withheld = notice.decision.withheld if notice.decision else ()
-    return Kept(
+    return Entry(
         key=notice.key,
         template=notice.template,
         template_hash=template.text_hash,

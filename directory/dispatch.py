@@ -12,7 +12,7 @@ from dataclasses import replace as replace_fields
 from hashlib import sha256
 from pathlib import Path
 
-from directory.already import kept_of
+from directory.already import entry_of
 from directory.context import reference_of
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
@@ -22,14 +22,15 @@ from directory.documents.text import compile_line, compile_text
 from directory.errors import CannotSet, FolderTaken, LetterheadWrong
 from directory.fingerprint import whole
 from directory.ledger import Ledger, WrongStep
+from directory.ledger.entries import Correction
+from directory.ledger.history import stranger
+from directory.ledger.states import IN_DOUBT, State
 from directory.mail import Draft, write_draft
 from directory.model import Held, Notice, Plan, Row, School
 from directory.outbox.folder import PLAN, Folder
 from directory.preparation import Prepared, cannot_set, sources_record
-from directory.record import stranger
 from directory.report.plan import plan_record
 from directory.report.preview import preview
-from directory.states import IN_DOUBT, Correction, State
 from directory.templates import Template
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -155,7 +156,7 @@ def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None
     ledger, place = recording.ledger, str(out.resolve())
     ledger.begin("write", recording.user, folder=place, fingerprint=whole(prepared.sources.fingerprint))
     ledger.withdraw(place)
-    kept = [kept_of(notice, prepared.template(notice)) for notice in prepared.plan.notices]
+    kept = [entry_of(notice, prepared.template(notice)) for notice in prepared.plan.notices]
     ledger.plan(kept, recording.corrections)
 
 

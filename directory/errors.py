@@ -4,7 +4,6 @@ A wrong cell is not here (that is a Finding), nor is a bug (that is a traceback)
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -198,16 +197,3 @@ class CannotSet(DirectoryError):
 
     def __str__(self) -> str:
         return f"The letter cannot be made as PDF: {self.what}. Spell it otherwise, or install a font."
-
-
-class LedgerBusy(DirectoryError):
-    """Another run has the ledger: two at once could send one letter twice. ``since`` is UTC."""
-
-    def __init__(self, command: str, since: datetime | None) -> None:
-        super().__init__(command, since)
-        self.command, self.since = command, since
-
-    def __str__(self) -> str:
-        since = f" since {self.since:%d/%m/%Y %H:%M:%S} UTC" if self.since else ""
-        what = f"recipients {self.command}" if self.command else "Another run"
-        return f"{what} is at work{since}. One run at a time: wait until it has ended, then try again."

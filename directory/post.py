@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from directory import record, sending
 from directory import sendable as folders
+from directory import sending
+from directory.ledger import history as record
 from directory.ledger import open_ledger, read_ledger
+from directory.ledger.entries import Standing
 from directory.outbox.outbox import Outbox
 from directory.preparation import Prepared, prepare
 from directory.sendable import Sendable
 from directory.sending import Step, Tally
 from directory.settings import Settings, SettingsWrong
-from directory.states import Standing
 
 
 def read_sendable(folder: Path, today: date, settings: Settings) -> Sendable:

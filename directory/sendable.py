@@ -15,12 +15,13 @@ from directory.context import reference_of
 from directory.errors import DraftWrong, FolderUnfit
 from directory.fingerprint import moved, whole
 from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.ledger.entries import Standing
+from directory.ledger.states import State
 from directory.mail import finished
 from directory.model import Notice
 from directory.outbox.folder import PLAN
 from directory.outbox.outbox import Outgoing
 from directory.preparation import Prepared
-from directory.states import Standing, State
 from directory.values.dates import age_on
 
 CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent

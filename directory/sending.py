@@ -14,13 +14,14 @@ from time import sleep as _sleep
 
 from directory.errors import DirectoryError, FolderUnfit
 from directory.ledger import Ledger, LedgerReader, WrongStep
+from directory.ledger.entries import Standing
+from directory.ledger.history import stranger
+from directory.ledger.replies import kept_reply
+from directory.ledger.states import OPEN, State, Why
 from directory.mail import marked_as_test
 from directory.outbox.folder import remember
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
-from directory.record import stranger
-from directory.replies import kept_reply
 from directory.sendable import Drafted, NotNow, Sendable, message_of
-from directory.states import OPEN, Standing, State, Why
 
 # Asked once, when there is something to send: finds settings and password, and returns what connects.
 Server = Callable[[], Callable[[], Outbox]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from directory import already
 from directory.ledger import LedgerReader
+from directory.ledger.entries import Correction
 from directory.preparation import Prepared
-from directory.states import Correction
 
 
 def without_sent(

@@ -16,14 +16,15 @@ from directory.already import (
     REPLACES,
     CannotCorrect,
     correction,
-    kept_of,
+    entry_of,
     refuse_unsaid,
     respelt,
     without_sent,
 )
+from directory.ledger.entries import Channel, Correction, Run, Standing
+from directory.ledger.states import State
 from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
 from directory.notices import key_on
-from directory.states import Channel, Correction, Run, Standing, State
 from directory.templates import Again, load_template
 from tests.helpers import row
 from tests.ledger.makers import FOLDER, NOON
@@ -39,7 +40,7 @@ def plan(*notices: Notice) -> Plan:
 
 def standing(state: State, key: str = "abcde23456") -> Standing:
     return Standing(
-        kept=good(key),
+        entry=good(key),
         version=1,
         correction=None,
         state=state,
@@ -168,7 +169,7 @@ def test_correction_of_a_letter_that_the_plan_has_not_is_refused() -> None:
 def test_what_is_kept_of_a_notice_to_a_body() -> None:
     withheld = (Withheld(DataCategory.KS4_RESULTS, "S02", "The young person has asked us not to."),)
     one = replace(notice(withheld=withheld), shared=("name", "course"))
-    told = kept_of(one, TEMPLATE)
+    told = entry_of(one, TEMPLATE)
     assert told == good(
         template="example",
         template_hash=TEMPLATE.text_hash,
@@ -180,23 +181,23 @@ def test_what_is_kept_of_a_notice_to_a_body() -> None:
 
 def test_letter_to_post_keeps_the_bodys_address_and_a_familys_is_not_kept() -> None:
     posted = replace(notice(to=recipient(send_by=SendBy.POST)), email="")
-    told = kept_of(posted, TEMPLATE)
+    told = entry_of(posted, TEMPLATE)
     assert (told.channel, told.address) == (
         Channel.POST,
         "Example College, 1 Example Street, Example Park, Leicester, LE1 1FZ",
     )
     family = replace(posted, recipient=Household(Chooser.PARENT, ("3 Example Street",), "LE1 1FZ"))
-    told = kept_of(family, TEMPLATE)
+    told = entry_of(family, TEMPLATE)
     assert (told.recipient, told.address) == ("family", "")
 
 
 def test_letter_about_nobody_keeps_no_reference_and_no_day() -> None:
-    told = kept_of(replace(notice(), leaver=None, decision=None, rule=None), TEMPLATE)
+    told = entry_of(replace(notice(), leaver=None, decision=None, rule=None), TEMPLATE)
     assert (told.reference, told.keep_until, told.rule, told.basis, told.withheld) == ("", None, "", "", ())
 
 
 def test_nothing_that_is_kept_is_a_value_of_the_leaver() -> None:
-    told = kept_of(notice(), TEMPLATE)
+    told = entry_of(notice(), TEMPLATE)
     values = {
         text
         for key, text in row("Leavers").values.items()

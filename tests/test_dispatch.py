@@ -19,11 +19,12 @@ import pytest
 import directory
 from directory.errors import FolderTaken, FolderUnfit
 from directory.ledger import WrongStep, open_ledger, read_ledger
+from directory.ledger.entries import Correction
+from directory.ledger.states import State
 from directory.ledger.verify import faults
 from directory.model import Held, Notice
 from directory.notices import UNCOMMON
 from directory.preparation import Prepared
-from directory.states import Correction, State
 from tests.helpers import TODAY
 from tests.ledger.makers import Clock
 

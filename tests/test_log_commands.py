@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from directory.commands import cli
 from directory.ledger import open_ledger
-from directory.states import State
+from directory.ledger.states import State
 from directory.values.dates import show_date
 from tests.ledger.makers import Clock, kept, ledger_with
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.ledger import open_ledger, read_ledger
-from directory.receipts import overdue
-from directory.states import State
+from directory.ledger.receipts import overdue
+from directory.ledger.states import State
 from directory.values.dates import Days, Within, parse_within
 from tests.ledger.makers import DAY, Clock, kept
 

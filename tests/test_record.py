@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from directory import record
 from directory.errors import FolderTaken, FolderUnfit, Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
+from directory.ledger import history as record
+from directory.ledger.entries import Correction, Question
+from directory.ledger.history import NeverWritten, ReceiptTooEarly
 from directory.ledger.lock import note_of
-from directory.record import NeverWritten, ReceiptTooEarly
+from directory.ledger.states import State
 from directory.settings import Settings
-from directory.states import Correction, Question, State
 from tests.ledger.makers import DAY, NOON, Clock, kept
 
 KEY, OTHER = "abcde23456", "bcdef34567"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.replies import GAP, LONGEST, WORDS, is_reply, kept_reply
-from directory.states import Why
+from directory.ledger.replies import GAP, LONGEST, WORDS, is_reply, kept_reply
+from directory.ledger.states import Why
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from directory.ledger import open_ledger, read_ledger
-from directory.receipts import overdue
+from directory.ledger.entries import Correction, Standing
+from directory.ledger.receipts import overdue
+from directory.ledger.states import State, Why
 from directory.report.log import FORMS, log, notice_log, outstanding, retention, tally
-from directory.states import Correction, Standing, State, Why
 from tests.ledger.makers import DAY, NOON, Clock, kept
 
 KEY = kept().key

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.ledger import open_ledger, read_ledger
-from directory.retention import keep_until, past
+from directory.ledger.retention import keep_until, past
 from directory.values.dates import age_on
 from tests.ledger.makers import Clock, kept
 

@@ -21,8 +21,8 @@ from click.testing import CliRunner, Result
 import directory
 from directory.commands import cli
 from directory.ledger import LedgerUnfit, open_ledger, read_ledger
+from directory.ledger.states import State
 from directory.outbox.outbox import Delivery, Outcome
-from directory.states import State
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority
 from tests.torture import BODY, LEAVERS, TEMPLATE, WORKBOOK

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from directory.states import IN_DOUBT, NEXT, SAID_BY_A_PERSON, UNSENT, State, may_follow
+from directory.ledger.states import IN_DOUBT, NEXT, SAID_BY_A_PERSON, UNSENT, State, may_follow
 from tests.test_already import standing
 
 

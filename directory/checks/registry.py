@@ -217,7 +217,7 @@ def _place(finding: Finding) -> tuple[int, int, int, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Explanation:
     """One code as ``explain`` tells of it, be it a check's or a held notice's."""
 
     code: str
@@ -238,27 +238,27 @@ class Entry:
         return f"{self.code} {self.name} ({self.weight})\n\n{self.doc}{source}"
 
 
-def codes() -> list[Entry]:
+def codes() -> list[Explanation]:
     """Return every code there is: the checks' in their order, then those of held notices."""
-    held = [Entry(h.value, h.name.lower(), "held", h.explanation, "") for h in HeldCode]
+    held = [Explanation(h.value, h.name.lower(), "held", h.explanation, "") for h in HeldCode]
     return check_codes() + template_codes() + held
 
 
-def check_codes() -> list[Entry]:
+def check_codes() -> list[Explanation]:
     """Return the codes of the checks of sheets, in their order."""
-    return [_entry(check) for check in all_checks().values()]
+    return [_explanation_of(check) for check in all_checks().values()]
 
 
-def template_codes() -> list[Entry]:
+def template_codes() -> list[Explanation]:
     """Return the codes of the checks of templates, in their order."""
-    return [_entry(check) for check in all_template_checks().values()]
+    return [_explanation_of(check) for check in all_template_checks().values()]
 
 
-def _entry(check: Check | TemplateCheck) -> Entry:
-    return Entry(check.code, check.name, check.severity.value, check.doc, check.source)
+def _explanation_of(check: Check | TemplateCheck) -> Explanation:
+    return Explanation(check.code, check.name, check.severity.value, check.doc, check.source)
 
 
-def explanation(code: str) -> Entry:
+def explanation(code: str) -> Explanation:
     """Return what is told of a code; its check's name ("email_unreadable") does as well.
 
     Unknown when there is no such code.

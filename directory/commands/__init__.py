@@ -5,7 +5,8 @@ from importlib import import_module
 
 import click
 
-from directory.errors import DirectoryError, LedgerBusy
+from directory.errors import DirectoryError
+from directory.ledger.errors import LedgerBusy
 
 COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",

@@ -17,11 +17,12 @@ from directory.commands._shared import (
     who_option,
     width,
 )
+from directory.ledger.entries import Question
+from directory.ledger.states import State
 from directory.report import log as report
 from directory.report.plan import counted
 from directory.report.tables import wrapped
 from directory.settings import Settings
-from directory.states import Question, State
 
 form_option = forms_option(report.FORMS)
 

@@ -29,6 +29,6 @@ def command(key: str, arrived: bool | None, settings: Settings) -> None:
         settings, key_of(key), arrived=arrived, user=user(), on=date.today(), now=utc_now
     )
     if arrived:
-        click.echo(f"{found.key} to {found.kept.recipient} is recorded as sent, on your word.")
+        click.echo(f"{found.key} to {found.entry.recipient} is recorded as sent, on your word.")
     else:
         click.echo(f"{found.key} waits. To send it: recipients send {found.folder} --go")

@@ -11,13 +11,14 @@ import click
 import directory
 from directory.commands import Stopped
 from directory.commands._shared import format_option, settings_option, user, utc_now, width
-from directory.errors import DirectoryError, FolderUnfit, LedgerBusy
+from directory.errors import DirectoryError, FolderUnfit
+from directory.ledger.errors import LedgerBusy
+from directory.ledger.states import State
 from directory.report import sending as report
 from directory.report.plan import counted
 from directory.sendable import Sendable
 from directory.sending import Step, Tally
 from directory.settings import Settings
-from directory.states import State
 from directory.values import ContactError, parse_email
 
 

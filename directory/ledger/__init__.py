@@ -3,8 +3,7 @@
 ``open_ledger`` holds it for one run that records; ``read_ledger`` only asks, also while another run sends.
 """
 
-from directory.errors import LedgerBusy
-from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, WrongStep
+from directory.ledger.errors import LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep
 from directory.ledger.reader import LedgerReader, read_ledger
 from directory.ledger.writer import Ledger, open_ledger
 

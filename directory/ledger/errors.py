@@ -1,7 +1,9 @@
 """What stops a run at the ledger: each says what is wrong, and what to do."""
 
+from datetime import datetime
+
 from directory.errors import DirectoryError
-from directory.states import IN_DOUBT, State
+from directory.ledger.states import IN_DOUBT, State
 
 
 class LedgerUnfit(DirectoryError):
@@ -34,3 +36,16 @@ class WrongStep(DirectoryError):
             return f"Nobody knows whether notice {self.key} has arrived. {ask}"
         more = f"recipients log --key {self.key} tells more."
         return f'Notice {self.key} is "{self.before}" and cannot become "{self.after}": {more}'
+
+
+class LedgerBusy(DirectoryError):
+    """Another run has the ledger: two at once could send one letter twice. ``since`` is UTC."""
+
+    def __init__(self, command: str, since: datetime | None) -> None:
+        super().__init__(command, since)
+        self.command, self.since = command, since
+
+    def __str__(self) -> str:
+        since = f" since {self.since:%d/%m/%Y %H:%M:%S} UTC" if self.since else ""
+        what = f"recipients {self.command}" if self.command else "Another run"
+        return f"{what} is at work{since}. One run at a time: wait until it has ended, then try again."

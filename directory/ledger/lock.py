@@ -15,8 +15,7 @@ from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
-from directory.errors import LedgerBusy
-from directory.ledger.errors import LedgerUnwritable
+from directory.ledger.errors import LedgerBusy, LedgerUnwritable
 
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
 

@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from directory.errors import Unknown
+from directory.ledger.entries import Channel, Correction, Entry, Event, Run, Standing
 from directory.ledger.errors import LedgerUnfit
 from directory.ledger.schema import EVENT_COLUMNS, select
+from directory.ledger.states import Mark, State
 from directory.ledger.store import connected, told
-from directory.states import Channel, Correction, Event, Kept, Mark, Run, Standing, State
 
 _LAST = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
 _BATCH = 500  # keys to a query; SQLite takes at least 999
@@ -139,7 +140,7 @@ def _decoded(path: Path) -> Iterator[None]:
 
 def _standing(row: Mapping[str, Any]) -> Standing:
     return Standing(
-        kept=Kept(
+        entry=Entry(
             key=row["key"],
             template=row["template"],
             template_hash=row["template_hash"],

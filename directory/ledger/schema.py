@@ -6,7 +6,7 @@ ledger keeps the triggers that it was made with; where the steps have become few
 
 from collections.abc import Iterable
 
-from directory.states import NEXT, OPEN, SAID_BY_A_PERSON, Mark, State
+from directory.ledger.states import NEXT, OPEN, SAID_BY_A_PERSON, Mark, State
 
 VERSION = 1  # PRAGMA user_version
 APPLICATION = int.from_bytes(b"RcpL", "big")  # PRAGMA application_id: tells our files from other databases

@@ -9,7 +9,7 @@ from typing import Any
 from directory.ledger.chain import link
 from directory.ledger.reader import LedgerReader
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS
-from directory.states import NO_MORE, Mark, State, may_follow
+from directory.ledger.states import NO_MORE, Mark, State, may_follow
 
 
 def faults(ledger: LedgerReader) -> Iterator[str]:

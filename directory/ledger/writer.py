@@ -10,25 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 from directory.ledger.chain import link
+from directory.ledger.entries import Correction, Entry, Run, Standing
 from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, WrongStep
 from directory.ledger.lock import LastRun, leave_note, only_run
 from directory.ledger.reader import LedgerReader
+from directory.ledger.replies import kept_reply
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, insert, select
+from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, Mark, State, Why, may_follow
 from directory.ledger.store import connected, told
-from directory.replies import kept_reply
-from directory.states import (
-    IN_DOUBT,
-    OPEN,
-    UNSENT,
-    Correction,
-    Kept,
-    Mark,
-    Run,
-    Standing,
-    State,
-    Why,
-    may_follow,
-)
 
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 _NOTICE = select("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?")
@@ -58,7 +47,7 @@ class Ledger(LedgerReader):
                 self._append((one.key, one.version), State.UNKNOWN, reply=Why.RUN_ENDED)
         return Run(number, datetime.fromisoformat(started), command, user, folder, fingerprint)
 
-    def plan(self, notices: Sequence[Kept], corrections: Mapping[str, Correction] = _NONE) -> None:
+    def plan(self, notices: Sequence[Entry], corrections: Mapping[str, Correction] = _NONE) -> None:
         """Record the notices as planned by this run, all or none. Durable when it returns.
 
         A notice that was withdrawn becomes a new version; one that was sent, or whose correction was
@@ -102,7 +91,7 @@ class Ledger(LedgerReader):
         """
         standing = self.standings([key]).get(key)
         with self._recorded():
-            address = standing.kept.address if standing else ""
+            address = standing.entry.address if standing else ""
             self._step(key, standing, state, reply=why or kept_reply(reply, address), by=by, on=on)
 
     def record_all(self, keys: Sequence[str], state: State, *, by: str = "", on: date | None = None) -> None:
@@ -232,7 +221,7 @@ def _leave_note(path: Path, run: LastRun) -> None:
         raise LedgerUnwritable(path.as_posix(), what, mend) from error
 
 
-def _notice_row(one: Kept, version: int, run: int, correction: Correction) -> tuple[object, ...]:
+def _notice_row(one: Entry, version: int, run: int, correction: Correction) -> tuple[object, ...]:
     return (
         one.key,
         version,

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Any
 
-from directory.receipts import Overdue
-from directory.replies import is_reply
+from directory.ledger.entries import Event, Standing, Verdict
+from directory.ledger.receipts import Overdue
+from directory.ledger.replies import is_reply
+from directory.ledger.states import Mark, State
 from directory.report.record import dumped
 from directory.report.tables import Heading, table, wrapped
-from directory.states import Event, Mark, Standing, State, Verdict
 
 FORMS = ("text", "json", "csv")
 
@@ -113,7 +114,7 @@ def outstanding(late: Sequence[Overdue], form: str, *, width: int) -> str:
     rows = [
         [f"{one.due:%d/%m/%Y}", f"{one.sent:%d/%m/%Y}", kept.recipient, kept.template, kept.key]
         for one in late
-        for kept in [one.standing.kept]
+        for kept in [one.standing.entry]
     ]
     number = f"{len(late)} receipt{' is' if len(late) == 1 else 's are'} overdue."
     said = f"{number} When one comes: recipients log receipt KEY --on DATE --by WHO"
@@ -130,7 +131,7 @@ def retention(standings: Sequence[Standing], form: str, *, width: int) -> str:
     headings = [Heading("Kept until", 10), Heading("About"), Heading("To", 28), Heading("Key", 10)]
     rows = [
         [f"{kept.keep_until:%d/%m/%Y}", kept.reference, kept.recipient, kept.key]
-        for kept in (one.kept for one in standings)
+        for kept in (one.entry for one in standings)
     ]
     said = "The ledger deletes nothing by itself: ask the data-protection lead."
     return f"{table(headings, rows, width=width)}\n{wrapped(said, width)}\n"
@@ -138,7 +139,7 @@ def retention(standings: Sequence[Standing], form: str, *, width: int) -> str:
 
 def record(one: Standing) -> dict[str, Any]:
     """Return a notice as other programs rely on it. Dates are ISO, times UTC; blank is None."""
-    kept = one.kept
+    kept = one.entry
     return {
         "key": kept.key,
         "version": one.version,
@@ -225,13 +226,13 @@ def _day(one: Standing) -> str:
 
 
 def _to(one: Standing) -> str:
-    kept = one.kept
+    kept = one.entry
     under = f"{kept.rule}: {kept.basis or 'basis not recorded'}" if kept.rule else ""
     return "\n".join(line for line in (kept.recipient, kept.address, under) if line)
 
 
 def _tells(one: Standing) -> str:
-    kept = one.kept
+    kept = one.entry
     shared = ", ".join(name.replace("_", " ") for name in kept.shared)
     left_out = ", ".join(f"{what} ({rule})" for what, rule in kept.withheld)
     lines = (

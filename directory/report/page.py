@@ -12,7 +12,7 @@ from directory.values.dates import show_date
 from directory.values.text import printable
 
 if TYPE_CHECKING:
-    from directory.checks.registry import Entry
+    from directory.checks.registry import Explanation
 
 _STYLE = """
 :root { color-scheme: light; --ink: #1b1b1b; --quiet: #555; --line: #bbb; --error: #6b0f0f; --warn: #b36b00; }
@@ -247,7 +247,7 @@ def _share(one: Health, bodies: int) -> str:
     return f"{200 * bodies / one.bodies:.4g}"
 
 
-def _lines(rule: "Entry") -> list[str]:
+def _lines(rule: "Explanation") -> list[str]:
     """Return what `explain` prints of a rule: its heading, the rule, why, how to mend it, the source."""
     parts = re.split(r"\n(?=\n|[A-Z][a-z]+: )", rule.in_full)
     return [" ".join(part.split()) for part in parts if part.strip()]

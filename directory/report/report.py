@@ -11,7 +11,7 @@ from directory.model import Finding, Row, Severity
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 
 if TYPE_CHECKING:
-    from directory.checks.registry import Entry
+    from directory.checks.registry import Explanation
 
 # A heading that is missing, misspelt or there twice hides a whole column, a missing sheet all of its cells.
 HEADING_CODES = frozenset({"W01", "W02", "W03", "L12", "L13"})
@@ -35,7 +35,7 @@ class Report:
     leavers: str = ""
     on: date | None = None
     bodies: Sequence[Row] = ()
-    rules: Sequence["Entry"] = ()
+    rules: Sequence["Explanation"] = ()
     strict: bool = False
     width: int = 100
     colour: bool = False

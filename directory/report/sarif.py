@@ -13,7 +13,7 @@ from directory.report.report import Report, heading, in_words, place
 from directory.values.text import printable
 
 if TYPE_CHECKING:
-    from directory.checks.registry import Entry
+    from directory.checks.registry import Explanation
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -27,7 +27,7 @@ def sarif(report: Report) -> str:
     return log([_result(report, one) for one in found], report.rules)
 
 
-def log(results: Sequence[dict[str, Any]], rules: Sequence["Entry"]) -> str:
+def log(results: Sequence[dict[str, Any]], rules: Sequence["Explanation"]) -> str:
     """Return the log of one run: its results, each told where its rule stands among the ``rules``."""
     places = {rule.code: index for index, rule in enumerate(rules)}
     for one in results:
@@ -41,7 +41,7 @@ def log(results: Sequence[dict[str, Any]], rules: Sequence["Entry"]) -> str:
     return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule: "Entry") -> dict[str, Any]:
+def _rule(rule: "Explanation") -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.name,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from directory.ledger.states import State
 from directory.report.record import dumped
 from directory.report.tables import Heading, table
-from directory.states import State
 
 if TYPE_CHECKING:
     from directory.sending import Step, Tally

@@ -18,7 +18,7 @@ from directory.report.tables import Cell, Heading, table
 from directory.values.text import printable
 
 if TYPE_CHECKING:
-    from directory.checks.registry import Entry
+    from directory.checks.registry import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class TemplateReport:
 
     found: Sequence[TemplateFinding]
     folder: str
-    rules: Sequence["Entry"] = ()
+    rules: Sequence["Explanation"] = ()
     width: int = 100
     colour: bool = False
 

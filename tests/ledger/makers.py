@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from directory.ledger import open_ledger
-from directory.states import Channel, Kept, State
+from directory.ledger.entries import Channel, Entry
+from directory.ledger.states import State
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 FOLDER = "/school/out"
 
-_KEPT = Kept(
+_KEPT = Entry(
     key="abcde23456",
     template="post16-transfer",
     template_hash="ab" * 32,
@@ -28,7 +29,7 @@ _KEPT = Kept(
 )
 
 
-def kept(key: str = _KEPT.key, **changed: Any) -> Kept:
+def kept(key: str = _KEPT.key, **changed: Any) -> Entry:
     """Return what is kept of a good notice, with fields changed."""
     return replace(_KEPT, key=key, **changed)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from directory.errors import LedgerBusy
 from directory.ledger import Ledger, open_ledger, read_ledger
+from directory.ledger.errors import LedgerBusy
 from directory.ledger.lock import note_of
-from directory.states import State
+from directory.ledger.states import State
 from tests.ledger.makers import Clock, kept, ledger_with
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from directory.ledger import Ledger, WrongStep, open_ledger
+from directory.ledger.entries import Correction
+from directory.ledger.states import NEXT, SAID_BY_A_PERSON, State
 from directory.ledger.verify import faults
-from directory.states import NEXT, SAID_BY_A_PERSON, Correction, State
 from tests.ledger.makers import DAY, FOLDER, Clock, kept
 
 KEYS = st.sampled_from(["abcde23456", "bcdef34567", "cdefg45672"])

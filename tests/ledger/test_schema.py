@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from directory.ledger.schema import EVENT_COLUMNS, insert
-from directory.states import NEXT, SAID_BY_A_PERSON, Mark, State
+from directory.ledger.states import NEXT, SAID_BY_A_PERSON, Mark, State
 from tests.ledger.makers import ledger_with
 
 KEY, OTHER = "abcde23456", "zyxwv65432"

@@ -16,8 +16,8 @@ import pytest
 from directory.ledger import LedgerUnfit, LedgerUnwritable, open_ledger, read_ledger
 from directory.ledger.lock import note_of
 from directory.ledger.schema import VERSION
+from directory.ledger.states import State
 from directory.ledger.verify import faults
-from directory.states import State
 from tests.ledger.makers import Clock, kept, ledger_with
 
 KEY = kept().key

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from directory.ledger import LedgerReader, LedgerUnfit, open_ledger, read_ledger
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS
+from directory.ledger.states import State
 from directory.ledger.verify import faults
-from directory.states import State
 from tests.ledger.makers import DAY, NOON, Clock, ledger_with
 
 KEY, OTHER = "abcde23456", "bcdef34567"

@@ -7,8 +7,9 @@ import pytest
 
 from directory.errors import Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
+from directory.ledger.entries import Correction
+from directory.ledger.states import Mark, State
 from directory.ledger.verify import faults
-from directory.states import Correction, Mark, State
 from tests.ledger.makers import DAY, FOLDER, NOON, Clock, kept, ledger_with
 
 KEY = kept().key
@@ -30,7 +31,7 @@ def test_notice_is_followed_from_plan_to_receipt(path: Path) -> None:
     states = [State.PLANNED, State.DRAFT_MADE, State.SENDING, State.SENT]
     assert told == [*((state, "", None) for state in states), (Mark.ACKNOWLEDGED, "AB", DAY)]
     assert (one.state, one.version, one.acknowledged_on) == (State.SENT, 1, DAY)
-    assert (one.kept, one.folder, one.run.user) == (kept(), FOLDER, "ab")
+    assert (one.entry, one.folder, one.run.user) == (kept(), FOLDER, "ab")
     assert one.files == {f"example-college-{KEY}.pdf": "cd" * 32}
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from directory.states import Standing, State
+from directory.ledger.entries import Standing
+from directory.ledger.states import State
 from directory.values.dates import Days, parse_within
 
 
@@ -25,8 +26,8 @@ def overdue(standings: Iterable[Standing], closed: Sequence[Days], today: date) 
     """Return those sent notices whose receipt was due before ``today``, the longest overdue first."""
     found = []
     for one in standings:
-        if one.state is State.SENT and one.kept.receipt_within and one.acknowledged_on is None:
-            due = parse_within(one.kept.receipt_within).due(one.day, closed)
+        if one.state is State.SENT and one.entry.receipt_within and one.acknowledged_on is None:
+            due = parse_within(one.entry.receipt_within).due(one.day, closed)
             if due < today:
                 found.append(Overdue(one, one.day, due))
     return sorted(found, key=lambda late: (late.due, late.standing.key))

@@ -7,7 +7,7 @@ it keeps the end of the school year of the 25th birthday, which tells no more th
 from collections.abc import Iterable
 from datetime import date
 
-from directory.states import Standing
+from directory.ledger.entries import Standing
 
 YEARS = 25
 _AUGUST = 8
@@ -21,5 +21,5 @@ def keep_until(born: date) -> date:
 
 def past(standings: Iterable[Standing], today: date) -> list[Standing]:
     """Return the notices that need not be kept any more on the day ``today``, the oldest first."""
-    due = [(one.kept.keep_until, one) for one in standings if one.kept.keep_until]
+    due = [(one.entry.keep_until, one) for one in standings if one.entry.keep_until]
     return [one for until, one in sorted(due, key=lambda pair: pair[0]) if until < today]

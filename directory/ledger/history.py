@@ -9,13 +9,14 @@ from pathlib import Path
 
 from directory.errors import DirectoryError, FolderUnfit, Unknown
 from directory.ledger import LedgerReader, open_ledger, read_ledger
+from directory.ledger.entries import Event, Question, Standing, Verdict
+from directory.ledger.receipts import Overdue, overdue
+from directory.ledger.retention import past
+from directory.ledger.states import OPEN, State
 from directory.ledger.verify import faults
 from directory.model import Chased
 from directory.outbox.folder import last_send, listed
-from directory.receipts import Overdue, overdue
-from directory.retention import past
 from directory.settings import Settings
-from directory.states import OPEN, Event, Question, Standing, State, Verdict
 from directory.values.identifiers import fold_reference, without_zeros
 
 DRAFT_ENDING = ".eml"
@@ -70,7 +71,7 @@ def history(ledger: Path, asked: Question) -> list[Standing]:
     """
     with read_ledger(ledger) as read:
         every = read.history()
-    recipients = {one.kept.recipient for one in every}
+    recipients = {one.entry.recipient for one in every}
     if asked.recipient is not None and asked.recipient not in recipients:
         raise Unknown("recipient in the ledger with the ID", asked.recipient, sorted(recipients))
     return [one for one in every if asked.covers(one)]
@@ -101,7 +102,7 @@ def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
 def to_chase(settings: Settings, today: date) -> list[Chased]:
     """Return what `plan` asks the receipts of: the overdue ones, the longest overdue first."""
     return [
-        Chased(one.standing.key, one.standing.kept.recipient, one.sent, one.due)
+        Chased(one.standing.key, one.standing.entry.recipient, one.sent, one.due)
         for one in overdue_receipts(settings, today)
     ]
 
