@@ -16,7 +16,7 @@ from directory.documents.markup import Context
 from directory.model import Notice
 from directory.plan import PupilList, make_plan
 from directory.preparation import Prepared
-from directory.recipients import directory_from
+from directory.sharing.recipients import directory_from
 from directory.templates import load_template
 from directory.values.dates import parse_date
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from directory.model import Audience, Chooser, Held, HeldCode, Household, Leaver, Recipient, Row, Ties
-from directory.recipients import LINES, Directory
+from directory.sharing.recipients import LINES, Directory
 from directory.templates import Template
 
 SEVERAL = re.compile(r"\s*[;\n]\s*")

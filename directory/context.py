@@ -25,7 +25,7 @@ from directory.model import (
     School,
     SharingRule,
 )
-from directory.sharing import CHOICES, rule_about
+from directory.sharing.decide import CHOICES, rule_about
 from directory.values import Phone
 from directory.values.dates import show_date
 from directory.workbook.schema import SETTINGS

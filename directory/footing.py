@@ -8,8 +8,8 @@ from typing import Protocol
 
 from directory.errors import Breach, TemplateWrong
 from directory.model import LEAVER_FIELDS, Audience, Recipient, SendBy, SharingRule, Status, fields_of
-from directory.recipients import Directory
-from directory.sharing import NO_LETTER, OF_THE_FAMILY, rule_about
+from directory.sharing.decide import NO_LETTER, OF_THE_FAMILY, rule_about
+from directory.sharing.recipients import Directory
 
 
 class Asking(Protocol):

@@ -30,8 +30,9 @@ from directory.model import (
     SharingRule,
     Status,
 )
-from directory.recipients import Directory
-from directory.sharing import Route, decide, decide_choice, refusal_of, route, rule_about
+from directory.sharing.decide import decide, decide_choice, refusal_of, rule_about
+from directory.sharing.recipients import Directory
+from directory.sharing.route import Route, route
 from directory.templates import Template
 from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS

@@ -11,7 +11,6 @@ from functools import partial
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.footing import refuse_greed
-from directory.leavers import leaver_from, twins
 from directory.model import (
     Audience,
     Chased,
@@ -26,7 +25,8 @@ from directory.model import (
     Table,
 )
 from directory.notices import Notices
-from directory.recipients import Directory
+from directory.sharing.leavers import leaver_from, twins
+from directory.sharing.recipients import Directory
 from directory.templates import Template
 
 

@@ -33,7 +33,7 @@ from directory.model import (
 from directory.notices import UNCOMMON, background_of
 from directory.plan import PupilList, make_plan
 from directory.reasoning import Reasoning, reason
-from directory.recipients import Directory, directory_from
+from directory.sharing.recipients import Directory, directory_from
 from directory.templates import Template, load_template, template_names
 from directory.values.text import snake
 from directory.workbook.read import read_book, read_leavers

@@ -8,8 +8,8 @@ from directory.audience import Hold, body, ties_of
 from directory.errors import NotSaid, Unknown
 from directory.model import Decision, Plan, Recipient
 from directory.plan import PupilList, make_plan, ready_rows
-from directory.recipients import Directory
-from directory.sharing import decide
+from directory.sharing.decide import decide
+from directory.sharing.recipients import Directory
 from directory.templates import Template
 from directory.values.identifiers import fold_reference
 

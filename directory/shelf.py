@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from directory.errors import Breach, TemplateWrong
-from directory.recipients import Directory
+from directory.sharing.recipients import Directory
 from directory.templates import Reading, language_of, read_file
 
 

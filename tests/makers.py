@@ -14,7 +14,6 @@ from directory.context import Background, context_of
 from directory.documents.letter import Letter
 from directory.documents.parse import parse_letter
 from directory.front_matter import Enclosure
-from directory.leavers import leaver_from
 from directory.model import (
     Category,
     DataCategory,
@@ -28,6 +27,7 @@ from directory.model import (
     Status,
     Withheld,
 )
+from directory.sharing.leavers import leaver_from
 from directory.slips import Origin
 from tests.helpers import row
 

@@ -9,7 +9,7 @@ from directory.model import Finding, Plan, Row
 from directory.notices import background_of
 from directory.plan import PupilList, make_plan
 from directory.preparation import Prepared, Sources
-from directory.recipients import Directory, directory_from
+from directory.sharing.recipients import Directory, directory_from
 from directory.templates import Template, read_template
 from tests.helpers import TODAY, book, row, settings, table
 from tests.makers import LETTERHEAD

@@ -4,7 +4,7 @@ import pytest
 
 from directory.audience import Hold, bodies_for, bodies_to, body, household, ties_of
 from directory.model import Chooser, Row, Ties
-from directory.recipients import Directory
+from directory.sharing.recipients import Directory
 from tests.helpers import row
 from tests.makers import leaver
 from tests.planning import college, directory_of, template

@@ -20,7 +20,7 @@ from directory.model import (
     Withheld,
     fields_of,
 )
-from directory.sharing import OF_THE_FAMILY
+from directory.sharing.decide import OF_THE_FAMILY
 from tests.makers import ON, context, leaver, letter, notice, recipient, rule, school
 
 ASKED_NOT_TO = "The young person has asked us not to share their results."

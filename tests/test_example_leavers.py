@@ -4,7 +4,7 @@ from pathlib import Path
 
 import directory
 from directory.checks import registry
-from directory.recipients import directory_from
+from directory.sharing.recipients import directory_from
 from directory.values.languages import language_code
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import LEAVERS

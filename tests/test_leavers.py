@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from directory.leavers import leaver_from
+from directory.sharing.leavers import leaver_from
 from tests.helpers import row
 
 

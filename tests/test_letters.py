@@ -13,7 +13,7 @@ from directory.documents.text import compile_line, compile_text
 from directory.model import Audience, Chased, Notice
 from directory.notices import background_of
 from directory.plan import PupilList, make_plan
-from directory.recipients import Directory, directory_from
+from directory.sharing.recipients import Directory, directory_from
 from directory.templates import load_template, template_names
 from directory.workbook.read import read_book
 from tests.golden import GOLDEN, difference

@@ -39,8 +39,8 @@ from directory.model import (
     Row,
 )
 from directory.plan import PupilList, make_plan
-from directory.recipients import Directory, directory_from
 from directory.report.plan import plan, plan_record
+from directory.sharing.recipients import Directory, directory_from
 from directory.templates import Template, read_template
 from directory.values.dates import age_on, show_date
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn

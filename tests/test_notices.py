@@ -8,7 +8,7 @@ import pytest
 from directory.model import Chased, Notice, Row
 from directory.notices import notice_key
 from directory.plan import make_plan
-from directory.recipients import directory_from
+from directory.sharing.recipients import directory_from
 from tests.helpers import TODAY, book, row, settings
 from tests.planning import AT_HOME, codes, college, directory_of, planned, pupil, template
 

@@ -9,8 +9,8 @@ from directory.errors import NotSaid, Unknown
 from directory.model import HeldCode
 from directory.plan import PupilList
 from directory.reasoning import Reasoning, reason
-from directory.recipients import directory_from
 from directory.report.reasoning import reasoning
+from directory.sharing.recipients import directory_from
 from directory.templates import read_template
 from tests.helpers import TODAY, book, row, settings, table
 

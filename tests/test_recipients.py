@@ -5,7 +5,7 @@ import pytest
 from hypothesis import strategies as st
 
 from directory.model import DataCategory, Role
-from directory.recipients import fold
+from directory.sharing.recipients import fold
 from tests.helpers import row
 from tests.planning import college, directory_of
 

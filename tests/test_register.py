@@ -26,8 +26,8 @@ from directory.model import (
     Ties,
 )
 from directory.plan import PupilList, make_plan
-from directory.recipients import Directory, directory_from
-from directory.sharing import decide, decide_choice
+from directory.sharing.decide import decide, decide_choice
+from directory.sharing.recipients import Directory, directory_from
 from directory.templates import read_template
 from directory.workbook.read import read_book
 from tests.helpers import row, table

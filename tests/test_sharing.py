@@ -18,7 +18,7 @@ from directory.model import (
     Withheld,
     fields_of,
 )
-from directory.sharing import CHOICES, decide
+from directory.sharing.decide import CHOICES, decide
 from tests.makers import ON, leaver, recipient, rule
 
 D = DataCategory

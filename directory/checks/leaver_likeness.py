@@ -10,8 +10,8 @@ from itertools import islice
 
 from directory.checks.look import called, filled, words
 from directory.checks.registry import check
-from directory.leavers import twins
 from directory.model import Book, Problem, Row, Severity
+from directory.sharing.leavers import twins
 from directory.values.identifiers import IdentifierError, fold_reference, parse_uln, parse_upn
 from directory.workbook.schema import LEAVERS
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from directory.checks.look import Lexicon, blank, bodies, did_you_mean, filled, meant
 from directory.checks.registry import check
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
+from directory.sharing.recipients import is_recorded
 from directory.values.dates import DateError, parse_date
-from directory.workbook.schema import RECIPIENTS, SHARING, is_recorded, values
+from directory.workbook.schema import RECIPIENTS, SHARING, values
 
 OURS = "the workbook's own layout (its Read me sheet)"
 LAWFULNESS = "UK GDPR Art. 6(1) and 5(2): each sharing has a lawful basis, and the school can show it"

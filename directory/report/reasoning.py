@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from directory.model import DataCategory, Decision, Held, Notice
 from directory.reasoning import Reasoning
 from directory.report.tables import wrapped
-from directory.sharing import CHOICES
+from directory.sharing.decide import CHOICES
 from directory.values.dates import show_date
 
 INDENT = 5  # characters: below the rule's number

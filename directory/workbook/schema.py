@@ -350,11 +350,6 @@ ALL_SHEETS = {schema.name: schema for schema in (*SHEETS, LEAVERS)}
 NOT_RECORDED = "Not recorded: ask the DPO"
 
 
-def is_recorded(lawful_basis: str) -> bool:
-    """Tell whether a lawful basis is one, and not NOT_RECORDED in anybody's wording."""
-    return not lawful_basis.casefold().startswith("not recorded")
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row of the School sheet. ``needed``: a letter cannot be written without it."""

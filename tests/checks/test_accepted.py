@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from directory.checks import registry
 from directory.model import Acceptance
-from directory.recipients import directory_from
+from directory.sharing.recipients import directory_from
 from tests.helpers import TODAY, book, row, settings
 
 UNTIL = date(2027, 9, 1)

@@ -11,7 +11,7 @@ import directory
 from directory.checks import registry
 from directory.errors import Breach, TemplateWrong
 from directory.model import DataCategory, Pupils, Recipient, SendBy, SharingRule, Status
-from directory.recipients import Directory
+from directory.sharing.recipients import Directory
 from directory.shelf import Shelf, shelf_of
 from directory.templates import Reading, load_template, read_all
 from tests.makers import recipient, rule, school

@@ -41,7 +41,7 @@ import sys
 from pathlib import Path
 from directory.errors import DirectoryError
 from directory.ledger import open_ledger
-from directory.states import State
+from directory.ledger.states import State
 from tests.ledger.makers import Clock, kept
 """
 

@@ -28,7 +28,6 @@ from directory.model import (
 from directory.values import parse_email, parse_phone, parse_postcode
 from directory.values.dates import parse_date
 from directory.values.text import snake
-from directory.workbook.schema import is_recorded
 
 LINES = re.compile(r"\s*[,\n]\s*")
 PARTS = re.compile(r"\s*;\s*")
@@ -280,3 +279,8 @@ def _rule(row: Row) -> SharingRule:
 
 def _data(text: str) -> frozenset[DataCategory]:
     return frozenset(DataCategory(part) for part in PARTS.split(text) if part)
+
+
+def is_recorded(lawful_basis: str) -> bool:
+    """Tell whether a lawful basis is one, and not NOT_RECORDED in anybody's wording."""
+    return not lawful_basis.casefold().startswith("not recorded")

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.model import (
-    Acceptance,
     Category,
     Chooser,
     DataCategory,
@@ -26,7 +25,7 @@ from directory.model import (
     Withheld,
     fields_of,
 )
-from directory.values.dates import age_on, show_date
+from directory.values.dates import age_on
 
 # The UPN is for schools: a college, or anybody else, gets the ULN (DfE, Unique Pupil Numbers: guide).
 SCHOOLS = frozenset({Category.SCHOOL, Category.SCHOOL_SIXTH_FORM})
@@ -208,38 +207,3 @@ def _to_settle(rule: SharingRule) -> tuple[str, ...]:
     basis = "" if rule.lawful_basis else "The lawful basis is not recorded: ask the data-protection lead."
     condition = f"Does the rule's condition hold? {rule.condition}" if rule.condition else ""
     return tuple(said for said in (basis, condition) if said)
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How a letter goes: ``email`` is the draft's address, "" for post alone; ``remarks`` say why."""
-
-    email: str
-    remarks: tuple[str, ...] = ()
-
-
-def route(
-    recipient: Recipient,
-    address: str,
-    *,
-    pupil: bool,
-    free_mail: bool,
-    doubt: str,
-    accepted: Acceptance | None,
-) -> Route:
-    """Return how a letter to ``recipient`` goes, whose e-mail address is ``address``, "" for none.
-
-    ``doubt`` says why the address may be another body's: then no draft goes, for a letter about a child to
-    the wrong body is the worst that can happen here. About a pupil (``pupil``), plain e-mail and a free
-    mailbox need somebody's recorded word for the letter's rule and this body: ``accepted``.
-    """
-    if not address or recipient.send_by not in (SendBy.SECURE_EMAIL, SendBy.EMAIL):
-        return Route("")
-    if doubt:
-        return Route("", (doubt,))
-    if not pupil or (recipient.send_by is SendBy.SECURE_EMAIL and not free_mail):
-        return Route(address)
-    kind = "a free mailbox" if free_mail else "plain e-mail"
-    if accepted is None:
-        return Route("", (f"No e-mail draft: {kind} does not carry a pupil's data.",))
-    return Route(address, (f"By {kind}: accepted by {accepted.by} until {show_date(accepted.until)}.",))

@@ -1,0 +1,1 @@
+"""May this body have this about this leaver, today, why (not), and by which route? Pure."""
