@@ -8,10 +8,10 @@ from email.message import EmailMessage
 
 from bench.leavers import Case
 from bench.timing import ROUNDS, Result, Side, interleave
-from directory.context import reference_of
 from directory.dispatch import compile_forms
 from directory.mail import Draft, write_draft
 from directory.preparation import Prepared
+from directory.templates.context import reference_of
 
 MANY = 30  # drafts a round
 

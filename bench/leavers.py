@@ -17,7 +17,7 @@ from directory.model import Notice
 from directory.plan import PupilList, make_plan
 from directory.preparation import Prepared
 from directory.sharing.recipients import directory_from
-from directory.templates import load_template
+from directory.templates.folder import load_template
 from directory.values.dates import parse_date
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.workbook.read import read_book, read_leavers

@@ -11,10 +11,13 @@ from typing import Any
 
 from bench.leavers import Case
 from bench.timing import PeerMissing, Result, Side, interleave
-from directory.context import reference_of
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
-from directory.documents.letter import (
+from directory.documents.pdf import compile_pdf
+from directory.outbox.folder import Folder
+from directory.preparation import Prepared
+from directory.templates.context import reference_of
+from directory.templates.letter import (
     Block,
     Bullets,
     Entry,
@@ -33,10 +36,7 @@ from directory.documents.letter import (
     Text,
     Value,
 )
-from directory.documents.parse import parse_letter
-from directory.documents.pdf import compile_pdf
-from directory.outbox.folder import Folder
-from directory.preparation import Prepared
+from directory.templates.markdown import parse_letter
 from directory.values.dates import show_date
 
 WORD = (400, 12)  # letters a round, ours and the peer's

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from directory.outbox.bundle import pack
     from directory.post import adding_up, approve, read_sendable, resolve, send, send_tests, survey
     from directory.preparation import explain, prepare
-    from directory.templates import list_templates
+    from directory.templates.folder import list_templates
     from directory.unsent import corrections, without_sent
     from directory.workbook.compare import compare_workbooks
     from directory.workbook.read import read_workbook

@@ -15,7 +15,7 @@ from directory.ledger.retention import keep_until
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.notices import key_on
-from directory.templates import Template
+from directory.templates.template import Template
 from directory.values.identifiers import without_zeros
 
 LONGEST_REASON = 120  # characters

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from directory.model import Audience, Chooser, Held, HeldCode, Household, Leaver, Recipient, Row, Ties
 from directory.sharing.recipients import LINES, Directory
-from directory.templates import Template
+from directory.templates.template import Template
 
 SEVERAL = re.compile(r"\s*[;\n]\s*")
 EVERYBODY = "all"

@@ -45,9 +45,9 @@ def check_templates(workbook: Path, today: date, folder: Path | None = None) -> 
     must keep to. Raises WorkbookUnreadable, FileUnfit.
     """
     from directory.preparation import read_directory
-    from directory.shelf import shelf_of
+    from directory.templates.folder import read_folder
 
-    return registry.run_templates(shelf_of(templates_in(folder), read_directory(workbook, today)))
+    return registry.run_templates(read_folder(templates_in(folder), read_directory(workbook, today)))
 
 
 def annotate(path: Path, out: Path, today: date, *, replace: bool = False) -> list[Finding]:

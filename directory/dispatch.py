@@ -13,7 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from directory.already import entry_of
-from directory.context import reference_of
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.markup import Context
@@ -31,7 +30,8 @@ from directory.outbox.folder import PLAN, Folder
 from directory.preparation import Prepared, cannot_set, sources_record
 from directory.report.plan import plan_record
 from directory.report.preview import preview
-from directory.templates import Template
+from directory.templates.context import reference_of
+from directory.templates.template import Template
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 

@@ -5,7 +5,6 @@ A wrong cell is not here (that is a Finding), nor is a bug (that is a traceback)
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
 
 
@@ -74,81 +73,6 @@ class NotSaid(DirectoryError):
 
     def __str__(self) -> str:
         return f"{self.what}. {self.mend}"
-
-
-class Breach(StrEnum):
-    """Which of the rules for templates is broken; ``checks.template_rules`` says each in full."""
-
-    FRONT_MATTER = "front matter"
-    TAG = "tag"
-    CURLY = "curly quotation mark"
-    STATEMENT = "statement"
-    LANGUAGE = "language"
-    FIELD = "field"
-    PLACE = "place"
-    PICTURE = "picture"
-    MARKDOWN = "Markdown"
-    SIBLING = "sibling"
-    RULE = "rule"
-    GREED = "greed"
-    NOBODY = "nobody"
-
-
-class TemplateWrong(DirectoryError):
-    """A template breaks the rules of its language: which file, which line, what, and what to do.
-
-    ``line`` and ``column`` are counted from 1. Raised, it stops a run; ``templates check`` lists all of them.
-    """
-
-    def __init__(
-        self,
-        template: str,
-        line: int,
-        what: str,
-        column: int = 1,
-        breach: Breach = Breach.FRONT_MATTER,
-    ) -> None:
-        super().__init__(template, line, what, column, breach)
-        self.template, self.line, self.what = template, line, what
-        self.column, self.breach = column, breach
-
-    def __str__(self) -> str:
-        return f"templates/{self.template}.md, line {self.line}: {self.what}"
-
-
-class LetterStopped(DirectoryError):
-    """One letter cannot be filled: the field, and the template's line where it is asked for.
-
-    ``line`` is 0 until the template that asked is known. The field's value is never part of it.
-    """
-
-    def __init__(self, field: str, line: int = 0) -> None:
-        super().__init__(field, line)
-        self.field, self.line = field, line
-
-    @property
-    def place(self) -> str:
-        """Return who asks: "Line 12 of the template"."""
-        return f"Line {self.line} of the template" if self.line else "The template"
-
-
-class BlankField(LetterStopped):
-    """A letter needs a field that is blank."""
-
-    def __str__(self) -> str:
-        return f"{self.place} prints {self.field}, which is blank."
-
-
-class WithheldField(LetterStopped):
-    """A template asks for a field that this recipient may not have about this leaver."""
-
-    def __init__(self, field: str, rule: str, reason: str, line: int = 0) -> None:
-        super().__init__(field, line)
-        self.args = (field, rule, reason, line)
-        self.rule, self.reason = rule, reason
-
-    def __str__(self) -> str:
-        return f"{self.place} asks for {self.field}, which rule {self.rule} withholds: {self.reason}"
 
 
 class LetterheadWrong(DirectoryError):

@@ -11,8 +11,6 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from directory.audience import EVERYBODY, Hold, body, household, ties_of
-from directory.context import Background, context_of
-from directory.errors import BlankField, WithheldField
 from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
@@ -33,7 +31,9 @@ from directory.model import (
 from directory.sharing.decide import decide, decide_choice, refusal_of, rule_about
 from directory.sharing.recipients import Directory
 from directory.sharing.route import Route, route
-from directory.templates import Template
+from directory.templates.context import Background, context_of
+from directory.templates.problems import BlankField, WithheldField
+from directory.templates.template import Template
 from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS
 

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from functools import partial
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
-from directory.footing import refuse_greed
 from directory.model import (
     Audience,
     Chased,
@@ -27,7 +26,8 @@ from directory.model import (
 from directory.notices import Notices
 from directory.sharing.leavers import leaver_from, twins
 from directory.sharing.recipients import Directory
-from directory.templates import Template
+from directory.templates.register import refuse_disallowed_fields
+from directory.templates.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def make_plan(
     not_concerned: list[Held] = []
     for template in templates:
         for written in (template, *template.siblings.values()):
-            refuse_greed(written, directory.register)
+            refuse_disallowed_fields(written, directory.register)
         for one in _outcomes(template, ready, overdue, make):
             if isinstance(one, Notice):
                 notices.append(one)

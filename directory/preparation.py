@@ -11,7 +11,6 @@ from pathlib import Path
 
 from directory.audience import EVERYBODY
 from directory.checks import registry
-from directory.context import Background, context_of
 from directory.documents.pdf import compile_pdf
 from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
 from directory.fingerprint import Fingerprint, fingerprint
@@ -34,7 +33,9 @@ from directory.notices import UNCOMMON, background_of
 from directory.plan import PupilList, make_plan
 from directory.reasoning import Reasoning, reason
 from directory.sharing.recipients import Directory, directory_from
-from directory.templates import Template, load_template, template_names
+from directory.templates.context import Background, context_of
+from directory.templates.folder import load_template, template_names
+from directory.templates.template import Template
 from directory.values.text import snake
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import SCHOOL, SHARING

@@ -10,7 +10,7 @@ from directory.model import Decision, Plan, Recipient
 from directory.plan import PupilList, make_plan, ready_rows
 from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
-from directory.templates import Template
+from directory.templates.template import Template
 from directory.values.identifiers import fold_reference
 
 

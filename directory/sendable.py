@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from directory.context import reference_of
 from directory.errors import DraftWrong, FolderUnfit
 from directory.fingerprint import moved, whole
 from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
@@ -22,6 +21,7 @@ from directory.model import Notice
 from directory.outbox.folder import PLAN
 from directory.outbox.outbox import Outgoing
 from directory.preparation import Prepared
+from directory.templates.context import reference_of
 from directory.values.dates import age_on
 
 CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent

@@ -10,10 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from directory.context import Background, context_of
-from directory.documents.letter import Letter
-from directory.documents.parse import parse_letter
-from directory.front_matter import Enclosure
 from directory.model import (
     Category,
     DataCategory,
@@ -28,7 +24,11 @@ from directory.model import (
     Withheld,
 )
 from directory.sharing.leavers import leaver_from
-from directory.slips import Origin
+from directory.templates.context import Background, context_of
+from directory.templates.front_matter import Enclosure
+from directory.templates.letter import Letter
+from directory.templates.markdown import parse_letter
+from directory.templates.problems import Origin
 from tests.helpers import row
 
 ON = date(2026, 11, 23)

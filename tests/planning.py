@@ -10,7 +10,7 @@ from directory.notices import background_of
 from directory.plan import PupilList, make_plan
 from directory.preparation import Prepared, Sources
 from directory.sharing.recipients import Directory, directory_from
-from directory.templates import Template, read_template
+from directory.templates.template import Template, read_template
 from tests.helpers import TODAY, book, row, settings, table
 from tests.makers import LETTERHEAD
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from directory.errors import TemplateWrong
-from directory.templates import read_template
+from directory.templates.problems import TemplateWrong
+from directory.templates.template import read_template
 
 FRONT = {
     "title": "Transfer",

@@ -25,7 +25,8 @@ from directory.ledger.entries import Channel, Correction, Run, Standing
 from directory.ledger.states import State
 from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
 from directory.notices import key_on
-from directory.templates import Again, load_template
+from directory.templates.folder import load_template
+from directory.templates.template import Again
 from tests.helpers import row
 from tests.ledger.makers import FOLDER, NOON
 from tests.ledger.makers import kept as good

@@ -4,10 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from directory.context import Background, Blank, Fields, context_of
 from directory.documents.html import compile_html
-from directory.errors import BlankField, WithheldField
-from directory.front_matter import Enclosure
 from directory.model import (
     LEAVER_FIELDS,
     Chooser,
@@ -21,6 +18,9 @@ from directory.model import (
     fields_of,
 )
 from directory.sharing.decide import OF_THE_FAMILY
+from directory.templates.context import Background, Blank, Fields, context_of
+from directory.templates.front_matter import Enclosure
+from directory.templates.problems import BlankField, WithheldField
 from tests.makers import ON, context, leaver, letter, notice, recipient, rule, school
 
 ASKED_NOT_TO = "The young person has asked us not to share their results."

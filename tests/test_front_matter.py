@@ -2,10 +2,10 @@
 
 import pytest
 
-from directory.errors import TemplateWrong
-from directory.front_matter import Enclosure
 from directory.model import Audience, Role
-from directory.templates import Again, read_template
+from directory.templates.front_matter import Enclosure
+from directory.templates.problems import TemplateWrong
+from directory.templates.template import Again, read_template
 from tests.planning import AT_HOME, template
 from tests.templates import FRONT, refusal, written
 

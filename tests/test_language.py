@@ -7,9 +7,9 @@ from pypdf import PdfReader
 
 from directory.documents.html import compile_html
 from directory.documents.pdf import compile_pdf
-from directory.errors import TemplateWrong
-from directory.language import FIELDS, LISTS
-from directory.templates import read_template
+from directory.templates.grammar import FIELDS, LISTS
+from directory.templates.problems import TemplateWrong
+from directory.templates.template import read_template
 from tests.makers import context, leaver, notice
 from tests.templates import FIRST_LINE, refusal, written
 

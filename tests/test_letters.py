@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from directory.context import context_of
 from directory.documents.text import compile_line, compile_text
 from directory.model import Audience, Chased, Notice
 from directory.notices import background_of
 from directory.plan import PupilList, make_plan
 from directory.sharing.recipients import Directory, directory_from
-from directory.templates import load_template, template_names
+from directory.templates.context import context_of
+from directory.templates.folder import load_template, template_names
 from directory.workbook.read import read_book
 from tests.golden import GOLDEN, difference
 from tests.helpers import TODAY, book, row, settings, table

@@ -25,7 +25,6 @@ from directory.dispatch import write
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.text import compile_text
-from directory.errors import TemplateWrong
 from directory.model import (
     LEAVER_FIELDS,
     Audience,
@@ -41,7 +40,8 @@ from directory.model import (
 from directory.plan import PupilList, make_plan
 from directory.report.plan import plan, plan_record
 from directory.sharing.recipients import Directory, directory_from
-from directory.templates import Template, read_template
+from directory.templates.problems import TemplateWrong
+from directory.templates.template import Template, read_template
 from directory.values.dates import age_on, show_date
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from tests.helpers import TODAY, book, row, table

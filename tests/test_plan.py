@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import directory
-from directory.errors import TemplateWrong
 from directory.model import Finding, Held, Notice, Plan, Severity
 from directory.report.plan import plan as report
 from directory.report.plan import plan_record
+from directory.templates.problems import TemplateWrong
 from tests.helpers import TODAY, row
 from tests.planning import (
     AT_HOME,

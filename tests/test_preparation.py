@@ -6,8 +6,9 @@ from shutil import copy
 import pytest
 
 import directory
-from directory.errors import NotSaid, TemplateWrong, Unknown
+from directory.errors import NotSaid, Unknown
 from directory.model import Plan
+from directory.templates.problems import TemplateWrong
 from tests.helpers import TODAY
 from tests.makers import LETTERHEAD
 from tests.planning import AT_HOME, text

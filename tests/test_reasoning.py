@@ -11,7 +11,7 @@ from directory.plan import PupilList
 from directory.reasoning import Reasoning, reason
 from directory.report.reasoning import reasoning
 from directory.sharing.recipients import directory_from
-from directory.templates import read_template
+from directory.templates.template import read_template
 from tests.helpers import TODAY, book, row, settings, table
 
 TEMPLATE = """\

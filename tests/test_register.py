@@ -28,7 +28,7 @@ from directory.model import (
 from directory.plan import PupilList, make_plan
 from directory.sharing.decide import decide, decide_choice
 from directory.sharing.recipients import Directory, directory_from
-from directory.templates import read_template
+from directory.templates.template import read_template
 from directory.workbook.read import read_book
 from tests.helpers import row, table
 from tests.makers import ON, leaver, recipient

@@ -12,7 +12,7 @@ import directory
 from directory.model import Severity, TemplateFinding
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
-from directory.templates import read_template
+from directory.templates.template import read_template
 from directory.values.text import printable
 from tests.templates import written
 from tests.test_report_forms import texts

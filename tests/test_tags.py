@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.errors import Breach
-from directory.slips import Origin
-from directory.tags import mend, tree_of
+from directory.templates.problems import Breach, Origin
+from directory.templates.tags import mend, tree_of
 
 CHECK = "check the braces and the words between them."
 OPEN = "a statement closes what is not open here."

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from directory.errors import BlankField, TemplateWrong, Unknown, WithheldField
+from directory.errors import Unknown
 from directory.model import DataCategory, Role
-from directory.templates import Again, load_template, read_template, template_names
+from directory.templates.folder import load_template, template_names
+from directory.templates.problems import BlankField, TemplateWrong, WithheldField
+from directory.templates.template import Again, read_template
 from directory.values.dates import Within
 from tests.makers import context, leaver, notice
 from tests.templates import FIRST_LINE, written

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Literal
 
 from directory import checks
 from directory.checks.acceptances import accept
-from directory.errors import TemplateWrong, Unknown
+from directory.errors import Unknown
 from directory.model import Book, Finding, HeldCode, Problem, Severity, Table, TemplateFinding
+from directory.templates.problems import TemplateWrong
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
 if TYPE_CHECKING:
-    from directory.shelf import Shelf
+    from directory.templates.folder import TemplateFolder
 
 Rule = Callable[[Book], Iterator[Problem]]
-TemplateRule = Callable[["Shelf"], Iterator[TemplateWrong]]
+TemplateRule = Callable[["TemplateFolder"], Iterator[TemplateWrong]]
 About = Literal["directory", "leavers", "acceptances"]
 
 
@@ -142,7 +143,7 @@ def run_leavers(table: Table, on: date) -> list[Finding]:
     return _run(Book({LEAVERS.name: table}, on), _about("leavers"))
 
 
-def run_templates(shelf: "Shelf") -> list[TemplateFinding]:
+def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:
     """Return what the rules about templates see: by file, line, column and code."""
     found = [
         TemplateFinding(
@@ -155,7 +156,7 @@ def run_templates(shelf: "Shelf") -> list[TemplateFinding]:
             message=wrong.what,
         )
         for check in all_template_checks().values()
-        for wrong in check.function(shelf)
+        for wrong in check.function(folder)
     ]
     return sorted(found, key=lambda one: (one.file, one.line, one.column, one.code))
 

@@ -12,9 +12,9 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from markupsafe import escape
 
-from directory.documents.letter import ENGLISH, Letter
 from directory.documents.markup import Context, Markup, compile_markup
 from directory.errors import LetterheadWrong
+from directory.templates.letter import ENGLISH, Letter
 
 BODY = "word/document.xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

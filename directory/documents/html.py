@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from markupsafe import escape
 
-from directory.documents.letter import ENGLISH, Letter
 from directory.documents.markup import Context, Markup, compile_markup
+from directory.templates.letter import ENGLISH, Letter
 
 
 def compile_html(letter: Letter) -> Callable[[Context], str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from directory.documents.letter import (
+from directory.templates.letter import (
     Block,
     Break,
     Bullets,

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from directory.documents.letter import Letter
 from directory.documents.markup import Context, Markup, compile_markup, placed
 from directory.errors import CannotSet
+from directory.templates.letter import Letter
 
 if TYPE_CHECKING:
     from typst import Compiler

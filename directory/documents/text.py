@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from textwrap import wrap
 
-from directory.documents.letter import Letter
 from directory.documents.markup import Context, Markup, compile_markup
+from directory.templates.letter import Letter
 
 WIDTH = 76  # characters; RFC 5322 2.1.1 asks for at most 78
 GAP = re.compile(r"\n{3,}")

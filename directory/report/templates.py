@@ -6,7 +6,7 @@ from typing import Any
 from directory.model import LEAVER_FIELDS, Audience
 from directory.report.record import dumped
 from directory.report.tables import Heading, table
-from directory.templates import Template
+from directory.templates.template import Template
 
 _LEAVER_FIELDS = list(LEAVER_FIELDS)
 

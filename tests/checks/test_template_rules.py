@@ -9,11 +9,11 @@ import pytest
 
 import directory
 from directory.checks import registry
-from directory.errors import Breach, TemplateWrong
 from directory.model import DataCategory, Pupils, Recipient, SendBy, SharingRule, Status
 from directory.sharing.recipients import Directory
-from directory.shelf import Shelf, shelf_of
-from directory.templates import Reading, load_template, read_all
+from directory.templates.folder import TemplateFolder, load_template, read_folder
+from directory.templates.problems import Breach, TemplateWrong
+from directory.templates.template import Reading, read_all
 from tests.makers import recipient, rule, school
 from tests.templates import FIRST_LINE, written
 from tests.test_language import FORBIDDEN
@@ -43,7 +43,7 @@ def told(texts, against=None):
     """Return code, file, line, column and message of what is found in templates, by name."""
     texts = {"example": texts} if isinstance(texts, str) else texts
     readings = tuple(read_all(name, text) for name, text in texts.items())
-    found = registry.run_templates(Shelf(readings, against or held_against()))
+    found = registry.run_templates(TemplateFolder(readings, against or held_against()))
     return [(one.code, one.file, one.line, one.column, one.message) for one in found]
 
 
@@ -288,7 +288,7 @@ def test_a_sibling_is_the_same_letter_in_a_language_that_somebody_reads(files, e
 
 def test_a_file_that_is_not_utf8_is_told(tmp_path):
     (tmp_path / "example.md").write_bytes(written("Si\xe2n").encode("cp1252"))
-    (one,) = registry.run_templates(shelf_of(tmp_path, held_against()))
+    (one,) = registry.run_templates(read_folder(tmp_path, held_against()))
 
     assert (one.code, one.message) == ("T01", "the file is not UTF-8. Save it again with that encoding.")
 
@@ -298,10 +298,10 @@ def test_the_templates_that_come_with_the_program_have_nothing_to_mend():
 
 
 @pytest.mark.parametrize(
-    "breach", sorted(set(Breach) - {Breach.SIBLING, Breach.RULE, Breach.GREED, Breach.NOBODY})
+    "breach", sorted(set(Breach) - {Breach.SIBLING, Breach.RULE, Breach.DISALLOWED, Breach.NOBODY})
 )
 def test_whatever_stops_a_run_is_told_by_one_rule(breach):
     reading = Reading("example", (TemplateWrong("example", 7, "a", 3, breach),))
-    (one,) = registry.run_templates(Shelf((reading,), held_against()))
+    (one,) = registry.run_templates(TemplateFolder((reading,), held_against()))
 
     assert (one.line, one.column, one.message) == (7, 3, "a")

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typst import Compiler
 
-from directory.context import Fields
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
 from directory.errors import CannotSet
+from directory.templates.context import Fields
 from tests.makers import LETTERHEAD, letter
 
 # «» fence the value, so that a test sees all of it and nothing more.

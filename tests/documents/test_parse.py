@@ -3,7 +3,8 @@
 import pytest
 
 from directory.documents.html import compile_html
-from directory.documents.letter import (
+from directory.model import DataCategory, Withheld
+from directory.templates.letter import (
     Break,
     Bullets,
     Flow,
@@ -18,7 +19,6 @@ from directory.documents.letter import (
     Text,
     Value,
 )
-from directory.model import DataCategory, Withheld
 from tests.makers import context, leaver, letter, notice
 
 NAME = Value("leaver.name")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.errors import TemplateWrong
+from directory.templates.problems import TemplateWrong
 from tests.makers import letter
 
 CROSSING = [

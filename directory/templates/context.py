@@ -10,8 +10,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NoReturn
 
-from directory.errors import BlankField, WithheldField
-from directory.front_matter import Enclosure
 from directory.model import (
     LEAVER_FIELDS,
     Chased,
@@ -26,6 +24,8 @@ from directory.model import (
     SharingRule,
 )
 from directory.sharing.decide import CHOICES, rule_about
+from directory.templates.front_matter import Enclosure
+from directory.templates.problems import BlankField, WithheldField
 from directory.values import Phone
 from directory.values.dates import show_date
 from directory.workbook.schema import SETTINGS

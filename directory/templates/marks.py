@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from directory.documents.letter import Value
-from directory.errors import Breach
-from directory.slips import Slip
-from directory.tags import END_OF
+from directory.templates.letter import Value
+from directory.templates.problems import Breach, Slip
+from directory.templates.tags import END_OF
 
 VALUES, STATEMENTS = 0xF0000, 0x100000  # planes 15 and 16: private use, and letters to Markdown
 MOST_TAGS = 0xFFFD

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.tree import SyntaxTreeNode
 
-from directory.documents.letter import (
+from directory.templates.letter import (
     ENGLISH,
     Block,
     Break,
@@ -33,10 +33,9 @@ from directory.documents.letter import (
     TableRow,
     Text,
 )
-from directory.documents.marks import MARK, PRIVATE_USE, STATEMENTS, VALUES, Marked, Statement, mark
-from directory.errors import Breach
-from directory.slips import Slip
-from directory.tags import END_OF
+from directory.templates.marks import MARK, PRIVATE_USE, STATEMENTS, VALUES, Marked, Statement, mark
+from directory.templates.problems import Breach, Slip
+from directory.templates.tags import END_OF
 
 STATEMENT_LINE = re.compile(r"[\U00100000-\U0010FFFF\s]+")
 SIGN_OF = {"image": r"!\[", "link": r"(?<!!)\[[^\]]*\]\("}  # what each looks like where it begins

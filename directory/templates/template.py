@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -14,15 +14,13 @@ from types import MappingProxyType
 
 from jinja2 import Template as Compiled
 
-from directory.documents.letter import ENGLISH, Letter
-from directory.documents.parse import parse_letter
-from directory.errors import Breach, LetterStopped, TemplateWrong, Unknown
-from directory.front_matter import Enclosure, Front, read_front_matter
-from directory.home import templates_in
-from directory.language import IN_THE_OPEN, Vocabulary, judge, vocabulary
 from directory.model import LEAVER_FIELDS, Audience, Role
-from directory.slips import Origin, Slip
-from directory.tags import JINJA
+from directory.templates.front_matter import Enclosure, Front, read_front_matter
+from directory.templates.grammar import IN_THE_OPEN, Vocabulary, judge, vocabulary
+from directory.templates.letter import ENGLISH, Letter
+from directory.templates.markdown import parse_letter
+from directory.templates.problems import Breach, LetterStopped, Origin, Slip, TemplateWrong
+from directory.templates.tags import JINJA
 from directory.values.dates import Within, parse_within
 
 # A letter about such a file goes to the one post that may read it.
@@ -149,35 +147,6 @@ class Reading:
     asks: Places = field(default_factory=dict)
     places: Places = field(default_factory=dict)
     template: Template | None = None
-
-
-def template_names(folder: Path) -> list[str]:
-    """Return the names of the templates of ``folder``; siblings in another language are not among them."""
-    return sorted(path.stem for path in folder.glob("*.md") if "." not in path.stem)
-
-
-def list_templates(folder: Path | None = None) -> list[Template]:
-    """Return the templates of ``folder``, with their siblings; raises TemplateWrong for the first wrong."""
-    chosen = templates_in(folder)
-    return [load_template(name, chosen) for name in template_names(chosen)]
-
-
-def load_template(name: str, folder: Path) -> Template:
-    """Return template ``name`` of ``folder``, judged, with its siblings in other languages.
-
-    Raises Unknown when there is none, TemplateWrong when it breaks a rule of the language.
-    """
-    known = template_names(folder)
-    if name not in known:
-        raise Unknown("template", name, known)
-    template = _whole(read_file(folder / f"{name}.md"))
-    siblings = {}
-    for path in sorted(folder.glob(f"{name}.*.md")):
-        other = _whole(read_file(path))
-        for wrong in differences(template, other):
-            raise wrong
-        siblings[language_of(other.name)] = other
-    return replace(template, siblings=MappingProxyType(siblings))
 
 
 def language_of(name: str) -> str:

@@ -11,8 +11,7 @@ from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from directory.errors import Breach
-from directory.slips import Slip
+from directory.templates.problems import Breach, Slip
 
 JINJA = Environment(undefined=StrictUndefined)  # noqa: S701  # parses and probes; the writers escape
 STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")

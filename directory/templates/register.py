@@ -6,10 +6,10 @@ What holds for every leaver and on every day; about one of them ``sharing`` deci
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from directory.errors import Breach, TemplateWrong
 from directory.model import LEAVER_FIELDS, Audience, Recipient, SendBy, SharingRule, Status, fields_of
 from directory.sharing.decide import NO_LETTER, OF_THE_FAMILY, rule_about
 from directory.sharing.recipients import Directory
+from directory.templates.problems import Breach, TemplateWrong
 
 
 class Asking(Protocol):
@@ -36,9 +36,9 @@ class Asking(Protocol):
         """Return line and column of each entry of its front matter."""
 
 
-def refuse_greed(asking: Asking, register: Sequence[SharingRule]) -> None:
+def refuse_disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> None:
     """Raise TemplateWrong when the rule is not in the register, or allows nobody a field asked for."""
-    for wrong in (*without_rule(asking, register), *greed(asking, register)):
+    for wrong in (*without_rule(asking, register), *disallowed_fields(asking, register)):
         raise wrong
 
 
@@ -49,7 +49,7 @@ def without_rule(asking: Asking, register: Sequence[SharingRule]) -> Iterator[Te
         yield _at_rule(asking, what, Breach.RULE)
 
 
-def greed(asking: Asking, register: Sequence[SharingRule]) -> Iterator[TemplateWrong]:
+def disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> Iterator[TemplateWrong]:
     """Yield each leaver field asked for which no row of the rule allows."""
     rows = _rows(asking, register)
     family = asking.audience is Audience.CHOOSER
@@ -58,7 +58,7 @@ def greed(asking: Asking, register: Sequence[SharingRule]) -> Iterator[TemplateW
         space, _, name = field.partition(".")
         if rows and space == "leaver" and name not in allowed:
             what = f"asks for {field}, and rule {asking.rule} does not allow {LEAVER_FIELDS[name]}."
-            yield TemplateWrong(asking.name, line, what, column, Breach.GREED)
+            yield TemplateWrong(asking.name, line, what, column, Breach.DISALLOWED)
 
 
 def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWrong]:

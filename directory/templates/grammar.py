@@ -11,10 +11,9 @@ from types import MappingProxyType
 
 from jinja2 import nodes
 
-from directory.errors import Breach
 from directory.model import LEAVER_FIELDS, Audience
-from directory.slips import Slip
-from directory.tags import UNREAD, Mended, mend, tree_of
+from directory.templates.problems import Breach, Slip
+from directory.templates.tags import UNREAD, Mended, mend, tree_of
 from directory.workbook.schema import LEAVERS, SETTINGS
 
 FILTERS = frozenset({"upper", "lower"})

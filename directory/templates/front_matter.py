@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 import yaml
 
-from directory.documents.marks import PRIVATE_USE
-from directory.errors import TemplateWrong
-from directory.language import near
 from directory.model import LEAVER_FIELDS, Role
-from directory.slips import Origin
+from directory.templates.grammar import near
+from directory.templates.marks import PRIVATE_USE
+from directory.templates.problems import Origin, TemplateWrong
 
 DIVIDER = "---"
 KEYS = (
