@@ -12,9 +12,10 @@ from openpyxl import Workbook
 
 import directory
 from directory.checks import registry
+from directory.checks.trusted import PupilList
 from directory.documents.markup import Context
 from directory.model import Notice
-from directory.plan import PupilList, make_plan
+from directory.plan import make_plan
 from directory.preparation import Prepared
 from directory.sharing.recipients import directory_from
 from directory.templates.folder import load_template

@@ -7,8 +7,9 @@ package costs nothing.
 TYPE_CHECKING = False  # as typing has it, which takes longer to load than this package
 
 if TYPE_CHECKING:
-    from directory.checking import annotate, check_leavers, check_templates, check_workbook
+    from directory.checks.fix import mend, repairs_for
     from directory.checks.registry import check_codes, codes, explanation, template_codes
+    from directory.checks.run import annotate, check_leavers, check_templates, check_workbook
     from directory.dispatch import write
     from directory.home import make_home
     from directory.ledger import open_ledger, read_ledger
@@ -23,21 +24,20 @@ if TYPE_CHECKING:
         to_chase,
         verify,
     )
-    from directory.listing import recipient_in_full, recipient_rows
-    from directory.mending import mend, repairs_for
     from directory.outbox.bundle import pack
     from directory.post import adding_up, approve, read_sendable, resolve, send, send_tests, survey
     from directory.preparation import explain, prepare
     from directory.templates.folder import list_templates
     from directory.unsent import corrections, without_sent
     from directory.workbook.compare import compare_workbooks
+    from directory.workbook.lookup import recipient_in_full, recipient_rows
     from directory.workbook.read import read_workbook
 else:
     _OWNERS = {
-        "annotate": "checking",
-        "check_leavers": "checking",
-        "check_templates": "checking",
-        "check_workbook": "checking",
+        "annotate": "checks.run",
+        "check_leavers": "checks.run",
+        "check_templates": "checks.run",
+        "check_workbook": "checks.run",
         "check_codes": "checks.registry",
         "codes": "checks.registry",
         "explanation": "checks.registry",
@@ -46,10 +46,10 @@ else:
         "make_home": "home",
         "open_ledger": "ledger",
         "read_ledger": "ledger",
-        "recipient_in_full": "listing",
-        "recipient_rows": "listing",
-        "mend": "mending",
-        "repairs_for": "mending",
+        "recipient_in_full": "workbook.lookup",
+        "recipient_rows": "workbook.lookup",
+        "mend": "checks.fix",
+        "repairs_for": "checks.fix",
         "pack": "outbox.bundle",
         "adding_up": "post",
         "approve": "post",
@@ -60,16 +60,16 @@ else:
         "survey": "post",
         "explain": "preparation",
         "prepare": "preparation",
-        "history": "record",
-        "notice": "record",
-        "overdue_receipts": "record",
-        "past_retention": "record",
-        "recorded_as": "record",
-        "say_received": "record",
-        "say_sent": "record",
-        "to_chase": "record",
-        "verify": "record",
-        "list_templates": "templates",
+        "history": "ledger.history",
+        "notice": "ledger.history",
+        "overdue_receipts": "ledger.history",
+        "past_retention": "ledger.history",
+        "recorded_as": "ledger.history",
+        "say_received": "ledger.history",
+        "say_sent": "ledger.history",
+        "to_chase": "ledger.history",
+        "verify": "ledger.history",
+        "list_templates": "templates.folder",
         "corrections": "unsent",
         "without_sent": "unsent",
         "compare_workbooks": "workbook.compare",

@@ -36,21 +36,6 @@ class MissingColumn(DirectoryError):
         return f'Sheet "{self.sheet}" has no column "{self.wanted}".{hint}'
 
 
-class FileUnfit(DirectoryError):
-    """A file whose headings, sheets or settings are wrong: no row of it can be relied on.
-
-    ``problems`` pairs a place ("School!B5", "Recipients") with what is wrong there.
-    """
-
-    def __init__(self, name: str, problems: Sequence[tuple[str, str]]) -> None:
-        super().__init__(name, problems)
-        self.name, self.problems = name, problems
-
-    def __str__(self) -> str:
-        told = "\n".join(f"  {place}: {what}" for place, what in self.problems)
-        return f'"{self.name}" cannot be used until this is mended:\n{told}'
-
-
 class Unknown(DirectoryError):
     """Something asked for by name that is not there: a code, a template, a recipient."""
 

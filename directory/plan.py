@@ -5,11 +5,11 @@ or as not concerned. A reason never quotes a leaver's cell.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
+from directory.checks.trusted import PupilList
 from directory.model import (
     Audience,
     Chased,
@@ -21,22 +21,12 @@ from directory.model import (
     Plan,
     Row,
     Severity,
-    Table,
 )
 from directory.notices import Notices
 from directory.sharing.leavers import leaver_from, twins
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
 from directory.templates.template import Template
-
-
-@dataclass(frozen=True, slots=True)
-class PupilList:
-    """A list of leavers or pupils, and what its checks found."""
-
-    table: Table
-    findings: Sequence[Finding]
-
 
 A_YEAR = timedelta(days=366)
 Ready = tuple[Row, Leaver | Hold]  # a row, and its leaver or why no letter about it is made at all

@@ -10,36 +10,28 @@ from datetime import date
 from pathlib import Path
 
 from directory.audience import EVERYBODY
-from directory.checks import registry
+from directory.checks.trusted import read_book_and_directory, read_directory, read_pupils
 from directory.documents.pdf import compile_pdf
-from directory.errors import CannotSet, FileUnfit, NotSaid, Unknown
+from directory.errors import CannotSet, NotSaid, Unknown
 from directory.fingerprint import Fingerprint, fingerprint
 from directory.home import LETTERHEAD, templates_in
 from directory.model import (
     Audience,
-    Book,
     Category,
     Chased,
-    Finding,
     Held,
     HeldCode,
     Notice,
     Plan,
     Row,
-    Severity,
-    Table,
 )
 from directory.notices import UNCOMMON, background_of
-from directory.plan import PupilList, make_plan
+from directory.plan import make_plan
 from directory.reasoning import Reasoning, reason
-from directory.sharing.recipients import Directory, directory_from
+from directory.sharing.recipients import Directory
 from directory.templates.context import Background, context_of
 from directory.templates.folder import load_template, template_names
 from directory.templates.template import Template
-from directory.values.text import snake
-from directory.workbook.read import read_book, read_leavers
-from directory.workbook.schema import SCHOOL, SHARING
-from directory.workbook.synonyms import SETTING, leavers_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +93,8 @@ def prepare(
     folder = templates_in(folder)
     judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
     _refuse_unsaid(judged, leavers, to)
-    book, parsed = _book_and_directory(workbook, on)
-    pupils = _pupils(leavers, parsed, on) if leavers else None
+    book, parsed = read_book_and_directory(workbook, on)
+    pupils = read_pupils(leavers, parsed, on) if leavers else None
     chasing = any(template.audience is Audience.OVERDUE for template in judged)
     plan = make_plan(judged, pupils, parsed, on, _known(to, parsed), overdue() if chasing else ())
     by_name = {template.name: template for template in judged}
@@ -123,7 +115,7 @@ def explain(
     """
     folder = templates_in(folder)
     parsed = read_directory(workbook, on)
-    pupils = _pupils(leavers, parsed, on)
+    pupils = read_pupils(leavers, parsed, on)
     templates = [load_template(name, folder) for name in template_names(folder)]
     return reason(recipient, reference, templates, pupils, parsed, on)
 
@@ -152,42 +144,6 @@ def _known(to: str, directory: Directory) -> str:
     if found is None:
         raise Unknown("body or category", to, exact)
     return found
-
-
-def read_directory(workbook: Path, on: date) -> Directory:
-    """Return the workbook parsed; raises WorkbookUnreadable, and FileUnfit when no letter can rely on it."""
-    _, directory = _book_and_directory(workbook, on)
-    return directory
-
-
-def _book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
-    book = read_book(workbook, on)
-    found = registry.run(book)
-    _refuse_unfit(workbook.name, found, book.tables)
-    return book, directory_from(book, found, registry.email_doubting_codes())
-
-
-def _pupils(path: Path, directory: Directory, on: date) -> PupilList:
-    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]))
-    found = registry.run_leavers(table, on)
-    _refuse_unfit(path.name, found, {table.sheet: table})
-    return PupilList(table, found)
-
-
-def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:
-    """Refuse a file with an error that concerns every letter: in its headings, settings or register.
-
-    In the register because a rule that is left out lets a looser one decide.
-    """
-    tops = {sheet: table.heading_row for sheet, table in tables.items()}
-    problems = [
-        (f"{one.sheet}!{one.cell}" if one.cell else one.sheet, one.message)
-        for one in found
-        if one.severity is Severity.ERROR
-        and (one.row <= tops.get(one.sheet, 1) or one.sheet in (SCHOOL.name, SHARING.name))
-    ]
-    if problems:
-        raise FileUnfit(name, problems)
 
 
 def _settable(prepared: Prepared) -> Prepared:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.audience import Hold, body, ties_of
+from directory.checks.trusted import PupilList
 from directory.errors import NotSaid, Unknown
 from directory.model import Decision, Plan, Recipient
-from directory.plan import PupilList, make_plan, ready_rows
+from directory.plan import make_plan, ready_rows
 from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
 from directory.templates.template import Template

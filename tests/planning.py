@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks import registry
+from directory.checks.trusted import PupilList
 from directory.model import Finding, Plan, Row
 from directory.notices import background_of
-from directory.plan import PupilList, make_plan
+from directory.plan import make_plan
 from directory.preparation import Prepared, Sources
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.template import Template, read_template

@@ -8,8 +8,8 @@ from dns.exception import Timeout
 from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers, NoResolverConfiguration
 
 import directory
-from directory import dns
-from directory.checks import mailboxes
+from directory.checks import dns
+from directory.checks.rules import mailboxes
 from tests.helpers import assert_problems, book, row
 
 

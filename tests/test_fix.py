@@ -15,9 +15,9 @@ from openpyxl import Workbook, load_workbook
 
 import directory
 from directory.checks import registry
+from directory.checks.repairs import repairs
 from directory.commands import cli
 from directory.model import Severity
-from directory.repairs import repairs
 from directory.workbook.read import read_book
 from directory.workbook.save import NotSaved
 from directory.workbook.schema import RECIPIENTS

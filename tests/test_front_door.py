@@ -13,7 +13,8 @@ import pytest
 from openpyxl.workbook import Workbook
 
 import directory
-from directory.errors import DirectoryError, FileUnfit, LetterheadWrong, MissingColumn, Unknown
+from directory.checks.trusted import FileUnfit
+from directory.errors import DirectoryError, LetterheadWrong, MissingColumn, Unknown
 from tests.helpers import TODAY
 
 ROOT = Path(__file__).parent.parent

@@ -21,6 +21,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from directory.checks.trusted import PupilList
 from directory.dispatch import write
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
@@ -37,7 +38,7 @@ from directory.model import (
     Recipient,
     Row,
 )
-from directory.plan import PupilList, make_plan
+from directory.plan import make_plan
 from directory.report.plan import plan, plan_record
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.problems import TemplateWrong

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from directory.checks import registry
+from directory.checks.trusted import PupilList
 from directory.errors import NotSaid, Unknown
 from directory.model import HeldCode
-from directory.plan import PupilList
 from directory.reasoning import Reasoning, reason
 from directory.report.reasoning import reasoning
 from directory.sharing.recipients import directory_from

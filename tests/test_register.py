@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from directory.checks import registry
+from directory.checks.trusted import PupilList
 from directory.model import (
     Acceptance,
     Category,
@@ -25,7 +26,7 @@ from directory.model import (
     Status,
     Ties,
 )
-from directory.plan import PupilList, make_plan
+from directory.plan import make_plan
 from directory.sharing.decide import decide, decide_choice
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.template import read_template

@@ -3,8 +3,8 @@
 import pytest
 
 from directory.checks import registry
+from directory.checks.repairs import repairs
 from directory.model import Book, Heading
-from directory.repairs import repairs
 from tests.helpers import TODAY, all_headings, book, row, settings, table
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from directory.checks.look import as_compared
+from directory.checks.helpers import as_compared
 from directory.model import Acceptance, Book, Finding, Row, Severity
 from directory.values.dates import DateError, parse_date
 from directory.values.text import fold

@@ -12,7 +12,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from directory import checks
+from directory.checks import rules
 from directory.checks.acceptances import accept
 from directory.errors import Unknown
 from directory.model import Book, Finding, HeldCode, Problem, Severity, Table, TemplateFinding
@@ -107,8 +107,8 @@ def all_template_checks() -> Mapping[str, TemplateCheck]:
 
 
 def _import_rules() -> None:
-    for module in checks.MODULES:
-        import_module(f"{checks.__name__}.{module}")
+    for module in rules.MODULES:
+        import_module(f"{rules.__name__}.{module}")
 
 
 MOST_ERRORS = 500  # of one code: as many lines as the text report shows of a sheet

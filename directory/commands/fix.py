@@ -14,7 +14,7 @@ from directory.model import Finding
 from directory.report.repairs import left_to_settle, question, repairs, repairs_as_json
 
 if TYPE_CHECKING:
-    from directory.repairs import Repair
+    from directory.checks.repairs import Repair
 
 
 @click.command()
@@ -52,7 +52,7 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
 
 def _only(found: Sequence["Repair"], codes: str) -> list["Repair"]:
     """Return the repairs whose code begins like one of ``codes``, parted by commas; all without any."""
-    from directory.repairs import CODES
+    from directory.checks.repairs import CODES
 
     wanted = tuple(code.strip().upper() for code in codes.split(",") if code.strip())
     for code in wanted:

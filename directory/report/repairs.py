@@ -3,8 +3,8 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 
+from directory.checks.repairs import Repair
 from directory.model import Finding, Severity
-from directory.repairs import Repair
 from directory.report.tables import NARROW, Heading, table
 from directory.workbook.schema import ALL_SHEETS
 

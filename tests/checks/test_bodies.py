@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from directory.checks import bodies
+from directory.checks.rules import bodies
 from tests.helpers import assert_problems, book, row
 
 NOTHING = {"phone": "", "email": "", "address": "", "town": "", "postcode": "", "website": ""}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from directory.checks import cells, registry
+from directory.checks import registry
+from directory.checks.rules import cells
 from directory.model import Severity, Stored
 from tests.helpers import assert_problems, book, row, settings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.checks import contact_details as rules
+from directory.checks.rules import contact_details as rules
 from tests.helpers import assert_problems, book, row, settings
 
 

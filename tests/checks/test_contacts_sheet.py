@@ -1,6 +1,6 @@
 """Contacts belong to bodies, one for each role."""
 
-from directory.checks import contacts_sheet
+from directory.checks.rules import contacts_sheet
 from tests.helpers import assert_problems, book, row
 
 

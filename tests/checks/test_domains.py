@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from directory.checks import domains as rules
+from directory.checks.rules import domains as rules
 from tests.helpers import assert_problems, book, row
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from directory.checks import headings, registry
+from directory.checks import registry
+from directory.checks.rules import headings
 from directory.model import Book, Heading, Severity
 from tests.helpers import TODAY, all_headings, assert_problems, book, row, table, without
 

@@ -3,7 +3,7 @@
 import pytest
 
 from directory.checks import registry
-from directory.checks.leaver_likeness import name_twice, reference_twice, row_repeated, siblings
+from directory.checks.rules.leaver_likeness import name_twice, reference_twice, row_repeated, siblings
 from directory.model import Problem, Row
 from tests.helpers import TODAY, assert_problems, book, row, table
 

@@ -1,6 +1,6 @@
 import pytest
 
-from directory.checks.leaver_texts import attendance_unlikely, name_damaged, pupil_twice, says_nothing
+from directory.checks.rules.leaver_texts import attendance_unlikely, name_damaged, pupil_twice, says_nothing
 from directory.model import Row
 from tests.helpers import assert_problems, book, row
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from directory.checks import leavers, registry
+from directory.checks import registry
+from directory.checks.rules import leavers
 from directory.model import Book, Heading, Stored
 from directory.workbook.schema import LEAVERS, key_of
 from tests.helpers import TODAY, all_headings, assert_problems, book, row, table

@@ -4,7 +4,7 @@ from cProfile import Profile
 
 import pytest
 
-from directory.checks import likeness
+from directory.checks.rules import likeness
 from tests.helpers import assert_problems, book, row
 
 # A second body that shares nothing with the good row.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.checks.look import Lexicon, runs, told
+from directory.checks.helpers import Lexicon, runs, told
 
 
 @pytest.mark.parametrize("many", [0, 1000], ids=["few", "many"])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from directory.checks import mailboxes
+from directory.checks.rules import mailboxes
 from tests.helpers import assert_problems, book, row
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.checks import register
+from directory.checks.rules import register
 from tests.helpers import assert_problems, book, row
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.checks import school
+from directory.checks.rules import school
 from directory.model import Book
 from tests.helpers import TODAY, assert_problems, book, row, settings
 

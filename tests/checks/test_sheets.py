@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from directory.checks import leavers, registry, sheets
+from directory.checks import registry
+from directory.checks.rules import leavers, sheets
 from directory.model import Book, Severity, Stored
 from tests.helpers import TODAY, assert_problems, book, row, settings, table
 

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.checks.slips import one_character_apart, one_slip_apart
+from directory.checks.neighbours import one_character_apart, one_slip_apart
 from directory.values import one_edit_apart
 
 TEXTS = st.lists(st.text("ab.", max_size=5), max_size=8)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 
-from directory.checks.look import blank, bodies, filled, told, words
+from directory.checks.helpers import blank, filled, told, words
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import (
@@ -20,6 +20,7 @@ from directory.values import (
 )
 from directory.values.identifiers import IdentifierError, parse_reference
 from directory.values.text import fold, snake
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SCHOOL
 
 MISDIRECTION = "ICO, data security incident trends: the e-mail to a wrong recipient is the commonest report"

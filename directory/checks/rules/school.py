@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from directory.checks.look import blank, did_you_mean, filled, meant
+from directory.checks.helpers import blank, did_you_mean, filled, meant
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
 from directory.values import ContactError, parse_email, parse_phone, parse_postcode

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from directory.checks.look import Lexicon, blank, bodies, did_you_mean, filled, meant, name, slug
+from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant, name, slug
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, SendBy, Severity, Status
 from directory.values import ContactError, is_free_mail, parse_email
 from directory.values.dates import DateError, parse_date
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import (
     ACCEPTED,
     CONTACTS,

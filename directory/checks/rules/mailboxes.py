@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from directory.checks.contact_details import MISDIRECTION, parsed_emails
-from directory.checks.look import as_compared, told, words
+from directory.checks.helpers import as_compared, told, words
 from directory.checks.registry import check
+from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import Email, is_free_mail
 from directory.workbook.schema import RECIPIENTS

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, combinations
 from urllib.parse import urlsplit
 
-from directory.checks.contact_details import MISDIRECTION, parsed_emails
-from directory.checks.look import bodies, family, name, words
+from directory.checks.helpers import family, name, words
+from directory.checks.neighbours import one_slip_apart
 from directory.checks.registry import check
-from directory.checks.slips import one_slip_apart
+from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import is_free_mail, one_edit_apart
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import RECIPIENTS
 
 _SHORTEST_NAME = 4  # letters; "nhs" and "sch" name no single body

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from itertools import chain, islice
 
 from directory.model import Book, Row, Stored
-from directory.workbook.schema import RECIPIENTS
 
 _NO_TEXT = frozenset({Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE})
 
@@ -28,15 +27,6 @@ def blank(row: Row, key: str) -> bool:
 def called(book: Book, sheet: str, key: str) -> str:
     """Return what the file calls a column: "Legal surname", where ours is Surname."""
     return book.tables[sheet].heading(key)
-
-
-def bodies(book: Book) -> dict[str, Row]:
-    """Return the rows of the Recipients sheet by ID, the first of each."""
-    found: dict[str, Row] = {}
-    for row in book.rows(RECIPIENTS.name):
-        if row["id"]:
-            found.setdefault(row["id"], row)
-    return found
 
 
 def words(text: str) -> list[str]:

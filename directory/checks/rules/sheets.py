@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from string import ascii_uppercase
 
-from directory.checks.look import runs, told
+from directory.checks.helpers import runs, told
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity, Stored, Table
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SHEETS

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from directory.checks.look import Lexicon, did_you_mean, meant
+from directory.checks.helpers import Lexicon, did_you_mean, meant
 from directory.checks.registry import check
 from directory.model import Book, Heading, Problem, Severity, Table
 from directory.values.text import fold

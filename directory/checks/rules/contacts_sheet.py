@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from directory.checks.look import Lexicon, bodies, did_you_mean, filled
+from directory.checks.helpers import Lexicon, did_you_mean, filled
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import CONTACTS
 
 OURS = "the workbook's own layout (its Read me sheet)"

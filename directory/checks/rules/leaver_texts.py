@@ -6,7 +6,7 @@ No message quotes a cell.
 import re
 from collections.abc import Iterator
 
-from directory.checks.look import called, filled
+from directory.checks.helpers import called, filled
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import LEAVERS

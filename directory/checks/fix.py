@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from directory.checks import registry
+from directory.checks.repairs import Repair, repairs
 from directory.model import Book, Finding
-from directory.repairs import Repair, repairs
 from directory.workbook.edit import CellsRefused, Change, edited
 from directory.workbook.guard import guard
 from directory.workbook.read import book_in

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from directory.checks.look import blank, bodies, words
+from directory.checks.helpers import blank, words
 from directory.model import Book, Finding, Row
 from directory.values import ContactError, one_edit_apart, parse_email, parse_phone, parse_postcode
 from directory.values.text import fold, snake
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import ALL_SHEETS, RECIPIENTS, SCHOOL
 
 SHORTEST_HEADING = 5  # letters: "Date" is one slip from "Data", and "Rule" from "Role"

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from directory.checks.look import Lexicon, blank, bodies, did_you_mean, filled, meant
+from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant
 from directory.checks.registry import check
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
 from directory.sharing.recipients import is_recorded
 from directory.values.dates import DateError, parse_date
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import RECIPIENTS, SHARING, values
 
 OURS = "the workbook's own layout (its Read me sheet)"

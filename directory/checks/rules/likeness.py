@@ -9,12 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from directory.checks.contact_details import MISDIRECTION, street_words
-from directory.checks.look import bodies, family, filled, name, words
+from directory.checks.helpers import family, filled, name, words
+from directory.checks.neighbours import one_character_apart
 from directory.checks.registry import check
-from directory.checks.slips import one_character_apart
+from directory.checks.rules.contact_details import MISDIRECTION, street_words
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import ContactError, parse_email, parse_phone, parse_postcode
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import CONTACTS, RECIPIENTS
 
 

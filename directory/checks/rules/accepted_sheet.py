@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from directory.checks.acceptances import NEVER, about, code, holds_for, last_day, sheet
-from directory.checks.look import Lexicon, blank, bodies, did_you_mean, meant
+from directory.checks.helpers import Lexicon, blank, did_you_mean, meant
 from directory.checks.registry import Check, all_checks, check
 from directory.model import Book, Problem, Row, Severity
 from directory.values.text import fold
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, SHEETS
 
 ACCOUNTABLE = "UK GDPR Art. 5(2): the school can show who decided what, and why"

@@ -3,11 +3,19 @@
 from datetime import date
 from pathlib import Path
 
-from directory.checks.look import bodies
 from directory.errors import Unknown
-from directory.model import Row
+from directory.model import Book, Row
 from directory.workbook.read import read_book
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING
+
+
+def bodies(book: Book) -> dict[str, Row]:
+    """Return the rows of the Recipients sheet by ID, the first of each."""
+    found: dict[str, Row] = {}
+    for row in book.rows(RECIPIENTS.name):
+        if row["id"]:
+            found.setdefault(row["id"], row)
+    return found
 
 
 def recipient_rows(path: Path, today: date) -> tuple[Row, ...]:

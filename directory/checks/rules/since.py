@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from directory.checks.contact_details import MISDIRECTION
-from directory.checks.look import as_compared, told
+from directory.checks.helpers import as_compared, told
 from directory.checks.registry import check
+from directory.checks.rules.contact_details import MISDIRECTION
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING, SheetSchema
 

@@ -4,18 +4,18 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from directory.checks.bodies import off_the_list
-from directory.checks.cells import error_cells, unprintable_cells, unsaved_formulas
-from directory.checks.headings import (
+from directory.checks.helpers import blank, called, filled
+from directory.checks.registry import check
+from directory.checks.rules.bodies import off_the_list
+from directory.checks.rules.cells import error_cells, unprintable_cells, unsaved_formulas
+from directory.checks.rules.headings import (
     headings_duplicated,
     headings_missing,
     headings_unread,
     needs_under_other_headings,
 )
-from directory.checks.leaver_texts import is_nothing
-from directory.checks.look import blank, called, filled
-from directory.checks.registry import check
-from directory.checks.sheets import (
+from directory.checks.rules.leaver_texts import is_nothing
+from directory.checks.rules.sheets import (
     DIRECTION,
     MERGING,
     hidden_columns,

@@ -22,8 +22,8 @@ def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: b
     earlier = read_book(since, today) if since else None
     mail_problems = None
     if dns:
-        from directory.checks.mailboxes import email_domains
-        from directory.dns import mail_problems as asked
+        from directory.checks.dns import mail_problems as asked
+        from directory.checks.rules.mailboxes import email_domains
 
         mail_problems = asked(email_domains(book))
     return registry.run(book, since=earlier, mail_problems=mail_problems, most_errors=registry.MOST_ERRORS)
@@ -44,7 +44,7 @@ def check_templates(workbook: Path, today: date, folder: Path | None = None) -> 
     ``folder`` is by default that of the folder that is worked in; ``workbook`` has the register that they
     must keep to. Raises WorkbookUnreadable, FileUnfit.
     """
-    from directory.preparation import read_directory
+    from directory.checks.trusted import read_directory
     from directory.templates.folder import read_folder
 
     return registry.run_templates(read_folder(templates_in(folder), read_directory(workbook, today)))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from directory.checks.look import called, filled, words
+from directory.checks.helpers import called, filled, words
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
 from directory.sharing.leavers import twins

@@ -1,0 +1,79 @@
+"""A workbook and a list of pupils that letters may rely on: read, checked, and refused if no letter could."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from directory.checks import registry
+from directory.errors import DirectoryError
+from directory.model import Book, Finding, Severity, Table
+from directory.sharing.recipients import Directory, directory_from
+from directory.values.text import snake
+from directory.workbook.read import read_book, read_leavers
+from directory.workbook.schema import SCHOOL, SHARING
+from directory.workbook.synonyms import SETTING, leavers_schema
+
+
+class FileUnfit(DirectoryError):
+    """A file whose headings, sheets or settings are wrong: no row of it can be relied on.
+
+    ``problems`` pairs a place ("School!B5", "Recipients") with what is wrong there.
+    """
+
+    def __init__(self, name: str, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(name, problems)
+        self.name, self.problems = name, problems
+
+    def __str__(self) -> str:
+        told = "\n".join(f"  {place}: {what}" for place, what in self.problems)
+        return f'"{self.name}" cannot be used until this is mended:\n{told}'
+
+
+@dataclass(frozen=True, slots=True)
+class PupilList:
+    """A list of leavers or pupils, and what its checks found."""
+
+    table: Table
+    findings: Sequence[Finding]
+
+
+def read_directory(workbook: Path, on: date) -> Directory:
+    """Return the workbook parsed; raises WorkbookUnreadable, and FileUnfit when no letter can rely on it."""
+    _, directory = read_book_and_directory(workbook, on)
+    return directory
+
+
+def read_book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
+    """Return the workbook as it is and parsed; raises what ``read_directory`` does."""
+    book = read_book(workbook, on)
+    found = registry.run(book)
+    _refuse_unfit(workbook.name, found, book.tables)
+    return book, directory_from(book, found, registry.email_doubting_codes())
+
+
+def read_pupils(path: Path, directory: Directory, on: date) -> PupilList:
+    """Return the list of leavers or pupils at ``path``, with what its checks found.
+
+    Raises WorkbookUnreadable, MissingColumn, and FileUnfit when no letter can rely on it.
+    """
+    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]))
+    found = registry.run_leavers(table, on)
+    _refuse_unfit(path.name, found, {table.sheet: table})
+    return PupilList(table, found)
+
+
+def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:
+    """Refuse a file with an error that concerns every letter: in its headings, settings or register.
+
+    In the register because a rule that is left out lets a looser one decide.
+    """
+    tops = {sheet: table.heading_row for sheet, table in tables.items()}
+    problems = [
+        (f"{one.sheet}!{one.cell}" if one.cell else one.sheet, one.message)
+        for one in found
+        if one.severity is Severity.ERROR
+        and (one.row <= tops.get(one.sheet, 1) or one.sheet in (SCHOOL.name, SHARING.name))
+    ]
+    if problems:
+        raise FileUnfit(name, problems)
