@@ -8,9 +8,9 @@ from email.message import EmailMessage
 
 from bench.leavers import Case
 from bench.timing import ROUNDS, Result, Side, interleave
-from directory.dispatch import compile_forms
-from directory.mail import Draft, write_draft
-from directory.preparation import Prepared
+from directory.documents.eml import Draft, write_draft
+from directory.documents.forms import compile_forms
+from directory.planning.prepare import Prepared
 from directory.templates.context import reference_of
 
 MANY = 30  # drafts a round

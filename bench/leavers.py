@@ -15,8 +15,8 @@ from directory.checks import registry
 from directory.checks.trusted import PupilList
 from directory.documents.markup import Context
 from directory.model import Notice
-from directory.plan import make_plan
-from directory.preparation import Prepared
+from directory.planning.plan import make_plan
+from directory.planning.prepare import Prepared
 from directory.sharing.recipients import directory_from
 from directory.templates.folder import load_template
 from directory.values.dates import parse_date

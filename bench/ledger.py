@@ -8,11 +8,11 @@ from statistics import median
 from time import perf_counter
 
 from bench.timing import ROUNDS, Result, Side, interleave
-from directory.already import entry_of
 from directory.dispatch import write
 from directory.ledger import Ledger, open_ledger
 from directory.ledger.states import State
-from directory.preparation import Prepared
+from directory.planning.already_sent import entry_of
+from directory.planning.prepare import Prepared
 
 MANY = 60  # notices to a folder
 SINGLE = 200  # commits that are timed one by one

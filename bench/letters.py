@@ -15,7 +15,7 @@ from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.pdf import compile_pdf
 from directory.outbox.folder import Folder
-from directory.preparation import Prepared
+from directory.planning.prepare import Prepared
 from directory.templates.context import reference_of
 from directory.templates.letter import (
     Block,

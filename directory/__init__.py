@@ -25,10 +25,11 @@ if TYPE_CHECKING:
         verify,
     )
     from directory.outbox.bundle import pack
+    from directory.planning.already_sent import corrections, without_sent
+    from directory.planning.explain import explain
+    from directory.planning.prepare import prepare
     from directory.post import adding_up, approve, read_sendable, resolve, send, send_tests, survey
-    from directory.preparation import explain, prepare
     from directory.templates.folder import list_templates
-    from directory.unsent import corrections, without_sent
     from directory.workbook.compare import compare_workbooks
     from directory.workbook.lookup import recipient_in_full, recipient_rows
     from directory.workbook.read import read_workbook

@@ -5,63 +5,36 @@ first, lists the files that were to come.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from hashlib import sha256
 from pathlib import Path
 
-from directory.already import entry_of
-from directory.documents.docx import compile_docx
-from directory.documents.html import compile_html
+from directory.documents.docx import LetterheadWrong
+from directory.documents.eml import Draft, write_draft
+from directory.documents.forms import Forms, compile_forms
 from directory.documents.markup import Context
-from directory.documents.pdf import compile_pdf
-from directory.documents.text import compile_line, compile_text
-from directory.errors import CannotSet, FolderTaken, LetterheadWrong
-from directory.fingerprint import whole
+from directory.documents.pdf import CannotSet
+from directory.errors import FolderTaken
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
 from directory.ledger.history import stranger
 from directory.ledger.states import IN_DOUBT, State
-from directory.mail import Draft, write_draft
 from directory.model import Held, Notice, Plan, Row, School
 from directory.outbox.folder import PLAN, Folder
-from directory.preparation import Prepared, cannot_set, sources_record
+from directory.planning.already_sent import entry_of
+from directory.planning.fingerprint import whole
+from directory.planning.prepare import Prepared, cannot_set, sources_record
 from directory.report.plan import plan_record
 from directory.report.preview import preview
 from directory.templates.context import reference_of
-from directory.templates.template import Template
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 
 PREVIEW, HELD = "index.html", "held.xlsx"
 GITIGNORE = ".gitignore"  # the folder keeps itself out of any repository that it stands in
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """A template's compiled writers: parsed once, filled for every notice."""
-
-    docx: Callable[[Context], bytes]
-    pdf: Callable[[Context], bytes]
-    html: Callable[[Context], str]
-    subject: Callable[[Context], str]
-    cover_text: Callable[[Context], str]
-    cover_html: Callable[[Context], str]
-
-
-def compile_forms(template: Template, letterhead: bytes) -> Forms:
-    """Return the writers of ``template``. Raises LetterheadWrong."""
-    letter, cover = template.body.letter, template.cover.letter
-    return Forms(
-        docx=compile_docx(letter, letterhead),
-        pdf=compile_pdf(letter),
-        html=compile_html(letter),
-        subject=compile_line(template.subject.letter),
-        cover_text=compile_text(cover),
-        cover_html=compile_html(cover),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,39 +49,6 @@ class Unknown(DirectoryError):
         return f'There is no {self.what} "{self.name}".{hint}'
 
 
-class NotSaid(DirectoryError):
-    """A run that leaves out what it needs to know: about whom, or to whom."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what, mend)
-        self.what, self.mend = what, mend
-
-    def __str__(self) -> str:
-        return f"{self.what}. {self.mend}"
-
-
-class LetterheadWrong(DirectoryError):
-    """The school's letterhead cannot be written on."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-    def __str__(self) -> str:
-        return f'"templates/letterhead.docx" {self.what}'
-
-
-class DraftWrong(DirectoryError):
-    """A finished draft, read back, is not what was meant. It has not been kept."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-    def __str__(self) -> str:
-        return f"A draft {self.what}. It was not kept; please tell whoever looks after this program."
-
-
 class FolderUnfit(DirectoryError):
     """A folder of letters that cannot be sent, approved or written anew as it is."""
 
@@ -95,14 +62,3 @@ class FolderUnfit(DirectoryError):
 
 class FolderTaken(FolderUnfit):
     """The folder to write into holds something already, or is no folder of letters at all."""
-
-
-class CannotSet(DirectoryError):
-    """One letter cannot be set as PDF: ``what`` names a character at most, never the text around it."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-    def __str__(self) -> str:
-        return f"The letter cannot be made as PDF: {self.what}. Spell it otherwise, or install a font."

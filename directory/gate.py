@@ -12,8 +12,8 @@ from hashlib import sha256
 from html import unescape
 from unicodedata import normalize
 
+from directory.documents.eml import AsRead, read_back
 from directory.documents.pdf_text import pdf_text
-from directory.mail import AsRead, read_back
 from directory.model import Row
 
 LINE_BYTES = 998  # RFC 5322 2.1.1

@@ -10,7 +10,7 @@ from directory.ledger import history as record
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Standing
 from directory.outbox.outbox import Outbox
-from directory.preparation import Prepared, prepare
+from directory.planning.prepare import Prepared, prepare
 from directory.sendable import Sendable
 from directory.sending import Step, Tally
 from directory.settings import Settings, SettingsWrong

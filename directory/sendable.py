@@ -11,16 +11,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from directory.errors import DraftWrong, FolderUnfit
-from directory.fingerprint import moved, whole
+from directory.documents.eml import DraftWrong, finished
+from directory.errors import FolderUnfit
 from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
-from directory.mail import finished
 from directory.model import Notice
 from directory.outbox.folder import PLAN
 from directory.outbox.outbox import Outgoing
-from directory.preparation import Prepared
+from directory.planning.fingerprint import moved, whole
+from directory.planning.prepare import Prepared
 from directory.templates.context import reference_of
 from directory.values.dates import age_on
 

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from functools import partial
 from time import sleep as _sleep
 
+from directory.documents.eml import marked_as_test
 from directory.errors import DirectoryError, FolderUnfit
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.history import stranger
 from directory.ledger.replies import kept_reply
 from directory.ledger.states import OPEN, State, Why
-from directory.mail import marked_as_test
 from directory.outbox.folder import remember
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.sendable import Drafted, NotNow, Sendable, message_of

@@ -7,9 +7,9 @@ from pathlib import Path
 from directory.checks import registry
 from directory.checks.trusted import PupilList
 from directory.model import Finding, Plan, Row
-from directory.notices import background_of
-from directory.plan import make_plan
-from directory.preparation import Prepared, Sources
+from directory.planning.notices import background_of
+from directory.planning.plan import make_plan
+from directory.planning.prepare import Prepared, Sources
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.template import Template, read_template
 from tests.helpers import TODAY, book, row, settings, table

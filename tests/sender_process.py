@@ -24,7 +24,7 @@ from directory.ledger import open_ledger
 from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.outbox.server import MailServer
 from directory.outbox.smtp import Smtp
-from directory.preparation import Prepared
+from directory.planning.prepare import Prepared
 from directory.sendable import Sendable, read_sendable
 from directory.sending import send
 from tests.faulty_smtp import PASSWORD

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.already import (
+from directory.ledger.entries import Channel, Correction, Run, Standing
+from directory.ledger.states import State
+from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
+from directory.planning.already_sent import (
     LONGEST_REASON,
     REPLACES,
     CannotCorrect,
@@ -19,12 +22,8 @@ from directory.already import (
     entry_of,
     refuse_unsaid,
     respelt,
-    without_sent,
 )
-from directory.ledger.entries import Channel, Correction, Run, Standing
-from directory.ledger.states import State
-from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
-from directory.notices import key_on
+from directory.planning.notices import key_on
 from directory.templates.folder import load_template
 from directory.templates.template import Again
 from tests.helpers import row
@@ -75,7 +74,7 @@ def known(*standings: Standing) -> Mapping[str, Standing]:
     ],
 )
 def test_notice_that_the_ledger_knows_is_held(state: State, code: str | None, says: str) -> None:
-    told = without_sent(plan(notice()), known(standing(state)))
+    told = hold_sent(plan(notice()), known(standing(state)))
     assert [(one.code, one.cell) for one in told.held] == ([(code, "R2")] if code else [])
     assert all(says in one.reason for one in told.held)
     assert len(told.notices) + len(told.held) == 1
@@ -83,10 +82,10 @@ def test_notice_that_the_ledger_knows_is_held(state: State, code: str | None, sa
 
 @pytest.mark.parametrize("state", State)
 def test_only_unsent_drafts_are_made_anew_in_their_own_folder(state: State) -> None:
-    told = without_sent(plan(notice()), known(standing(state)), into=FOLDER)
+    told = hold_sent(plan(notice()), known(standing(state)), into=FOLDER)
     held = state in (State.SENT, State.SENDING, State.UNKNOWN)
     assert bool(told.held) is held
-    assert without_sent(plan(notice()), known(standing(state)), into="/elsewhere").held or (
+    assert hold_sent(plan(notice()), known(standing(state)), into="/elsewhere").held or (
         state is State.WITHDRAWN
     )
 
@@ -98,10 +97,10 @@ def test_nothing_drops_out_and_order_changes_nothing(states: list[State | None],
         for number in range(len(states))
     ]
     standings = known(*(standing(state, f"key{number}") for number, state in enumerate(states) if state))
-    told = without_sent(plan(*notices), standings)
+    told = hold_sent(plan(*notices), standings)
     assert len(told.notices) + len(told.held) == len(states)
     random.shuffle(notices)  # type: ignore[attr-defined]
-    other = without_sent(plan(*notices), standings)
+    other = hold_sent(plan(*notices), standings)
     assert {one.key for one in other.notices} == {one.key for one in told.notices}
 
 
@@ -125,11 +124,11 @@ def test_letter_that_was_sent_under_other_zeros_is_not_sent_twice(
     one = replace(notice(about=leaver(reference=now)), key=other, template=template.name)
     found = respelt(plan(one), {template.name: template}, {then, "4711"})
     assert found == ({other: [earlier]} if held else {})
-    told = without_sent(plan(one), known(standing(State.SENT, earlier)), found)
+    told = hold_sent(plan(one), known(standing(State.SENT, earlier)), found)
     assert [one.code for one in told.held] == (["H30"] if held else [])
     says = f"That was under this reference with other zeros at its start: recipients log --key {earlier}."
     assert all(says in one.reason for one in told.held)
-    assert without_sent(plan(one), known(standing(State.WITHDRAWN, earlier)), found).notices
+    assert hold_sent(plan(one), known(standing(State.WITHDRAWN, earlier)), found).notices
 
 
 def test_letter_of_another_year_under_other_zeros_holds_nothing() -> None:
@@ -137,21 +136,21 @@ def test_letter_of_another_year_under_other_zeros_holds_nothing() -> None:
     last_year = key_on(date(ON.year - 1, ON.month, ON.day), template, recipient(), "02102")
     one = replace(notice(about=leaver(reference="2102")), template=template.name)
     found = respelt(plan(one), {template.name: template}, {"02102"})
-    assert without_sent(plan(one), known(standing(State.SENT, last_year)), found).notices
+    assert hold_sent(plan(one), known(standing(State.SENT, last_year)), found).notices
 
 
 def test_sent_letter_is_written_again_when_it_is_corrected() -> None:
-    told = without_sent(plan(notice()), known(standing(State.SENT)), corrected=["abcde23456"])
+    told = hold_sent(plan(notice()), known(standing(State.SENT)), corrected=["abcde23456"])
     assert (len(told.notices), told.held) == (1, ())
 
 
 @pytest.mark.parametrize("state", [State.WITHDRAWN, State.DRAFT_MADE])
 def test_letter_whose_correction_is_taken_away_unsent_was_sent_all_the_same(state: State) -> None:
     once = replace(standing(state), version=2, correction=Correction("The course was wrong", "AB"))
-    told = without_sent(plan(notice()), known(once), into=FOLDER)
+    told = hold_sent(plan(notice()), known(once), into=FOLDER)
     assert [one.code for one in told.held] == ["H30"]
     assert "Sent already, as abcde23456, and its correction was not." in told.held[0].reason
-    again = without_sent(plan(notice()), known(once), into=FOLDER, corrected=["abcde23456"])
+    again = hold_sent(plan(notice()), known(once), into=FOLDER, corrected=["abcde23456"])
     assert (len(again.notices), again.held) == (1, ())
 
 
@@ -159,12 +158,12 @@ def test_letter_whose_correction_is_taken_away_unsent_was_sent_all_the_same(stat
 def test_only_a_sent_letter_can_be_corrected(state: State | None) -> None:
     standings = known(standing(state)) if state else {}
     with pytest.raises(CannotCorrect, match="has not been sent, so there is nothing to correct"):
-        without_sent(plan(notice()), standings, corrected=["abcde23456"])
+        hold_sent(plan(notice()), standings, corrected=["abcde23456"])
 
 
 def test_correction_of_a_letter_that_the_plan_has_not_is_refused() -> None:
     with pytest.raises(CannotCorrect, match="is in no row of this plan"):
-        without_sent(plan(), known(standing(State.SENT)), corrected=["abcde23456"])
+        hold_sent(plan(), known(standing(State.SENT)), corrected=["abcde23456"])
 
 
 def test_what_is_kept_of_a_notice_to_a_body() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from directory.audience import Hold, bodies_for, bodies_to, body, household, ties_of
 from directory.model import Chooser, Row, Ties
+from directory.planning.audience import Hold, bodies_for, bodies_to, body, household, ties_of
 from directory.sharing.recipients import Directory
 from tests.helpers import row
 from tests.makers import leaver

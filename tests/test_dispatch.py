@@ -23,8 +23,8 @@ from directory.ledger.entries import Correction
 from directory.ledger.states import State
 from directory.ledger.verify import faults
 from directory.model import Held, Notice
-from directory.notices import UNCOMMON
-from directory.preparation import Prepared
+from directory.planning.notices import UNCOMMON
+from directory.planning.prepare import Prepared
 from tests.helpers import TODAY
 from tests.ledger.makers import Clock
 

@@ -16,14 +16,14 @@ from docx import Document
 from pypdf import PdfReader
 
 import directory
-from directory.already import refuse_unsaid
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_text
 from directory.model import Chased, Notice, Pupils
-from directory.preparation import Prepared
+from directory.planning.already_sent import refuse_unsaid
+from directory.planning.prepare import Prepared
 from directory.templates.folder import load_template, template_names
 from directory.templates.letter import Letter
 from directory.values.dates import show_date

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from directory.fingerprint import fingerprint, moved, whole
+from directory.planning.fingerprint import fingerprint, moved, whole
 from tests.helpers import book, row
 
 FILES = {"post16-transfer.md": b"text", "letterhead.docx": b"PK"}

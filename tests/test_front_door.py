@@ -14,7 +14,8 @@ from openpyxl.workbook import Workbook
 
 import directory
 from directory.checks.trusted import FileUnfit
-from directory.errors import DirectoryError, LetterheadWrong, MissingColumn, Unknown
+from directory.documents.docx import LetterheadWrong
+from directory.errors import DirectoryError, MissingColumn, Unknown
 from tests.helpers import TODAY
 
 ROOT = Path(__file__).parent.parent

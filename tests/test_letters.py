@@ -11,8 +11,8 @@ import pytest
 from directory.checks.trusted import PupilList
 from directory.documents.text import compile_line, compile_text
 from directory.model import Audience, Chased, Notice
-from directory.notices import background_of
-from directory.plan import make_plan
+from directory.planning.notices import background_of
+from directory.planning.plan import make_plan
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.context import context_of
 from directory.templates.folder import load_template, template_names

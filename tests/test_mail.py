@@ -8,8 +8,7 @@ from email.utils import parseaddr
 
 import pytest
 
-from directory.errors import DraftWrong
-from directory.mail import Draft, _reread, finished, marked_as_test, write_draft
+from directory.documents.eml import Draft, DraftWrong, _reread, finished, marked_as_test, write_draft
 
 DRAFT = Draft(
     to="admissions@example.org",

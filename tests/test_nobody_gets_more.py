@@ -38,7 +38,7 @@ from directory.model import (
     Recipient,
     Row,
 )
-from directory.plan import make_plan
+from directory.planning.plan import make_plan
 from directory.report.plan import plan, plan_record
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.problems import TemplateWrong

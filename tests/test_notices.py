@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from directory.model import Chased, Notice, Row
-from directory.notices import notice_key
-from directory.plan import make_plan
+from directory.planning.notices import notice_key
+from directory.planning.plan import make_plan
 from directory.sharing.recipients import directory_from
 from tests.helpers import TODAY, book, row, settings
 from tests.planning import AT_HOME, codes, college, directory_of, planned, pupil, template

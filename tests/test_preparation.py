@@ -6,8 +6,9 @@ from shutil import copy
 import pytest
 
 import directory
-from directory.errors import NotSaid, Unknown
+from directory.errors import Unknown
 from directory.model import Plan
+from directory.planning.prepare import NotSaid
 from directory.templates.problems import TemplateWrong
 from tests.helpers import TODAY
 from tests.makers import LETTERHEAD

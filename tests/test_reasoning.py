@@ -6,9 +6,10 @@ import pytest
 
 from directory.checks import registry
 from directory.checks.trusted import PupilList
-from directory.errors import NotSaid, Unknown
+from directory.errors import Unknown
 from directory.model import HeldCode
-from directory.reasoning import Reasoning, reason
+from directory.planning.explain import Reasoning, reason
+from directory.planning.prepare import NotSaid
 from directory.report.reasoning import reasoning
 from directory.sharing.recipients import directory_from
 from directory.templates.template import read_template

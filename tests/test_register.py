@@ -26,7 +26,7 @@ from directory.model import (
     Status,
     Ties,
 )
-from directory.plan import make_plan
+from directory.planning.plan import make_plan
 from directory.sharing.decide import decide, decide_choice
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.template import read_template

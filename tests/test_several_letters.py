@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 import directory
 from directory.model import Row
-from directory.preparation import Prepared
+from directory.planning.prepare import Prepared
 from directory.templates.template import Template, read_template
 from tests.helpers import row
 from tests.planning import AT_HOME, HOME, SUPPORT, directory_of, planned, prepared, pupil, template, text

@@ -29,7 +29,7 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.ledger.verify import faults as faults_of
 from directory.outbox.folder import LAST_SEND
-from directory.preparation import Prepared
+from directory.planning.prepare import Prepared
 from directory.sending import resolve
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Step
 from tests.outbox.makers import authority

@@ -7,7 +7,7 @@ import click
 
 import directory
 from directory.commands._shared import settings_option, user, utc_now
-from directory.report.plan import counted
+from directory.planning.tally import counted
 from directory.settings import Settings
 
 

@@ -19,8 +19,8 @@ from directory.commands._shared import (
 )
 from directory.ledger.entries import Question
 from directory.ledger.states import State
+from directory.planning.tally import counted
 from directory.report import log as report
-from directory.report.plan import counted
 from directory.report.tables import wrapped
 from directory.settings import Settings
 

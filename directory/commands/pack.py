@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 import directory
-from directory.report.plan import counted
+from directory.planning.tally import counted
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 

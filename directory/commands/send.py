@@ -14,8 +14,8 @@ from directory.commands._shared import format_option, settings_option, user, utc
 from directory.errors import DirectoryError, FolderUnfit
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
+from directory.planning.tally import counted
 from directory.report import sending as report
-from directory.report.plan import counted
 from directory.sendable import Sendable
 from directory.sending import Step, Tally
 from directory.settings import Settings

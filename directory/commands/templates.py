@@ -8,7 +8,7 @@ import click
 import directory
 from directory import home
 from directory.commands._shared import as_given, coloured, format_option, forms_option, width, workbook_option
-from directory.errors import NotSaid
+from directory.planning.prepare import NotSaid
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
 

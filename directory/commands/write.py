@@ -18,7 +18,7 @@ from directory.commands._shared import (
     utc_now,
 )
 from directory.model import Held, Notice
-from directory.report.plan import counted, tally
+from directory.planning.tally import counted, tally
 from directory.settings import Settings
 
 

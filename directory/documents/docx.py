@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from markupsafe import escape
 
 from directory.documents.markup import Context, Markup, compile_markup
-from directory.errors import LetterheadWrong
+from directory.errors import DirectoryError
 from directory.templates.letter import ENGLISH, Letter
 
 BODY = "word/document.xml"
@@ -174,3 +174,14 @@ def _widths(columns: int) -> list[int]:
     if columns == 1:
         return [5000]
     return [1600, *[3400 // (columns - 1)] * (columns - 1)]
+
+
+class LetterheadWrong(DirectoryError):
+    """The school's letterhead cannot be written on."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f'"templates/letterhead.docx" {self.what}'

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from directory.documents.markup import Context, Markup, compile_markup, placed
-from directory.errors import CannotSet
+from directory.errors import DirectoryError
 from directory.templates.letter import Letter
 
 if TYPE_CHECKING:
@@ -155,3 +155,14 @@ class _Typst(Markup):
         }
         sheet = re.sub("|".join(words), lambda found: words[found[0]], SHEET)
         return f"{sheet}{window}{body}}}\n"
+
+
+class CannotSet(DirectoryError):
+    """One letter cannot be set as PDF: ``what`` names a character at most, never the text around it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"The letter cannot be made as PDF: {self.what}. Spell it otherwise, or install a font."

@@ -6,7 +6,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from directory.model import Household, Notice, Plan
-from directory.report.plan import tally
+from directory.planning.tally import tally
 from directory.values.dates import show_date
 
 _PAGE = """\

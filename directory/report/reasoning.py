@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from directory.model import DataCategory, Decision, Held, Notice
-from directory.reasoning import Reasoning
+from directory.planning.explain import Reasoning
 from directory.report.tables import wrapped
 from directory.sharing.decide import CHOICES
 from directory.values.dates import show_date

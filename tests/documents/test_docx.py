@@ -7,8 +7,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from directory.documents.docx import compile_docx
-from directory.errors import LetterheadWrong
+from directory.documents.docx import LetterheadWrong, compile_docx
 from tests.makers import LETTERHEAD, context, letter
 
 BODY = """\

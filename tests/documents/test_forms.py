@@ -15,9 +15,8 @@ from typst import Compiler
 
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
-from directory.documents.pdf import compile_pdf
+from directory.documents.pdf import CannotSet, compile_pdf
 from directory.documents.text import compile_line, compile_text
-from directory.errors import CannotSet
 from directory.templates.context import Fields
 from tests.makers import LETTERHEAD, letter
 

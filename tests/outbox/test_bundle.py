@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from directory.commands import cli
+from directory.documents.eml import Draft, write_draft
 from directory.errors import FolderTaken
-from directory.mail import Draft, write_draft
 from directory.outbox.bundle import pack
 
 NOW = datetime(2026, 11, 25, 9, 30)

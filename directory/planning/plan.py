@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from directory.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.checks.trusted import PupilList
 from directory.model import (
     Audience,
@@ -22,7 +21,8 @@ from directory.model import (
     Row,
     Severity,
 )
-from directory.notices import Notices
+from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
+from directory.planning.notices import Notices
 from directory.sharing.leavers import leaver_from, twins
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields

@@ -13,7 +13,7 @@ from email.message import EmailMessage, Message
 from email.utils import format_datetime
 from typing import Any
 
-from directory.errors import DraftWrong
+from directory.errors import DirectoryError
 
 UNSENT = b"X-Unsent: 1"  # has Outlook open a file as a draft
 COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
@@ -157,3 +157,14 @@ def _lines(text: str) -> list[str]:
 def _no_spaces(text: str) -> str:
     """Return a text without spaces: the library's parser reads one where two encoded words of a name meet."""
     return "".join(text.split())
+
+
+class DraftWrong(DirectoryError):
+    """A finished draft, read back, is not what was meant. It has not been kept."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"A draft {self.what}. It was not kept; please tell whoever looks after this program."

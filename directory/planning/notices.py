@@ -10,7 +10,6 @@ from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
 
-from directory.audience import EVERYBODY, Hold, body, household, ties_of
 from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
@@ -28,6 +27,7 @@ from directory.model import (
     SharingRule,
     Status,
 )
+from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
 from directory.sharing.decide import decide, decide_choice, refusal_of, rule_about
 from directory.sharing.recipients import Directory
 from directory.sharing.route import Route, route

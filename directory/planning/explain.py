@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from directory.audience import Hold, body, ties_of
-from directory.checks.trusted import PupilList
-from directory.errors import NotSaid, Unknown
+from directory.checks.trusted import PupilList, read_directory, read_pupils
+from directory.errors import Unknown
+from directory.home import templates_in
 from directory.model import Decision, Plan, Recipient
-from directory.plan import make_plan, ready_rows
+from directory.planning.audience import Hold, body, ties_of
+from directory.planning.plan import make_plan, ready_rows
+from directory.planning.prepare import NotSaid
 from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
+from directory.templates.folder import load_template, template_names
 from directory.templates.template import Template
 from directory.values.identifiers import fold_reference
 
@@ -69,3 +73,17 @@ def _body(name: str, directory: Directory) -> Recipient:
         if directory.find(name):
             raise NotSaid(hold.reason, "Mend it first.") from None
         raise Unknown("recipient", name, [*directory.recipients, *directory.wrong]) from None
+
+
+def explain(
+    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path | None = None
+) -> Reasoning:
+    """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, and why (not).
+
+    Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
+    """
+    folder = templates_in(folder)
+    parsed = read_directory(workbook, on)
+    pupils = read_pupils(leavers, parsed, on)
+    templates = [load_template(name, folder) for name in template_names(folder)]
+    return reason(recipient, reference, templates, pupils, parsed, on)

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from directory.audience import EVERYBODY
-from directory.checks.trusted import read_book_and_directory, read_directory, read_pupils
-from directory.documents.pdf import compile_pdf
-from directory.errors import CannotSet, NotSaid, Unknown
-from directory.fingerprint import Fingerprint, fingerprint
+from directory.checks.trusted import read_book_and_directory, read_pupils
+from directory.documents.pdf import CannotSet, compile_pdf
+from directory.errors import DirectoryError, Unknown
 from directory.home import LETTERHEAD, templates_in
 from directory.model import (
     Audience,
@@ -25,12 +23,13 @@ from directory.model import (
     Plan,
     Row,
 )
-from directory.notices import UNCOMMON, background_of
-from directory.plan import make_plan
-from directory.reasoning import Reasoning, reason
+from directory.planning.audience import EVERYBODY
+from directory.planning.fingerprint import Fingerprint, fingerprint
+from directory.planning.notices import UNCOMMON, background_of
+from directory.planning.plan import make_plan
 from directory.sharing.recipients import Directory
 from directory.templates.context import Background, context_of
-from directory.templates.folder import load_template, template_names
+from directory.templates.folder import load_template
 from directory.templates.template import Template
 
 
@@ -106,20 +105,6 @@ def prepare(
     return _settable(Prepared(plan, by_name, background_of(parsed), letterhead, sources))
 
 
-def explain(
-    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path | None = None
-) -> Reasoning:
-    """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, and why (not).
-
-    Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
-    """
-    folder = templates_in(folder)
-    parsed = read_directory(workbook, on)
-    pupils = read_pupils(leavers, parsed, on)
-    templates = [load_template(name, folder) for name in template_names(folder)]
-    return reason(recipient, reference, templates, pupils, parsed, on)
-
-
 def _refuse_unsaid(templates: Sequence[Template], leavers: Path | None, to: str) -> None:
     """Refuse a run that does not say whom its letters are about, or to whom they go."""
     about_pupils = [template.name for template in templates if template.audience.about_pupil]
@@ -191,3 +176,14 @@ def _from(folder: Path, path: Path | None) -> str | None:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:
         return path.resolve().as_posix()
+
+
+class NotSaid(DirectoryError):
+    """A run that leaves out what it needs to know: about whom, or to whom."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what, mend)
+        self.what, self.mend = what, mend
+
+    def __str__(self) -> str:
+        return f"{self.what}. {self.mend}"

@@ -7,14 +7,18 @@ sorted, renamed or written anew.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 from types import MappingProxyType
 
 from directory.errors import DirectoryError
+from directory.ledger import LedgerReader
 from directory.ledger.entries import Channel, Correction, Entry, Standing
 from directory.ledger.retention import keep_until
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
-from directory.notices import key_on
+from directory.planning.notices import key_on
+from directory.planning.prepare import Prepared
 from directory.templates.template import Template
 from directory.values.identifiers import without_zeros
 
@@ -55,7 +59,7 @@ def respelt(
     return found
 
 
-def without_sent(
+def hold_sent(
     plan: Plan,
     standings: Mapping[str, Standing],
     others: Mapping[str, Sequence[str]] = _NONE,
@@ -207,3 +211,31 @@ def _numbers(row: Row) -> Iterator[str]:
 def _folded(text: str) -> str:
     """Return the words of a text alone, so that they can be looked for as words."""
     return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.casefold()).split())} "
+
+
+def without_sent(
+    prepared: Prepared, ledger: LedgerReader, *, into: Path | None = None, corrected: Collection[str] = ()
+) -> Prepared:
+    """Return what was prepared, those notices held that the ledger has as sent, waiting, or in doubt.
+
+    ``into`` is the folder that is to be written: drafts that wait there are made anew. ``corrected`` are the
+    keys of sent letters that are to be written as a new version. Raises CannotCorrect.
+    """
+    plan = prepared.plan
+    others = respelt(plan, prepared.templates, ledger.references())
+    keys = {*corrected, *(notice.key for notice in plan.notices), *chain.from_iterable(others.values())}
+    place = str(into.resolve()) if into else ""
+    held = hold_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected)
+    for notice in held.notices:
+        if notice.key in corrected:
+            refuse_unsaid(prepared.template(notice))
+    days = {key: one.day for key in corrected for one in ledger.sent(key).values()}
+    return replace(prepared, plan=held, replaced=days)
+
+
+def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:
+    """Return, by key, why ``by`` has sent letters written once more. Raises CannotCorrect.
+
+    It is one reason for all of them, and names nobody of the list.
+    """
+    return dict.fromkeys(keys, correction(reason, by, prepared.sources.rows)) if keys else {}

@@ -1,0 +1,36 @@
+"""A template's compiled writers, one a form: parsed once, filled for every notice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from directory.documents.docx import compile_docx
+from directory.documents.html import compile_html
+from directory.documents.markup import Context
+from directory.documents.pdf import compile_pdf
+from directory.documents.text import compile_line, compile_text
+from directory.templates.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A template's compiled writers: parsed once, filled for every notice."""
+
+    docx: Callable[[Context], bytes]
+    pdf: Callable[[Context], bytes]
+    html: Callable[[Context], str]
+    subject: Callable[[Context], str]
+    cover_text: Callable[[Context], str]
+    cover_html: Callable[[Context], str]
+
+
+def compile_forms(template: Template, letterhead: bytes) -> Forms:
+    """Return the writers of ``template``. Raises LetterheadWrong."""
+    letter, cover = template.body.letter, template.cover.letter
+    return Forms(
+        docx=compile_docx(letter, letterhead),
+        pdf=compile_pdf(letter),
+        html=compile_html(letter),
+        subject=compile_line(template.subject.letter),
+        cover_text=compile_text(cover),
+        cover_html=compile_html(cover),
+    )

@@ -1,0 +1,36 @@
+"""What a plan comes to, in a sentence: the sum that accounts for every row."""
+
+from directory.model import Held, Household, Notice, Plan
+
+
+def tally(made: Plan) -> str:
+    """Return the sum that accounts for every row: "33 leavers = 22 letters + 11 held."."""
+    letters, held, others = len(made.notices), len(made.held), len(made.not_concerned)
+    parts = [counted(letters, "letter"), f"{held} held"]
+    if others:
+        parts.append(f"{others} not concerned")
+    return f"{counted(letters + held + others, _noun(made))} = {' + '.join(parts)}."
+
+
+def _noun(made: Plan) -> str:
+    """Return what a plan counts: leavers where each has one letter at most, or bodies; else cases."""
+    rows = [one.leaver.row.number if one.leaver else 0 for one in made.notices]
+    rows += [one.row.number if one.row else 0 for one in (*made.held, *made.not_concerned)]
+    if not any(rows):
+        outcomes: list[Notice | Held] = [*made.notices, *made.held, *made.not_concerned]
+        places = [one.cell for one in outcomes]
+        return "body" if len(set(places)) == len(places) and "row" in "".join(places) else "case"
+    return "leaver" if len(set(rows)) == len(rows) else "case"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 letter", "2 letters", "2 bodies"."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+def whom(notice: Notice) -> str:
+    """Return whom a notice goes to, as a plan names it: a body's ID, or "parent"."""
+    recipient = notice.recipient
+    return recipient.organisation if isinstance(recipient, Household) else recipient.id
