@@ -8,11 +8,11 @@ from statistics import median
 from time import perf_counter
 
 from bench.timing import ROUNDS, Result, Side, interleave
-from directory.dispatch import write
 from directory.ledger import Ledger, open_ledger
 from directory.ledger.states import State
 from directory.planning.already_sent import entry_of
 from directory.planning.prepare import Prepared
+from directory.writing.write import write
 
 MANY = 60  # notices to a folder
 SINGLE = 200  # commits that are timed one by one

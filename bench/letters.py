@@ -14,7 +14,6 @@ from bench.timing import PeerMissing, Result, Side, interleave
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.pdf import compile_pdf
-from directory.outbox.folder import Folder
 from directory.planning.prepare import Prepared
 from directory.templates.context import reference_of
 from directory.templates.letter import (
@@ -38,6 +37,7 @@ from directory.templates.letter import (
 )
 from directory.templates.markdown import parse_letter
 from directory.values.dates import show_date
+from directory.writing.folder import Folder
 
 WORD = (400, 12)  # letters a round, ours and the peer's
 PDF = (60, 3)

@@ -14,11 +14,11 @@ from bench.ledger import now
 from bench.timing import ROUNDS, PeerMissing, Result, Side, interleave
 from directory.ledger import Ledger, open_ledger
 from directory.ledger.states import State
-from directory.outbox.outbox import Delivery, Outgoing
-from directory.outbox.server import MailServer
-from directory.outbox.smtp import Smtp
 from directory.planning.already_sent import entry_of
 from directory.planning.prepare import Prepared
+from directory.sending.outbox import Delivery, Outgoing
+from directory.sending.server import MailServer
+from directory.sending.smtp import Smtp
 
 ANSWER = 0.020  # seconds
 MANY = 10  # messages a round

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from directory.checks.fix import mend, repairs_for
     from directory.checks.registry import check_codes, codes, explanation, template_codes
     from directory.checks.run import annotate, check_leavers, check_templates, check_workbook
-    from directory.dispatch import write
-    from directory.home import make_home
     from directory.ledger import open_ledger, read_ledger
     from directory.ledger.history import (
         history,
@@ -22,9 +20,7 @@ if TYPE_CHECKING:
         say_received,
         say_sent,
         to_chase,
-        verify,
     )
-    from directory.outbox.bundle import pack
     from directory.planning.already_sent import corrections, without_sent
     from directory.planning.explain import explain
     from directory.planning.prepare import prepare
@@ -33,6 +29,10 @@ if TYPE_CHECKING:
     from directory.workbook.compare import compare_workbooks
     from directory.workbook.lookup import recipient_in_full, recipient_rows
     from directory.workbook.read import read_workbook
+    from directory.workspace import make_home
+    from directory.writing.audit import verify
+    from directory.writing.bundle import pack
+    from directory.writing.write import write
 else:
     _OWNERS = {
         "annotate": "checks.run",
@@ -43,15 +43,15 @@ else:
         "codes": "checks.registry",
         "explanation": "checks.registry",
         "template_codes": "checks.registry",
-        "write": "dispatch",
-        "make_home": "home",
+        "write": "writing.write",
+        "make_home": "workspace",
         "open_ledger": "ledger",
         "read_ledger": "ledger",
         "recipient_in_full": "workbook.lookup",
         "recipient_rows": "workbook.lookup",
         "mend": "checks.fix",
         "repairs_for": "checks.fix",
-        "pack": "outbox.bundle",
+        "pack": "writing.bundle",
         "adding_up": "post",
         "approve": "post",
         "read_sendable": "post",
@@ -59,8 +59,8 @@ else:
         "send": "post",
         "send_tests": "post",
         "survey": "post",
-        "explain": "preparation",
-        "prepare": "preparation",
+        "explain": "planning.explain",
+        "prepare": "planning.prepare",
         "history": "ledger.history",
         "notice": "ledger.history",
         "overdue_receipts": "ledger.history",
@@ -69,10 +69,10 @@ else:
         "say_received": "ledger.history",
         "say_sent": "ledger.history",
         "to_chase": "ledger.history",
-        "verify": "ledger.history",
+        "verify": "writing.audit",
         "list_templates": "templates.folder",
-        "corrections": "unsent",
-        "without_sent": "unsent",
+        "corrections": "planning.already_sent",
+        "without_sent": "planning.already_sent",
         "compare_workbooks": "workbook.compare",
         "read_workbook": "workbook.read",
     }

@@ -5,7 +5,6 @@ A wrong cell is not here (that is a Finding), nor is a bug (that is a traceback)
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
 
 class DirectoryError(Exception):
@@ -47,18 +46,3 @@ class Unknown(DirectoryError):
         near = get_close_matches(self.name, self.known, n=3, cutoff=0.5)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         return f'There is no {self.what} "{self.name}".{hint}'
-
-
-class FolderUnfit(DirectoryError):
-    """A folder of letters that cannot be sent, approved or written anew as it is."""
-
-    def __init__(self, folder: Path, what: str, mend: str) -> None:
-        super().__init__(folder, what, mend)
-        self.folder, self.what, self.mend = folder, what, mend
-
-    def __str__(self) -> str:
-        return f'"{self.folder}" {self.what}. {self.mend}'
-
-
-class FolderTaken(FolderUnfit):
-    """The folder to write into holds something already, or is no folder of letters at all."""

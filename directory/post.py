@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from directory import sendable as folders
-from directory import sending
 from directory.ledger import history as record
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Standing
-from directory.outbox.outbox import Outbox
 from directory.planning.prepare import Prepared, prepare
-from directory.sendable import Sendable
-from directory.sending import Step, Tally
+from directory.sending import approval
+from directory.sending import drafts as folders
+from directory.sending import send as sending
+from directory.sending.drafts import Sendable
+from directory.sending.outbox import Outbox
+from directory.sending.send import Step, Tally
 from directory.settings import Settings, SettingsWrong
 
 
@@ -36,7 +37,7 @@ def approve(
     What ``send`` would refuse today is not approved. Raises FolderUnfit, and what ``read_sendable`` raises.
     """
     read_sendable(folder, today, settings)
-    return record.approve(settings.ledger, folder, user=user, now=now)
+    return approval.approve(settings.ledger, folder, user=user, now=now)
 
 
 def survey(sendable: Sendable, settings: Settings, now: datetime) -> tuple[list[Step], Tally]:
@@ -104,8 +105,8 @@ def _server(
     """
 
     def found() -> Callable[[], Outbox]:
-        from directory.outbox.secret import secret_of
-        from directory.outbox.smtp import Smtp
+        from directory.sending.password import secret_of
+        from directory.sending.smtp import Smtp
 
         server = settings.mail_server
         if server is None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from directory.errors import DirectoryError
-from directory.outbox.server import PER_MINUTE, Login, MailServer, Security
+from directory.sending.server import PER_MINUTE, Login, MailServer, Security
 from directory.values.dates import DateError, Days, parse_date
 
 SETTINGS = Path("recipients.toml")

@@ -21,12 +21,12 @@ from typing import Any
 import directory
 from directory.errors import DirectoryError
 from directory.ledger import open_ledger
-from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
-from directory.outbox.server import MailServer
-from directory.outbox.smtp import Smtp
 from directory.planning.prepare import Prepared
-from directory.sendable import Sendable, read_sendable
-from directory.sending import send
+from directory.sending.drafts import Sendable, read_sendable
+from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
+from directory.sending.send import send
+from directory.sending.server import MailServer
+from directory.sending.smtp import Smtp
 from tests.faulty_smtp import PASSWORD
 
 STOPPED = 7  # exit code of a child that a DirectoryError stopped: it has done nothing wrong

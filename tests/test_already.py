@@ -20,6 +20,7 @@ from directory.planning.already_sent import (
     CannotCorrect,
     correction,
     entry_of,
+    hold_sent,
     refuse_unsaid,
     respelt,
 )

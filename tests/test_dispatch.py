@@ -17,7 +17,6 @@ import openpyxl
 import pytest
 
 import directory
-from directory.errors import FolderTaken, FolderUnfit
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.entries import Correction
 from directory.ledger.states import State
@@ -25,6 +24,7 @@ from directory.ledger.verify import faults
 from directory.model import Held, Notice
 from directory.planning.notices import UNCOMMON
 from directory.planning.prepare import Prepared
+from directory.writing.manifest import FolderTaken, FolderUnfit
 from tests.helpers import TODAY
 from tests.ledger.makers import Clock
 

@@ -6,9 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from directory.documents.eml import Draft, finished, write_draft
+from directory.documents.eml import Draft, write_draft
 from directory.documents.pdf import compile_pdf
-from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.sending.last_look import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.sending.message import finished
 from tests.helpers import row
 from tests.makers import context, leaver, letter, notice
 

@@ -7,7 +7,7 @@ from docx import Document
 
 import directory
 from directory.commands import cli
-from directory.home import LETTERHEAD, NoHome, WouldOverwrite, home, own_templates
+from directory.workspace import LETTERHEAD, NoHome, WouldOverwrite, home, own_templates
 
 
 def test_home_is_the_nearest_folder_above_with_a_directory_in_it(

@@ -8,7 +8,8 @@ from email.utils import parseaddr
 
 import pytest
 
-from directory.documents.eml import Draft, DraftWrong, _reread, finished, marked_as_test, write_draft
+from directory.documents.eml import Draft, DraftWrong, _reread, write_draft
+from directory.sending.message import finished, marked_as_test
 
 DRAFT = Draft(
     to="admissions@example.org",

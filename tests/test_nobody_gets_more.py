@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from directory.checks.trusted import PupilList
-from directory.dispatch import write
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.text import compile_text
@@ -39,12 +38,14 @@ from directory.model import (
     Row,
 )
 from directory.planning.plan import make_plan
-from directory.report.plan import plan, plan_record
+from directory.report.plan import plan
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.problems import TemplateWrong
 from directory.templates.template import Template, read_template
 from directory.values.dates import age_on, show_date
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
+from directory.writing.manifest import plan_record
+from directory.writing.write import write
 from tests.helpers import TODAY, book, row, table
 from tests.helpers import settings as school
 from tests.makers import LETTERHEAD

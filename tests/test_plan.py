@@ -9,8 +9,8 @@ import pytest
 import directory
 from directory.model import Finding, Held, Notice, Plan, Severity
 from directory.report.plan import plan as report
-from directory.report.plan import plan_record
 from directory.templates.problems import TemplateWrong
+from directory.writing.manifest import plan_record
 from tests.helpers import TODAY, row
 from tests.planning import (
     AT_HOME,

@@ -72,9 +72,9 @@ def test_overdue_are_sent_letters_without_receipt_the_longest_overdue_first(tmp_
 
 def test_plan_loads_neither_the_settings_nor_what_sends() -> None:
     script = (
-        "import sys, directory.plan; "
+        "import sys, directory.planning.plan; "
         "sys.exit(str([name for name in sys.modules if name.startswith(('directory.settings', "
-        "'directory.outbox'))] or '') or 0)"
+        "'directory.sending'))] or '') or 0)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.errors import FolderTaken, FolderUnfit, Unknown
+from directory.errors import Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger import history as record
 from directory.ledger.entries import Correction, Question
@@ -17,6 +17,7 @@ from directory.ledger.history import NeverWritten, ReceiptTooEarly
 from directory.ledger.lock import note_of
 from directory.ledger.states import State
 from directory.settings import Settings
+from directory.writing.manifest import FolderTaken, FolderUnfit
 from tests.ledger.makers import DAY, NOON, Clock, kept
 
 KEY, OTHER = "abcde23456", "bcdef34567"

@@ -9,7 +9,7 @@ import pytest
 
 from directory.checks import registry
 from directory.model import Book, Table
-from directory.report.choose import chosen, headings_first
+from directory.report.selection import chosen, headings_first
 from directory.workbook.read import read_book
 from directory.workbook.schema import SHEETS
 from tests.test_report_findings import finding

@@ -8,7 +8,7 @@ import pytest
 
 import directory
 from directory.model import Acceptance, Finding, Severity
-from directory.report.findings import findings
+from directory.report.forms import findings
 
 RULES = [rule for rule in directory.codes() if rule.code in ("C02", "C03", "R04")]
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.model import Acceptance, Finding, Severity
-from directory.report.findings import FORMS, findings
-from directory.report.report import in_words
+from directory.report.findings import in_words
+from directory.report.forms import FORMS, findings
 from directory.values.text import printable
 from tests.helpers import row
 from tests.test_report_findings import RULES

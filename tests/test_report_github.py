@@ -3,7 +3,7 @@
 import re
 
 from directory.model import Severity
-from directory.report.findings import findings
+from directory.report.forms import findings
 from tests.test_report_findings import accepted, basis, finding
 
 COMMAND = re.compile(r"::(error|warning|notice) file=([^,:]*),title=([^,:]*)::(.*)")

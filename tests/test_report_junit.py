@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from directory.model import Severity
-from directory.report.findings import findings
+from directory.report.forms import findings
 from tests.test_report_findings import RULES, accepted, finding
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "schemas" / "junit-10.xsd"))

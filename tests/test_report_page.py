@@ -7,9 +7,9 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 import directory
-from directory.report.findings import findings
+from directory.report.findings import Report
+from directory.report.forms import findings
 from directory.report.health import health
-from directory.report.report import Report
 from tests.helpers import row
 from tests.test_report_findings import RULES, accepted, basis, finding, warning
 

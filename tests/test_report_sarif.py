@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft4Validator, ValidationError
 
 import directory
-from directory.report.findings import findings
+from directory.report.forms import findings
 from tests.test_report_findings import RULES, accepted, finding
 
 SCHEMA = Draft4Validator(

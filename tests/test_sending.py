@@ -22,7 +22,7 @@ import directory
 from directory.commands import cli
 from directory.ledger import LedgerUnfit, open_ledger, read_ledger
 from directory.ledger.states import State
-from directory.outbox.outbox import Delivery, Outcome
+from directory.sending.outbox import Delivery, Outcome
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority
 from tests.torture import BODY, LEAVERS, TEMPLATE, WORKBOOK
@@ -602,7 +602,7 @@ def test_what_a_server_quotes_of_a_letter_is_not_shown(school: School, form: str
         return Outcome(Delivery.REFUSED, 554, "5.7.1", f"5.7.1 Message refused: it has {CANARY} in it")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("directory.outbox.smtp.Smtp.deliver", quoting)
+        patch.setattr("directory.sending.smtp.Smtp.deliver", quoting)
         sent = school.run("send", "out", "--go", "--format", form)
     assert "554 5.7.1 Message refused it has ... in it" in sent.output
     assert CANARY not in sent.output
@@ -613,7 +613,7 @@ def test_traceback_of_a_bug_shows_no_value_even_with_its_locals(school: School) 
         raise RuntimeError("a bug")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("directory.outbox.smtp.Smtp.deliver", bug)
+        patch.setattr("directory.sending.smtp.Smtp.deliver", bug)
         crashed = school.run("send", "out", "--go")
     assert isinstance(crashed.exception, RuntimeError)
     told = TracebackException.from_exception(crashed.exception, capture_locals=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.outbox.server import Login, MailServer, Security
+from directory.sending.server import Login, MailServer, Security
 from directory.settings import Settings, SettingsWrong, read_settings
 from directory.values.dates import Days
 

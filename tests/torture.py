@@ -28,9 +28,9 @@ import directory
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.ledger.verify import faults as faults_of
-from directory.outbox.folder import LAST_SEND
 from directory.planning.prepare import Prepared
-from directory.sending import resolve
+from directory.sending.send import resolve
+from directory.writing.folder import LAST_SEND
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Step
 from tests.outbox.makers import authority
 from tests.sender_process import STOPPED

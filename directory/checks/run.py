@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks import registry
-from directory.home import templates_in
 from directory.model import Finding, TemplateFinding
 from directory.workbook.read import book_in, read_book, read_leavers
 from directory.workbook.synonyms import SETTING, leavers_schema
+from directory.workspace import templates_in
 
 
 def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: bool = False) -> list[Finding]:

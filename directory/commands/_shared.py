@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from directory import home
+from directory import workspace as home
 from directory.report.tables import FORMS
 from directory.settings import SETTINGS, Settings, read_settings
 

@@ -9,9 +9,9 @@ import click
 import directory
 from directory.commands._shared import PIPED, as_given, coloured, forms_option, width, workbook_argument
 from directory.errors import Unknown
-from directory.report.choose import chosen, headings_first
-from directory.report.findings import FORMS
-from directory.report.report import Report
+from directory.report.findings import Report
+from directory.report.forms import FORMS
+from directory.report.selection import chosen, headings_first
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,15 +11,16 @@ import click
 import directory
 from directory.commands import Stopped
 from directory.commands._shared import format_option, settings_option, user, utc_now, width
-from directory.errors import DirectoryError, FolderUnfit
+from directory.errors import DirectoryError
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
 from directory.planning.tally import counted
 from directory.report import sending as report
-from directory.sendable import Sendable
-from directory.sending import Step, Tally
+from directory.sending.drafts import Sendable
+from directory.sending.send import Step, Tally
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
+from directory.writing.manifest import FolderUnfit
 
 
 def _one_address(ctx: click.Context, param: click.Parameter, typed: str | None) -> str | None:

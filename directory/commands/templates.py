@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 import directory
-from directory import home
+from directory import workspace as home
 from directory.commands._shared import as_given, coloured, format_option, forms_option, width, workbook_option
 from directory.planning.prepare import NotSaid
 from directory.report.template_findings import FORMS, TemplateReport

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
-from directory.home import templates_in
 from directory.model import Decision, Plan, Recipient
 from directory.planning.audience import Hold, body, ties_of
 from directory.planning.plan import make_plan, ready_rows
@@ -17,6 +16,7 @@ from directory.sharing.recipients import Directory
 from directory.templates.folder import load_template, template_names
 from directory.templates.template import Template
 from directory.values.identifiers import fold_reference
+from directory.workspace import templates_in
 
 
 @dataclass(frozen=True, slots=True)

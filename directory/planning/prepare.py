@@ -3,7 +3,6 @@
 Reads files and writes none. ``plan`` shows what comes of it, ``dispatch`` writes the very same.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +11,6 @@ from pathlib import Path
 from directory.checks.trusted import read_book_and_directory, read_pupils
 from directory.documents.pdf import CannotSet, compile_pdf
 from directory.errors import DirectoryError, Unknown
-from directory.home import LETTERHEAD, templates_in
 from directory.model import (
     Audience,
     Category,
@@ -31,6 +29,7 @@ from directory.sharing.recipients import Directory
 from directory.templates.context import Background, context_of
 from directory.templates.folder import load_template
 from directory.templates.template import Template
+from directory.workspace import LETTERHEAD, templates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +154,6 @@ def cannot_set(notice: Notice, error: CannotSet) -> Held:
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
     cell = next(cells, notice.cell)
     return Held(row, cell, HeldCode.CANNOT_SET.value, str(error), notice.template)
-
-
-def sources_record(sources: Sources, folder: Path) -> dict[str, object]:
-    """Return what ``folder``'s plan.json keeps of a plan's sources. Paths are meant from the folder."""
-    return {
-        "templates": list(sources.templates),
-        "leavers": _from(folder, sources.leavers),
-        "workbook": _from(folder, sources.workbook),
-        "to": sources.to,
-        "fingerprint": dict(sources.fingerprint),
-    }
-
-
-def _from(folder: Path, path: Path | None) -> str | None:
-    """Return the way from ``folder`` to ``path``; the whole path where there is none, on another drive."""
-    if path is None:
-        return None
-    try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
-    except ValueError:
-        return path.resolve().as_posix()
 
 
 class NotSaid(DirectoryError):

@@ -5,7 +5,7 @@ command.ts, read 2026-11-24. A workbook has no lines, so the cell stands in the 
 """
 
 from directory.model import Severity
-from directory.report.report import Report, cells, folded, in_words, whose
+from directory.report.findings import Report, cells, folded, in_words, whose
 from directory.values.text import printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

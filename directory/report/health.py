@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from directory.model import Category, Finding, Severity
-from directory.report.report import Report
+from directory.report.findings import Report
 from directory.workbook.schema import RECIPIENTS
 
 OTHER = "No category of the list"

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from directory.model import Finding
-from directory.report.report import Report, in_words, place
+from directory.report.findings import Report, in_words, place
 from directory.values.text import printable
 
 

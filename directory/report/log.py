@@ -10,7 +10,7 @@ from directory.ledger.entries import Event, Standing, Verdict
 from directory.ledger.receipts import Overdue
 from directory.ledger.replies import is_reply
 from directory.ledger.states import Mark, State
-from directory.report.record import dumped
+from directory.report.as_json import dumped
 from directory.report.tables import Heading, table, wrapped
 
 FORMS = ("text", "json", "csv")

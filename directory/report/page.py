@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from directory.model import Severity
+from directory.report.findings import WAIT, Report, counts
 from directory.report.health import Health, health
-from directory.report.report import WAIT, Report, counts
 from directory.values.dates import show_date
 from directory.values.text import printable
 

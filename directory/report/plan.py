@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from directory.model import Held, Notice, Plan
 from directory.planning.tally import tally, whom
 from directory.report.tables import Heading, table, wrapped
+from directory.writing.manifest import plan_record
 
 
 def plan(made: Plan, form: str, *, width: int) -> str:
@@ -34,36 +34,6 @@ def _of_template(made: Plan, name: str, width: int) -> Iterator[str]:
             reasons.setdefault(one.reason, []).append(one.cell)
     for reason, cells in reasons.items():
         yield wrapped(f"Not concerned{of}: {', '.join(cells)}. {reason}", width) + "\n"
-
-
-def plan_record(made: Plan) -> dict[str, Any]:
-    """Return a plan as other programs rely on it."""
-    return {
-        "template": ", ".join(made.templates),
-        "on": made.on.isoformat(),
-        "notices": [
-            {
-                "key": notice.key,
-                "template": notice.template,
-                "recipient": notice.recipient.id,
-                "cell": notice.cell,
-                "rule": notice.rule.rule if notice.rule else None,
-                "shared": list(notice.shared),
-                "withheld": [{"field": field, "reason": reason} for field, reason in notice.withheld.items()],
-                "remarks": list(notice.remarks),
-                "files": list(notice.files),
-            }
-            for notice in made.notices
-        ],
-        "held": _records(made.held),
-        "not_concerned": _records(made.not_concerned),
-    }
-
-
-def _records(held: Sequence[Held]) -> list[dict[str, str]]:
-    return [
-        {"cell": one.cell, "code": one.code, "reason": one.reason, "template": one.template} for one in held
-    ]
 
 
 def _notices(notices: Sequence[Notice], width: int) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from directory.model import Finding
-from directory.report.record import dumped
-from directory.report.report import Report, heading, in_words, place
+from directory.report.as_json import dumped
+from directory.report.findings import Report, heading, in_words, place
 from directory.values.text import printable
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from directory.ledger.states import State
-from directory.report.record import dumped
+from directory.report.as_json import dumped
 from directory.report.tables import Heading, table
 
 if TYPE_CHECKING:
-    from directory.sending import Step, Tally
+    from directory.sending.send import Step, Tally
 
 
 def steps(taken: "Sequence[Step]", *, width: int) -> str:

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from directory.model import Severity, TemplateFinding
+from directory.report.as_json import dumped
 from directory.report.github import annotation
-from directory.report.record import dumped
 from directory.report.sarif import log, message, uri
 from directory.report.tables import Cell, Heading, table
 from directory.values.text import printable

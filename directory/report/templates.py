@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from directory.model import LEAVER_FIELDS, Audience
-from directory.report.record import dumped
+from directory.report.as_json import dumped
 from directory.report.tables import Heading, table
 from directory.templates.template import Template
 

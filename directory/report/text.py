@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from directory.model import Finding, Severity
-from directory.report.report import WAIT, Report, cells, folded, place, whose
+from directory.report.findings import WAIT, Report, cells, folded, place, whose
 from directory.report.tables import NARROW, Cell, Heading, table, wrapped
 from directory.values.dates import show_date
 from directory.values.text import printable

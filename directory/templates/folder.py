@@ -6,10 +6,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from directory.errors import Unknown
-from directory.home import templates_in
 from directory.sharing.recipients import Directory
 from directory.templates.problems import Breach, TemplateWrong
 from directory.templates.template import Reading, Template, _whole, differences, language_of, read_file
+from directory.workspace import templates_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from directory.checks import registry
 from directory.errors import Unknown
 from directory.model import HeldCode, Severity
-from directory.report.findings import findings
+from directory.report.forms import findings
 from directory.sharing.recipients import directory_from
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 from tests.helpers import TODAY, book, row, settings, table

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from directory.documents.pdf import compile_pdf
-from directory.documents.pdf_text import pdf_text
+from directory.sending.pdf_text import pdf_text
 from tests.makers import context, leaver, letter, notice
 
 LETTER = """\

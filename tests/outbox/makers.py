@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from directory.outbox.outbox import Outgoing
-from directory.outbox.server import MailServer, Security
-from directory.outbox.smtp import Smtp
+from directory.sending.outbox import Outgoing
+from directory.sending.server import MailServer, Security
+from directory.sending.smtp import Smtp
 from tests.faulty_smtp import AUTHORITY, PASSWORD, FaultySmtp
 
 SENDER = "office@school.example.org"

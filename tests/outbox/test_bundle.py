@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from directory.commands import cli
 from directory.documents.eml import Draft, write_draft
-from directory.errors import FolderTaken
-from directory.outbox.bundle import pack
+from directory.writing.bundle import pack
+from directory.writing.manifest import FolderTaken
 
 NOW = datetime(2026, 11, 25, 9, 30)
 

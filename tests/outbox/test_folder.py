@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from directory.errors import FolderTaken
-from directory.outbox.folder import PLAN, Folder
+from directory.writing.folder import Folder
+from directory.writing.manifest import PLAN, FolderTaken
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no modes")
 

@@ -18,8 +18,8 @@ from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from directory.ledger.replies import kept_reply
-from directory.outbox.outbox import Delivery
-from directory.outbox.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
+from directory.sending.outbox import Delivery
+from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
 from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority, connected, message, settings
 

@@ -5,8 +5,8 @@ from types import ModuleType
 
 import pytest
 
-from directory.outbox.secret import NoSecret, secret_of
-from directory.outbox.server import Login, MailServer
+from directory.sending.password import NoSecret, secret_of
+from directory.sending.server import Login, MailServer
 
 SERVER = MailServer("mail.school.example.org", user="office")
 

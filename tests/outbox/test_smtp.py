@@ -7,8 +7,8 @@ from time import monotonic
 
 import pytest
 
-from directory.outbox.outbox import Delivery, Outcome, Outgoing
-from directory.outbox.server import Login, LoginRefused, MailServer
+from directory.sending.outbox import Delivery, Outcome, Outgoing
+from directory.sending.server import Login, LoginRefused, MailServer
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority, connected, message, settings
 

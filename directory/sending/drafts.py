@@ -3,26 +3,24 @@
 Reads, and changes nothing.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from directory.documents.eml import DraftWrong, finished
-from directory.errors import FolderUnfit
-from directory.gate import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.documents.eml import DraftWrong
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
 from directory.model import Notice
-from directory.outbox.folder import PLAN
-from directory.outbox.outbox import Outgoing
 from directory.planning.fingerprint import moved, whole
 from directory.planning.prepare import Prepared
+from directory.sending.last_look import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.sending.message import finished
+from directory.sending.outbox import Outgoing
 from directory.templates.context import reference_of
 from directory.values.dates import age_on
+from directory.writing.manifest import FolderUnfit, _record
 
 CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent
 FEW = 12  # parts that are named when something has moved; more of them say no more
@@ -99,25 +97,6 @@ def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
     drafts = tuple(_drafted(one, prepared, everybody) for one in planned if one.email)
     by_post = tuple(one.key for one in planned if not one.email)
     return Sendable(folder, whole(prepared.sources.fingerprint), drafts, by_post)
-
-
-def _record(folder: Path) -> Mapping[str, Any]:
-    """Return the folder's plan.json; FolderUnfit when there is none that can be sent."""
-    again = "Write it anew: recipients write ... --replace."
-    try:
-        record = json.loads((folder / PLAN).read_text("utf-8"))
-        complete, known = record["complete"], {"templates", "leavers", "workbook", "to", "fingerprint"}
-        whole_record = known <= record["sources"].keys() and isinstance(record["notices"], list)
-    except FileNotFoundError:
-        mend = "Name the folder that recipients write has written (--out)."
-        raise FolderUnfit(folder, f"has no {PLAN}", mend) from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise FolderUnfit(folder, f"has a {PLAN} that cannot be read", again) from None
-    if not whole_record:
-        raise FolderUnfit(folder, f"has a {PLAN} that does not say what it was made from", again)
-    if not complete:
-        raise FolderUnfit(folder, "was broken off while it was written", again)
-    return dict(record)
 
 
 def _aged(notice: Notice, then: date, today: date) -> str:

@@ -10,9 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from directory.errors import FolderTaken
+from directory.writing.manifest import PLAN, FolderTaken
 
-PLAN = "plan.json"  # written first: it lists every other file of its run
 LAST_SEND = "last-send.json"  # the ledger's line when the folder was last sent
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
 SYSTEMS_OWN = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
@@ -69,21 +68,6 @@ class Folder:
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
-
-
-def listed(path: Path) -> tuple[list[str], tuple[int, str] | None]:
-    """Return the keys of the notices in a folder, and the ledger's last line when it was written, if noted.
-
-    Raises FolderTaken when no run of this program wrote it.
-    """
-    try:
-        plan = json.loads((path / PLAN).read_text("utf-8"))
-        last = plan.get("ledger")
-        keys = [str(notice["key"]) for notice in plan["notices"]]
-        return keys, (int(last["seq"]), str(last["hash"])) if last else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        what = f"has no {PLAN} of this program that can be read"
-        raise FolderTaken(path, what, "Choose the --out folder of a recipients write.") from error
 
 
 def remember(path: Path, last: tuple[int, str]) -> None:

@@ -18,8 +18,8 @@ from time import monotonic
 from typing import Self
 
 from directory.ledger.replies import kept_reply
-from directory.outbox.outbox import one_line
-from directory.outbox.server import MailServer, Security, Untrusted
+from directory.sending.outbox import one_line
+from directory.sending.server import MailServer, Security, Untrusted
 
 CHUNK = 16_384  # bytes a send: TLS puts no more into one record (RFC 8446 5.1)
 REPLY_BYTES = 65_536  # a reply that is longer comes from no mail server

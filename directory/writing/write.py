@@ -4,7 +4,6 @@ Nothing here decides: the plan has said who gets what. What fails stops the run,
 first, lists the files that were to come.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,24 +16,20 @@ from directory.documents.eml import Draft, write_draft
 from directory.documents.forms import Forms, compile_forms
 from directory.documents.markup import Context
 from directory.documents.pdf import CannotSet
-from directory.errors import FolderTaken
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
-from directory.ledger.history import stranger
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import Held, Notice, Plan, Row, School
-from directory.outbox.folder import PLAN, Folder
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
-from directory.planning.prepare import Prepared, cannot_set, sources_record
-from directory.report.plan import plan_record
-from directory.report.preview import preview
+from directory.planning.prepare import Prepared, cannot_set
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
-
-PREVIEW, HELD = "index.html", "held.xlsx"
-GITIGNORE = ".gitignore"  # the folder keeps itself out of any repository that it stands in
+from directory.writing.audit import stranger
+from directory.writing.folder import Folder
+from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, _plan_json, sources_record
+from directory.writing.preview import preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +171,6 @@ def _heading(row: Row, cell: str) -> str:
     """Return the heading that a held row's cell stands under: in held.xlsx its row has another number."""
     key = next((key for key in row.columns if row.cell(key) == cell), None)
     return LEAVERS.column(key).heading if key else cell
-
-
-def _plan_json(
-    plan: Plan,
-    sources: Mapping[str, object],
-    kept: Sequence[str],
-    *,
-    complete: bool,
-    last: tuple[int, str] | None = None,
-) -> bytes:
-    """Return plan.json; ``last`` is the ledger's last line when the folder was complete, to witness it."""
-    files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), *kept, HELD, PREVIEW]
-    record = plan_record(plan) | {"complete": complete, "files": files, "sources": sources}
-    if last:
-        record["ledger"] = {"seq": last[0], "hash": last[1]}
-    return json.dumps(record, ensure_ascii=False, indent=2).encode()
 
 
 def _made(notice: Notice, school: School, forms: Forms, context: Context) -> list[bytes]:

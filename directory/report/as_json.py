@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from directory.model import Finding
-from directory.report.report import Report, counts, heading
+from directory.report.findings import Report, counts, heading
 
 
 def record(report: Report) -> str:

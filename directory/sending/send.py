@@ -12,16 +12,17 @@ from datetime import date, datetime
 from functools import partial
 from time import sleep as _sleep
 
-from directory.documents.eml import marked_as_test
-from directory.errors import DirectoryError, FolderUnfit
+from directory.errors import DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
-from directory.ledger.history import stranger
 from directory.ledger.replies import kept_reply
 from directory.ledger.states import OPEN, State, Why
-from directory.outbox.folder import remember
-from directory.outbox.outbox import Delivery, Outbox, Outcome, Outgoing
-from directory.sendable import Drafted, NotNow, Sendable, message_of
+from directory.sending.drafts import Drafted, NotNow, Sendable, message_of
+from directory.sending.message import marked_as_test
+from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
+from directory.writing.audit import stranger
+from directory.writing.folder import remember
+from directory.writing.manifest import FolderUnfit
 
 # Asked once, when there is something to send: finds settings and password, and returns what connects.
 Server = Callable[[], Callable[[], Outbox]]

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Self
 
-from directory.outbox.connection import Broken, Connection, Reply, TooSlow
-from directory.outbox.login import connect, login_refused, trust
-from directory.outbox.outbox import Delivery, Outcome, Outgoing
-from directory.outbox.server import LoginRefused, MailServer, Unreachable
+from directory.sending.connection import Broken, Connection, Reply, TooSlow
+from directory.sending.login import connect, login_refused, trust
+from directory.sending.outbox import Delivery, Outcome, Outgoing
+from directory.sending.server import LoginRefused, MailServer, Unreachable
 
 NOT_LOGGED_IN = frozenset({530, 534, 535, 538})  # RFC 4954 6: about us, not about the message
 BASIC_RETIRED = "5.7.30"  # login_refused explains it; it may come as late as MAIL

@@ -6,9 +6,9 @@ from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
-from directory.outbox.connection import Broken, Connection, Reply, why
-from directory.outbox.outbox import one_line
-from directory.outbox.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
+from directory.sending.connection import Broken, Connection, Reply, why
+from directory.sending.outbox import one_line
+from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
 
 _MEND_REACH = "Check host and port in recipients.toml and that you are online, or try again later."
 _MEND_CERTIFICATE = (

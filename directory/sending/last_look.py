@@ -12,9 +12,9 @@ from hashlib import sha256
 from html import unescape
 from unicodedata import normalize
 
-from directory.documents.eml import AsRead, read_back
-from directory.documents.pdf_text import pdf_text
 from directory.model import Row
+from directory.sending.pdf_text import pdf_text
+from directory.values.message import AsRead, read_back
 
 LINE_BYTES = 998  # RFC 5322 2.1.1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 
 from directory.errors import DirectoryError
-from directory.outbox.server import Login, MailServer
+from directory.sending.server import Login, MailServer
 
 VARIABLE = "RECIPIENTS_SMTP_PASSWORD"
 SERVICE = "recipient-directory"  # the name under which a keyring has it

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from directory.model import Finding
-from directory.report.report import HEADING_CODES
+from directory.report.findings import HEADING_CODES
 from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SHARING
 
 _SHEETS_CODES = "W"  # what is said of sheets and headings themselves never waits

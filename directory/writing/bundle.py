@@ -4,7 +4,6 @@ A draft in a bundle is the draft as it was written. Nothing is sent, and nothing
 posts them says so (``recipients log sent``).
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,8 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from directory.errors import FolderTaken
-from directory.outbox.folder import PLAN, Folder
+from directory.writing.folder import Folder
+from directory.writing.manifest import FolderTaken, _names
 
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
 
@@ -56,17 +55,3 @@ def as_zip(letters: Mapping[str, bytes], now: datetime) -> bytes:
             about.compress_type, about.external_attr = ZIP_DEFLATED, PRIVATE
             bundle.writestr(about, content)
     return made.getvalue()
-
-
-def _names(folder: Path) -> list[str]:
-    """Return the names of the files of a finished folder's notices, in the plan's order; FolderTaken."""
-    try:
-        plan = json.loads((folder / PLAN).read_text("utf-8"))
-        names = [str(name) for notice in plan["notices"] for name in notice["files"]]
-        whole = plan["complete"] is True and all(Path(name).name == name for name in names)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"has no {PLAN} of this program that can be read"
-        raise FolderTaken(folder, what, "Choose the --out folder of a recipients write.") from error
-    if not whole:
-        raise FolderTaken(folder, "was broken off while it was written", "Write it anew with --replace.")
-    return names

@@ -1,0 +1,105 @@
+"""Whether a folder and the ledger still agree, and the files are as they were written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+from directory.ledger import LedgerReader, read_ledger
+from directory.ledger.entries import Standing, Verdict
+from directory.ledger.states import State
+from directory.ledger.verify import faults
+from directory.writing.folder import last_send
+from directory.writing.manifest import FolderUnfit, listed
+
+DRAFT_ENDING = ".eml"
+
+
+_LOST = (
+    "The ledger was deleted, changed or put back from an older copy, or another one was used. Put back the "
+    "newest copy from your backup. If there is none, find out by hand what was sent from this folder, then "
+    "move it away."
+)
+
+
+def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
+    """Return whether the ledger is as it was written, and the files as they were recorded.
+
+    ``folders`` are looked at besides: each has to be one of this ledger's, and files that are no longer where
+    they were written may be there. Raises FolderTaken for one that no run of this program wrote.
+    """
+    with read_ledger(ledger) as read:
+        found = list(faults(read))
+        found += [str(unfit) for one in folders if (unfit := stranger(read, one))]
+        # A ledger that is at fault is not asked where the files are: what it says may be the fault.
+        look = _look([] if found else read.history(), folders)
+    return Verdict((*found, *look.changed), look.same, len(look.missing), _lost(look.missing))
+
+
+def stranger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
+    """Return why the folder's drafts are not those that the ledger knows; None when they are.
+
+    So a ledger is noticed that was deleted, or put back from an older copy, while drafts exist.
+    """
+    keys, last = listed(folder)
+    unknown = len(set(keys) - ledger.states(keys).keys())
+    if unknown:
+        number = f"{unknown} draft{'' if unknown == 1 else 's'}"
+        return FolderUnfit(folder, f"has {number} that the ledger does not know", _LOST)
+    if last and not ledger.holds(*last):
+        return FolderUnfit(folder, "was written when the ledger had lines that it has no more", _LOST)
+    sent = last_send(folder)
+    if sent and not ledger.holds(*sent):
+        return FolderUnfit(folder, "was sent when the ledger had lines that it has no more", _LOST)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look at the files found: those not as recorded, in words; how many are; which are not there."""
+
+    changed: tuple[str, ...]
+    same: int
+    missing: tuple[tuple[Standing, str], ...]
+
+
+def _look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> _Look:
+    """Return what the notices' files are now, those of drafts that were taken away aside.
+
+    One that is not in its folder may be in one of the folders ``besides``, just as it was recorded.
+    """
+    changed: list[str] = []
+    missing: list[tuple[Standing, str]] = []
+    same = 0
+    # By place, so that of two versions in one folder the later one is looked for.
+    kept = (one for one in standings if one.state is not State.WITHDRAWN)
+    files = {(one.folder, name): one for one in kept for name in one.files}
+    for (folder, name), one in files.items():
+        found = _hash_of(Path(folder) / name)
+        if found is None and one.files[name] not in [_hash_of(place / name) for place in besides]:
+            missing.append((one, name))
+        elif found in (None, one.files[name]):
+            same += 1
+        else:
+            changed.append(f"{Path(folder) / name} is not as it was written.")
+    return _Look(tuple(changed), same, tuple(missing))
+
+
+def _lost(missing: Iterable[tuple[Standing, str]]) -> Mapping[str, int]:
+    """Return of how many sent letters the copy is missing, by folder. Their drafts may be with the mail."""
+    letters = {
+        (one.folder, one.key)
+        for one, name in missing
+        if one.state is State.SENT and not name.endswith(DRAFT_ENDING)
+    }
+    return Counter(folder for folder, _ in sorted(letters))
+
+
+def _hash_of(path: Path) -> str | None:
+    """Return a file's SHA-256 in hex; None when it is not there."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
