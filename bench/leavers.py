@@ -10,7 +10,6 @@ from time import process_time
 
 from openpyxl import Workbook
 
-import directory
 from directory.checks import registry
 from directory.checks.trusted import PupilList
 from directory.documents.markup import Context
@@ -23,6 +22,7 @@ from directory.values.dates import parse_date
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import LEAVERS
+from tests.planning import prepare_for
 
 HERE = Path(__file__).parent.parent
 WORKBOOK = HERE / "data" / "recipients.xlsx"
@@ -50,7 +50,7 @@ class Case:
 
 def prepare(path: Path) -> Prepared:
     """Return the plan for the leavers file at ``path``, with the committed workbook and template."""
-    return directory.prepare([TEMPLATE], path, WORKBOOK, ON, TEMPLATES)
+    return prepare_for([TEMPLATE], path, WORKBOOK, ON, TEMPLATES)
 
 
 def cases(prepared: Prepared) -> list[Case]:

@@ -17,9 +17,6 @@ from directory.errors import DirectoryError
 from directory.sending.server import PER_MINUTE, Login, MailServer, Security
 from directory.values.dates import DateError, Days, parse_date
 
-SETTINGS = Path("recipients.toml")
-LEDGER = Path("data") / "ledger.db"
-
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _RANGE = re.compile(r"\s+to\s+")
@@ -28,12 +25,8 @@ _RANGE = re.compile(r"\s+to\s+")
 class SettingsWrong(DirectoryError):
     """An entry of the settings file cannot be: which file, which key, and what to do. Never the value."""
 
-    def __init__(self, name: str, key: str, what: str) -> None:
-        super().__init__(name, key, what)
-        self.name, self.key, self.what = name, key, what
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.key}: {self.what}" if self.key else f"{self.name}: {self.what}"
+    def __init__(self, name: str, key: str, trouble: str) -> None:
+        super().__init__(f"{name}, {key}: {trouble}" if key else f"{name}: {trouble}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +41,13 @@ class Settings:
     closed: tuple[Days, ...] = ()
     mail_server: MailServer | None = None
 
+    def needed_mail_server(self) -> MailServer:
+        """Return the mail server; SettingsWrong when the settings name none."""
+        if self.mail_server is None:
+            trouble = 'there is no mail server. Add [smtp] with host = "...".'
+            raise SettingsWrong("recipients.toml", "smtp", trouble)
+        return self.mail_server
+
 
 class Entries:
     """One table of the file. An entry is asked for by its key, and is a value or raises SettingsWrong."""
@@ -61,7 +61,7 @@ class Entries:
             if "password" in key.casefold():
                 what = (
                     "a password is never kept in a file. Take the line out: this computer's keyring can keep "
-                    "it, or recipients send asks for it."
+                    "it, or you type it when you send."
                 )
                 raise self.wrong(key, what)
             if key not in known:
@@ -148,7 +148,7 @@ def read_settings(path: Path) -> Settings:
         entries = Entries(path.name, _entries(path), KEYS)
     except OSError as error:
         raise SettingsWrong(path.name, "", f"it cannot be read ({error.strerror}).") from error
-    ledger = entries.text("ledger", LEDGER.as_posix())
+    ledger = entries.text("ledger", "data/ledger.db")
     approvals = entries.number("approval", 1, least=1, most=2)
     home = path.absolute().parent
     return Settings(

@@ -1,71 +1,92 @@
-"""The folder that somebody works in: `data/recipients.xlsx`, a leavers file and `templates/`."""
+"""The folder that somebody works in, as a value: its workbook, leavers, templates, settings and ledger.
+
+Only the doors (``commands``, ``web``) look for it; nothing below them asks where it stands.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import directory
-from directory.errors import DirectoryError
-
-WORKBOOK = Path("data") / "recipients.xlsx"
-LEAVERS = Path("data") / "leavers.xlsx"
-TEMPLATES = Path("templates")
-LETTERHEAD = TEMPLATES / "letterhead.docx"
-
+from directory.errors import Action, DirectoryError
 
 # Pupils' data and what is made of it never enter a repository.
-GITIGNORE = Path(".gitignore")
 IGNORED = (
     b"/data/[Ll]eavers*\n/data/*.db*\n/data/recipients.*-*.xlsx\n/out*/\n*.eml\nheld.xlsx\nplan.json\n~$*\n"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder to work in. Its parts need not be there; each is a path below ``folder``."""
+
+    folder: Path
+
+    @property
+    def workbook(self) -> Path:
+        """Return the directory's workbook. A folder that has it is a workspace."""
+        return self.folder / "data" / "recipients.xlsx"
+
+    @property
+    def leavers(self) -> Path:
+        """Return the list of leavers, where nobody names another."""
+        return self.folder / "data" / "leavers.xlsx"
+
+    @property
+    def ledger(self) -> Path:
+        """Return the ledger, where the settings name no other."""
+        return self.folder / "data" / "ledger.db"
+
+    @property
+    def templates(self) -> Path:
+        """Return the folder of the templates and the letterhead."""
+        return self.folder / "templates"
+
+    @property
+    def settings(self) -> Path:
+        """Return the settings' file."""
+        return self.folder / "recipients.toml"
 
 
 class WouldOverwrite(DirectoryError):
     """A new folder would replace files that are already there."""
 
     def __init__(self, folder: Path, there: Sequence[Path]) -> None:
-        super().__init__(folder, there)
-        self.folder, self.there = folder, there
-
-    def __str__(self) -> str:
-        names = ", ".join(path.as_posix() for path in self.there)
-        return f'"{self.folder}" already has {names}. Nothing was written: name another folder, or move them.'
-
-
-class NoHome(DirectoryError):
-    """Neither the current folder nor one above it has a directory in it."""
-
-    def __str__(self) -> str:
-        return (
-            f"There is no {WORKBOOK.as_posix()} in this folder or above it. Go to your folder first, "
-            "or make one: recipients init FOLDER."
+        names = ", ".join(path.relative_to(folder).as_posix() for path in there)
+        super().__init__(
+            f'"{folder}" already has {names}. Nothing was written.', "Name another folder, or move them."
         )
 
 
-def home() -> Path:
-    """Return the current folder, or the nearest above it, that has a directory in it; NoHome.
+class NoWorkspace(DirectoryError):
+    """Neither a folder nor one above it has a directory in it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no data/recipients.xlsx in this folder or above it.",
+            "Go to your folder first, or make one.",
+            action=Action.MAKE_WORKSPACE,
+        )
+
+
+def shipped(name: str) -> Path:
+    """Return the folder ``name``, "templates" or "data", that comes with this program."""
+    package = Path(__file__).parent
+    packed = package / f"_{name}"  # where a wheel has it (pyproject.toml); a checkout has it above
+    return packed if packed.is_dir() else package.parent / name
+
+
+def find_workspace(start: Path) -> Workspace:
+    """Return the folder ``start``, or the nearest above it, that has a directory in it; NoWorkspace.
 
     Never another one: letters would go by some other school's directory.
     """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / WORKBOOK).is_file():
-            return folder
-    raise NoHome
+    for folder in (start, *start.parents):
+        if (found := Workspace(folder)).workbook.is_file():
+            return found
+    raise NoWorkspace
 
 
-def templates_in(folder: Path | None) -> Path:
-    """Return ``folder``, or where nobody has chosen one, that of the folder that is worked in; NoHome."""
-    return folder or home() / TEMPLATES
-
-
-def own_templates() -> Path:
-    """Return the templates that come with this program, for a new folder to start from."""
-    package = Path(directory.__file__).parent
-    packed = package / "_templates"  # where a wheel has them (pyproject.toml); a checkout has them above
-    return packed if packed.is_dir() else package.parent / TEMPLATES
-
-
-def make_home(folder: Path) -> list[Path]:
+def make_workspace(folder: Path) -> list[Path]:
     """Write an empty workbook, an empty leavers file and the templates into ``folder``; return their names.
 
     Nothing is written when one of them is there already: WouldOverwrite.
@@ -74,22 +95,45 @@ def make_home(folder: Path) -> list[Path]:
     from directory.workbook.create import create_book, create_leavers
 
     # The letterhead here is one school's own: another school's letters must not carry its name.
-    blank = without_head((own_templates() / LETTERHEAD.name).read_bytes())
-    made = {WORKBOOK: create_book(), LEAVERS: create_leavers(), LETTERHEAD: blank, GITIGNORE: IGNORED}
-    return furnish(folder, made, own_templates())
+    blank = without_head((shipped("templates") / "letterhead.docx").read_bytes())
+    new = Workspace(folder)
+    made = {
+        new.workbook: create_book(),
+        new.leavers: create_leavers(),
+        new.templates / "letterhead.docx": blank,
+    }
+    return furnish(new, made)
 
 
-def furnish(folder: Path, made: Mapping[Path, bytes], templates: Path) -> list[Path]:
-    """Write what was ``made``, and the letters of ``templates``, into ``folder``; return what is new.
+def make_example(folder: Path) -> list[Path]:
+    """Write the example directory, invented leavers and the templates into ``folder``; return their names.
 
-    Nothing is written when a file of that name is there already: WouldOverwrite names them all.
+    Raises WouldOverwrite unless the folder is new or empty: a ledger or settings that are there already would
+    be taken for the example's.
     """
-    new = dict(made) | {TEMPLATES / path.name: path.read_bytes() for path in sorted(templates.glob("*.md"))}
-    there = [path for path in new if (folder / path).exists()]
-    if there:
+    if there := sorted(folder.iterdir()) if folder.is_dir() else []:
         raise WouldOverwrite(folder, there)
-    for path, content in new.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    (folder / LEAVERS).chmod(0o600)  # pupils' data will be in it
-    return list(new)
+    new, data = Workspace(folder), shipped("data")
+    made = {
+        new.workbook: (data / "recipients.xlsx").read_bytes(),
+        new.leavers: (data / "leavers.example.xlsx").read_bytes(),
+        new.templates / "letterhead.docx": (shipped("templates") / "letterhead.docx").read_bytes(),
+    }
+    return furnish(new, made)
+
+
+def furnish(new: Workspace, made: Mapping[Path, bytes]) -> list[Path]:
+    """Write what was ``made``, the program's letters and a .gitignore into a workspace; return their names.
+
+    The names are meant from its folder. Nothing is written when one is there already: WouldOverwrite.
+    """
+    texts = sorted(shipped("templates").glob("*.md"))
+    letters = {new.templates / path.name: path.read_bytes() for path in texts}
+    files = {**made, new.folder / ".gitignore": IGNORED, **letters}
+    if there := [path for path in files if path.exists()]:
+        raise WouldOverwrite(new.folder, there)
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    new.leavers.chmod(0o600)  # pupils' data will be in it
+    return [path.relative_to(new.folder) for path in files]

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from directory.checks import registry
 from directory.checks.trusted import PupilList
+from directory.ledger import LedgerReader
 from directory.model import Finding, Plan, Row
 from directory.planning.notices import background_of
 from directory.planning.plan import make_plan
-from directory.planning.prepare import Prepared, Sources
+from directory.planning.prepare import Prepared, Sources, prepare
+from directory.planning.request import Request
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.template import Template, read_template
 from tests.helpers import TODAY, book, row, settings, table
@@ -91,10 +93,24 @@ def planned(
 
 def prepared(made: Plan, directory: Directory, templates: Mapping[str, Template]) -> Prepared:
     """Return what writes a plan that was made from no files."""
-    nowhere = Sources(tuple(templates), None, Path("recipients.xlsx"), "all", {}, ())
+    asked = Request(tuple(templates), Path(), None, Path("recipients.xlsx"), made.on, "all")
+    nowhere = Sources(asked, {}, ())
     return Prepared(made, templates, background_of(directory), LETTERHEAD, nowhere)
 
 
 def codes(plan: Plan) -> list[tuple[str, str]]:
     """Return the code and the cell of all that is held."""
     return [(held.code, held.cell) for held in plan.held]
+
+
+def prepare_for(
+    templates: Sequence[str],
+    leavers: Path | None,
+    workbook: Path,
+    on: date,
+    folder: Path,
+    to: str = "",
+    ledger: LedgerReader | None = None,
+) -> Prepared:
+    """Return what such a request makes."""
+    return prepare(Request(tuple(templates), folder, leavers, workbook, on, to), ledger)

@@ -18,10 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import directory
 from directory.errors import DirectoryError
-from directory.ledger import open_ledger
-from directory.planning.prepare import Prepared
+from directory.ledger import open_ledger, read_ledger
 from directory.sending.drafts import Sendable, read_sendable
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.sending.send import send
@@ -171,11 +169,8 @@ def _in_a_child(sendable: Sendable, order: dict[str, Any], calls: Calls) -> dict
 
 def main(folder: Path, templates: Path) -> None:
     """Answer orders about ``folder`` until there are no more."""
-
-    def prepare(names: Any, leavers: Path | None, workbook: Path, on: date, to: str) -> Prepared:
-        return directory.prepare(names, leavers, workbook, on, templates, to)
-
-    sendable = read_sendable(folder, date.today(), prepare)
+    with read_ledger(folder / "no ledger is asked") as ledger:
+        sendable = read_sendable(folder, date.today(), templates, ledger, ())
     calls = watch_all()
     for line in sys.stdin:
         print(json.dumps(_in_a_child(sendable, json.loads(line), calls)), flush=True)

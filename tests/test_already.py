@@ -29,7 +29,7 @@ from directory.templates.folder import load_template
 from directory.templates.template import Again
 from tests.helpers import row
 from tests.ledger.makers import FOLDER, NOON
-from tests.ledger.makers import kept as good
+from tests.ledger.makers import entry as good
 from tests.makers import ON, leaver, notice, recipient
 
 TEMPLATE = load_template("post16-transfer", Path(__file__).parents[1] / "templates")

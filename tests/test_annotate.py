@@ -12,10 +12,10 @@ from openpyxl.styles import PatternFill
 
 from directory.checks import registry
 from directory.commands import cli
-from directory.errors import WorkbookUnreadable
 from directory.model import Acceptance, Finding, Severity
 from directory.workbook.annotate import LIST, annotated
 from directory.workbook.create import pack
+from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import read_book
 from tests.helpers import TODAY
 

@@ -16,17 +16,20 @@ from typing import Any
 import openpyxl
 import pytest
 
-import directory
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.entries import Correction
 from directory.ledger.states import State
 from directory.ledger.verify import faults
 from directory.model import Held, Notice
+from directory.planning.already_sent import without_sent
 from directory.planning.notices import UNCOMMON
 from directory.planning.prepare import Prepared
+from directory.writing.audit import verify
 from directory.writing.manifest import FolderTaken, FolderUnfit
+from directory.writing.write import write
 from tests.helpers import TODAY
 from tests.ledger.makers import Clock
+from tests.planning import prepare_for
 
 ROOT = Path(__file__).parent.parent
 NO_FONT_HAS_IT = "\u0378"  # no character has this number
@@ -43,7 +46,7 @@ def leavers_with(folder: Path, forename: str) -> Path:
 
 
 def prepared(leavers: Path) -> Prepared:
-    return directory.prepare(
+    return prepare_for(
         ["post16-transfer"], leavers, ROOT / "data" / "recipients.xlsx", TODAY, ROOT / "templates"
     )
 
@@ -63,7 +66,7 @@ def test_letters_of_european_alphabets_are_not_tried_twice() -> None:
 
 def test_run_broken_off_half_way_leaves_whole_files_and_a_list_of_them(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run = directory.write(prepared(ROOT / "data" / "leavers.example.xlsx"), out)
+    run = write(prepared(ROOT / "data" / "leavers.example.xlsx"), out)
     done = [next(run), next(run)]
     run.close()
     plan = json.loads((out / "plan.json").read_text("utf-8"))
@@ -75,8 +78,8 @@ def test_run_broken_off_half_way_leaves_whole_files_and_a_list_of_them(tmp_path:
     keys = {notice.key for notice in done if isinstance(notice, Notice)}
     assert {name.rpartition("-")[2].partition(".")[0] for name in there} == keys
     with pytest.raises(FolderTaken, match="holds an earlier run"):
-        next(directory.write(prepared(ROOT / "data" / "leavers.example.xlsx"), out))
-    again = list(directory.write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, replace=True))
+        next(write(prepared(ROOT / "data" / "leavers.example.xlsx"), out))
+    again = list(write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, replace=True))
     assert len(again) == 22
     assert not [one for one in again if isinstance(one, Held)]
 
@@ -95,8 +98,8 @@ class Writing:
         into = out or self.out
         corrections = options.pop("corrections", {})
         with open_ledger(self.ledger, now=Clock(), command="write") as ledger:
-            plan = directory.without_sent(self.prepared, ledger, into=into, corrected=corrections)
-            run = directory.write(plan, into, ledger=ledger, user="ab", corrections=corrections, **options)
+            plan = without_sent(self.prepared, ledger, into=into, corrected=corrections)
+            run = write(plan, into, ledger=ledger, user="ab", corrections=corrections, **options)
             done = list(islice(run, most))
             run.close()
         return list(plan.plan.held), [one.key for one in done if isinstance(one, Notice)]
@@ -128,7 +131,8 @@ def test_run_is_recorded_with_the_hash_of_every_file(writing: Writing) -> None:
     plan = json.loads((writing.out / "plan.json").read_text("utf-8"))
     named = {name for one in plan["notices"] for name in one["files"]}
     assert recorded == {name: sha256((writing.out / name).read_bytes()).hexdigest() for name in named}
-    verdict = directory.verify(writing.ledger, [writing.out])
+    with read_ledger(writing.ledger) as ledger:
+        verdict = verify(ledger, [writing.out])
     assert (verdict.faults, verdict.same, verdict.missing) == ((), len(named), 0)
 
 
@@ -183,7 +187,7 @@ def test_folder_with_a_letter_in_doubt_is_left_alone(writing: Writing, steps: li
     _, keys = writing.write()
     writing.say(keys[0], *steps)
     before = sorted(path.name for path in writing.out.iterdir())
-    with pytest.raises(WrongStep, match=f"recipients resolve {keys[0]}"):
+    with pytest.raises(WrongStep, match=f"Nobody knows whether notice {keys[0]}"):
         writing.write(replace=True)
     assert sorted(path.name for path in writing.out.iterdir()) == before
 
@@ -207,7 +211,7 @@ def test_sent_letter_is_corrected_as_a_new_version(writing: Writing, tmp_path: P
 
 def test_letter_that_cannot_be_set_is_recorded_as_never_made(writing: Writing, tmp_path: Path) -> None:
     leavers = leavers_with(tmp_path, f"Ann{NO_FONT_HAS_IT}")
-    made = directory.prepare(
+    made = prepare_for(
         ["post16-transfer"], leavers, ROOT / "data" / "recipients.xlsx", TODAY, ROOT / "templates"
     )
     plan = writing.prepared.plan
@@ -248,12 +252,16 @@ KILLED = """
 import os, signal, sys
 from itertools import islice
 from pathlib import Path
-import directory
+from directory.ledger import open_ledger
+from tests.planning import prepare_for
+from directory.writing.audit import verify
+from directory.planning.already_sent import without_sent
+from directory.writing.write import write
 from tests.ledger.makers import Clock
 from tests.test_dispatch import ROOT, prepared
 ledger, out = map(Path, sys.argv[1:])
-with directory.open_ledger(ledger, now=Clock(), command="write") as book:
-    run = directory.write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, ledger=book, user="ab")
+with open_ledger(ledger, now=Clock(), command="write") as book:
+    run = write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, ledger=book, user="ab")
     assert len(list(islice(run, 3))) == 3
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -270,4 +278,5 @@ def test_killed_while_writing_nothing_is_lost_and_nothing_is_made_twice(
     assert writing.write(tmp_path / "elsewhere")[1] == []
     assert len(writing.write(replace=True)[1]) == 22
     assert writing.states() == {State.DRAFT_MADE: 22}
-    assert not directory.verify(writing.ledger, [writing.out]).faults
+    with read_ledger(writing.ledger) as ledger:
+        assert not verify(ledger, [writing.out]).faults

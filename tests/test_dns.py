@@ -7,9 +7,9 @@ import pytest
 from dns.exception import Timeout
 from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers, NoResolverConfiguration
 
-import directory
 from directory.checks import dns
 from directory.checks.rules import mailboxes
+from directory.checks.run import check_workbook
 from tests.helpers import assert_problems, book, row
 
 
@@ -102,6 +102,6 @@ def test_check_workbook_asks_only_when_told_to(asked, monkeypatch):
     monkeypatch.setattr(
         dns, "mail_problems", lambda given: domains.extend(given) or dict.fromkeys(given, "x")
     )
-    found = directory.check_workbook(WORKBOOK, TODAY, dns=asked)
+    found = check_workbook(WORKBOOK, TODAY, dns=asked)
     assert bool(domains) is asked
     assert any(one.code == "C13" for one in found) is asked

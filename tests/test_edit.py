@@ -19,8 +19,8 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 
-from directory.errors import WorkbookUnreadable
 from directory.workbook.edit import CellsRefused, Change, edited
+from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.package import exchanged
 from directory.workbook.save import NotSaved, save_over, write_copy
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
@@ -15,19 +15,22 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-import directory
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_text
-from directory.model import Chased, Notice, Pupils
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.states import State
+from directory.model import Notice, Pupils
 from directory.planning.already_sent import refuse_unsaid
 from directory.planning.prepare import Prepared
 from directory.templates.folder import load_template, template_names
 from directory.templates.letter import Letter
 from directory.values.dates import show_date
 from tests.helpers import TODAY
+from tests.ledger.makers import entry
+from tests.planning import prepare_for
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -91,8 +94,15 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prepared(request: pytest.FixtureRequest, workbook: Path) -> Prepared:
     pupils = load_template(request.param, TEMPLATES).audience.about_pupil
     leavers = ROOT / "data" / "leavers.example.xlsx" if pupils else None
-    late = Chased("abcde23456", "leicester-college", date(2026, 11, 2), date(2026, 11, 9))
-    return directory.prepare([request.param], leavers, workbook, TODAY, TEMPLATES, "all", lambda: [late])
+    ledger = workbook.with_name("ledger.db")
+    if not ledger.exists():
+        with open_ledger(ledger, now=lambda: datetime(2026, 11, 2, 9, tzinfo=UTC), command="write") as book:
+            book.begin("write", "ab")
+            book.plan([entry("abcde23456", recipient="leicester-college", receipt_within="7 days")])
+            book.made({"abcde23456": {}})
+            book.record_all(["abcde23456"], State.SENT, by="AB", on=date(2026, 11, 2))
+    with read_ledger(ledger) as asked:
+        return prepare_for([request.param], leavers, workbook, TODAY, TEMPLATES, "all", asked)
 
 
 class _Page(HTMLParser):

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-import directory
 from directory.checks import registry
+from directory.checks.run import check_leavers
 from directory.sharing.recipients import directory_from
 from directory.values.languages import language_code
 from directory.workbook.read import read_book, read_leavers
@@ -16,7 +16,7 @@ ROWS = read_leavers(EXAMPLE).rows
 
 
 def test_what_is_wrong_with_it_is_what_it_shows() -> None:
-    found = directory.check_leavers(EXAMPLE, TODAY, WORKBOOK)
+    found = check_leavers(EXAMPLE, TODAY, WORKBOOK)
     assert [(one.code, one.cell) for one in found] == [
         ("L02", "B18"),
         ("L03", "C19"),

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-import directory
 from directory.checks import registry
+from directory.checks.fix import mend, repairs_for
 from directory.checks.repairs import repairs
 from directory.commands import cli
 from directory.model import Severity
@@ -214,11 +214,11 @@ def test_a_workbook_that_excel_holds_is_left(tmp_path):
 
 def test_a_workbook_that_was_changed_meanwhile_is_left(tmp_path):
     path = faulty_copy(tmp_path)
-    proposal = directory.repairs_for(path, TODAY)
+    proposal = repairs_for(path, TODAY)
     faulty_copy(tmp_path, {("gateway-college", "Phone"): 1162744500})
     meanwhile = path.read_bytes()
     with pytest.raises(NotSaved, match="changed by somebody"):
-        directory.mend(proposal, proposal.repairs, NOW)
+        mend(proposal, proposal.repairs, NOW)
     assert path.read_bytes() == meanwhile
 
 
@@ -259,10 +259,10 @@ def test_fixing_any_rows_twice_is_fixing_them_once(rows):
         school.append(["Area code", "0116"])
         school.append(["Town", "Leicester"])
         book.save(path)
-        first = directory.repairs_for(path, TODAY)
+        first = repairs_for(path, TODAY)
         if first.repairs:
-            directory.mend(first, first.repairs, NOW)
-        after = directory.repairs_for(path, TODAY)
+            mend(first, first.repairs, NOW)
+        after = repairs_for(path, TODAY)
         assert after.repairs == ()
         errors = [
             [one for one in told if one.severity is Severity.ERROR]

@@ -4,19 +4,19 @@ import ast
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-import directory
+from directory import api
 from directory.checks.trusted import FileUnfit
 from directory.documents.docx import LetterheadWrong
-from directory.errors import DirectoryError, MissingColumn, Unknown
+from directory.errors import DirectoryError, Unknown
+from directory.workbook.guard import MissingColumn
 from tests.helpers import TODAY
+from tests.planning import prepare_for
 
 ROOT = Path(__file__).parent.parent
 WORKBOOK, LEAVERS = ROOT / "data" / "recipients.xlsx", ROOT / "data" / "leavers.example.xlsx"
@@ -25,31 +25,15 @@ TEMPLATES = ROOT / "templates"
 Change = Callable[[Workbook], None]
 
 
-def typed() -> dict[str, str]:
-    """Return which name type checkers are told to find in which module."""
-    tree = ast.parse(Path(directory.__file__).read_text("utf-8"))
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    ours = [node for node in imports if node.module and node.module.startswith("directory.")]
-    return {alias.name: node.module for node in ours for alias in node.names}
+def test_front_door_is_one_plain_list() -> None:
+    tree = ast.parse(Path(api.__file__).read_text("utf-8"))
+    taken = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    names = sorted(alias.name for node in taken for alias in node.names)
+    assert names == sorted(api.__all__)
+    assert len(tree.body) == 1 + len(taken) + 1  # what it is, the imports, the list
 
 
-@pytest.mark.parametrize("name", directory.__all__)
-def test_each_name_is_what_its_module_has_and_type_checkers_see(name: str) -> None:
-    found = getattr(directory, name)
-    assert found is getattr(import_module(typed()[name]), name)
-
-
-def test_front_door_lists_what_it_leads_to_and_nothing_else() -> None:
-    assert sorted(typed()) == sorted(directory.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'check_workbok'"):
-        directory.check_workbok()
-
-
-def test_no_module_hides_a_function_of_its_name() -> None:
-    assert not {module.name for module in iter_modules(directory.__path__)} & set(directory.__all__)
-
-
-def test_importing_the_front_door_loads_nothing_of_the_house() -> None:
+def test_importing_the_package_loads_nothing_of_the_house() -> None:
     asked = "import sys, directory; print([name for name in sys.modules if name.startswith('directory.')])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
@@ -115,7 +99,7 @@ def spoil_rule(book: Workbook) -> None:
 def test_workbook_that_no_letter_can_rely_on_stops_the_run(change: Change, says: str, tmp_path: Path) -> None:
     workbook = changed(WORKBOOK, tmp_path, change)
     with pytest.raises(FileUnfit, match=r'"recipients.xlsx" cannot be used') as caught:
-        directory.prepare(["post16-transfer"], LEAVERS, workbook, TODAY, TEMPLATES)
+        prepare_for(["post16-transfer"], LEAVERS, workbook, TODAY, TEMPLATES)
     assert says in str(caught.value)
 
 
@@ -132,26 +116,26 @@ def test_leavers_file_with_a_wrong_heading_stops_the_run(
 ) -> None:
     leavers = changed(LEAVERS, tmp_path, change)
     with pytest.raises(error):
-        directory.prepare(["post16-transfer"], leavers, WORKBOOK, TODAY, TEMPLATES)
+        prepare_for(["post16-transfer"], leavers, WORKBOOK, TODAY, TEMPLATES)
 
 
 def test_template_that_is_not_there_is_asked_back_with_a_near_name() -> None:
     with pytest.raises(Unknown, match="Did you mean post16-transfer"):
-        directory.prepare(["post16-transfers"], LEAVERS, WORKBOOK, TODAY, TEMPLATES)
+        prepare_for(["post16-transfers"], LEAVERS, WORKBOOK, TODAY, TEMPLATES)
 
 
 def test_missing_letterhead_stops_the_run_before_anything_is_written(tmp_path: Path) -> None:
     (tmp_path / "post16-transfer.md").write_bytes((TEMPLATES / "post16-transfer.md").read_bytes())
-    prepared = directory.prepare(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, tmp_path)
+    prepared = prepare_for(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, tmp_path)
     with pytest.raises(LetterheadWrong, match="is missing"):
-        list(directory.write(prepared, tmp_path / "out"))
+        list(api.write(prepared, tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
 def test_leavers_with_merged_cells_stop_the_run(tmp_path: Path) -> None:
     leavers = changed(LEAVERS, tmp_path, lambda book: book["Leavers"].merge_cells("W2:W4"))
     with pytest.raises(FileUnfit, match="W2:W4 is a merged cell"):
-        directory.prepare(["post16-transfer"], leavers, WORKBOOK, TODAY, TEMPLATES)
+        prepare_for(["post16-transfer"], leavers, WORKBOOK, TODAY, TEMPLATES)
 
 
 def test_check_workbook_compares_with_an_earlier_copy(tmp_path: Path) -> None:
@@ -161,21 +145,21 @@ def test_check_workbook_compares_with_an_earlier_copy(tmp_path: Path) -> None:
             cell.value = text
 
     workbook = changed(WORKBOOK, tmp_path, sort_emails)
-    found = directory.check_workbook(workbook, TODAY, since=WORKBOOK)
+    found = api.check_workbook(workbook, TODAY, since=WORKBOOK)
     assert [(one.sheet, one.cell) for one in found if one.code == "Y01"] == [("Recipients", "M1")]
-    assert not [one for one in directory.check_workbook(WORKBOOK, TODAY, since=WORKBOOK) if one.code > "Y"]
+    assert not [one for one in api.check_workbook(WORKBOOK, TODAY, since=WORKBOOK) if one.code > "Y"]
 
 
 def test_names_that_the_school_sheet_adds_are_read_by_check_and_by_plan(tmp_path: Path) -> None:
     leavers = changed(LEAVERS, tmp_path, rename("Leavers", "Reference", "Learner ref"))
     with pytest.raises(MissingColumn):
-        directory.check_leavers(leavers, TODAY, WORKBOOK)
+        api.check_leavers(leavers, TODAY, WORKBOOK)
 
     def add(book: Workbook) -> None:
         book["School"].append(["Pupil list headings", "Learner ref = Reference"])
 
     workbook = changed(WORKBOOK, tmp_path, add)
-    found = directory.check_leavers(leavers, TODAY, workbook)
-    assert found == directory.check_leavers(LEAVERS, TODAY, WORKBOOK)
-    plan = directory.prepare(["post16-transfer"], leavers, workbook, TODAY, TEMPLATES).plan
-    assert plan == directory.prepare(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, TEMPLATES).plan
+    found = api.check_leavers(leavers, TODAY, workbook)
+    assert found == api.check_leavers(LEAVERS, TODAY, WORKBOOK)
+    plan = prepare_for(["post16-transfer"], leavers, workbook, TODAY, TEMPLATES).plan
+    assert plan == prepare_for(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, TEMPLATES).plan

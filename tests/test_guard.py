@@ -10,8 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from directory.errors import WorkbookUnreadable
-from directory.workbook.guard import MAX_FILE_BYTES, MAX_MEMBERS, file_bytes, guard
+from directory.workbook.guard import MAX_FILE_BYTES, MAX_MEMBERS, WorkbookUnreadable, file_bytes, guard
 
 OLE2 = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512)
 

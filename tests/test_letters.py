@@ -10,7 +10,7 @@ import pytest
 
 from directory.checks.trusted import PupilList
 from directory.documents.text import compile_line, compile_text
-from directory.model import Audience, Chased, Notice
+from directory.model import Audience, Notice, OverdueReceipt
 from directory.planning.notices import background_of
 from directory.planning.plan import make_plan
 from directory.sharing.recipients import Directory, directory_from
@@ -160,7 +160,7 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
     "ks4-results-choice": ("ks4-results-choice", "all", {"share_ks4_results": ""}),
     "receipt-chaser": ("receipt-chaser", "all", {}),
 }
-LATE = Chased("abcde23456", "example-school", date(2026, 11, 2), date(2026, 11, 9))
+LATE = OverdueReceipt("abcde23456", "example-school", date(2026, 11, 2), date(2026, 11, 9))
 
 
 @cache

@@ -15,10 +15,11 @@ from directory.commands import cli
 from directory.ledger import open_ledger
 from directory.ledger.states import State
 from directory.values.dates import show_date
-from tests.ledger.makers import Clock, kept, ledger_with
+from tests.ledger.makers import Clock, entry, ledger_with
+from tests.writing.makers import manifest, notice
 
 ROOT = Path(__file__).parent.parent
-KEY, OTHER = kept().key, "bcdef34567"
+KEY, OTHER = entry().key, "bcdef34567"
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_reference_of_which_nothing_is_recorded_does_not_read_as_nothing_told(
 def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Path, tmp_path: Path) -> None:
     with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
-        ledger.plan([kept("cdefg45672", reference="04711")])
+        ledger.plan([entry("cdefg45672", reference="04711")])
     told = run(settings, "log", "--subject", "4711", "--format", "json")
     assert len(json.loads(told.stdout)) == 3
     assert "recorded as 04711 and as 4711, which differ in zeros" in " ".join(told.stderr.split())
@@ -121,7 +122,7 @@ def test_log_verify_ends_with_1_when_something_is_not_as_recorded(settings: Path
     told = run(settings, "log", "verify").output
     assert "The ledger is as it was written." in told
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "plan.json").write_text('{"notices": [{"key": "x"}]}', encoding="utf-8")
+    (tmp_path / "out" / "plan.json").write_text(manifest(notices=[notice("x")]), encoding="utf-8")
     told = run(settings, "log", "verify", str(tmp_path / "out"), code=1).output
     assert "has 1 draft that the ledger does not know" in " ".join(told.split())
 
@@ -147,7 +148,7 @@ def test_log_without_a_ledger_says_that_nothing_is_recorded(tmp_path: Path) -> N
 
 def test_approve_is_refused_where_no_draft_waits(settings: Path, tmp_path: Path) -> None:
     told = run(settings, "approve", str(tmp_path), code=2).output
-    assert "has no plan.json. Name the folder that recipients write has written (--out)." in told
+    assert "has no plan.json. Choose a folder that this program has written letters into." in told
 
 
 def test_settings_that_are_named_must_be_there(tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_second_run_ends_with_3_and_says_since_when(settings: Path) -> None:
         reading = run(settings, "log")
         other.communicate("\n")
     assert told.returncode == 3
-    assert "recipients send is at work since 23/11/2026 12:00:01 UTC" in told.stderr
+    assert 'Another run ("send") is at work since 23/11/2026 12:00:01 UTC' in told.stderr
     assert "2 notices = 2 draft made." in reading.output
 
 
@@ -245,5 +246,5 @@ def test_write_ends_with_3_while_another_run_has_the_ledger(settings: Path, tmp_
     ledger = settings.parent / "data" / "ledger.db"
     with open_ledger(ledger, now=Clock(), command="send"):
         said = write(tmp_path / "out", "--settings", str(settings), code=3)
-    assert "recipients send is at work since" in said
+    assert 'Another run ("send") is at work since' in said
     assert not (tmp_path / "out").exists()

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-import directory
+from directory.checks.fix import repairs_for
+from directory.checks.run import check_workbook
 from directory.commands import cli
 from directory.model import Severity
 from directory.workbook.create import create_book
@@ -208,7 +209,7 @@ def test_every_body_of_the_directory_is_transcribed():
 
 
 def test_check_finds_every_slip_of_the_notice_and_no_other(printed):
-    errors = errors_in(directory.check_workbook(printed, TODAY))
+    errors = errors_in(check_workbook(printed, TODAY))
     assert {place(printed, error): error.suggestion for error in errors} == SLIPS
     assert len(errors) == len(SLIPS)
     assert {place(printed, error): error.code for error in errors} == {
@@ -218,7 +219,7 @@ def test_check_finds_every_slip_of_the_notice_and_no_other(printed):
 
 @pytest.mark.parametrize(("body", "number"), SECOND_NUMBERS.items())
 def test_check_says_where_the_second_number_goes(printed, body, number):
-    errors = errors_in(directory.check_workbook(printed, TODAY))
+    errors = errors_in(check_workbook(printed, TODAY))
     (error,) = [one for one in errors if (one.recipient, one.column) == (body, "phone")]
     assert "two phone numbers in one cell" in error.message
     assert f"Put the second, {number}, into Phone 2." in error.message
@@ -238,7 +239,7 @@ def test_check_says_where_the_second_number_goes(printed, body, number):
     ],
 )
 def test_check_asks_about_what_only_a_person_can_settle(printed, body, column, code, says):
-    found = directory.check_workbook(printed, TODAY)
+    found = check_workbook(printed, TODAY)
     (doubt,) = [one for one in found if (one.recipient, one.column, one.code) == (body, column, code)]
     assert doubt.severity is Severity.WARNING
     assert says in doubt.message
@@ -253,8 +254,8 @@ def mended(printed):
 
 
 def test_fix_leaves_no_error(mended):
-    assert directory.repairs_for(mended, TODAY).repairs == ()
-    assert errors_in(directory.check_workbook(mended, TODAY)) == []
+    assert repairs_for(mended, TODAY).repairs == ()
+    assert errors_in(check_workbook(mended, TODAY)) == []
 
 
 def test_fix_makes_of_the_notice_what_the_committed_workbook_says(mended):
@@ -279,7 +280,7 @@ def test_fix_leaves_the_doubts_that_the_committed_workbook_has(mended):
     ours, theirs = (
         {
             (one.code, one.recipient, one.column)
-            for one in directory.check_workbook(path, TODAY)
+            for one in check_workbook(path, TODAY)
             if one.severity is Severity.WARNING and one.sheet == "Recipients"
         }
         for path in (mended, WORKBOOK)

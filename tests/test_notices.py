@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from directory.model import Chased, Notice, Row
+from directory.model import Notice, OverdueReceipt, Row
 from directory.planning.notices import notice_key
 from directory.planning.plan import make_plan
 from directory.sharing.recipients import directory_from
@@ -403,7 +403,7 @@ def test_overdue_receipt_is_asked_for_once_for_each_letter_and_of_open_bodies_al
     closed = college(3, "old-college", "Old College", status="Closed", successor="example-college")
     chaser = template("About {{ chased.reference }}.", audience="overdue receipt", rule=None)
     late = [
-        Chased(key, body, TODAY - timedelta(days=30), TODAY - timedelta(days=3))
+        OverdueReceipt(key, body, TODAY - timedelta(days=30), TODAY - timedelta(days=3))
         for key, body in (
             ("one2345678", "example-college"),
             ("two2345678", "example-college"),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import directory
 from directory.model import Finding, Held, Notice, Plan, Severity
 from directory.report.plan import plan as report
 from directory.templates.problems import TemplateWrong
@@ -21,6 +20,7 @@ from tests.planning import (
     college,
     directory_of,
     planned,
+    prepare_for,
     pupil,
     template,
 )
@@ -70,7 +70,7 @@ OUTCOMES = [
 
 @pytest.fixture(scope="module")
 def example() -> Plan:
-    return directory.prepare(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, ROOT / "templates").plan
+    return prepare_for(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, ROOT / "templates").plan
 
 
 def _told(one: Notice | Held) -> tuple[int, str, str, str]:

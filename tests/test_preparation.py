@@ -5,14 +5,13 @@ from shutil import copy
 
 import pytest
 
-import directory
 from directory.errors import Unknown
 from directory.model import Plan
-from directory.planning.prepare import NotSaid
+from directory.planning.prepare import RequestIncomplete
 from directory.templates.problems import TemplateWrong
 from tests.helpers import TODAY
 from tests.makers import LETTERHEAD
-from tests.planning import AT_HOME, text
+from tests.planning import AT_HOME, prepare_for, text
 
 ROOT = Path(__file__).parent.parent
 LEAVERS = ROOT / "data" / "leavers.example.xlsx"
@@ -35,23 +34,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def planned(folder: Path, *names: str, leavers: Path | None = None, to: str = "") -> Plan:
-    return directory.prepare(names, leavers, WORKBOOK, TODAY, folder, to).plan
+    return prepare_for(names, leavers, WORKBOOK, TODAY, folder, to).plan
 
 
 @pytest.mark.parametrize(
     ("names", "leavers", "to", "says"),
     [
-        (["transfer"], None, "", "transfer is about pupils. Say which: --leavers FILE."),
-        (["confirm", "choice"], None, "all", "choice is about pupils. Say which: --leavers FILE."),
-        (["figures"], LEAVERS, "", "figures is about no pupil. Leave --leavers out."),
-        (["confirm"], None, "", "confirm can go to any body. Say to which: --to ID, a category, or all."),
+        (["transfer"], None, "", "transfer is about pupils. Say which list they are on."),
+        (["confirm", "choice"], None, "all", "choice is about pupils. Say which list they are on."),
+        (["figures"], LEAVERS, "", "figures is about no pupil. Leave the list of leavers out."),
+        (["confirm"], None, "", "confirm can go to any body. Say to which."),
         (["transfer", "confirm"], LEAVERS, "", "confirm can go to any body. Say to which"),
     ],
 )
 def test_run_that_does_not_say_what_it_needs_is_told(
     folder: Path, names: list[str], leavers: Path | None, to: str, says: str
 ) -> None:
-    with pytest.raises(NotSaid) as caught:
+    with pytest.raises(RequestIncomplete) as caught:
         planned(folder, *names, leavers=leavers, to=to)
     assert str(caught.value).startswith(says)
 

@@ -16,8 +16,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from directory.errors import WorkbookUnreadable
 from directory.model import Book, Heading, Row, Stored
+from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import VISIBLE, read_book
 from tests.workbooks import ON, SHEET, edit, replacing, saved
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Table
+from directory.workbook.guard import MissingColumn, WorkbookUnreadable
 from directory.workbook.read import read_leavers
 from directory.workbook.schema import LEAVERS
 from directory.workbook.synonyms import leavers_schema

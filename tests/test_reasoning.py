@@ -9,7 +9,7 @@ from directory.checks.trusted import PupilList
 from directory.errors import Unknown
 from directory.model import HeldCode
 from directory.planning.explain import Reasoning, reason
-from directory.planning.prepare import NotSaid
+from directory.planning.prepare import RequestIncomplete
 from directory.report.reasoning import reasoning
 from directory.sharing.recipients import directory_from
 from directory.templates.template import read_template
@@ -79,7 +79,7 @@ def test_what_is_not_there_is_said() -> None:
         reasoned(about="9999")
     with pytest.raises(Unknown, match="Did you mean example-college"):
         reasoned(to="exampel-college")
-    with pytest.raises(NotSaid, match="Recipients!M2"):
+    with pytest.raises(RequestIncomplete, match="Recipients!M2"):
         reasoned(email="not an address")
 
 

@@ -13,7 +13,7 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.receipts import overdue
 from directory.ledger.states import State
 from directory.values.dates import Days, Within, parse_within
-from tests.ledger.makers import DAY, Clock, kept
+from tests.ledger.makers import DAY, Clock, entry
 
 CHRISTMAS = (Days(date(2026, 12, 21), date(2027, 1, 1)),)
 
@@ -59,7 +59,7 @@ def test_overdue_are_sent_letters_without_receipt_the_longest_overdue_first(tmp_
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
         within = {"late": "5 school days", "later": "1 day", "draft": "1 day", "came": "1 day", "never": ""}
-        ledger.plan([kept(key, receipt_within=text) for key, text in within.items()])
+        ledger.plan([entry(key, receipt_within=text) for key, text in within.items()])
         ledger.made({key: {} for key in within})
         ledger.record_all(["late", "later", "came", "never"], State.SENT, by="AB", on=DAY)
         ledger.acknowledge("came", by="AB", on=DAY)

@@ -3,22 +3,34 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from directory.errors import Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
-from directory.ledger import history as record
-from directory.ledger.entries import Correction, Question
-from directory.ledger.history import NeverWritten, ReceiptTooEarly
+from directory.ledger.entries import Correction, Question, Standing
+from directory.ledger.history import (
+    NeverWritten,
+    TooEarlyError,
+    history,
+    overdue_receipts,
+    recorded_as,
+    say_received,
+    say_sent,
+)
 from directory.ledger.lock import note_of
 from directory.ledger.states import State
-from directory.settings import Settings
-from directory.writing.manifest import FolderTaken, FolderUnfit
-from tests.ledger.makers import DAY, NOON, Clock, kept
+from directory.sending.approval import approve
+from directory.sending.drafts import Sendable
+from directory.writing.audit import verify
+from directory.writing.manifest import FolderUnfit
+from tests.ledger.makers import DAY, Clock, entry
+from tests.writing.makers import manifest, notice
 
 KEY, OTHER = "abcde23456", "bcdef34567"
 
@@ -35,16 +47,35 @@ def out(tmp_path: Path, ledger: Path) -> Path:
     folder.mkdir()
     with open_ledger(ledger, now=Clock(), command="write") as book:
         book.begin("write", "ab", folder=str(folder.resolve()))
-        book.plan([kept(KEY, receipt_within="1 day"), kept(OTHER, recipient="other-body", reference="4712")])
+        book.plan(
+            [entry(KEY, receipt_within="1 day"), entry(OTHER, recipient="other-body", reference="4712")]
+        )
         files = {}
         for key in (KEY, OTHER):
             (folder / f"{key}.pdf").write_bytes(key.encode())
             files[key] = {f"{key}.pdf": sha256(key.encode()).hexdigest()}
         book.made(files)
         seq, hashed = book.head()
-    plan = {"notices": [{"key": KEY}, {"key": OTHER}], "ledger": {"seq": seq, "hash": hashed}}
-    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    plan = manifest(notices=[notice(KEY), notice(OTHER)], ledger={"seq": seq, "hash": hashed})
+    (folder / "plan.json").write_text(plan, encoding="utf-8")
     return folder
+
+
+def asked_of(ledger: Path, question: Callable[..., Any], *asked: Any) -> Any:
+    """Return what the ledger answers."""
+    with read_ledger(ledger) as read:
+        return question(read, *asked)
+
+
+def said(ledger: Path, word: Callable[..., Any], *about: Any, **more: Any) -> None:
+    """Report something to the ledger."""
+    with open_ledger(ledger, now=Clock(), command="log") as book:
+        word(book, *about, **more)
+
+
+def approved(ledger: Path, folder: Path, user: str) -> list[Standing]:
+    with open_ledger(ledger, now=Clock(), command="approve") as book:
+        return approve(Sendable(folder, "", (), ()), book, user=user)
 
 
 @pytest.mark.parametrize(
@@ -62,15 +93,15 @@ def out(tmp_path: Path, ledger: Path) -> Path:
 )
 @pytest.mark.usefixtures("out")
 def test_question_narrows_what_is_told(ledger: Path, asked: Question, keys: list[str]) -> None:
-    record.say_sent(ledger, [KEY], by="AB", on=DAY + timedelta(days=2), user="ab", now=Clock())
-    assert [one.key for one in record.history(ledger, asked)] == keys
+    said(ledger, say_sent, [KEY], by="AB", on=DAY + timedelta(days=2), user="ab")
+    assert [one.key for one in asked_of(ledger, history, asked)] == keys
 
 
 @pytest.mark.usefixtures("out")
 def test_recipient_of_which_nothing_is_recorded_is_told_with_the_near_ones(ledger: Path) -> None:
     says = 'There is no recipient in the ledger with the ID "other-bodies". Did you mean other-body?'
     with pytest.raises(Unknown, match=re.escape(says)):
-        record.history(ledger, Question(recipient="other-bodies"))
+        asked_of(ledger, history, Question(recipient="other-bodies"))
 
 
 @pytest.mark.parametrize(
@@ -93,14 +124,14 @@ def test_reference_is_found_with_or_without_zeros_at_its_start(
     with open_ledger(ledger, now=Clock(), command="write") as book:
         book.begin("write", "ab")
         references = ("02102", "2102", "a-07", "4711", "")
-        book.plan([kept(f"key{number}", reference=one) for number, one in enumerate(references)])
-    assert record.recorded_as(ledger, typed) == recorded
+        book.plan([entry(f"key{number}", reference=one) for number, one in enumerate(references)])
+    assert asked_of(ledger, recorded_as, typed) == recorded
 
 
 @pytest.mark.usefixtures("out")
 def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) -> None:
     with pytest.raises(WrongStep, match="knows of no notice nobody"):
-        record.say_sent(ledger, [KEY, "nobody"], by="AB", on=DAY, user="ab", now=Clock())
+        said(ledger, say_sent, [KEY, "nobody"], by="AB", on=DAY, user="ab")
     with read_ledger(ledger) as read:
         assert read.states([KEY]) == {KEY: State.DRAFT_MADE}
 
@@ -110,11 +141,11 @@ def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) ->
 def test_letter_that_was_never_finished_cannot_have_left(ledger: Path, after: State | None) -> None:
     with open_ledger(ledger, now=Clock(), command="write") as book:
         book.begin("write", "ab")
-        book.plan([kept("never")])
+        book.plan([entry("never")])
         if after:
             book.record("never", after)
     with pytest.raises(NeverWritten, match="never was planned, and its letter never finished"):
-        record.say_sent(ledger, [KEY, "never"], by="AB", on=DAY, user="ab", now=Clock())
+        said(ledger, say_sent, [KEY, "never"], by="AB", on=DAY, user="ab")
     with read_ledger(ledger) as read:
         assert read.states([KEY, "never"]) == {KEY: State.DRAFT_MADE, "never": after or State.PLANNED}
 
@@ -124,84 +155,84 @@ def test_draft_that_was_taken_away_may_have_been_posted_first(ledger: Path, out:
     with open_ledger(ledger, now=Clock(), command="write") as book:
         book.begin("write", "ab")
         book.withdraw(str(out.resolve()))
-    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
     with read_ledger(ledger) as read:
         assert read.states([KEY]) == {KEY: State.SENT}
 
 
 @pytest.mark.usefixtures("out")
 def test_receipt_ends_what_was_overdue(ledger: Path) -> None:
-    settings = Settings(ledger)
-    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
-    assert [one.due for one in record.overdue_receipts(settings, date(2026, 12, 1))] == [date(2026, 11, 24)]
-    record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
-    assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
+    said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
+    assert [one.due for one in asked_of(ledger, overdue_receipts, (), date(2026, 12, 1))] == [
+        date(2026, 11, 24)
+    ]
+    said(ledger, say_received, KEY, by="AB", on=DAY, user="ab")
+    assert asked_of(ledger, overdue_receipts, (), date(2026, 12, 1)) == []
 
 
 @pytest.mark.usefixtures("out")
 def test_receipt_cannot_come_before_its_letter_was_sent(ledger: Path) -> None:
     sent, day_before = DAY + timedelta(days=2), DAY + timedelta(days=1)
-    record.say_sent(ledger, [KEY], by="AB", on=sent, user="ab", now=Clock())
-    with pytest.raises(ReceiptTooEarly, match=f"{KEY} was sent on 25/11/2026: its receipt cannot have"):
-        record.say_received(ledger, KEY, by="AB", on=day_before, user="ab", now=Clock())
+    said(ledger, say_sent, [KEY], by="AB", on=sent, user="ab")
+    with pytest.raises(TooEarlyError, match=f"{KEY} was sent on 25/11/2026: its receipt cannot have"):
+        said(ledger, say_received, KEY, by="AB", on=day_before, user="ab")
     with read_ledger(ledger) as read:
         assert read.standing(KEY).acknowledged_on is None
-    record.say_received(ledger, KEY, by="AB", on=sent, user="ab", now=Clock())
+    said(ledger, say_received, KEY, by="AB", on=sent, user="ab")
 
 
 @pytest.mark.usefixtures("out")
 def test_receipt_of_a_letter_whose_correction_is_being_written_stays_due(ledger: Path) -> None:
-    settings = Settings(ledger)
-    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
     with open_ledger(ledger, now=Clock(), command="write") as book:
         book.begin("write", "ab")
-        again = kept(KEY, receipt_within="1 day")
+        again = entry(KEY, receipt_within="1 day")
         book.plan([again], {KEY: Correction("The course was wrong", "AB")})
-    late = record.overdue_receipts(settings, date(2026, 12, 1))
+    late = asked_of(ledger, overdue_receipts, (), date(2026, 12, 1))
     assert [(one.standing.version, one.sent) for one in late] == [(1, DAY)]
-    record.say_received(ledger, KEY, by="AB", on=DAY, user="ab", now=Clock())
-    assert record.overdue_receipts(settings, date(2026, 12, 1)) == []
+    said(ledger, say_received, KEY, by="AB", on=DAY, user="ab")
+    assert asked_of(ledger, overdue_receipts, (), date(2026, 12, 1)) == []
 
 
 def test_verify_hashes_the_files_again(ledger: Path, out: Path) -> None:
-    verdict = record.verify(ledger, [out])
+    verdict = asked_of(ledger, verify, [out])
     assert (verdict.faults, verdict.same, verdict.missing) == ((), 2, 0)
     (out / f"{KEY}.pdf").write_bytes(b"another letter")
     (out / f"{OTHER}.pdf").unlink()
-    verdict = record.verify(ledger)
+    verdict = asked_of(ledger, verify)
     assert (len(verdict.faults), verdict.same, verdict.missing) == (1, 0, 1)
     assert f"{KEY}.pdf is not as it was written" in verdict.faults[0]
 
 
 def test_verify_misses_the_copy_of_a_letter_that_was_sent(ledger: Path, out: Path, tmp_path: Path) -> None:
-    record.say_sent(ledger, [KEY], by="AB", on=DAY, user="ab", now=Clock())
+    said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
     with open_ledger(ledger, now=Clock(), command="write") as book:
         book.begin("write", "ab", folder="/elsewhere")  # its correction, of which no file is there yet
-        book.plan([kept(KEY)], {KEY: Correction("The course was wrong", "AB")})
+        book.plan([entry(KEY)], {KEY: Correction("The course was wrong", "AB")})
     moved = out.rename(tmp_path / "archive")
-    verdict = record.verify(ledger)
+    verdict = asked_of(ledger, verify)
     assert (verdict.faults, verdict.same, verdict.missing) == ((), 0, 2)
     assert verdict.lost == {str(out.resolve()): 1}  # of the draft nobody knows that it was to stay
-    found = record.verify(ledger, [moved])
+    found = asked_of(ledger, verify, [moved])
     assert (found.faults, found.same, found.missing, found.lost) == ((), 2, 0, {})
     (moved / f"{KEY}.pdf").write_bytes(b"another letter")
-    assert record.verify(ledger, [moved]).lost == verdict.lost
+    assert asked_of(ledger, verify, [moved]).lost == verdict.lost
 
 
 def test_draft_that_went_into_the_mail_program_is_not_missed(ledger: Path, out: Path) -> None:
     with open_ledger(ledger, now=Clock(), command="write") as book:
         book.begin("write", "ab", folder=str(out.resolve()))
-        book.plan([kept("mail")])
+        book.plan([entry("mail")])
         book.made({"mail": {"mail.eml": "cd" * 32}})
-    record.say_sent(ledger, ["mail"], by="AB", on=DAY, user="ab", now=Clock())
-    verdict = record.verify(ledger)
+    said(ledger, say_sent, ["mail"], by="AB", on=DAY, user="ab")
+    verdict = asked_of(ledger, verify)
     assert (verdict.missing, verdict.lost) == (1, {})
 
 
 def test_ledger_deleted_while_drafts_exist_is_noticed(ledger: Path, out: Path) -> None:
     ledger.unlink()
     note_of(ledger).unlink()
-    (fault,) = record.verify(ledger, [out]).faults
+    (fault,) = asked_of(ledger, verify, [out]).faults
     assert "has 2 drafts that the ledger does not know. The ledger was deleted" in fault
     assert "Put back the newest copy from your backup." in fault
 
@@ -213,21 +244,23 @@ def test_ledger_put_back_from_an_older_copy_is_noticed_by_the_folder(ledger: Pat
         seq, hashed = book.head()
     plan = json.loads((out / "plan.json").read_text("utf-8")) | {"ledger": {"seq": seq, "hash": hashed}}
     (out / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    assert not record.verify(ledger, [out]).faults
+    assert not asked_of(ledger, verify, [out]).faults
     ledger.write_bytes(older)
     note_of(ledger).unlink()
-    (fault,) = record.verify(ledger, [out]).faults
+    (fault,) = asked_of(ledger, verify, [out]).faults
     assert "was written when the ledger had lines that it has no more" in fault
 
 
 def test_folder_of_no_run_is_told(ledger: Path, tmp_path: Path) -> None:
-    with pytest.raises(FolderTaken, match="of this program that can be read"):
-        record.verify(ledger, [tmp_path])
+    with pytest.raises(
+        FolderUnfit, match=r"has no plan\.json\. Choose a folder that this program has written"
+    ):
+        asked_of(ledger, verify, [tmp_path])
 
 
 def test_second_person_approves_and_once(ledger: Path, out: Path) -> None:
-    assert len(record.approve(ledger, out, user="cd", now=Clock())) == 2
-    record.approve(ledger, out, user="cd", now=Clock())
+    assert len(approved(ledger, out, "cd")) == 2
+    approved(ledger, out, "cd")
     with read_ledger(ledger) as read:
         assert {one.approved_by for one in read.in_folder(str(out.resolve())).values()} == {("cd",)}
 
@@ -235,19 +268,19 @@ def test_second_person_approves_and_once(ledger: Path, out: Path) -> None:
 @pytest.mark.parametrize("user", ["ab", "AB"])
 def test_whoever_wrote_the_drafts_cannot_approve_them(ledger: Path, out: Path, user: str) -> None:
     with pytest.raises(FolderUnfit, match="It takes a second person"):
-        record.approve(ledger, out, user=user, now=Clock())
+        approved(ledger, out, user)
 
 
 def test_changed_or_missing_files_are_not_approved(ledger: Path, out: Path) -> None:
     (out / f"{KEY}.pdf").write_bytes(b"another letter")
     with pytest.raises(FolderUnfit, match="has files that were changed or taken away"):
-        record.approve(ledger, out, user="cd", now=Clock())
+        approved(ledger, out, "cd")
     (out / f"{KEY}.pdf").unlink()
     with pytest.raises(FolderUnfit, match="has files that were changed or taken away"):
-        record.approve(ledger, out, user="cd", now=Clock())
+        approved(ledger, out, "cd")
 
 
 def test_folder_without_drafts_is_not_approved(ledger: Path, out: Path, tmp_path: Path) -> None:
     shutil.copytree(out, tmp_path / "copy")
     with pytest.raises(FolderUnfit, match="has no draft in the ledger"):
-        record.approve(ledger, tmp_path / "copy", user="cd", now=Clock(NOON))
+        approved(ledger, tmp_path / "copy", "cd")

@@ -14,9 +14,9 @@ from directory.ledger.entries import Correction, Standing
 from directory.ledger.receipts import overdue
 from directory.ledger.states import State, Why
 from directory.report.log import FORMS, log, notice_log, outstanding, retention, tally
-from tests.ledger.makers import DAY, NOON, Clock, kept
+from tests.ledger.makers import DAY, NOON, Clock, entry
 
-KEY = kept().key
+KEY = entry().key
 
 
 @pytest.fixture
@@ -24,11 +24,11 @@ def standings(tmp_path: Path) -> list[Standing]:
     """Return one letter sent, corrected by a second version, and a draft to a body with a nasty name."""
     with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab", folder="/school/out")
-        ledger.plan([kept(), kept("bcdef34567", recipient="=cmd|'/c calc'!A1", receipt_within="1 day")])
+        ledger.plan([entry(), entry("bcdef34567", recipient="=cmd|'/c calc'!A1", receipt_within="1 day")])
         ledger.made({KEY: {}})
         ledger.record(KEY, State.SENDING)
         ledger.record(KEY, State.SENT, reply="250 2.0.0 Ok: queued as 4FZx1Q")
-        ledger.plan([kept()], {KEY: Correction("The course was wrong", "AB")})
+        ledger.plan([entry()], {KEY: Correction("The course was wrong", "AB")})
     with read_ledger(tmp_path / "ledger.db") as read:
         return read.history()
 
@@ -53,7 +53,7 @@ def test_table_of_80_columns_says_to_whom_what_and_on_which_basis(standings: lis
 def test_basis_that_nobody_recorded_is_said(tmp_path: Path) -> None:
     with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
-        ledger.plan([kept(basis="")])
+        ledger.plan([entry(basis="")])
         told = log(ledger.history(), "text", width=80)
     assert "S21: basis not recorded" in " ".join(told.split())
 
@@ -122,7 +122,7 @@ def test_persons_word_is_told_from_the_mail_servers(
 ) -> None:
     with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send") as ledger:
         ledger.begin("send", "ab")
-        ledger.plan([kept()])
+        ledger.plan([entry()])
         ledger.made({KEY: {}})
         for state, words in steps:
             ledger.record(KEY, state, **words)
@@ -140,7 +140,7 @@ def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", f"{first}user", folder=f"{first}folder")
         ledger.plan(
-            [kept(f"{first}key", recipient=f"{first}1+1", shared=(f"{first}x", "y"), basis=f"{first}b")]
+            [entry(f"{first}key", recipient=f"{first}1+1", shared=(f"{first}x", "y"), basis=f"{first}b")]
         )
         ledger.made({f"{first}key": {}})
         ledger.record(f"{first}key", State.SENT, by=f"{first}AB", on=DAY)
@@ -157,7 +157,7 @@ def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None
 def test_our_own_word_does_not_pass_for_the_servers(tmp_path: Path) -> None:
     with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send") as ledger:
         ledger.begin("send", "ab")
-        ledger.plan([kept()])
+        ledger.plan([entry()])
         ledger.made({KEY: {}})
         ledger.record(KEY, State.SENDING)
         ledger.record(KEY, State.UNKNOWN, why=Why.NO_ANSWER)
@@ -182,7 +182,7 @@ def test_a_notice_tells_all_that_happened_and_a_clock_that_was_set_back(tmp_path
     clock = Clock()
     with open_ledger(tmp_path / "ledger.db", now=clock, command="write") as ledger:
         ledger.begin("write", "ab")
-        ledger.plan([kept()])
+        ledger.plan([entry()])
         clock.set(NOON - timedelta(days=1))
         ledger.made({KEY: {}})
         told = notice_log(ledger.standing(KEY), ledger.events(KEY), "text", width=80)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft4Validator, ValidationError
 
-import directory
+from directory.checks.registry import explanation
 from directory.report.forms import findings
 from tests.test_report_findings import RULES, accepted, finding
 
@@ -40,7 +40,7 @@ def test_a_result_names_rule_file_and_cell():
 
 def test_rules_are_explained_in_the_words_of_explain():
     for told, rule in zip(sarif()["tool"]["driver"]["rules"], RULES, strict=True):
-        assert told["help"]["text"] == directory.explanation(rule.code).in_full
+        assert told["help"]["text"] == explanation(rule.code).in_full
         assert told["shortDescription"]["text"] == rule.summary
 
 

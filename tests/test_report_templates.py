@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import directory
+from directory.checks.registry import template_codes
 from directory.model import Severity, TemplateFinding
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
@@ -18,7 +18,7 @@ from tests.templates import written
 from tests.test_report_forms import texts
 from tests.test_report_sarif import SCHEMA
 
-CODES = directory.template_codes()
+CODES = template_codes()
 FINDING = TemplateFinding(
     "T06", "field_unknown", Severity.ERROR, "a b.md", 12, 7, 'there is no field "leaver.nmae".'
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.retention import keep_until, past
 from directory.values.dates import age_on
-from tests.ledger.makers import Clock, kept
+from tests.ledger.makers import Clock, entry
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_what_is_about_nobody_is_never_past(tmp_path: Path) -> None:
     days = {"late": date(2036, 8, 31), "soon": date(2035, 8, 31), "nobody": None}
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
-        ledger.plan([kept(key, keep_until=day) for key, day in days.items()])
+        ledger.plan([entry(key, keep_until=day) for key, day in days.items()])
     with read_ledger(path) as read:
         everything = read.history()
     assert [one.key for one in past(everything, date(2036, 9, 1))] == ["soon", "late"]

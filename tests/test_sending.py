@@ -18,13 +18,13 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-import directory
 from directory.commands import cli
 from directory.ledger import LedgerUnfit, open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.sending.outbox import Delivery, Outcome
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority
+from tests.planning import prepare_for
 from tests.torture import BODY, LEAVERS, TEMPLATE, WORKBOOK
 
 CANARY, CANARY_UPN = "Kanarienvogel", "B801200005001"
@@ -85,7 +85,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = openpyxl.load_workbook(LEAVERS)
     sheet = book.worksheets[0]
     columns = {cell.value: cell.column for cell in sheet[1]}
-    planned = directory.prepare(["short"], LEAVERS, WORKBOOK, date.today(), home / "templates", BODY)
+    planned = prepare_for(["short"], LEAVERS, WORKBOOK, date.today(), home / "templates", BODY)
     row = planned.plan.notices[1].leaver.row.number
     sheet.cell(row, columns["Surname"]).value = CANARY
     sheet.cell(row, columns["UPN"]).value = CANARY_UPN

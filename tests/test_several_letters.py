@@ -9,10 +9,10 @@ from zipfile import ZipFile
 import openpyxl
 from pypdf import PdfReader
 
-import directory
 from directory.model import Row
 from directory.planning.prepare import Prepared
 from directory.templates.template import Template, read_template
+from directory.writing.write import write
 from tests.helpers import row
 from tests.planning import AT_HOME, HOME, SUPPORT, directory_of, planned, prepared, pupil, template, text
 
@@ -34,7 +34,7 @@ def test_row_held_for_two_letters_stands_once_in_held_xlsx_with_both_reasons(tmp
         one=read_template("one", NEEDS),
         two=read_template("two", WHY),
     )
-    list(directory.write(run, tmp_path / "out"))
+    list(write(run, tmp_path / "out"))
     sheet = openpyxl.load_workbook(tmp_path / "out" / "held.xlsx").worksheets[0]
     headings = [cell.value for cell in sheet[1]]
     rows = [dict(zip(headings, cells, strict=True)) for cells in sheet.iter_rows(2, values_only=True)]
@@ -50,7 +50,7 @@ def test_preview_shows_the_letters_of_each_template_and_whom_it_does_not_concern
     run = run_of(
         pupil(2, course="Art"), one=read_template("one", NEEDS), support=read_template("support", support)
     )
-    list(directory.write(run, tmp_path / "out"))
+    list(write(run, tmp_path / "out"))
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "<h1>Letters</h1>" in page
     assert "2 cases = 1 letter + 0 held + 1 not concerned." in page
@@ -66,7 +66,7 @@ def test_letter_home_is_set_in_its_familys_language_in_every_form(tmp_path: Path
     choice = replace(english, siblings={"pl": polish})
     run = run_of(pupil(2, **HOME), pupil(3, reference="4712", language="Polish", **HOME), choice=choice)
     out = tmp_path / "out"
-    list(directory.write(run, out))
+    list(write(run, out))
     page = (out / "index.html").read_text("utf-8")
     said: dict[str, tuple[str, str, set[str]]] = {}
     for notice in run.plan.notices:

@@ -24,15 +24,16 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import Any
 
-import directory
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.ledger.verify import faults as faults_of
 from directory.planning.prepare import Prepared
 from directory.sending.send import resolve
 from directory.writing.folder import LAST_SEND
+from directory.writing.write import write
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Step
 from tests.outbox.makers import authority
+from tests.planning import prepare_for
 from tests.sender_process import STOPPED
 
 ROOT = Path(__file__).parent.parent
@@ -144,7 +145,7 @@ class Stage:
         templates.mkdir()
         (templates / "short.md").write_text(TEMPLATE, "utf-8")
         shutil.copy(ROOT / "templates" / "letterhead.docx", templates)
-        prepared = directory.prepare(["short"], LEAVERS, WORKBOOK, date.today(), templates, BODY)
+        prepared = prepare_for(["short"], LEAVERS, WORKBOOK, date.today(), templates, BODY)
         self.keys = tuple(notice.key for notice in prepared.plan.notices)
         self.ca_file = authority(folder)
         self.workers: SimpleQueue[Worker] = SimpleQueue()
@@ -172,7 +173,7 @@ class Worker:
         with open_ledger(
             self.as_written / "ledger.db", now=lambda: datetime.now(UTC), command="write"
         ) as ledger:
-            list(directory.write(prepared, self.out, ledger=ledger, user="office"))
+            list(write(prepared, self.out, ledger=ledger, user="office"))
         self.sender = subprocess.Popen(
             [sys.executable, "-m", "tests.sender_process", str(self.out), str(templates)],
             stdin=subprocess.PIPE,

@@ -7,7 +7,6 @@ from directory.checks import registry
 from directory.model import Finding, TemplateFinding
 from directory.workbook.read import book_in, read_book, read_leavers
 from directory.workbook.synonyms import SETTING, leavers_schema
-from directory.workspace import templates_in
 
 
 def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: bool = False) -> list[Finding]:
@@ -38,16 +37,15 @@ def check_leavers(path: Path, today: date, workbook: Path) -> list[Finding]:
     return registry.run_leavers(read_leavers(path, schema), today)
 
 
-def check_templates(workbook: Path, today: date, folder: Path | None = None) -> list[TemplateFinding]:
+def check_templates(workbook: Path, today: date, folder: Path) -> list[TemplateFinding]:
     """Return what is wrong with the templates of ``folder``, by file, line and column.
 
-    ``folder`` is by default that of the folder that is worked in; ``workbook`` has the register that they
-    must keep to. Raises WorkbookUnreadable, FileUnfit.
+    ``workbook`` has the register that they must keep to. Raises WorkbookUnreadable, FileUnfit.
     """
     from directory.checks.trusted import read_directory
     from directory.templates.folder import read_folder
 
-    return registry.run_templates(read_folder(templates_in(folder), read_directory(workbook, today)))
+    return registry.run_templates(read_folder(folder, read_directory(workbook, today)))
 
 
 def annotate(path: Path, out: Path, today: date, *, replace: bool = False) -> list[Finding]:

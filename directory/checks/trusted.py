@@ -22,12 +22,9 @@ class FileUnfit(DirectoryError):
     """
 
     def __init__(self, name: str, problems: Sequence[tuple[str, str]]) -> None:
-        super().__init__(name, problems)
-        self.name, self.problems = name, problems
-
-    def __str__(self) -> str:
-        told = "\n".join(f"  {place}: {what}" for place, what in self.problems)
-        return f'"{self.name}" cannot be used until this is mended:\n{told}'
+        told = "\n".join(f"  {place}: {what}" for place, what in problems)
+        super().__init__(f'"{name}" cannot be used until this is mended:\n{told}')
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from importlib import import_module
 
 import click
 
+from directory.commands.words import in_words
 from directory.errors import DirectoryError
-from directory.ledger.errors import LedgerBusy
 
 COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",
@@ -20,7 +20,7 @@ COMMANDS = {
     "log": "Show what was sent, to whom, on which basis.",
     "pack": "Put a folder's drafts into one file, its letters into another.",
     "plan": "Show who would get which letter, and who is held.",
-    "resolve": "Say whether a letter has arrived of which nobody knew.",
+    "resolve": "Record whether a letter of unknown fate arrived.",
     "send": "Send the e-mail drafts of a folder, after showing them.",
     "show": "Show one body in full.",
     "templates": "List the templates, and what is wrong with them.",
@@ -38,12 +38,6 @@ class CannotRun(click.ClickException):
     def show(self, file: object = None) -> None:
         """Print the message alone, where talk goes."""
         click.echo(self.message, err=True)
-
-
-class Busy(CannotRun):
-    """Another run has the ledger."""
-
-    exit_code = 3
 
 
 class Stopped(CannotRun):
@@ -76,10 +70,9 @@ class LazyGroup(click.Group):
         """Run the command; what stops it becomes one plain message. A bug stays a traceback."""
         try:
             return super().invoke(ctx)
-        except LedgerBusy as error:
-            raise Busy(str(error)) from error
         except DirectoryError as error:
-            raise CannotRun(str(error)) from error
+            click.echo(in_words(error), err=True)
+            ctx.exit(error.exit_code)
         except BrokenPipeError:
             raise  # click knows: whoever read our output has had enough
         except OSError as error:

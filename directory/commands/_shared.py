@@ -7,14 +7,19 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from directory import workspace as home
+from directory.planning.request import Request
 from directory.report.tables import FORMS
-from directory.settings import SETTINGS, Settings, read_settings
+from directory.settings import Settings, read_settings
+from directory.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from directory.sending.drafts import Sendable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,14 +30,19 @@ WORKBOOK = click.Path(path_type=Path)
 DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
 
 
+def workspace() -> Workspace:
+    """Return the folder that the user works in: the current one, or the nearest above it; NoWorkspace."""
+    return find_workspace(Path.cwd())
+
+
 def default_workbook() -> Path:
     """Return the workbook of the folder that the user works in."""
-    return home.home() / home.WORKBOOK
+    return workspace().workbook
 
 
 workbook_argument = click.argument("workbook", type=WORKBOOK, default=default_workbook)
 workbook_option = click.option(
-    "--workbook", type=WORKBOOK, default=default_workbook, show_default=home.WORKBOOK.as_posix()
+    "--workbook", type=WORKBOOK, default=default_workbook, show_default="data/recipients.xlsx"
 )
 
 
@@ -49,12 +59,37 @@ def forms_option(forms: Collection[str]) -> Callable[[Command], Command]:
 
 
 format_option = forms_option(FORMS)
-templates_argument = click.argument("templates", metavar="TEMPLATE...", nargs=-1, required=True)
 
 
-def letters_options(command: Command) -> Command:
-    """Give a command the options that say which letters: about whom, to whom, by which workbook, what day."""
+def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
+    """Return an option that is a day, as a date; ``more`` is click's."""
+    return click.option(
+        name,
+        metavar="DAY",
+        type=DAY,
+        callback=lambda _ctx, _param, moment: moment.date() if moment else None,
+        **more,
+    )
+
+
+def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a Request, which it gets as ``request``; its argument is TEMPLATE..."""
+
+    @wraps(command)
+    def with_request(
+        *args: Any,
+        templates: tuple[str, ...],
+        leavers: Path | None,
+        to: str,
+        workbook: Path,
+        on: date,
+        **more: Any,
+    ) -> Any:
+        asked = Request(templates, workspace().templates, leavers, workbook, on, to)
+        return command(*args, request=asked, **more)
+
     options = (
+        click.argument("templates", metavar="TEMPLATE...", nargs=-1),
         click.option(
             "--leavers",
             type=click.Path(path_type=Path),
@@ -67,17 +102,17 @@ def letters_options(command: Command) -> Command:
             help='Whom to write to: a body\'s ID, a category, or "all".',
         ),
         workbook_option,
-        click.option(
+        day_option(
             "--on",
-            type=DAY,
             default=lambda: date.today().isoformat(),
             show_default="today",
             help="The day the letters carry, and on which ages are counted: 31/08/2026.",
         ),
     )
+    decorated: Callable[..., Any] = with_request
     for option in reversed(options):  # the last one applied comes first in the help
-        command = option(command)
-    return command
+        decorated = option(decorated)
+    return decorated
 
 
 def as_given(path: Path) -> str:
@@ -90,7 +125,7 @@ def _settings(ctx: click.Context, param: click.Parameter, path: Path | None) -> 
     """Return the settings of the file that was named, or of the folder that the user works in."""
     if path and not path.is_file():
         raise click.BadParameter(f"There is no file {path}.", ctx=ctx, param=param)
-    return read_settings(path or home.home() / SETTINGS)
+    return read_settings(path or workspace().settings)
 
 
 settings_option = click.option(
@@ -98,20 +133,9 @@ settings_option = click.option(
     type=click.Path(path_type=Path),
     envvar="RECIPIENTS_SETTINGS",
     callback=_settings,
-    show_default=SETTINGS.as_posix(),
+    show_default="recipients.toml",
     help="Another settings file.",
 )
-
-
-def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
-    """Return an option that is a day, as a date; ``more`` is click's."""
-    return click.option(
-        name,
-        metavar="DAY",
-        type=DAY,
-        callback=lambda _ctx, _param, moment: moment.date() if moment else None,
-        **more,
-    )
 
 
 def _not_to_come(ctx: click.Context, param: click.Parameter, moment: datetime) -> date:
@@ -151,6 +175,15 @@ def key_of(typed: str) -> str:
 def utc_now() -> datetime:
     """Return the time, in UTC."""
     return datetime.now(UTC)
+
+
+def read_drafts(folder: Path, settings: Settings) -> "Sendable":
+    """Return the drafts of ``folder``, if what they were written from is as it was; FolderUnfit, Moved."""
+    from directory.ledger import read_ledger
+    from directory.sending.drafts import read_sendable
+
+    with read_ledger(settings.ledger) as ledger:
+        return read_sendable(folder, date.today(), workspace().templates, ledger, settings.closed)
 
 
 def user() -> str:

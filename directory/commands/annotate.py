@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-import directory
+from directory.checks.run import annotate
 from directory.commands._shared import workbook_argument
 from directory.report.repairs import left_to_settle
 
@@ -27,7 +27,7 @@ def command(ctx: click.Context, workbook: Path, out: Path, replace: bool) -> Non
     itself; the copy is to look at. Exit code 0: nothing has to be mended; 1: at least one error; 2: no copy
     was made.
     """
-    told = left_to_settle(directory.annotate(workbook, out, date.today(), replace=replace))
+    told = left_to_settle(annotate(workbook, out, date.today(), replace=replace))
     tally = ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in told.items())
     click.echo(f"{tally} marked in {out}." if any(told.values()) else f"Nothing to mark: {out} is clean.")
     ctx.exit(int(bool(told["error"])))

@@ -1,13 +1,13 @@
 """`recipients approve`: a second person has looked at the drafts in a folder."""
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-import directory
-from directory.commands._shared import settings_option, user, utc_now
+from directory.commands._shared import read_drafts, settings_option, user, utc_now
+from directory.ledger import open_ledger
 from directory.planning.tally import counted
+from directory.sending.approval import approve
 from directory.settings import Settings
 
 
@@ -20,5 +20,7 @@ def command(folder: Path, settings: Settings) -> None:
     It takes another person than the one who wrote them, by the name with which you log in to this computer.
     With approval = 2 in recipients.toml nothing is sent before. What send would refuse today is not approved.
     """
-    approved = directory.approve(folder, date.today(), settings, user=user(), now=utc_now)
+    sendable = read_drafts(folder, settings)
+    with open_ledger(settings.ledger, now=utc_now, command="approve") as ledger:
+        approved = approve(sendable, ledger, user=user())
     click.echo(f"{counted(len(approved), 'draft')} in {folder} approved by {user()}.")

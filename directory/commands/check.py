@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
-import directory
+from directory.checks.registry import check_codes
+from directory.checks.run import check_leavers, check_workbook
 from directory.commands._shared import PIPED, as_given, coloured, forms_option, width, workbook_argument
 from directory.errors import Unknown
 from directory.report.findings import Report
 from directory.report.forms import FORMS
 from directory.report.selection import chosen, headings_first
+from directory.workbook.lookup import recipient_rows
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -19,7 +21,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 
     A usage error, with near ones, when no check has a code like it.
     """
-    known = [rule.code for rule in directory.check_codes()] if given else []
+    known = [rule.code for rule in check_codes()] if given else []
     codes = tuple(code.strip().upper() for text in given for code in text.split(","))
     for code in codes:
         if not code or not any(one.startswith(code) for one in known):
@@ -70,17 +72,17 @@ def command(
     if out:
         _refuse_out(out, workbook, leavers, since)
     today = date.today()
-    found = directory.check_workbook(workbook, today, since=since, dns=dns)
+    found = check_workbook(workbook, today, since=since, dns=dns)
     if leavers:
-        found += directory.check_leavers(leavers, today, workbook)
+        found += check_leavers(leavers, today, workbook)
     asked, kept = chosen(found, select), chosen(found, select, ignore)
     report = Report(
         headings_first(kept),
         as_given(workbook),
         leavers=as_given(leavers) if leavers else "",
         on=today,
-        bodies=directory.recipient_rows(workbook, today) if form == "html" else (),
-        rules=directory.check_codes(),
+        bodies=recipient_rows(workbook, today) if form == "html" else (),
+        rules=check_codes(),
         strict=strict,
         width=PIPED if out else width(),
         colour=coloured() and not out,

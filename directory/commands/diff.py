@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-import directory
 from directory.commands._shared import WORKBOOK, forms_option, width
-from directory.errors import WorkbookUnreadable
 from directory.model import Book
 from directory.report.diff import FORMS, diff
-from directory.workbook.compare import Difference
+from directory.workbook.compare import Difference, compare_workbooks
+from directory.workbook.guard import WorkbookUnreadable
+from directory.workbook.read import read_workbook
 
 NO_FILE = ("/dev/null", os.devnull)  # git's name for a file that is not there, on every system
 
@@ -32,8 +32,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, for_git: boo
         return
     if len(files) != 2:
         raise click.UsageError("Name two workbooks: recipients diff OLD NEW")
-    old, new = (directory.read_workbook(path, date.today()) for path in files)
-    difference = directory.compare_workbooks(old, new)
+    old, new = (read_workbook(path, date.today()) for path in files)
+    difference = compare_workbooks(old, new)
     click.echo(diff(difference, form, width=width()), nl=False)
     ctx.exit(int(bool(difference)))
 
@@ -59,9 +59,9 @@ def _for_git(files: tuple[Path, ...], form: str) -> str:
 
 def _or_none(path: Path) -> Book | None:
     absent = path.as_posix() in NO_FILE
-    return None if absent else directory.read_workbook(path, date.today())
+    return None if absent else read_workbook(path, date.today())
 
 
 def _compared(old: Book | None, new: Book | None) -> Difference:
     nothing = Book({}, date.today())
-    return directory.compare_workbooks(old or nothing, new or nothing)
+    return compare_workbooks(old or nothing, new or nothing)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-import directory
+from directory.checks.registry import codes, explanation
 from directory.commands._shared import format_option
 
 
@@ -14,7 +14,7 @@ from directory.commands._shared import format_option
 @format_option
 def command(code: str | None, form: str) -> None:
     """Say what CODE means, why it matters and how to mend it. Without CODE: list them all."""
-    entries = [directory.explanation(code)] if code else directory.codes()
+    entries = [explanation(code)] if code else codes()
     if form == "json":
         click.echo(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=2))
     elif code:

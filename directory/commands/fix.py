@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-import directory
+from directory.checks.fix import mend, repairs_for
+from directory.checks.run import check_workbook
 from directory.commands import CannotRun
 from directory.commands._shared import format_option, width, workbook_argument
 from directory.model import Finding
@@ -31,7 +32,7 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
     in its name is kept beside it. Exit code 0: no error is left; 1: some are; 2: nothing could be done.
     """
     today, now = date.today(), datetime.now()
-    proposal = directory.repairs_for(workbook, today)
+    proposal = repairs_for(workbook, today)
     wanted = _only(proposal.repairs, codes)
     talks = form == "text"
     if wanted and talks:
@@ -39,8 +40,8 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
     for repair, reason in proposal.refused.items():
         click.echo(f"{repair.sheet}!{repair.cell} would be {repair.new}, but {reason}.", err=True)
     agreed = [] if dry_run else wanted if yes else list(_asked(wanted))
-    backup = directory.mend(proposal, agreed, now) if agreed else None
-    left = directory.check_workbook(workbook, today) if backup else list(proposal.findings)
+    backup = mend(proposal, agreed, now) if agreed else None
+    left = check_workbook(workbook, today) if backup else list(proposal.findings)
     if talks:
         click.echo(_told(workbook, wanted, agreed, backup, dry_run))
         click.echo(_left(left, len(wanted) - len(agreed)))

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-import directory
+from directory.workspace import make_workspace
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def command(folder: Path) -> None:
     """Make FOLDER: an empty workbook, an empty leavers file and the templates. Overwrites nothing."""
-    for path in directory.make_home(folder):
+    for path in make_workspace(folder):
         click.echo(path.as_posix())
     click.echo(
         f'\nNext: open data/recipients.xlsx in "{folder}" and read its first sheet, Read me.\n'

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-import directory
 from directory.commands._shared import format_option, width, workbook_argument
 from directory.model import Category
 from directory.report.listing import listing
+from directory.workbook.lookup import recipient_rows
 
 
 @click.command("list")
@@ -21,6 +21,6 @@ from directory.report.listing import listing
 @format_option
 def command(workbook: Path, category: str | None, form: str) -> None:
     """List the bodies of WORKBOOK (data/recipients.xlsx unless you name another)."""
-    rows = directory.recipient_rows(workbook, date.today())
+    rows = recipient_rows(workbook, date.today())
     chosen = [row for row in rows if category in (None, row["category"])]
     click.echo(listing(chosen, form, width=width()), nl=False)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-import directory
 from directory.commands._shared import (
     day_option,
     forms_option,
@@ -17,12 +16,22 @@ from directory.commands._shared import (
     who_option,
     width,
 )
+from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Question
+from directory.ledger.history import (
+    history,
+    overdue_receipts,
+    past_retention,
+    recorded_as,
+    say_received,
+    say_sent,
+)
 from directory.ledger.states import State
 from directory.planning.tally import counted
 from directory.report import log as report
 from directory.report.tables import wrapped
 from directory.settings import Settings
+from directory.writing.audit import verify
 
 form_option = forms_option(report.FORMS)
 
@@ -64,14 +73,16 @@ def command(
     if ctx.invoked_subcommand:
         return
     if key:
-        told = report.notice_log(*directory.notice(settings.ledger, key_of(key)), form, width=width())
-        click.echo(told, nl=False)
+        with read_ledger(settings.ledger) as ledger:
+            standing, events = ledger.standing(key_of(key)), ledger.events(key_of(key))
+        click.echo(report.notice_log(standing, events, form, width=width()), nl=False)
         return
-    subjects = directory.recorded_as(settings.ledger, subject) if subject is not None else ()
-    unknown = subject is not None and not subjects
-    chosen = tuple(State(state) for state in states)
-    asked = Question(recipient and recipient.strip().lower(), subjects, since, until, chosen)
-    found = directory.history(settings.ledger, asked)
+    with read_ledger(settings.ledger) as ledger:
+        subjects = recorded_as(ledger, subject) if subject is not None else ()
+        unknown = subject is not None and not subjects
+        chosen = tuple(State(state) for state in states)
+        asked = Question(recipient and recipient.strip().lower(), subjects, since, until, chosen)
+        found = history(ledger, asked)
     if form != "text" or not unknown:
         click.echo(report.log([] if unknown else found, form, width=width()), nl=False)
     if unknown or len(subjects) > 1:
@@ -89,7 +100,8 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     A FOLDER is looked at besides: each has to be one that this ledger knows, also where it was moved since.
     Exit code 1: something is not, or the copy of a letter that was sent is nowhere.
     """
-    verdict = directory.verify(settings.ledger, folders)
+    with read_ledger(settings.ledger) as ledger:
+        verdict = verify(ledger, folders)
     for fault in (*verdict.faults, *report.lost(verdict)):
         click.echo(wrapped(fault, width()))
     click.echo(wrapped(report.verdict(verdict), width()))
@@ -107,7 +119,8 @@ def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
     All of them are recorded or none. It cannot be taken back.
     """
     said = list(dict.fromkeys(map(key_of, keys)))
-    directory.say_sent(settings.ledger, said, by=by, on=on, user=user(), now=utc_now)
+    with open_ledger(settings.ledger, now=utc_now, command="log sent") as ledger:
+        say_sent(ledger, said, by=by, on=on, user=user())
     click.echo(f"{counted(len(said), 'notice')} recorded as sent.")
 
 
@@ -118,7 +131,8 @@ def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
 @settings_option
 def receipt(key: str, by: str, on: date, settings: Settings) -> None:
     """Say that the receipt of a letter came back: KEY is the end of the letter's reference."""
-    directory.say_received(settings.ledger, key_of(key), by=by, on=on, user=user(), now=utc_now)
+    with open_ledger(settings.ledger, now=utc_now, command="log receipt") as ledger:
+        say_received(ledger, key_of(key), by=by, on=on, user=user())
     click.echo("Its receipt is recorded.")
 
 
@@ -128,7 +142,8 @@ def receipt(key: str, by: str, on: date, settings: Settings) -> None:
 @click.pass_context
 def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
     """List the letters whose receipt is overdue. Exit code 1: there are some."""
-    late = directory.overdue_receipts(settings, date.today())
+    with read_ledger(settings.ledger) as ledger:
+        late = overdue_receipts(ledger, settings.closed, date.today())
     click.echo(report.outstanding(late, form, width=width()), nl=False)
     ctx.exit(int(bool(late)))
 
@@ -139,5 +154,6 @@ def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
 @form_option
 def retention(on: date | None, settings: Settings, form: str) -> None:
     """List what need not be kept any more: 25 years from birth, to the end of that school year."""
-    gone = directory.past_retention(settings.ledger, on or date.today())
+    with read_ledger(settings.ledger) as ledger:
+        gone = past_retention(ledger, on or date.today())
     click.echo(report.retention(gone, form, width=width()), nl=False)

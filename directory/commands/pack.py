@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-import directory
 from directory.planning.tally import counted
+from directory.writing.bundle import pack
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -22,7 +22,7 @@ def command(folder: Path, mbox: Path | None, zip_: Path | None) -> None:
     """
     if not mbox and not zip_:
         raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, or both.")
-    drafts, letters = directory.pack(folder, mbox=mbox, zip_=zip_, now=datetime.now())
+    drafts, letters = pack(folder, mbox=mbox, zip_=zip_, now=datetime.now())
     if mbox:
         click.echo(f"{counted(drafts, 'draft')} in {mbox}.")
     if zip_:

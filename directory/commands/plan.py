@@ -1,28 +1,22 @@
 """`recipients plan`: who would get which letter, and who is held. Writes nothing."""
 
-from datetime import datetime
-from functools import partial
-from pathlib import Path
-
 import click
 
-import directory
-from directory.commands._shared import (
-    format_option,
-    letters_options,
-    settings_option,
-    width,
-)
+from directory.commands._shared import format_option, request_options, settings_option, width
+from directory.ledger import read_ledger
+from directory.planning.already_sent import without_sent
+from directory.planning.explain import explain
+from directory.planning.prepare import prepare
+from directory.planning.request import Request
 from directory.report.plan import plan
 from directory.report.reasoning import reasoning
 from directory.settings import Settings
 
 
 @click.command()
-@click.argument("templates", metavar="TEMPLATE...", nargs=-1)
-@letters_options
+@request_options
 @click.option(
-    "--explain",
+    "--why",
     nargs=2,
     metavar="ID REF",
     help="Instead: what this body may have about the leaver with this reference, and why.",
@@ -31,32 +25,21 @@ from directory.settings import Settings
 @format_option
 @click.pass_context
 def command(
-    ctx: click.Context,
-    templates: tuple[str, ...],
-    leavers: Path | None,
-    to: str,
-    workbook: Path,
-    on: datetime,
-    explain: tuple[str, str] | None,
-    settings: Settings,
-    form: str,
+    ctx: click.Context, request: Request, why: tuple[str, str] | None, settings: Settings, form: str
 ) -> None:
     """Show who would get each TEMPLATE (post16-transfer), what it tells, and who is held and why.
 
     Exit code 0: everybody gets a letter; 1: somebody is held; 2: the plan cannot be made.
     """
-    if explain:
-        if leavers is None or templates or to:
-            raise click.UsageError("--explain takes ID, REF and --leavers FILE: no template, no --to.")
-        made = directory.explain(*explain, leavers, workbook, on.date())
+    if why:
+        if request.leavers is None or request.templates or request.to:
+            raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
+        made = explain(*why, request.leavers, request.workbook, request.on, request.template_folder)
         click.echo(reasoning(made, form, width=width()), nl=False)
         return
-    if not templates:
+    if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
-    day = on.date()
-    late = partial(directory.to_chase, settings, day)
-    prepared = directory.prepare(templates, leavers, workbook, day, to=to, overdue=late)
-    with directory.read_ledger(settings.ledger) as ledger:
-        prepared = directory.without_sent(prepared, ledger)
+    with read_ledger(settings.ledger) as ledger:
+        prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
     click.echo(plan(prepared.plan, form, width=width()), nl=False)
     ctx.exit(int(bool(prepared.plan.held)))

@@ -1,11 +1,12 @@
-"""`recipients resolve`: a person's word on a notice of which nobody knows whether it has arrived."""
+"""`recipients resolve`: a person's word on a letter of unknown fate."""
 
 from datetime import date
 
 import click
 
-import directory
 from directory.commands._shared import key_of, settings_option, user, utc_now
+from directory.ledger import open_ledger
+from directory.sending.send import resolve
 from directory.settings import Settings
 
 
@@ -17,7 +18,7 @@ from directory.settings import Settings
 )
 @settings_option
 def command(key: str, arrived: bool | None, settings: Settings) -> None:
-    """Say whether a letter whose sending broke off has arrived. Ask its recipient first.
+    """Record whether a letter of unknown fate arrived. Ask its recipient first.
 
     KEY is the end of the letter's reference.
 
@@ -25,9 +26,8 @@ def command(key: str, arrived: bool | None, settings: Settings) -> None:
     """
     if arrived is None:
         raise click.UsageError("Say which: --arrived or --again.")
-    found = directory.resolve(
-        settings, key_of(key), arrived=arrived, user=user(), on=date.today(), now=utc_now
-    )
+    with open_ledger(settings.ledger, now=utc_now, command="resolve") as ledger:
+        found = resolve(ledger, key_of(key), arrived=arrived, user=user(), on=date.today())
     if arrived:
         click.echo(f"{found.key} to {found.entry.recipient} is recorded as sent, on your word.")
     else:

@@ -2,22 +2,22 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from time import sleep
 
 import click
 
-import directory
 from directory.commands import Stopped
-from directory.commands._shared import format_option, settings_option, user, utc_now, width
+from directory.commands._shared import format_option, read_drafts, settings_option, user, utc_now, width
+from directory.commands.words import in_words
 from directory.errors import DirectoryError
+from directory.ledger import open_ledger, read_ledger
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
 from directory.planning.tally import counted
 from directory.report import sending as report
 from directory.sending.drafts import Sendable
-from directory.sending.send import Step, Tally
+from directory.sending.send import Step, Tally, adding_up, send, send_tests, server_of, survey
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
 from directory.writing.manifest import FolderUnfit
@@ -60,7 +60,7 @@ def command(
     """
     if go and test_to:
         raise click.UsageError("--go sends to the recipients, --test-to only to you: choose one.")
-    sendable = directory.read_sendable(folder, date.today(), settings)
+    sendable = read_drafts(folder, settings)
     if test_to:
         ctx.exit(_test(sendable, settings, test_to, limit))
     if not go:
@@ -70,7 +70,8 @@ def command(
 
 def _show(sendable: Sendable, settings: Settings, form: str) -> int:
     """Show where each draft stands and what would go; return the exit code."""
-    steps, tally = directory.survey(sendable, settings, utc_now())
+    with read_ledger(settings.ledger) as ledger:
+        steps, tally = survey(sendable, ledger, utc_now(), approvals=settings.approvals)
     if form == "text":
         click.echo(report.steps(steps, width=width()), nl=False)
     _sum(steps, tally, form)
@@ -83,13 +84,21 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     """Send; tell of each draft as it ends, and of all of them in the end, whatever ended the run."""
     steps: list[Step] = []
     stopped: Exception | None = None
-    run = directory.send(
-        sendable, settings, user=user(), now=utc_now, ask=_asker(), pause=_pause, limit=limit
-    )
     try:
-        for step in run:
-            steps.append(step)
-            click.echo(report.line(step), err=form == "json")
+        with open_ledger(settings.ledger, now=utc_now, command="send") as ledger:
+            server = server_of(settings.needed_mail_server, sendable, _asker())
+            run = send(
+                sendable,
+                ledger,
+                server,
+                user=user(),
+                approvals=settings.approvals,
+                limit=limit,
+                pause=_pause,
+            )
+            for step in run:
+                steps.append(step)
+                click.echo(report.line(step), err=form == "json")
     except (LedgerBusy, FolderUnfit):
         raise  # it has not begun
     except DirectoryError as error:
@@ -97,10 +106,11 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     except KeyboardInterrupt:
         stopped = Stopped("Stopped.")
     try:
-        tally = directory.adding_up(sendable, settings)
+        with read_ledger(settings.ledger) as ledger:
+            tally = adding_up(sendable, ledger)
     except DirectoryError:
         if stopped:
-            click.echo(str(stopped), err=True)  # what stopped the run comes first, and is not to be lost
+            click.echo(in_words(stopped), err=True)  # what stopped the run comes first, and is not to be lost
         raise
     _sum(steps, tally, form)
     if form == "text":
@@ -108,16 +118,18 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     if stopped and not tally.states[State.UNKNOWN]:
         raise stopped
     if stopped:
-        click.echo(str(stopped), err=True)  # a person must look: that is what the exit code is to say
+        click.echo(in_words(stopped), err=True)  # a person must look: that is what the exit code is to say
     return _exit_code(tally.states)
 
 
 def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) -> int:
     """Send all of it to one address; return the exit code."""
     steps = []
-    for step in directory.send_tests(sendable, settings, to, now=utc_now(), ask=_asker(), limit=limit):
-        steps.append(step)
-        click.echo(report.line(step))
+    server = server_of(settings.needed_mail_server, sendable, _asker())
+    with read_ledger(settings.ledger) as ledger:
+        for step in send_tests(sendable, ledger, server, to, utc_now(), limit):
+            steps.append(step)
+            click.echo(report.line(step))
     sent = sum(one.state is State.SENT for one in steps)
     click.echo(
         f"{sent} of {counted(len(steps), 'draft')} went to {to}, marked TEST. No recipient got anything."

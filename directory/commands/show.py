@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-import directory
 from directory.commands._shared import format_option, width, workbook_option
 from directory.report.listing import body
+from directory.workbook.lookup import recipient_in_full
 
 
 @click.command()
@@ -16,5 +16,5 @@ from directory.report.listing import body
 @format_option
 def command(recipient: str, workbook: Path, form: str) -> None:
     """Show the body whose ID is ID: its row, its contacts, and what may be shared with it."""
-    row, contacts, sharing = directory.recipient_in_full(workbook, recipient, date.today())
+    row, contacts, sharing = recipient_in_full(workbook, recipient, date.today())
     click.echo(body(row, contacts, sharing, form, width=width()), nl=False)

@@ -5,17 +5,26 @@ from pathlib import Path
 
 import click
 
-import directory
-from directory import workspace as home
-from directory.commands._shared import as_given, coloured, format_option, forms_option, width, workbook_option
-from directory.planning.prepare import NotSaid
+from directory.checks.registry import template_codes
+from directory.checks.run import check_templates
+from directory.commands._shared import (
+    as_given,
+    coloured,
+    format_option,
+    forms_option,
+    width,
+    workbook_option,
+    workspace,
+)
 from directory.report.template_findings import FORMS, TemplateReport
 from directory.report.templates import templates
+from directory.templates.folder import list_templates
 
 folder_option = click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    help=f"Where the templates are.  [default: {home.TEMPLATES.as_posix()}]",
+    show_default="templates",
+    help="Where the templates are.",
 )
 
 
@@ -27,7 +36,7 @@ def command(ctx: click.Context, folder: Path | None, form: str) -> None:
     """List the templates: whom each letter is for, under which rule, and which fields it asks for."""
     ctx.obj = folder  # `templates --folder F check` and `templates check --folder F` are the same
     if ctx.invoked_subcommand is None:
-        click.echo(templates(directory.list_templates(_there(folder)), form, width=width()), nl=False)
+        click.echo(templates(list_templates(_there(folder)), form, width=width()), nl=False)
 
 
 @command.command()
@@ -42,15 +51,15 @@ def check(ctx: click.Context, folder: Path | None, workbook: Path, form: str) ->
     has to be mended; 1: at least one error; 2: the folder or the workbook cannot be read.
     """
     chosen = _there(folder or ctx.obj)
-    found = directory.check_templates(workbook, date.today(), chosen)
-    report = TemplateReport(found, as_given(chosen), directory.template_codes(), width(), coloured())
+    found = check_templates(workbook, date.today(), chosen)
+    report = TemplateReport(found, as_given(chosen), template_codes(), width(), coloured())
     click.echo(FORMS[form](report), nl=False)
     ctx.exit(int(report.failed))
 
 
 def _there(folder: Path | None) -> Path:
-    """Return the folder, by default that of the folder that is worked in; NotSaid when there is none."""
-    chosen = folder or home.home() / home.TEMPLATES
+    """Return the folder, by default that of the workspace; a usage error when there is none."""
+    chosen = folder or workspace().templates
     if not chosen.is_dir():
-        raise NotSaid(f'There is no folder "{chosen}"', "Say where the templates are: --folder FOLDER.")
+        raise click.BadParameter(f'There is no folder "{chosen}".', param_hint="--folder")
     return chosen

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-import directory
 from directory.commands._shared import WORKBOOK
-from directory.errors import WorkbookUnreadable
 from directory.report.diff import textconv
+from directory.workbook.guard import WorkbookUnreadable
+from directory.workbook.read import read_workbook
 
 
 @click.command()
@@ -20,7 +20,7 @@ def command(workbook: Path) -> None:
     A file that is no directory workbook is one line with its SHA-256: git stops altogether when this fails.
     """
     try:
-        text = textconv(directory.read_workbook(workbook, date.today()))
+        text = textconv(read_workbook(workbook, date.today()))
     except WorkbookUnreadable as error:
         if not workbook.is_file():
             raise

@@ -2,29 +2,29 @@
 
 import sys
 from dataclasses import replace as replace_fields
-from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import click
 
-import directory
 from directory.commands._shared import (
     key_of,
-    letters_options,
+    request_options,
     settings_option,
-    templates_argument,
     user,
     utc_now,
 )
+from directory.ledger import open_ledger, read_ledger
 from directory.model import Held, Notice
+from directory.planning.already_sent import corrections, without_sent
+from directory.planning.prepare import prepare
+from directory.planning.request import Request
 from directory.planning.tally import counted, tally
 from directory.settings import Settings
+from directory.writing.write import write
 
 
 @click.command()
-@templates_argument
-@letters_options
+@request_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write into.")
 @click.option("--replace", is_flag=True, help="Take away an earlier run's files in that folder first.")
 @click.option(
@@ -35,11 +35,7 @@ from directory.settings import Settings
 @click.pass_context
 def command(
     ctx: click.Context,
-    templates: tuple[str, ...],
-    leavers: Path | None,
-    to: str,
-    workbook: Path,
-    on: datetime,
+    request: Request,
     out: Path,
     replace: bool,
     correct: tuple[str, ...],
@@ -52,18 +48,19 @@ def command(
     is held. Exit code 0: everybody got a letter; 1: somebody is held; 2: the run could not go on; 3: another
     run is at work.
     """
-    if leavers and out.resolve() in leavers.resolve().parents:
-        raise click.UsageError(f"{leavers} is inside {out}, which this run would empty: move it first.")
-    day = on.date()
-    late = partial(directory.to_chase, settings, day)
-    prepared = directory.prepare(templates, leavers, workbook, day, to=to, overdue=late)
-    keys = [key_of(one) for one in correct]
-    corrections = directory.corrections(prepared, keys, reason, user())
-    with directory.open_ledger(settings.ledger, now=utc_now, command="write") as ledger:
-        prepared = directory.without_sent(prepared, ledger, into=out, corrected=keys)
-        run = directory.write(
-            prepared, out, replace=replace, ledger=ledger, user=user(), corrections=corrections
+    if not request.templates:
+        raise click.UsageError("Name at least one template: recipients templates lists them.")
+    if request.leavers and out.resolve() in request.leavers.resolve().parents:
+        raise click.UsageError(
+            f"{request.leavers} is inside {out}, which this run would empty: move it first."
         )
+    keys = [key_of(one) for one in correct]
+    with read_ledger(settings.ledger) as asked:
+        prepared = prepare(request, asked, settings.closed)
+    why = corrections(prepared, keys, reason, user())
+    with open_ledger(settings.ledger, now=utc_now, command="write") as ledger:
+        prepared = without_sent(prepared, ledger, into=out, corrected=keys)
+        run = write(prepared, out, replace=replace, ledger=ledger, user=user(), corrections=why)
         bar = click.progressbar(
             run,
             length=len(prepared.plan.notices),

@@ -177,11 +177,7 @@ def _widths(columns: int) -> list[int]:
 
 
 class LetterheadWrong(DirectoryError):
-    """The school's letterhead cannot be written on."""
+    """The school's letterhead cannot be written on: ``trouble`` says why, and what to do."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-    def __str__(self) -> str:
-        return f'"templates/letterhead.docx" {self.what}'
+    def __init__(self, trouble: str) -> None:
+        super().__init__(f'"templates/letterhead.docx" {trouble}')

@@ -80,9 +80,7 @@ def _no_spaces(text: str) -> str:
 class DraftWrong(DirectoryError):
     """A finished draft, read back, is not what was meant. It has not been kept."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-    def __str__(self) -> str:
-        return f"A draft {self.what}. It was not kept; please tell whoever looks after this program."
+    def __init__(self, trouble: str) -> None:
+        super().__init__(
+            f"A draft {trouble}. It was not kept.", "Please tell whoever looks after this program."
+        )

@@ -158,11 +158,9 @@ class _Typst(Markup):
 
 
 class CannotSet(DirectoryError):
-    """One letter cannot be set as PDF: ``what`` names a character at most, never the text around it."""
+    """One letter cannot be set as PDF: ``trouble`` names a character at most, never the text around it."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-    def __str__(self) -> str:
-        return f"The letter cannot be made as PDF: {self.what}. Spell it otherwise, or install a font."
+    def __init__(self, trouble: str) -> None:
+        what = f"The letter cannot be made as PDF: {trouble}."
+        super().__init__(what, "Spell it differently, or install a font.")
+        self.trouble = trouble

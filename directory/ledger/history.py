@@ -1,133 +1,99 @@
-"""What people ask of the ledger, and what they tell it: behind ``recipients log`` and ``approve``."""
+"""What people ask of the ledger, and what they report to it."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 
-from directory.errors import DirectoryError, Unknown
-from directory.ledger import open_ledger, read_ledger
-from directory.ledger.entries import Event, Question, Standing
+from directory.errors import Action, DirectoryError, Unknown
+from directory.ledger.entries import Question, Standing
+from directory.ledger.reader import LedgerReader
 from directory.ledger.receipts import Overdue, overdue
 from directory.ledger.retention import past
 from directory.ledger.states import State
-from directory.model import Chased
-from directory.settings import Settings
+from directory.ledger.writer import Ledger
+from directory.model import OverdueReceipt
+from directory.values.dates import Days
 from directory.values.identifiers import fold_reference, without_zeros
 
 
-class TooEarly(DirectoryError):
-    """A day named for a letter's leaving on which it had not been written."""
-
-    def __init__(self, key: str, made: date) -> None:
-        super().__init__(key, made)
-        self.key, self.made = key, made
-
-    def __str__(self) -> str:
-        return f"Notice {self.key} was written on {self.made:%d/%m/%Y}: it cannot have left before."
-
-
-class ReceiptTooEarly(DirectoryError):
-    """A day named for a receipt on which its letter had not been sent."""
-
-    def __init__(self, key: str, sent: date) -> None:
-        super().__init__(key, sent)
-        self.key, self.sent = key, sent
-
-    def __str__(self) -> str:
-        return f"Notice {self.key} was sent on {self.sent:%d/%m/%Y}: its receipt cannot have come before."
+class TooEarlyError(DirectoryError):
+    """A day named for a letter's leaving, or its receipt's coming, that lies before it could be."""
 
 
 class NeverWritten(DirectoryError):
-    """A letter is said to have left that was planned, and of which no file was ever finished."""
+    """Raised when someone reports a letter as sent whose files were never finished."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-    def __str__(self) -> str:
-        return (
-            f"Notice {self.key} was planned, and its letter never finished: there is nothing that can have "
-            "left. Write its folder anew: recipients write ... --replace."
-        )
+        what = f"Notice {key} was planned, and its letter never finished."
+        why = "There is nothing that can have left."
+        super().__init__(what, "Write its folder again.", why=why, action=Action.REPLACE)
 
 
-def history(ledger: Path, asked: Question) -> list[Standing]:
+def history(ledger: LedgerReader, asked: Question) -> list[Standing]:
     """Return the notices that are asked for, every version, in the order in which they were planned.
 
     Raises Unknown for a recipient of which nothing at all is recorded: its ID may be mistyped.
     """
-    with read_ledger(ledger) as read:
-        every = read.history()
+    every = ledger.history()
     recipients = {one.entry.recipient for one in every}
     if asked.recipient is not None and asked.recipient not in recipients:
         raise Unknown("recipient in the ledger with the ID", asked.recipient, sorted(recipients))
     return [one for one in every if asked.covers(one)]
 
 
-def recorded_as(ledger: Path, reference: str) -> tuple[str, ...]:
+def recorded_as(ledger: LedgerReader, reference: str) -> tuple[str, ...]:
     """Return in which ways a leaver's reference is recorded: as typed, and with other zeros at its start.
 
     None when nothing is recorded of any. Never another leaver's.
     """
     wanted = without_zeros(fold_reference(reference))
-    with read_ledger(ledger) as read:
-        return tuple(sorted(one for one in read.references() if without_zeros(one) == wanted))
+    return tuple(sorted(one for one in ledger.references() if without_zeros(one) == wanted))
 
 
-def notice(ledger: Path, key: str) -> tuple[Standing, list[Event]]:
-    """Return the notice's newest version, and what happened to every version. Raises Unknown."""
-    with read_ledger(ledger) as read:
-        return read.standing(key), read.events(key)
+def overdue_receipts(ledger: LedgerReader, closed: Sequence[Days], today: date) -> list[Overdue]:
+    """Return the letters whose receipt was due before ``today``, the longest overdue first.
+
+    ``closed`` are the days, apart from Saturdays and Sundays, on which there is no school.
+    """
+    return overdue(ledger.sent().values(), closed, today)
 
 
-def overdue_receipts(settings: Settings, today: date) -> list[Overdue]:
-    """Return the notices whose receipt was due before ``today``, the longest overdue first."""
-    with read_ledger(settings.ledger) as read:
-        return overdue(read.sent().values(), settings.closed, today)
-
-
-def to_chase(settings: Settings, today: date) -> list[Chased]:
-    """Return what `plan` asks the receipts of: the overdue ones, the longest overdue first."""
+def to_chase(ledger: LedgerReader, closed: Sequence[Days], today: date) -> list[OverdueReceipt]:
+    """Return what a plan asks the receipts of: the overdue ones, the longest overdue first."""
     return [
-        Chased(one.standing.key, one.standing.entry.recipient, one.sent, one.due)
-        for one in overdue_receipts(settings, today)
+        OverdueReceipt(one.standing.key, one.standing.entry.recipient, one.sent, one.due)
+        for one in overdue_receipts(ledger, closed, today)
     ]
 
 
-def past_retention(ledger: Path, today: date) -> list[Standing]:
+def past_retention(ledger: LedgerReader, today: date) -> list[Standing]:
     """Return the notices that need not be kept any more, every version."""
-    with read_ledger(ledger) as read:
-        return past(read.history(), today)
+    return past(ledger.history(), today)
 
 
-def say_sent(
-    ledger: Path, keys: Sequence[str], *, by: str, on: date, user: str, now: Callable[[], datetime]
-) -> None:
+def say_sent(ledger: Ledger, keys: Sequence[str], *, by: str, on: date, user: str) -> None:
     """Record a person's word that these drafts were sent, or letters posted; all or none.
 
-    Raises WrongStep, NeverWritten, TooEarly.
+    Raises WrongStep, NeverWritten, TooEarlyError.
     """
-    with open_ledger(ledger, now=now, command="log sent") as book:
-        for key, one in book.standings(keys).items():
-            if not one.files:
-                raise NeverWritten(key)
-            made = one.run.started.astimezone().date()
-            if on < made:
-                raise TooEarly(key, made)
-        book.begin("log sent", user)
-        book.record_all(keys, State.SENT, by=by, on=on)
+    for key, one in ledger.standings(keys).items():
+        if not one.files:
+            raise NeverWritten(key)
+        made = one.run.started.astimezone().date()
+        if on < made:
+            raise TooEarlyError(f"Notice {key} was written on {made:%d/%m/%Y}: it cannot have left before.")
+    ledger.begin("log sent", user)
+    ledger.record_all(keys, State.SENT, by=by, on=on)
 
 
-def say_received(
-    ledger: Path, key: str, *, by: str, on: date, user: str, now: Callable[[], datetime]
-) -> None:
+def say_received(ledger: Ledger, key: str, *, by: str, on: date, user: str) -> None:
     """Record a person's word that the receipt of a letter came back.
 
-    Raises Unknown, WrongStep, ReceiptTooEarly.
+    Raises Unknown, WrongStep, TooEarlyError.
     """
-    with open_ledger(ledger, now=now, command="log receipt") as book:
-        for one in book.sent(key).values():
-            if on < one.day:
-                raise ReceiptTooEarly(key, one.day)
-        book.begin("log receipt", user)
-        book.acknowledge(key, by=by, on=on)
+    for one in ledger.sent(key).values():
+        if on < one.day:
+            raise TooEarlyError(
+                f"Notice {key} was sent on {one.day:%d/%m/%Y}: its receipt cannot have come before."
+            )
+    ledger.begin("log receipt", user)
+    ledger.acknowledge(key, by=by, on=on)

@@ -7,7 +7,7 @@ from directory.model.book import Book, Heading, Row, Stored, Table
 from directory.model.findings import Acceptance, Finding, Problem, Severity, TemplateFinding
 from directory.model.held_codes import HeldCode
 from directory.model.leavers import LEAVER_FIELDS, Leaver, Ties, fields_of
-from directory.model.plan import Chased, Held, Notice, Plan
+from directory.model.plan import Held, Notice, OverdueReceipt, Plan
 from directory.model.recipients import Contact, Household, Recipient, School
 from directory.model.sharing import Decision, Refusal, SharingRule, Withheld
 from directory.model.words import Audience, Category, Chooser, DataCategory, Pupils, Role, SendBy, Status
@@ -18,7 +18,6 @@ __all__ = [
     "Audience",
     "Book",
     "Category",
-    "Chased",
     "Chooser",
     "Contact",
     "DataCategory",
@@ -30,6 +29,7 @@ __all__ = [
     "Household",
     "Leaver",
     "Notice",
+    "OverdueReceipt",
     "Plan",
     "Problem",
     "Pupils",

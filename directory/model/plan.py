@@ -11,7 +11,7 @@ from directory.model.sharing import Decision, SharingRule
 
 
 @dataclass(frozen=True, slots=True)
-class Chased:
+class OverdueReceipt:
     """A letter that was sent and whose receipt is overdue: its key, the body's ID, when, and the last day."""
 
     key: str
@@ -46,7 +46,7 @@ class Notice:
     remarks: tuple[str, ...] = ()
     language: str = ""
     uncommon: bool = False
-    chased: Chased | None = None
+    chased: OverdueReceipt | None = None
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -31,13 +31,6 @@ _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 class CannotCorrect(DirectoryError):
     """A letter cannot be written as the correction of one that was sent."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-    def __str__(self) -> str:
-        return self.what
-
 
 def respelt(
     plan: Plan, templates: Mapping[str, Template], references: Iterable[str]

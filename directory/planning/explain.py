@@ -10,13 +10,12 @@ from directory.errors import Unknown
 from directory.model import Decision, Plan, Recipient
 from directory.planning.audience import Hold, body, ties_of
 from directory.planning.plan import make_plan, ready_rows
-from directory.planning.prepare import NotSaid
+from directory.planning.prepare import RequestIncomplete
 from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
-from directory.templates.folder import load_template, template_names
+from directory.templates.folder import list_templates
 from directory.templates.template import Template
 from directory.values.identifiers import fold_reference
-from directory.workspace import templates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def reason(
 ) -> Reasoning:
     """Return what ``recipient`` (an ID or exact name) may have about the leaver with ``reference``, and why.
 
-    Raises Unknown for a leaver or body that is not there, NotSaid when the body's row has an error.
+    Raises Unknown for a leaver or body that is not there, RequestIncomplete when the body's row has an error.
     """
     whom = _body(recipient, directory)
     wanted = fold_reference(reference)
@@ -71,19 +70,18 @@ def _body(name: str, directory: Directory) -> Recipient:
         return body(name, directory, "")
     except Hold as hold:
         if directory.find(name):
-            raise NotSaid(hold.reason, "Mend it first.") from None
+            raise RequestIncomplete(hold.reason, "Mend it first.") from None
         raise Unknown("recipient", name, [*directory.recipients, *directory.wrong]) from None
 
 
 def explain(
-    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, folder: Path | None = None
+    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, template_folder: Path
 ) -> Reasoning:
     """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, and why (not).
 
     Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
     """
-    folder = templates_in(folder)
     parsed = read_directory(workbook, on)
     pupils = read_pupils(leavers, parsed, on)
-    templates = [load_template(name, folder) for name in template_names(folder)]
+    templates = list_templates(template_folder)
     return reason(recipient, reference, templates, pupils, parsed, on)

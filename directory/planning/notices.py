@@ -14,13 +14,13 @@ from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
     Audience,
-    Chased,
     Contact,
     Decision,
     HeldCode,
     Household,
     Leaver,
     Notice,
+    OverdueReceipt,
     Recipient,
     Refusal,
     Role,
@@ -117,7 +117,7 @@ class Notices:
             raise Hold(HeldCode.NOT_ALLOWED, reason, cell)
         return self._filled(self._notice(template, recipient, cell, rule, None), template)
 
-    def to_chase(self, template: Template, chased: Chased) -> Notice:
+    def to_chase(self, template: Template, chased: OverdueReceipt) -> Notice:
         """Return the notice that asks for the overdue receipt of another one; raises Hold."""
         recipient = body(chased.recipient, self.directory, chased.key)
         if self.to not in (EVERYBODY, recipient.id, recipient.category):

@@ -11,12 +11,12 @@ from functools import partial
 from directory.checks.trusted import PupilList
 from directory.model import (
     Audience,
-    Chased,
     Finding,
     Held,
     HeldCode,
     Leaver,
     Notice,
+    OverdueReceipt,
     Plan,
     Row,
     Severity,
@@ -38,7 +38,7 @@ def make_plan(
     directory: Directory,
     on: date,
     to: str = EVERYBODY,
-    overdue: Sequence[Chased] = (),
+    overdue: Sequence[OverdueReceipt] = (),
 ) -> Plan:
     """Return what ``templates`` would send on the day ``on``: about ``pupils``, or to bodies about none.
 
@@ -63,7 +63,7 @@ def make_plan(
 
 
 def _outcomes(
-    template: Template, ready: Sequence[Ready], overdue: Sequence[Chased], make: Notices
+    template: Template, ready: Sequence[Ready], overdue: Sequence[OverdueReceipt], make: Notices
 ) -> Iterator[Notice | Held]:
     """Yield what becomes of each row of the list, of each body, or of each overdue receipt."""
     if template.audience.about_pupil:

@@ -1,20 +1,21 @@
 """Everything a run of letters stands on, read, checked, and refused if no letter could rely on it.
 
-Reads files and writes none. ``plan`` shows what comes of it, ``dispatch`` writes the very same.
+Reads files and writes none. ``plan`` shows what comes of it, ``write`` writes the very same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from directory.checks.trusted import read_book_and_directory, read_pupils
 from directory.documents.pdf import CannotSet, compile_pdf
-from directory.errors import DirectoryError, Unknown
+from directory.errors import Action, DirectoryError, Unknown
+from directory.ledger import LedgerReader
+from directory.ledger.history import to_chase
 from directory.model import (
     Audience,
     Category,
-    Chased,
     Held,
     HeldCode,
     Notice,
@@ -25,11 +26,14 @@ from directory.planning.audience import EVERYBODY
 from directory.planning.fingerprint import Fingerprint, fingerprint
 from directory.planning.notices import UNCOMMON, background_of
 from directory.planning.plan import make_plan
+from directory.planning.request import Request
 from directory.sharing.recipients import Directory
 from directory.templates.context import Background, context_of
 from directory.templates.folder import load_template
 from directory.templates.template import Template
-from directory.workspace import LETTERHEAD, templates_in
+from directory.values.dates import Days
+
+LETTERHEAD = "letterhead.docx"  # in the folder of the templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,7 @@ class Sources:
     ``rows`` are all pupils of the list, whether they get a letter or not.
     """
 
-    templates: tuple[str, ...]
-    leavers: Path | None
-    workbook: Path
-    to: str
+    request: Request
     fingerprint: Fingerprint
     rows: tuple[Row, ...] = field(repr=False)
 
@@ -71,49 +72,46 @@ class Prepared:
         return context_of(notice, self.background, enclosures, self.plan.on, replaces=replaces)
 
 
-def prepare(
-    templates: Sequence[str],
-    leavers: Path | None,
-    workbook: Path,
-    on: date,
-    folder: Path | None = None,
-    to: str = "",
-    overdue: Callable[[], Sequence[Chased]] = tuple,
-) -> Prepared:
-    """Return the plan of ``templates`` on the day ``on``, and what writes it. Nothing is written.
+def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequence[Days] = ()) -> Prepared:
+    """Return the plan that ``request`` asks for, and what writes it. Nothing is written.
 
-    ``leavers`` is the list that templates about pupils need; ``to`` narrows whom it goes to: an ID, a
-    category, or "all". ``folder`` has templates and letterhead, by default that of the folder that is worked
-    in. ``overdue`` tells, if it is asked, the letters whose receipts have not come: ``to_chase``. Raises
-    Unknown for a template or body that is not there, NotSaid, TemplateWrong, WorkbookUnreadable,
-    MissingColumn, FileUnfit.
+    ``ledger`` is asked for the overdue receipts when a template asks for them, the days ``closed`` being no
+    school days; without one none is overdue. Raises Unknown for a template or body that is not there,
+    RequestIncomplete, TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
     """
-    folder = templates_in(folder)
-    judged = [load_template(name, folder) for name in dict.fromkeys(templates)]
-    _refuse_unsaid(judged, leavers, to)
-    book, parsed = read_book_and_directory(workbook, on)
-    pupils = read_pupils(leavers, parsed, on) if leavers else None
-    chasing = any(template.audience is Audience.OVERDUE for template in judged)
-    plan = make_plan(judged, pupils, parsed, on, _known(to, parsed), overdue() if chasing else ())
+    folder, on = request.template_folder, request.on
+    judged = [load_template(name, folder) for name in dict.fromkeys(request.templates)]
+    _refuse_incomplete(judged, request)
+    book, parsed = read_book_and_directory(request.workbook, on)
+    pupils = read_pupils(request.leavers, parsed, on) if request.leavers else None
+    chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
+    late = to_chase(ledger, closed, on) if ledger and chasing else ()
+    plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late)
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
-    letterhead = folder / LETTERHEAD.name
+    letterhead = folder / LETTERHEAD
     texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
-    sources = Sources(tuple(by_name), leavers, workbook, to, fingerprint(book, rows, files), rows)
+    sources = Sources(request, fingerprint(book, rows, files), rows)
     return _settable(Prepared(plan, by_name, background_of(parsed), letterhead, sources))
 
 
-def _refuse_unsaid(templates: Sequence[Template], leavers: Path | None, to: str) -> None:
+class RequestIncomplete(DirectoryError):
+    """A request that leaves out what the run needs to know: about whom, or to whom."""
+
+
+def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     """Refuse a run that does not say whom its letters are about, or to whom they go."""
     about_pupils = [template.name for template in templates if template.audience.about_pupil]
-    if about_pupils and leavers is None:
-        raise NotSaid(f"{about_pupils[0]} is about pupils", "Say which: --leavers FILE.")
-    if leavers and not about_pupils:
-        raise NotSaid(f"{templates[0].name} is about no pupil", "Leave --leavers out.")
+    if about_pupils and request.leavers is None:
+        what = f"{about_pupils[0]} is about pupils."
+        raise RequestIncomplete(what, "Say which list they are on.", action=Action.NAME_LEAVERS)
+    if request.leavers and not about_pupils:
+        raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
     for template in templates:
-        if template.audience is Audience.BODY and not template.rule and not to:
-            raise NotSaid(f"{template.name} can go to any body", "Say to which: --to ID, a category, or all.")
+        if template.audience is Audience.BODY and not template.rule and not request.to:
+            what = f"{template.name} can go to any body."
+            raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)
 
 
 def _known(to: str, directory: Directory) -> str:
@@ -154,14 +152,3 @@ def cannot_set(notice: Notice, error: CannotSet) -> Held:
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
     cell = next(cells, notice.cell)
     return Held(row, cell, HeldCode.CANNOT_SET.value, str(error), notice.template)
-
-
-class NotSaid(DirectoryError):
-    """A run that leaves out what it needs to know: about whom, or to whom."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what, mend)
-        self.what, self.mend = what, mend
-
-    def __str__(self) -> str:
-        return f"{self.what}. {self.mend}"

@@ -3,24 +3,25 @@
 Reads, and changes nothing.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from directory.documents.eml import DraftWrong
+from directory.errors import Action
+from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
 from directory.model import Notice
 from directory.planning.fingerprint import moved, whole
-from directory.planning.prepare import Prepared
+from directory.planning.prepare import Prepared, prepare
 from directory.sending.last_look import Expected, Identifiers, identifiers_of, objections, others_than
 from directory.sending.message import finished
 from directory.sending.outbox import Outgoing
 from directory.templates.context import reference_of
-from directory.values.dates import age_on
-from directory.writing.manifest import FolderUnfit, _record
+from directory.values.dates import Days, age_on
+from directory.writing.manifest import FolderUnfit, Manifest
 
 CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent
 FEW = 12  # parts that are named when something has moved; more of them say no more
@@ -32,8 +33,9 @@ class Moved(FolderUnfit):
     def __init__(self, folder: Path, parts: Sequence[str]) -> None:
         shown = [*parts[:FEW], *([f"and {len(parts) - FEW} more"] if len(parts) > FEW else [])]
         told = "".join(f"\n  {part}" for part in shown)
-        mend = f"Since then:{told}\nNothing was sent. Write it anew: recipients write ... --replace."
-        super().__init__(folder, "was written from what is no longer so", mend)
+        why = f"Since then:{told}\nNothing was sent."
+        trouble, mend = "was written from what is no longer so", "Write it again."
+        super().__init__(folder, trouble, mend, why=why, action=Action.REPLACE)
         self.parts = tuple(parts)
 
 
@@ -62,32 +64,35 @@ class Sendable:
     by_post: tuple[str, ...]
 
 
-# Makes a plan once more: templates, leavers, workbook, the day it was made for, and to whom it goes.
-Prepare = Callable[[Sequence[str], Path | None, Path, date, str], Prepared]
-
-
-def read_sendable(folder: Path, today: date, prepare: Prepare) -> Sendable:
+def read_sendable(
+    folder: Path, today: date, template_folder: Path, ledger: LedgerReader, closed: Sequence[Days]
+) -> Sendable:
     """Return what ``folder`` has to send, planned once more from what it was planned from.
 
-    Raises FolderUnfit, and Moved when the plan would not be the same; what ``prepare`` raises.
+    ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, and Moved when the plan would
+    not be the same; what ``prepare`` raises.
     """
-    record = _record(folder)
-    sources = record["sources"]
-    leavers = folder / sources["leavers"] if sources["leavers"] else None
-    on = date.fromisoformat(record["on"])
+    manifest = Manifest.read_complete(folder)
+    request, on = manifest.request(template_folder), manifest.on
     if on > today:
-        mend = f"Send it then, or write it anew with --on {today:%d/%m/%Y}."
-        raise FolderUnfit(folder, f"has letters dated {on:%d/%m/%Y}, which is still to come", mend)
-    prepared = prepare(sources["templates"], leavers, folder / sources["workbook"], on, sources["to"])
-    parts = moved(sources["fingerprint"], prepared.sources.fingerprint)
+        mend = f"Send it then, or write it again for {today:%d/%m/%Y}."
+        raise FolderUnfit(
+            folder,
+            f"has letters dated {on:%d/%m/%Y}, which is still to come",
+            mend,
+            action=Action.CHOOSE_DAY,
+            about=f"{today:%d/%m/%Y}",
+        )
+    prepared = prepare(request, ledger, closed)
+    parts = moved(manifest.fingerprint, prepared.sources.fingerprint)
     notices = {notice.key: notice for notice in prepared.plan.notices}
-    written = [str(one["key"]) for one in record["notices"]]
+    written = list(manifest.notices)
     # A plan of the same parts can differ all the same: this program may be another version of itself.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
     parts += [f"{one.cell}: {why}" for one in planned if (why := _aged(one, on, today))]
     if not parts and on != today:  # not ages alone hang on the day: an acceptance may have run out
-        fresh = prepare(sources["templates"], leavers, folder / sources["workbook"], today, sources["to"])
+        fresh = prepare(replace(request, on=today), ledger, closed)
         as_today = {_substance(one) for one in fresh.plan.notices}
         why = f"would not go today as it was written on {on:%d/%m/%Y}"
         parts += [f"{one.cell}: {why}" for one in planned if _substance(one) not in as_today]
@@ -136,6 +141,11 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Draf
     )
 
 
+def place_of(sendable: Sendable) -> str:
+    """Return the folder as the ledger names it."""
+    return str(sendable.folder.resolve())
+
+
 @dataclass(frozen=True, slots=True)
 class NotNow:
     """A draft that may not leave. ``state``: held, or waiting where nothing but the moment is wrong."""
@@ -161,8 +171,8 @@ def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime)
             return NotNow(State.HELD, f"{name} is not as it was written")
     try:
         content = finished(files[drafted.draft], drafted.sender, f"{drafted.key}.{standing.version}", at)
-    except DraftWrong as wrong:
-        return NotNow(State.HELD, f"its draft {wrong.what}")
+    except ValueError:
+        return NotNow(State.HELD, "its draft is not as it was written")
     pdf_hash = sha256(files[drafted.letter]).hexdigest()
     expected = Expected(drafted.sender, drafted.to, drafted.reference, pdf_hash, drafted.others)
     if found := objections(content, expected):

@@ -3,7 +3,6 @@
 from datetime import datetime
 from email.utils import format_datetime
 
-from directory.documents.eml import DraftWrong
 from directory.values.message import UNSENT
 
 
@@ -11,12 +10,12 @@ def finished(draft: bytes, sender: str, name: str, at: datetime) -> bytes:
     """Return the bytes that leave: the draft as it is, no longer marked as one, with its date and number.
 
     The same arguments give the same bytes, so that what is sent again is what was sent before: ``at`` is when
-    the message was first ready to leave, ``name`` its own for ever. Raises DraftWrong for what is no draft.
+    the message was first ready to leave, ``name`` its own for ever. Raises ValueError for what is no draft.
     """
     head, gap, body = draft.partition(b"\r\n\r\n")
     lines = head.split(b"\r\n")
     if not gap or lines.count(UNSENT) != 1:
-        raise DraftWrong("is not as it was written")
+        raise ValueError("no draft as it was written")
     number = f"Message-ID: <{name}@{sender.rpartition('@')[2]}>"
     lines[lines.index(UNSENT)] = f"Date: {format_datetime(at)}\r\n{number}".encode("ascii")
     return b"\r\n".join(lines) + gap + body

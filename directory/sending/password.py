@@ -15,13 +15,6 @@ TOKEN_SECONDS = 60  # a command that prints a token may ask the network for it
 class NoSecret(DirectoryError):
     """There is nothing to log in with."""
 
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(what, mend)
-        self.what, self.mend = what, mend
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.mend}"
-
 
 def secret_of(
     server: MailServer, ask: Callable[[], str] | None, environment: Mapping[str, str] = os.environ

@@ -12,15 +12,16 @@ from datetime import date, datetime
 from functools import partial
 from time import sleep as _sleep
 
-from directory.errors import DirectoryError
+from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.replies import kept_reply
 from directory.ledger.states import OPEN, State, Why
-from directory.sending.drafts import Drafted, NotNow, Sendable, message_of
+from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, place_of
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
-from directory.writing.audit import stranger
+from directory.sending.server import MailServer
+from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import remember
 from directory.writing.manifest import FolderUnfit
 
@@ -41,10 +42,11 @@ SILENT = 3  # messages in a row to which no server answered: the round ends
 class TooManyUnknown(DirectoryError):
     """Several messages in a row broke off after their last byte: somebody has to look before more do."""
 
-    def __str__(self) -> str:
-        return (
-            f"Stopped: of {IN_A_ROW} messages in a row nobody knows whether they have arrived. Ask their "
-            "recipients, or whoever looks after the mail server, then: recipients resolve KEY."
+    def __init__(self) -> None:
+        super().__init__(
+            f"Stopped: the fate of {IN_A_ROW} messages in a row is unknown.",
+            "Ask their recipients, or whoever looks after the mail server.",
+            action=Action.RESOLVE,
         )
 
 
@@ -133,7 +135,7 @@ def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Stand
 
     One that was sent from here stays so, also when its correction has been written elsewhere.
     """
-    if unfit := stranger(ledger, sendable.folder):
+    if unfit := unknown_to_ledger(ledger, sendable.folder):
         raise unfit
     standings = dict(ledger.standings(one.key for one in sendable.drafts))
     sent = _sent_from(sendable, ledger)
@@ -150,18 +152,18 @@ def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standin
     return {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
 
 
-def place_of(sendable: Sendable) -> str:
-    """Return the folder as the ledger names it."""
-    return str(sendable.folder.resolve())
-
-
 def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
     """Refuse drafts that no second person has approved. The ledger lets nobody approve what they wrote."""
     unseen = sum(not one.approved_by for one in standings)
     if unseen:
         what = f"has {unseen} draft{'' if unseen == 1 else 's'} that no second person has approved"
-        mend = f"Have a colleague look at them, then run: recipients approve {sendable.folder}."
-        raise FolderUnfit(sendable.folder, what, mend)
+        raise FolderUnfit(
+            sendable.folder,
+            what,
+            "Have a colleague look at them and approve them.",
+            action=Action.APPROVE,
+            about=sendable.folder,
+        )
 
 
 def _message(drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Standing) -> Outgoing | NotNow:
@@ -237,7 +239,7 @@ def survey(
                 state, why = looked.state, looked.why
             elif approvals > 1 and not standing.approved_by:
                 state = State.WAITING
-                why = f"No second person has approved it yet: recipients approve {sendable.folder}"
+                why = "No second person has approved it yet."
             else:
                 state, why = State.WAITING, ""
         steps.append(Step(drafted, state, why))
@@ -308,3 +310,24 @@ def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]
 
 
 SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)
+
+
+def server_of(
+    mail_server: Callable[[], MailServer], sendable: Sendable, ask: Callable[[str, str], str] | None
+) -> Server:
+    """Return what finds the password for the school's mail server, and returns what connects to it.
+
+    ``ask`` gets a password from whoever sits there, for a user at a host. What is returned raises NoSecret,
+    and what ``mail_server`` does where the settings name none.
+    """
+
+    def found() -> Callable[[], Outbox]:
+        from directory.sending.password import secret_of
+        from directory.sending.smtp import Smtp
+
+        server = mail_server()
+        asked = (lambda: ask(server.host, server.user)) if ask else None
+        secret = secret_of(server, asked)
+        return lambda: Smtp.connect(server, sendable.drafts[0].sender, secret)
+
+    return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from directory.errors import DirectoryError
+from directory.errors import Unfit
 
 PER_MINUTE = 30  # messages that Microsoft 365 takes ("Exchange Online limits", read 2026-11-25)
 
@@ -45,15 +45,10 @@ class MailServer:
     limit_seconds: float = 600
 
 
-class MailServerError(DirectoryError):
+class MailServerError(Unfit):
     """The mail server cannot be used at all, so the run stops: every message would fare the same."""
 
-    def __init__(self, host: str, what: str, mend: str) -> None:
-        super().__init__(host, what, mend)
-        self.host, self.what, self.mend = host, what, mend
-
-    def __str__(self) -> str:
-        return f"{self.host} {self.what}. {self.mend}"
+    named = "{} {}."
 
 
 class Unreachable(MailServerError):

@@ -12,13 +12,13 @@ from typing import NoReturn
 
 from directory.model import (
     LEAVER_FIELDS,
-    Chased,
     Contact,
     DataCategory,
     Decision,
     Household,
     Leaver,
     Notice,
+    OverdueReceipt,
     Recipient,
     School,
     SharingRule,
@@ -259,7 +259,7 @@ def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) 
     return True
 
 
-def _chased(chased: Chased, school: School) -> Mapping[str, object]:
+def _chased(chased: OverdueReceipt, school: School) -> Mapping[str, object]:
     return {"reference": _reference(chased.key, school), "sent": chased.sent, "due": chased.due}
 
 

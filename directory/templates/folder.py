@@ -9,7 +9,6 @@ from directory.errors import Unknown
 from directory.sharing.recipients import Directory
 from directory.templates.problems import Breach, TemplateWrong
 from directory.templates.template import Reading, Template, _whole, differences, language_of, read_file
-from directory.workspace import templates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,9 @@ def template_names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.md") if "." not in path.stem)
 
 
-def list_templates(folder: Path | None = None) -> list[Template]:
+def list_templates(folder: Path) -> list[Template]:
     """Return the templates of ``folder``, with their siblings; raises TemplateWrong for the first wrong."""
-    chosen = templates_in(folder)
-    return [load_template(name, chosen) for name in template_names(chosen)]
+    return [load_template(name, folder) for name in template_names(folder)]
 
 
 def load_template(name: str, folder: Path) -> Template:

@@ -27,23 +27,20 @@ class Breach(StrEnum):
 class TemplateWrong(DirectoryError):
     """A template breaks the rules of its language: which file, which line, what, and what to do.
 
-    ``line`` and ``column`` are counted from 1. Raised, it stops a run; ``templates check`` lists all of them.
+    ``line`` and ``column`` are counted from 1. Raised, it stops a run; the checks of templates list them all.
     """
 
     def __init__(
         self,
         template: str,
         line: int,
-        what: str,
+        trouble: str,
         column: int = 1,
         breach: Breach = Breach.FRONT_MATTER,
     ) -> None:
-        super().__init__(template, line, what, column, breach)
-        self.template, self.line, self.what = template, line, what
-        self.column, self.breach = column, breach
-
-    def __str__(self) -> str:
-        return f"templates/{self.template}.md, line {self.line}: {self.what}"
+        super().__init__(f"templates/{template}.md, line {line}: {trouble}")
+        self.template, self.line, self.column = template, line, column
+        self.trouble, self.breach = trouble, breach
 
 
 class LetterStopped(DirectoryError):
@@ -52,33 +49,26 @@ class LetterStopped(DirectoryError):
     ``line`` is 0 until the template that asked is known. The field's value is never part of it.
     """
 
-    def __init__(self, field: str, line: int = 0) -> None:
-        super().__init__(field, line)
-        self.field, self.line = field, line
+    def __init__(self, field: str, trouble: str, line: int = 0) -> None:
+        super().__init__(trouble)
+        self.field, self.line, self.trouble = field, line, trouble
 
-    @property
-    def place(self) -> str:
-        """Return who asks: "Line 12 of the template"."""
-        return f"Line {self.line} of the template" if self.line else "The template"
+    def __str__(self) -> str:
+        return f"{f'Line {self.line} of the template' if self.line else 'The template'} {self.trouble}"
 
 
 class BlankField(LetterStopped):
     """A letter needs a field that is blank."""
 
-    def __str__(self) -> str:
-        return f"{self.place} prints {self.field}, which is blank."
+    def __init__(self, field: str, line: int = 0) -> None:
+        super().__init__(field, f"prints {field}, which is blank.", line)
 
 
 class WithheldField(LetterStopped):
     """A template asks for a field that this recipient may not have about this leaver."""
 
     def __init__(self, field: str, rule: str, reason: str, line: int = 0) -> None:
-        super().__init__(field, line)
-        self.args = (field, rule, reason, line)
-        self.rule, self.reason = rule, reason
-
-    def __str__(self) -> str:
-        return f"{self.place} asks for {self.field}, which rule {self.rule} withholds: {self.reason}"
+        super().__init__(field, f"asks for {field}, which rule {rule} withholds: {reason}", line)
 
 
 @dataclass(frozen=True, slots=True)

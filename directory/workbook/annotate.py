@@ -21,11 +21,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from directory.errors import WorkbookUnreadable
 from directory.model import Finding, Severity
 from directory.values.text import fold
 from directory.workbook.create import LINE, pack
-from directory.workbook.guard import damaged
+from directory.workbook.guard import WorkbookUnreadable, damaged
 from directory.workbook.schema import ALL_SHEETS
 
 LIST = "What to fix"

@@ -42,12 +42,9 @@ class CellsRefused(DirectoryError):
     """Cells that are not written over, each with the reason; no cell was changed."""
 
     def __init__(self, reasons: Mapping[Change, str]) -> None:
-        super().__init__(reasons)
+        told = (f"{change.sheet}!{change.cell}: {reason}." for change, reason in reasons.items())
+        super().__init__("Not changed: " + " ".join(told))
         self.reasons = reasons
-
-    def __str__(self) -> str:
-        told = (f"{change.sheet}!{change.cell}: {reason}." for change, reason in self.reasons.items())
-        return "Not changed: " + " ".join(told)
 
 
 def edited(name: str, content: bytes, changes: Sequence[Change]) -> bytes:

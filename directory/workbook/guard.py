@@ -7,13 +7,14 @@ what is in it, before a library parses anything.
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from zipfile import BadZipFile, ZipFile
 
-from directory.errors import WorkbookUnreadable
+from directory.errors import DirectoryError, Unfit
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_MEMBERS = 2_000
@@ -60,6 +61,19 @@ STARTS = (
     (b"GIF8", "is a picture, not a workbook"),
     (b"{\\rtf", "is a text document, not a workbook"),
 )
+
+
+class WorkbookUnreadable(Unfit):
+    """A file that is no workbook we can read: missing, damaged, locked, or another format."""
+
+
+class MissingColumn(DirectoryError):
+    """The heading row of a sheet lacks a heading that the run needs."""
+
+    def __init__(self, sheet: str, wanted: str, headings: Sequence[str]) -> None:
+        near = get_close_matches(wanted, headings, n=1)
+        mend = f'Rename "{near[0]}"?' if near else "Add it to the headings."
+        super().__init__(f'Sheet "{sheet}" has no column "{wanted}".', mend)
 
 
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:

@@ -12,9 +12,8 @@ from io import BytesIO
 from xml.etree import ElementTree  # the guard has refused DTDs and entities
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from directory.errors import WorkbookUnreadable
 from directory.values.text import fold
-from directory.workbook.guard import SAVE_AS_XLSX
+from directory.workbook.guard import SAVE_AS_XLSX, WorkbookUnreadable
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")

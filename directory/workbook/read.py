@@ -23,7 +23,6 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import column_index_from_string
 
-from directory.errors import MissingColumn, WorkbookUnreadable
 from directory.model import Book, Stored, Table
 from directory.values.text import fold
 from directory.workbook.appearance import Appearance, Merge, appearance
@@ -31,6 +30,8 @@ from directory.workbook.guard import (
     MOST_CELLS_OF_LEAVERS,
     OLE2,
     ZIP_MEMBER,
+    MissingColumn,
+    WorkbookUnreadable,
     damaged,
     file_bytes,
     guard,

@@ -9,21 +9,16 @@ from itertools import count
 from pathlib import Path
 from tempfile import mkstemp
 
-from directory.errors import DirectoryError
+from directory.errors import Unfit
 from directory.workbook.guard import file_bytes
 
 _LOCKS = (("Excel", "~$", ""), ("LibreOffice", ".~lock.", "#"))
 
 
-class NotSaved(DirectoryError):
+class NotSaved(Unfit):
     """A file that was left as it is."""
 
-    def __init__(self, name: str, what: str, mend: str) -> None:
-        super().__init__(name, what, mend)
-        self.name, self.what, self.mend = name, what, mend
-
-    def __str__(self) -> str:
-        return f'"{self.name}" {self.what}, so nothing was changed. {self.mend}'
+    named = '"{}" {}, so nothing was changed.'
 
 
 def save_over(path: Path, before: bytes, after: bytes, now: datetime) -> Path:

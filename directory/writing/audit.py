@@ -6,57 +6,58 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-from directory.ledger import LedgerReader, read_ledger
+from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing, Verdict
 from directory.ledger.states import State
 from directory.ledger.verify import faults
 from directory.writing.folder import last_send
-from directory.writing.manifest import FolderUnfit, listed
+from directory.writing.manifest import FolderUnfit, Manifest
 
 DRAFT_ENDING = ".eml"
 
 
-_LOST = (
-    "The ledger was deleted, changed or put back from an older copy, or another one was used. Put back the "
-    "newest copy from your backup. If there is none, find out by hand what was sent from this folder, then "
-    "move it away."
+_WHY = "The ledger was deleted, changed or put back from an older copy, or another one was used."
+_MEND = (
+    "Put back the newest copy from your backup. If there is none, find out by hand what was sent from this "
+    "folder, then move it away."
 )
 
 
-def verify(ledger: Path, folders: Sequence[Path] = ()) -> Verdict:
+def verify(ledger: LedgerReader, folders: Sequence[Path] = ()) -> Verdict:
     """Return whether the ledger is as it was written, and the files as they were recorded.
 
     ``folders`` are looked at besides: each has to be one of this ledger's, and files that are no longer where
-    they were written may be there. Raises FolderTaken for one that no run of this program wrote.
+    they were written may be there. Raises FolderUnfit for one that no run of this program wrote.
     """
-    with read_ledger(ledger) as read:
-        found = list(faults(read))
-        found += [str(unfit) for one in folders if (unfit := stranger(read, one))]
-        # A ledger that is at fault is not asked where the files are: what it says may be the fault.
-        look = _look([] if found else read.history(), folders)
-    return Verdict((*found, *look.changed), look.same, len(look.missing), _lost(look.missing))
+    found = list(faults(ledger))
+    found += [str(unfit) for one in folders if (unfit := unknown_to_ledger(ledger, one))]
+    # A ledger that is at fault is not asked where the files are: what it says may be the fault.
+    seen = look([] if found else ledger.history(), folders)
+    return Verdict((*found, *seen.changed), seen.same, len(seen.missing), _lost(seen.missing))
 
 
-def stranger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
+def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
     """Return why the folder's drafts are not those that the ledger knows; None when they are.
 
     So a ledger is noticed that was deleted, or put back from an older copy, while drafts exist.
     """
-    keys, last = listed(folder)
-    unknown = len(set(keys) - ledger.states(keys).keys())
+    found = Manifest.read(folder)
+    last, unknown = found.last, len(found.notices.keys() - ledger.states(found.notices).keys())
     if unknown:
         number = f"{unknown} draft{'' if unknown == 1 else 's'}"
-        return FolderUnfit(folder, f"has {number} that the ledger does not know", _LOST)
+        return FolderUnfit(folder, f"has {number} that the ledger does not know", _MEND, why=_WHY)
     if last and not ledger.holds(*last):
-        return FolderUnfit(folder, "was written when the ledger had lines that it has no more", _LOST)
+        return FolderUnfit(
+            folder, "was written when the ledger had lines that it has no more", _MEND, why=_WHY
+        )
     sent = last_send(folder)
     if sent and not ledger.holds(*sent):
-        return FolderUnfit(folder, "was sent when the ledger had lines that it has no more", _LOST)
+        return FolderUnfit(folder, "was sent when the ledger had lines that it has no more", _MEND, why=_WHY)
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """What a look at the files found: those not as recorded, in words; how many are; which are not there."""
 
     changed: tuple[str, ...]
@@ -64,7 +65,7 @@ class _Look:
     missing: tuple[tuple[Standing, str], ...]
 
 
-def _look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> _Look:
+def look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> Look:
     """Return what the notices' files are now, those of drafts that were taken away aside.
 
     One that is not in its folder may be in one of the folders ``besides``, just as it was recorded.
@@ -83,7 +84,7 @@ def _look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> _Look:
             same += 1
         else:
             changed.append(f"{Path(folder) / name} is not as it was written.")
-    return _Look(tuple(changed), same, tuple(missing))
+    return Look(tuple(changed), same, tuple(missing))
 
 
 def _lost(missing: Iterable[tuple[Standing, str]]) -> Mapping[str, int]:

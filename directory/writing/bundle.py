@@ -1,7 +1,7 @@
 """A written folder's drafts as one mailbox file, its letters as one zip, for mail program and printer.
 
 A draft in a bundle is the draft as it was written. Nothing is sent, and nothing recorded: whoever sends or
-posts them says so (``recipients log sent``).
+posts them says so.
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from directory.writing.folder import Folder
-from directory.writing.manifest import FolderTaken, _names
+from directory.writing.manifest import FolderTaken, Manifest
 
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
 
@@ -20,9 +20,10 @@ PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
 def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -> tuple[int, int]:
     """Write the folder's drafts into the mailbox file ``mbox``, its letters into ``zip_``; return how many.
 
-    Neither takes the place of a file that is there. Raises FolderTaken.
+    Neither takes the place of a file that is there. Raises FolderUnfit.
     """
-    names = _names(folder)
+    written = Manifest.read_complete(folder).notices.values()
+    names = [name for files in written for name in files]
     for path in filter(None, (mbox, zip_)):
         if path.exists():
             raise FolderTaken(path, "is there already", "Choose another name, or take it away first.")

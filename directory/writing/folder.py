@@ -10,8 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from directory.writing.manifest import PLAN, FolderTaken
+from directory.errors import Action
+from directory.writing.manifest import PLAN, FolderTaken, Manifest
 
+_ANOTHER = "Choose another folder."
+_EMPTY = "Choose another folder, or empty this one yourself."
 LAST_SEND = "last-send.json"  # the ledger's line when the folder was last sent
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
 SYSTEMS_OWN = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
@@ -31,20 +34,21 @@ class Folder:
         Raises FolderTaken when something else is in the way.
         """
         if path.exists() and not path.is_dir():
-            raise FolderTaken(path, "is a file, not a folder", "Choose another --out.")
+            raise FolderTaken(path, "is a file, not a folder", _ANOTHER, action=Action.CHOOSE_FOLDER)
         if path.is_dir() and any(one.name not in SYSTEMS_OWN for one in path.iterdir()):
             if not (path / PLAN).is_file():
                 what = "holds files that no run of this program lists"
-                raise FolderTaken(path, what, "Choose another --out, or empty it yourself.")
+                raise FolderTaken(path, what, _EMPTY, action=Action.CHOOSE_FOLDER)
             if not replace:
-                what = "holds an earlier run"
-                raise FolderTaken(path, what, "Choose another --out, or add --replace to do it anew.")
+                mend = "Choose another folder, or have the new letters take the place of the old ones."
+                raise FolderTaken(path, "holds an earlier run", mend, action=Action.REPLACE)
             _clear(path, keep)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.chmod(0o700)  # it will hold pupils' data, also when it was there before
         except PermissionError as error:
-            raise FolderTaken(path, "is not yours to write into", "Choose another --out.") from error
+            what = "is not yours to write into"
+            raise FolderTaken(path, what, _ANOTHER, action=Action.CHOOSE_FOLDER) from error
         return cls(path)
 
     def claim(self, plan: bytes) -> None:
@@ -53,7 +57,7 @@ class Folder:
             handle = os.open(self.path / PLAN, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
         except FileExistsError:
             what = "was taken by another run just now"
-            raise FolderTaken(self.path, what, "Wait for it, or choose another --out.") from None
+            raise FolderTaken(self.path, what, "Wait for it, or choose another folder.") from None
         with os.fdopen(handle, "wb") as file:
             file.write(plan)
 
@@ -83,7 +87,7 @@ def last_send(path: Path) -> tuple[int, str] | None:
         return int(told["seq"]), str(told["hash"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         what = f"has a {LAST_SEND} that cannot be read"
         mend = "Find out by hand what was sent from it, then delete that file."
         raise FolderTaken(path, what, mend) from error
@@ -91,11 +95,7 @@ def last_send(path: Path) -> tuple[int, str] | None:
 
 def _clear(path: Path, keep: Collection[str]) -> None:
     """Take away an earlier run: the files that its plan lists, and the plan last. All of it or nothing."""
-    try:
-        listed = {*json.loads((path / PLAN).read_text("utf-8"))["files"], LAST_SEND}
-    except (ValueError, KeyError, TypeError) as error:
-        what = "holds a plan.json that cannot be read"
-        raise FolderTaken(path, what, "Choose another --out, or empty it yourself.") from error
+    listed = {*Manifest.read(path).files, LAST_SEND}
     # By what is there, not by what is listed: no name in plan.json leads out of the folder.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
     expected = {PLAN, *SYSTEMS_OWN, *keep, *(one.name for one in ours)}

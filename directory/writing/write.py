@@ -5,7 +5,6 @@ first, lists the files that were to come.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from hashlib import sha256
@@ -26,9 +25,9 @@ from directory.planning.prepare import Prepared, cannot_set
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
-from directory.writing.audit import stranger
+from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import Folder
-from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, _plan_json, sources_record
+from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, manifest_of
 from directory.writing.preview import preview
 
 
@@ -73,8 +72,7 @@ def write(
     if recording:
         # Only now that the files are gone: withdrawn drafts that still lie there could be sent by hand.
         _record_planned(recording, prepared, out)
-    sources = sources_record(prepared.sources, out)
-    folder.claim(_plan_json(plan, sources, sent, complete=False))
+    folder.claim(manifest_of(plan, prepared.sources, out, sent, complete=False))
     folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
@@ -100,7 +98,7 @@ def write(
     folder.put(HELD, held_rows(list(_held_rows(held))))
     folder.put(PREVIEW, preview(done, titles, letters).encode())
     last = _record_made(recording, plan, hashes) if recording else None
-    folder.put(PLAN, _plan_json(done, sources, sent, complete=True, last=last))
+    folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
 
 
 def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
@@ -108,9 +106,8 @@ def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
     for key, one in ledger.in_folder(str(out.resolve())).items():
         if one.state in IN_DOUBT:
             raise WrongStep(key, one.state, State.WITHDRAWN)
-    with suppress(FolderTaken):  # of a folder that is no run's, Folder.open says more
-        if unfit := stranger(ledger, out):
-            raise unfit
+    if (out / PLAN).is_file() and (unfit := unknown_to_ledger(ledger, out)):
+        raise unfit
 
 
 def _sent(ledger: Ledger, out: Path) -> Sequence[str]:

@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 import pytest
 
-import directory
 from directory.checks import registry
+from directory.checks.run import check_templates
 from directory.model import DataCategory, Pupils, Recipient, SendBy, SharingRule, Status
 from directory.sharing.recipients import Directory
 from directory.templates.folder import TemplateFolder, load_template, read_folder
 from directory.templates.problems import Breach, TemplateWrong
 from directory.templates.template import Reading, read_all
+from directory.workbook.read import read_workbook
 from tests.makers import recipient, rule, school
 from tests.templates import FIRST_LINE, written
 from tests.test_language import FORBIDDEN
@@ -233,7 +234,7 @@ def test_a_template_that_nobody_can_get_is_told_at_its_rule(entries, rows, bodie
 
 
 def test_a_body_whose_row_has_an_error_may_get_the_letter_once_it_is_mended():
-    found = registry.run(directory.read_workbook(WORKBOOK, date(2026, 11, 23)))[0]
+    found = registry.run(read_workbook(WORKBOOK, date(2026, 11, 23)))[0]
     against = replace(held_against(rule(recipient="b"), bodies=()), wrong=MappingProxyType({"b": found}))
 
     assert told(written("a\n"), against) == []
@@ -294,7 +295,7 @@ def test_a_file_that_is_not_utf8_is_told(tmp_path):
 
 
 def test_the_templates_that_come_with_the_program_have_nothing_to_mend():
-    assert directory.check_templates(WORKBOOK, date(2026, 11, 23), ROOT / "templates") == []
+    assert check_templates(WORKBOOK, date(2026, 11, 23), ROOT / "templates") == []
 
 
 @pytest.mark.parametrize(

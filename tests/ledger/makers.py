@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 FOLDER = "/school/out"
 
-_KEPT = Entry(
+_ENTRY = Entry(
     key="abcde23456",
     template="post16-transfer",
     template_hash="ab" * 32,
@@ -29,9 +29,9 @@ _KEPT = Entry(
 )
 
 
-def kept(key: str = _KEPT.key, **changed: Any) -> Entry:
+def entry(key: str = _ENTRY.key, **changed: Any) -> Entry:
     """Return what is kept of a good notice, with fields changed."""
-    return replace(_KEPT, key=key, **changed)
+    return replace(_ENTRY, key=key, **changed)
 
 
 class Clock:
@@ -52,7 +52,7 @@ def ledger_with(path: Path, *keys: str, state: State = State.DRAFT_MADE, folder:
     """Make a ledger whose notices ``keys`` are in ``state``: planned, draft made, or sent by a server."""
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab", folder=folder)
-        ledger.plan([kept(key) for key in keys])
+        ledger.plan([entry(key) for key in keys])
         if state is not State.PLANNED:
             ledger.made({key: {f"example-college-{key}.pdf": "cd" * 32} for key in keys})
         for key in keys if state not in (State.PLANNED, State.DRAFT_MADE) else ():

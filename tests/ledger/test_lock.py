@@ -14,10 +14,10 @@ from directory.ledger import Ledger, open_ledger, read_ledger
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.lock import note_of
 from directory.ledger.states import State
-from tests.ledger.makers import Clock, kept, ledger_with
+from tests.ledger.makers import Clock, entry, ledger_with
 
 ROOT = Path(__file__).parents[2]
-KEY = kept().key
+KEY = entry().key
 
 HOLD = """
 import sys

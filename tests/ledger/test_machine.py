@@ -14,7 +14,7 @@ from directory.ledger import Ledger, WrongStep, open_ledger
 from directory.ledger.entries import Correction
 from directory.ledger.states import NEXT, SAID_BY_A_PERSON, State
 from directory.ledger.verify import faults
-from tests.ledger.makers import DAY, FOLDER, Clock, kept
+from tests.ledger.makers import DAY, FOLDER, Clock, entry
 
 KEYS = st.sampled_from(["abcde23456", "bcdef34567", "cdefg45672"])
 PEOPLE = st.sampled_from(["", "AB"])
@@ -56,7 +56,7 @@ class AnySteps(RuleBasedStateMachine):
         legal = before in (None, State.WITHDRAWN) or (before is State.SENT and corrected)
         corrections = {key: Correction("The course was wrong", "AB")} if corrected else {}
         try:
-            self.ledger.plan([kept(key)], corrections)
+            self.ledger.plan([entry(key)], corrections)
         except WrongStep:
             assert not legal
         else:

@@ -18,9 +18,9 @@ from directory.ledger.lock import note_of
 from directory.ledger.schema import VERSION
 from directory.ledger.states import State
 from directory.ledger.verify import faults
-from tests.ledger.makers import Clock, kept, ledger_with
+from tests.ledger.makers import Clock, entry, ledger_with
 
-KEY = kept().key
+KEY = entry().key
 ROOT = Path(__file__).parents[2]
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals are POSIX's")
 
@@ -42,7 +42,7 @@ from pathlib import Path
 from directory.errors import DirectoryError
 from directory.ledger import open_ledger
 from directory.ledger.states import State
-from tests.ledger.makers import Clock, kept
+from tests.ledger.makers import Clock, entry
 """
 
 
@@ -214,7 +214,7 @@ with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     for number in range(2000):
         try:
-            ledger.plan([kept(f"key{{number}}")])
+            ledger.plan([entry(f"key{{number}}")])
         except DirectoryError as error:
             print(number, error)
             print(list(ledger.states([f"key{{one}}" for one in (number - 1, number)]).values()))
@@ -237,8 +237,8 @@ def test_full_ledger_is_a_sentence(path: Path) -> None:
         (pages,) = ledger._connection.execute("PRAGMA page_count").fetchone()
         ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(LedgerUnwritable, match="the disk is full"):
-            ledger.plan([kept(f"key{number}") for number in range(500)])
-        ledger.plan([kept()])
+            ledger.plan([entry(f"key{number}") for number in range(500)])
+        ledger.plan([entry()])
         assert list(ledger.standings()) == [KEY]
 
 

@@ -10,9 +10,9 @@ from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.entries import Correction
 from directory.ledger.states import Mark, State
 from directory.ledger.verify import faults
-from tests.ledger.makers import DAY, FOLDER, NOON, Clock, kept, ledger_with
+from tests.ledger.makers import DAY, FOLDER, NOON, Clock, entry, ledger_with
 
-KEY = kept().key
+KEY = entry().key
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_notice_is_followed_from_plan_to_receipt(path: Path) -> None:
     states = [State.PLANNED, State.DRAFT_MADE, State.SENDING, State.SENT]
     assert told == [*((state, "", None) for state in states), (Mark.ACKNOWLEDGED, "AB", DAY)]
     assert (one.state, one.version, one.acknowledged_on) == (State.SENT, 1, DAY)
-    assert (one.entry, one.folder, one.run.user) == (kept(), FOLDER, "ab")
+    assert (one.entry, one.folder, one.run.user) == (entry(), FOLDER, "ab")
     assert one.files == {f"example-college-{KEY}.pdf": "cd" * 32}
 
 
@@ -51,7 +51,7 @@ def test_plan_is_recorded_whole_or_not_at_all(path: Path) -> None:
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
         with pytest.raises(WrongStep):
-            ledger.plan([kept("new"), kept(KEY)])
+            ledger.plan([entry("new"), entry(KEY)])
         assert not ledger.states(["new"])
         assert not list(faults(ledger))
 
@@ -61,17 +61,17 @@ def test_sent_letter_is_written_again_only_with_a_reason_and_as_a_new_version(pa
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
         with pytest.raises(WrongStep):
-            ledger.plan([kept()])
+            ledger.plan([entry()])
         correction = Correction("The course was wrong", "AB")
-        ledger.plan([kept()], {KEY: correction})
+        ledger.plan([entry()], {KEY: correction})
         one = ledger.standing(KEY)
         assert (one.version, one.state, one.correction) == (2, State.PLANNED, correction)
         first, second = ledger.history()
         assert (first.version, first.state, second.version) == (1, State.SENT, 2)
         ledger.record(KEY, State.WITHDRAWN)
         with pytest.raises(WrongStep):
-            ledger.plan([kept()])  # only its correction was taken away
-        ledger.plan([kept()], {KEY: correction})
+            ledger.plan([entry()])  # only its correction was taken away
+        ledger.plan([entry()], {KEY: correction})
         assert ledger.standing(KEY).version == 3
 
 
@@ -82,7 +82,7 @@ def test_drafts_taken_away_may_be_written_anew(path: Path) -> None:
         ledger.record("sent", State.SENT, by="AB", on=DAY)
         ledger.withdraw(FOLDER)
         assert ledger.states([KEY, "sent"]) == {KEY: State.WITHDRAWN, "sent": State.SENT}
-        ledger.plan([kept()])
+        ledger.plan([entry()])
         one = ledger.standing(KEY)
         assert (one.version, one.folder, one.correction) == (2, "/elsewhere", None)
         assert list(ledger.in_folder(FOLDER)) == ["sent"]
@@ -114,7 +114,7 @@ def test_draft_is_approved_by_version(path: Path) -> None:
         ledger.approve([KEY], by="cd")
         assert ledger.standing(KEY).approved_by == ("cd",)
         ledger.withdraw(FOLDER)
-        ledger.plan([kept()])
+        ledger.plan([entry()])
         assert ledger.standing(KEY).approved_by == ()
         with pytest.raises(WrongStep):
             ledger.approve([KEY], by="cd")
@@ -138,7 +138,7 @@ def test_receipt_is_that_of_the_newest_version_that_was_sent(path: Path) -> None
     ledger_with(path, KEY, state=State.SENT)
     with open_ledger(path, now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
-        ledger.plan([kept()], {KEY: Correction("The course was wrong", "AB")})
+        ledger.plan([entry()], {KEY: Correction("The course was wrong", "AB")})
         ledger.acknowledge(KEY, by="AB", on=DAY)  # of the letter that they have
         assert [one.acknowledged_on for one in ledger.history()] == [DAY, None]
         with pytest.raises(WrongStep):
@@ -153,7 +153,7 @@ def test_time_never_goes_backwards_when_the_clock_does(path: Path) -> None:
     clock = Clock()
     with open_ledger(path, now=clock, command="write") as ledger:
         ledger.begin("write", "ab")
-        ledger.plan([kept()])
+        ledger.plan([entry()])
         clock.set(NOON - timedelta(days=400))
         ledger.made({KEY: {}})
         clock.set(NOON + timedelta(days=1))

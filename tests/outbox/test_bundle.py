@@ -1,6 +1,5 @@
 """A folder's drafts as one mailbox, read by the standard library's, and its letters as one zip."""
 
-import json
 import mailbox
 import stat
 import sys
@@ -15,7 +14,8 @@ from click.testing import CliRunner
 from directory.commands import cli
 from directory.documents.eml import Draft, write_draft
 from directory.writing.bundle import pack
-from directory.writing.manifest import FolderTaken
+from directory.writing.manifest import FolderTaken, FolderUnfit
+from tests.writing.makers import manifest, notice
 
 NOW = datetime(2026, 11, 25, 9, 30)
 
@@ -47,8 +47,8 @@ def folder(tmp_path: Path) -> Path:
         files = [f"college-{number}.{form}" for form in ("docx", "pdf", "eml")]
         for name in files:
             (out / name).write_bytes(content if name.endswith("eml") else f"{name}".encode())
-        notices.append({"files": files})
-    (out / "plan.json").write_text(json.dumps({"complete": True, "notices": notices}), "utf-8")
+        notices.append(notice(f"key{number}", files))
+    (out / "plan.json").write_text(manifest(notices=notices), "utf-8")
     return out
 
 
@@ -91,16 +91,16 @@ def test_bundle_takes_no_other_files_place(folder: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("plan", "says"),
     [
-        ("{", "no plan.json of this program"),
-        ('{"complete": false, "notices": []}', "broken off"),
-        ('{"complete": true, "notices": [{"files": ["../a.pdf"]}]}', "broken off"),
+        ("{", "has a plan.json that is damaged"),
+        (manifest(complete=False), "was broken off while it was written. Write it again."),
+        (manifest(notices=[notice("a", ["../a.pdf"])]), 'its entry "files" is missing or wrong'),
     ],
 )
 def test_folder_that_is_not_finished_is_not_packed(
     folder: Path, tmp_path: Path, plan: str, says: str
 ) -> None:
     (folder / "plan.json").write_text(plan, "utf-8")
-    with pytest.raises(FolderTaken, match=says):
+    with pytest.raises(FolderUnfit, match=says):
         pack(folder, mbox=None, zip_=tmp_path / "letters.zip", now=NOW)
 
 

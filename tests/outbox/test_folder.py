@@ -1,13 +1,13 @@
 """The folder of a run: private, whole files, one run and nobody else's files."""
 
-import json
 import stat
 import sys
 
 import pytest
 
 from directory.writing.folder import Folder
-from directory.writing.manifest import PLAN, FolderTaken
+from directory.writing.manifest import PLAN, FolderTaken, FolderUnfit
+from tests.writing.makers import manifest
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no modes")
 
@@ -24,7 +24,7 @@ def mode(path):
 def earlier_run(out, listed, *, there=None, plan=None):
     """Make a folder as an earlier run left it: its plan lists ``listed``; ``there`` are its files."""
     out.mkdir()
-    (out / PLAN).write_text(json.dumps({"files": listed}) if plan is None else plan, "utf-8")
+    (out / PLAN).write_text(manifest(files=listed) if plan is None else plan, "utf-8")
     for name in listed if there is None else there:
         (out / name).write_text("earlier", "utf-8")
 
@@ -132,7 +132,7 @@ def test_a_folder_with_somebody_elses_files_is_refused(out, replace):
 def test_a_file_of_that_name_is_refused(out, replace):
     out.write_text("keep", "utf-8")
 
-    with pytest.raises(FolderTaken, match=r'out" is a file, not a folder\. Choose another --out\.'):
+    with pytest.raises(FolderTaken, match=r'out" is a file, not a folder\. Choose another folder\.'):
         Folder.open(out, replace=replace)
 
     assert out.read_text("utf-8") == "keep"
@@ -141,7 +141,7 @@ def test_a_file_of_that_name_is_refused(out, replace):
 def test_an_earlier_run_is_refused_unless_it_is_to_be_replaced(out):
     earlier_run(out, ["a.pdf", "index.html"])
 
-    with pytest.raises(FolderTaken, match=r"holds an earlier run.* or add --replace to do it anew"):
+    with pytest.raises(FolderTaken, match=r"holds an earlier run.* take the place of the old ones"):
         Folder.open(out, replace=False)
 
     assert names(out) == ["a.pdf", "index.html", PLAN]
@@ -181,16 +181,17 @@ def test_a_refusal_takes_nothing_away(out):
     assert names(out) == ["a.pdf", "notes.txt", PLAN]
 
 
-@pytest.mark.parametrize("listed", ["../keep.txt", "{folder}/keep.txt", "sub/../../keep.txt", "."])
+@pytest.mark.parametrize("listed", ["../keep.txt", "{folder}/keep.txt", "sub/../../keep.txt"])
 def test_a_plan_cannot_name_a_file_outside_its_folder(out, listed):
     keep = out.parent / "keep.txt"
     keep.write_text("keep", "utf-8")
     earlier_run(out, [listed.format(folder=out.parent)], there=[])
 
-    Folder.open(out, replace=True)
+    with pytest.raises(FolderUnfit, match='its entry "files" is missing or wrong'):
+        Folder.open(out, replace=True)
 
     assert keep.read_text("utf-8") == "keep"
-    assert names(out) == []
+    assert names(out) == [PLAN]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_a_plan_cannot_name_a_file_outside_its_folder(out, listed):
 def test_a_plan_that_cannot_be_read_is_refused_in_words(out, plan):
     earlier_run(out, ["a.pdf"], plan=plan)
 
-    with pytest.raises(FolderTaken, match=r"holds a plan\.json that cannot be read\. Choose another --out"):
+    with pytest.raises(FolderUnfit, match=r"has a plan\.json that is damaged"):
         Folder.open(out, replace=True)
 
     assert names(out) == ["a.pdf", PLAN]
@@ -213,6 +214,6 @@ def test_a_plan_with_an_odd_name_is_no_traceback(out, listed):
 
     try:
         Folder.open(out, replace=True)
-    except FolderTaken:
+    except FolderUnfit:
         return
     assert names(out) == []

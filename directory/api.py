@@ -1,0 +1,76 @@
+"""The front door for other programs: what they may rely on, from the rooms that own it."""
+
+from directory.checks.fix import mend, repairs_for
+from directory.checks.registry import check_codes, codes, explanation, template_codes
+from directory.checks.run import annotate, check_leavers, check_templates, check_workbook
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.history import (
+    history,
+    overdue_receipts,
+    past_retention,
+    recorded_as,
+    say_received,
+    say_sent,
+)
+from directory.planning.already_sent import corrections, without_sent
+from directory.planning.explain import explain
+from directory.planning.prepare import prepare
+from directory.planning.request import Request
+from directory.sending.approval import approve
+from directory.sending.drafts import read_sendable
+from directory.sending.send import adding_up, resolve, send, send_tests, server_of, survey
+from directory.settings import read_settings
+from directory.templates.folder import list_templates
+from directory.workbook.compare import compare_workbooks
+from directory.workbook.lookup import recipient_in_full, recipient_rows
+from directory.workbook.read import read_workbook
+from directory.workspace import Workspace, find_workspace, make_workspace
+from directory.writing.audit import verify
+from directory.writing.bundle import pack
+from directory.writing.write import write
+
+__all__ = [
+    "Request",
+    "Workspace",
+    "adding_up",
+    "annotate",
+    "approve",
+    "check_codes",
+    "check_leavers",
+    "check_templates",
+    "check_workbook",
+    "codes",
+    "compare_workbooks",
+    "corrections",
+    "explain",
+    "explanation",
+    "find_workspace",
+    "history",
+    "list_templates",
+    "make_workspace",
+    "mend",
+    "open_ledger",
+    "overdue_receipts",
+    "pack",
+    "past_retention",
+    "prepare",
+    "read_ledger",
+    "read_sendable",
+    "read_settings",
+    "read_workbook",
+    "recipient_in_full",
+    "recipient_rows",
+    "recorded_as",
+    "repairs_for",
+    "resolve",
+    "say_received",
+    "say_sent",
+    "send",
+    "send_tests",
+    "server_of",
+    "survey",
+    "template_codes",
+    "verify",
+    "without_sent",
+    "write",
+]
