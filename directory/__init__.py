@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from directory.checking import annotate, check_leavers, check_templates, check_workbook
     from directory.checks.registry import check_codes, codes, explanation, template_codes
     from directory.dispatch import write
-    from directory.home import make_home
+    from directory.home import make_example, make_home
     from directory.ledger import open_ledger, read_ledger
     from directory.listing import recipient_in_full, recipient_rows
     from directory.mending import mend, repairs_for
@@ -43,6 +43,7 @@ else:
         "explanation": "checks.registry",
         "template_codes": "checks.registry",
         "write": "dispatch",
+        "make_example": "home",
         "make_home": "home",
         "open_ledger": "ledger",
         "read_ledger": "ledger",
@@ -99,6 +100,7 @@ __all__ = [
     "explanation",
     "history",
     "list_templates",
+    "make_example",
     "make_home",
     "mend",
     "notice",

@@ -10,6 +10,7 @@ WORKBOOK = Path("data") / "recipients.xlsx"
 LEAVERS = Path("data") / "leavers.xlsx"
 TEMPLATES = Path("templates")
 LETTERHEAD = TEMPLATES / "letterhead.docx"
+EXAMPLE_LEAVERS = "leavers.example.xlsx"
 
 
 # Pupils' data and what is made of it never enter a repository.
@@ -17,6 +18,9 @@ GITIGNORE = Path(".gitignore")
 IGNORED = (
     b"/data/[Ll]eavers*\n/data/*.db*\n/data/recipients.*-*.xlsx\n/out*/\n*.eml\nheld.xlsx\nplan.json\n~$*\n"
 )
+
+
+SHOWN = 5  # names in one message
 
 
 class WouldOverwrite(DirectoryError):
@@ -27,7 +31,9 @@ class WouldOverwrite(DirectoryError):
         self.folder, self.there = folder, there
 
     def __str__(self) -> str:
-        names = ", ".join(path.as_posix() for path in self.there)
+        names = ", ".join(path.as_posix() for path in self.there[:SHOWN])
+        if len(self.there) > SHOWN:
+            names += f" and {len(self.there) - SHOWN} more"
         return f'"{self.folder}" already has {names}. Nothing was written: name another folder, or move them.'
 
 
@@ -58,11 +64,16 @@ def templates_in(folder: Path | None) -> Path:
     return folder or home() / TEMPLATES
 
 
+def own(name: str) -> Path:
+    """Return the folder ``name``, "templates" or "data", that comes with this program."""
+    package = Path(directory.__file__).parent
+    packed = package / f"_{name}"  # where a wheel has it (pyproject.toml); a checkout has it above
+    return packed if packed.is_dir() else package.parent / name
+
+
 def own_templates() -> Path:
     """Return the templates that come with this program, for a new folder to start from."""
-    package = Path(directory.__file__).parent
-    packed = package / "_templates"  # where a wheel has them (pyproject.toml); a checkout has them above
-    return packed if packed.is_dir() else package.parent / TEMPLATES
+    return own("templates")
 
 
 def make_home(folder: Path) -> list[Path]:
@@ -77,6 +88,25 @@ def make_home(folder: Path) -> list[Path]:
     blank = without_head((own_templates() / LETTERHEAD.name).read_bytes())
     made = {WORKBOOK: create_book(), LEAVERS: create_leavers(), LETTERHEAD: blank, GITIGNORE: IGNORED}
     return furnish(folder, made, own_templates())
+
+
+def make_example(folder: Path) -> list[Path]:
+    """Write the example directory, invented leavers and the templates into ``folder``; return their names.
+
+    Raises WouldOverwrite unless the folder is new or empty: a ledger or settings that are there already would
+    be taken for the example's.
+    """
+    there = [Path(path.name) for path in sorted(folder.iterdir())] if folder.is_dir() else []
+    if there:
+        raise WouldOverwrite(folder, there)
+    data, templates = own("data"), own_templates()
+    made = {
+        WORKBOOK: (data / WORKBOOK.name).read_bytes(),
+        LEAVERS: (data / EXAMPLE_LEAVERS).read_bytes(),
+        LETTERHEAD: (templates / LETTERHEAD.name).read_bytes(),
+        GITIGNORE: IGNORED,
+    }
+    return furnish(folder, made, templates)
 
 
 def furnish(folder: Path, made: Mapping[Path, bytes], templates: Path) -> list[Path]:

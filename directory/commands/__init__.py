@@ -11,6 +11,7 @@ COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",
     "approve": "Say that you have looked at a folder of drafts.",
     "check": "List every cell of the workbook that needs attention.",
+    "demo": "Make a folder with an example, and write its letters.",
     "diff": "Tell what changed between two workbooks.",
     "explain": "Say what a code means, why, and how to mend it.",
     "fix": "Mend what has one safe answer, after asking.",
