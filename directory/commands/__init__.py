@@ -29,6 +29,12 @@ COMMANDS = {
 }
 MODULES = {"list": "listing"}  # a module named list would hide Python's own
 
+BUG = 70  # EX_SOFTWARE of sysexits.h: an internal fault, told apart from the 1 that means findings
+FAULT = (
+    "This is a fault of the program, not of your files. Report it to whoever gave you the program, with the "
+    "lines above; take out what names a pupil."
+)
+
 
 class CannotRun(click.ClickException):
     """The run ends with one plain message, which says what to mend."""
@@ -73,7 +79,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what stops it becomes one plain message. A bug stays a traceback."""
+        """Run the command; what stops it becomes one plain message. A bug is left to ``main``."""
         try:
             return super().invoke(ctx)
         except LedgerBusy as error:
@@ -100,8 +106,18 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Start the program. What is piped to another one is UTF-8 on every system."""
+    """Start the program. What is piped to another one is UTF-8 on every system; a bug ends with 70.
+
+    A program that is started without a console, by pythonw, has no streams at all.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
+        if stream is not None and not stream.isatty() and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    cli(prog_name="recipients")
+    try:
+        cli(prog_name="recipients")
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo(FAULT, err=True)
+        sys.exit(BUG)

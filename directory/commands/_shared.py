@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -167,9 +167,14 @@ def user() -> str:
     return getpass.getuser()
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a person is at the other end of a stream; without a console it is None."""
+    return stream is not None and stream.isatty()
+
+
 def on_terminal() -> bool:
     """Tell whether a person reads along."""
-    return sys.stdout.isatty()
+    return is_terminal(sys.stdout)
 
 
 def coloured() -> bool:

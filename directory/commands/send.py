@@ -10,7 +10,7 @@ import click
 
 import directory
 from directory.commands import Stopped
-from directory.commands._shared import format_option, settings_option, user, utc_now, width
+from directory.commands._shared import format_option, is_terminal, settings_option, user, utc_now, width
 from directory.contacts import ContactError, parse_email
 from directory.errors import DirectoryError, FolderUnfit, LedgerBusy
 from directory.report import sending as report
@@ -132,7 +132,7 @@ def _sum(steps: Sequence[Step], tally: Tally, form: str) -> None:
 
 def _asker() -> Callable[[str, str], str] | None:
     """Return what asks for a password, where somebody sits at the keyboard."""
-    return _ask if sys.stdin.isatty() else None
+    return _ask if is_terminal(sys.stdin) else None
 
 
 def _ask(host: str, name: str) -> str:

@@ -10,6 +10,7 @@ import click
 
 import directory
 from directory.commands._shared import (
+    is_terminal,
     key_of,
     letters_options,
     settings_option,
@@ -69,7 +70,7 @@ def command(
             length=len(prepared.plan.notices),
             label="Writing letters",
             file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
+            hidden=not is_terminal(sys.stderr),
         )
         with bar as written:
             done = list(written)
