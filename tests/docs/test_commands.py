@@ -10,7 +10,7 @@ import yaml
 
 from directory.commands import cli
 from directory.settings import read_settings
-from tests.docs.pages import COMMANDS, ROOT, Block, blocks, inline_code
+from tests.docs.pages import COMMANDS, PAGES, ROOT, Block, blocks, inline_code
 from tests.docs.running import CUT, LANGUAGE, PROMPTS, as_shown, commands, make_example, run_page
 
 NOT_RUN = "not run: "
@@ -43,7 +43,7 @@ def test_every_command_is_in_a_block_that_is_run_or_says_why_not(page: Path) -> 
             assert block.note.startswith(NOT_RUN), f"line {block.line}: make it {LANGUAGE}, or say why not"
 
 
-@each_page
+@pytest.mark.parametrize("page", PAGES, ids=[page.relative_to(ROOT).as_posix() for page in PAGES])
 def test_every_command_named_in_a_sentence_exists_with_its_options(page: Path) -> None:
     for code in inline_code(page.read_text("utf-8")):
         program, *words = code.split()
