@@ -15,6 +15,9 @@ IGNORED = (
 )
 
 
+SHOWN = 5  # files that are named when they are in the way
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """A folder to work in. Its parts need not be there; each is a path below ``folder``."""
@@ -51,7 +54,9 @@ class WouldOverwrite(DirectoryError):
     """A new folder would replace files that are already there."""
 
     def __init__(self, folder: Path, there: Sequence[Path]) -> None:
-        names = ", ".join(path.relative_to(folder).as_posix() for path in there)
+        names = ", ".join(path.relative_to(folder).as_posix() for path in there[:SHOWN])
+        if len(there) > SHOWN:
+            names += f" and {len(there) - SHOWN} more"
         super().__init__(
             f'"{folder}" already has {names}. Nothing was written.', "Name another folder, or move them."
         )

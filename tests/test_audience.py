@@ -152,6 +152,11 @@ def test_a_household_is_addressed_to_whoever_holds_the_choice(
     assert (home.id, home.organisation) == ("family", chooser.value)
 
 
+def test_a_letter_that_nobody_holds_the_choice_of_goes_to_no_parent() -> None:
+    with pytest.raises(AssertionError, match="unreachable"):
+        household(leaver(address="3 Secret Street"), None)  # type: ignore[arg-type]
+
+
 def test_a_household_is_shown_nowhere_but_on_its_letter() -> None:
     home, _ = household(leaver(address="3 Secret Street"), Chooser.PARENT)
     assert "Secret" not in repr(home)

@@ -213,7 +213,7 @@ def test_check_compares_with_an_earlier_copy(tmp_path):
 
 def test_check_asks_the_network_only_when_told(monkeypatch):
     asked = []
-    monkeypatch.setattr("directory.check_workbook", lambda *_, **given: asked.append(given["dns"]) or [])
+    monkeypatch.setattr("directory.commands.check.check_workbook", lambda *_, **given: asked.append(given["dns"]) or [])
     run("check")
     run("check", "--dns")
     assert asked == [False, True]
@@ -350,7 +350,7 @@ def test_ctrl_c_says_stopped(monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("directory.check_workbook", stop)
+    monkeypatch.setattr("directory.commands.check.check_workbook", stop)
     assert run("check", code=130).stderr == "Stopped.\n"
 
 

@@ -230,8 +230,8 @@ def test_every_template_and_sibling_has_a_kept_text_and_every_text_a_case() -> N
     assert {path.stem for path in GOLDEN.glob("*.txt")} == set(CASES)
 
 
-def test_readme_says_for_every_rule_and_template_which_letter_goes() -> None:
-    text = (TEMPLATES.parent / "README.md").read_text("utf-8")
+def test_docs_say_for_every_rule_and_template_which_letter_goes() -> None:
+    text = (TEMPLATES.parent / "docs" / "data-protection.md").read_text("utf-8")
     listed = text.partition("## Which letter for which relationship")[2].partition("\n## ")[0]
     register = read_book(TEMPLATES.parent / "data" / "recipients.xlsx", TODAY).rows("Sharing")
     rules = {rule for cell in re.findall(r"^\| (S.*?) \|", listed, re.M) for rule in cell.split(", ")}

@@ -228,7 +228,7 @@ def test_what_stopped_a_run_is_told_also_when_the_ledger_cannot_be_read_after_it
         raise LedgerUnfit("ledger.db", "is damaged", "Put back the newest copy.")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("directory.adding_up", unfit)
+        patch.setattr("directory.commands.send.adding_up", unfit)
         stopped = school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
     assert stopped.exit_code == 2
     assert stopped.output.index("refused the login (535 5.7.8") < stopped.output.index("is damaged")

@@ -1,6 +1,7 @@
 """The promise that sending stands on: nothing lost, nothing twice, nothing called sent that is not.
 
-See torture.py. ``make torture`` makes ten times as many runs, and prints the figures that the README has.
+See torture.py. ``make torture`` makes ten times as many runs, and prints
+the figures that docs/sending.md has.
 """
 
 import os

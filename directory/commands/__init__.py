@@ -12,6 +12,7 @@ COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",
     "approve": "Say that you have looked at a folder of drafts.",
     "check": "List every cell of the workbook that needs attention.",
+    "demo": "Make a folder with an example, and write its letters.",
     "diff": "Tell what changed between two workbooks.",
     "explain": "Say what a code means, why, and how to mend it.",
     "fix": "Mend what has one safe answer, after asking.",
@@ -28,6 +29,12 @@ COMMANDS = {
     "write": "Write the letters and e-mail drafts of a plan.",
 }
 MODULES = {"list": "listing"}  # a module named list would hide Python's own
+
+BUG = 70  # EX_SOFTWARE of sysexits.h: an internal fault, told apart from the 1 that means findings
+FAULT = (
+    "This is a fault of the program, not of your files. Report it to whoever gave you the program, with the "
+    "lines above; take out what names a pupil."
+)
 
 
 class CannotRun(click.ClickException):
@@ -67,7 +74,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what stops it becomes one plain message. A bug stays a traceback."""
+        """Run the command; what stops it becomes one plain message. A bug is left to ``main``."""
         try:
             return super().invoke(ctx)
         except DirectoryError as error:
@@ -93,8 +100,18 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Start the program. What is piped to another one is UTF-8 on every system."""
+    """Start the program. What is piped to another one is UTF-8 on every system; a bug ends with 70.
+
+    A program that is started without a console, by pythonw, has no streams at all.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
+        if stream is not None and not stream.isatty() and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    cli(prog_name="recipients")
+    try:
+        cli(prog_name="recipients")
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo(FAULT, err=True)
+        sys.exit(BUG)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -200,9 +200,14 @@ def user() -> str:
     return getpass.getuser()
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a person is at the other end of a stream; without a console it is None."""
+    return stream is not None and stream.isatty()
+
+
 def on_terminal() -> bool:
     """Tell whether a person reads along."""
-    return sys.stdout.isatty()
+    return is_terminal(sys.stdout)
 
 
 def coloured() -> bool:

@@ -8,7 +8,15 @@ from time import sleep
 import click
 
 from directory.commands import Stopped
-from directory.commands._shared import format_option, read_drafts, settings_option, user, utc_now, width
+from directory.commands._shared import (
+    format_option,
+    is_terminal,
+    read_drafts,
+    settings_option,
+    user,
+    utc_now,
+    width,
+)
 from directory.commands.words import in_words
 from directory.errors import DirectoryError
 from directory.ledger import open_ledger, read_ledger
@@ -146,7 +154,7 @@ def _sum(steps: Sequence[Step], tally: Tally, form: str) -> None:
 
 def _asker() -> Callable[[str, str], str] | None:
     """Return what asks for a password, where somebody sits at the keyboard."""
-    return _ask if sys.stdin.isatty() else None
+    return _ask if is_terminal(sys.stdin) else None
 
 
 def _ask(host: str, name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from directory.commands._shared import (
+    is_terminal,
     key_of,
     request_options,
     settings_option,
@@ -66,7 +67,7 @@ def command(
             length=len(prepared.plan.notices),
             label="Writing letters",
             file=sys.stderr,
-            hidden=not sys.stderr.isatty(),
+            hidden=not is_terminal(sys.stderr),
         )
         with bar as written:
             done = list(written)

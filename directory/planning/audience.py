@@ -5,6 +5,7 @@ A body is found by its ID or exact name, never by likeness. What cannot be found
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
 from directory.model import Audience, Chooser, Held, HeldCode, Household, Leaver, Recipient, Row, Ties
 from directory.sharing.recipients import LINES, Directory
@@ -83,9 +84,13 @@ def household(leaver: Leaver, chooser: Chooser) -> tuple[Household, str]:
         key = "address" if not lines else "postcode"
         reason = f'"{key.capitalize()}" is blank, and the letter goes to the home.'
         raise Hold(HeldCode.NO_ADDRESS, reason, leaver.row.cell(key))
-    if chooser is Chooser.YOUNG_PERSON:
-        return home, leaver.name
-    return home, leaver.parent or f"The parent or carer of {leaver.name}"
+    match chooser:
+        case Chooser.YOUNG_PERSON:
+            return home, leaver.name
+        case Chooser.PARENT:
+            return home, leaver.parent or f"The parent or carer of {leaver.name}"
+        case _:
+            assert_never(chooser)  # a call, which -O does not leave out
 
 
 def bodies_to(to: str, rule: str, directory: Directory) -> Iterator[str]:

@@ -40,6 +40,7 @@ def connect(server: MailServer, context: ssl.SSLContext, helo: str, secret: Call
     connection = Connection(server, context, helo)
     try:
         _open(connection, server)
+        _refuse_plain(connection, server)
         if server.login is not Login.NONE:
             told = secret()
             connection.allow(server.limit_seconds)  # a person may have typed it, or a slow command printed it
@@ -76,6 +77,13 @@ def _open(connection: Connection, server: MailServer) -> None:
         _expect(connection.ehlo(), 250, server, "does not take our greeting")
 
 
+def _refuse_plain(connection: Connection, server: MailServer) -> None:
+    """Refuse to go on outside TLS, whatever led there: no password and no letter leaves unencrypted."""
+    if not isinstance(connection.sock, ssl.SSLSocket):
+        what = "is connected without encryption, which is a fault of this program"
+        raise Untrusted(server.host, what, "Nothing was sent, and the password was not told. Report it.")
+
+
 def _expect(reply: tuple[int, bytes], code: int, server: MailServer, otherwise: str) -> None:
     if reply[0] != code:
         raise Unreachable(server.host, f"{otherwise} ({Reply.of(*reply)})", _MEND_REACH)
@@ -83,7 +91,6 @@ def _expect(reply: tuple[int, bytes], code: int, server: MailServer, otherwise: 
 
 def _log_in(connection: Connection, server: MailServer, secret: str) -> None:
     """Log in by the way that the settings name, inside TLS; LoginRefused, Broken."""
-    assert isinstance(connection.sock, ssl.SSLSocket)  # noqa: S101  # no password outside TLS, come what may
     offered = connection.esmtp_features.get("auth", "").upper().split()
     steps = _steps(server, secret)
     mechanism = next((one for one in steps if one in offered), None)

@@ -2,6 +2,8 @@
 
 import socket
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +24,8 @@ from directory.sending.outbox import Delivery
 from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
 from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.outbox.makers import authority, connected, message, settings
+
+ROOT = Path(__file__).parents[2]
 
 
 class Taken(Sink):
@@ -141,6 +145,47 @@ def test_certificate_that_is_not_the_servers_own_stops_the_run_before_the_passwo
 def test_offer_of_encryption_that_was_taken_out_stops_the_run(ca_file: Path) -> None:
     with peer(None) as (_, port), pytest.raises(Untrusted, match="offers no encryption"):
         connected(at(port, ca_file))
+
+
+# What a process does that sends; "planted" is a bug that leaves the connection as it came.
+SENDING = """
+import sys
+from pathlib import Path
+from directory.errors import DirectoryError
+from directory.sending import login
+from directory.sending.server import Login, MailServer
+
+port, ca_file, way, planted = sys.argv[1:]
+if planted == "planted":
+    login.Connection.secure = lambda connection: None
+context, way = login.trust(Path(ca_file)), Login(way)
+server = MailServer("127.0.0.1", int(port), login=way, user="office", limit_seconds=10)
+try:
+    login.connect(server, context, "school.example.org", lambda: print("asked") or "Tr0ub4dor")
+except DirectoryError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("optimised", [[], ["-O"]], ids=["asserts", "no asserts"])
+@pytest.mark.parametrize("login", [Login.PASSWORD, Login.TOKEN, Login.NONE])
+@pytest.mark.parametrize(
+    ("starttls", "planted", "says"),
+    [
+        pytest.param(False, "", "offers no encryption", id="a server without TLS"),
+        pytest.param(True, "planted", "is connected without encryption", id="a bug of ours"),
+    ],
+)
+def test_nothing_secret_leaves_outside_tls_with_asserts_or_without(
+    ca_file: Path, optimised: list[str], login: Login, starttls: bool, planted: str, says: str
+) -> None:
+    features = ["AUTH PLAIN LOGIN XOAUTH2"]
+    with FaultySmtp(manner=Manner(features=features, starttls=starttls)) as server:
+        process = [sys.executable, *optimised, "-c", SENDING, str(server.port), str(ca_file), login, planted]
+        done = subprocess.run(process, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert says in done.stdout
+        assert "asked" not in done.stdout
+        assert {line.split()[0].upper() for line in server.heard} == {"EHLO"}
 
 
 def test_wrong_password_stops_the_run_and_is_not_repeated(ca_file: Path) -> None:
