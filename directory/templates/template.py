@@ -258,10 +258,10 @@ class _Parts:
     def part(self, text: str, origin: Origin, words: Vocabulary, *, letter: bool = False) -> Part | None:
         """Return a part of the template; None when something is wrong in it."""
         judged = judge(text, words)
-        read = judged.mended.text
+        read = judged.text
         self.asks |= {field: origin.place(read, at) for field, at in judged.asks.items()}
         slips: list[Slip] = list(judged.slips)
-        if judged.mended.whole:
+        if judged.whole:
             parsed, more = parse_letter(
                 read,
                 title=self.title,
