@@ -84,9 +84,7 @@ def _tree(text: str) -> nodes.Template:
         parser.stream = TokenStream(JINJA.lexer.wrap(tokens.placed()), None, None)
         return parser.parse()
     except TemplateSyntaxError as error:
-        if (
-            error.lineno == tokens.word_at
-        ):  # a statement where Jinja, which knows what is open, has no use for it
+        if error.lineno == tokens.word_at:  # Jinja knows what is open, and has no use for this word here
             raise _Broken(tokens.tag_at, Breach.STATEMENT, _NOT_OPEN) from None
         alone = "got '='" in (error.message or "")
         told = "this cannot be read: one = means nothing here. Compare with ==." if alone else _CHECK
@@ -106,7 +104,7 @@ class _Tokens:
     def placed(self) -> Iterator[tuple[int, str, str]]:
         """Yield each token with its place; raises _Broken where no template may go on."""
         opened: list[int] = []
-        before = ""  # the kind of the token before; "" outside of a tag
+        inside = ""  # a tag: the kind of its beginning, "block" from its first word on; "" outside
         for at, kind, value in self._lexed():
             if kind in ("comment_begin", "raw_begin"):
                 raise _Broken(at, Breach.LANGUAGE, _NO_COMMENT)
@@ -114,18 +112,17 @@ class _Tokens:
                 what = f'leave the sign out of "{value.strip()}": blank lines are seen to.'
                 raise _Broken(at, Breach.LANGUAGE, what)
             if kind.endswith("_begin"):
-                self.tag_at = at
-            elif before and "\n" in value:
+                self.tag_at, inside = at, kind
+            elif inside and "\n" in value:
                 closed = _OVER_LINES.match(self.text, self.tag_at)
                 raise _Broken(self.tag_at, Breach.TAG, _ONE_LINE if closed else _CHECK)
-            elif before == "block_begin" and kind != "whitespace":
+            elif inside == "block_begin" and kind != "whitespace":
                 self._begin(at, value, opened)
+                inside = "block"
             if kind.endswith("_end"):
-                before = ""
-            elif kind.endswith("_begin") or (before and kind != "whitespace"):
-                before = kind
+                inside = ""
             yield at, kind, value
-        if before:
+        if inside:
             raise _Broken(self.tag_at, Breach.TAG, _CHECK)
         if opened:
             raise _Broken(opened[0], Breach.STATEMENT, _NOT_CLOSED)
