@@ -1,6 +1,8 @@
 """What many tests need: a good row, a book of rows, and problems compared with what they should say."""
 
-from collections.abc import Iterable, Mapping
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from types import MappingProxyType
 
@@ -150,3 +152,18 @@ def assert_problems(problems: Iterable[Problem], says: list[str]) -> None:
 
 def _columns(sheet: str) -> dict[str, str]:
     return {key: get_column_letter(at) for at, key in enumerate(ALL_SHEETS[sheet].keys, start=1)}
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file of this process grow beyond 4 KB."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write past the limit is an OSError
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)

@@ -19,7 +19,6 @@ from tests.makers import LETTERHEAD
 
 FRONT = {
     "title": "A letter",
-    "kind": "letter",
     "audience": "destination",
     "rule": "S01",
     "addressee": "Admissions",

@@ -7,14 +7,13 @@ from directory.templates.template import read_template
 
 FRONT = {
     "title": "Transfer",
-    "kind": "letter",
     "audience": "destination",
     "rule": "S21",
     "addressee": "Admissions",
     "subject": "Our reference",
     "cover": "Dear colleague",
 }
-FIRST_LINE = 10  # of the body, below seven entries between two dividers
+FIRST_LINE = 9  # of the body, below six entries between two dividers
 
 
 def written(body="Dear colleague\n", **entries):

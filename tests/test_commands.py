@@ -1,6 +1,7 @@
 """The commands: what they print, how they end, and what they do not load."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from directory.commands import COMMANDS, MODULES, cli
+from tests.helpers import full_disk
 
 ROOT = Path(__file__).parent.parent
 WORKBOOK = ROOT / "data" / "recipients.xlsx"
@@ -144,6 +146,19 @@ def test_check_answers_in_every_form_and_to_a_file(faulty, tmp_path, form, begin
     assert {path.name for path in tmp_path.iterdir()} == {"report", "faulty.xlsx"}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no modes")
+def test_a_report_is_its_owners_alone_and_a_disk_without_room_is_told(faulty, tmp_path):
+    out = tmp_path / "report"
+    run("check", faulty, "--out", out, code=1)
+    assert out.stat().st_mode & 0o777 == 0o600
+    before = out.read_bytes()
+    with full_disk():
+        said = run("check", faulty, "--format", "html", "--out", out, code=2).stderr
+    assert said == f'"{out}": File too large.\n'
+    assert out.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"report", "faulty.xlsx"}
+
+
 def test_check_never_writes_over_what_it_reads(faulty):
     before = faulty.read_bytes()
     assert "name another" in run("check", faulty, "--out", faulty, code=2).stderr
@@ -213,7 +228,8 @@ def test_check_compares_with_an_earlier_copy(tmp_path):
 
 def test_check_asks_the_network_only_when_told(monkeypatch):
     asked = []
-    monkeypatch.setattr("directory.commands.check.check_workbook", lambda *_, **given: asked.append(given["dns"]) or [])
+    check = "directory.commands.check.check_workbook"
+    monkeypatch.setattr(check, lambda *_, **given: asked.append(given["dns"]) or [])
     run("check")
     run("check", "--dns")
     assert asked == [False, True]

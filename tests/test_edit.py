@@ -23,6 +23,7 @@ from directory.workbook.edit import CellsRefused, Change, edited
 from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.package import exchanged
 from directory.workbook.save import NotSaved, save_over, write_copy
+from tests.helpers import full_disk
 
 NOW = datetime(2026, 11, 23, 14, 30)
 SHEET = "xl/worksheets/sheet1.xml"
@@ -370,7 +371,7 @@ def test_a_change_at_the_last_moment_is_seen_and_the_backup_goes(kept, monkeypat
         kept.write_bytes(b"somebody else's")
         real(handle)
 
-    monkeypatch.setattr("directory.workbook.save.os.fsync", slow)
+    monkeypatch.setattr("directory.files.os.fsync", slow)
     with pytest.raises(NotSaved, match="changed by somebody"):
         save_over(kept, b"old", b"new", NOW)
     assert files(kept.parent) == {"recipients.xlsx": b"somebody else's"}
@@ -380,10 +381,18 @@ def test_a_folder_that_cannot_be_written_to(kept, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("directory.workbook.save.mkstemp", refuse)
+    monkeypatch.setattr("directory.files.os.open", refuse)
     with pytest.raises(NotSaved, match="cannot be saved"):
         save_over(kept, b"old", b"new", NOW)
     assert files(kept.parent) == {"recipients.xlsx": b"old"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows limits no file's size")
+def test_a_full_disk_leaves_no_half_backup(kept):
+    kept.write_bytes(bytes(100_000))
+    with full_disk(), pytest.raises(NotSaved, match="file too large"):
+        save_over(kept, bytes(100_000), b"new", NOW)
+    assert files(kept.parent) == {"recipients.xlsx": bytes(100_000)}
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write everywhere")

@@ -1,14 +1,26 @@
 """The last look at a finished message: what may leave, and everything that may not."""
 
+import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from directory.documents.eml import Draft, write_draft
 from directory.documents.pdf import compile_pdf
-from directory.sending.last_look import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.sending.last_look import (
+    Expected,
+    Identifiers,
+    identifiers_of,
+    objections,
+    others_than,
+    printed_words,
+    words,
+)
 from directory.sending.message import finished
 from tests.helpers import row
 from tests.makers import context, leaver, letter, notice
@@ -135,6 +147,70 @@ def test_letter_that_cannot_be_read_back_is_held() -> None:
     made = b"%PDF-1.7 written by some other program\n%%EOF"
     says = ["its letter cannot be read back, or does not carry its reference"]
     assert objections(message(made), expected(made)) == says
+
+
+TABLE = """\
+**{{ leaver.name }}** has *accepted* a place: {{ leaver.course }}.
+
+- One item (in parentheses) about {{ leaver.name }}, and a [link](https://www.example.org).
+- Another ) item ( with \\\\ what a PDF escapes.
+
+| What | As our records have it |
+|---|---|
+| Name | {{ leaver.name }} |
+| {{ leaver.course }} | Level 3 |
+"""
+
+
+@pytest.mark.parametrize(
+    "forename",
+    ["Ann", "AVA To", "Siân", "Łukasz", "O\u2019Brien", "Zoë-Mae", "(Bob)", ")Bob(", "A\\B", "Ffion Waffle"],
+)
+def test_a_leaver_is_found_wherever_a_letter_prints_the_name(forename: str) -> None:
+    told = leaver(forename=forename, surname="Example-Office", course="Affinity (Level 3); a)b")
+    said = " ".join(words(printed_words(compile_pdf(letter(TABLE, addressed=True))(context(notice(told))))))
+
+    assert said.count(" ".join(words(f"{forename} Example-Office"))) == TABLE.count("leaver.name")
+    assert said.count("affinity level 3 a b") == 2
+
+
+def test_the_reference_is_found_on_each_page() -> None:
+    said = printed_words(pdf("One page.\n\n" + "A line.\n\n" * 120))
+
+    assert said.count(REFERENCE) == said.count(" · page ") == 4
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"%PDF-1.7\n%%EOF", id="a head and an end"),
+        pytest.param(bytes(range(256)) * 20, id="any bytes"),
+        pytest.param(LETTER[: len(LETTER) // 2], id="cut in half"),
+        pytest.param(LETTER[:-9], id="end cut off"),
+        pytest.param(LETTER.replace(b"/FlateDecode", b"/LZWDecode  "), id="packed in another way"),
+        pytest.param(LETTER.replace(b" 0 R", b" 9 R"), id="pages that are not there"),
+        pytest.param(LETTER.replace(b"/Kids", b"/Kins"), id="no pages"),
+    ],
+)
+def test_a_damaged_letter_is_held_with_a_sentence(damaged: bytes) -> None:
+    says = ["its letter cannot be read back, or does not carry its reference"]
+    assert objections(message(damaged), expected(damaged)) == says
+
+
+def test_what_looks_odd_in_a_letter_is_quoted_on_no_screen(tmp_path: Path) -> None:
+    moved = re.sub(
+        rb"(\d{10}) 00000 n", lambda place: b"%010d 00000 n" % (int(place[1]) + 3), LETTER, count=5
+    )
+    (tmp_path / "odd.pdf").write_bytes(moved)
+    program = (
+        "import sys; from pathlib import Path; from directory.sending.last_look import printed_words;"
+        "print(len(printed_words(Path(sys.argv[1]).read_bytes())))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "odd.pdf"], capture_output=True, text=True, check=True
+    )
+    assert (run.stdout.strip(), run.stderr) == (str(len(printed_words(LETTER))), "")
 
 
 def test_no_objection_and_no_repr_holds_a_personal_value() -> None:

@@ -185,10 +185,10 @@ def test_the_language_forbids_and_names_file_and_line(snippet, says):
 @pytest.mark.parametrize(
     ("part", "quoted", "line"),
     [
-        ("subject", "'a {}'", 7),
-        ("cover", "'a {}'", 8),
-        ("cover", "|\n  a\n\n  {}", 11),
-        ("cover", ">-\n  a {}", 9),
+        ("subject", "'a {}'", 6),
+        ("cover", "'a {}'", 7),
+        ("cover", "|\n  a\n\n  {}", 10),
+        ("cover", ">-\n  a {}", 8),
     ],
 )
 def test_subject_and_cover_never_speak_of_a_leaver(part, quoted, line, snippet):

@@ -47,15 +47,15 @@ def test_bug_in_any_command_ends_with_70_and_is_no_finding(name: str) -> None:
 @pytest.mark.parametrize(
     "planted",
     [
-        pytest.param("directory.commands.check.check_workbook = lambda *_, **__: 1 / 0", id="in the library"),
-        pytest.param("directory.commands.check.check_workbook = lambda *_, **__: open(-1)", id="an OSError of no file"),
+        pytest.param("check.check_workbook = lambda *_, **__: 1 / 0", id="in the library"),
+        pytest.param("check.check_workbook = lambda *_, **__: open(-1)", id="an OSError of no file"),
         pytest.param(
             "import sys; sys.modules['directory.commands.check'] = None", id="a module that is lost"
         ),
     ],
 )
 def test_bug_below_a_command_ends_with_70(planted: str) -> None:
-    done = run("check", planted=f"import directory.commands.check\n{planted}")
+    done = run("check", planted=f"from directory.commands import check\n{planted}")
     assert done.returncode == BUG
     assert done.stderr.splitlines()[-1] == FAULT
 
@@ -99,5 +99,7 @@ def test_letters_are_written_and_looked_at_without_a_console(tmp_path: Path) -> 
 
 
 def test_bug_without_a_console_ends_with_70_too() -> None:
-    planted = f"{NO_CONSOLE}\nimport directory.commands.check\ndirectory.commands.check.check_workbook = lambda *_, **__: 1 / 0"
+    planted = (
+        f"{NO_CONSOLE}\nfrom directory.commands import check\ncheck.check_workbook = lambda *_, **__: 1 / 0"
+    )
     assert run("check", planted=planted).returncode == BUG

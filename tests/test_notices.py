@@ -21,7 +21,7 @@ def test_template_that_shows_a_withheld_field_holds_that_letter_and_no_other() -
     assert [notice.leaver.reference for notice in made.notices] == ["4711"]
     assert [(held.code, held.cell) for held in made.held] == [("H11", "J3")]
     assert (
-        "Line 12 of the template asks for leaver.ks4_results, which rule S01 withholds" in made.held[0].reason
+        "Line 11 of the template asks for leaver.ks4_results, which rule S01 withholds" in made.held[0].reason
     )
 
 

@@ -53,7 +53,7 @@ OUTCOMES = [
     ("2119", "H01", "The Hold cell has a reason."),
     ("2120", "gateway-college", "draft"),  # two of one name
     ("2121", "leicester-college", "draft"),
-    ("2122", "H10", '"Course" is blank, and line 53 of the template prints leaver.course.'),
+    ("2122", "H10", '"Course" is blank, and line 52 of the template prints leaver.course.'),
     ("2123", "H08", '"Share KS4 results" is blank'),
     ("2124", "H06", "does not cover TRANS4M"),
     ("2125", "wqe-college", "letter"),
@@ -132,7 +132,7 @@ BODIES = directory_of(row(), row("Sharing"))
 
 
 def test_template_that_asks_for_more_than_its_rule_allows_fails_with_the_rule_and_the_line() -> None:
-    with pytest.raises(TemplateWrong, match=r"line 12: asks for leaver.upn, and rule S01 does not allow UPN"):
+    with pytest.raises(TemplateWrong, match=r"line 11: asks for leaver.upn, and rule S01 does not allow UPN"):
         planned([pupil()], BODIES, [template(BODY + "{{ leaver.upn }}\n")])
 
 
@@ -304,8 +304,8 @@ ENCLOSURE = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
 @pytest.mark.parametrize(
     ("front", "line", "asks"),
     [
-        pytest.param({"when": "sen"}, 9, "leaver.sen", id="it goes by one"),
-        pytest.param({"enclosures": ENCLOSURE}, 9, "leaver.sen_file", id="an enclosure goes by one"),
+        pytest.param({"when": "sen"}, 8, "leaver.sen", id="it goes by one"),
+        pytest.param({"enclosures": ENCLOSURE}, 8, "leaver.sen_file", id="an enclosure goes by one"),
     ],
 )
 def test_what_a_letter_goes_by_must_be_allowed_like_what_it_prints(
@@ -324,7 +324,7 @@ def test_letter_home_goes_by_nothing_that_it_may_not_say() -> None:
 
 def test_sibling_in_another_language_may_ask_for_no_more() -> None:
     polish = template("{{ leaver.sen }}", name="choice.pl", rule="S09", **AT_HOME)
-    with pytest.raises(TemplateWrong, match=r"templates/choice\.pl\.md, line 7: asks for leaver\.sen"):
+    with pytest.raises(TemplateWrong, match=r"templates/choice\.pl\.md, line 6: asks for leaver\.sen"):
         planned([pupil()], MANY, [replace(CHOICE, siblings={"pl": polish})])
 
 

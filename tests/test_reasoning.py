@@ -18,7 +18,6 @@ from tests.helpers import TODAY, book, row, settings, table
 TEMPLATE = """\
 ---
 title: A letter
-kind: letter
 audience: destination
 rule: S01
 addressee: Admissions
@@ -90,7 +89,7 @@ def test_text_and_json_tell_why_and_hold_no_value_of_the_leaver() -> None:
     assert "Not KS4 results: The young person has asked us not to share their results." in text
     assert '"Share KS4 results" is for the young person to choose today.' in text
     assert "Nothing may go: Rule S19 needs a decision" in text
-    assert "letter: no letter. J2: Line 10 of the template asks for leaver.ks4_results" in " ".join(
+    assert "letter: no letter. J2: Line 9 of the template asks for leaver.ks4_results" in " ".join(
         text.split()
     )
     assert max(map(len, text.splitlines())) <= 80

@@ -335,7 +335,6 @@ def test_who_is_asked_to_choose(number: str, born: str, holder: str, committed: 
 PUPIL_LETTER = """\
 ---
 title: A letter
-kind: letter
 audience: bodies of the rule
 rule: {rule}
 addressee: The office

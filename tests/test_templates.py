@@ -22,8 +22,8 @@ def test_a_good_template_is_read_whole():
     assert (template.name, template.title, template.rule) == ("example", "Transfer", "S21")
     assert template.role is Role.ADMISSIONS
     assert template.addressee == "Admissions"
-    assert (template.subject.text, template.subject.line) == ("Our: reference", 7)
-    assert (template.cover.text, template.cover.line) == ("Dear colleague", 8)
+    assert (template.subject.text, template.subject.line) == ("Our: reference", 6)
+    assert (template.cover.text, template.cover.line) == ("Dear colleague", 7)
     assert (template.body.text, template.body.line) == ("Dear {{ recipient.addressee }}\n", FIRST_LINE)
     assert template.enclosures == ()
 
@@ -75,28 +75,28 @@ NOT_IN_IT = "the register does not allow it."
             "a\n\n{{ leaver.course }}",
             notice(leaver(course="")),
             BlankField,
-            "Line 12 of the template prints leaver.course, which is blank.",
+            "Line 11 of the template prints leaver.course, which is blank.",
             id="blank",
         ),
         pytest.param(
             "{% if leaver.course %}\n{% else %}\n{{ leaver.course }}\n{% endif %}",
             notice(leaver(course="")),
             BlankField,
-            "Line 12 of the template prints leaver.course, which is blank.",
+            "Line 11 of the template prints leaver.course, which is blank.",
             id="blank where it is printed",
         ),
         pytest.param(
             "a\n{{ leaver.sen }}",
             notice(allowed=[DataCategory.NAME]),
             WithheldField,
-            f"Line 11 of the template asks for leaver.sen, which rule S21 withholds: {NOT_IN_IT}",
+            f"Line 10 of the template asks for leaver.sen, which rule S21 withholds: {NOT_IN_IT}",
             id="withheld",
         ),
         pytest.param(
             "a\n{% if leaver.sen %}\n{% endif %}",
             notice(allowed=[DataCategory.NAME]),
             WithheldField,
-            f"Line 11 of the template asks for leaver.sen, which rule S21 withholds: {NOT_IN_IT}",
+            f"Line 10 of the template asks for leaver.sen, which rule S21 withholds: {NOT_IN_IT}",
             id="withheld and only tested",
         ),
     ],

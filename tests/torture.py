@@ -49,7 +49,6 @@ UNSURE = (State.UNKNOWN, State.SENDING)
 TEMPLATE = """\
 ---
 title: Transfer
-kind: letter
 audience: destination
 rule: S21
 addressee: Admissions

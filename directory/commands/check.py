@@ -1,6 +1,5 @@
 """`recipients check`: what is wrong with the workbook, cell by cell."""
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from directory.checks.registry import check_codes
 from directory.checks.run import check_leavers, check_workbook
 from directory.commands._shared import PIPED, as_given, coloured, forms_option, width, workbook_argument
 from directory.errors import Unknown
+from directory.files import write_whole
 from directory.report.findings import Report
 from directory.report.forms import FORMS
 from directory.report.selection import chosen, headings_first
@@ -89,7 +89,7 @@ def command(
     )
     text = FORMS[form](report)
     if out:
-        _write(out, text)
+        write_whole(out, text.encode())
         click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)
     else:
         click.echo(text, nl=False)
@@ -106,13 +106,3 @@ def _refuse_out(out: Path, *inputs: Path | None) -> None:
         raise click.BadParameter(f'There is no folder "{out.parent}".', param_hint="--out")
     if out.exists() and any(path and path.exists() and out.samefile(path) for path in inputs):
         raise click.BadParameter(f'"{out}" is the file to check: name another.', param_hint="--out")
-
-
-def _write(out: Path, text: str) -> None:
-    """Write the report whole: it is made aside and moved into place."""
-    aside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        aside.write_bytes(text.encode())
-        aside.replace(out)
-    finally:
-        aside.unlink(missing_ok=True)

@@ -5,19 +5,16 @@ the ledger and outlives it: by it a ledger that was deleted, or put back from an
 """
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
+from directory.files import write_whole
 from directory.ledger.errors import LedgerBusy, LedgerUnwritable
-
-BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +50,8 @@ def last_run(ledger: Path) -> LastRun | None:
 
 def leave_note(ledger: Path, run: LastRun) -> None:
     """Note who has the ledger, and its last line; whole or not at all, readable by its owner only."""
-    note = note_of(ledger)
     told = {"command": run.command, "since": run.since.isoformat(), "seq": run.seq, "hash": run.hash}
-    aside = note.with_name(f".{note.name}.{token_hex(4)}")
-    try:
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(told).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(note)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    write_whole(note_of(ledger), json.dumps(told).encode())
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from directory.files import BINARY, PRIVATE
 from directory.ledger.errors import LedgerUnfit, LedgerUnwritable
-from directory.ledger.lock import BINARY, LastRun, last_run, note_of
+from directory.ledger.lock import LastRun, last_run, note_of
 from directory.ledger.schema import APPLICATION, CREATE, VERSION
 
 PATIENCE = 30.0  # seconds that a reader waits for a writer's commit, and a writer for a reader
@@ -96,7 +97,7 @@ def _damaged(name: str) -> LedgerUnfit:
 def _make_empty(path: Path) -> None:
     """Make the file, readable by its owner only, before SQLite would make it readable by all."""
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600))
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE))
     except OSError as error:
         what = f"cannot be made ({error.strerror})"
         mend = "Nothing was recorded. Free the disk, or ask who may write there; then run it again."

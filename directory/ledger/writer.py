@@ -85,14 +85,13 @@ class Ledger(LedgerReader):
     ) -> None:
         """Record that a notice's newest version came into ``state``; durable on disk when it returns.
 
-        Of the server's ``reply`` only codes and plain words are kept; where there is none, ``why`` is our own
-        word on it. ``by`` and ``on`` are a person's word.
+        Of the server's ``reply`` only the codes are kept, with what they mean; where there is none, ``why``
+        is our own word on it. ``by`` and ``on`` are a person's word.
         Raises WrongStep, LedgerUnwritable.
         """
         standing = self.standings([key]).get(key)
         with self._recorded():
-            address = standing.entry.address if standing else ""
-            self._step(key, standing, state, reply=why or kept_reply(reply, address), by=by, on=on)
+            self._step(key, standing, state, reply=why or kept_reply(reply), by=by, on=on)
 
     def record_all(self, keys: Sequence[str], state: State, *, by: str = "", on: date | None = None) -> None:
         """Record the same of several notices, all or none; as ``record``."""

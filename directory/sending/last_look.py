@@ -10,16 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import unescape
+from io import BytesIO
+from logging import NullHandler, getLogger
 from unicodedata import normalize
 
 from directory.model import Row
-from directory.sending.pdf_text import pdf_text
 from directory.values.message import AsRead, read_back
 
 LINE_BYTES = 998  # RFC 5322 2.1.1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BARE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")  # two servers read one message as two (SMTP smuggling)
 _WORD = re.compile(r"[^\W_]+")
+# pypdf warns of what looks odd, and may quote it: screens get logged. What it cannot read is held anyway.
+getLogger("pypdf").addHandler(NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,24 @@ def _of_the_letter(found: AsRead, expected: Expected) -> Iterator[str]:
     ((_, letter),) = found.attached
     if sha256(letter).hexdigest() != expected.pdf_hash:
         yield "its letter is not the one in the folder"
-    printed = pdf_text(letter)
+    printed = printed_words(letter)
     if expected.reference not in printed:
         yield "its letter cannot be read back, or does not carry its reference"
     if any(_gives_away(text, expected.others) for text in (*found.subjects, *found.texts, printed)):
         yield "another leaver is in it"
+
+
+def printed_words(letter: bytes) -> str:
+    """Return the words on a PDF's pages, in their order; "" when it cannot be read to its end.
+
+    Strict: a damaged file is refused, as pypdf's guess at it might leave a page out.
+    """
+    from pypdf import PdfReader
+
+    try:
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(letter), strict=True).pages)
+    except Exception:  # pypdf's own errors, and any other that a damaged file brings about in it
+        return ""
 
 
 def identifiers_of(rows: Iterable[Row]) -> Identifiers:

@@ -218,7 +218,7 @@ def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | N
 
 def _ended(drafted: Drafted, outcome: Outcome) -> Step:
     """Return what is told of a delivery: no more of a reply than the ledger keeps, as screens get logged."""
-    word = kept_reply(f"{outcome.code} {outcome.reply}", drafted.to) if outcome.code else outcome.reply
+    word = kept_reply(f"{outcome.code} {outcome.reply}") if outcome.code else outcome.reply
     return Step(drafted, State(outcome.state), word)
 
 

@@ -16,7 +16,6 @@ from directory.templates.problems import Origin, TemplateWrong
 DIVIDER = "---"
 KEYS = (
     "title",
-    "kind",
     "audience",
     "rule",
     "addressee",
@@ -27,6 +26,7 @@ KEYS = (
     "cover",
     "enclosures",
 )
+ONCE_NEEDED = ("kind", "letter")  # an entry with one value, which a school's own templates may still have
 ENCLOSURE_KEYS = frozenset({"what", "route", "sent_by", "when"})
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -151,8 +151,8 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     for key in _keys_twice(tree):
         line, column = key.start_mark.line + 2, key.start_mark.column + 1
         front.slips.append(TemplateWrong(name, line, f'"{key.value}" is there twice.', column))
-    for key in entries:
-        if key not in KEYS:
+    for key, value in entries.items():
+        if key not in KEYS and (key, value) != ONCE_NEEDED:
             front.wrong(str(key), f"is not known in front matter.{near(str(key), KEYS)}")
     return front, "\n".join(lines[end + 1 :]), end + 2
 

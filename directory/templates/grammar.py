@@ -13,7 +13,7 @@ from jinja2 import nodes
 
 from directory.model import LEAVER_FIELDS, Audience
 from directory.templates.problems import Breach, Slip
-from directory.templates.tags import UNREAD, Mended, mend, tree_of
+from directory.templates.tags import read_tags
 from directory.workbook.schema import LEAVERS, SETTINGS
 
 FILTERS = frozenset({"upper", "lower"})
@@ -132,31 +132,30 @@ class Judged:
     """What a text asks for, and what is wrong in it, in the order of the text.
 
     ``asks`` maps a field to the place that asks for it, the first that prints it if one does: how many
-    characters come before it. ``mended`` is the text as far as its tags could be read.
+    characters come before it. ``text`` is what was judged; not ``whole``: at a broken tag the judge stopped.
     """
 
     asks: Mapping[str, int]
     slips: tuple[Slip, ...]
-    mended: Mended
+    text: str
+    whole: bool
 
 
 def judge(text: str, words: Vocabulary) -> Judged:
-    """Return what ``text`` asks for and every slip in it."""
-    mended = mend(text)
-    of_tree = _Judge(words, broken=bool(mended.slips))
-    of_tree.statements(tree_of(mended.text).body, {})
-    slips = sorted((*mended.slips, *of_tree.slips), key=lambda slip: slip.at)
-    return Judged(of_tree.tested | of_tree.printed, tuple(slips), mended)
+    """Return what ``text`` asks for and what is wrong in it: the first broken tag, or else every slip."""
+    tags = read_tags(text)
+    of_tree = _Judge(words)
+    if tags.tree:
+        of_tree.statements(tags.tree.body, {})
+    slips = sorted((*tags.slips, *of_tree.slips), key=lambda slip: slip.at)
+    return Judged(of_tree.tested | of_tree.printed, tuple(slips), tags.text, tags.tree is not None)
 
 
 class _Judge:
-    """Judges one text of a template on Jinja's tree. A node's ``lineno`` is its place: see ``tree_of``.
+    """Judges one text of a template on Jinja's tree. A node's ``lineno`` is its place: see ``Tags``."""
 
-    ``broken``: some tags could not be read, and what they said is not told once more.
-    """
-
-    def __init__(self, words: Vocabulary, *, broken: bool) -> None:
-        self.words, self.broken = words, broken
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
         self.printed: dict[str, int] = {}
         self.tested: dict[str, int] = {}
         self.slips: list[Slip] = []
@@ -186,8 +185,6 @@ class _Judge:
         unknown: Loops = {name.name: None for name in names if isinstance(name, nodes.Name)} | {"loop": LOOP}
         if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
             self._slip(node, Breach.LANGUAGE, "a for says only: for ITEM in LIST.")
-            return unknown
-        if self.broken and isinstance(node.iter, nodes.Name) and node.iter.name == UNREAD:
             return unknown
         if not isinstance(node.iter, nodes.Name) or node.iter.name not in LISTS:
             listed = ", ".join(sorted(self.words.lists)) or "there is none here"

@@ -28,12 +28,6 @@ FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
 LEFT_OUT = re.compile(r"\bleft_out\b")
 
 
-class Kind(StrEnum):
-    """What a template writes."""
-
-    LETTER = "letter"
-
-
 class Again(StrEnum):
     """When the same letter to the same recipient about the same leaver is a new one."""
 
@@ -191,7 +185,6 @@ def read_all(name: str, text: str) -> Reading:
         front, body, first_line = read_front_matter(name, text)
     except TemplateWrong as wrong:
         return Reading(name, (wrong,))
-    front.word("kind", Kind)
     audience = front.word("audience", Audience)
     # A family is written to by post. What a letter needs is not told while it is unknown whom it is for.
     by_mail = audience not in (None, Audience.CHOOSER)
@@ -258,10 +251,10 @@ class _Parts:
     def part(self, text: str, origin: Origin, words: Vocabulary, *, letter: bool = False) -> Part | None:
         """Return a part of the template; None when something is wrong in it."""
         judged = judge(text, words)
-        read = judged.mended.text
+        read = judged.text
         self.asks |= {field: origin.place(read, at) for field, at in judged.asks.items()}
         slips: list[Slip] = list(judged.slips)
-        if judged.mended.whole:
+        if judged.whole:
             parsed, more = parse_letter(
                 read,
                 title=self.title,

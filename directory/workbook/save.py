@@ -1,15 +1,15 @@
 """A file that people keep, saved over: a backup first, whole or not at all, never under somebody's hands."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
-from tempfile import mkstemp
+from stat import S_IMODE
 
 from directory.errors import Unfit
+from directory.files import write_whole
 from directory.workbook.guard import file_bytes
 
 _LOCKS = (("Excel", "~$", ""), ("LibreOffice", ".~lock.", "#"))
@@ -34,7 +34,7 @@ def save_over(path: Path, before: bytes, after: bytes, now: datetime) -> Path:
         raise NotSaved(path.name, "is read-only", "Ask who keeps it, or take the mark off its properties.")
     backup = _backed_up(path, before, now)
     try:
-        write_whole(path, after, like=path, before=before)
+        _write(path, after, like=path, before=before)
     except BaseException:
         backup.unlink(missing_ok=True)
         raise
@@ -52,30 +52,22 @@ def write_copy(path: Path, content: bytes, *, of: Path, replace: bool) -> None:
         if not replace:
             raise NotSaved(path.name, "is there already", "Choose another name, or add --replace.")
         refuse_open(path)
-    write_whole(path, content, like=of)
+    _write(path, content, like=of)
 
 
-def write_whole(path: Path, content: bytes, *, like: Path, before: bytes | None = None) -> None:
-    """Write a file with the permissions of ``like``: made aside and moved, so that nobody sees half of it.
+def _write(path: Path, content: bytes, *, like: Path, before: bytes | None = None) -> None:
+    """Write a file whole, with the permissions of ``like``. Raises NotSaved.
 
-    ``before`` is what it must still hold right before the move. Raises NotSaved.
+    ``before`` is what it must still hold right before the new one takes its place.
     """
+
+    def still_free() -> None:
+        refuse_open(path)
+        if before is not None:
+            _refuse_changed(path, before)
+
     with _refusals_told(path):
-        handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        aside = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            shutil.copymode(like, aside)
-            refuse_open(path)
-            if before is not None:
-                _refuse_changed(path, before)
-            aside.replace(path)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
+        write_whole(path, content, S_IMODE(like.stat().st_mode), last=still_free)
 
 
 def refuse_open(path: Path) -> None:
@@ -94,19 +86,13 @@ def _refuse_changed(path: Path, before: bytes) -> None:
 
 def _backed_up(path: Path, content: bytes, now: datetime) -> Path:
     """Write the backup: recipients.2026-11-23-143000.xlsx; with -2 behind the time when there is one."""
-    for number in count(1):
-        again = f"-{number}" if number > 1 else ""
-        backup = path.with_name(f"{path.stem}.{now:%Y-%m-%d-%H%M%S}{again}{path.suffix}")
-        with _refusals_told(path):
-            try:
-                file = backup.open("xb")
-            except FileExistsError:
-                continue
-            with file:
-                file.write(content)
-            shutil.copymode(path, backup)
-        return backup
-    raise AssertionError("count ends never")
+    start = f"{path.stem}.{now:%Y-%m-%d-%H%M%S}"
+    endings = chain([""], (f"-{number}" for number in count(2)))
+    names = (path.with_name(f"{start}{ending}{path.suffix}") for ending in endings)
+    backup = next(name for name in names if not name.exists())
+    with _refusals_told(path):
+        write_whole(backup, content, S_IMODE(path.stat().st_mode))
+    return backup
 
 
 @contextmanager

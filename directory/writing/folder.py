@@ -8,15 +8,14 @@ import os
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from directory.errors import Action
+from directory.files import BINARY, PRIVATE, write_whole
 from directory.writing.manifest import PLAN, FolderTaken, Manifest
 
 _ANOTHER = "Choose another folder."
 _EMPTY = "Choose another folder, or empty this one yourself."
 LAST_SEND = "last-send.json"  # the ledger's line when the folder was last sent
-BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
 SYSTEMS_OWN = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 
 
@@ -54,7 +53,7 @@ class Folder:
     def claim(self, plan: bytes) -> None:
         """Write plan.json, for the first time: of two runs at once, the second one finds the folder taken."""
         try:
-            handle = os.open(self.path / PLAN, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+            handle = os.open(self.path / PLAN, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE)
         except FileExistsError:
             what = "was taken by another run just now"
             raise FolderTaken(self.path, what, "Wait for it, or choose another folder.") from None
@@ -62,22 +61,20 @@ class Folder:
             file.write(plan)
 
     def put(self, name: str, content: bytes) -> None:
-        """Write one file, whole: it is made aside and moved into place, readable by its owner only."""
-        aside = self.path / f".{name}.{token_hex(4)}"
-        try:
-            handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            aside.replace(self.path / name)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
+        """Write one file, whole, readable by its owner only.
+
+        The disk is not waited for: that takes as long as making the letter, and a letter that a power cut
+        spoils is noticed before it is sent, and can be made again.
+        """
+        if Path(name).name != name:
+            raise ValueError("a file of the folder is not in the folder")
+        write_whole(self.path / name, content, durable=False)
 
 
 def remember(path: Path, last: tuple[int, str]) -> None:
     """Note in a folder the ledger's ``last`` line as it is sent; not where the folder may only be read."""
     with suppress(OSError):
-        Folder(path).put(LAST_SEND, json.dumps({"seq": last[0], "hash": last[1]}).encode())
+        write_whole(path / LAST_SEND, json.dumps({"seq": last[0], "hash": last[1]}).encode())
 
 
 def last_send(path: Path) -> tuple[int, str] | None:

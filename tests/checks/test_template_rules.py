@@ -13,6 +13,7 @@ from directory.model import DataCategory, Pupils, Recipient, SendBy, SharingRule
 from directory.sharing.recipients import Directory
 from directory.templates.folder import TemplateFolder, load_template, read_folder
 from directory.templates.problems import Breach, TemplateWrong
+from directory.templates.tags import read_tags
 from directory.templates.template import Reading, read_all
 from directory.workbook.read import read_workbook
 from tests.makers import recipient, rule, school
@@ -56,9 +57,9 @@ def test_a_good_template_has_nothing_to_mend():
     ("text", "code", "line", "column", "says"),
     [
         pytest.param("a\n", "T01", 1, 1, "must start with front matter", id="no front matter"),
-        pytest.param(written(kind="e-mail"), "T01", 3, 7, '"kind" is none of: letter.', id="entry"),
+        pytest.param(written(again="weekly"), "T01", 8, 8, '"again" is none of: never', id="entry"),
         pytest.param(written(title="a: b"), "T01", 2, 9, "Put text that has a colon", id="colon"),
-        pytest.param(written(subject="'a {{ ) }}'"), "T02", 7, 16, "check the braces", id="subject's tag"),
+        pytest.param(written(subject="'a {{ ) }}'"), "T02", 6, 16, "check the braces", id="subject's tag"),
         pytest.param(
             written("a\nb {{ leaver.sen or “c” }}"),
             "T03",
@@ -93,7 +94,7 @@ def test_a_good_template_has_nothing_to_mend():
         pytest.param(
             written(cover="|\n  a\n  b {{ leaver.sen }}"),
             "T07",
-            10,
+            9,
             8,
             "never speak of a leaver",
             id="in the cover",
@@ -116,7 +117,7 @@ def test_a_good_template_has_nothing_to_mend():
         pytest.param(
             written("a\n", rule="S99"),
             "T11",
-            5,
+            4,
             7,
             'rule "S99" is not in the Sharing sheet',
             id="rule that is not there",
@@ -137,14 +138,29 @@ def test_what_a_letter_needs_is_not_told_while_it_is_unknown_whom_it_is_for():
 
 
 @pytest.mark.parametrize(("snippet", "says"), FORBIDDEN)
-def test_what_a_run_refuses_first_is_told_with_all_the_rest(snippet, says):
-    """Nothing that the language forbids hides the slip before it, or the one behind it."""
+def test_what_the_language_forbids_is_told_with_all_the_rest_or_as_a_broken_tag_alone(snippet, says):
     found = told(written(f"{{{{ leaver.aaa }}}}\n\n{snippet}\n\n{{{{ leaver.zzz }}}}\n"))
     messages = [message for *_, message in found]
 
     assert any(says in message for message in messages)
-    assert 'no field "leaver.aaa"' in messages[0]
-    assert 'no field "leaver.zzz"' in messages[-1] or snippet == "{# a"  # which never ends
+    if read_tags(snippet).tree is None:
+        assert len(messages) == 1
+    else:
+        assert 'no field "leaver.aaa"' in messages[0]
+        assert 'no field "leaver.zzz"' in messages[-1]
+
+
+def test_a_broken_tag_hides_nothing_in_another_part():
+    text = written(
+        "{{ ( }} {{ ) }}", subject="'{{ school.nmae }}'", cover="'a {{ leaver.sen }} {{ [ }}'", title=None
+    )
+
+    assert [(code, line, column) for code, _, line, column, _ in told(text)] == [
+        ("T01", 1, 1),
+        ("T06", 5, 14),
+        ("T02", 6, 33),
+        ("T02", FIRST_LINE - 1, 6),
+    ]
 
 
 def test_everything_is_told_in_one_run():
@@ -153,18 +169,18 @@ def test_everything_is_told_in_one_run():
 
     assert [(code, file, line) for code, file, line, *_ in found] == [
         ("T01", "a.md", 1),
-        ("T11", "a.md", 4),
-        ("T06", "a.md", 9),
-        ("T05", "a.md", 9),
-        ("T09", "a.md", 11),
-        ("T08", "a.md", 13),
+        ("T11", "a.md", 3),
+        ("T06", "a.md", 8),
+        ("T05", "a.md", 8),
+        ("T09", "a.md", 10),
+        ("T08", "a.md", 12),
         ("T06", "b.md", FIRST_LINE),
         ("T01", "c.md", 1),
     ]
 
 
 def test_a_run_stops_at_the_first_that_is_told(tmp_path):
-    text = written("{{ leaver.nmae }}\n\n> a\n", kind="e-mail")
+    text = written("{{ leaver.nmae }}\n\n> a\n", again="weekly")
     (tmp_path / "example.md").write_text(text, "utf-8")
     with pytest.raises(TemplateWrong) as caught:
         load_template("example", tmp_path)
@@ -250,14 +266,14 @@ A_FAMILY = written("{{ leaver.name }} {{ leaver.date_of_birth }}\n", **FAMILY)
         pytest.param(
             {"a": A_FAMILY, "a.pl": written("{{ leaver.name }}\n{{ leaver.surname }}", **FAMILY)},
             [
-                ("T10", 1, 1, "does not ask for leaver.date_of_birth, which a.md does on line 7."),
-                ("T10", 8, 4, "asks for leaver.surname, which a.md does not."),
+                ("T10", 1, 1, "does not ask for leaver.date_of_birth, which a.md does on line 6."),
+                ("T10", 7, 4, "asks for leaver.surname, which a.md does not."),
             ],
             id="other fields",
         ),
         pytest.param(
             {"a": A_FAMILY, "a.pl": A_FAMILY.replace("S21", "S22")},
-            [("T10", 5, 7, '"rule" differs from templates/a.md.')],
+            [("T10", 4, 7, '"rule" differs from templates/a.md.')],
             id="another rule",
         ),
         pytest.param({"a.pl": A_FAMILY}, [("T13", 1, 1, "there is no a.md")], id="no original"),
@@ -273,7 +289,7 @@ A_FAMILY = written("{{ leaver.name }} {{ leaver.date_of_birth }}\n", **FAMILY)
         ),
         pytest.param(
             {"a": written("{{ leaver.nmae }}", **FAMILY), "a.pl": A_FAMILY},
-            [("T06", 7, 4, "leaver.nmae")],
+            [("T06", 6, 4, "leaver.nmae")],
             id="not compared before the original can be read",
         ),
     ],

@@ -42,7 +42,7 @@ def test_what_is_recorded_can_be_read_from_elsewhere_before_the_run_ends(path: P
         ledger.record(KEY, State.SENDING)
         assert other.states([KEY]) == {KEY: State.SENDING}
         ledger.record(KEY, State.WAITING, reply="451 4.7.1 Greylisted, please try again later")
-        assert other.standing(KEY).reply == "451 4.7.1 Greylisted please try again later"
+        assert other.standing(KEY).reply == "451 4.7.1: the server asks us to try later"
         assert other.states([KEY, "nobody"]) == {KEY: State.WAITING}
 
 
