@@ -7,8 +7,8 @@ import click
 
 import directory
 from directory.commands._shared import settings_option, user, utc_now
-from directory.planning.tally import counted
 from directory.settings import Settings
+from directory.values.text import counted
 
 
 @click.command()

@@ -12,6 +12,7 @@ from directory.commands import CannotRun
 from directory.commands._shared import format_option, width, workbook_argument
 from directory.model import Finding
 from directory.report.repairs import left_to_settle, question, repairs, repairs_as_json
+from directory.values.text import counted
 
 if TYPE_CHECKING:
     from directory.checks.repairs import Repair
@@ -105,6 +106,6 @@ def _left(left: Sequence[Finding], not_agreed: int) -> str:
     errors = left_to_settle(left)["error"]
     if not errors:
         return "No error is left."
-    are = "error is" if errors == 1 else "errors are"
     who = "" if not_agreed else " for a person"
-    return f"{errors} {are} left{who}: recipients check lists them."
+    are = "is" if errors == 1 else "are"
+    return f"{counted(errors, 'error')} {are} left{who}: recipients check lists them."

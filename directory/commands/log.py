@@ -19,10 +19,10 @@ from directory.commands._shared import (
 )
 from directory.ledger.entries import Question
 from directory.ledger.states import State
-from directory.planning.tally import counted
 from directory.report import log as report
 from directory.report.tables import wrapped
 from directory.settings import Settings
+from directory.values.text import counted
 
 form_option = forms_option(report.FORMS)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 import directory
-from directory.planning.tally import counted
+from directory.values.text import counted
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 

@@ -14,12 +14,12 @@ from directory.commands._shared import format_option, settings_option, user, utc
 from directory.errors import DirectoryError
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
-from directory.planning.tally import counted
 from directory.report import sending as report
 from directory.sending.drafts import Sendable
 from directory.sending.send import Step, Tally
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
+from directory.values.text import counted
 from directory.writing.manifest import FolderUnfit
 
 

@@ -18,8 +18,9 @@ from directory.commands._shared import (
     utc_now,
 )
 from directory.model import Held, Notice
-from directory.planning.tally import counted, tally
+from directory.planning.tally import tally
 from directory.settings import Settings
+from directory.values.text import counted
 
 
 @click.command()

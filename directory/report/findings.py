@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from directory.model import Finding, Row, Severity
+from directory.values.text import counted
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ class Report:
     @property
     def tally(self) -> str:
         """Return the sum in words: "1 error, 0 warnings, 2 notes"."""
-        return ", ".join(
-            f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts(self.open).items()
-        )
+        return ", ".join(counted(count, word) for word, count in counts(self.open).items())
 
     def file(self, finding: Finding) -> str:
         """Return the path of the file that ``finding`` is about."""

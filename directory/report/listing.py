@@ -7,6 +7,7 @@ from typing import Any
 from directory.model import Row
 from directory.report.tables import NARROW, Heading, table, wrapped
 from directory.values.dates import DateError, parse_date
+from directory.values.text import counted
 from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SHARING, Kind
 
 # From this width on, a body has one line; below it, two.
@@ -35,7 +36,7 @@ def listing(rows: Sequence[Row], form: str, *, width: int) -> str:
         reach = 28 if width < NARROW else 42
         headings = [Heading("Body"), Heading("Category, status, route", 23), Heading("Phone, e-mail", reach)]
         lines = table(headings, map(_in_two_lines, rows), width=width)
-    return f"{lines}\n{len(rows)} {'body' if len(rows) == 1 else 'bodies'}.\n"
+    return f"{lines}\n{counted(len(rows), 'body')}.\n"
 
 
 def body(row: Row, contacts: Sequence[Row], sharing: Sequence[Row], form: str, *, width: int) -> str:

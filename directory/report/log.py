@@ -12,6 +12,7 @@ from directory.ledger.replies import is_reply
 from directory.ledger.states import Mark, State
 from directory.report.as_json import dumped
 from directory.report.tables import Heading, table, wrapped
+from directory.values.text import counted
 
 FORMS = ("text", "json", "csv")
 
@@ -42,8 +43,7 @@ def tally(standings: Iterable[Standing]) -> str:
     """Return the sum that accounts for every notice: "3 notices = 2 sent + 1 draft made."."""
     states = Counter(one.state for one in standings)
     parts = " + ".join(f"{states[state]} {state}" for state in State if states[state])
-    number = states.total()
-    return f"{number} notice{'' if number == 1 else 's'} = {parts}."
+    return f"{counted(states.total(), 'notice')} = {parts}."
 
 
 def spelling(references: Sequence[str]) -> str:
@@ -79,7 +79,7 @@ def notice_log(one: Standing, events: Sequence[Event], form: str, *, width: int)
 def verdict(found: Verdict) -> str:
     """Return in a sentence what a look at the ledger and the folders found."""
     if found.faults:
-        things = "1 thing is" if len(found.faults) == 1 else f"{len(found.faults)} things are"
+        things = f"{counted(len(found.faults), 'thing')} {'is' if len(found.faults) == 1 else 'are'}"
         return f"{things} not as recorded. Change nothing, and ask whoever keeps the backup."
     gone = f" {found.missing} are no longer in their folder." if found.missing else ""
     told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
@@ -92,7 +92,7 @@ def verdict(found: Verdict) -> str:
 def lost(found: Verdict) -> Sequence[str]:
     """Return a sentence for each folder that lacks the copies of letters which were sent."""
     return [
-        f'The copies of {number} sent letter{"" if number == 1 else "s"} are no longer in "{folder}".'
+        f'The copies of {counted(number, "sent letter")} are no longer in "{folder}".'
         for folder, number in found.lost.items()
     ]
 
@@ -116,7 +116,7 @@ def outstanding(late: Sequence[Overdue], form: str, *, width: int) -> str:
         for one in late
         for kept in [one.standing.entry]
     ]
-    number = f"{len(late)} receipt{' is' if len(late) == 1 else 's are'} overdue."
+    number = f"{counted(len(late), 'receipt')} {'is' if len(late) == 1 else 'are'} overdue."
     said = f"{number} When one comes: recipients log receipt KEY --on DATE --by WHO"
     return f"{table(headings, rows, width=width)}\n{wrapped(said, width)}\n"
 

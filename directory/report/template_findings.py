@@ -15,7 +15,7 @@ from directory.report.as_json import dumped
 from directory.report.github import annotation
 from directory.report.sarif import log, message, uri
 from directory.report.tables import Cell, Heading, table
-from directory.values.text import printable
+from directory.values.text import counted, printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Explanation
@@ -57,9 +57,8 @@ def text(report: TemplateReport) -> str:
         ]
         told = table(headings, rows, width=report.width, colour=report.colour)
         parts.append(f"{printable(file)}\n\n{told}")
-    count = len(report.found)
     parts.append(
-        f"{count} error{'' if count == 1 else 's'} in {printable(report.folder)}.\n"
+        f"{counted(len(report.found), 'error')} in {printable(report.folder)}.\n"
         "recipients explain CODE says why, and how to mend it.\n"
     )
     return "\n".join(parts)

@@ -7,6 +7,7 @@ from directory.model import LEAVER_FIELDS, Audience
 from directory.report.as_json import dumped
 from directory.report.tables import Heading, table
 from directory.templates.template import Template
+from directory.values.text import counted
 
 _LEAVER_FIELDS = list(LEAVER_FIELDS)
 
@@ -17,7 +18,7 @@ def templates(made: Sequence[Template], form: str, *, width: int) -> str:
         return dumped([_record(template) for template in made])
     headings = [Heading("Template", 22), Heading("To", 22), Heading("Asks for")]
     told = table(headings, map(_row, made), width=width)
-    return f"{told}\n{len(made)} template{'' if len(made) == 1 else 's'}.\n"
+    return f"{told}\n{counted(len(made), 'template')}.\n"
 
 
 def _row(template: Template) -> tuple[str, str, str]:

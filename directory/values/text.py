@@ -1,4 +1,4 @@
-"""What the three parsers do to a cell's text before they read it, and how alike two words are."""
+"""Text, in and out: tidied before it is parsed, compared, and made fit to be read."""
 
 import re
 import unicodedata
@@ -85,6 +85,15 @@ def printable(text: str) -> str:
         character if character.isprintable() or character == "\n" else f"<U+{ord(character):04X}>"
         for character in text
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 letter", "2 letters", "2 bodies", "2 days"."""
+    if number == 1:
+        return f"1 {noun}"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{number} {noun[:-1]}ies"
+    return f"{number} {noun}s"
 
 
 def fold(heading: str) -> str:

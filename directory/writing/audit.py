@@ -10,6 +10,7 @@ from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Standing, Verdict
 from directory.ledger.states import State
 from directory.ledger.verify import faults
+from directory.values.text import counted
 from directory.writing.folder import last_send
 from directory.writing.manifest import FolderUnfit, listed
 
@@ -45,8 +46,7 @@ def stranger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
     keys, last = listed(folder)
     unknown = len(set(keys) - ledger.states(keys).keys())
     if unknown:
-        number = f"{unknown} draft{'' if unknown == 1 else 's'}"
-        return FolderUnfit(folder, f"has {number} that the ledger does not know", _LOST)
+        return FolderUnfit(folder, f"has {counted(unknown, 'draft')} that the ledger does not know", _LOST)
     if last and not ledger.holds(*last):
         return FolderUnfit(folder, "was written when the ledger had lines that it has no more", _LOST)
     sent = last_send(folder)
