@@ -1,12 +1,12 @@
 """`recipients explain`: what a code means, in the words of the rule itself."""
 
-import json
 from dataclasses import asdict
 
 import click
 
 import directory
 from directory.commands._shared import format_option
+from directory.values.text import as_json
 
 
 @click.command()
@@ -16,7 +16,7 @@ def command(code: str | None, form: str) -> None:
     """Say what CODE means, why it matters and how to mend it. Without CODE: list them all."""
     entries = [directory.explanation(code)] if code else directory.codes()
     if form == "json":
-        click.echo(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=2))
+        click.echo(as_json([asdict(entry) for entry in entries]), nl=False)
     elif code:
         click.echo(entries[0].in_full)
     else:

@@ -1,18 +1,16 @@
 """The report as JSON: what other programs rely on."""
 
-import json
-import re
 from pathlib import PurePosixPath
-from typing import Any
 
 from directory.model import Finding
 from directory.report.findings import Report, counts, heading
+from directory.values.text import as_json
 
 
 def record(report: Report) -> str:
     """Return the report as other programs rely on it, and the accepted findings beside."""
     told = [*report.headings, *report.others]
-    return dumped(
+    return as_json(
         {
             "workbook": PurePosixPath(report.workbook).name,
             "counts": counts(told),
@@ -20,16 +18,6 @@ def record(report: Report) -> str:
             "accepted": [_record(one) | _acceptance(one) for one in report.accepted],
         }
     )
-
-
-def dumped(value: Any) -> str:
-    """Return ``value`` as JSON: letters as they are, what a terminal might obey as an escape."""
-    return re.sub(r"[^\n -~]", _shown, json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
-
-
-def _shown(found: re.Match[str]) -> str:
-    character = found[0]
-    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def _record(one: Finding) -> dict[str, str | None]:

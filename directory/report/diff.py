@@ -1,13 +1,12 @@
 """What changed between two workbooks, in words, as JSON, for a pull request; a workbook as lines for git."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from directory.model import Book, Row
 from directory.report.tables import wrapped
-from directory.values.text import printable
+from directory.values.text import as_json, printable
 from directory.workbook.compare import (
     KEYS,
     CellChange,
@@ -79,7 +78,7 @@ def _json(difference: Difference) -> str:
             for sheet in difference.sheets
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return as_json(told)
 
 
 def _column_record(column: ColumnChange) -> dict[str, Any]:

@@ -1,13 +1,11 @@
 """The directory itself as text or JSON: every body in a line, or one body in full."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 from directory.model import Row
 from directory.report.tables import NARROW, Heading, table, wrapped
 from directory.values.dates import DateError, parse_date
-from directory.values.text import counted
+from directory.values.text import as_json, counted
 from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SHARING, Kind
 
 # From this width on, a body has one line; below it, two.
@@ -28,7 +26,7 @@ _LABEL = 14  # characters of the longest heading, and a gap
 def listing(rows: Sequence[Row], form: str, *, width: int) -> str:
     """Return the bodies of ``rows`` in ``form``, "text" or "json". ``width`` in characters."""
     if form == "json":
-        return _dumped([record(row) for row in rows])
+        return as_json([record(row) for row in rows])
     if width >= WIDE:
         headings = [Heading(RECIPIENTS.column(key).heading, chars) for key, chars in _ONE_LINE.items()]
         lines = table(headings, ([row[key] for key in _ONE_LINE] for row in rows), width=width)
@@ -46,7 +44,7 @@ def body(row: Row, contacts: Sequence[Row], sharing: Sequence[Row], form: str, *
             "contacts": [record(contact) for contact in contacts],
             "sharing": [record(rule) for rule in sharing],
         }
-        return _dumped(whole)
+        return as_json(whole)
     parts = [_labelled(row, width)]
     if contacts:
         keys = {"role": 18, "name": 0, "phone": 13, "email": 28}
@@ -80,10 +78,6 @@ def _plain(text: str, kind: Kind) -> str | None:
         except DateError:
             return text  # as typed; check tells of it
     return text or None
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _labelled(row: Row, width: int) -> str:

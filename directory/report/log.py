@@ -10,9 +10,8 @@ from directory.ledger.entries import Event, Standing, Verdict
 from directory.ledger.receipts import Overdue
 from directory.ledger.replies import is_reply
 from directory.ledger.states import Mark, State
-from directory.report.as_json import dumped
 from directory.report.tables import Heading, table, wrapped
-from directory.values.text import counted
+from directory.values.text import as_json, counted
 
 FORMS = ("text", "json", "csv")
 
@@ -24,7 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def log(standings: Sequence[Standing], form: str, *, width: int) -> str:
     """Return the notices in ``form``, one of FORMS. ``width`` in characters."""
     if form == "json":
-        return dumped([record(one) for one in standings])
+        return as_json([record(one) for one in standings])
     if form == "csv":
         return _csv([record(one) for one in standings])
     if not standings:
@@ -63,7 +62,7 @@ def notice_log(one: Standing, events: Sequence[Event], form: str, *, width: int)
     """Return one notice with everything that happened to it; as CSV the events alone."""
     happened = [_event(event) for event in events]
     if form == "json":
-        return dumped(record(one) | {"events": happened})
+        return as_json(record(one) | {"events": happened})
     if form == "csv":
         return _csv(happened)
     headings = [
@@ -101,7 +100,7 @@ def outstanding(late: Sequence[Overdue], form: str, *, width: int) -> str:
     """Return the notices whose receipt is overdue, the longest overdue first."""
     if form != "text":
         told = [record(one.standing) | {"due": one.due.isoformat()} for one in late]
-        return dumped(told) if form == "json" else _csv(told)
+        return as_json(told) if form == "json" else _csv(told)
     if not late:
         return "No receipt is overdue.\n"
     headings = [
@@ -125,7 +124,7 @@ def retention(standings: Sequence[Standing], form: str, *, width: int) -> str:
     """Return the notices that need not be kept any more, by the leaver's reference."""
     if form != "text":
         told = [record(one) for one in standings]
-        return dumped(told) if form == "json" else _csv(told)
+        return as_json(told) if form == "json" else _csv(told)
     if not standings:
         return "Nothing has passed its 25 years.\n"
     headings = [Heading("Kept until", 10), Heading("About"), Heading("To", 28), Heading("Key", 10)]

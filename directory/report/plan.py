@@ -1,18 +1,18 @@
 """A plan as a table for the office or as JSON for a program: no value of a leaver in either."""
 
-import json
 from collections.abc import Iterator, Sequence
 
 from directory.model import Held, Notice, Plan
 from directory.planning.tally import tally, whom
 from directory.report.tables import Heading, table, wrapped
+from directory.values.text import as_json
 from directory.writing.manifest import plan_record
 
 
 def plan(made: Plan, form: str, *, width: int) -> str:
     """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
     if form == "json":
-        return json.dumps(plan_record(made), ensure_ascii=False, indent=2) + "\n"
+        return as_json(plan_record(made))
     parts = [part for name in made.templates for part in _of_template(made, name, width)]
     return "\n".join(parts) + f"\n{tally(made)}\n"
 

@@ -1,6 +1,5 @@
 """The reasoning about one recipient and one leaver, as text or JSON: no value of the leaver in either."""
 
-import json
 from collections.abc import Iterator
 
 from directory.model import DataCategory, Decision, Held, Notice
@@ -8,6 +7,7 @@ from directory.planning.explain import Reasoning
 from directory.report.tables import wrapped
 from directory.sharing.decide import CHOICES
 from directory.values.dates import show_date
+from directory.values.text import as_json
 
 INDENT = 5  # characters: below the rule's number
 
@@ -15,7 +15,7 @@ INDENT = 5  # characters: below the rule's number
 def reasoning(made: Reasoning, form: str, *, width: int) -> str:
     """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
     if form == "json":
-        return json.dumps(_record(made), ensure_ascii=False, indent=2) + "\n"
+        return as_json(_record(made))
     rows = " and ".join(str(number) for number in made.rows)
     lines = [f"{made.recipient.organisation} ({made.recipient.id}), row {rows}, on {show_date(made.on)}", ""]
     if not made.decisions:

@@ -1,11 +1,11 @@
 """What can be mended, or was: old beside new, as a table for a clerk or as JSON for a program."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 
 from directory.checks.repairs import Repair
 from directory.model import Finding, Severity
 from directory.report.tables import NARROW, Heading, table
+from directory.values.text import as_json
 from directory.workbook.schema import ALL_SHEETS
 
 
@@ -62,4 +62,4 @@ def repairs_as_json(
         ],
         "left": left_to_settle(left),
     }
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    return as_json(report)

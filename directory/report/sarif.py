@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from directory.model import Finding
-from directory.report.as_json import dumped
 from directory.report.findings import Report, heading, in_words, place
-from directory.values.text import printable
+from directory.values.text import as_json, printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Explanation
@@ -38,7 +37,7 @@ def log(results: Sequence[dict[str, Any]], rules: Sequence["Explanation"]) -> st
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: "Explanation") -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from directory.ledger.states import State
-from directory.report.as_json import dumped
 from directory.report.tables import Heading, table
+from directory.values.text import as_json
 
 if TYPE_CHECKING:
     from directory.sending.send import Step, Tally
@@ -60,7 +60,7 @@ def what_to_do(tally: "Tally", folder: str) -> str:
 
 def record(taken: "Iterable[Step]", tally: "Tally") -> str:
     """Return a run as other programs rely on it."""
-    return dumped(
+    return as_json(
         {
             "planned": tally.planned,
             "states": {state.value: number for state, number in tally.states.items()},

@@ -11,11 +11,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from directory.model import Severity, TemplateFinding
-from directory.report.as_json import dumped
 from directory.report.github import annotation
 from directory.report.sarif import log, message, uri
 from directory.report.tables import Cell, Heading, table
-from directory.values.text import counted, printable
+from directory.values.text import as_json, counted, printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Explanation
@@ -66,7 +65,7 @@ def text(report: TemplateReport) -> str:
 
 def record(report: TemplateReport) -> str:
     """Return the findings as other programs rely on them."""
-    return dumped({"folder": report.folder, "findings": [asdict(one) for one in report.found]})
+    return as_json({"folder": report.folder, "findings": [asdict(one) for one in report.found]})
 
 
 def github(report: TemplateReport) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from directory.model import LEAVER_FIELDS, Audience
-from directory.report.as_json import dumped
 from directory.report.tables import Heading, table
 from directory.templates.template import Template
-from directory.values.text import counted
+from directory.values.text import as_json, counted
 
 _LEAVER_FIELDS = list(LEAVER_FIELDS)
 
@@ -15,7 +14,7 @@ _LEAVER_FIELDS = list(LEAVER_FIELDS)
 def templates(made: Sequence[Template], form: str, *, width: int) -> str:
     """Return the templates in ``form``, "text" or "json". ``width`` in characters."""
     if form == "json":
-        return dumped([_record(template) for template in made])
+        return as_json([_record(template) for template in made])
     headings = [Heading("Template", 22), Heading("To", 22), Heading("Asks for")]
     told = table(headings, map(_row, made), width=width)
     return f"{told}\n{counted(len(made), 'template')}.\n"
