@@ -8,10 +8,9 @@ from html.parser import HTMLParser
 
 import directory
 from directory.report.findings import Report
-from directory.report.forms import findings
 from directory.report.health import health
 from tests.helpers import row
-from tests.test_report_findings import RULES, accepted, basis, finding, warning
+from tests.test_report_findings import RULES, accepted, basis, finding, findings, warning
 
 VOID = {"meta", "br", "input", "rect", "link", "img", "hr"}
 

@@ -13,13 +13,12 @@ from typing import Any, TypeVar
 import click
 
 from directory import workspace as home
-from directory.report.tables import FORMS
+from directory.report.style import Data, Forms, Style
 from directory.settings import SETTINGS, Settings, read_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 LONGEST_NAME = 60  # characters
-PIPED = 100  # columns, where no terminal says how wide it is
 
 WORKBOOK = click.Path(path_type=Path)
 DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
@@ -48,7 +47,6 @@ def forms_option(forms: Collection[str]) -> Callable[[Command], Command]:
     )
 
 
-format_option = forms_option(FORMS)
 templates_argument = click.argument("templates", metavar="TEMPLATE...", nargs=-1, required=True)
 
 
@@ -180,6 +178,13 @@ def coloured() -> bool:
     return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
-    """Return how many characters fit a line: the terminal's, or a fixed number when piped."""
-    return max(60, shutil.get_terminal_size((80, 24)).columns) if on_terminal() else PIPED
+def style() -> Style:
+    """Return how a text is to look: as wide as the terminal and in its colours, or as when it is piped."""
+    if not on_terminal():
+        return Style()
+    return Style(max(60, shutil.get_terminal_size((80, 24)).columns), coloured())
+
+
+def answer(forms: Forms[Data], form: str, data: Data) -> None:
+    """Print a report on ``data`` in one of its ``forms``."""
+    click.echo(forms[form](data, style()), nl=False)

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 import directory
-from directory.commands._shared import PIPED, as_given, coloured, forms_option, width, workbook_argument
+from directory.commands._shared import as_given, forms_option, style, workbook_argument
 from directory.errors import Unknown
+from directory.report.check import FORMS
 from directory.report.findings import Report
-from directory.report.forms import FORMS
 from directory.report.selection import chosen, headings_first
+from directory.report.style import Style
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -82,10 +83,8 @@ def command(
         bodies=directory.recipient_rows(workbook, today) if form == "html" else (),
         rules=directory.check_codes(),
         strict=strict,
-        width=PIPED if out else width(),
-        colour=coloured() and not out,
     )
-    text = FORMS[form](report)
+    text = FORMS[form](report, Style() if out else style())
     if out:
         _write(out, text)
         click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 import directory
-from directory.commands._shared import WORKBOOK, forms_option, width
+from directory.commands._shared import WORKBOOK, answer, forms_option, style
 from directory.errors import WorkbookUnreadable
 from directory.model import Book
-from directory.report.diff import FORMS, diff
+from directory.report.diff import FORMS
 from directory.workbook.compare import Difference
 
 NO_FILE = ("/dev/null", os.devnull)  # git's name for a file that is not there, on every system
@@ -34,7 +34,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, for_git: boo
         raise click.UsageError("Name two workbooks: recipients diff OLD NEW")
     old, new = (directory.read_workbook(path, date.today()) for path in files)
     difference = directory.compare_workbooks(old, new)
-    click.echo(diff(difference, form, width=width()), nl=False)
+    answer(FORMS, form, difference)
     ctx.exit(int(bool(difference)))
 
 
@@ -54,7 +54,7 @@ def _for_git(files: tuple[Path, ...], form: str) -> str:
         before, after = _or_none(old), _or_none(new)
     except WorkbookUnreadable as error:  # named as git names it: the file itself is a temporary one
         return f"{path} {error.what}. {error.mend}\n"
-    return f"{path}\n\n{diff(_compared(before, after), form, width=width())}\n"
+    return f"{path}\n\n{FORMS[form](_compared(before, after), style())}\n"
 
 
 def _or_none(path: Path) -> Book | None:

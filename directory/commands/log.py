@@ -7,20 +7,25 @@ import click
 
 import directory
 from directory.commands._shared import (
+    answer,
     day_option,
     forms_option,
     key_of,
     said_on_option,
     settings_option,
+    style,
     user,
     utc_now,
     who_option,
-    width,
 )
 from directory.ledger.entries import Question
 from directory.ledger.states import State
 from directory.report import log as report
+from directory.report import notice as notice_report
+from directory.report import outstanding as receipts_report
+from directory.report import retention as retention_report
 from directory.report.tables import wrapped
+from directory.report.verdict import verdict
 from directory.settings import Settings
 from directory.values.text import counted
 
@@ -64,8 +69,7 @@ def command(
     if ctx.invoked_subcommand:
         return
     if key:
-        told = report.notice_log(*directory.notice(settings.ledger, key_of(key)), form, width=width())
-        click.echo(told, nl=False)
+        answer(notice_report.FORMS, form, directory.notice(settings.ledger, key_of(key)))
         return
     subjects = directory.recorded_as(settings.ledger, subject) if subject is not None else ()
     unknown = subject is not None and not subjects
@@ -73,9 +77,9 @@ def command(
     asked = Question(recipient and recipient.strip().lower(), subjects, since, until, chosen)
     found = directory.history(settings.ledger, asked)
     if form != "text" or not unknown:
-        click.echo(report.log([] if unknown else found, form, width=width()), nl=False)
+        answer(report.FORMS, form, [] if unknown else found)
     if unknown or len(subjects) > 1:
-        click.echo(wrapped(report.spelling(subjects), width()), err=True)
+        click.echo(wrapped(report.spelling(subjects), style().width), err=True)
     ctx.exit(int(unknown))
 
 
@@ -89,11 +93,9 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     A FOLDER is looked at besides: each has to be one that this ledger knows, also where it was moved since.
     Exit code 1: something is not, or the copy of a letter that was sent is nowhere.
     """
-    verdict = directory.verify(settings.ledger, folders)
-    for fault in (*verdict.faults, *report.lost(verdict)):
-        click.echo(wrapped(fault, width()))
-    click.echo(wrapped(report.verdict(verdict), width()))
-    ctx.exit(int(bool(verdict.faults or verdict.lost)))
+    found = directory.verify(settings.ledger, folders)
+    click.echo(verdict(found, style()), nl=False)
+    ctx.exit(int(bool(found.faults or found.lost)))
 
 
 @command.command("sent")
@@ -129,7 +131,7 @@ def receipt(key: str, by: str, on: date, settings: Settings) -> None:
 def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
     """List the letters whose receipt is overdue. Exit code 1: there are some."""
     late = directory.overdue_receipts(settings, date.today())
-    click.echo(report.outstanding(late, form, width=width()), nl=False)
+    answer(receipts_report.FORMS, form, late)
     ctx.exit(int(bool(late)))
 
 
@@ -139,5 +141,4 @@ def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
 @form_option
 def retention(on: date | None, settings: Settings, form: str) -> None:
     """List what need not be kept any more: 25 years from birth, to the end of that school year."""
-    gone = directory.past_retention(settings.ledger, on or date.today())
-    click.echo(report.retention(gone, form, width=width()), nl=False)
+    answer(retention_report.FORMS, form, directory.past_retention(settings.ledger, on or date.today()))

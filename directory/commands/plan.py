@@ -8,13 +8,12 @@ import click
 
 import directory
 from directory.commands._shared import (
-    format_option,
+    answer,
+    forms_option,
     letters_options,
     settings_option,
-    width,
 )
-from directory.report.plan import plan
-from directory.report.reasoning import reasoning
+from directory.report import plan, reasoning
 from directory.settings import Settings
 
 
@@ -28,7 +27,7 @@ from directory.settings import Settings
     help="Instead: what this body may have about the leaver with this reference, and why.",
 )
 @settings_option
-@format_option
+@forms_option(plan.FORMS)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -49,7 +48,7 @@ def command(
         if leavers is None or templates or to:
             raise click.UsageError("--explain takes ID, REF and --leavers FILE: no template, no --to.")
         made = directory.explain(*explain, leavers, workbook, on.date())
-        click.echo(reasoning(made, form, width=width()), nl=False)
+        answer(reasoning.FORMS, form, made)
         return
     if not templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
@@ -58,5 +57,5 @@ def command(
     prepared = directory.prepare(templates, leavers, workbook, day, to=to, overdue=late)
     with directory.read_ledger(settings.ledger) as ledger:
         prepared = directory.without_sent(prepared, ledger)
-    click.echo(plan(prepared.plan, form, width=width()), nl=False)
+    answer(plan.FORMS, form, prepared.plan)
     ctx.exit(int(bool(prepared.plan.held)))

@@ -10,13 +10,14 @@ import click
 
 import directory
 from directory.commands import Stopped
-from directory.commands._shared import format_option, settings_option, user, utc_now, width
+from directory.commands._shared import answer, forms_option, settings_option, user, utc_now
 from directory.errors import DirectoryError
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
 from directory.report import sending as report
+from directory.report import survey
 from directory.sending.drafts import Sendable
-from directory.sending.send import Step, Tally
+from directory.sending.send import Step
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
@@ -41,7 +42,7 @@ def _one_address(ctx: click.Context, param: click.Parameter, typed: str | None) 
     help="Send all of it to this address of yours instead, marked TEST. Nothing is recorded.",
 )
 @settings_option
-@format_option
+@forms_option(report.FORMS)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -71,9 +72,7 @@ def command(
 def _show(sendable: Sendable, settings: Settings, form: str) -> int:
     """Show where each draft stands and what would go; return the exit code."""
     steps, tally = directory.survey(sendable, settings, utc_now())
-    if form == "text":
-        click.echo(report.steps(steps, width=width()), nl=False)
-    _sum(steps, tally, form)
+    answer(survey.FORMS, form, report.Posting(steps, tally))
     if tally.states[State.WAITING] and form == "text":
         click.echo(f"Nothing was sent. To send what waits: recipients send {sendable.folder} --go")
     return _exit_code(tally.states, fine=(State.SENT, State.WAITING))
@@ -102,7 +101,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
         if stopped:
             click.echo(str(stopped), err=True)  # what stopped the run comes first, and is not to be lost
         raise
-    _sum(steps, tally, form)
+    answer(report.FORMS, form, report.Posting(steps, tally))
     if form == "text":
         click.echo(report.what_to_do(tally, str(sendable.folder)), nl=False)
     if stopped and not tally.states[State.UNKNOWN]:
@@ -123,13 +122,6 @@ def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) ->
         f"{sent} of {counted(len(steps), 'draft')} went to {to}, marked TEST. No recipient got anything."
     )
     return int(sent < len(steps))
-
-
-def _sum(steps: Sequence[Step], tally: Tally, form: str) -> None:
-    if form == "json":
-        click.echo(report.record(steps, tally), nl=False)
-    else:
-        click.echo(report.adding_up(tally))
 
 
 def _asker() -> Callable[[str, str], str] | None:

@@ -6,15 +6,14 @@ from pathlib import Path
 import click
 
 import directory
-from directory.commands._shared import format_option, width, workbook_option
-from directory.report.listing import body
+from directory.commands._shared import answer, forms_option, workbook_option
+from directory.report.body import FORMS
 
 
 @click.command()
 @click.argument("recipient", metavar="ID")
 @workbook_option
-@format_option
+@forms_option(FORMS)
 def command(recipient: str, workbook: Path, form: str) -> None:
     """Show the body whose ID is ID: its row, its contacts, and what may be shared with it."""
-    row, contacts, sharing = directory.recipient_in_full(workbook, recipient, date.today())
-    click.echo(body(row, contacts, sharing, form, width=width()), nl=False)
+    answer(FORMS, form, directory.recipient_in_full(workbook, recipient, date.today()))

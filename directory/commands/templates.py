@@ -7,10 +7,9 @@ import click
 
 import directory
 from directory import workspace as home
-from directory.commands._shared import as_given, coloured, format_option, forms_option, width, workbook_option
+from directory.commands._shared import answer, as_given, forms_option, workbook_option
 from directory.planning.prepare import NotSaid
-from directory.report.template_findings import FORMS, TemplateReport
-from directory.report.templates import templates
+from directory.report import template_findings, template_list
 
 folder_option = click.option(
     "--folder",
@@ -21,19 +20,19 @@ folder_option = click.option(
 
 @click.group(invoke_without_command=True)
 @folder_option
-@format_option
+@forms_option(template_list.FORMS)
 @click.pass_context
 def command(ctx: click.Context, folder: Path | None, form: str) -> None:
     """List the templates: whom each letter is for, under which rule, and which fields it asks for."""
     ctx.obj = folder  # `templates --folder F check` and `templates check --folder F` are the same
     if ctx.invoked_subcommand is None:
-        click.echo(templates(directory.list_templates(_there(folder)), form, width=width()), nl=False)
+        answer(template_list.FORMS, form, directory.list_templates(_there(folder)))
 
 
 @command.command()
 @folder_option
 @workbook_option
-@forms_option(FORMS)
+@forms_option(template_findings.FORMS)
 @click.pass_context
 def check(ctx: click.Context, folder: Path | None, workbook: Path, form: str) -> None:
     """List all that is wrong with the templates: file, line, column, what to do.
@@ -43,8 +42,8 @@ def check(ctx: click.Context, folder: Path | None, workbook: Path, form: str) ->
     """
     chosen = _there(folder or ctx.obj)
     found = directory.check_templates(workbook, date.today(), chosen)
-    report = TemplateReport(found, as_given(chosen), directory.template_codes(), width(), coloured())
-    click.echo(FORMS[form](report), nl=False)
+    report = template_findings.TemplateReport(found, as_given(chosen), directory.template_codes())
+    answer(template_findings.FORMS, form, report)
     ctx.exit(int(report.failed))
 
 

@@ -9,7 +9,7 @@ import click
 import directory
 from directory.commands._shared import WORKBOOK
 from directory.errors import WorkbookUnreadable
-from directory.report.diff import textconv
+from directory.report.textconv import textconv
 
 
 @click.command()

@@ -27,8 +27,7 @@ class Report:
     """The findings on one day, with what some forms say beside them.
 
     ``workbook`` and ``leavers`` are paths as the user gave them, with "/". ``bodies`` are the rows of the
-    Recipients sheet, ``rules`` what `explain` tells of each code. ``strict``: warnings fail too. ``width``
-    (characters) and ``colour`` matter to text alone.
+    Recipients sheet, ``rules`` what `explain` tells of each code. ``strict``: warnings fail too.
     """
 
     found: Sequence[Finding]
@@ -38,8 +37,6 @@ class Report:
     bodies: Sequence[Row] = ()
     rules: Sequence["Explanation"] = ()
     strict: bool = False
-    width: int = 100
-    colour: bool = False
 
     @property
     def open(self) -> list[Finding]:
@@ -60,6 +57,11 @@ class Report:
     def others(self) -> list[Finding]:
         """Return the open findings that hide nothing."""
         return [one for one in self.open if one.code not in HEADING_CODES]
+
+    @property
+    def workbook_name(self) -> str:
+        """Return the workbook's name, without folders."""
+        return PurePosixPath(self.workbook).name
 
     @property
     def name(self) -> str:

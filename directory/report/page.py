@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from directory.model import Severity
 from directory.report.findings import WAIT, Report, counts
 from directory.report.health import Health, health
+from directory.report.style import Style
 from directory.values.dates import show_date
 from directory.values.text import printable
 
@@ -196,7 +197,7 @@ data-label="Code"><a href="#{{ one.code }}">{{ one.code }}</a>
 """
 
 
-def page(report: Report) -> str:
+def page(report: Report, _: Style) -> str:
     """Return the page. The boxes filter by CSS alone; a short script, allowed by its hash, adds the words."""
     from jinja2 import Environment
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from directory.model import Finding
 from directory.report.findings import Report, heading, in_words, place
+from directory.report.style import Style
 from directory.values.text import as_json, printable
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif(report: Report) -> str:
+def sarif(report: Report, _: Style) -> str:
     """Return the report with every rule in the words of `explain`. Accepted findings are suppressed ones.
 
     A workbook has no lines, so no region is told: the cell is a logical location.
