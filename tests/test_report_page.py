@@ -127,6 +127,14 @@ def test_a_bar_says_the_same_in_words():
     assert all(attrs.get("aria-hidden") == "true" for attrs in read.all("svg"))
 
 
+def test_every_heading_of_a_table_can_be_read_aloud():
+    html = page(finding(), accepted("M9"), bodies=[row()])
+    headings = re.findall(r"<th[^>]*>(.*?)</th>", html, re.DOTALL)
+    spoken = [re.sub(r"<(\w+)[^>]*aria-hidden.*?</\1>", "", text, flags=re.DOTALL) for text in headings]
+    assert len(headings) == 3 + 1 + 5 + 7
+    assert all(text.strip() for text in spoken)
+
+
 def test_no_body_is_called_healthy_while_a_heading_is_wrong():
     found = finding("C1", code="W02", recipient=None)
     read = Page(page(found, bodies=[row()]))
