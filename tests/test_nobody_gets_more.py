@@ -38,7 +38,8 @@ from directory.model import (
     Row,
 )
 from directory.planning.plan import make_plan
-from directory.report.plan import plan
+from directory.report.plan import FORMS
+from directory.report.style import Style
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.problems import TemplateWrong
 from directory.templates.template import Template, read_template
@@ -399,7 +400,7 @@ def test_a_plan_shows_no_value_of_a_pupil(case: Case) -> None:
     secret = everything(case)
     refuse(json.dumps(plan_record(case.plan), ensure_ascii=False), secret, "plan.json")
     if case.templates:
-        refuse(plan(case.plan, "text", width=80), secret, "the table")
+        refuse(FORMS["text"](case.plan, Style(80)), secret, "the table")
     refuse(repr(case.plan), secret, "repr")
 
 

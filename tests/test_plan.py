@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from directory.model import Finding, Held, Notice, Plan, Severity
-from directory.report.plan import plan as report
+from directory.report.plan import FORMS
+from directory.report.style import Style
 from directory.templates.problems import TemplateWrong
 from directory.writing.manifest import plan_record
 from tests.helpers import TODAY, row
@@ -100,7 +101,7 @@ def test_no_letter_shows_a_upn_and_every_letter_says_whether_a_safeguarding_file
 
 
 def test_plan_json_and_table_hold_no_value_of_a_leaver(example: Plan) -> None:
-    told = json.dumps(plan_record(example), ensure_ascii=False) + report(example, "text", width=80)
+    told = json.dumps(plan_record(example), ensure_ascii=False) + FORMS["text"](example, Style(80))
     leavers = [n.leaver.row for n in example.notices] + [held.row for held in example.held]
     for leaver in leavers:
         for key in ("surname", "upn", "date_of_birth", "address", "medical", "sen", "hold", "ks4_results"):
@@ -123,7 +124,7 @@ def test_plan_json_is_what_other_programs_rely_on(example: Plan) -> None:
 
 
 def test_table_fits_eighty_columns(example: Plan) -> None:
-    assert max(map(len, report(example, "text", width=80).splitlines())) <= 80
+    assert max(map(len, FORMS["text"](example, Style(80)).splitlines())) <= 80
 
 
 # From here on, an invented directory.
@@ -228,7 +229,7 @@ def test_several_templates_make_one_plan_that_accounts_for_every_row() -> None:
         ("placement", "AC2"),
         ("placement", "AC4"),
     ]
-    said = report(made, "text", width=80)
+    said = FORMS["text"](made, Style(80))
     assert said.endswith("9 cases = 5 letters + 2 held + 2 not concerned.\n")
     for heading in ("Letters: letter\n", "Letters: placement\n", "Letters: choice\n", "Held: letter\n"):
         assert heading in said

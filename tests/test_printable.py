@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.values.text import printable
+from directory.values.text import counted, printable
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,17 @@ from directory.values.text import printable
 )
 def test_what_does_not_show_is_named(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "says"),
+    [
+        (1, "letter", "1 letter"),
+        (0, "letter", "0 letters"),
+        (2, "body", "2 bodies"),
+        (1, "body", "1 body"),
+        (2, "school day", "2 school days"),
+    ],
+)
+def test_a_number_stands_with_its_noun(number, noun, says):
+    assert counted(number, noun) == says

@@ -10,7 +10,8 @@ from directory.errors import Unknown
 from directory.model import HeldCode
 from directory.planning.explain import Reasoning, reason
 from directory.planning.prepare import RequestIncomplete
-from directory.report.reasoning import reasoning
+from directory.report.reasoning import FORMS
+from directory.report.style import Style
 from directory.sharing.recipients import directory_from
 from directory.templates.template import read_template
 from tests.helpers import TODAY, book, row, settings, table
@@ -61,8 +62,8 @@ def test_a_row_that_holds_every_letter_is_told_with_its_cell() -> None:
     made = reasoned(row("Leavers", hold="Wait"))
 
     assert not made.decisions
-    assert "The Hold cell has a reason. (H01)\nEvery letter about this row is held." in reasoning(
-        made, "text", width=80
+    assert "The Hold cell has a reason. (H01)\nEvery letter about this row is held." in FORMS["text"](
+        made, Style(80)
     )
 
 
@@ -84,7 +85,7 @@ def test_what_is_not_there_is_said() -> None:
 
 def test_text_and_json_tell_why_and_hold_no_value_of_the_leaver() -> None:
     made = reasoned(row("Leavers", surname="Secretname", share_ks4_results="No", ks4_results="Secretgrade"))
-    text, record = reasoning(made, "text", width=80), reasoning(made, "json", width=80)
+    text, record = FORMS["text"](made, Style(80)), FORMS["json"](made, Style(80))
 
     assert "Not KS4 results: The young person has asked us not to share their results." in text
     assert '"Share KS4 results" is for the young person to choose today.' in text

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from directory.model import Book, Heading
-from directory.report.diff import MARKDOWN_CHARACTERS, SAME, diff, textconv
+from directory.report.diff import FORMS, MARKDOWN_CHARACTERS, SAME
+from directory.report.style import Style
+from directory.report.textconv import textconv
 from directory.workbook.compare import compare_workbooks as compare
 from tests.helpers import GOOD, TODAY, all_headings, book, row, table
 from tests.test_compare import rows_of_any_sheet, sorted_again
@@ -19,7 +21,7 @@ NASTY = st.text(
 
 
 def told(old, new, form="text", width=100):
-    return diff(compare(old, new), form, width=width)
+    return FORMS[form](compare(old, new), Style(width))
 
 
 def test_text_says_who_which_column_what_was_and_what_is():

@@ -8,9 +8,16 @@ import pytest
 
 from directory.checks.registry import codes
 from directory.model import Acceptance, Finding, Severity
-from directory.report.forms import findings
+from directory.report.check import FORMS
+from directory.report.findings import Report
+from directory.report.style import Style
 
 RULES = [rule for rule in codes() if rule.code in ("C02", "C03", "R04")]
+
+
+def findings(found, form, *, workbook, width=100, colour=False, **beside):
+    """Return a report on ``workbook`` in one of FORMS; ``beside`` is what else a Report has."""
+    return FORMS[form](Report(found, workbook, **beside), Style(width, colour))
 
 
 def finding(cell="M7", **changed) -> Finding:

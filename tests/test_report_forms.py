@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.model import Acceptance, Finding, Severity
+from directory.report.check import FORMS
 from directory.report.findings import in_words
-from directory.report.forms import FORMS, findings
 from directory.values.text import printable
 from tests.helpers import row
-from tests.test_report_findings import RULES
+from tests.test_report_findings import RULES, findings
 from tests.test_report_github import COMMAND
 from tests.test_report_junit import junit
 from tests.test_report_page import Page

@@ -3,8 +3,7 @@
 import re
 
 from directory.model import Severity
-from directory.report.forms import findings
-from tests.test_report_findings import accepted, basis, finding
+from tests.test_report_findings import accepted, basis, finding, findings
 
 COMMAND = re.compile(r"::(error|warning|notice) file=([^,:]*),title=([^,:]*)::(.*)")
 

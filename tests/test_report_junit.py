@@ -6,8 +6,7 @@ import pytest
 from lxml import etree
 
 from directory.model import Severity
-from directory.report.forms import findings
-from tests.test_report_findings import RULES, accepted, finding
+from tests.test_report_findings import RULES, accepted, finding, findings
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "schemas" / "junit-10.xsd"))
 

@@ -13,10 +13,14 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Correction, Standing
 from directory.ledger.receipts import overdue
 from directory.ledger.states import State, Why
-from directory.report.log import FORMS, log, notice_log, outstanding, retention, tally
+from directory.report import log as log_report
+from directory.report import notice, outstanding, retention
+from directory.report.log import tally
+from directory.report.style import Style
 from tests.ledger.makers import DAY, NOON, Clock, entry
 
 KEY = entry().key
+NARROW = Style(80)
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def standings(tmp_path: Path) -> list[Standing]:
 
 
 def test_table_of_80_columns_says_to_whom_what_and_on_which_basis(standings: list[Standing]) -> None:
-    told = log(standings, "text", width=80)
+    told = log_report.FORMS["text"](standings, NARROW)
     assert max(map(len, told.splitlines())) <= 80
     words = " ".join(told.split())
     for text in (
@@ -54,20 +58,20 @@ def test_basis_that_nobody_recorded_is_said(tmp_path: Path) -> None:
     with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
         ledger.begin("write", "ab")
         ledger.plan([entry(basis="")])
-        told = log(ledger.history(), "text", width=80)
+        told = log_report.FORMS["text"](ledger.history(), NARROW)
     assert "S21: basis not recorded" in " ".join(told.split())
 
 
 def test_nothing_found_is_said() -> None:
-    assert log([], "text", width=80) == "Nothing is recorded of that.\n"
-    assert json.loads(log([], "json", width=80)) == []
-    assert log([], "csv", width=80) == ""
-    assert outstanding([], "text", width=80) == "No receipt is overdue.\n"
-    assert retention([], "text", width=80) == "Nothing has passed its 25 years.\n"
+    assert log_report.FORMS["text"]([], NARROW) == "Nothing is recorded of that.\n"
+    assert json.loads(log_report.FORMS["json"]([], NARROW)) == []
+    assert log_report.FORMS["csv"]([], NARROW) == ""
+    assert outstanding.FORMS["text"]([], NARROW) == "No receipt is overdue.\n"
+    assert retention.FORMS["text"]([], NARROW) == "Nothing has passed its 25 years.\n"
 
 
 def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -> None:
-    first, _, second = json.loads(log(standings, "json", width=80))
+    first, _, second = json.loads(log_report.FORMS["json"](standings, NARROW))
     assert first | {"at": None} == {
         "key": KEY,
         "version": 1,
@@ -127,9 +131,9 @@ def test_persons_word_is_told_from_the_mail_servers(
         for state, words in steps:
             ledger.record(KEY, state, **words)
         one, events = ledger.standing(KEY), ledger.events(KEY)
-    told = json.loads(notice_log(one, events, "json", width=80))
+    told = json.loads(notice.FORMS["json"]((one, events), NARROW))
     assert (told["word_of"], told["events"][-1]["word_of"]) == (word_of, word_of)
-    text = log([one], "text", width=80)
+    text = log_report.FORMS["text"]([one], NARROW)
     assert shown in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
 
@@ -146,8 +150,8 @@ def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None
         ledger.record(f"{first}key", State.SENT, by=f"{first}AB", on=DAY)
     with read_ledger(path) as read:
         for told in (
-            log(read.history(), "csv", width=80),
-            notice_log(read.standing(f"{first}key"), read.events(), "csv", width=80),
+            log_report.FORMS["csv"](read.history(), NARROW),
+            notice.FORMS["csv"]((read.standing(f"{first}key"), read.events()), NARROW),
         ):
             cells = [cell for row in csv.reader(StringIO(told, newline="")) for cell in row]
             assert not [cell for cell in cells if cell.startswith(first)]
@@ -161,16 +165,16 @@ def test_our_own_word_does_not_pass_for_the_servers(tmp_path: Path) -> None:
         ledger.made({KEY: {}})
         ledger.record(KEY, State.SENDING)
         ledger.record(KEY, State.UNKNOWN, why=Why.NO_ANSWER)
-        (told,) = json.loads(log(ledger.history(), "json", width=80))
-        text = notice_log(ledger.standing(KEY), ledger.events(KEY), "text", width=80)
-        in_full = json.loads(notice_log(ledger.standing(KEY), ledger.events(KEY), "json", width=80))
+        (told,) = json.loads(log_report.FORMS["json"](ledger.history(), NARROW))
+        text = notice.FORMS["text"]((ledger.standing(KEY), ledger.events(KEY)), NARROW)
+        in_full = json.loads(notice.FORMS["json"]((ledger.standing(KEY), ledger.events(KEY)), NARROW))
     for one in (told, in_full["events"][-1]):
         assert (one["server_reply"], one["why"]) == (None, str(Why.NO_ANSWER))
     assert Why.NO_ANSWER in " ".join(text.split())
 
 
 def test_csv_is_one_line_a_notice_under_its_headings(standings: list[Standing]) -> None:
-    headings, *rows = csv.reader(StringIO(log(standings, "csv", width=80), newline=""))
+    headings, *rows = csv.reader(StringIO(log_report.FORMS["csv"](standings, NARROW), newline=""))
     assert len(rows) == 3
     first = dict(zip(headings, rows[0], strict=True))
     assert first["shared"] == "name; course"
@@ -185,8 +189,8 @@ def test_a_notice_tells_all_that_happened_and_a_clock_that_was_set_back(tmp_path
         ledger.plan([entry()])
         clock.set(NOON - timedelta(days=1))
         ledger.made({KEY: {}})
-        told = notice_log(ledger.standing(KEY), ledger.events(KEY), "text", width=80)
-        as_json = json.loads(notice_log(ledger.standing(KEY), ledger.events(KEY), "json", width=80))
+        told = notice.FORMS["text"]((ledger.standing(KEY), ledger.events(KEY)), NARROW)
+        as_json = json.loads(notice.FORMS["json"]((ledger.standing(KEY), ledger.events(KEY)), NARROW))
     assert "the clock said 22/11/2026 12:00:01" in " ".join(told.split())
     assert [one["what"] for one in as_json["events"]] == ["planned", "draft made"]
 
@@ -198,16 +202,16 @@ def test_overdue_receipts_say_from_whom(tmp_path: Path) -> None:
         ledger.made({"bcdef34567": {}})
         ledger.record("bcdef34567", State.SENT, by="AB", on=DAY)
         late = overdue(ledger.history(), (), DAY + timedelta(days=2))
-    told = outstanding(late, "text", width=80)
+    told = outstanding.FORMS["text"](late, NARROW)
     assert max(map(len, told.splitlines())) <= 80
     assert "24/11/2026  23/11/2026" in told
     assert "1 receipt is overdue. When one comes:" in told
-    assert json.loads(outstanding(late, "json", width=80))[0]["due"] == "2026-11-24"
+    assert json.loads(outstanding.FORMS["json"](late, NARROW))[0]["due"] == "2026-11-24"
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", retention.FORMS)
 def test_retention_names_reference_and_day(standings: list[Standing], form: str) -> None:
-    told = retention(standings, form, width=80)
+    told = retention.FORMS[form](standings, NARROW)
     assert "4711" in told
     assert KEY in told
 

@@ -8,10 +8,9 @@ from html.parser import HTMLParser
 
 from directory.checks.registry import explanation
 from directory.report.findings import Report
-from directory.report.forms import findings
 from directory.report.health import health
 from tests.helpers import row
-from tests.test_report_findings import RULES, accepted, basis, finding, warning
+from tests.test_report_findings import RULES, accepted, basis, finding, findings, warning
 
 VOID = {"meta", "br", "input", "rect", "link", "img", "hr"}
 
@@ -126,6 +125,14 @@ def test_a_bar_says_the_same_in_words():
     read = Page(page(*found, bodies=bodies))
     assert all(words in read.text for words in told.values())
     assert all(attrs.get("aria-hidden") == "true" for attrs in read.all("svg"))
+
+
+def test_every_heading_of_a_table_can_be_read_aloud():
+    html = page(finding(), accepted("M9"), bodies=[row()])
+    headings = re.findall(r"<th[^>]*>(.*?)</th>", html, re.DOTALL)
+    spoken = [re.sub(r"<(\w+)[^>]*aria-hidden.*?</\1>", "", text, flags=re.DOTALL) for text in headings]
+    assert len(headings) == 3 + 1 + 5 + 7
+    assert all(text.strip() for text in spoken)
 
 
 def test_no_body_is_called_healthy_while_a_heading_is_wrong():

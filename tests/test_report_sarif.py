@@ -7,8 +7,7 @@ import pytest
 from jsonschema import Draft4Validator, ValidationError
 
 from directory.checks.registry import explanation
-from directory.report.forms import findings
-from tests.test_report_findings import RULES, accepted, finding
+from tests.test_report_findings import RULES, accepted, finding, findings
 
 SCHEMA = Draft4Validator(
     json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text("utf-8"))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from directory.checks.registry import template_codes
 from directory.model import Severity, TemplateFinding
+from directory.report import template_list
+from directory.report.style import Style
 from directory.report.template_findings import FORMS, TemplateReport
-from directory.report.templates import templates
 from directory.templates.template import read_template
 from directory.values.text import printable
 from tests.templates import written
@@ -25,7 +26,7 @@ FINDING = TemplateFinding(
 
 
 def told(form, *found, width=80):
-    return FORMS[form](TemplateReport(found, "templates", CODES, width))
+    return FORMS[form](TemplateReport(found, "templates", CODES), Style(width))
 
 
 def test_text_has_a_table_for_each_file_and_fits():
@@ -89,6 +90,10 @@ def test_every_form_can_be_printed_anywhere(form, message):
         SCHEMA.validate(json.loads(report))
     if form == "github":
         assert re.fullmatch(r"::error file=[^,:]*,line=12,col=7,title=T06 field_unknown::.*\n", report)
+
+
+def templates(made, form, *, width):
+    return template_list.FORMS[form](made, Style(width))
 
 
 BODY = "{% if leaver.sen %}{{ leaver.name }}{% endif %}{{ letter.date }}{{ withheld.sen }}"

@@ -220,7 +220,7 @@ def test_three_unknown_in_a_row_stop_the_run(school: School) -> None:
     stopped = school.run("send", "out", "--go")
     assert stopped.exit_code == 4
     assert "4 planned = 0 sent + 0 refused + 1 waiting + 3 unknown." in stopped.output
-    assert "Stopped: of 3 messages in a row nobody knows" in stopped.output
+    assert "Stopped: the fate of 3 messages in a row is unknown." in stopped.output
 
 
 def test_what_stopped_a_run_is_told_also_when_the_ledger_cannot_be_read_after_it(school: School) -> None:
@@ -290,7 +290,7 @@ def test_folder_is_not_sent_when_what_it_was_written_from_has_moved(
     refused = school.run("send", "out", "--go")
     assert refused.exit_code == 2
     assert says in refused.output
-    assert "Nothing was sent. Write it anew" in refused.output
+    assert "Nothing was sent. Write it again." in refused.output
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("directory.commands.approve.user", lambda: "colleague")
         unapproved = school.run("approve", "out")
@@ -446,14 +446,14 @@ def test_two_senders_at_once_are_one_and_a_refusal(school: School) -> None:
     with open_ledger(school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"):
         busy = school.run("send", "out", "--go")
     assert busy.exit_code == 3
-    assert "recipients send is at work since" in busy.output
+    assert "Another run ("send") is at work since" in busy.output
     assert school.server.heard == []
 
 
 def test_folder_that_was_broken_off_is_not_sent(school: School) -> None:
     plan = school.home / "out" / "plan.json"
     plan.write_text(plan.read_text("utf-8").replace('"complete": true', '"complete": false'), "utf-8")
-    assert "was broken off while it was written. Write it anew" in school.run("send", "out").output
+    assert "was broken off while it was written. Write it again." in school.run("send", "out").output
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"sources": 5, "complete": true}'])
@@ -461,11 +461,11 @@ def test_plan_that_cannot_be_read_is_told_of(school: School, content: str) -> No
     (school.home / "out" / "plan.json").write_text(content, "utf-8")
     refused = school.run("send", "out")
     assert refused.exit_code == 2
-    assert "has a plan.json that cannot be read. Write it anew" in refused.output
+    assert "has a plan.json that is damaged" in refused.output
 
 
 def test_folder_of_no_run_is_told_of(school: School) -> None:
-    assert "has no plan.json. Name the folder" in school.run("send", "data").output
+    assert "has no plan.json. Choose a folder" in school.run("send", "data").output
 
 
 def test_copy_of_a_folder_is_not_sent(school: School) -> None:

@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from directory.planning.request import Request
-from directory.report.tables import FORMS
 from directory.settings import Settings, read_settings
 from directory.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from directory.sending.drafts import Sendable
+from directory.report.style import Data, Forms, Style
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 LONGEST_NAME = 60  # characters
-PIPED = 100  # columns, where no terminal says how wide it is
 
 WORKBOOK = click.Path(path_type=Path)
 DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
@@ -56,9 +55,6 @@ def forms_option(forms: Collection[str]) -> Callable[[Command], Command]:
         show_default=True,
         help="How to answer.",
     )
-
-
-format_option = forms_option(FORMS)
 
 
 def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
@@ -218,6 +214,13 @@ def coloured() -> bool:
     return on_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
-    """Return how many characters fit a line: the terminal's, or a fixed number when piped."""
-    return max(60, shutil.get_terminal_size((80, 24)).columns) if on_terminal() else PIPED
+def style() -> Style:
+    """Return how a text is to look: as wide as the terminal and in its colours, or as when it is piped."""
+    if not on_terminal():
+        return Style()
+    return Style(max(60, shutil.get_terminal_size((80, 24)).columns), coloured())
+
+
+def answer(forms: Forms[Data], form: str, data: Data) -> None:
+    """Print a report on ``data`` in one of its ``forms``."""
+    click.echo(forms[form](data, style()), nl=False)

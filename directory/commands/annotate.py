@@ -8,6 +8,7 @@ import click
 from directory.checks.run import annotate
 from directory.commands._shared import workbook_argument
 from directory.report.repairs import left_to_settle
+from directory.values.text import counted
 
 
 @click.command()
@@ -28,6 +29,6 @@ def command(ctx: click.Context, workbook: Path, out: Path, replace: bool) -> Non
     was made.
     """
     told = left_to_settle(annotate(workbook, out, date.today(), replace=replace))
-    tally = ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in told.items())
+    tally = ", ".join(counted(count, severity) for severity, count in told.items())
     click.echo(f"{tally} marked in {out}." if any(told.values()) else f"Nothing to mark: {out} is clean.")
     ctx.exit(int(bool(told["error"])))

@@ -6,9 +6,9 @@ import click
 
 from directory.commands._shared import read_drafts, settings_option, user, utc_now
 from directory.ledger import open_ledger
-from directory.planning.tally import counted
 from directory.sending.approval import approve
 from directory.settings import Settings
+from directory.values.text import counted
 
 
 @click.command()

@@ -7,12 +7,18 @@ import click
 
 from directory.checks.registry import check_codes
 from directory.checks.run import check_leavers, check_workbook
-from directory.commands._shared import PIPED, as_given, coloured, forms_option, width, workbook_argument
+from directory.commands._shared import (
+    as_given,
+    forms_option,
+    style,
+    workbook_argument,
+)
 from directory.errors import Unknown
 from directory.files import write_whole
+from directory.report.check import FORMS
 from directory.report.findings import Report
-from directory.report.forms import FORMS
 from directory.report.selection import chosen, headings_first
+from directory.report.style import Style
 from directory.workbook.lookup import recipient_rows
 
 
@@ -84,10 +90,8 @@ def command(
         bodies=recipient_rows(workbook, today) if form == "html" else (),
         rules=check_codes(),
         strict=strict,
-        width=PIPED if out else width(),
-        colour=coloured() and not out,
     )
-    text = FORMS[form](report)
+    text = FORMS[form](report, Style() if out else style())
     if out:
         write_whole(out, text.encode())
         click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)

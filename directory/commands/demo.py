@@ -10,7 +10,7 @@ from directory.ledger import open_ledger
 from directory.model import Notice
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
-from directory.planning.tally import counted
+from directory.values.text import counted
 from directory.workspace import Workspace, make_example
 from directory.writing.write import write
 

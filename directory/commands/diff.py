@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import WORKBOOK, forms_option, width
+from directory.commands._shared import WORKBOOK, answer, forms_option, style
 from directory.model import Book
-from directory.report.diff import FORMS, diff
+from directory.report.diff import FORMS
 from directory.workbook.compare import Difference, compare_workbooks
 from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import read_workbook
@@ -34,7 +34,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, for_git: boo
         raise click.UsageError("Name two workbooks: recipients diff OLD NEW")
     old, new = (read_workbook(path, date.today()) for path in files)
     difference = compare_workbooks(old, new)
-    click.echo(diff(difference, form, width=width()), nl=False)
+    answer(FORMS, form, difference)
     ctx.exit(int(bool(difference)))
 
 
@@ -53,8 +53,8 @@ def _for_git(files: tuple[Path, ...], form: str) -> str:
     try:
         before, after = _or_none(old), _or_none(new)
     except WorkbookUnreadable as error:  # named as git names it: the file itself is a temporary one
-        return f"{path} {error.what}. {error.mend}\n"
-    return f"{path}\n\n{diff(_compared(before, after), form, width=width())}\n"
+        return f"{path} {error.trouble}. {error.mend}\n"
+    return f"{path}\n\n{FORMS[form](_compared(before, after), style())}\n"
 
 
 def _or_none(path: Path) -> Book | None:

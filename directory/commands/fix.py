@@ -10,9 +10,8 @@ import click
 from directory.checks.fix import mend, repairs_for
 from directory.checks.run import check_workbook
 from directory.commands import CannotRun
-from directory.commands._shared import format_option, width, workbook_argument
-from directory.model import Finding
-from directory.report.repairs import left_to_settle, question, repairs, repairs_as_json
+from directory.commands._shared import answer, forms_option, style, workbook_argument
+from directory.report.repairs import FORMS, Mending, left_to_settle, question, repairs
 
 if TYPE_CHECKING:
     from directory.checks.repairs import Repair
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be mended; write nothing.")
 @click.option("--code", "codes", metavar="CODES", default="", help="Only these: C01,C06, or C for all of C.")
-@format_option
+@forms_option(FORMS)
 @click.pass_context
 def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes: str, form: str) -> None:
     """Mend the cells of WORKBOOK that have one safe answer: each is shown, then you are asked.
@@ -34,20 +33,15 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
     today, now = date.today(), datetime.now()
     proposal = repairs_for(workbook, today)
     wanted = _only(proposal.repairs, codes)
-    talks = form == "text"
-    if wanted and talks:
-        click.echo(repairs(wanted, width=width()))
+    if wanted and form == "text":
+        click.echo(repairs(wanted, style()))
     for repair, reason in proposal.refused.items():
         click.echo(f"{repair.sheet}!{repair.cell} would be {repair.new}, but {reason}.", err=True)
     agreed = [] if dry_run else wanted if yes else list(_asked(wanted))
     backup = mend(proposal, agreed, now) if agreed else None
     left = check_workbook(workbook, today) if backup else list(proposal.findings)
-    if talks:
-        click.echo(_told(workbook, wanted, agreed, backup, dry_run))
-        click.echo(_left(left, len(wanted) - len(agreed)))
-    else:
-        name = backup.name if backup else None
-        click.echo(repairs_as_json(workbook.name, wanted, agreed, name, left), nl=False)
+    name = backup.name if backup else None
+    answer(FORMS, form, Mending(workbook.name, wanted, agreed, name, left, dry_run))
     ctx.exit(int(bool(left_to_settle(left)["error"])))
 
 
@@ -89,23 +83,3 @@ def _answer(text: str, letters: str) -> str:
     except click.Abort as error:
         raise CannotRun("Nothing was mended. Without a keyboard to answer at: --yes or --dry-run.") from error
     return answer
-
-
-def _told(
-    workbook: Path, wanted: Sequence["Repair"], agreed: Sequence["Repair"], backup: Path | None, dry_run: bool
-) -> str:
-    if backup:
-        return f"Mended {len(agreed)} of {len(wanted)} in {workbook.name}. As it was before: {backup.name}"
-    if not wanted:
-        return f"Nothing in {workbook.name} can be mended for certain."
-    return f"{len(wanted)} can be mended. Nothing was written{'.' if dry_run else ', as you said.'}"
-
-
-def _left(left: Sequence[Finding], not_agreed: int) -> str:
-    """Return how many errors are left, in a line; ``not_agreed`` repairs could have been made."""
-    errors = left_to_settle(left)["error"]
-    if not errors:
-        return "No error is left."
-    are = "error is" if errors == 1 else "errors are"
-    who = "" if not_agreed else " for a person"
-    return f"{errors} {are} left{who}: recipients check lists them."

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import format_option, width, workbook_argument
+from directory.commands._shared import answer, forms_option, workbook_argument
 from directory.model import Category
-from directory.report.listing import listing
+from directory.report.listing import FORMS
 from directory.workbook.lookup import recipient_rows
 
 
@@ -18,9 +18,8 @@ from directory.workbook.lookup import recipient_rows
     type=click.Choice([category.value for category in Category], case_sensitive=False),
     help="Only the bodies of this category.",
 )
-@format_option
+@forms_option(FORMS)
 def command(workbook: Path, category: str | None, form: str) -> None:
     """List the bodies of WORKBOOK (data/recipients.xlsx unless you name another)."""
     rows = recipient_rows(workbook, date.today())
-    chosen = [row for row in rows if category in (None, row["category"])]
-    click.echo(listing(chosen, form, width=width()), nl=False)
+    answer(FORMS, form, [row for row in rows if category in (None, row["category"])])

@@ -6,15 +6,16 @@ from pathlib import Path
 import click
 
 from directory.commands._shared import (
+    answer,
     day_option,
     forms_option,
     key_of,
     said_on_option,
     settings_option,
+    style,
     user,
     utc_now,
     who_option,
-    width,
 )
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Question
@@ -27,10 +28,14 @@ from directory.ledger.history import (
     say_sent,
 )
 from directory.ledger.states import State
-from directory.planning.tally import counted
 from directory.report import log as report
+from directory.report import notice as notice_report
+from directory.report import outstanding as receipts_report
+from directory.report import retention as retention_report
 from directory.report.tables import wrapped
+from directory.report.verdict import verdict
 from directory.settings import Settings
+from directory.values.text import counted
 from directory.writing.audit import verify
 
 form_option = forms_option(report.FORMS)
@@ -74,8 +79,8 @@ def command(
         return
     if key:
         with read_ledger(settings.ledger) as ledger:
-            standing, events = ledger.standing(key_of(key)), ledger.events(key_of(key))
-        click.echo(report.notice_log(standing, events, form, width=width()), nl=False)
+            one = ledger.standing(key_of(key)), ledger.events(key_of(key))
+        answer(notice_report.FORMS, form, one)
         return
     with read_ledger(settings.ledger) as ledger:
         subjects = recorded_as(ledger, subject) if subject is not None else ()
@@ -84,9 +89,9 @@ def command(
         asked = Question(recipient and recipient.strip().lower(), subjects, since, until, chosen)
         found = history(ledger, asked)
     if form != "text" or not unknown:
-        click.echo(report.log([] if unknown else found, form, width=width()), nl=False)
+        answer(report.FORMS, form, [] if unknown else found)
     if unknown or len(subjects) > 1:
-        click.echo(wrapped(report.spelling(subjects), width()), err=True)
+        click.echo(wrapped(report.spelling(subjects), style().width), err=True)
     ctx.exit(int(unknown))
 
 
@@ -101,11 +106,9 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     Exit code 1: something is not, or the copy of a letter that was sent is nowhere.
     """
     with read_ledger(settings.ledger) as ledger:
-        verdict = verify(ledger, folders)
-    for fault in (*verdict.faults, *report.lost(verdict)):
-        click.echo(wrapped(fault, width()))
-    click.echo(wrapped(report.verdict(verdict), width()))
-    ctx.exit(int(bool(verdict.faults or verdict.lost)))
+        found = verify(ledger, folders)
+    click.echo(verdict(found, style()), nl=False)
+    ctx.exit(int(bool(found.faults or found.lost)))
 
 
 @command.command("sent")
@@ -144,7 +147,7 @@ def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
     """List the letters whose receipt is overdue. Exit code 1: there are some."""
     with read_ledger(settings.ledger) as ledger:
         late = overdue_receipts(ledger, settings.closed, date.today())
-    click.echo(report.outstanding(late, form, width=width()), nl=False)
+    answer(receipts_report.FORMS, form, late)
     ctx.exit(int(bool(late)))
 
 
@@ -156,4 +159,4 @@ def retention(on: date | None, settings: Settings, form: str) -> None:
     """List what need not be kept any more: 25 years from birth, to the end of that school year."""
     with read_ledger(settings.ledger) as ledger:
         gone = past_retention(ledger, on or date.today())
-    click.echo(report.retention(gone, form, width=width()), nl=False)
+    answer(retention_report.FORMS, form, gone)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from directory.planning.tally import counted
+from directory.values.text import counted
 from directory.writing.bundle import pack
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

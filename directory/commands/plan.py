@@ -2,14 +2,13 @@
 
 import click
 
-from directory.commands._shared import format_option, request_options, settings_option, width
+from directory.commands._shared import answer, forms_option, request_options, settings_option
 from directory.ledger import read_ledger
 from directory.planning.already_sent import without_sent
 from directory.planning.explain import explain
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
-from directory.report.plan import plan
-from directory.report.reasoning import reasoning
+from directory.report import plan, reasoning
 from directory.settings import Settings
 
 
@@ -22,7 +21,7 @@ from directory.settings import Settings
     help="Instead: what this body may have about the leaver with this reference, and why.",
 )
 @settings_option
-@format_option
+@forms_option(plan.FORMS)
 @click.pass_context
 def command(
     ctx: click.Context, request: Request, why: tuple[str, str] | None, settings: Settings, form: str
@@ -35,11 +34,11 @@ def command(
         if request.leavers is None or request.templates or request.to:
             raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
         made = explain(*why, request.leavers, request.workbook, request.on, request.template_folder)
-        click.echo(reasoning(made, form, width=width()), nl=False)
+        answer(reasoning.FORMS, form, made)
         return
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
     with read_ledger(settings.ledger) as ledger:
         prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
-    click.echo(plan(prepared.plan, form, width=width()), nl=False)
+    answer(plan.FORMS, form, prepared.plan)
     ctx.exit(int(bool(prepared.plan.held)))

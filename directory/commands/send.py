@@ -9,25 +9,26 @@ import click
 
 from directory.commands import Stopped
 from directory.commands._shared import (
-    format_option,
+    answer,
+    forms_option,
     is_terminal,
     read_drafts,
     settings_option,
     user,
     utc_now,
-    width,
 )
 from directory.commands.words import in_words
 from directory.errors import DirectoryError
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
-from directory.planning.tally import counted
 from directory.report import sending as report
+from directory.report import survey as survey_report
 from directory.sending.drafts import Sendable
-from directory.sending.send import Step, Tally, adding_up, send, send_tests, server_of, survey
+from directory.sending.send import Step, adding_up, send, send_tests, server_of, survey
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
+from directory.values.text import counted
 from directory.writing.manifest import FolderUnfit
 
 
@@ -49,7 +50,7 @@ def _one_address(ctx: click.Context, param: click.Parameter, typed: str | None) 
     help="Send all of it to this address of yours instead, marked TEST. Nothing is recorded.",
 )
 @settings_option
-@format_option
+@forms_option(report.FORMS)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -80,9 +81,7 @@ def _show(sendable: Sendable, settings: Settings, form: str) -> int:
     """Show where each draft stands and what would go; return the exit code."""
     with read_ledger(settings.ledger) as ledger:
         steps, tally = survey(sendable, ledger, utc_now(), approvals=settings.approvals)
-    if form == "text":
-        click.echo(report.steps(steps, width=width()), nl=False)
-    _sum(steps, tally, form)
+    answer(survey_report.FORMS, form, report.Posting(steps, tally))
     if tally.states[State.WAITING] and form == "text":
         click.echo(f"Nothing was sent. To send what waits: recipients send {sendable.folder} --go")
     return _exit_code(tally.states, fine=(State.SENT, State.WAITING))
@@ -120,7 +119,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
         if stopped:
             click.echo(in_words(stopped), err=True)  # what stopped the run comes first, and is not to be lost
         raise
-    _sum(steps, tally, form)
+    answer(report.FORMS, form, report.Posting(steps, tally))
     if form == "text":
         click.echo(report.what_to_do(tally, str(sendable.folder)), nl=False)
     if stopped and not tally.states[State.UNKNOWN]:
@@ -143,13 +142,6 @@ def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) ->
         f"{sent} of {counted(len(steps), 'draft')} went to {to}, marked TEST. No recipient got anything."
     )
     return int(sent < len(steps))
-
-
-def _sum(steps: Sequence[Step], tally: Tally, form: str) -> None:
-    if form == "json":
-        click.echo(report.record(steps, tally), nl=False)
-    else:
-        click.echo(report.adding_up(tally))
 
 
 def _asker() -> Callable[[str, str], str] | None:

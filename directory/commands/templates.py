@@ -8,16 +8,13 @@ import click
 from directory.checks.registry import template_codes
 from directory.checks.run import check_templates
 from directory.commands._shared import (
+    answer,
     as_given,
-    coloured,
-    format_option,
     forms_option,
-    width,
     workbook_option,
     workspace,
 )
-from directory.report.template_findings import FORMS, TemplateReport
-from directory.report.templates import templates
+from directory.report import template_findings, template_list
 from directory.templates.folder import list_templates
 
 folder_option = click.option(
@@ -30,19 +27,19 @@ folder_option = click.option(
 
 @click.group(invoke_without_command=True)
 @folder_option
-@format_option
+@forms_option(template_list.FORMS)
 @click.pass_context
 def command(ctx: click.Context, folder: Path | None, form: str) -> None:
     """List the templates: whom each letter is for, under which rule, and which fields it asks for."""
     ctx.obj = folder  # `templates --folder F check` and `templates check --folder F` are the same
     if ctx.invoked_subcommand is None:
-        click.echo(templates(list_templates(_there(folder)), form, width=width()), nl=False)
+        answer(template_list.FORMS, form, list_templates(_there(folder)))
 
 
 @command.command()
 @folder_option
 @workbook_option
-@forms_option(FORMS)
+@forms_option(template_findings.FORMS)
 @click.pass_context
 def check(ctx: click.Context, folder: Path | None, workbook: Path, form: str) -> None:
     """List all that is wrong with the templates: file, line, column, what to do.
@@ -52,8 +49,8 @@ def check(ctx: click.Context, folder: Path | None, workbook: Path, form: str) ->
     """
     chosen = _there(folder or ctx.obj)
     found = check_templates(workbook, date.today(), chosen)
-    report = TemplateReport(found, as_given(chosen), template_codes(), width(), coloured())
-    click.echo(FORMS[form](report), nl=False)
+    report = template_findings.TemplateReport(found, as_given(chosen), template_codes())
+    answer(template_findings.FORMS, form, report)
     ctx.exit(int(report.failed))
 
 

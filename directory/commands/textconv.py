@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from directory.commands._shared import WORKBOOK
-from directory.report.diff import textconv
+from directory.report.textconv import textconv
 from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import read_workbook
 
@@ -26,5 +26,5 @@ def command(workbook: Path) -> None:
             raise
         with workbook.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        text = f"Not shown: this file {error.what}. SHA-256: {digest}\n"
+        text = f"Not shown: this file {error.trouble}. SHA-256: {digest}\n"
     click.echo(text, nl=False)

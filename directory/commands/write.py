@@ -19,8 +19,9 @@ from directory.model import Held, Notice
 from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
-from directory.planning.tally import counted, tally
+from directory.planning.tally import tally
 from directory.settings import Settings
+from directory.values.text import counted
 from directory.writing.write import write
 
 

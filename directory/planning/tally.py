@@ -1,6 +1,7 @@
 """What a plan comes to, in a sentence: the sum that accounts for every row."""
 
 from directory.model import Held, Household, Notice, Plan
+from directory.values.text import counted
 
 
 def tally(made: Plan) -> str:
@@ -21,13 +22,6 @@ def _noun(made: Plan) -> str:
         places = [one.cell for one in outcomes]
         return "body" if len(set(places)) == len(places) and "row" in "".join(places) else "case"
     return "leaver" if len(set(rows)) == len(rows) else "case"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 letter", "2 letters", "2 bodies"."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 def whom(notice: Notice) -> str:

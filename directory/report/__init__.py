@@ -1,1 +1,5 @@
-"""Findings, plans and listings as text, JSON and HTML. Returns text; prints nothing."""
+"""What is printed, in every form. Returns text; prints nothing.
+
+A report is a module. Its table FORMS has one function a form, all of one shape: ``function(data, style)``
+returns the whole text, with its last line end. What takes no style returns a sentence.
+"""

@@ -1,11 +1,11 @@
-"""What changed between two workbooks, in words, as JSON, for a pull request; a workbook as lines for git."""
+"""What changed between two workbooks: in words, as JSON, for a pull request."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import Any
 
-from directory.model import Book, Row
+from directory.report.style import Forms, Style, json_of
 from directory.report.tables import wrapped
 from directory.values.text import printable
 from directory.workbook.compare import (
@@ -17,9 +17,8 @@ from directory.workbook.compare import (
     RowChange,
     SheetChange,
 )
-from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL, SHEETS
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL
 
-FORMS = ("text", "json", "markdown")
 INDENT = 4
 SAME = "No difference in any cell of the directory's own columns."
 # GitHub takes 65,536 characters in a comment and 1 MiB in a job summary (read 2026-11-24).
@@ -27,47 +26,10 @@ MARKDOWN_CHARACTERS = 60_000
 
 # Makes a cell's text fit to stand in a sentence.
 Show = Callable[[str], str]
-NO_KEY = "(blank)"  # stands where a part of a row's key is blank
 
 
-def diff(difference: Difference, form: str, *, width: int) -> str:
-    """Return ``difference`` in one of FORMS. ``width`` in characters, for text."""
-    if form == "json":
-        return _json(difference)
-    return _markdown(difference) if form == "markdown" else _text(difference, width)
-
-
-def textconv(book: Book) -> str:
-    """Return a workbook as plain text, a line a filled cell, in an order that no sorting changes.
-
-    "Recipients / leicester-college / Phone: 0116 496 0001". A line break in a cell is "\\n", and a backslash
-    two of them. Columns stand in the schema's order. A column of the school's own is told by its heading.
-    """
-    return "".join(f"{line}\n" for schema in SHEETS for line in _lines(book, schema.name))
-
-
-def _lines(book: Book, sheet: str) -> Iterator[str]:
-    table = book.tables.get(sheet)
-    for text in sorted(heading.text for heading in table.headings if not heading.key) if table else ():
-        yield f"{sheet} / a column of your own: {_one_line(text)}"
-    columns = ALL_SHEETS[sheet].columns
-    for row in sorted(book.rows(sheet), key=lambda row: (_key(row), [row[column.key] for column in columns])):
-        who = " / ".join(_one_line(text) or NO_KEY for text in _key(row))
-        for column in columns:
-            if row[column.key]:
-                yield f"{sheet} / {who} / {column.heading}: {_one_line(row[column.key])}"
-
-
-def _key(row: Row) -> list[str]:
-    return [row[column] for column in KEYS[row.sheet]]
-
-
-def _one_line(text: str) -> str:
-    return printable(text.replace("\\", "\\\\").replace("\n", "\\n"))
-
-
-def _json(difference: Difference) -> str:
-    told = {
+def _record(difference: Difference) -> dict[str, Any]:
+    return {
         "counts": {change.value: difference.count(change) for change in Change},
         "sheets": [
             {
@@ -79,7 +41,6 @@ def _json(difference: Difference) -> str:
             for sheet in difference.sheets
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def _column_record(column: ColumnChange) -> dict[str, Any]:
@@ -109,15 +70,15 @@ def _heading(sheet: str, column: str) -> str:
     return ALL_SHEETS[sheet].column(column).heading
 
 
-def _text(difference: Difference, width: int) -> str:
+def _text(difference: Difference, style: Style) -> str:
     if not difference:
         return f"{SAME}\n"
     parts = []
     for sheet in difference.sheets:
         lines = [f"{sheet.sheet}\n"]
         for sentence, below in _sentences(sheet, _in_words):
-            lines.append(_hanging(sentence, width, 0))
-            lines += [_hanging(line, width, INDENT) for line in below]
+            lines.append(_hanging(sentence, style.width, 0))
+            lines += [_hanging(line, style.width, INDENT) for line in below]
         parts.append("\n".join(lines) + "\n")
     return "\n".join([*parts, f"{_tally(difference)}\n"])
 
@@ -128,7 +89,7 @@ def _hanging(sentence: str, width: int, indent: int) -> str:
     return " " * indent + ("\n" + " " * (indent + INDENT)).join(lines)
 
 
-def _markdown(difference: Difference) -> str:
+def _markdown(difference: Difference, _: Style) -> str:
     """Return GitHub's Markdown, short enough for a comment on a pull request.
 
     What comes from a cell stands in a code span, the one place where nothing of it can become markup, a link
@@ -222,3 +183,6 @@ def _code(text: str) -> str:
     fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
     padding = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{padding}{line}{padding}{fence}"
+
+
+FORMS: Forms[Difference] = MappingProxyType({"text": _text, "json": json_of(_record), "markdown": _markdown})

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from directory.model import Finding, Row, Severity
+from directory.values.text import counted
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ class Report:
     """The findings on one day, with what some forms say beside them.
 
     ``workbook`` and ``leavers`` are paths as the user gave them, with "/". ``bodies`` are the rows of the
-    Recipients sheet, ``rules`` what `explain` tells of each code. ``strict``: warnings fail too. ``width``
-    (characters) and ``colour`` matter to text alone.
+    Recipients sheet, ``rules`` what `explain` tells of each code. ``strict``: warnings fail too.
     """
 
     found: Sequence[Finding]
@@ -37,8 +37,6 @@ class Report:
     bodies: Sequence[Row] = ()
     rules: Sequence["Explanation"] = ()
     strict: bool = False
-    width: int = 100
-    colour: bool = False
 
     @property
     def open(self) -> list[Finding]:
@@ -61,6 +59,11 @@ class Report:
         return [one for one in self.open if one.code not in HEADING_CODES]
 
     @property
+    def workbook_name(self) -> str:
+        """Return the workbook's name, without folders."""
+        return PurePosixPath(self.workbook).name
+
+    @property
     def name(self) -> str:
         """Return what was looked at, without folders: "recipients.xlsx and leavers.xlsx"."""
         return " and ".join(PurePosixPath(path).name for path in (self.workbook, self.leavers) if path)
@@ -68,9 +71,7 @@ class Report:
     @property
     def tally(self) -> str:
         """Return the sum in words: "1 error, 0 warnings, 2 notes"."""
-        return ", ".join(
-            f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts(self.open).items()
-        )
+        return ", ".join(counted(count, word) for word, count in counts(self.open).items())
 
     def file(self, finding: Finding) -> str:
         """Return the path of the file that ``finding`` is about."""

@@ -6,12 +6,13 @@ command.ts, read 2026-11-24. A workbook has no lines, so the cell stands in the 
 
 from directory.model import Severity
 from directory.report.findings import Report, cells, folded, in_words, whose
+from directory.report.style import Style
 from directory.values.text import printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def github(report: Report) -> str:
+def github(report: Report, _: Style) -> str:
     """Return one command a line, the gravest first: GitHub shows ten of a kind for each step.
 
     For that reason findings that say the same of one column share an annotation.

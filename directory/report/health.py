@@ -32,6 +32,10 @@ class Health:
             f"{self.errors} of {self.bodies} with errors, {self.warnings} with warnings, {self.clean} clean"
         )
 
+    def share(self, bodies: int) -> str:
+        """Return the length of the part of the bar that stands for ``bodies``; all of it is 200."""
+        return f"{200 * bodies / self.bodies:.4g}"
+
 
 def health(report: Report) -> list[Health]:
     """Return each category that has bodies, in the order of the list. A note leaves a body clean."""

@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from directory.model import Finding
 from directory.report.findings import Report, in_words, place
+from directory.report.style import Style
 from directory.values.text import printable
 
 
-def junit(report: Report) -> str:
+def junit(report: Report, _: Style) -> str:
     """Return one test for each finding, and a passed one for each rule that found nothing."""
     found = [*report.headings, *report.others, *report.accepted]
     seen = {one.code for one in found}

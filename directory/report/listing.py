@@ -1,13 +1,14 @@
-"""The directory itself as text or JSON: every body in a line, or one body in full."""
+"""The directory itself: every body in a line."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
+from types import MappingProxyType
 
 from directory.model import Row
-from directory.report.tables import NARROW, Heading, table, wrapped
+from directory.report.style import Forms, Style, json_of
+from directory.report.tables import NARROW, Heading, table
 from directory.values.dates import DateError, parse_date
-from directory.workbook.schema import ALL_SHEETS, CONTACTS, RECIPIENTS, SHARING, Kind
+from directory.values.text import counted
+from directory.workbook.schema import ALL_SHEETS, RECIPIENTS, Kind
 
 # From this width on, a body has one line; below it, two.
 WIDE = 150
@@ -21,39 +22,16 @@ _ONE_LINE = {
     "email": 34,
 }
 
-_LABEL = 14  # characters of the longest heading, and a gap
 
-
-def listing(rows: Sequence[Row], form: str, *, width: int) -> str:
-    """Return the bodies of ``rows`` in ``form``, "text" or "json". ``width`` in characters."""
-    if form == "json":
-        return _dumped([record(row) for row in rows])
-    if width >= WIDE:
+def _text(rows: Sequence[Row], style: Style) -> str:
+    if style.width >= WIDE:
         headings = [Heading(RECIPIENTS.column(key).heading, chars) for key, chars in _ONE_LINE.items()]
-        lines = table(headings, ([row[key] for key in _ONE_LINE] for row in rows), width=width)
+        lines = table(headings, ([row[key] for key in _ONE_LINE] for row in rows), style)
     else:
-        reach = 28 if width < NARROW else 42
+        reach = 28 if style.width < NARROW else 42
         headings = [Heading("Body"), Heading("Category, status, route", 23), Heading("Phone, e-mail", reach)]
-        lines = table(headings, map(_in_two_lines, rows), width=width)
-    return f"{lines}\n{len(rows)} {'body' if len(rows) == 1 else 'bodies'}.\n"
-
-
-def body(row: Row, contacts: Sequence[Row], sharing: Sequence[Row], form: str, *, width: int) -> str:
-    """Return one body in full, with its contacts and the sharing rules about it, in ``form``."""
-    if form == "json":
-        whole = record(row) | {
-            "contacts": [record(contact) for contact in contacts],
-            "sharing": [record(rule) for rule in sharing],
-        }
-        return _dumped(whole)
-    parts = [_labelled(row, width)]
-    if contacts:
-        keys = {"role": 18, "name": 0, "phone": 13, "email": 28}
-        parts.append(_titled("Contacts", CONTACTS.name, keys, contacts, width))
-    if sharing:
-        keys = {"rule": 4, "purpose": 0, "data": width // 4, "lawful_basis": 18}
-        parts.append(_titled("Sharing", SHARING.name, keys, sharing, width))
-    return "\n".join(parts)
+        lines = table(headings, map(_in_two_lines, rows), style)
+    return f"{lines}\n{counted(len(rows), 'body')}.\n"
 
 
 def record(row: Row) -> dict[str, str | None]:
@@ -81,20 +59,6 @@ def _plain(text: str, kind: Kind) -> str | None:
     return text or None
 
 
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _labelled(row: Row, width: int) -> str:
-    """Return a row's filled cells, one to a line, long ones hanging under their first line."""
-    lines = []
-    for column in ALL_SHEETS[row.sheet].columns:
-        if row[column.key]:
-            text = wrapped(row[column.key], width - _LABEL).replace("\n", "\n" + " " * _LABEL)
-            lines.append(f"{column.heading:<{_LABEL}}{text}\n")
-    return "".join(lines)
-
-
-def _titled(title: str, sheet: str, keys: dict[str, int], rows: Sequence[Row], width: int) -> str:
-    headings = [Heading(ALL_SHEETS[sheet].column(key).heading, chars) for key, chars in keys.items()]
-    return f"{title}\n\n{table(headings, ([row[key] for key in keys] for row in rows), width=width)}"
+FORMS: Forms[Sequence[Row]] = MappingProxyType(
+    {"text": _text, "json": json_of(lambda rows: [record(row) for row in rows])}
+)

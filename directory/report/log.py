@@ -1,31 +1,21 @@
-"""The ledger as a table, as JSON and as CSV: what went where, on which basis. No value of a leaver in any."""
+"""The ledger on screen and in files: what went where, on which basis. No value of a leaver in any form."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from io import StringIO
+from types import MappingProxyType
 from typing import Any
 
-from directory.ledger.entries import Event, Standing, Verdict
-from directory.ledger.receipts import Overdue
+from directory.ledger.entries import Standing
 from directory.ledger.replies import is_reply
 from directory.ledger.states import Mark, State
-from directory.report.as_json import dumped
+from directory.report.as_csv import csv_of
+from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table, wrapped
-
-FORMS = ("text", "json", "csv")
-
-# What a spreadsheet program takes for the beginning of a formula, or skips before one.
-# Source: OWASP, "CSV Injection".
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from directory.values.text import counted
 
 
-def log(standings: Sequence[Standing], form: str, *, width: int) -> str:
-    """Return the notices in ``form``, one of FORMS. ``width`` in characters."""
-    if form == "json":
-        return dumped([record(one) for one in standings])
-    if form == "csv":
-        return _csv([record(one) for one in standings])
+def log_text(standings: Sequence[Standing], style: Style) -> str:
+    """Return a table of notices, and their sum."""
     if not standings:
         return "Nothing is recorded of that.\n"
     headings = [
@@ -35,15 +25,14 @@ def log(standings: Sequence[Standing], form: str, *, width: int) -> str:
         Heading("State", 14),
     ]
     rows = [[_day(one), _to(one), _tells(one), _state(one)] for one in standings]
-    return f"{table(headings, rows, width=width)}\n{wrapped(tally(standings), width)}\n"
+    return f"{table(headings, rows, style)}\n{wrapped(tally(standings), style.width)}\n"
 
 
 def tally(standings: Iterable[Standing]) -> str:
     """Return the sum that accounts for every notice: "3 notices = 2 sent + 1 draft made."."""
     states = Counter(one.state for one in standings)
     parts = " + ".join(f"{states[state]} {state}" for state in State if states[state])
-    number = states.total()
-    return f"{number} notice{'' if number == 1 else 's'} = {parts}."
+    return f"{counted(states.total(), 'notice')} = {parts}."
 
 
 def spelling(references: Sequence[str]) -> str:
@@ -59,84 +48,6 @@ def spelling(references: Sequence[str]) -> str:
     )
 
 
-def notice_log(one: Standing, events: Sequence[Event], form: str, *, width: int) -> str:
-    """Return one notice with everything that happened to it; as CSV the events alone."""
-    happened = [_event(event) for event in events]
-    if form == "json":
-        return dumped(record(one) | {"events": happened})
-    if form == "csv":
-        return _csv(happened)
-    headings = [
-        Heading("Line", 6),
-        Heading("When (UTC)", 19),
-        Heading("What", 13),
-        Heading("Who said so, and what"),
-    ]
-    rows = [[str(event.seq), f"{event.at:%d/%m/%Y %H:%M:%S}", event.what, _said(event)] for event in events]
-    return f"{log([one], 'text', width=width)}\n{table(headings, rows, width=width)}"
-
-
-def verdict(found: Verdict) -> str:
-    """Return in a sentence what a look at the ledger and the folders found."""
-    if found.faults:
-        things = "1 thing is" if len(found.faults) == 1 else f"{len(found.faults)} things are"
-        return f"{things} not as recorded. Change nothing, and ask whoever keeps the backup."
-    gone = f" {found.missing} are no longer in their folder." if found.missing else ""
-    told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
-    if found.lost:
-        moved = "If a folder was moved, name it as it is now: recipients log verify FOLDER."
-        return f"{told} {moved} Else put the copies back."
-    return told
-
-
-def lost(found: Verdict) -> Sequence[str]:
-    """Return a sentence for each folder that lacks the copies of letters which were sent."""
-    return [
-        f'The copies of {number} sent letter{"" if number == 1 else "s"} are no longer in "{folder}".'
-        for folder, number in found.lost.items()
-    ]
-
-
-def outstanding(late: Sequence[Overdue], form: str, *, width: int) -> str:
-    """Return the notices whose receipt is overdue, the longest overdue first."""
-    if form != "text":
-        told = [record(one.standing) | {"due": one.due.isoformat()} for one in late]
-        return dumped(told) if form == "json" else _csv(told)
-    if not late:
-        return "No receipt is overdue.\n"
-    headings = [
-        Heading("Due", 10),
-        Heading("Sent", 10),
-        Heading("From"),
-        Heading("Letter", 22),
-        Heading("Key", 10),
-    ]
-    rows = [
-        [f"{one.due:%d/%m/%Y}", f"{one.sent:%d/%m/%Y}", kept.recipient, kept.template, kept.key]
-        for one in late
-        for kept in [one.standing.entry]
-    ]
-    number = f"{len(late)} receipt{' is' if len(late) == 1 else 's are'} overdue."
-    said = f"{number} When one comes: recipients log receipt KEY --on DATE --by WHO"
-    return f"{table(headings, rows, width=width)}\n{wrapped(said, width)}\n"
-
-
-def retention(standings: Sequence[Standing], form: str, *, width: int) -> str:
-    """Return the notices that need not be kept any more, by the leaver's reference."""
-    if form != "text":
-        told = [record(one) for one in standings]
-        return dumped(told) if form == "json" else _csv(told)
-    if not standings:
-        return "Nothing has passed its 25 years.\n"
-    headings = [Heading("Kept until", 10), Heading("About"), Heading("To", 28), Heading("Key", 10)]
-    rows = [
-        [f"{kept.keep_until:%d/%m/%Y}", kept.reference, kept.recipient, kept.key]
-        for kept in (one.entry for one in standings)
-    ]
-    said = "The ledger deletes nothing by itself: ask the data-protection lead."
-    return f"{table(headings, rows, width=width)}\n{wrapped(said, width)}\n"
-
-
 def record(one: Standing) -> dict[str, Any]:
     """Return a notice as other programs rely on it. Dates are ISO, times UTC; blank is None."""
     kept = one.entry
@@ -147,7 +58,7 @@ def record(one: Standing) -> dict[str, Any]:
         "at": one.at.isoformat(),
         "on": one.on.isoformat() if one.on else None,
         "by": one.by or None,
-        "word_of": _word_of(one.state, one.by, one.reply),
+        "word_of": word_of(one.state, one.by, one.reply),
         "recipient": kept.recipient,
         "channel": kept.channel.value,
         "address": kept.address or None,
@@ -158,7 +69,7 @@ def record(one: Standing) -> dict[str, Any]:
         "lawful_basis": kept.basis or None,
         "shared": list(kept.shared),
         "withheld": [{"data": what, "rule": rule} for what, rule in kept.withheld],
-        **_of_reply(one.reply),
+        **of_reply(one.reply),
         "receipt_within": kept.receipt_within or None,
         "acknowledged_on": one.acknowledged_on.isoformat() if one.acknowledged_on else None,
         "approved_by": list(one.approved_by),
@@ -171,54 +82,22 @@ def record(one: Standing) -> dict[str, Any]:
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
-    return {
-        "seq": event.seq,
-        "version": event.version,
-        "what": event.what.value,
-        "at": event.at.isoformat(),
-        "clock": event.clock.isoformat() if event.clock else None,
-        "run": event.run,
-        **_of_reply(event.reply),
-        "by": event.by or None,
-        "word_of": _word_of(event.what, event.by, event.reply),
-        "on": event.on.isoformat() if event.on else None,
-    }
-
-
-def _word_of(what: State | Mark, by: str, recorded: str) -> str | None:
+def word_of(what: State | Mark, by: str, recorded: str) -> str | None:
     """Return who vouches for a state: a person, or the mail server. None where we know by ourselves."""
     if by:
         return "person"
     return "mail server" if what is State.SENT or is_reply(recorded) else None
 
 
-def _of_reply(recorded: str) -> dict[str, str | None]:
-    """Return apart what a server said and why we recorded it ourselves."""
+def of_reply(recorded: str) -> dict[str, str | None]:
+    """Return what a server said and why we recorded it ourselves, each under its own key."""
     theirs = is_reply(recorded)
     return {"server_reply": recorded if theirs else None, "why": None if theirs else recorded or None}
 
 
-def _csv(records: Sequence[dict[str, Any]]) -> str:
-    """Return a table that no spreadsheet program takes a formula from; "" for no records."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for number, one in enumerate(records):
-        if number == 0:
-            writer.writerow(one)
-        writer.writerow(_inert(_flat(value)) for value in one.values())
-    return out.getvalue()
-
-
-def _flat(value: object) -> str:
-    if isinstance(value, list):
-        return "; ".join(" under ".join(one.values()) if isinstance(one, dict) else str(one) for one in value)
-    return "" if value is None else str(value)
-
-
-def _inert(text: str) -> str:
-    """Return a cell's text; an apostrophe goes before one that a spreadsheet program would calculate."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def records(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+    """Return notices as other programs rely on them."""
+    return [record(one) for one in standings]
 
 
 def _day(one: Standing) -> str:
@@ -253,7 +132,6 @@ def _state(one: Standing) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _said(event: Event) -> str:
-    on = f"on {event.on:%d/%m/%Y}" if event.on else ""
-    clock = f"the clock said {event.clock:%d/%m/%Y %H:%M:%S}" if event.clock else ""
-    return "\n".join(line for line in (event.by, on, event.reply, clock) if line)
+FORMS: Forms[Sequence[Standing]] = MappingProxyType(
+    {"text": log_text, "json": json_of(records), "csv": csv_of(records)}
+)

@@ -1,42 +1,40 @@
 """A plan as a table for the office or as JSON for a program: no value of a leaver in either."""
 
-import json
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from directory.model import Held, Notice, Plan
 from directory.planning.tally import tally, whom
+from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table, wrapped
 from directory.writing.manifest import plan_record
 
 
-def plan(made: Plan, form: str, *, width: int) -> str:
-    """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
-    if form == "json":
-        return json.dumps(plan_record(made), ensure_ascii=False, indent=2) + "\n"
-    parts = [part for name in made.templates for part in _of_template(made, name, width)]
+def _text(made: Plan, style: Style) -> str:
+    parts = [part for name in made.templates for part in _of_template(made, name, style)]
     return "\n".join(parts) + f"\n{tally(made)}\n"
 
 
-def _of_template(made: Plan, name: str, width: int) -> Iterator[str]:
+def _of_template(made: Plan, name: str, style: Style) -> Iterator[str]:
     """Yield the tables about one template, which is named where there are several."""
     of = f": {name}" if len(made.templates) > 1 else ""
     notices = [one for one in made.notices if one.template == name]
     held = [one for one in made.held if one.template == name]
     if notices:
-        yield f"Letters{of}\n\n{_notices(notices, width)}"
+        yield f"Letters{of}\n\n{_notices(notices, style)}"
     if held:
         headings = [_place(held), Heading("Held because"), Heading("Code", 4)]
         rows = [[one.cell, one.reason, one.code] for one in held]
-        yield f"Held{of}\n\n{table(headings, rows, width=width)}"
+        yield f"Held{of}\n\n{table(headings, rows, style)}"
     reasons: dict[str, list[str]] = {}
     for one in made.not_concerned:
         if one.template == name:
             reasons.setdefault(one.reason, []).append(one.cell)
     for reason, cells in reasons.items():
-        yield wrapped(f"Not concerned{of}: {', '.join(cells)}. {reason}", width) + "\n"
+        yield wrapped(f"Not concerned{of}: {', '.join(cells)}. {reason}", style.width) + "\n"
 
 
-def _notices(notices: Sequence[Notice], width: int) -> str:
+def _notices(notices: Sequence[Notice], style: Style) -> str:
     """Return the letters' table. What all of them share is said once, below it."""
     common = set.intersection(*(set(notice.shared) for notice in notices))
     headings = [
@@ -47,8 +45,8 @@ def _notices(notices: Sequence[Notice], width: int) -> str:
     ]
     rows = [[notice.cell, whom(notice), _route(notice), _particulars(notice, common)] for notice in notices]
     shared = ", ".join(field.replace("_", " ") for field in notices[0].shared if field in common)
-    said = wrapped(f"Every letter tells: {shared or 'nothing of a pupil'}.", width)
-    return f"{table(headings, rows, width=width)}\n{said}\n"
+    said = wrapped(f"Every letter tells: {shared or 'nothing of a pupil'}.", style.width)
+    return f"{table(headings, rows, style)}\n{said}\n"
 
 
 def _place(told: Sequence[Notice | Held]) -> Heading:
@@ -64,3 +62,6 @@ def _particulars(notice: Notice, common: set[str]) -> str:
     also = ", ".join(field.replace("_", " ") for field in notice.shared if field not in common)
     out = (f"Leaves out {field.replace('_', ' ')}: {reason}" for field, reason in notice.withheld.items())
     return "\n".join(line for line in (also, *out, *notice.remarks) if line)
+
+
+FORMS: Forms[Plan] = MappingProxyType({"text": _text, "json": json_of(plan_record)})

@@ -1,10 +1,11 @@
 """The reasoning about one recipient and one leaver, as text or JSON: no value of the leaver in either."""
 
-import json
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from directory.model import DataCategory, Decision, Held, Notice
 from directory.planning.explain import Reasoning
+from directory.report.style import Forms, Style, json_of
 from directory.report.tables import wrapped
 from directory.sharing.decide import CHOICES
 from directory.values.dates import show_date
@@ -12,17 +13,14 @@ from directory.values.dates import show_date
 INDENT = 5  # characters: below the rule's number
 
 
-def reasoning(made: Reasoning, form: str, *, width: int) -> str:
-    """Return ``made`` in ``form``, "text" or "json". ``width`` in characters."""
-    if form == "json":
-        return json.dumps(_record(made), ensure_ascii=False, indent=2) + "\n"
+def _text(made: Reasoning, style: Style) -> str:
     rows = " and ".join(str(number) for number in made.rows)
     lines = [f"{made.recipient.organisation} ({made.recipient.id}), row {rows}, on {show_date(made.on)}", ""]
     if not made.decisions:
         lines += [f"{held.cell}: {held.reason} ({held.code})" for held in _once(made)]
         lines += ["Every letter about this row is held."] if made.plan.held else ["No rule covers this body."]
     for decision in made.decisions:
-        lines += [*_about(decision, made, width), ""]
+        lines += [*_about(decision, made, style.width), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -97,3 +95,6 @@ def _record(made: Reasoning) -> dict[str, object]:
         ],
         "held": [{"cell": one.cell, "code": one.code, "reason": one.reason} for one in _once(made)],
     }
+
+
+FORMS: Forms[Reasoning] = MappingProxyType({"text": _text, "json": json_of(_record)})

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from directory.model import Finding
-from directory.report.as_json import dumped
 from directory.report.findings import Report, heading, in_words, place
-from directory.values.text import printable
+from directory.report.style import Style
+from directory.values.text import as_json, printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Explanation
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif(report: Report) -> str:
+def sarif(report: Report, _: Style) -> str:
     """Return the report with every rule in the words of `explain`. Accepted findings are suppressed ones.
 
     A workbook has no lines, so no region is told: the cell is a logical location.
@@ -38,7 +38,7 @@ def log(results: Sequence[dict[str, Any]], rules: Sequence["Explanation"]) -> st
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: "Explanation") -> dict[str, Any]:

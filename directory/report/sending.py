@@ -1,26 +1,23 @@
 """What a run that sends tells, and the sum that accounts for every draft. No value of a leaver in it."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from directory.ledger.states import State
-from directory.report.as_json import dumped
-from directory.report.tables import Heading, table
+from directory.report.style import Forms, Style, json_of
 
 if TYPE_CHECKING:
     from directory.sending.send import Step, Tally
 
 
-def steps(taken: "Sequence[Step]", *, width: int) -> str:
-    """Return what became of drafts as a table ``width`` characters wide."""
-    headings = [
-        Heading("Key", 10),
-        Heading("To", 26),
-        Heading("State", 8),
-        Heading("Why, or the server's word"),
-    ]
-    rows = [[one.drafted.key, one.drafted.recipient, one.state.value, one.why] for one in taken]
-    return table(headings, rows, width=width)
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What became of each draft just now, and where all the letters of the folder are."""
+
+    steps: "Sequence[Step]"
+    tally: "Tally"
 
 
 def line(step: "Step") -> str:
@@ -58,21 +55,27 @@ def what_to_do(tally: "Tally", folder: str) -> str:
     return "".join(f"{one}\n" for one in lines)
 
 
-def record(taken: "Iterable[Step]", tally: "Tally") -> str:
+def posting_record(posting: Posting) -> dict[str, Any]:
     """Return a run as other programs rely on it."""
-    return dumped(
-        {
-            "planned": tally.planned,
-            "states": {state.value: number for state, number in tally.states.items()},
-            "to_post": tally.to_post,
-            "notices": [
-                {
-                    "key": one.drafted.key,
-                    "recipient": one.drafted.recipient,
-                    "state": one.state.value,
-                    "why": one.why,
-                }
-                for one in taken
-            ],
-        }
-    )
+    return {
+        "planned": posting.tally.planned,
+        "states": {state.value: number for state, number in posting.tally.states.items()},
+        "to_post": posting.tally.to_post,
+        "notices": [
+            {
+                "key": one.drafted.key,
+                "recipient": one.drafted.recipient,
+                "state": one.state.value,
+                "why": one.why,
+            }
+            for one in posting.steps
+        ],
+    }
+
+
+def _text(posting: Posting, _: Style) -> str:
+    """Return the sum alone: each draft had its line when it was done with."""
+    return f"{adding_up(posting.tally)}\n"
+
+
+FORMS: Forms[Posting] = MappingProxyType({"text": _text, "json": json_of(posting_record)})

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from io import StringIO
 from textwrap import fill
 
+from directory.report.style import Style
 from directory.values.text import printable
 
-FORMS = ("text", "json")
 NARROW = 100  # characters: on less, a table stacks what would stand side by side
 
 # How rich draws a box: eight lines of four characters. Of ours only the headings are underlined.
@@ -25,23 +25,27 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text that a terminal with colours may show in ``style``; the words say the same without it."""
+    """A text that a terminal with colours may show in ``colour``; the words say the same without it."""
 
     text: str
-    style: str = ""
+    colour: str = ""
 
 
-def table(
-    headings: Sequence[Heading], rows: Iterable[Sequence[str | Cell]], *, width: int, colour: bool = False
-) -> str:
-    """Return a table ``width`` characters wide; long cells wrap at spaces and hyphens."""
+def table(headings: Sequence[Heading], rows: Iterable[Sequence[str | Cell]], style: Style) -> str:
+    """Return a table as wide as ``style`` says; long cells wrap at spaces and hyphens."""
     from rich.box import Box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     out = StringIO()
-    console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, legacy_windows=False)
+    console = Console(
+        file=out,
+        width=style.width,
+        force_terminal=style.colour,
+        no_color=not style.colour,
+        legacy_windows=False,
+    )
     grid = Table(
         box=Box(_UNDERLINED, ascii=True),
         show_edge=False,
@@ -52,12 +56,12 @@ def table(
     for heading in headings:
         ratio = None if heading.width else 1
         grid.add_column(Text(heading.text), width=heading.width or None, ratio=ratio, overflow="fold")
-    rest = width - sum(heading.width + _GAP for heading in headings) + _GAP
+    rest = style.width - sum(heading.width + _GAP for heading in headings) + _GAP
     for cells in rows:
         texts = [cell if isinstance(cell, Cell) else Cell(cell) for cell in cells]
         grid.add_row(
             *(
-                Text(wrapped(cell.text, heading.width or rest), cell.style)
+                Text(wrapped(cell.text, heading.width or rest), cell.colour)
                 for cell, heading in zip(texts, headings, strict=True)
             )
         )

@@ -4,18 +4,18 @@ A workbook has cells, a template has lines and columns; beyond that the forms ar
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from directory.model import Severity, TemplateFinding
-from directory.report.as_json import dumped
 from directory.report.github import annotation
 from directory.report.sarif import log, message, uri
+from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Cell, Heading, table
-from directory.values.text import printable
+from directory.values.text import counted, printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Explanation
@@ -25,14 +25,12 @@ if TYPE_CHECKING:
 class TemplateReport:
     """The findings in the templates of ``folder``, a path as the user gave it, with "/".
 
-    ``rules`` are what `explain` tells of each code; ``width`` is in characters.
+    ``rules`` are what `explain` tells of each code.
     """
 
     found: Sequence[TemplateFinding]
     folder: str
     rules: Sequence["Explanation"] = ()
-    width: int = 100
-    colour: bool = False
 
     def file(self, one: TemplateFinding) -> str:
         """Return the path of the file that a finding is about."""
@@ -44,8 +42,8 @@ class TemplateReport:
         return any(one.severity is Severity.ERROR for one in self.found)
 
 
-def text(report: TemplateReport) -> str:
-    """Return a table for each file, ``report.width`` characters wide."""
+def _text(report: TemplateReport, style: Style) -> str:
+    """Return a table for each file."""
     if not report.found:
         return f"{printable(report.folder)}: nothing to mend.\n"
     headings = [Heading("Line", 4), Heading("Col.", 4), Heading("What is wrong"), Heading("Code", 9)]
@@ -55,22 +53,21 @@ def text(report: TemplateReport) -> str:
             [str(one.line), str(one.column), one.message, Cell(f"{one.code} {one.severity}", "bold red")]
             for one in found
         ]
-        told = table(headings, rows, width=report.width, colour=report.colour)
+        told = table(headings, rows, style)
         parts.append(f"{printable(file)}\n\n{told}")
-    count = len(report.found)
     parts.append(
-        f"{count} error{'' if count == 1 else 's'} in {printable(report.folder)}.\n"
+        f"{counted(len(report.found), 'error')} in {printable(report.folder)}.\n"
         "recipients explain CODE says why, and how to mend it.\n"
     )
     return "\n".join(parts)
 
 
-def record(report: TemplateReport) -> str:
+def _record(report: TemplateReport) -> dict[str, Any]:
     """Return the findings as other programs rely on them."""
-    return dumped({"folder": report.folder, "findings": [asdict(one) for one in report.found]})
+    return {"folder": report.folder, "findings": [asdict(one) for one in report.found]}
 
 
-def github(report: TemplateReport) -> str:
+def _github(report: TemplateReport, _: Style) -> str:
     """Return one annotation a line, at the line of the template."""
     return "".join(
         annotation(
@@ -85,7 +82,7 @@ def github(report: TemplateReport) -> str:
     )
 
 
-def sarif(report: TemplateReport) -> str:
+def _sarif(report: TemplateReport, _: Style) -> str:
     """Return the findings as SARIF 2.1.0, each with its region."""
     return log([_result(report, one) for one in report.found], report.rules)
 
@@ -113,6 +110,6 @@ def _fingerprint(one: TemplateFinding) -> str:
     return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-FORMS: Mapping[str, Callable[[TemplateReport], str]] = MappingProxyType(
-    {"text": text, "json": record, "sarif": sarif, "github": github}
+FORMS: Forms[TemplateReport] = MappingProxyType(
+    {"text": _text, "json": json_of(_record), "sarif": _sarif, "github": _github}
 )

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from directory.values.text import counted
+
 MONTHS = (
     "January",
     "February",
@@ -29,6 +31,7 @@ _ISO = re.compile(r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9
 _WORDS = re.compile(
     r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -]?(?P<month>[a-z]{3,9})\.?,?[ -]?(?P<year>[0-9]+)", re.IGNORECASE
 )
+
 _MIDNIGHT = re.compile(r"[T ]+0?0:00(?::00(?:\.0+)?)?\Z")  # what Excel and openpyxl add to a day
 _EARLIEST, _LATEST = 1900, 2199  # years; outside them a digit was mistyped
 
@@ -118,7 +121,7 @@ class Within:
     school: bool
 
     def __str__(self) -> str:
-        return f"{self.days} {'school ' if self.school else ''}day{'' if self.days == 1 else 's'}"
+        return counted(self.days, "school day" if self.school else "day")
 
     def due(self, sent: date, closed: Sequence[Days]) -> date:
         """Return the last day on which the receipt is in time. ``closed`` are no school days."""

@@ -1,7 +1,9 @@
-"""What the three parsers do to a cell's text before they read it, and how alike two words are."""
+"""Text, in and out: tidied before it is parsed, compared, and made fit to be read."""
 
+import json
 import re
 import unicodedata
+from typing import Any
 
 LONGEST_CELL = (
     320  # characters: an address may have 254 (RFC 5321 4.5.3.1, erratum 1690 to RFC 3696), and two fit
@@ -85,6 +87,29 @@ def printable(text: str) -> str:
         character if character.isprintable() or character == "\n" else f"<U+{ord(character):04X}>"
         for character in text
     )
+
+
+def as_json(value: Any) -> str:
+    """Return ``value`` as JSON that any terminal may show.
+
+    Letters stay as they are. A control, a mark that turns the line (U+202E) or half a character (U+D800) is
+    written as an escape, and comes back the same when the JSON is read.
+    """
+    return re.sub(r"[^\n -~]", _json_escape, json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    character = found[0]
+    return character if character.isprintable() else json.dumps(character)[1:-1]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 letter", "2 letters", "2 bodies", "2 days"."""
+    if number == 1:
+        return f"1 {noun}"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{number} {noun[:-1]}ies"
+    return f"{number} {noun}s"
 
 
 def fold(heading: str) -> str:

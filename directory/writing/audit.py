@@ -10,6 +10,7 @@ from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing, Verdict
 from directory.ledger.states import State
 from directory.ledger.verify import faults
+from directory.values.text import counted
 from directory.writing.folder import last_send
 from directory.writing.manifest import FolderUnfit, Manifest
 
@@ -44,8 +45,8 @@ def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
     found = Manifest.read(folder)
     last, unknown = found.last, len(found.notices.keys() - ledger.states(found.notices).keys())
     if unknown:
-        number = f"{unknown} draft{'' if unknown == 1 else 's'}"
-        return FolderUnfit(folder, f"has {number} that the ledger does not know", _MEND, why=_WHY)
+        trouble = f"has {counted(unknown, 'draft')} that the ledger does not know"
+        return FolderUnfit(folder, trouble, _MEND, why=_WHY)
     if last and not ledger.holds(*last):
         return FolderUnfit(
             folder, "was written when the ledger had lines that it has no more", _MEND, why=_WHY

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from directory.checks import registry
 from directory.errors import Unknown
 from directory.model import HeldCode, Severity
-from directory.report.forms import findings
 from directory.sharing.recipients import directory_from
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 from tests.helpers import TODAY, book, row, settings, table
+from tests.test_report_findings import findings
 
 CHECKS = [
     pytest.param(check, id=check.code)

@@ -1,23 +1,22 @@
 """The templates as a table for the office or as JSON: whom each is for, and what it asks for."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from directory.model import LEAVER_FIELDS, Audience
-from directory.report.as_json import dumped
+from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table
 from directory.templates.template import Template
+from directory.values.text import counted
 
 _LEAVER_FIELDS = list(LEAVER_FIELDS)
 
 
-def templates(made: Sequence[Template], form: str, *, width: int) -> str:
-    """Return the templates in ``form``, "text" or "json". ``width`` in characters."""
-    if form == "json":
-        return dumped([_record(template) for template in made])
+def _text(made: Sequence[Template], style: Style) -> str:
     headings = [Heading("Template", 22), Heading("To", 22), Heading("Asks for")]
-    told = table(headings, map(_row, made), width=width)
-    return f"{told}\n{len(made)} template{'' if len(made) == 1 else 's'}.\n"
+    told = table(headings, map(_row, made), style)
+    return f"{told}\n{counted(len(made), 'template')}.\n"
 
 
 def _row(template: Template) -> tuple[str, str, str]:
@@ -66,3 +65,8 @@ def _record(template: Template) -> dict[str, Any]:
         "languages": list(template.siblings),
         "fields": sorted(template.asks),
     }
+
+
+FORMS: Forms[Sequence[Template]] = MappingProxyType(
+    {"text": _text, "json": json_of(lambda made: [_record(template) for template in made])}
+)

@@ -1,27 +1,28 @@
-"""The report as a table for a clerk at a terminal."""
+"""What `check` found, as tables for a clerk at a terminal."""
 
 from itertools import groupby
 
 from directory.model import Finding, Severity
 from directory.report.findings import WAIT, Report, cells, folded, place, whose
+from directory.report.style import Style
 from directory.report.tables import NARROW, Cell, Heading, table, wrapped
 from directory.values.dates import show_date
 from directory.values.text import printable
 
 MOST_LINES = 500  # of a sheet: a person mends the first, and each line takes a thousandth of a second to set
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def text(report: Report) -> str:
-    """Return the report as tables ``report.width`` characters wide: headings first, then sheet by sheet."""
+def text(report: Report, style: Style) -> str:
+    """Return the report as tables: headings first, then sheet by sheet."""
     parts = []
     if report.headings:
-        parts += _by_sheet(report.headings, report, ", headings")
-        parts.append(wrapped(WAIT, report.width) + "\n")
-    parts += _by_sheet(report.others, report, "")
+        parts += _by_sheet(report.headings, style, ", headings")
+        parts.append(wrapped(WAIT, style.width) + "\n")
+    parts += _by_sheet(report.others, style, "")
     if report.accepted:
-        parts.append("Accepted\n\n" + _accepted(report.accepted, report))
+        parts.append("Accepted\n\n" + _accepted(report.accepted, style))
     name = printable(report.name)
     if report.open:
         parts.append(f"{report.tally} in {name}.\nrecipients explain CODE says why, and how to mend it.\n")
@@ -30,22 +31,22 @@ def text(report: Report) -> str:
     return "\n".join(parts)
 
 
-def _by_sheet(found: list[Finding], report: Report, what: str) -> list[str]:
+def _by_sheet(found: list[Finding], style: Style, what: str) -> list[str]:
     return [
-        f"{printable(sheet)}{what}\n\n{_table(list(group), report)}"
+        f"{printable(sheet)}{what}\n\n{_table(list(group), style)}"
         for sheet, group in groupby(found, key=lambda finding: finding.sheet)
     ]
 
 
-def _table(found: list[Finding], report: Report) -> str:
+def _table(found: list[Finding], style: Style) -> str:
     """Return one sheet's table: a line for each finding, or for several that say the same."""
     everything = list(folded(found))
     lines, more = everything[:MOST_LINES], everything[MOST_LINES:]
-    narrow = report.width < NARROW
+    narrow = style.width < NARROW
     typed = 0 if narrow else max(len(line[0].suggestion or "") for line in lines)
     headings = [Heading("Cell", 9), Heading("Body", 18 if narrow else 24), Heading("What is wrong")]
     if typed:
-        headings.append(Heading("Type instead", max(12, min(typed, report.width // 4))))
+        headings.append(Heading("Type instead", max(12, min(typed, style.width // 4))))
     headings.append(Heading("Code", 11))
     rows: list[list[str | Cell]] = []
     for same in lines:
@@ -54,18 +55,18 @@ def _table(found: list[Finding], report: Report) -> str:
         line: list[str | Cell] = [cells(same), whose(same), one.message + under]
         if typed:
             line.append(one.suggestion or "")
-        rows.append([*line, Cell(f"{one.code} {one.severity}", _STYLES[one.severity])])
-    told = table(headings, rows, width=report.width, colour=report.colour)
+        rows.append([*line, Cell(f"{one.code} {one.severity}", _COLOURS[one.severity])])
+    told = table(headings, rows, style)
     if more:
         left = sum(map(len, more))
         told += (
-            wrapped(f"{left:,} more are not listed: mend these first, or use --format json.", report.width)
+            wrapped(f"{left:,} more are not listed: mend these first, or use --format json.", style.width)
             + "\n"
         )
     return told
 
 
-def _accepted(found: list[Finding], report: Report) -> str:
+def _accepted(found: list[Finding], style: Style) -> str:
     headings = [
         Heading("Cell", 16),
         Heading("May stay because"),
@@ -78,4 +79,4 @@ def _accepted(found: list[Finding], report: Report) -> str:
         for one in found
         if one.accepted
     ]
-    return table(headings, rows, width=report.width, colour=report.colour)
+    return table(headings, rows, style)

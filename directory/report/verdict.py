@@ -1,0 +1,35 @@
+"""What a look at the ledger and the folders found: each fault, and the verdict in a sentence."""
+
+from collections.abc import Sequence
+
+from directory.ledger.entries import Verdict
+from directory.report.style import Style
+from directory.report.tables import wrapped
+from directory.values.text import counted
+
+
+def verdict(found: Verdict, style: Style) -> str:
+    """Return a sentence for each thing that is not as recorded, and the sum."""
+    sentences = (*found.faults, *_lost(found), _sum(found))
+    return "".join(f"{wrapped(one, style.width)}\n" for one in sentences)
+
+
+def _sum(found: Verdict) -> str:
+    """Return in a sentence what was found."""
+    if found.faults:
+        things = f"{counted(len(found.faults), 'thing')} {'is' if len(found.faults) == 1 else 'are'}"
+        return f"{things} not as recorded. Change nothing, and ask whoever keeps the backup."
+    gone = f" {found.missing} are no longer in their folder." if found.missing else ""
+    told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
+    if found.lost:
+        moved = "If a folder was moved, name it as it is now: recipients log verify FOLDER."
+        return f"{told} {moved} Else put the copies back."
+    return told
+
+
+def _lost(found: Verdict) -> Sequence[str]:
+    """Return a sentence for each folder that lacks the copies of letters which were sent."""
+    return [
+        f'The copies of {counted(number, "sent letter")} are no longer in "{folder}".'
+        for folder, number in found.lost.items()
+    ]
