@@ -406,9 +406,7 @@ def test_draft_that_waits_can_still_be_approved(school: School, monkeypatch: pyt
     assert set(school.states) == {State.WAITING}
     school.settings("approval = 2")
     shown = json.loads(school.run("send", "out", "--format", "json").output)
-    assert {one["why"] for one in shown["notices"]} == {
-        "No second person has approved it yet: recipients approve out"
-    }
+    assert {one["why"] for one in shown["notices"]} == {"No second person has approved it yet."}
     monkeypatch.setattr("directory.commands.approve.user", lambda: "colleague")
     assert "4 drafts in out approved by colleague." in school.run("approve", "out").output
     assert school.run("send", "out", "--go").exit_code == 0
@@ -446,7 +444,7 @@ def test_two_senders_at_once_are_one_and_a_refusal(school: School) -> None:
     with open_ledger(school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"):
         busy = school.run("send", "out", "--go")
     assert busy.exit_code == 3
-    assert "Another run ("send") is at work since" in busy.output
+    assert 'Another run ("send") is at work since' in busy.output
     assert school.server.heard == []
 
 
