@@ -411,6 +411,6 @@ def test_overdue_receipt_is_asked_for_once_for_each_letter_and_of_open_bodies_al
         )
     ]
     made = make_plan([chaser], None, directory_of(row(), closed), TODAY, "all", late)
-    assert [notice.chased for notice in made.notices] == late[:2]
+    assert [notice.overdue for notice in made.notices] == late[:2]
     assert len({notice.key for notice in made.notices}) == 2
     assert [(one.code, one.cell) for one in made.held] == [("H03", "old2345678")]

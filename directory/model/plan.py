@@ -29,8 +29,8 @@ class Notice:
     ``email`` is the address of the draft, "" when there is none; ``remarks`` say what a person should know
     before it leaves.
     ``language`` is the tag of the template's sibling that it is written in, "" for the template itself.
-    ``uncommon``: it has characters that not every font has. ``chased`` is the letter that it asks
-    the receipt of.
+    ``uncommon``: it has characters that not every font has. ``overdue`` is the receipt that it
+    asks for.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Notice:
     remarks: tuple[str, ...] = ()
     language: str = ""
     uncommon: bool = False
-    chased: OverdueReceipt | None = None
+    overdue: OverdueReceipt | None = None
 
     @property
     def files(self) -> tuple[str, ...]:

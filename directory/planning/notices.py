@@ -5,7 +5,7 @@ Whatever stands in the way is raised as Hold, with the cell to look at.
 
 import re
 from base64 import b32encode
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
@@ -46,177 +46,202 @@ UNCOMMON = re.compile(
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
 
-class Notices:
-    """Makes the notices of one run: from this directory, on this day, to whom the run writes."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the letters of one run have in common: the directory, the day, and to whom the run writes."""
 
-    def __init__(self, directory: Directory, on: date, to: str = EVERYBODY) -> None:
-        self.directory, self.on, self.to = directory, on, to
-        self.background = background_of(directory)
+    directory: Directory
+    on: date
+    to: str
+    background: Background
 
-    def about(self, leaver: Leaver, template: Template, name: str) -> Notice:
-        """Return the notice about ``leaver`` to the body that ``name`` names; raises Hold."""
-        row, column = leaver.row, template.audience.column
-        recipient = body(name, self.directory, row.cell(column))
-        if self.to not in (EVERYBODY, recipient.id, recipient.category):
-            raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", row.cell(column))
-        ties = ties_of(leaver, self.directory)
-        register, rule = self.directory.register, template.rule
-        decision = decide(register, rule, recipient, leaver, ties, self.on, template.touched)
-        if decision.refusal:
-            cell = row.cell(decision.refusal.column or column)
-            if _not_concerned(decision, template.audience):
-                raise Hold(HeldCode.NOT_CONCERNED, decision.refusal.reason, cell)
-            raise self._refused(decision.refusal, recipient, cell)
-        if template.when and template.when not in decision.allowed:
-            reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
-            raise Hold(HeldCode.WITHHELD_FIELD, reason, row.cell(column))
-        notice = self._notice(template, recipient, row.cell(column), decision.rule, leaver)
-        return self._filled(replace(notice, decision=decision), template)
+    def writes_to(self, recipient: Recipient) -> bool:
+        """Tell whether the run writes to this body."""
+        return self.to in (EVERYBODY, recipient.id, recipient.category)
 
-    def to_family(self, leaver: Leaver, template: Template) -> Notice:
-        """Return the notice to whoever holds the choice of the template's rule; raises Hold."""
-        if self.to != EVERYBODY:
-            raise Hold(
-                HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", leaver.row.cell("reference")
-            )
-        decision = decide_choice(self.directory.register, template.rule, leaver, self.on)
-        if decision.refusal:
-            cell = leaver.row.cell(decision.refusal.column or "reference")
-            raise Hold(decision.refusal.code, decision.refusal.reason, cell)
-        assert decision.chooser is not None  # noqa: S101  # without one the decision is a refusal
-        home, addressee = household(leaver, decision.chooser)
-        language = leaver.language if leaver.language in template.siblings else ""
-        lacking = leaver.language and not language
-        notice = Notice(
-            key=key_on(self.on, template, home, leaver.reference),
-            template=template.name,
-            cell=leaver.row.cell("reference"),
-            recipient=home,
-            rule=decision.rule,
-            leaver=leaver,
-            decision=decision,
-            addressee=addressee,
-            shared=(),
-            email="",
-            remarks=("In English: the letter has no version in the row's language.",) if lacking else (),
-            language=language,
-        )
-        return self._filled(notice, template)
+    def elsewhere(self, cell: str) -> Hold:
+        """Return the hold of a letter to a body that the run does not write to."""
+        return Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", cell)
 
-    def to_body(self, template: Template, id_: str) -> Notice:
-        """Return the notice to the body ``id_``, which is about no pupil; raises Hold."""
-        recipient = body(id_, self.directory, "")
-        cell = f"row {recipient.row}"
-        if recipient.status is Status.CLOSED and self.to != id_:
-            raise Hold(HeldCode.NOT_CONCERNED, f"{recipient.organisation} has closed.", cell)
-        if refusal := refusal_of(recipient):
-            raise self._refused(refusal, recipient, cell)
-        rule = rule_about(self.directory.register, template.rule, recipient)
-        if template.rule and rule is None:
-            reason = f"Rule {template.rule} of the sharing register does not cover {recipient.organisation}."
-            raise Hold(HeldCode.NOT_ALLOWED, reason, cell)
-        return self._filled(self._notice(template, recipient, cell, rule, None), template)
 
-    def to_chase(self, template: Template, chased: OverdueReceipt) -> Notice:
-        """Return the notice that asks for the overdue receipt of another one; raises Hold."""
-        recipient = body(chased.recipient, self.directory, chased.key)
-        if self.to not in (EVERYBODY, recipient.id, recipient.category):
-            raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", chased.key)
-        if refusal := refusal_of(recipient):
-            raise self._refused(refusal, recipient, chased.key)
-        occasion = f"{template.again.occasion(template.name, self.on)} {chased.key}"
-        notice = self._notice(template, recipient, chased.key, None, None)
-        key = notice_key(occasion, recipient)
-        return self._filled(replace(notice, key=key, chased=chased), template)
+def round_of(directory: Directory, on: date, to: str = EVERYBODY) -> Round:
+    """Return a run over ``directory`` on the day ``on`` that writes to ``to``: an ID, a category, or all."""
+    return Round(directory, on, to, background_of(directory))
 
-    def _notice(
-        self,
-        template: Template,
-        recipient: Recipient,
-        cell: str,
-        rule: SharingRule | None,
-        leaver: Leaver | None,
-    ) -> Notice:
-        """Return a notice to a body, addressed and routed, not yet filled; raises Hold."""
-        contact = self._contact(template, recipient, cell)
-        way = self._route(template, recipient, contact, pupil=leaver is not None)
-        addressee = (contact.name if contact else "") or recipient.attention or template.addressee
-        return Notice(
-            key=key_on(self.on, template, recipient, leaver.reference if leaver else ""),
-            template=template.name,
-            cell=cell,
-            recipient=recipient,
-            rule=rule,
-            leaver=leaver,
-            decision=None,
-            addressee=addressee,
-            shared=(),
-            email=way.email,
-            remarks=way.remarks,
-        )
 
-    def _refused(self, refusal: Refusal, recipient: Recipient, cell: str) -> Hold:
-        """Return the hold that tells of a refusal; of a closed body, who took over."""
-        if refusal.code is not HeldCode.RECIPIENT_CLOSED:
-            return Hold(refusal.code, refusal.reason, cell)
-        following = self.directory.successor(recipient)
-        if following is None:
-            return Hold(refusal.code, f"{refusal.reason} The directory names no open successor.", cell)
-        ask = "Ask where the place is now, then type its ID."
-        successor = f"Its successor is {following.organisation} ({following.id}). {ask}"
-        return Hold(refusal.code, f"{refusal.reason} {successor}", cell)
+def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> Notice:
+    """Return the notice about ``leaver`` to the body that ``name`` names; raises Hold."""
+    row, column = leaver.row, template.audience.column
+    recipient = body(name, run.directory, row.cell(column))
+    if not run.writes_to(recipient):
+        raise run.elsewhere(row.cell(column))
+    ties = ties_of(leaver, run.directory)
+    register, rule = run.directory.register, template.rule
+    decision = decide(register, rule, recipient, leaver, ties, run.on, template.touched)
+    if decision.refusal:
+        cell = row.cell(decision.refusal.column or column)
+        if _not_concerned(decision, template.audience):
+            raise Hold(HeldCode.NOT_CONCERNED, decision.refusal.reason, cell)
+        raise _refused(run, decision.refusal, recipient, cell)
+    if template.when and template.when not in decision.allowed:
+        reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
+        raise Hold(HeldCode.WITHHELD_FIELD, reason, row.cell(column))
+    key = key_on(run.on, template, recipient, leaver.reference)
+    return _to_recipient(run, template, recipient, row.cell(column), key, decision.rule, leaver, decision)
 
-    def _contact(self, template: Template, recipient: Recipient, cell: str) -> Contact | None:
-        """Return whom the template's role means in the body; raises Hold where nobody else will do."""
-        contact = self.directory.contact(recipient, template.role) if template.role else None
-        if template.to_contact_alone and not (contact and contact.name):
-            role = template.role or Role.SAFEGUARDING_LEAD
-            reason = f"Add a row to the Contacts sheet: {recipient.id}, {role}, and the name."
-            raise Hold(HeldCode.NO_CONTACT, f"{recipient.organisation} has no {role} there. {reason}", cell)
-        return contact
 
-    def _route(
-        self, template: Template, recipient: Recipient, contact: Contact | None, *, pupil: bool
-    ) -> Route:
-        """Return how the letter goes. What goes to a contact alone never takes the body's own mailbox."""
-        own = contact.email if contact else ""
-        address = own if template.to_contact_alone else own or recipient.email
-        doubt = self.directory.doubtful.get(recipient.id)
-        return route(
-            recipient,
-            address,
-            pupil=pupil,
-            free_mail=is_free_mail(address.rpartition("@")[2]),
-            doubt=f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})."
-            if doubt
-            else "",
-            accepted=self._accepted(template.rule, recipient, address),
-        )
+def notice_to_family(run: Round, leaver: Leaver, template: Template) -> Notice:
+    """Return the notice to whoever holds the choice of the template's rule; raises Hold."""
+    if run.to != EVERYBODY:
+        raise run.elsewhere(leaver.row.cell("reference"))
+    decision = decide_choice(run.directory.register, template.rule, leaver, run.on)
+    if decision.refusal:
+        cell = leaver.row.cell(decision.refusal.column or "reference")
+        raise Hold(decision.refusal.code, decision.refusal.reason, cell)
+    assert decision.chooser is not None  # noqa: S101  # without one the decision is a refusal
+    home, addressee = household(leaver, decision.chooser)
+    language = leaver.language if leaver.language in template.siblings else ""
+    lacking = leaver.language and not language
+    bare = Notice(
+        key=key_on(run.on, template, home, leaver.reference),
+        template=template.name,
+        cell=leaver.row.cell("reference"),
+        recipient=home,
+        rule=decision.rule,
+        leaver=leaver,
+        decision=decision,
+        addressee=addressee,
+        shared=(),
+        email="",
+        remarks=("In English: the letter has no version in the row's language.",) if lacking else (),
+        language=language,
+    )
+    return _filled(run, template, bare)
 
-    def _accepted(self, rule: str, recipient: Recipient, address: str) -> Acceptance | None:
-        """Return who accepted that the rule's letters go to this address of the body, if somebody did."""
-        told = (address.casefold(), "")
-        accepted = (self.directory.accepted.get((rule, recipient.id, value)) for value in told)
-        return next(filter(None, accepted), None)
 
-    def _filled(self, notice: Notice, template: Template) -> Notice:
-        """Return the notice with the leaver fields that it shows; raises Hold when it cannot be filled."""
-        _refuse_envelope(notice)
-        read = set[str]()
-        written = template.in_language(notice.language)
-        context = context_of(notice, self.background, template.enclosures, self.on, read)
-        try:
-            text = written.look(context)
-        except BlankField as blank:
-            raise _blank(blank, notice) from None
-        except WithheldField as withheld:
-            raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), notice.cell) from None
-        envelope = (notice.addressee, *notice.recipient.postal_lines)
-        return replace(
-            notice,
-            shared=tuple(name for name in LEAVER_FIELDS if name in read),
-            uncommon=bool(UNCOMMON.search("".join((text, *envelope)))),
-        )
+def notice_to_body(run: Round, template: Template, id_: str) -> Notice:
+    """Return the notice to the body ``id_``, which is about no pupil; raises Hold."""
+    recipient = body(id_, run.directory, "")
+    cell = f"row {recipient.row}"
+    if recipient.status is Status.CLOSED and run.to != id_:
+        raise Hold(HeldCode.NOT_CONCERNED, f"{recipient.organisation} has closed.", cell)
+    if refusal := refusal_of(recipient):
+        raise _refused(run, refusal, recipient, cell)
+    rule = rule_about(run.directory.register, template.rule, recipient)
+    if template.rule and rule is None:
+        reason = f"Rule {template.rule} of the sharing register does not cover {recipient.organisation}."
+        raise Hold(HeldCode.NOT_ALLOWED, reason, cell)
+    return _to_recipient(run, template, recipient, cell, key_on(run.on, template, recipient, ""), rule)
+
+
+def notice_to_chase(run: Round, template: Template, late: OverdueReceipt) -> Notice:
+    """Return the notice that asks for the overdue receipt of another one; raises Hold."""
+    recipient = body(late.recipient, run.directory, late.key)
+    if not run.writes_to(recipient):
+        raise run.elsewhere(late.key)
+    if refusal := refusal_of(recipient):
+        raise _refused(run, refusal, recipient, late.key)
+    occasion = f"{template.again.occasion(template.name, run.on)} {late.key}"
+    return _to_recipient(run, template, recipient, late.key, notice_key(occasion, recipient), overdue=late)
+
+
+def _to_recipient(
+    run: Round,
+    template: Template,
+    recipient: Recipient,
+    cell: str,
+    key: str,
+    rule: SharingRule | None = None,
+    leaver: Leaver | None = None,
+    decision: Decision | None = None,
+    overdue: OverdueReceipt | None = None,
+) -> Notice:
+    """Return a notice to a body, addressed, routed and filled; raises Hold."""
+    contact = _contact(run, template, recipient, cell)
+    way = _route(run, template, recipient, contact, pupil=leaver is not None)
+    bare = Notice(
+        key=key,
+        template=template.name,
+        cell=cell,
+        recipient=recipient,
+        rule=rule,
+        leaver=leaver,
+        decision=decision,
+        addressee=(contact.name if contact else "") or recipient.attention or template.addressee,
+        shared=(),
+        email=way.email,
+        remarks=way.remarks,
+        overdue=overdue,
+    )
+    return _filled(run, template, bare)
+
+
+def _filled(run: Round, template: Template, bare: Notice) -> Notice:
+    """Return the notice with the leaver fields that it shows; raises Hold when it cannot be filled."""
+    _refuse_envelope(bare)
+    read = set[str]()
+    written = template.in_language(bare.language)
+    context = context_of(bare, run.background, template.enclosures, run.on, read)
+    try:
+        text = written.look(context)
+    except BlankField as blank:
+        raise _blank(blank, bare) from None
+    except WithheldField as withheld:
+        raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
+    envelope = (bare.addressee, *bare.recipient.postal_lines)
+    return replace(
+        bare,
+        shared=tuple(name for name in LEAVER_FIELDS if name in read),
+        uncommon=bool(UNCOMMON.search("".join((text, *envelope)))),
+    )
+
+
+def _refused(run: Round, refusal: Refusal, recipient: Recipient, cell: str) -> Hold:
+    """Return the hold that reports a refusal; of a closed body, who took over."""
+    if refusal.code is not HeldCode.RECIPIENT_CLOSED:
+        return Hold(refusal.code, refusal.reason, cell)
+    following = run.directory.successor(recipient)
+    if following is None:
+        return Hold(refusal.code, f"{refusal.reason} The directory names no open successor.", cell)
+    ask = "Ask where the place is now, then type its ID."
+    successor = f"Its successor is {following.organisation} ({following.id}). {ask}"
+    return Hold(refusal.code, f"{refusal.reason} {successor}", cell)
+
+
+def _contact(run: Round, template: Template, recipient: Recipient, cell: str) -> Contact | None:
+    """Return whom the template's role means in the body; raises Hold where nobody else will do."""
+    contact = run.directory.contact(recipient, template.role) if template.role else None
+    if template.to_contact_alone and not (contact and contact.name):
+        role = template.role or Role.SAFEGUARDING_LEAD
+        reason = f"Add a row to the Contacts sheet: {recipient.id}, {role}, and the name."
+        raise Hold(HeldCode.NO_CONTACT, f"{recipient.organisation} has no {role} there. {reason}", cell)
+    return contact
+
+
+def _route(
+    run: Round, template: Template, recipient: Recipient, contact: Contact | None, *, pupil: bool
+) -> Route:
+    """Return how the letter goes. What goes to a contact alone never takes the body's own mailbox."""
+    own = contact.email if contact else ""
+    address = own if template.to_contact_alone else own or recipient.email
+    doubt = run.directory.doubtful.get(recipient.id)
+    return route(
+        recipient,
+        address,
+        pupil=pupil,
+        free_mail=is_free_mail(address.rpartition("@")[2]),
+        doubt=f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})."
+        if doubt
+        else "",
+        accepted=_accepted(run, template.rule, recipient, address),
+    )
+
+
+def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acceptance | None:
+    """Return who accepted that the rule's letters go to this address of the body, if somebody did."""
+    told = (address.casefold(), "")
+    accepted = (run.directory.accepted.get((rule, recipient.id, value)) for value in told)
+    return next(filter(None, accepted), None)
 
 
 def _not_concerned(decision: Decision, audience: Audience) -> bool:

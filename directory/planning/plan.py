@@ -22,7 +22,14 @@ from directory.model import (
     Severity,
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
-from directory.planning.notices import Notices
+from directory.planning.notices import (
+    Round,
+    notice_about,
+    notice_to_body,
+    notice_to_chase,
+    notice_to_family,
+    round_of,
+)
 from directory.sharing.leavers import leaver_from, twins
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
@@ -45,7 +52,7 @@ def make_plan(
     ``to`` narrows whom it goes to: an ID, a category, or "all". ``overdue`` are the letters whose receipts
     are asked for. Raises TemplateWrong when a template asks for what its rule allows nobody.
     """
-    make = Notices(directory, on, to)
+    run = round_of(directory, on, to)
     ready = ready_rows(pupils) if pupils else ()
     notices: list[Notice] = []
     held: list[Held] = []
@@ -53,7 +60,7 @@ def make_plan(
     for template in templates:
         for written in (template, *template.siblings.values()):
             refuse_disallowed_fields(written, directory.register)
-        for one in _outcomes(template, ready, overdue, make):
+        for one in _outcomes(template, ready, overdue, run):
             if isinstance(one, Notice):
                 notices.append(one)
             else:
@@ -63,18 +70,18 @@ def make_plan(
 
 
 def _outcomes(
-    template: Template, ready: Sequence[Ready], overdue: Sequence[OverdueReceipt], make: Notices
+    template: Template, ready: Sequence[Ready], overdue: Sequence[OverdueReceipt], run: Round
 ) -> Iterator[Notice | Held]:
     """Yield what becomes of each row of the list, of each body, or of each overdue receipt."""
     if template.audience.about_pupil:
-        yield from _about_pupils(template, ready, make)
+        yield from _about_pupils(template, ready, run)
         return
     made: list[Callable[[], Notice]]
     if template.audience is Audience.OVERDUE:
-        made = [partial(make.to_chase, template, chased) for chased in overdue]
+        made = [partial(notice_to_chase, run, template, late) for late in overdue]
     else:
-        bodies = bodies_to(make.to, template.rule, make.directory)
-        made = [partial(make.to_body, template, id_) for id_ in bodies]
+        bodies = bodies_to(run.to, template.rule, run.directory)
+        made = [partial(notice_to_body, run, template, id_) for id_ in bodies]
     for one in made:
         try:
             yield one()
@@ -82,23 +89,23 @@ def _outcomes(
             yield hold.held(None, template.name)
 
 
-def _about_pupils(template: Template, ready: Sequence[Ready], make: Notices) -> Iterator[Notice | Held]:
+def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Iterator[Notice | Held]:
     """Yield what becomes of each row of the list: a notice, or held, for each recipient."""
     for row, leaver in ready:
         try:
             if isinstance(leaver, Hold):
                 raise leaver
-            _refuse_unconcerned(template, leaver, make.on)
+            _refuse_unconcerned(template, leaver, run.on)
             if template.audience is Audience.CHOOSER:
-                yield make.to_family(leaver, template)
+                yield notice_to_family(run, leaver, template)
                 continue
-            names = bodies_for(template, leaver, make.directory)
+            names = bodies_for(template, leaver, run.directory)
         except Hold as hold:
             yield hold.held(row, template.name)
             continue
         for name in names:
             try:
-                yield make.about(leaver, template, name)
+                yield notice_about(run, leaver, template, name)
             except Hold as hold:
                 yield hold.held(row, template.name)
 

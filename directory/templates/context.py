@@ -143,8 +143,8 @@ def context_of(
             context |= _left_out(notice.withheld)
     elif isinstance(notice.recipient, Recipient):
         context |= _of_body(notice.recipient, background)
-        if notice.chased:
-            context["chased"] = Fields("chased", _chased(notice.chased, school))
+        if notice.overdue:
+            context["chased"] = Fields("chased", _chased(notice.overdue, school))
     return context
 
 
