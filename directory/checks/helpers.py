@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from itertools import chain, islice
 
 from directory.model import Book, Row, Stored
+from directory.workbook.schema import CONTACTS, RECIPIENTS
 
 _NO_TEXT = frozenset({Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE})
 
@@ -102,9 +103,22 @@ def did_you_mean(suggestion: str | None) -> str:
     return f' Did you mean "{suggestion}"?' if suggestion else ""
 
 
+def body_of(row: Row, known: Mapping[str, Row]) -> Row:
+    """Return the row of the body that a row of the Recipients or Contacts sheet is about.
+
+    The body of a contact that is not among ``known`` has its ID and nothing else.
+    """
+    if row.sheet == RECIPIENTS.name:
+        return row
+    id_ = row["recipient"]
+    blank_body = dict.fromkeys(RECIPIENTS.keys, "") | {"id": id_}
+    return known.get(id_) or Row(RECIPIENTS.name, row.number, blank_body, {})
+
+
 def name(row: Row) -> str:
-    """Return what to call a body in a message."""
-    return row["organisation"] or row["id"] or row["recipient"] or f"row {row.number}"
+    """Return what to call a body in a message; a contact is called by its body's ID."""
+    own = row["recipient"] if row.sheet == CONTACTS.name else row["organisation"] or row["id"]
+    return own or f"row {row.number}"
 
 
 def family(row: Row, known: Mapping[str, Row]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from directory.checks.helpers import blank, words
+from directory.checks.helpers import blank, body_of, words
 from directory.model import Book, Finding, Row
 from directory.values import ContactError, one_edit_apart, parse_email, parse_phone, parse_postcode
 from directory.values.text import fold, snake
@@ -70,7 +70,7 @@ class _Look:
         """Tell whether a body, or a contact's body, is in the school's own town; the school is."""
         if row.sheet == SCHOOL.name:
             return True
-        body = self._bodies.get(row["recipient"], row)
+        body = body_of(row, self._bodies)
         # Without a town the address must end with it: "12 Leicester Road" is a road in some other one.
         told = words(body["town"]) or words(body["address"])[-len(self._town) :]
         return bool(self._town) and told == self._town

@@ -239,8 +239,8 @@ def _told(
 
     def changed(change: Change, row: Row, cells: Iterator[CellChange]) -> RowChange:
         key = tuple(row[column] for column in KEYS[sheet.name])
-        name = names.get(row[BODY[sheet.name]], "") if sheet.name in BODY else ""
-        organisation = row["organisation"] or name
+        own = row["organisation"] if sheet.name == RECIPIENTS.name else ""
+        organisation = own or (names.get(row[BODY[sheet.name]], "") if sheet.name in BODY else "")
         return RowChange(change, key, organisation, row.number, tuple(cells))
 
     rows = [changed(Change.CHANGED, row, _cells(common, was, row)) for was, row in pairs]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 
-from directory.checks.helpers import blank, filled, told, words
+from directory.checks.helpers import blank, body_of, filled, told, words
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import (
@@ -282,7 +282,7 @@ class AreaCodes:
         return there
 
     def _town(self, row: Row) -> str:
-        return fold(self.bodies.get(row["recipient"], row)["town"])
+        return fold(body_of(row, self.bodies)["town"])
 
 
 def _commonest_code(numbers: Iterable[str]) -> str:
