@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from directory import workspace as home
+from directory.errors import Unknown
 from directory.report.tables import FORMS
 from directory.settings import SETTINGS, Settings, read_settings
 
@@ -78,6 +79,26 @@ def letters_options(command: Command) -> Command:
     for option in reversed(options):  # the last one applied comes first in the help
         command = option(command)
     return command
+
+
+def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return codes or their beginnings: "C03,B" is C03 and every code that begins with B.
+
+    A usage error, with near ones, when no check has a code like it.
+    """
+    from directory.checks.registry import check_codes
+
+    known = [rule.code for rule in check_codes()] if given else []
+    codes = tuple(code.strip().upper() for text in given for code in text.split(","))
+    for code in codes:
+        if not code or not any(one.startswith(code) for one in known):
+            raise click.BadParameter(str(Unknown("code", code, known)))
+    return codes
+
+
+def codes_option(name: str, help: str) -> Callable[[Command], Command]:
+    """Return an option that takes the codes of checks, or their beginnings."""
+    return click.option(name, metavar="CODES", multiple=True, callback=_codes, help=help)
 
 
 def as_given(path: Path) -> str:

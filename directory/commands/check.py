@@ -7,24 +7,18 @@ from pathlib import Path
 import click
 
 import directory
-from directory.commands._shared import PIPED, as_given, coloured, forms_option, width, workbook_argument
-from directory.errors import Unknown
+from directory.commands._shared import (
+    PIPED,
+    as_given,
+    codes_option,
+    coloured,
+    forms_option,
+    width,
+    workbook_argument,
+)
 from directory.report.findings import Report
 from directory.report.forms import FORMS
 from directory.report.selection import chosen, headings_first
-
-
-def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return codes or their beginnings: "C03,B" is C03 and every code that begins with B.
-
-    A usage error, with near ones, when no check has a code like it.
-    """
-    known = [rule.code for rule in directory.check_codes()] if given else []
-    codes = tuple(code.strip().upper() for text in given for code in text.split(","))
-    for code in codes:
-        if not code or not any(one.startswith(code) for one in known):
-            raise click.BadParameter(str(Unknown("code", code, known)))
-    return codes
 
 
 @click.command()
@@ -33,14 +27,8 @@ def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write the report to."
 )
-@click.option(
-    "--select",
-    metavar="CODES",
-    multiple=True,
-    callback=_codes,
-    help="Only these, as C03,B; wrong headings are told too.",
-)
-@click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
+@codes_option("--select", "Only these, as C03,B; wrong headings are told too.")
+@codes_option("--ignore", "All but these.")
 @click.option("--strict", is_flag=True, help="A warning fails as an error does.")
 @click.option(
     "--leavers", type=click.Path(path_type=Path), help="A list of leavers to check too: .xlsx or .csv."
