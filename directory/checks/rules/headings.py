@@ -9,6 +9,7 @@ from itertools import islice
 
 from directory.checks.helpers import Lexicon, did_you_mean, meant
 from directory.checks.registry import check
+from directory.checks.repairs import mend_heading
 from directory.model import Book, Heading, Problem, Severity, Table
 from directory.values.text import fold
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_passed_over
@@ -24,7 +25,7 @@ OURS = "the workbook's own layout (its Read me sheet)"
 UNKNOWN = 200  # headings looked at: 16,000 took half a minute to compare, and no sheet of a school has them
 
 
-@check("W01", Severity.ERROR, source=OURS)
+@check("W01", Severity.ERROR, source=OURS, hides=True)
 def sheet_missing(book: Book) -> Iterator[Problem]:
     """Every sheet of the directory is there.
 
@@ -36,7 +37,7 @@ def sheet_missing(book: Book) -> Iterator[Problem]:
             yield Problem(schema.name, 0, "", f'The workbook has no sheet named "{schema.name}".')
 
 
-@check("W02", Severity.ERROR, source=OURS)
+@check("W02", Severity.ERROR, source=OURS, hides=True, repair=mend_heading)
 def heading_missing(book: Book) -> Iterator[Problem]:
     """Every heading that the rules read is in the row of headings.
 
@@ -47,7 +48,7 @@ def heading_missing(book: Book) -> Iterator[Problem]:
         yield from headings_missing(table)
 
 
-@check("W03", Severity.ERROR, source=OURS)
+@check("W03", Severity.ERROR, source=OURS, hides=True)
 def heading_duplicated(book: Book) -> Iterator[Problem]:
     """Every heading is there once.
 
@@ -58,7 +59,7 @@ def heading_duplicated(book: Book) -> Iterator[Problem]:
         yield from headings_duplicated(table)
 
 
-@check("W04", Severity.NOTE, source=OURS)
+@check("W04", Severity.NOTE, source=OURS, waits=False)
 def heading_unknown(book: Book) -> Iterator[Problem]:
     """Every column is one that the directory knows.
 
@@ -76,7 +77,7 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
                 )
 
 
-@check("W05", Severity.NOTE, source=OURS)
+@check("W05", Severity.NOTE, source=OURS, waits=False)
 def heading_absent(book: Book) -> Iterator[Problem]:
     """Every optional column is there too.
 

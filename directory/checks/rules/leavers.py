@@ -176,7 +176,7 @@ def postcode_unreadable(book: Book) -> Iterator[Problem]:
     return _unparsed(book, "postcode", parse_postcode)
 
 
-@check("L12", Severity.ERROR, source=OURS, about="leavers")
+@check("L12", Severity.ERROR, source=OURS, about="leavers", hides=True)
 def heading_missing(book: Book) -> Iterator[Problem]:
     """Every heading is spelt as the directory knows it.
 
@@ -187,7 +187,7 @@ def heading_missing(book: Book) -> Iterator[Problem]:
         yield from headings_missing(table)
 
 
-@check("L13", Severity.ERROR, source=OURS, about="leavers")
+@check("L13", Severity.ERROR, source=OURS, about="leavers", hides=True)
 def heading_duplicated(book: Book) -> Iterator[Problem]:
     """Every heading is there once, under one name.
 

@@ -17,7 +17,7 @@ ROWS_CHANGED = 5
 SHARE_CHANGED = 0.1
 
 
-@check("Y01", Severity.ERROR, source=MISDIRECTION)
+@check("Y01", Severity.ERROR, source=MISDIRECTION, acceptable=False)
 def column_sorted_alone(book: Book) -> Iterator[Problem]:
     """No column was sorted without the others.
 
@@ -50,7 +50,7 @@ def _came_apart(column: "_Column", heading: str) -> str:
     )
 
 
-@check("Y03", Severity.WARNING, source=MISDIRECTION)
+@check("Y03", Severity.WARNING, source=MISDIRECTION, acceptable=False)
 def body_gone(book: Book) -> Iterator[Problem]:
     """No body that was there has gone.
 
@@ -66,7 +66,7 @@ def body_gone(book: Book) -> Iterator[Problem]:
             yield Problem(RECIPIENTS.name, 0, "", message, column="id")
 
 
-@check("Y02", Severity.WARNING, source=MISDIRECTION)
+@check("Y02", Severity.WARNING, source=MISDIRECTION, acceptable=False)
 def many_addresses_changed(book: Book) -> Iterator[Problem]:
     """No more than a tenth of the e-mail addresses changed at once.
 
