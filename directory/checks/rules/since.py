@@ -102,15 +102,15 @@ class _Compared:
 _COMPARED = (
     _Compared(
         RECIPIENTS,
-        ("id",),
+        RECIPIENTS.named_by,
         ("organisation", "attention", "address", "town", "postcode", "phone", "phone_2", "email", "website"),
     ),
-    _Compared(CONTACTS, ("recipient", "role"), ("name", "phone", "email")),
+    _Compared(CONTACTS, CONTACTS.named_by, ("name", "phone", "email")),
     _Compared(CONTACTS, ("role", "name", "phone", "email"), ("recipient",)),
     _Compared(CONTACTS, ("recipient", "name", "phone", "email"), ("role",)),
     _Compared(
         SHARING,
-        ("rule", "recipient"),
+        SHARING.named_by,
         (
             "purpose",
             "data",
@@ -126,7 +126,7 @@ _COMPARED = (
     _Compared(SHARING, ("rule", "purpose"), ("recipient",)),
     _Compared(SHARING, ("recipient", "purpose"), ("rule",)),
 )
-_KNOWN_BY = frozenset({"recipient", "role", "rule"})
+_KNOWN_BY = frozenset({*CONTACTS.named_by, *SHARING.named_by})
 
 
 @dataclass(frozen=True, slots=True)
