@@ -5,13 +5,12 @@ These come first: a cell under a wrong heading is not read, and its rules stay s
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
-from directory.checks.helpers import Lexicon, did_you_mean, meant
+from directory.checks.helpers import ALIKE, Lexicon, did_you_mean, folded
 from directory.checks.registry import check
 from directory.checks.repairs import mend_heading
 from directory.model import Book, Heading, Problem, Severity, Table
-from directory.values.text import fold
+from directory.values.text import fold, near_words
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_passed_over
 
 # What a heading of another system says that holds what a letter must not leave out, and ours for it.
@@ -22,7 +21,6 @@ NEEDS = (
     (re.compile(r"\b(?:hold|do not (?:send|contact))\b", re.I), "hold"),
 )
 OURS = "the workbook's own layout (its Read me sheet)"
-UNKNOWN = 200  # headings looked at: 16,000 took half a minute to compare, and no sheet of a school has them
 
 
 @check("W01", Severity.ERROR, source=OURS, hides=True)
@@ -175,19 +173,18 @@ def _missing(table: Table) -> list[Column]:
 
 
 def _unknown(table: Table) -> list[Heading]:
-    """Return the first headings that are none of the sheet's, nor of those that nobody need be told of."""
+    """Return the headings that are none of the sheet's, nor of those that nobody need be told of."""
     schema = ALL_SHEETS[table.sheet]
     strange = (heading for heading in table.headings if heading.key is None and heading.text)
-    return list(islice((one for one in strange if not is_passed_over(schema, one.text)), UNKNOWN))
+    return [heading for heading in strange if not is_passed_over(schema, heading.text)]
 
 
 def _renamed(table: Table) -> dict[Column, Heading]:
     """Return, for each missing column, the unknown heading that is most likely meant for it."""
-    unknown = {heading.text: heading for heading in _unknown(table)}
+    unknown = {folded(heading.text): heading for heading in _unknown(table)}
     found: dict[Column, Heading] = {}
     for column in _missing(table):
-        near = meant(column.heading, unknown)
-        if near:
+        for near in near_words(folded(column.heading), tuple(unknown), at_least=ALIKE):
             found[column] = unknown.pop(near)
     return found
 
