@@ -33,7 +33,11 @@ def default_workbook() -> Path:
 
 workbook_argument = click.argument("workbook", type=WORKBOOK, default=default_workbook)
 workbook_option = click.option(
-    "--workbook", type=WORKBOOK, default=default_workbook, show_default=home.WORKBOOK.as_posix()
+    "--workbook",
+    type=WORKBOOK,
+    default=default_workbook,
+    show_default=home.WORKBOOK.as_posix(),
+    help="The directory to work from.",
 )
 
 
@@ -70,6 +74,7 @@ def letters_options(command: Command) -> Command:
         workbook_option,
         click.option(
             "--on",
+            metavar="DAY",
             type=DAY,
             default=lambda: date.today().isoformat(),
             show_default="today",
