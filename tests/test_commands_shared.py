@@ -22,7 +22,7 @@ def options(command: click.Command, path: str) -> Iterator[object]:
             yield pytest.param(option, id=f"{path} {option.opts[0]}")
 
 
-@pytest.mark.parametrize("option", options(cli, "recipients"))
+@pytest.mark.parametrize("option", list(options(cli, "recipients")))
 def test_every_option_has_a_help_text_and_a_day_is_called_one(option: click.Option) -> None:
     assert option.help
     assert (option.metavar == "DAY") is isinstance(option.type, click.DateTime)
