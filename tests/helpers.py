@@ -96,13 +96,15 @@ def row(
 ) -> Row:
     """Return a good row of ``sheet`` with ``cells`` changed; ``stored`` as the reader would tell."""
     schema = ALL_SHEETS[sheet]
+    if strange := cells.keys() - set(schema.keys):
+        raise KeyError(f"{sheet} has no column {strange}")
     values = dict.fromkeys(schema.keys, "") | dict(GOOD[sheet]) | cells
     return Row(sheet, number, values, _columns(sheet), MappingProxyType(dict(stored or {})), schema.personal)
 
 
 def without(heading_key: str, given: Row) -> Row:
     """Return a row as it is read from a sheet that lacks a column."""
-    values = {key: text for key, text in given.values.items() if key != heading_key}
+    values = {**given.values, heading_key: ""}
     columns = {key: column for key, column in given.columns.items() if key != heading_key}
     return Row(given.sheet, given.number, values, columns, given.stored, given.personal)
 

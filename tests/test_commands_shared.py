@@ -1,10 +1,31 @@
-"""What commands take from people: a letter's reference as it is printed, and who somebody is."""
+"""What commands take from people: options that explain themselves, a letter's reference, who somebody is."""
 
 import os
+from collections.abc import Iterator
 
+import click
 import pytest
 
-from directory.commands import _shared
+from directory.commands import _shared, cli
+
+
+def options(command: click.Command, path: str) -> Iterator[object]:
+    """Yield every option of a command and of the commands below it."""
+    if isinstance(command, click.Group):
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            below = command.get_command(ctx, name)
+            assert below
+            yield from options(below, f"{path} {name}")
+    for option in command.params:
+        if isinstance(option, click.Option):
+            yield pytest.param(option, id=f"{path} {option.opts[0]}")
+
+
+@pytest.mark.parametrize("option", list(options(cli, "recipients")))
+def test_every_option_has_a_help_text_and_a_day_is_called_one(option: click.Option) -> None:
+    assert option.help
+    assert (option.metavar == "DAY") is isinstance(option.type, click.DateTime)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directory.values.dates import DateError, age_on, parse_date, show_date
+from directory.values.dates import DateError, age_on, parse_date, school_year, school_year_end, show_date
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 
@@ -124,3 +124,10 @@ def test_age_on_counts_whole_years(born, day, age):
 def test_an_age_rises_by_one_within_a_year_and_never_falls(born, days):
     later = born + timedelta(days=days)
     assert age_on(born, later) - age_on(born, born) in (0, 1)
+
+
+@given(DAYS)
+def test_a_school_year_runs_from_1_september_to_31_august(day):
+    began = school_year(day)
+    assert date(began, 9, 1) <= day <= school_year_end(began)
+    assert school_year_end(began) + timedelta(days=1) == date(began + 1, 9, 1)

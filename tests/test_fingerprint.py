@@ -76,6 +76,14 @@ def test_what_moved_is_told(now, says):
     assert (whole(THEN) == whole(now)) == (not says)
 
 
+def test_two_acceptances_of_one_body_are_two_parts():
+    phone, email = (row("Accepted", column=column) for column in ("Phone", "Email"))
+    now = taken(phone, row("Accepted", column="Email", reason="Settled by letter"))
+    assert moved(taken(phone, email), now) == [
+        "Accepted: C04 Recipients example-college Email: has changed",
+    ]
+
+
 def test_no_hash_tells_a_choice_to_who_tries_the_few_words():
     yes, no = (
         taken(leavers=[row("Leavers", share_ks4_results=word, reference=secret)])["the leavers' choices"]

@@ -159,9 +159,10 @@ def test_nobody_to_answer_is_a_plain_sentence(tmp_path):
 
 def test_only_some_codes(tmp_path):
     path = faulty_copy(tmp_path)
-    told = json.loads(run("fix", path, "--yes", "--code", "c06, B", "--format", "json", code=1).stdout)
+    told = json.loads(run("fix", path, "--yes", "--select", "c06, B", "--format", "json", code=1).stdout)
     assert {one["code"] for one in told["repairs"]} == {"C06", "B05"}
-    assert "X9 is none of" in run("fix", path, "--code", "X9", code=2).stderr
+    assert "no code" in run("fix", path, "--select", "X9", code=2).stderr
+    assert "can be mended for certain" in run("fix", path, "--select", "C03", "--yes", code=1).stdout
 
 
 def test_json_tells_each_cell(tmp_path):

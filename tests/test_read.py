@@ -79,7 +79,10 @@ def test_read_book_returns_known_sheets_by_name_and_leaves_others_alone(xlsx):
 def test_rows_carry_their_text_their_cell_and_nothing_odd(xlsx):
     saved(xlsx, {"Recipients": [["Organisation", "ID"], ["Example College", "example-college"]]})
     row = row_of(xlsx)
-    assert dict(row.values) == {"organisation": "Example College", "id": "example-college"}
+    assert {key: text for key, text in row.values.items() if text} == {
+        "organisation": "Example College",
+        "id": "example-college",
+    }
     assert (row.sheet, row.number, row.cell("id"), row.personal) == ("Recipients", 2, "B2", False)
     assert not row.stored
 
@@ -107,7 +110,21 @@ def test_unknown_columns_are_told_and_their_values_left_out(xlsx):
     saved(xlsx, {"Recipients": [["ID", "Colour"], ["example-college", "blue"], [None, "a remark"]]})
     table = read_book(xlsx, ON).tables["Recipients"]
     assert table.headings[1] == Heading("B", "Colour", None)
-    assert [dict(row.values) for row in table.rows] == [{"id": "example-college"}]
+    assert [{*row.values.values()} for row in table.rows] == [{"", "example-college"}]
+
+
+def test_a_column_that_the_file_lacks_reads_as_blank(xlsx):
+    saved(xlsx, {"Recipients": [["ID"], ["example-college"]]})
+    row = row_of(xlsx)
+    assert row["email"] == ""
+    assert row.cell("email") == "row 2"
+    assert dict(row.columns) == {"id": "A"}
+
+
+def test_a_key_that_the_sheet_does_not_have_is_an_error(xlsx):
+    saved(xlsx, {"Recipients": [["ID", "Organisation"], ["example-college", "Example College"]]})
+    with pytest.raises(KeyError):
+        row_of(xlsx)["organization"]
 
 
 def test_row_numbers_are_those_excel_shows(xlsx):

@@ -1,6 +1,5 @@
 """Which findings are told: what was asked for, and headings before cells."""
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from directory.model import Book, Table
 from directory.report.selection import chosen, headings_first
 from directory.workbook.read import read_book
 from directory.workbook.schema import SHEETS
+from tests.helpers import without
 from tests.test_report_findings import finding
 
 WORKBOOK = Path(__file__).parent.parent / "data" / "recipients.xlsx"
@@ -58,13 +58,9 @@ def book():
 
 def lacking(sheet, key):
     """Return the committed workbook as it is read when a heading of it was misspelt beyond knowing."""
-
-    def less(texts):
-        return {name: text for name, text in texts.items() if name != key}
-
     table = book().tables[sheet]
     headings = tuple(one for one in table.headings if one.key != key)
-    rows = tuple(replace(row, values=less(row.values), columns=less(row.columns)) for row in table.rows)
+    rows = tuple(without(key, row) for row in table.rows)
     return Book(dict(book().tables) | {sheet: Table(sheet, headings, rows)}, book().on)
 
 

@@ -1,12 +1,12 @@
 """Which findings a person has accepted: a row of the Accepted sheet to the warnings and notes it is about."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
 
 from directory.checks.helpers import as_compared
-from directory.model import Acceptance, Book, Finding, Row, Severity
+from directory.model import Acceptance, Book, Finding, Row
 from directory.values.dates import DateError, parse_date
 from directory.values.text import fold
 from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING
@@ -14,13 +14,13 @@ from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING
 _SHEETS = {fold(name): name for name in ALL_SHEETS}
 
 
-NEVER = "Y"  # what changed since another state of the workbook is judged each time anew
+def accept(book: Book, findings: Sequence[Finding], acceptable: Container[str]) -> list[Finding]:
+    """Return ``findings``, those with their acceptance that a row of ``book`` accepts on its day.
 
-
-def accept(book: Book, findings: Sequence[Finding]) -> list[Finding]:
-    """Return ``findings``, those with their acceptance that a row of ``book`` accepts on its day."""
+    ``acceptable`` are the codes that a person may accept.
+    """
     accepted: dict[int, Acceptance] = {}
-    for row, places in about(book, findings):
+    for row, places in about(book, findings, acceptable):
         until = last_day(row)
         if until and until >= book.on and row["reason"] and row["accepted_by"]:
             for place in places:
@@ -33,10 +33,10 @@ def accept(book: Book, findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]]:
+def about(book: Book, findings: Sequence[Finding], acceptable: Container[str]) -> list[tuple[Row, list[int]]]:
     """Return each row that accepts findings with the places of those it is about, whatever date and value.
 
-    An error is never among them. A row without an ID is about findings that have none: never about every
+    Their codes are ``acceptable``. A row without an ID is about findings that have none: never about every
     body at once. A row with a sharing rule for its code is left out: it accepts a route, and no finding.
     """
     rules = {row.number: row["rule"] for row in book.rows(SHARING.name)}
@@ -46,7 +46,7 @@ def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]
         return []
     drawers: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(findings):
-        if one.severity is not Severity.ERROR and not one.code.startswith(NEVER):
+        if one.code in acceptable:
             rule = rules.get(one.row, "") if one.sheet == SHARING.name else ""
             for id_ in {one.recipient or "", rule} - {""} or {""}:
                 drawers[one.code, one.sheet, id_].append(place)

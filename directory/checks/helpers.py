@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from directory.model import Book, Row, Stored
+from directory.values.text import near_words
+from directory.workbook.schema import CONTACTS, RECIPIENTS
 
+ALIKE = 75  # percent: less alike, a word that somebody typed is taken for another one
 _NO_TEXT = frozenset({Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE})
 
 
@@ -35,6 +36,11 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", re.sub(r"['\u2019.]", "", plain.casefold()))
 
 
+def folded(text: str) -> str:
+    """Return a text as it is looked for among others that it may be a slip of: its words alone."""
+    return " ".join(words(text))
+
+
 def as_compared(text: str, key: str) -> str:
     """Return what counts of a column's text when two are compared: no case, no spaces; a phone's digits."""
     unlike = r"[^0-9]+" if key.startswith("phone") else r"\s+"
@@ -52,49 +58,18 @@ def meant(text: str, known: Iterable[str]) -> str | None:
 
 
 class Lexicon:
-    """Many known words, to be asked often which of them a mistyped one stands for.
-
-    Comparing with each of them costs 60 ms for 10,000 (measured), ten minutes for a sheet of mistyped IDs. So
-    they are filed under their parts, each whole and with one letter left out, and only those in the asked
-    text's emptiest drawers are compared.
-    """
-
-    FEW = 200  # so many known words are simply compared with
-    COMPARED = 50  # of more than that
-    ASKED = 100  # times; whoever does not know so many words made no slips, and each costs 5 ms
+    """Many known words, to be asked often which of them a mistyped one stands for."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        """File nothing yet: most sheets never ask."""
+        """Fold nothing yet: most sheets never ask."""
         self._known = known
         self._folded: dict[str, str] = {}
-        self._drawers: dict[str, list[str]] = {}
-        self._asked = 0
 
     def meant(self, text: str) -> str | None:
         """Return the known word that a mistyped one stands for, most likely; None when none is near."""
-        self._asked += 1
-        if self._asked > self.ASKED:
-            return None
-        self._folded = self._folded or {" ".join(words(word)): word for word in self._known}
-        asked = " ".join(words(text))
-        near = get_close_matches(asked, self._candidates(asked), n=1, cutoff=0.75)
+        self._folded = self._folded or {folded(word): word for word in self._known}
+        near = near_words(folded(text), tuple(self._folded), at_least=ALIKE)
         return self._folded[near[0]] if near else None
-
-    def _candidates(self, asked: str) -> Collection[str]:
-        if len(self._folded) <= self.FEW:
-            return self._folded
-        if not self._drawers:
-            for folded in self._folded:
-                for form in _forms(folded):
-                    self._drawers.setdefault(form, []).append(folded)
-        drawers = sorted((self._drawers.get(form, []) for form in _forms(asked)), key=len)
-        return dict.fromkeys(islice(chain.from_iterable(drawers), self.COMPARED))
-
-
-def _forms(folded: str) -> set[str]:
-    """Return the parts of a text, each whole and with one letter left out: "ab cd" -> ab, a, b, cd, c, d."""
-    parts = folded.split()
-    return {*parts, *(part[:at] + part[at + 1 :] for part in parts for at in range(len(part)))} - {""}
 
 
 def did_you_mean(suggestion: str | None) -> str:
@@ -102,9 +77,22 @@ def did_you_mean(suggestion: str | None) -> str:
     return f' Did you mean "{suggestion}"?' if suggestion else ""
 
 
+def body_of(row: Row, known: Mapping[str, Row]) -> Row:
+    """Return the row of the body that a row of the Recipients or Contacts sheet is about.
+
+    The body of a contact that is not among ``known`` has its ID and nothing else.
+    """
+    if row.sheet == RECIPIENTS.name:
+        return row
+    id_ = row["recipient"]
+    blank_body = dict.fromkeys(RECIPIENTS.keys, "") | {"id": id_}
+    return known.get(id_) or Row(RECIPIENTS.name, row.number, blank_body, {})
+
+
 def name(row: Row) -> str:
-    """Return what to call a body in a message."""
-    return row["organisation"] or row["id"] or row["recipient"] or f"row {row.number}"
+    """Return what to call a body in a message; a contact is called by its body's ID."""
+    own = row["recipient"] if row.sheet == CONTACTS.name else row["organisation"] or row["id"]
+    return own or f"row {row.number}"
 
 
 def family(row: Row, known: Mapping[str, Row]) -> str:

@@ -20,6 +20,7 @@ from directory.templates.problems import TemplateWrong
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
 if TYPE_CHECKING:
+    from directory.checks.repairs import Mender
     from directory.templates.folder import TemplateFolder
 
 Rule = Callable[[Book], Iterator[Problem]]
@@ -32,6 +33,9 @@ class Check:
     """One rule with its code. ``doc`` is what ``explain`` prints; ``source`` is where the rule comes from.
 
     ``doubts_email``: while such a finding stands, a draft to that body's address is not made.
+    ``hides``: while such a finding stands, findings in the cells of its sheet say little, and those of rules
+    that ``waits`` are left out. ``acceptable``: a person may accept its findings; never those of an error.
+    ``repair`` mends a finding that has one certain answer.
     """
 
     code: str
@@ -42,6 +46,10 @@ class Check:
     doc: str
     about: About
     doubts_email: bool
+    hides: bool
+    waits: bool
+    acceptable: bool
+    repair: "Mender | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +69,39 @@ _TEMPLATE_CHECKS: dict[str, TemplateCheck] = {}
 
 
 def check(
-    code: str, severity: Severity, *, source: str, about: About = "directory", doubts_email: bool = False
+    code: str,
+    severity: Severity,
+    *,
+    source: str,
+    about: About = "directory",
+    doubts_email: bool = False,
+    hides: bool = False,
+    waits: bool = True,
+    acceptable: bool = True,
+    repair: "Mender | None" = None,
 ) -> Callable[[Rule], Rule]:
-    """Register a rule under ``code``; ValueError when another rule has it. Codes are never reused."""
+    """Register a rule under ``code`` with its facts, as ``Check`` has them.
+
+    ValueError when another rule has the code: codes are never reused.
+    """
 
     def register(rule: Rule) -> Rule:
         name = rule.__name__
         _refuse_second(code, name)
-        _CHECKS[code] = Check(code, name, severity, rule, source, getdoc(rule) or "", about, doubts_email)
+        _CHECKS[code] = Check(
+            code=code,
+            name=name,
+            severity=severity,
+            function=rule,
+            source=source,
+            doc=getdoc(rule) or "",
+            about=about,
+            doubts_email=doubts_email,
+            hides=hides,
+            waits=waits and not hides,
+            acceptable=acceptable and severity is not Severity.ERROR,
+            repair=repair,
+        )
         return rule
 
     return register
@@ -133,7 +166,7 @@ def run(
     if most_errors is not None and max(Counter(one.code for one in errors).values(), default=0) > most_errors:
         return errors
     others = _run(book, [one for one in chosen if one.severity is not Severity.ERROR])
-    found = accept(book, sorted([*errors, *others], key=_place))
+    found = accept(book, sorted([*errors, *others], key=_place), acceptable_codes())
     about_acceptances = _run(replace(book, findings=tuple(found)), _about("acceptances"))
     return sorted([*found, *about_acceptances], key=_place)
 
@@ -161,9 +194,28 @@ def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:
     return sorted(found, key=lambda one: (one.file, one.line, one.column, one.code))
 
 
+@cache
 def email_doubting_codes() -> frozenset[str]:
     """Return the codes under which a body's e-mail address gets no draft until somebody has settled it."""
     return frozenset(check.code for check in all_checks().values() if check.doubts_email)
+
+
+@cache
+def hiding_codes() -> frozenset[str]:
+    """Return the codes of findings about headings and sheets that hide what is found in the cells there."""
+    return frozenset(check.code for check in all_checks().values() if check.hides)
+
+
+@cache
+def waiting_codes() -> frozenset[str]:
+    """Return the codes of findings that are left out while a finding hides them."""
+    return frozenset(check.code for check in all_checks().values() if check.waits)
+
+
+@cache
+def acceptable_codes() -> frozenset[str]:
+    """Return the codes of findings that a person may accept."""
+    return frozenset(check.code for check in all_checks().values() if check.acceptable)
 
 
 def _about(about: About) -> list[Check]:

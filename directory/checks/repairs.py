@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from directory.checks.helpers import blank, words
+from directory.checks.helpers import blank, body_of, words
+from directory.checks.registry import all_checks
 from directory.model import Book, Finding, Row
 from directory.values import ContactError, one_edit_apart, parse_email, parse_phone, parse_postcode
 from directory.values.text import fold, snake
@@ -43,16 +44,16 @@ class Repair:
 
 def repairs(book: Book, findings: Sequence[Finding]) -> list[Repair]:
     """Return what can be mended of ``findings``, which the checks made of ``book``; none that is accepted."""
-    look = _Look(book)
+    look = Look(book)
     found: list[Repair] = []
     for finding in findings:
-        mend = _MENDERS.get(finding.code)
-        if mend and finding.cell and finding.column and finding.accepted is None:
-            found += mend(look, finding)
+        check = all_checks().get(finding.code)
+        if check and check.repair and finding.cell and finding.column and finding.accepted is None:
+            found += check.repair(look, finding)
     return found
 
 
-class _Look:
+class Look:
     """A book as the repairs look at it."""
 
     def __init__(self, book: Book) -> None:
@@ -64,22 +65,23 @@ class _Look:
         self._town = words(settings.get("town", ""))
 
     def row(self, finding: Finding) -> Row:
+        """Return the row that a finding is about."""
         return self._rows[finding.sheet, finding.row]
 
     def in_our_town(self, row: Row) -> bool:
         """Tell whether a body, or a contact's body, is in the school's own town; the school is."""
         if row.sheet == SCHOOL.name:
             return True
-        body = self._bodies.get(row["recipient"], row)
+        body = body_of(row, self._bodies)
         # Without a town the address must end with it: "12 Leicester Road" is a road in some other one.
         told = words(body["town"]) or words(body["address"])[-len(self._town) :]
         return bool(self._town) and told == self._town
 
 
-Mender = Callable[[_Look, Finding], Iterator[Repair]]
+Mender = Callable[[Look, Finding], Iterator[Repair]]
 
 
-def _phone(look: _Look, finding: Finding) -> Iterator[Repair]:
+def mend_phone(look: Look, finding: Finding) -> Iterator[Repair]:
     """Yield the number that was meant; of two numbers the second moves to an empty "Phone 2"."""
     row, column = look.row(finding), finding.column or ""
     ours = _certain(partial(parse_phone, area_code=look.area_code), row[column])
@@ -107,22 +109,24 @@ def _phone(look: _Look, finding: Finding) -> Iterator[Repair]:
         yield _repair(finding, row, column, ours.suggestion, second)
 
 
-def _email(look: _Look, finding: Finding) -> Iterator[Repair]:
+def mend_email(look: Look, finding: Finding) -> Iterator[Repair]:
+    """Yield the e-mail address that was meant."""
     return _parsed(look, finding, parse_email)
 
 
-def _postcode(look: _Look, finding: Finding) -> Iterator[Repair]:
+def mend_postcode(look: Look, finding: Finding) -> Iterator[Repair]:
+    """Yield the postcode that was meant."""
     return _parsed(look, finding, parse_postcode)
 
 
-def _parsed(look: _Look, finding: Finding, parse: Callable[[str], object]) -> Iterator[Repair]:
+def _parsed(look: Look, finding: Finding, parse: Callable[[str], object]) -> Iterator[Repair]:
     row, column = look.row(finding), finding.column or ""
     error = _certain(parse, row[column])
     if error:
         yield _repair(finding, row, column, error.suggestion)
 
 
-def _choice(look: _Look, finding: Finding) -> Iterator[Repair]:
+def mend_choice(look: Look, finding: Finding) -> Iterator[Repair]:
     """Yield the choice that a text is but for capitals, spaces and hyphens."""
     row, column = look.row(finding), finding.column or ""
     choices = ALL_SHEETS[finding.sheet].column(column).choices
@@ -131,25 +135,25 @@ def _choice(look: _Look, finding: Finding) -> Iterator[Repair]:
         yield _repair(finding, row, column, meant[0])
 
 
-def _value(look: _Look, finding: Finding) -> Iterator[Repair]:
+def mend_value(look: Look, finding: Finding) -> Iterator[Repair]:
     """Yield the text that an acceptance is about today: it holds for that as before, and for no other."""
     if finding.suggestion:
         yield _repair(finding, look.row(finding), finding.column or "", finding.suggestion)
 
 
-def _setting(look: _Look, finding: Finding) -> Iterator[Repair]:
+def mend_setting(look: Look, finding: Finding) -> Iterator[Repair]:
     """Yield the value of one of the school's own settings; its area code can only have lost its zero."""
     row = look.row(finding)
     setting = snake(row["setting"])
     if setting == "area_code" and finding.suggestion:
         yield _repair(finding, row, "value", finding.suggestion)
     elif setting == "phone":
-        yield from _phone(look, finding)
+        yield from mend_phone(look, finding)
     elif setting in _SETTINGS:
         yield from _parsed(look, finding, _SETTINGS[setting])
 
 
-def _heading(look: _Look, finding: Finding) -> Iterator[Repair]:
+def mend_heading(look: Look, finding: Finding) -> Iterator[Repair]:
     """Yield the heading that is one slip away, if no other column's is."""
     heading = ALL_SHEETS[finding.sheet].column(finding.column or "").heading
     near = [
@@ -211,13 +215,3 @@ def _repair(finding: Finding, row: Row, column: str, new: str | None, *also: Rep
 
 
 _SETTINGS: Mapping[str, Callable[[str], object]] = {"email": parse_email, "postcode": parse_postcode}
-_MENDERS: Mapping[str, Mender] = {
-    "C01": _phone,
-    "C02": _email,
-    "C06": _postcode,
-    "B05": _choice,
-    "G02": _setting,
-    "W02": _heading,
-    "A05": _value,
-}
-CODES = tuple(_MENDERS)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from directory.errors import Unknown
 from directory.planning.request import Request
+from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
 from directory.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from directory.sending.drafts import Sendable
-from directory.report.style import Data, Forms, Style
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,7 +42,11 @@ def default_workbook() -> Path:
 
 workbook_argument = click.argument("workbook", type=WORKBOOK, default=default_workbook)
 workbook_option = click.option(
-    "--workbook", type=WORKBOOK, default=default_workbook, show_default="data/recipients.xlsx"
+    "--workbook",
+    type=WORKBOOK,
+    default=default_workbook,
+    show_default="data/recipients.xlsx",
+    help="The directory to work from.",
 )
 
 
@@ -109,6 +114,26 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):  # the last one applied comes first in the help
         decorated = option(decorated)
     return decorated
+
+
+def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return codes or their beginnings: "C03,B" is C03 and every code that begins with B.
+
+    A usage error, with near ones, when no check has a code like it.
+    """
+    from directory.checks.registry import check_codes
+
+    known = [rule.code for rule in check_codes()] if given else []
+    codes = tuple(code.strip().upper() for text in given for code in text.split(","))
+    for code in codes:
+        if not code or not any(one.startswith(code) for one in known):
+            raise click.BadParameter(str(Unknown("code", code, known)))
+    return codes
+
+
+def codes_option(name: str, help: str) -> Callable[[Command], Command]:
+    """Return an option that takes the codes of checks, or their beginnings."""
+    return click.option(name, metavar="CODES", multiple=True, callback=_codes, help=help)
 
 
 def as_given(path: Path) -> str:

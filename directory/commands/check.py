@@ -7,13 +7,7 @@ import click
 
 from directory.checks.registry import check_codes
 from directory.checks.run import check_leavers, check_workbook
-from directory.commands._shared import (
-    as_given,
-    forms_option,
-    style,
-    workbook_argument,
-)
-from directory.errors import Unknown
+from directory.commands._shared import as_given, codes_option, forms_option, style, workbook_argument
 from directory.files import write_whole
 from directory.report.check import FORMS
 from directory.report.findings import Report
@@ -22,33 +16,14 @@ from directory.report.style import Style
 from directory.workbook.lookup import recipient_rows
 
 
-def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return codes or their beginnings: "C03,B" is C03 and every code that begins with B.
-
-    A usage error, with near ones, when no check has a code like it.
-    """
-    known = [rule.code for rule in check_codes()] if given else []
-    codes = tuple(code.strip().upper() for text in given for code in text.split(","))
-    for code in codes:
-        if not code or not any(one.startswith(code) for one in known):
-            raise click.BadParameter(str(Unknown("code", code, known)))
-    return codes
-
-
 @click.command()
 @workbook_argument
 @forms_option(FORMS)
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write the report to."
 )
-@click.option(
-    "--select",
-    metavar="CODES",
-    multiple=True,
-    callback=_codes,
-    help="Only these, as C03,B; wrong headings are told too.",
-)
-@click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
+@codes_option("--select", "Only these, as C03,B; wrong headings are told too.")
+@codes_option("--ignore", "All but these.")
 @click.option("--strict", is_flag=True, help="A warning fails as an error does.")
 @click.option(
     "--leavers", type=click.Path(path_type=Path), help="A list of leavers to check too: .xlsx or .csv."

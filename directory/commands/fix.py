@@ -10,7 +10,7 @@ import click
 from directory.checks.fix import mend, repairs_for
 from directory.checks.run import check_workbook
 from directory.commands import CannotRun
-from directory.commands._shared import answer, forms_option, style, workbook_argument
+from directory.commands._shared import answer, codes_option, forms_option, style, workbook_argument
 from directory.report.repairs import FORMS, Mending, left_to_settle, question, repairs
 
 if TYPE_CHECKING:
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 @workbook_argument
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be mended; write nothing.")
-@click.option("--code", "codes", metavar="CODES", default="", help="Only these: C01,C06, or C for all of C.")
+@codes_option("--select", "Only these: C01,C06, or C for all of C.")
 @forms_option(FORMS)
 @click.pass_context
-def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes: str, form: str) -> None:
+def command(
+    ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, select: tuple[str, ...], form: str
+) -> None:
     """Mend the cells of WORKBOOK that have one safe answer: each is shown, then you are asked.
 
     What is not certain is left to you. Only the mended cells change, and a copy of the workbook with the time
@@ -32,7 +34,7 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
     """
     today, now = date.today(), datetime.now()
     proposal = repairs_for(workbook, today)
-    wanted = _only(proposal.repairs, codes)
+    wanted = [repair for repair in proposal.repairs if repair.code.startswith(select or "")]
     if wanted and form == "text":
         click.echo(repairs(wanted, style()))
     for repair, reason in proposal.refused.items():
@@ -43,17 +45,6 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
     name = backup.name if backup else None
     answer(FORMS, form, Mending(workbook.name, wanted, agreed, name, left, dry_run))
     ctx.exit(int(bool(left_to_settle(left)["error"])))
-
-
-def _only(found: Sequence["Repair"], codes: str) -> list["Repair"]:
-    """Return the repairs whose code begins like one of ``codes``, parted by commas; all without any."""
-    from directory.checks.repairs import CODES
-
-    wanted = tuple(code.strip().upper() for code in codes.split(",") if code.strip())
-    for code in wanted:
-        if not any(known.startswith(code) for known in CODES):
-            raise click.BadParameter(f"{code} is none of {', '.join(CODES)}.", param_hint="--code")
-    return [repair for repair in found if repair.code.startswith(wanted or "")]
 
 
 def _asked(wanted: Sequence["Repair"]) -> Iterator["Repair"]:

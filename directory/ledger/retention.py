@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.ledger.entries import Standing
+from directory.values.dates import school_year, school_year_end
 
 YEARS = 25
-_AUGUST = 8
 
 
 def keep_until(born: date) -> date:
-    """Return the 31 August on or after the 25th birthday of somebody ``born`` then."""
-    year = born.year + YEARS + (born.month > _AUGUST)
-    return date(year, _AUGUST, 31)
+    """Return the last day of the school year of the 25th birthday of somebody ``born`` then."""
+    return school_year_end(school_year(born) + YEARS)
 
 
 def past(standings: Iterable[Standing], today: date) -> list[Standing]:

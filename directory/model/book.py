@@ -23,9 +23,10 @@ class Stored(StrEnum):
 class Row:
     """One row as a person sees it: text by key, and where each text stands.
 
-    ``values`` maps a column's key (its heading in snake_case) to text, "" when blank; a date is
-    shown as 31/08/2026. ``columns`` maps the key to the column letter, and is shared by a
-    table's rows. ``stored`` names the cells that were not plain text.
+    ``values`` maps the key of each column of the sheet (its heading in snake_case) to text, "" when the cell
+    is blank or the file has no such column; a date is shown as 31/08/2026. ``columns`` maps the key of each
+    column that the file has to its letter, and is shared by a table's rows. ``stored`` names the cells that
+    were not plain text.
     """
 
     sheet: str
@@ -36,8 +37,8 @@ class Row:
     personal: bool = False
 
     def __getitem__(self, key: str) -> str:
-        """Return the text under ``key``; "" when the cell is blank or the column missing."""
-        return self.values.get(key, "")
+        """Return the text under ``key``, "" when it is blank; KeyError when the sheet has no such key."""
+        return self.values[key]
 
     def cell(self, key: str) -> str:
         """Return the place Excel shows for ``key``: "J7"; "row 7" when the column is missing."""
@@ -48,7 +49,7 @@ class Row:
         self, key: str, message: str, *, suggestion: str | None = None, recipient: str | None = None
     ) -> Problem:
         """Return a problem at ``key``'s cell. ``recipient`` defaults to the row's own ID."""
-        own = self["id"] or self["recipient"] or None
+        own = self.values.get("id") or self.values.get("recipient") or None
         return Problem(
             sheet=self.sheet,
             row=self.number,

@@ -8,20 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from directory.model import Book, Row
-from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SCHOOL, SHARING
+from directory.workbook.schema import RECIPIENTS, SHEETS
 
 Fingerprint = Mapping[str, str]
 
 CHOICES = ("share_ks4_results", "youth_support")
 CLOSING = ("status", "successor")
-# By sheet, the columns that name a row to its reader.
-_NAMES = {
-    RECIPIENTS.name: ("id",),
-    CONTACTS.name: ("recipient", "role"),
-    SHARING.name: ("rule", "recipient"),
-    SCHOOL.name: ("setting",),
-    ACCEPTED.name: ("code", "sheet", "id"),
-}
 _DIGITS = 20  # of each hash, in hex: 80 bits
 
 
@@ -31,12 +23,12 @@ def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) 
     ``files`` are the templates and the letterhead, by their names.
     """
     parts = {name: _hash([content.hex()]) for name, content in files.items()}
-    for sheet, keys in _NAMES.items():
+    for sheet in SHEETS:
         rows: dict[str, list[str]] = {}
-        for row in book.rows(sheet):
-            name = " ".join(row[key] for key in keys)
-            rows.setdefault(f"{sheet}: {name}", []).append(_line(row, without=CLOSING))
-            if sheet == RECIPIENTS.name:
+        for row in book.rows(sheet.name):
+            name = " ".join(row[key] for key in sheet.named_by if row[key])
+            rows.setdefault(f"{sheet.name}: {name}", []).append(_line(row, without=CLOSING))
+            if sheet is RECIPIENTS:
                 rows.setdefault(f"open or closed: {name}", []).append(_line(row, only=CLOSING))
         parts |= {name: _hash(lines) for name, lines in rows.items()}
     rest = [_line(row, without=CHOICES) for row in leavers]

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from directory.checks.registry import hiding_codes
 from directory.model import Finding, Row, Severity
 from directory.values.text import counted
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
@@ -14,8 +15,6 @@ from directory.workbook.schema import ALL_SHEETS, LEAVERS
 if TYPE_CHECKING:
     from directory.checks.registry import Explanation
 
-# A heading that is missing, misspelt or there twice hides a whole column, a missing sheet all of its cells.
-HEADING_CODES = frozenset({"W01", "W02", "W03", "L12", "L13"})
 WAIT = (
     "Mend these first, then check again: while a heading is wrong, the cells of its sheet, and those that "
     "refer to them, wait unchecked."
@@ -51,12 +50,12 @@ class Report:
     @property
     def headings(self) -> list[Finding]:
         """Return the open findings about sheets and headings that hide others: they come first."""
-        return [one for one in self.open if one.code in HEADING_CODES]
+        return [one for one in self.open if one.code in hiding_codes()]
 
     @property
     def others(self) -> list[Finding]:
         """Return the open findings that hide nothing."""
-        return [one for one in self.open if one.code not in HEADING_CODES]
+        return [one for one in self.open if one.code not in hiding_codes()]
 
     @property
     def workbook_name(self) -> str:

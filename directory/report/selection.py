@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from directory.checks.registry import hiding_codes, waiting_codes
 from directory.model import Finding
-from directory.report.findings import HEADING_CODES
 from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SHARING
-
-_SHEETS_CODES = "W"  # what is said of sheets and headings themselves never waits
 
 
 def chosen(found: Iterable[Finding], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Finding]:
@@ -18,7 +16,7 @@ def chosen(found: Iterable[Finding], select: Sequence[str] = (), ignore: Sequenc
     return [
         one
         for one in found
-        if (one.code.startswith(wanted) or one.code in HEADING_CODES)
+        if (one.code.startswith(wanted) or one.code in hiding_codes())
         and not (ignore and one.code.startswith(tuple(ignore)))
     ]
 
@@ -29,13 +27,9 @@ def headings_first(found: Sequence[Finding]) -> list[Finding]:
     Without its "Category" every body looks as if it had none, and without its IDs the Recipients sheet makes
     every rule and contact look like one about nobody.
     """
-    waiting = {one.sheet for one in found if one.code in HEADING_CODES and not one.accepted}
+    waiting = {one.sheet for one in found if one.code in hiding_codes() and not one.accepted}
     if RECIPIENTS.name in waiting:
         waiting |= {CONTACTS.name, SHARING.name}
     if waiting:
         waiting.add(ACCEPTED.name)  # a finding that waits would make its acceptance look out of date
-    return [
-        one
-        for one in found
-        if one.sheet not in waiting or one.code in HEADING_CODES or one.code.startswith(_SHEETS_CODES)
-    ]
+    return [one for one in found if one.sheet not in waiting or one.code not in waiting_codes()]

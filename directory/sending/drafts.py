@@ -19,11 +19,11 @@ from directory.planning.prepare import Prepared, prepare
 from directory.sending.last_look import Expected, Identifiers, identifiers_of, objections, others_than
 from directory.sending.message import finished
 from directory.sending.outbox import Outgoing
+from directory.sharing.decide import AGE_OF_CHOICE
 from directory.templates.context import reference_of
 from directory.values.dates import Days, age_on
 from directory.writing.manifest import FolderUnfit, Manifest
 
-CHOICE_PASSES = 16  # years: from then on the young person holds the choice, not a parent
 FEW = 12  # parts that are named when something has moved; more of them say no more
 
 
@@ -110,7 +110,7 @@ def _aged(notice: Notice, then: date, today: date) -> str:
         return ""
     before, now = (age_on(notice.leaver.date_of_birth, day) for day in (then, today))
     from_age = notice.rule.from_age if notice.rule else None
-    deciding = {CHOICE_PASSES, from_age or CHOICE_PASSES}
+    deciding = {AGE_OF_CHOICE, from_age or AGE_OF_CHOICE}
     passed = next((age for age in deciding if before < age <= now), None)
     return f"the leaver has turned {passed}" if passed else ""
 

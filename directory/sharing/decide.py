@@ -32,6 +32,9 @@ SCHOOLS = frozenset({Category.SCHOOL, Category.SCHOOL_SIXTH_FORM})
 # What a family is told of itself: enough to reach it, and to see whom the letter means.
 OF_THE_FAMILY = frozenset({DataCategory.NAME, DataCategory.DATE_OF_BIRTH, DataCategory.ADDRESS})
 
+# Years: from then on the young person holds a choice that was a parent's (Education Act 1996 s.507B).
+AGE_OF_CHOICE = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -54,7 +57,7 @@ class Choice:
 
 
 # Two choices, independent of each other; neither touches safeguarding (the privacy notice, "Youth support
-# services" and "Post-16 Providers"; Education Act 1996 s.507B for the age at which the first one passes on).
+# services" and "Post-16 Providers").
 CHOICES: Mapping[str, Choice] = {
     "share_ks4_results": Choice(
         "Share KS4 results", "Yes", "The young person has asked us not to share their results."
@@ -63,7 +66,7 @@ CHOICES: Mapping[str, Choice] = {
         "Youth support",
         "Full",
         "Parent or young person has asked us to pass on name, address and date of birth only.",
-        parent_until=16,
+        parent_until=AGE_OF_CHOICE,
     ),
 }
 

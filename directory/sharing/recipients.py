@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category, normalize
@@ -27,7 +26,7 @@ from directory.model import (
 )
 from directory.values import parse_email, parse_phone, parse_postcode
 from directory.values.dates import parse_date
-from directory.values.text import snake
+from directory.values.text import near_words, snake
 
 LINES = re.compile(r"\s*[,\n]\s*")
 PARTS = re.compile(r"\s*;\s*")
@@ -128,7 +127,7 @@ class Directory:
 @lru_cache(maxsize=1024)
 def _near(folded: str, names: tuple[str, ...], most: int) -> list[str]:
     """Return the names like ``folded``, the likest first. Kept: a list repeats its slips."""
-    return get_close_matches(folded, names, n=most, cutoff=0.6)
+    return near_words(folded, names, at_least=60, most=most)
 
 
 class _Signs(dict[int, str]):

@@ -69,6 +69,7 @@ class WithheldField(LetterStopped):
 
     def __init__(self, field: str, rule: str, reason: str, line: int = 0) -> None:
         super().__init__(field, f"asks for {field}, which rule {rule} withholds: {reason}", line)
+        self.rule, self.reason = rule, reason
 
 
 @dataclass(frozen=True, slots=True)

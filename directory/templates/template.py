@@ -21,7 +21,7 @@ from directory.templates.letter import ENGLISH, Letter
 from directory.templates.markdown import parse_letter
 from directory.templates.problems import Breach, LetterStopped, Origin, Slip, TemplateWrong
 from directory.templates.tags import JINJA
-from directory.values.dates import Within, parse_within
+from directory.values.dates import Within, parse_within, school_year
 
 # A letter about such a file goes to the one post that may read it.
 FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
@@ -36,12 +36,9 @@ class Again(StrEnum):
     EACH_DAY = "each day"
 
     def occasion(self, template: str, on: date) -> str:
-        """Return what the letter is on the day ``on``: two of one occasion are the same letter.
-
-        A school year begins on 1 September.
-        """
+        """Return what the letter is on the day ``on``: two of one occasion are the same letter."""
         if self is Again.EACH_YEAR:
-            return f"{template} {on.year if on.month >= 9 else on.year - 1}"
+            return f"{template} {school_year(on)}"
         return f"{template} {on.isoformat()}" if self is Again.EACH_DAY else template
 
 

@@ -107,6 +107,16 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def school_year(day: date) -> int:
+    """Return the calendar year in which the school year of ``day`` began, on 1 September."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def school_year_end(began: int) -> date:
+    """Return the last day of the school year that ``began`` in that calendar year."""
+    return date(began + 1, 8, 31)
+
+
 _WITHIN = re.compile(r"(?P<days>[1-9][0-9]{0,2}) (?P<school>school )?days?")
 
 

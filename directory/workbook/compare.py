@@ -12,18 +12,10 @@ from types import MappingProxyType
 
 from directory.model import Book, Row, Table
 from directory.values.text import fold
-from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SCHOOL, SHARING, SHEETS
+from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SHARING, SHEETS
 
-# The columns by which a person knows a row of each sheet.
-KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        RECIPIENTS.name: ("id",),
-        CONTACTS.name: ("recipient", "role"),
-        SHARING.name: ("rule", "recipient"),
-        SCHOOL.name: ("setting",),
-        ACCEPTED.name: ("code", "sheet", "id", "column"),
-    }
-)
+# By sheet, the columns by which a person knows a row.
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({schema.name: schema.named_by for schema in SHEETS})
 # The column of a key that holds a body's ID.
 BODY: Mapping[str, str] = MappingProxyType(
     {
@@ -239,8 +231,8 @@ def _told(
 
     def changed(change: Change, row: Row, cells: Iterator[CellChange]) -> RowChange:
         key = tuple(row[column] for column in KEYS[sheet.name])
-        name = names.get(row[BODY[sheet.name]], "") if sheet.name in BODY else ""
-        organisation = row["organisation"] or name
+        own = row["organisation"] if sheet.name == RECIPIENTS.name else ""
+        organisation = own or (names.get(row[BODY[sheet.name]], "") if sheet.name in BODY else "")
         return RowChange(change, key, organisation, row.number, tuple(cells))
 
     rows = [changed(Change.CHANGED, row, _cells(common, was, row)) for was, row in pairs]

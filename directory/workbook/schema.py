@@ -50,12 +50,14 @@ class Column:
 class SheetSchema:
     """One sheet. ``personal``: its values never leave the file except in a letter.
 
+    ``named_by`` are the keys of the columns by which a person knows one of its rows from another.
     ``synonyms`` pairs what another system calls a column with the column's key; a later pair wins, and a
     heading of the sheet's own wins over all. ``passed_over`` are headings that nobody need be told of.
     """
 
     name: str
     columns: tuple[Column, ...]
+    named_by: tuple[str, ...]
     personal: bool = False
     synonyms: tuple[tuple[str, str], ...] = ()
     passed_over: tuple[str, ...] = ()
@@ -163,6 +165,7 @@ RECIPIENTS = SheetSchema(
         Column("Checked by", "Who confirmed it: initials or a post.", 11),
         Column("Notes", "Anything worth knowing. Never printed on a letter.", 60),
     ),
+    named_by=("id",),
 )
 
 CONTACTS = SheetSchema(
@@ -177,6 +180,7 @@ CONTACTS = SheetSchema(
         Column("Email", "One address, no name.", 38),
         _date("Last checked", "The day on which somebody last confirmed this contact."),
     ),
+    named_by=("recipient", "role"),
 )
 
 SHARING = SheetSchema(
@@ -225,6 +229,7 @@ SHARING = SheetSchema(
         _date("Review by", "When the data-protection lead looks at this row again."),
         Column("Notes", "What a person should confirm.", 60),
     ),
+    named_by=("rule", "recipient"),
 )
 
 SCHOOL = SheetSchema(
@@ -239,6 +244,7 @@ SCHOOL = SheetSchema(
         Column("Value", "What your letters say.", 48, heading_needed=True),
         Column("Notes", "Where the value comes from.", 60),
     ),
+    named_by=("setting",),
 )
 
 ACCEPTED = SheetSchema(
@@ -253,6 +259,7 @@ ACCEPTED = SheetSchema(
         _date("Until", "The last day on which this holds: two years from now at most.", True),
         Column("Value", "What the cell says today; fix fills it in. Another text there counts again.", 30),
     ),
+    named_by=("code", "sheet", "id", "column"),
 )
 
 LEAVERS = SheetSchema(
@@ -339,6 +346,7 @@ LEAVERS = SheetSchema(
             60,
         ),
     ),
+    named_by=("reference",),
     personal=True,
     synonyms=tuple((theirs, snake(ours)) for ours, names in SYNONYMS.items() for theirs in names),
     passed_over=PASSED_OVER,

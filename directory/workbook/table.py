@@ -28,12 +28,14 @@ NOTHING_ODD: MappingProxyType[str, Stored] = MappingProxyType({})
 class _Layout:
     """Where a sheet's columns are: ``places`` by index from 0, ``columns`` by letter.
 
+    ``blank`` has a blank text for each column of the sheet, those too that this file lacks.
     ``width`` is the number of columns up to the last heading, ``gaps`` are those among them without one.
     """
 
     schema: SheetSchema
     places: Mapping[str, int]
     columns: Mapping[str, str]
+    blank: Mapping[str, str]
     width: int
     gaps: tuple[int, ...]
 
@@ -52,7 +54,7 @@ def table_of(
     columns = MappingProxyType({key: headings[index].column for key, index in places.items()})
     width = max(headings, default=-1) + 1
     gaps = tuple(index for index in range(width) if index not in headings)
-    layout = _Layout(schema, places, columns, width, gaps)
+    layout = _Layout(schema, places, columns, dict.fromkeys(schema.keys, ""), width, gaps)
     second = [f"{headings[beside].column}{heading_row}"] if beside in headings else []
     strays: list[str] = []
     rows = []
@@ -154,7 +156,7 @@ def _headings(schema: SheetSchema, cells: Sequence[C], see: Callable[[C], Seen])
 
 def _row(layout: _Layout, number: int, cells: Sequence[C], see: Callable[[C], Seen]) -> Row | None:
     """Return one row; None when it is blank in every column of ours."""
-    values = dict.fromkeys(layout.places, "")
+    values = dict(layout.blank)
     stored: dict[str, Stored] = {}
     width = len(cells)
     for key, index in layout.places.items():

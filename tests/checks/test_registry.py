@@ -52,6 +52,15 @@ def test_a_code_is_never_given_twice():
             yield from ()
 
 
+@pytest.mark.parametrize("check", registry.all_checks().values(), ids=lambda check: check.code)
+def test_the_facts_of_a_rule_do_not_contradict_each_other(check):
+    assert not (check.hides and check.waits)
+    assert not (check.acceptable and check.severity is Severity.ERROR)
+    assert (check.code in registry.acceptable_codes()) is check.acceptable
+    assert (check.code in registry.hiding_codes()) is check.hides
+    assert (check.code in registry.waiting_codes()) is check.waits
+
+
 def test_a_good_book_has_nothing_to_mend():
     good = book(row(), row("Contacts"), row("Sharing"), row("Accepted"), *settings())
     assert {finding.code for finding in registry.run(good)} == {"C04"}  # its numbers are for drama

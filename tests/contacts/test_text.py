@@ -1,10 +1,14 @@
 """How alike two texts are."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.values import one_edit_apart
+from directory.values.text import near_words
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,28 @@ def every_edit(word, letters):
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_one_edit_apart_agrees_with_making_every_edit(a, b):
     assert one_edit_apart(a, b) is (b in every_edit(a, "abc"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "at_least", "most", "near"),
+    [
+        ("exampel college", 75, 1, ["example college"]),
+        ("exampel college", 75, 3, ["example college", "example colleges"]),
+        ("exampel college", 99, 3, []),
+        ("\ud800", 75, 3, []),
+    ],
+)
+def test_near_words_are_the_likest_first(typed, at_least, most, near):
+    known = ["example colleges", "other school", "example college"]
+    assert near_words(typed, known, at_least=at_least, most=most) == near
+
+
+def test_rapidfuzz_is_loaded_when_a_word_is_compared_and_not_before():
+    asked = """
+import sys
+from directory import values
+print("rapidfuzz" in sys.modules, values.one_edit_apart("ab", "ab"), "rapidfuzz" in sys.modules)
+print(values.one_edit_apart("ab", "ac"), "rapidfuzz" in sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["False", "False", "False", "True", "True"]

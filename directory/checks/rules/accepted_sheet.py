@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from directory.checks.acceptances import NEVER, about, code, holds_for, last_day, sheet
+from directory.checks.acceptances import about, code, holds_for, last_day, sheet
 from directory.checks.helpers import Lexicon, blank, did_you_mean, meant
-from directory.checks.registry import Check, all_checks, check
+from directory.checks.registry import Check, acceptable_codes, all_checks, check
+from directory.checks.repairs import mend_value
 from directory.model import Book, Problem, Row, Severity
 from directory.values.text import fold
 from directory.workbook.lookup import bodies
@@ -26,7 +27,7 @@ def acceptance_idle(book: Book) -> Iterator[Problem]:
     Mend: delete the row; or, where its cell says something else now, look at that and type it into "Value".
     """
     known = _known(book)
-    for row, places in about(book, book.findings):
+    for row, places in about(book, book.findings, acceptable_codes()):
         until, named = last_day(row), all_checks().get(code(row))
         if until is None or until < book.on or any(_unknown(row, known)):
             continue
@@ -39,7 +40,7 @@ def _why_idle(named: Check, places: Sequence[int]) -> str:
     """Return why a row accepts nothing; ``places`` are findings that it would be about with another value."""
     if named.severity is Severity.ERROR:
         return f"{named.code} is an error: it has to be mended and cannot be accepted. Delete this row."
-    if named.code.startswith(NEVER):
+    if not named.acceptable:
         return f"{named.code} is about a change: it is told once, and cannot be accepted. Delete this row."
     if places:
         return (
@@ -55,7 +56,7 @@ def acceptance_expired(book: Book) -> Iterator[Problem]:
     Why: from the day after its last, the finding counts again.
     Mend: mend what it is about; or have somebody decide once more, and set a new date.
     """
-    concerned = {row.number: places for row, places in about(book, book.findings)}
+    concerned = {row.number: places for row, places in about(book, book.findings, acceptable_codes())}
     for row in book.rows(ACCEPTED.name):
         until = last_day(row)
         if until and until < book.on:
@@ -92,14 +93,14 @@ def acceptance_for_ever(book: Book) -> Iterator[Problem]:
             yield row.problem("until", f"{row['until']} is too far away: {latest:%d/%m/%Y} at the latest.")
 
 
-@check("A05", Severity.NOTE, source=ACCOUNTABLE, about="acceptances")
+@check("A05", Severity.NOTE, source=ACCOUNTABLE, about="acceptances", repair=mend_value)
 def acceptance_of_any_value(book: Book) -> Iterator[Problem]:
     """Every acceptance says which text it accepted.
 
     Why: without it, the row would silence a new mistake that comes into the same cell.
     Mend: copy the cell's text into "Value"; `recipients fix` does it for you.
     """
-    for row, places in about(book, book.findings):
+    for row, places in about(book, book.findings, acceptable_codes()):
         until = last_day(row)
         if not blank(row, "value") or until is None or until < book.on:
             continue

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant, name, slug
 from directory.checks.registry import check
+from directory.checks.repairs import mend_choice
 from directory.model import Book, Problem, Row, SendBy, Severity, Status
 from directory.values import ContactError, is_free_mail, parse_email
 from directory.values.dates import DateError, parse_date
@@ -97,7 +98,7 @@ def needed_cell_blank(book: Book) -> Iterator[Problem]:
                     yield row.problem(key, f'"{schema.column(key).heading}" is blank.')
 
 
-@check("B05", Severity.ERROR, source=OURS)
+@check("B05", Severity.ERROR, source=OURS, repair=mend_choice)
 def not_on_the_list(book: Book) -> Iterator[Problem]:
     """Every choice is one from the cell's list.
 

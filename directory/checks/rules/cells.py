@@ -11,7 +11,7 @@ ECMA_376 = "ECMA-376 part 1, 18.18.11 (cell types) and 18.17.3 (error values)"
 XML_CHARACTERS = "XML 1.0, 2.2 (characters that no Word letter can hold); Unicode 23.5 (private use)"
 
 
-@check("W06", Severity.ERROR, source=ECMA_376)
+@check("W06", Severity.ERROR, source=ECMA_376, waits=False)
 def cell_shows_error(book: Book) -> Iterator[Problem]:
     """Every formula gives a value.
 
@@ -21,7 +21,7 @@ def cell_shows_error(book: Book) -> Iterator[Problem]:
     return error_cells(_rows(book))
 
 
-@check("W07", Severity.ERROR, source=ECMA_376)
+@check("W07", Severity.ERROR, source=ECMA_376, waits=False)
 def formula_without_value(book: Book) -> Iterator[Problem]:
     """Every formula has been worked out and saved.
 
@@ -31,7 +31,7 @@ def formula_without_value(book: Book) -> Iterator[Problem]:
     return unsaved_formulas(_rows(book))
 
 
-@check("W08", Severity.ERROR, source=XML_CHARACTERS)
+@check("W08", Severity.ERROR, source=XML_CHARACTERS, waits=False)
 def control_characters(book: Book) -> Iterator[Problem]:
     """Every cell holds only characters that can be printed.
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 
-from directory.checks.helpers import blank, filled, told, words
+from directory.checks.helpers import blank, body_of, filled, told, words
 from directory.checks.registry import check
+from directory.checks.repairs import mend_email, mend_phone, mend_postcode
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import (
     ContactError,
@@ -56,7 +57,7 @@ _STREET = re.compile(
 _UNFIT_START = frozenset('@()=[]"\\/,<>~')
 
 
-@check("C01", Severity.ERROR, source=NUMBERING)
+@check("C01", Severity.ERROR, source=NUMBERING, repair=mend_phone)
 def phone_unreadable(book: Book) -> Iterator[Problem]:
     """Every phone number can be dialled.
 
@@ -75,7 +76,7 @@ def phone_unreadable(book: Book) -> Iterator[Problem]:
                 yield row.problem(key, str(error), suggestion=error.suggestion)
 
 
-@check("C02", Severity.ERROR, source=RFC5321)
+@check("C02", Severity.ERROR, source=RFC5321, repair=mend_email)
 def email_unreadable(book: Book) -> Iterator[Problem]:
     """Every e-mail address can be written to.
 
@@ -122,7 +123,7 @@ def reserved_number(book: Book) -> Iterator[Problem]:
             yield row.problem(key, f"{row[key]} is reserved for films and examples: nobody has it.")
 
 
-@check("C06", Severity.ERROR, source=BS7666)
+@check("C06", Severity.ERROR, source=BS7666, repair=mend_postcode)
 def postcode_unreadable(book: Book) -> Iterator[Problem]:
     """Every postcode has the form of one, in an area that there is.
 
@@ -282,7 +283,7 @@ class AreaCodes:
         return there
 
     def _town(self, row: Row) -> str:
-        return fold(self.bodies.get(row["recipient"], row)["town"])
+        return fold(body_of(row, self.bodies)["town"])
 
 
 def _commonest_code(numbers: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, combinations
 from urllib.parse import urlsplit
 
-from directory.checks.helpers import family, name, words
+from directory.checks.helpers import body_of, family, name, words
 from directory.checks.neighbours import one_slip_apart
 from directory.checks.registry import check
 from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails
@@ -29,8 +29,8 @@ def email_domain_in_doubt(book: Book) -> Iterator[Problem]:
     known = bodies(book)
     domains = _Domains(book)
     for row, key, email in parsed_emails(book):
-        body = known.get(row["recipient"], row)
-        site = domains.sites.get(body.number, "") if body.sheet == RECIPIENTS.name else ""
+        body = body_of(row, known)
+        site = domains.sites[body.number] if body["website"] else ""
         if is_free_mail(email.domain) or email.domain == site:
             continue
         doubt = (
@@ -55,7 +55,7 @@ def email_at_another_body(book: Book) -> Iterator[Problem]:
     in_use = (row for row in book.rows(RECIPIENTS.name) if row["website"] and row["status"] != Status.CLOSED)
     owners = _by_family(((_site(row), row) for row in in_use), known)
     for row, key, email in parsed_emails(book):
-        body = known.get(row["recipient"], row)
+        body = body_of(row, known)
         others = owners.get(email.domain, {})
         # A domain at which several have their websites is a landlord's, and says nothing.
         if len(others) == 1 and family(body, known) not in others and email.domain != _site(body):
@@ -74,7 +74,7 @@ def email_named_after_another(book: Book) -> Iterator[Problem]:
     names = _Names(book, known)
     lacking: dict[int, tuple[Row, Row]] = {}
     for row, key, email in parsed_emails(book):
-        body = known.get(row["recipient"], row)
+        body = body_of(row, known)
         if is_free_mail(email.domain) or email.domain == _site(body):
             continue
         if other := names.named_instead(email.domain, body):

@@ -5,12 +5,12 @@ These come first: a cell under a wrong heading is not read, and its rules stay s
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
-from directory.checks.helpers import Lexicon, did_you_mean, meant
+from directory.checks.helpers import ALIKE, Lexicon, did_you_mean, folded
 from directory.checks.registry import check
+from directory.checks.repairs import mend_heading
 from directory.model import Book, Heading, Problem, Severity, Table
-from directory.values.text import fold
+from directory.values.text import fold, near_words
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_passed_over
 
 # What a heading of another system says that holds what a letter must not leave out, and ours for it.
@@ -21,10 +21,9 @@ NEEDS = (
     (re.compile(r"\b(?:hold|do not (?:send|contact))\b", re.I), "hold"),
 )
 OURS = "the workbook's own layout (its Read me sheet)"
-UNKNOWN = 200  # headings looked at: 16,000 took half a minute to compare, and no sheet of a school has them
 
 
-@check("W01", Severity.ERROR, source=OURS)
+@check("W01", Severity.ERROR, source=OURS, hides=True)
 def sheet_missing(book: Book) -> Iterator[Problem]:
     """Every sheet of the directory is there.
 
@@ -36,7 +35,7 @@ def sheet_missing(book: Book) -> Iterator[Problem]:
             yield Problem(schema.name, 0, "", f'The workbook has no sheet named "{schema.name}".')
 
 
-@check("W02", Severity.ERROR, source=OURS)
+@check("W02", Severity.ERROR, source=OURS, hides=True, repair=mend_heading)
 def heading_missing(book: Book) -> Iterator[Problem]:
     """Every heading that the rules read is in the row of headings.
 
@@ -47,7 +46,7 @@ def heading_missing(book: Book) -> Iterator[Problem]:
         yield from headings_missing(table)
 
 
-@check("W03", Severity.ERROR, source=OURS)
+@check("W03", Severity.ERROR, source=OURS, hides=True)
 def heading_duplicated(book: Book) -> Iterator[Problem]:
     """Every heading is there once.
 
@@ -58,7 +57,7 @@ def heading_duplicated(book: Book) -> Iterator[Problem]:
         yield from headings_duplicated(table)
 
 
-@check("W04", Severity.NOTE, source=OURS)
+@check("W04", Severity.NOTE, source=OURS, waits=False)
 def heading_unknown(book: Book) -> Iterator[Problem]:
     """Every column is one that the directory knows.
 
@@ -76,7 +75,7 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
                 )
 
 
-@check("W05", Severity.NOTE, source=OURS)
+@check("W05", Severity.NOTE, source=OURS, waits=False)
 def heading_absent(book: Book) -> Iterator[Problem]:
     """Every optional column is there too.
 
@@ -174,19 +173,18 @@ def _missing(table: Table) -> list[Column]:
 
 
 def _unknown(table: Table) -> list[Heading]:
-    """Return the first headings that are none of the sheet's, nor of those that nobody need be told of."""
+    """Return the headings that are none of the sheet's, nor of those that nobody need be told of."""
     schema = ALL_SHEETS[table.sheet]
     strange = (heading for heading in table.headings if heading.key is None and heading.text)
-    return list(islice((one for one in strange if not is_passed_over(schema, one.text)), UNKNOWN))
+    return [heading for heading in strange if not is_passed_over(schema, heading.text)]
 
 
 def _renamed(table: Table) -> dict[Column, Heading]:
     """Return, for each missing column, the unknown heading that is most likely meant for it."""
-    unknown = {heading.text: heading for heading in _unknown(table)}
+    unknown = {folded(heading.text): heading for heading in _unknown(table)}
     found: dict[Column, Heading] = {}
     for column in _missing(table):
-        near = meant(column.heading, unknown)
-        if near:
+        for near in near_words(folded(column.heading), tuple(unknown), at_least=ALIKE):
             found[column] = unknown.pop(near)
     return found
 

@@ -27,7 +27,7 @@ from directory.checks.rules.sheets import (
 )
 from directory.model import Book, Problem, Row, Severity
 from directory.values import ContactError, parse_postcode
-from directory.values.dates import DateError, age_on, parse_date
+from directory.values.dates import DateError, age_on, parse_date, school_year
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.values.languages import language_code
 from directory.workbook.schema import LEAVERS, Kind
@@ -176,7 +176,7 @@ def postcode_unreadable(book: Book) -> Iterator[Problem]:
     return _unparsed(book, "postcode", parse_postcode)
 
 
-@check("L12", Severity.ERROR, source=OURS, about="leavers")
+@check("L12", Severity.ERROR, source=OURS, about="leavers", hides=True)
 def heading_missing(book: Book) -> Iterator[Problem]:
     """Every heading is spelt as the directory knows it.
 
@@ -187,7 +187,7 @@ def heading_missing(book: Book) -> Iterator[Problem]:
         yield from headings_missing(table)
 
 
-@check("L13", Severity.ERROR, source=OURS, about="leavers")
+@check("L13", Severity.ERROR, source=OURS, about="leavers", hides=True)
 def heading_duplicated(book: Book) -> Iterator[Problem]:
     """Every heading is there once, under one name.
 
@@ -316,18 +316,13 @@ def age_and_year_apart(book: Book) -> Iterator[Problem]:
         year = YEAR_GROUP.fullmatch(row["year_group"])
         if born and year:
             on = left if left and born < left < book.on else book.on
-            out = _school_year(on) - int(year[1]) - BEFORE_YEAR_1 - _school_year(born)
+            out = school_year(on) - int(year[1]) - BEFORE_YEAR_1 - school_year(born)
             if abs(out) > YEARS_APART:
                 message = f"By this date the pupil is {abs(out)} years {'younger' if out < 0 else 'older'}"
                 message += " than others of the year group."
                 if abs(out) == YEARS_FROM_1900_TO_1904:
                     message += " Was it pasted from a workbook that counts dates from 1904?"
                 yield row.problem("date_of_birth", message)
-
-
-def _school_year(day: date) -> int:
-    """Return the calendar year in which the school year of ``day`` began, on 1 September."""
-    return day.year if day.month >= 9 else day.year - 1
 
 
 def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from directory.checks.helpers import blank, did_you_mean, filled, meant
 from directory.checks.registry import check
+from directory.checks.repairs import mend_setting
 from directory.model import Book, Problem, Row, Severity
 from directory.values import ContactError, parse_email, parse_phone, parse_postcode
 from directory.values.text import fold
@@ -37,7 +38,7 @@ def setting_missing(book: Book) -> Iterator[Problem]:
             yield row.problem("value", f'"{setting.name}" is blank. {setting.help}')
 
 
-@check("G02", Severity.ERROR, source=NUMBERING)
+@check("G02", Severity.ERROR, source=NUMBERING, repair=mend_setting)
 def setting_unreadable(book: Book) -> Iterator[Problem]:
     """Every contact detail of the school's own can be used: phone, e-mail, postcode, area code.
 

@@ -29,7 +29,7 @@ _UNSEEN = re.compile(
 _NAMES = {"\u00ad": "soft hyphen", "\ufeff": "byte order mark"}
 
 
-@check("W10", Severity.WARNING, source=OURS)
+@check("W10", Severity.WARNING, source=OURS, waits=False)
 def rows_hidden(book: Book) -> Iterator[Problem]:
     """No row of a table is hidden.
 
@@ -40,7 +40,7 @@ def rows_hidden(book: Book) -> Iterator[Problem]:
         yield from hidden_rows(table, "read")
 
 
-@check("W11", Severity.WARNING, source=OURS)
+@check("W11", Severity.WARNING, source=OURS, waits=False)
 def columns_hidden(book: Book) -> Iterator[Problem]:
     """No column of a table is hidden.
 
@@ -51,7 +51,7 @@ def columns_hidden(book: Book) -> Iterator[Problem]:
         yield from hidden_columns(table)
 
 
-@check("W12", Severity.WARNING, source=OURS)
+@check("W12", Severity.WARNING, source=OURS, waits=False)
 def sheet_hidden(book: Book) -> Iterator[Problem]:
     """No sheet of the directory is hidden.
 
@@ -63,7 +63,7 @@ def sheet_hidden(book: Book) -> Iterator[Problem]:
             yield Problem(table.sheet, 0, "", "The sheet is hidden, and read all the same.")
 
 
-@check("W13", Severity.ERROR, source=MERGING)
+@check("W13", Severity.ERROR, source=MERGING, waits=False)
 def cells_merged(book: Book) -> Iterator[Problem]:
     """No cells of a table are merged.
 
@@ -74,7 +74,7 @@ def cells_merged(book: Book) -> Iterator[Problem]:
         yield from merged_cells(table)
 
 
-@check("W14", Severity.NOTE, source=OURS)
+@check("W14", Severity.NOTE, source=OURS, waits=False)
 def headings_not_on_top(book: Book) -> Iterator[Problem]:
     """Every table starts in the first row of its sheet, with its headings.
 
@@ -88,7 +88,7 @@ def headings_not_on_top(book: Book) -> Iterator[Problem]:
             yield Problem(table.sheet, table.heading_row, cell, message)
 
 
-@check("W15", Severity.NOTE, source=OURS)
+@check("W15", Severity.NOTE, source=OURS, waits=False)
 def rows_blank(book: Book) -> Iterator[Problem]:
     """Every table is without blank rows.
 
@@ -105,7 +105,7 @@ def rows_blank(book: Book) -> Iterator[Problem]:
             yield Problem(table.sheet, 0, f"A{gaps[0][0]}", message)
 
 
-@check("W16", Severity.ERROR, source=OURS)
+@check("W16", Severity.ERROR, source=OURS, waits=False)
 def second_table(book: Book) -> Iterator[Problem]:
     """Every sheet holds one table.
 
@@ -116,7 +116,7 @@ def second_table(book: Book) -> Iterator[Problem]:
         yield from second_tables(table)
 
 
-@check("W17", Severity.NOTE, source=NUMBERS)
+@check("W17", Severity.NOTE, source=NUMBERS, waits=False)
 def text_and_numbers(book: Book) -> Iterator[Problem]:
     """Every phone number, postcode and reference is stored as text.
 
@@ -134,7 +134,7 @@ def text_and_numbers(book: Book) -> Iterator[Problem]:
                 yield Problem(sheet, 0, numbers[0], message, column=key)
 
 
-@check("W18", Severity.WARNING, source=INVISIBLE)
+@check("W18", Severity.WARNING, source=INVISIBLE, waits=False)
 def invisible_characters(book: Book) -> Iterator[Problem]:
     """Every character in a cell can be seen.
 
@@ -149,7 +149,7 @@ def invisible_characters(book: Book) -> Iterator[Problem]:
             yield row.problem(key, message, suggestion=_UNSEEN.sub("", text).strip() or None)
 
 
-@check("W19", Severity.ERROR, source=DIRECTION)
+@check("W19", Severity.ERROR, source=DIRECTION, waits=False)
 def direction_turned(book: Book) -> Iterator[Problem]:
     """No cell has characters that turn the direction of writing.
 
@@ -159,7 +159,7 @@ def direction_turned(book: Book) -> Iterator[Problem]:
     return turned_cells(_kept_texts(book))
 
 
-@check("W20", Severity.WARNING, source=OURS)
+@check("W20", Severity.WARNING, source=OURS, waits=False)
 def far_outside(book: Book) -> Iterator[Problem]:
     """Every filled cell belongs to the table.
 

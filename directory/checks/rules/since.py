@@ -17,7 +17,7 @@ ROWS_CHANGED = 5
 SHARE_CHANGED = 0.1
 
 
-@check("Y01", Severity.ERROR, source=MISDIRECTION)
+@check("Y01", Severity.ERROR, source=MISDIRECTION, acceptable=False)
 def column_sorted_alone(book: Book) -> Iterator[Problem]:
     """No column was sorted without the others.
 
@@ -50,7 +50,7 @@ def _came_apart(column: "_Column", heading: str) -> str:
     )
 
 
-@check("Y03", Severity.WARNING, source=MISDIRECTION)
+@check("Y03", Severity.WARNING, source=MISDIRECTION, acceptable=False)
 def body_gone(book: Book) -> Iterator[Problem]:
     """No body that was there has gone.
 
@@ -66,7 +66,7 @@ def body_gone(book: Book) -> Iterator[Problem]:
             yield Problem(RECIPIENTS.name, 0, "", message, column="id")
 
 
-@check("Y02", Severity.WARNING, source=MISDIRECTION)
+@check("Y02", Severity.WARNING, source=MISDIRECTION, acceptable=False)
 def many_addresses_changed(book: Book) -> Iterator[Problem]:
     """No more than a tenth of the e-mail addresses changed at once.
 
@@ -102,15 +102,15 @@ class _Compared:
 _COMPARED = (
     _Compared(
         RECIPIENTS,
-        ("id",),
+        RECIPIENTS.named_by,
         ("organisation", "attention", "address", "town", "postcode", "phone", "phone_2", "email", "website"),
     ),
-    _Compared(CONTACTS, ("recipient", "role"), ("name", "phone", "email")),
+    _Compared(CONTACTS, CONTACTS.named_by, ("name", "phone", "email")),
     _Compared(CONTACTS, ("role", "name", "phone", "email"), ("recipient",)),
     _Compared(CONTACTS, ("recipient", "name", "phone", "email"), ("role",)),
     _Compared(
         SHARING,
-        ("rule", "recipient"),
+        SHARING.named_by,
         (
             "purpose",
             "data",
@@ -126,7 +126,7 @@ _COMPARED = (
     _Compared(SHARING, ("rule", "purpose"), ("recipient",)),
     _Compared(SHARING, ("recipient", "purpose"), ("rule",)),
 )
-_KNOWN_BY = frozenset({"recipient", "role", "rule"})
+_KNOWN_BY = frozenset({*CONTACTS.named_by, *SHARING.named_by})
 
 
 @dataclass(frozen=True, slots=True)
