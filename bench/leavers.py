@@ -22,7 +22,7 @@ from directory.values.dates import parse_date
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import LEAVERS
-from tests.planning import prepare_for
+from tests.plans import prepare_for
 
 HERE = Path(__file__).parent.parent
 WORKBOOK = HERE / "data" / "recipients.xlsx"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.test_diff import phone, program, saved
+from tests.commands.test_diff import phone, program, saved
 
 ROOT = Path(__file__).parent.parent
 WORKBOOK = ROOT / "data" / "recipients.xlsx"

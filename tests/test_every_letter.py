@@ -30,7 +30,7 @@ from directory.templates.letter import Letter
 from directory.values.dates import show_date
 from tests.helpers import TODAY
 from tests.ledger.makers import entry
-from tests.planning import prepare_for
+from tests.plans import prepare_for
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"

@@ -50,7 +50,7 @@ from directory.writing.write import write
 from tests.helpers import TODAY, book, row, table
 from tests.helpers import settings as school
 from tests.makers import LETTERHEAD
-from tests.planning import AT_HOME, college, prepared, text
+from tests.plans import AT_HOME, college, prepared, text
 
 SCHOOLS = (Category.SCHOOL, Category.SCHOOL_SIXTH_FORM)
 BODIES = {

@@ -32,9 +32,9 @@ from directory.sending.send import resolve
 from directory.writing.folder import LAST_SEND
 from directory.writing.write import write
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Step
-from tests.outbox.makers import authority
-from tests.planning import prepare_for
+from tests.plans import prepare_for
 from tests.sender_process import STOPPED
+from tests.sending.makers import authority
 
 ROOT = Path(__file__).parent.parent
 LEAVERS = ROOT / "data" / "leavers.example.xlsx"

@@ -107,7 +107,7 @@ def _plain(typed: str) -> Email | None:
     """Return the address where ``typed`` is as plain as most are; None leaves it open.
 
     It spares most cells the library, and says nothing that `_judged` would not:
-    `tests/contacts/test_differential.py` holds the two side by side.
+    `tests/values/test_differential.py` holds the two side by side.
     """
     found = _PLAIN.fullmatch(typed)
     if not found or _spelt(_ended(found[2])) != found[2]:

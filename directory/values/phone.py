@@ -90,7 +90,7 @@ def _plain(typed: str) -> Phone | None:
     """Return the number where ``typed`` is as plain as most are, digits and spaces; None leaves it open.
 
     It spares most cells the library's parser, and says nothing that `_judged` would not:
-    `tests/contacts/test_differential.py` holds the two side by side.
+    `tests/values/test_differential.py` holds the two side by side.
     """
     digits = typed.replace(" ", "")
     if digits.startswith("0") and digits.isascii() and _uk().fullmatch(digits, 1):

@@ -12,7 +12,7 @@ from directory.model import HeldCode, Severity
 from directory.sharing.recipients import directory_from
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 from tests.helpers import TODAY, book, row, settings, table
-from tests.test_report_findings import findings
+from tests.report.test_findings import findings
 
 CHECKS = [
     pytest.param(check, id=check.code)

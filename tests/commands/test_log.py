@@ -1,0 +1,250 @@
+"""`recipients log` and `recipients approve` from the command line."""
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from pypdf import PdfReader
+
+from directory.commands import cli
+from directory.ledger import open_ledger
+from directory.ledger.states import State
+from directory.values.dates import show_date
+from tests.ledger.makers import Clock, entry, ledger_with
+from tests.writing.makers import manifest, notice
+
+ROOT = Path(__file__).parents[2]
+KEY, OTHER = entry().key, "bcdef34567"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """Return the settings of a school whose ledger has two drafts."""
+    path = tmp_path / "recipients.toml"
+    path.write_text("approval = 2\n", encoding="utf-8")
+    ledger_with(tmp_path / "data" / "ledger.db", KEY, OTHER)
+    return path
+
+
+def run(settings: Path, *arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(cli, list(arguments), env={"RECIPIENTS_SETTINGS": str(settings)})
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_log_tells_what_was_written(settings: Path) -> None:
+    assert "2 notices = 2 draft made." in run(settings, "log").output
+    told = json.loads(run(settings, "log", "--subject", "4711 ", "--format", "json").output)
+    assert [one["key"] for one in told] == [KEY, OTHER]
+    assert "2 notices = 2 draft made." in run(settings, "log", "--recipient", "Example-College ").output
+    strange = run(settings, "log", "--recipient", "example-collage", code=2)
+    assert "Did you mean example-college?" in strange.output
+    assert "Nothing is recorded of that." in run(settings, "log", "--since", "24/11/2026").output
+    assert run(settings, "log", "--state", "sent", "--format", "csv").output == ""
+
+
+@pytest.mark.parametrize(("form", "stdout"), [("text", ""), ("json", "[]\n"), ("csv", "")])
+def test_reference_of_which_nothing_is_recorded_does_not_read_as_nothing_told(
+    settings: Path, form: str, stdout: str
+) -> None:
+    told = run(settings, "log", "--subject", "4712", "--format", form, code=1)
+    assert told.stdout == stdout
+    assert "Nothing is recorded under this reference. Check it against the list of pupils" in told.stderr
+    assert "4711" not in told.output
+    run(settings, "log", "--subject", "", code=1)
+    known = run(settings, "log", "--subject", "4711", "--state", "sent", "--format", form)
+    assert "Nothing is recorded under" not in known.stderr
+
+
+def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Path, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([entry("cdefg45672", reference="04711")])
+    told = run(settings, "log", "--subject", "4711", "--format", "json")
+    assert len(json.loads(told.stdout)) == 3
+    assert "recorded as 04711 and as 4711, which differ in zeros" in " ".join(told.stderr.split())
+
+
+def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:
+    told = run(settings, "log", "sent", f"EX-{KEY.upper()}", OTHER, "--by", "AB", "--on", "24/11/2026")
+    assert told.output == "2 notices recorded as sent.\n"
+    assert "sent           AB" in run(settings, "log", "--key", KEY).output
+    again = run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", code=2)
+    assert f'Notice {KEY} is "sent" and cannot become "sent"' in again.output
+
+
+def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
+    told = run(settings, "log", "sent", KEY, f"EX-{KEY.upper()}", "--by", "AB", "--on", "24/11/2026")
+    assert told.output == "1 notice recorded as sent.\n"
+
+
+def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(KEY, State.SENDING)
+    told = run(settings, "resolve", f"EX-{KEY.upper()}", "--arrived")
+    assert told.output == f"{KEY} to example-college is recorded as sent, on your word.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([KEY], "Missing option '--by'"),
+        ([KEY, "--by", " "], "Say who: initials are enough."),
+        ([KEY, "--by", "A\x1b[2JB"], "Say who: initials are enough."),
+        ([KEY, "--by", "x" * 61], "Say who: initials are enough."),
+        ([KEY, "--by", "AB", "--on", (date.today() + timedelta(days=2)).isoformat()], "still to come"),
+        (["nobody", "--by", "AB"], "The ledger knows of no notice nobody."),
+    ],
+)
+def test_word_that_cannot_be_recorded_is_refused(settings: Path, arguments: list[str], says: str) -> None:
+    assert says in run(settings, "log", "sent", *arguments, code=2).output
+    assert "2 draft made" in run(settings, "log").output
+
+
+def test_log_receipt_then_nothing_is_outstanding(tmp_path: Path) -> None:
+    settings = tmp_path / "recipients.toml"
+    settings.write_text("", encoding="utf-8")
+    ledger_with(tmp_path / "data" / "ledger.db", KEY, state=State.SENT)
+    assert "No receipt is overdue." in run(settings, "log", "outstanding").output
+    early = run(settings, "log", "receipt", KEY, "--by", "AB", "--on", "01/09/2026", code=2)
+    assert "was sent on 23/11/2026: its receipt cannot have come before." in early.output
+    assert run(settings, "log", "receipt", KEY, "--by", "AB").output == "Its receipt is recorded.\n"
+    assert "receipt" in run(settings, "log").output
+
+
+def test_log_verify_ends_with_1_when_something_is_not_as_recorded(settings: Path, tmp_path: Path) -> None:
+    told = run(settings, "log", "verify").output
+    assert "The ledger is as it was written." in told
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "plan.json").write_text(manifest(notices=[notice("x")]), encoding="utf-8")
+    told = run(settings, "log", "verify", str(tmp_path / "out"), code=1).output
+    assert "has 1 draft that the ledger does not know" in " ".join(told.split())
+
+
+def test_log_verify_ends_with_1_when_a_sent_letters_copy_is_gone(settings: Path) -> None:
+    run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026")
+    told = " ".join(run(settings, "log", "verify", code=1).output.split())
+    assert 'The copies of 1 sent letter are no longer in "/school/out".' in told
+    assert "If a folder was moved, name it as it is now: recipients log verify FOLDER." in told
+
+
+def test_log_retention_as_on_a_day(settings: Path) -> None:
+    assert "Nothing has passed" in run(settings, "log", "retention").output
+    assert "31/08/2035" in run(settings, "log", "retention", "--on", "01/09/2035").output
+
+
+def test_log_without_a_ledger_says_that_nothing_is_recorded(tmp_path: Path) -> None:
+    settings = tmp_path / "recipients.toml"
+    settings.write_text("", encoding="utf-8")
+    assert "Nothing is recorded of that." in run(settings, "log").output
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["recipients.toml"]
+
+
+def test_approve_is_refused_where_no_draft_waits(settings: Path, tmp_path: Path) -> None:
+    told = run(settings, "approve", str(tmp_path), code=2).output
+    assert "has no plan.json. Choose a folder that this program has written letters into." in told
+
+
+def test_settings_that_are_named_must_be_there(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(cli, ["log", "--settings", str(tmp_path / "none.toml")])
+    assert refused.exit_code == 2
+    assert "There is no file" in refused.output
+
+
+def test_second_run_ends_with_3_and_says_since_when(settings: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom directory.ledger import open_ledger\n"
+        "from tests.ledger.makers import Clock\n"
+        "with open_ledger(Path(sys.argv[1]), now=Clock(), command='send'):\n"
+        "    print('held', flush=True)\n    sys.stdin.readline()\n"
+    )
+    ledger = settings.parent / "data" / "ledger.db"
+    command = [sys.executable, "-c", script, str(ledger)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        told = subprocess.run(
+            [sys.executable, "cli.py", "log", "sent", KEY, "--by", "AB", "--settings", str(settings)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        reading = run(settings, "log")
+        other.communicate("\n")
+    assert told.returncode == 3
+    assert 'Another run ("send") is at work since 23/11/2026 12:00:01 UTC' in told.stderr
+    assert "2 notices = 2 draft made." in reading.output
+
+
+def write(out: Path, *options: str, code: int = 1) -> str:
+    """Write the example letters as a user would, with this test's own ledger."""
+    leavers = ROOT / "data" / "leavers.example.xlsx"
+    arguments = [
+        "write",
+        "post16-transfer",
+        "--leavers",
+        str(leavers),
+        "--on",
+        "2026-11-23",
+        "--out",
+        str(out),
+    ]
+    result = CliRunner().invoke(cli, [*arguments, *options])
+    assert result.exit_code == code, result.output
+    return " ".join(result.output.split())
+
+
+def told(*arguments: str, code: int = 0) -> Any:
+    result = CliRunner().invoke(cli, [*arguments, "--format", "json"])
+    assert result.exit_code == code, result.output
+    return json.loads(result.output)
+
+
+def held(code: str) -> int:
+    """Return how many rows the next plan holds with ``code``."""
+    leavers = ROOT / "data" / "leavers.example.xlsx"
+    plan = told("plan", "post16-transfer", "--leavers", str(leavers), "--on", "2026-11-23", code=1)
+    return sum(one["code"] == code for one in plan["held"])
+
+
+def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
+    out, corrected = tmp_path / "out", tmp_path / "corrected"
+    assert held("H31") == 0
+    assert "= 22 letters + 11 held." in write(out)
+    assert held("H31") == 22
+    assert "0 letters" in write(tmp_path / "elsewhere")
+    first, *others = [one["key"] for one in told("log")]
+    assert CliRunner().invoke(cli, ["log", "sent", first, *others[:5], "--by", "AB"]).exit_code == 0
+    assert (held("H30"), held("H31")) == (6, 16)
+    assert "= 16 letters + 17 held." in write(out, "--replace")
+    assert "Say why in 1 to" in write(corrected, "--correct", first, code=2)
+    assert "has not been sent" in write(corrected, "--correct", others[-1], "--reason", "wrong day", code=2)
+    assert "= 1 letter + 32 held." in write(
+        corrected, "--correct", f"EX-{first.upper()}", "--reason", "The start date was wrong"
+    )
+    (subject,) = {one["subject"] for one in told("log") if one["key"] == first}
+    versions = told("log", "--subject", subject)
+    assert [(one["version"], one["state"]) for one in versions] == [(1, "sent"), (2, "draft made")]
+    assert versions[1]["corrects_because"] == "The start date was wrong"
+    (letter,) = corrected.glob("*.pdf")
+    words = " ".join("".join(page.extract_text() for page in PdfReader(letter).pages).split())
+    assert f"replaces the one that we sent on {show_date(date.today())} with the same reference" in words
+    verified = CliRunner().invoke(cli, ["log", "verify", str(out), str(corrected)])
+    assert verified.exit_code == 0, verified.output
+
+
+def test_write_ends_with_3_while_another_run_has_the_ledger(settings: Path, tmp_path: Path) -> None:
+    ledger = settings.parent / "data" / "ledger.db"
+    with open_ledger(ledger, now=Clock(), command="send"):
+        said = write(tmp_path / "out", "--settings", str(settings), code=3)
+    assert 'Another run ("send") is at work since' in said
+    assert not (tmp_path / "out").exists()

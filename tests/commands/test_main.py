@@ -1,0 +1,105 @@
+"""How a run ends that a bug has stopped, and one that nobody can read along."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from directory.commands import BUG, COMMANDS, FAULT, MODULES
+
+ROOT = Path(__file__).parents[2]
+LEAVERS = str(ROOT / "data" / "leavers.example.xlsx")
+
+START = """
+import sys
+from importlib.metadata import entry_points
+(start,) = entry_points(group="console_scripts", name="recipients")
+{planted}
+sys.argv[0] = "recipients"
+start.load()()
+"""
+
+
+def run(*arguments: str, planted: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the program by its entry point, after some lines of ours."""
+    process = [sys.executable, "-c", START.format(planted=planted), *arguments]
+    return subprocess.run(process, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_bug_in_any_command_ends_with_70_and_is_no_finding(name: str) -> None:
+    module = f"directory.commands.{MODULES.get(name, name)}"
+    planted = (
+        f"import {module} as planted\n"
+        "def wrong(*_, **__): return {}['no such key']\n"
+        "planted.command.make_context = wrong"
+    )
+    done = run(name, planted=planted)
+    assert done.returncode == BUG == 70
+    *above, last = done.stderr.splitlines()
+    assert last == FAULT
+    assert above[0] == "Traceback (most recent call last):"
+    assert above[-1] == "KeyError: 'no such key'"
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        pytest.param("check.check_workbook = lambda *_, **__: 1 / 0", id="in the library"),
+        pytest.param("check.check_workbook = lambda *_, **__: open(-1)", id="an OSError of no file"),
+        pytest.param(
+            "import sys; sys.modules['directory.commands.check'] = None", id="a module that is lost"
+        ),
+    ],
+)
+def test_bug_below_a_command_ends_with_70(planted: str) -> None:
+    done = run("check", planted=f"from directory.commands import check\n{planted}")
+    assert done.returncode == BUG
+    assert done.stderr.splitlines()[-1] == FAULT
+
+
+def test_report_asks_for_no_pupils_data_and_is_one_line() -> None:
+    assert "Report it" in FAULT
+    assert "take out what names a pupil" in FAULT
+    assert "\n" not in FAULT
+
+
+NO_CONSOLE = "sys.stdout = sys.stderr = sys.stdin = None"  # as pythonw has it on Windows
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["check"], 0),
+        (["check", "--strict"], 1),
+        (["list"], 0),
+        (["templates"], 0),
+        (["show", "no-such-body"], 2),
+        (["chek"], 2),
+    ],
+)
+def test_program_without_a_console_ends_as_it_does_with_one(arguments: list[str], code: int) -> None:
+    assert run(*arguments).returncode == code
+    done = run(*arguments, planted=NO_CONSOLE)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+def test_letters_are_written_and_looked_at_without_a_console(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    written = run("write", "post16-transfer", "--leavers", LEAVERS, "--out", str(out), planted=NO_CONSOLE)
+    assert written.returncode == 1  # some of the example's leavers are held
+    assert (out / "index.html").exists()
+    assert run("send", str(out), planted=NO_CONSOLE).returncode == run("send", str(out)).returncode == 0
+    refused = run("send", str(out), "--go")
+    assert refused.returncode == run("send", str(out), "--go", planted=NO_CONSOLE).returncode == 2
+
+
+def test_bug_without_a_console_ends_with_70_too() -> None:
+    planted = (
+        f"{NO_CONSOLE}\nfrom directory.commands import check\ncheck.check_workbook = lambda *_, **__: 1 / 0"
+    )
+    assert run("check", planted=planted).returncode == BUG

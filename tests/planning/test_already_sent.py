@@ -1,0 +1,248 @@
+"""What the ledger knows is held in the plan; what the ledger keeps of a notice has no value of a leaver."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.ledger.entries import Channel, Correction, Run, Standing
+from directory.ledger.states import State
+from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
+from directory.planning.already_sent import (
+    LONGEST_REASON,
+    REPLACES,
+    CannotCorrect,
+    correction,
+    entry_of,
+    hold_sent,
+    refuse_unsaid,
+    respelt,
+)
+from directory.planning.notices import key_on
+from directory.templates.folder import load_template
+from directory.templates.template import Again
+from tests.helpers import row
+from tests.ledger.makers import FOLDER, NOON
+from tests.ledger.makers import entry as good
+from tests.makers import ON, leaver, notice, recipient
+
+TEMPLATE = load_template("post16-transfer", Path(__file__).parents[2] / "templates")
+
+
+def plan(*notices: Notice) -> Plan:
+    return Plan(("example",), ON, notices, ())
+
+
+def standing(state: State, key: str = "abcde23456") -> Standing:
+    return Standing(
+        entry=good(key),
+        version=1,
+        correction=None,
+        state=state,
+        at=NOON,
+        on=None,
+        by="",
+        reply="",
+        run=Run(1, NOON, "write", "ab", FOLDER, ""),
+        files=MappingProxyType({}),
+        approved_by=(),
+        acknowledged_on=None,
+    )
+
+
+def known(*standings: Standing) -> Mapping[str, Standing]:
+    return {one.key: one for one in standings}
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "says"),
+    [
+        (State.SENT, "H30", "Sent already, on 23/11/2026, as abcde23456."),
+        (State.PLANNED, "H31", f'Its draft abcde23456 was made on 23/11/2026 and lies in "{FOLDER}".'),
+        (State.DRAFT_MADE, "H31", "was made on"),
+        (State.WAITING, "H31", "has waited to be sent since"),
+        (State.REFUSED, "H31", "was refused by their server on"),
+        (State.HELD, "H31", "was made on"),
+        (State.SENDING, "H32", "Ask, then: recipients resolve abcde23456"),
+        (State.UNKNOWN, "H32", "Nobody knows whether abcde23456 has arrived, since 23/11/2026."),
+        (State.WITHDRAWN, None, ""),
+    ],
+)
+def test_notice_that_the_ledger_knows_is_held(state: State, code: str | None, says: str) -> None:
+    told = hold_sent(plan(notice()), known(standing(state)))
+    assert [(one.code, one.cell) for one in told.held] == ([(code, "R2")] if code else [])
+    assert all(says in one.reason for one in told.held)
+    assert len(told.notices) + len(told.held) == 1
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_unsent_drafts_are_made_anew_in_their_own_folder(state: State) -> None:
+    told = hold_sent(plan(notice()), known(standing(state)), into=FOLDER)
+    held = state in (State.SENT, State.SENDING, State.UNKNOWN)
+    assert bool(told.held) is held
+    assert hold_sent(plan(notice()), known(standing(state)), into="/elsewhere").held or (
+        state is State.WITHDRAWN
+    )
+
+
+@given(st.lists(st.sampled_from([None, *State]), max_size=12), st.randoms())
+def test_nothing_drops_out_and_order_changes_nothing(states: list[State | None], random: object) -> None:
+    notices = [
+        replace(notice(about=leaver(reference=str(number))), key=f"key{number}")
+        for number in range(len(states))
+    ]
+    standings = known(*(standing(state, f"key{number}") for number, state in enumerate(states) if state))
+    told = hold_sent(plan(*notices), standings)
+    assert len(told.notices) + len(told.held) == len(states)
+    random.shuffle(notices)  # type: ignore[attr-defined]
+    other = hold_sent(plan(*notices), standings)
+    assert {one.key for one in other.notices} == {one.key for one in told.notices}
+
+
+@pytest.mark.parametrize("again", Again)
+@pytest.mark.parametrize(
+    ("then", "now", "held"),
+    [
+        pytest.param("02102", "2102", True, id="Excel dropped the zero"),
+        pytest.param("2102", "02102", True, id="the zero is back"),
+        pytest.param("02102", "002102", True, id="one more"),
+        pytest.param("a7", "a07", False, id="a zero within"),
+        pytest.param("2102", "21020", False, id="a zero at the end"),
+        pytest.param("", "0", False, id="a letter about nobody"),
+    ],
+)
+def test_letter_that_was_sent_under_other_zeros_is_not_sent_twice(
+    again: Again, then: str, now: str, held: bool
+) -> None:
+    template = replace(TEMPLATE, again=again)
+    earlier, other = (key_on(ON, template, recipient(), reference) for reference in (then, now))
+    one = replace(notice(about=leaver(reference=now)), key=other, template=template.name)
+    found = respelt(plan(one), {template.name: template}, {then, "4711"})
+    assert found == ({other: [earlier]} if held else {})
+    told = hold_sent(plan(one), known(standing(State.SENT, earlier)), found)
+    assert [one.code for one in told.held] == (["H30"] if held else [])
+    says = f"That was under this reference with other zeros at its start: recipients log --key {earlier}."
+    assert all(says in one.reason for one in told.held)
+    assert hold_sent(plan(one), known(standing(State.WITHDRAWN, earlier)), found).notices
+
+
+def test_letter_of_another_year_under_other_zeros_holds_nothing() -> None:
+    template = replace(TEMPLATE, again=Again.EACH_YEAR)
+    last_year = key_on(date(ON.year - 1, ON.month, ON.day), template, recipient(), "02102")
+    one = replace(notice(about=leaver(reference="2102")), template=template.name)
+    found = respelt(plan(one), {template.name: template}, {"02102"})
+    assert hold_sent(plan(one), known(standing(State.SENT, last_year)), found).notices
+
+
+def test_sent_letter_is_written_again_when_it_is_corrected() -> None:
+    told = hold_sent(plan(notice()), known(standing(State.SENT)), corrected=["abcde23456"])
+    assert (len(told.notices), told.held) == (1, ())
+
+
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.DRAFT_MADE])
+def test_letter_whose_correction_is_taken_away_unsent_was_sent_all_the_same(state: State) -> None:
+    once = replace(standing(state), version=2, correction=Correction("The course was wrong", "AB"))
+    told = hold_sent(plan(notice()), known(once), into=FOLDER)
+    assert [one.code for one in told.held] == ["H30"]
+    assert "Sent already, as abcde23456, and its correction was not." in told.held[0].reason
+    again = hold_sent(plan(notice()), known(once), into=FOLDER, corrected=["abcde23456"])
+    assert (len(again.notices), again.held) == (1, ())
+
+
+@pytest.mark.parametrize("state", [None, State.DRAFT_MADE, State.UNKNOWN])
+def test_only_a_sent_letter_can_be_corrected(state: State | None) -> None:
+    standings = known(standing(state)) if state else {}
+    with pytest.raises(CannotCorrect, match="has not been sent, so there is nothing to correct"):
+        hold_sent(plan(notice()), standings, corrected=["abcde23456"])
+
+
+def test_correction_of_a_letter_that_the_plan_has_not_is_refused() -> None:
+    with pytest.raises(CannotCorrect, match="is in no row of this plan"):
+        hold_sent(plan(), known(standing(State.SENT)), corrected=["abcde23456"])
+
+
+def test_what_is_kept_of_a_notice_to_a_body() -> None:
+    withheld = (Withheld(DataCategory.KS4_RESULTS, "S02", "The young person has asked us not to."),)
+    one = replace(notice(withheld=withheld), shared=("name", "course"))
+    told = entry_of(one, TEMPLATE)
+    assert told == good(
+        template="example",
+        template_hash=TEMPLATE.text_hash,
+        keep_until=date(2035, 8, 31),
+        withheld=(("KS4 results", "S02"),),
+        receipt_within="10 school days",
+    )
+
+
+def test_letter_to_post_keeps_the_bodys_address_and_a_familys_is_not_kept() -> None:
+    posted = replace(notice(to=recipient(send_by=SendBy.POST)), email="")
+    told = entry_of(posted, TEMPLATE)
+    assert (told.channel, told.address) == (
+        Channel.POST,
+        "Example College, 1 Example Street, Example Park, Leicester, LE1 1FZ",
+    )
+    family = replace(posted, recipient=Household(Chooser.PARENT, ("3 Example Street",), "LE1 1FZ"))
+    told = entry_of(family, TEMPLATE)
+    assert (told.recipient, told.address) == ("family", "")
+
+
+def test_letter_about_nobody_keeps_no_reference_and_no_day() -> None:
+    told = entry_of(replace(notice(), leaver=None, decision=None, rule=None), TEMPLATE)
+    assert (told.reference, told.keep_until, told.rule, told.basis, told.withheld) == ("", None, "", "", ())
+
+
+def test_nothing_that_is_kept_is_a_value_of_the_leaver() -> None:
+    told = entry_of(notice(), TEMPLATE)
+    values = {
+        text
+        for key, text in row("Leavers").values.items()
+        if text and key not in ("reference", "destination")
+    }
+    texts = {str(getattr(told, name)) for name in told.__slots__}
+    assert not [value for value in values for text in texts if len(value) > 3 and value in text]
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("", "Say why in 1 to 120 characters"),
+        (" \n ", "Say why"),
+        ("x" * (LONGEST_REASON + 1), "Say why"),
+        ("wrong\x1b[31m", "Say why"),
+        ("Ann's start date was wrong", "may keep no such thing"),
+        ("EXAMPLE was misspelt", "may keep no such thing"),
+        ("the UPN r999999926001 was wrong", "may keep no such thing"),
+        ("born 31/08/2010, not 2011", "may keep no such thing"),
+        ("lives at LE1 1FZ now", "may keep no such thing"),
+        ("number 4711 was meant", "may keep no such thing"),
+        ("the UPN R999 9999 26001 was wrong", "may keep no such thing"),
+        ("it had Imogen's results", "may keep no such thing"),
+        ("it was meant for Ms Quill", "may keep no such thing"),
+        ("it had the UPN C99999992600A of another", "may keep no such thing"),
+        ("mixed up with no. 2102", "may keep no such thing"),
+    ],
+)
+def test_reason_that_cannot_be_kept_is_refused(reason: str, says: str) -> None:
+    other = leaver(reference="02102", forename="Imogen", surname="Fairbrass-Quill", upn="C99999992600A")
+    with pytest.raises(CannotCorrect, match=says):
+        correction(reason, "AB", [leaver().row, other.row])
+
+
+def test_template_that_would_not_tell_a_correction_from_its_original_makes_none() -> None:
+    refuse_unsaid(TEMPLATE)
+    asks = {field: at for field, at in TEMPLATE.asks.items() if field != REPLACES}
+    says = "does not say that a letter replaces an earlier one. Add to it: {% if letter.replaces %}This"
+    with pytest.raises(CannotCorrect, match=re.escape(says)):
+        refuse_unsaid(replace(TEMPLATE, asks=asks))
+
+
+def test_reason_keeps_its_words() -> None:
+    rows = [leaver().row]
+    assert correction(" The start\n date was wrong ", "AB", rows).reason == "The start date was wrong"
+    assert correction("The annual dates were wrong", "AB", rows).by == "AB"  # "Ann" is no word of it

@@ -1,0 +1,416 @@
+"""One notice: decided, addressed and routed, or held with the cell to look at."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from directory.model import Notice, OverdueReceipt, Row
+from directory.planning.notices import notice_key
+from directory.planning.plan import make_plan
+from directory.sharing.recipients import directory_from
+from tests.helpers import TODAY, book, row, settings
+from tests.plans import AT_HOME, codes, college, directory_of, planned, pupil, template
+
+BODIES = directory_of(row(), row("Sharing"))
+
+
+def test_template_that_shows_a_withheld_field_holds_that_letter_and_no_other() -> None:
+    bare = template("{{ leaver.name }}\n\n{{ leaver.ks4_results }}\n")
+    made = planned([pupil(), pupil(3, reference="4712", share_ks4_results="No")], BODIES, [bare])
+    assert [notice.leaver.reference for notice in made.notices] == ["4711"]
+    assert [(held.code, held.cell) for held in made.held] == [("H11", "J3")]
+    assert (
+        "Line 11 of the template asks for leaver.ks4_results, which rule S01 withholds" in made.held[0].reason
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "says"),
+    [
+        pytest.param({"send_by": "Portal"}, "H09", "portal", id="portal"),
+        pytest.param({"email": "not an address"}, "H05", "Recipients!M2", id="an error in the body's row"),
+        pytest.param(
+            {"send_by": "Post", "address": "", "town": "", "postcode": ""}, "H05", "post", id="no address"
+        ),
+        pytest.param({"category": "School"}, "H06", "does not cover", id="another category"),
+    ],
+)
+def test_body_that_may_not_be_written_to_holds_its_letters(
+    body: dict[str, str], code: str, says: str
+) -> None:
+    made = planned([pupil()], directory_of(row(**body), row("Sharing")))
+    assert [held.code for held in made.held] == [code]
+    assert says in made.held[0].reason
+    assert not made.notices
+
+
+def test_free_mail_and_plain_email_get_a_letter_and_no_draft() -> None:
+    free = row(
+        number=3, id="small-provider", organisation="Small Provider", send_by="Post", email="small@gmail.com"
+    )
+    plain = row(
+        number=4,
+        id="plain-college",
+        organisation="Plain College",
+        send_by="Email",
+        email="a@plain.example.org",
+    )
+    leavers = [
+        pupil(2, destination="small-provider"),
+        pupil(3, reference="4712", destination="Plain  COLLEGE"),
+    ]
+    made = planned(leavers, directory_of(row(), row("Sharing"), free, plain))
+    assert [(notice.recipient.id, notice.email) for notice in made.notices] == [
+        ("small-provider", ""),
+        ("plain-college", ""),
+    ]
+
+
+def test_contact_in_the_addressed_role_gets_the_letter_and_the_draft() -> None:
+    contact = row("Contacts", name="Miss A Example", email="admissions@example.org")
+    made = planned([pupil()], directory_of(row(), row("Sharing"), contact))
+    assert [(n.addressee, n.email) for n in made.notices] == [("Miss A Example", "admissions@example.org")]
+
+
+def test_key_depends_on_occasion_recipient_and_reference_alone() -> None:
+    first, moved = (planned([one], BODIES).notices[0] for one in (pupil(2), pupil(9, forename="Anne")))
+    other = planned([pupil(2, reference="4712")], BODIES).notices[0]
+    assert first.key == moved.key != other.key
+    gateway = directory_of(row(), college(3, "gateway", "Gateway College"), row("Sharing"))
+    assert planned([pupil(2, destination="gateway")], gateway).notices[0].key != first.key
+    assert notice_key("another occasion", first.recipient, first.leaver.reference) != first.key
+
+
+def test_age_counts_on_the_day_of_sending() -> None:
+    given = directory_of(row(), row("Sharing", from_age="16"))
+    rows = [pupil(date_of_birth="24/11/2010")]
+    assert codes(planned(rows, given, on=date(2026, 11, 23))) == [("H07", "G2")]
+    assert len(planned(rows, given, on=date(2026, 11, 24)).notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        pytest.param([row("Contacts", email="smith@gmail.com")], "a free mailbox", id="a free mailbox"),
+        pytest.param([row("Contacts", email="a@@b")], "C02", id="a contact that cannot be written to"),
+        pytest.param([row("Contacts", 2), row("Contacts", 3, name="Mr B")], "K02", id="two contacts"),
+        pytest.param(
+            [row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")],
+            "D03",
+            id="one mailbox, two bodies",
+        ),
+    ],
+)
+def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str) -> None:
+    made = planned([pupil()], directory_of(row(), row("Sharing"), *rows))
+    assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
+
+
+def test_address_too_long_for_the_envelope_holds_the_letter() -> None:
+    long = row(address="Unit 3, The Yard, Old Mill, 5 High Street", attention="Admissions Manager")
+    made = planned([pupil()], directory_of(long, row("Sharing")))
+    assert [(held.code, "too long for the envelope" in held.reason) for held in made.held] == [("H12", True)]
+
+
+def test_name_of_two_bodies_is_held_in_words_that_say_so() -> None:
+    twin = row(number=3, id="twin", phone="", email="", website="", address="9 Far Road", send_by="Post")
+    made = planned([pupil(destination="Example College")], directory_of(row(), row("Sharing"), twin))
+    assert made.held[0].reason.startswith("In the directory more than one body has this ID or name.")
+
+
+# Who may read a safeguarding or SEN file.
+
+
+@pytest.mark.parametrize("role", ["Safeguarding lead", "SENCO"])
+@pytest.mark.parametrize(
+    ("contacts", "goes"),
+    [
+        pytest.param([], None, id="no contact"),
+        pytest.param([{"name": ""}], None, id="a contact without a name"),
+        pytest.param([{"role": "Admissions"}], None, id="a contact of another role"),
+        pytest.param([{"recipient": "gateway"}], None, id="another body's contact"),
+        pytest.param([{"email": ""}], ("Miss A Example", ""), id="a name and no mailbox: by post"),
+        pytest.param([{}], ("Miss A Example", "lead@example.org"), id="a name and a mailbox"),
+    ],
+)
+def test_file_goes_to_its_contact_alone(
+    role: str, contacts: list[dict[str, str]], goes: tuple[str, str] | None
+) -> None:
+    rows = [row("Contacts", **({"role": role, "email": "lead@example.org"} | one)) for one in contacts]
+    gateway = college(3, "gateway", "Gateway College")
+    made = planned([pupil()], directory_of(row(), gateway, row("Sharing"), *rows), [template(addressee=role)])
+    assert [(one.addressee, one.email) for one in made.notices] == ([goes] if goes else [])
+    if goes is None:
+        assert codes(made) == [("H23", "J2")]
+        assert f"Add a row to the Contacts sheet: example-college, {role}, and the name." in (
+            made.held[0].reason
+        )
+
+
+def test_closed_body_with_a_contact_and_a_successor_gets_nothing_and_the_successor_is_named() -> None:
+    closed = row(status="Closed", successor="gateway")
+    given = directory_of(
+        closed, college(3, "gateway", "Gateway College"), row("Sharing"), row("Contacts", role="SENCO")
+    )
+    made = planned([pupil()], given, [template(addressee="SENCO")])
+    assert codes(made) == [("H03", "J2")]
+    assert made.held[0].reason == (
+        "Example College has closed. Its successor is Gateway College (gateway). "
+        "Ask where the place is now, then type its ID."
+    )
+
+
+# What somebody has accepted: that a rule's letters go to a body by plain e-mail.
+
+ACCEPTED = {"code": "S01", "sheet": "Sharing", "id": "example-college", "value": ""}
+
+
+def accepted(number: int = 2, **cells: str) -> Row:
+    """Return a row of the Accepted sheet, which has a column named "Sheet"."""
+    good = row("Accepted", number)
+    return replace(good, values={**good.values, **cells})
+
+
+YESTERDAY = (TODAY - timedelta(days=1)).strftime("%d/%m/%Y")
+
+
+@pytest.mark.parametrize(
+    ("cells", "draft"),
+    [
+        pytest.param({}, True, id="this rule and this body"),
+        pytest.param({"code": "s01"}, True, id="in small letters"),
+        pytest.param({"until": TODAY.strftime("%d/%m/%Y")}, True, id="for the last time today"),
+        pytest.param({"value": "office@example.org"}, None, id="this address"),
+        pytest.param({"until": YESTERDAY}, False, id="until yesterday"),
+        pytest.param({"code": "S02"}, False, id="another rule"),
+        pytest.param({"code": "C03"}, False, id="a finding"),
+        pytest.param({"id": "gateway"}, False, id="another body"),
+        pytest.param({"id": ""}, False, id="no body"),
+        pytest.param({"sheet": "Recipients"}, False, id="another sheet"),
+    ],
+)
+@pytest.mark.parametrize(
+    "by", [{"send_by": "Email"}, {"send_by": "Secure email", "email": "college@gmail.com"}]
+)
+def test_plain_and_free_mail_carry_a_pupil_only_where_somebody_accepted_it(
+    by: dict[str, str], cells: dict[str, str], draft: bool | None
+) -> None:
+    draft = "email" not in by if draft is None else draft  # the address accepted is not that mailbox
+    rows = [row("Sharing"), row("Sharing", 3, rule="S02"), accepted(**(ACCEPTED | cells)), accepted(3)]
+    given = book(row(**by), college(3, "gateway", "Gateway College"), *rows, *settings())
+    # Without what the checks find: a free mailbox is a doubt of its own, until that is accepted too.
+    (notice,) = planned([pupil()], directory_from(given, (), frozenset())).notices
+    assert bool(notice.email) is draft
+    assert ("accepted by AB until" in notice.remarks[0]) is draft
+
+
+def test_body_in_doubt_gets_no_draft_whatever_is_accepted() -> None:
+    twin = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
+    given = directory_of(row(send_by="Email"), twin, row("Sharing"), accepted(**ACCEPTED))
+    (notice,) = planned([pupil()], given).notices
+    assert (notice.email, "in doubt (D03)" in notice.remarks[0]) == ("", True)
+
+
+# What a letter goes by, where a choice keeps just that back.
+
+
+@pytest.mark.parametrize(("share", "letters"), [("Yes", 1), ("No", 0)])
+def test_letter_that_goes_by_what_a_choice_keeps_back_is_held(share: str, letters: int) -> None:
+    results_out = template("Results are out for {{ leaver.name }}.", when="ks4_results")
+    made = planned([pupil(share_ks4_results=share)], BODIES, [results_out])
+    assert len(made.notices) == letters
+    assert codes(made) == ([] if letters else [("H11", "J2")])
+
+
+# Letters home.
+
+SUPPORT = row(
+    "Sharing",
+    rule="S09",
+    data="Name; Date of birth; Careers and destinations",
+    from_age="13",
+    limited_by="Youth support",
+    when_limited="Name; Date of birth",
+)
+CHOICE = template("Dear {{ choice.addressee }}: {{ choice.name }}", name="choice", rule="S09", **AT_HOME)
+HOME = {"address": "3 Example Street", "parent": "Mrs Secretname"}
+
+
+def at_home(**cells: str) -> Notice:
+    (notice,) = planned([pupil(**(HOME | cells))], directory_of(row(), SUPPORT), [CHOICE]).notices
+    return notice
+
+
+@pytest.mark.parametrize(
+    ("born", "holder", "addressee"),
+    [
+        pytest.param("24/11/2010", "parent", "Mrs Secretname", id="sixteen tomorrow"),
+        pytest.param("23/11/2010", "young person", "Ann Example", id="sixteen today"),
+        pytest.param("23/11/2013", "parent", "Mrs Secretname", id="thirteen today"),
+    ],
+)
+def test_letter_home_goes_to_whoever_holds_the_choice_today(born: str, holder: str, addressee: str) -> None:
+    notice = at_home(date_of_birth=born)
+    assert (notice.recipient.organisation, notice.addressee) == (holder, addressee)
+    assert (notice.email, notice.cell, notice.files[0].startswith("family-")) == ("", "A2", True)
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "held"),
+    [
+        ({"date_of_birth": "24/11/2013"}, "S09", ("H07", "G2")),
+        ({"address": ""}, "S09", ("H12", "U2")),
+        ({"address": ", ".join(["A road of some length"] * 7)}, "S09", ("H12", "A2")),
+        ({}, "S99", ("H06", "A2")),
+    ],
+)
+def test_letter_home_is_held(cells: dict[str, str], rule: str, held: tuple[str, str]) -> None:
+    given = directory_of(
+        row(), SUPPORT, row("Sharing", 3, rule="S99", data="Name", limited_by="", when_limited="")
+    )
+    choice = template("Hello", name="choice", rule=rule, **AT_HOME)
+    assert codes(planned([pupil(**(HOME | cells))], given, [choice])) == [held]
+
+
+def test_letter_home_is_a_new_one_for_whoever_comes_to_hold_the_choice() -> None:
+    assert at_home(date_of_birth="24/11/2010").key != at_home(date_of_birth="23/11/2010").key
+    assert at_home(reference="4712").key != at_home().key
+
+
+def test_who_is_written_to_at_home_stands_in_no_plan() -> None:
+    notice = at_home(date_of_birth="24/11/2010")
+    assert "Secretname" not in repr(notice)
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "remarks"),
+    [
+        pytest.param("", "", (), id="English"),
+        pytest.param("Polish", "pl", (), id="there is a sibling"),
+        pytest.param(
+            "Welsh", "", ("In English: the letter has no version in the row's language.",), id="there is none"
+        ),
+    ],
+)
+def test_letter_home_is_in_the_familys_language_if_there_is_one(
+    language: str, written: str, remarks: tuple[str, ...]
+) -> None:
+    polish = template("Witam {{ choice.addressee }}", name="choice.pl", rule="S09", **AT_HOME)
+    both = replace(CHOICE, siblings={"pl": polish})
+    (notice,) = planned([pupil(**HOME, language=language)], directory_of(row(), SUPPORT), [both]).notices
+    assert (notice.language, notice.remarks) == (written, remarks)
+
+
+@pytest.mark.parametrize("to", ["example-college", "College"])
+def test_run_that_writes_to_certain_bodies_writes_to_no_family(to: str) -> None:
+    made = planned([pupil(**HOME)], directory_of(row(), SUPPORT), [CHOICE], to=to)
+    assert [(one.code, one.reason) for one in made.not_concerned] == [
+        ("H24", f"This run writes to {to} alone.")
+    ]
+    assert not made.notices
+
+
+@pytest.mark.parametrize(
+    ("to", "letters"), [("all", 2), ("gateway", 1), ("College", 2), ("Police", 0), ("example-college", 1)]
+)
+def test_run_writes_about_pupils_to_whom_it_says(to: str, letters: int) -> None:
+    given = directory_of(row(), college(3, "gateway", "Gateway College"), row("Sharing"))
+    rows = [pupil(2), pupil(3, reference="4712", destination="Gateway College")]
+    made = planned(rows, given, to=to)
+    assert (len(made.notices), len(made.not_concerned), len(made.held)) == (letters, 2 - letters, 0)
+
+
+# Letters to a body about no pupil.
+
+CLOSED = {"status": "Closed", "successor": "gateway"}
+AGGREGATED = row(
+    "Sharing", data="Aggregated results", limited_by="", when_limited="", pupils="None: aggregated only"
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "to", "rule", "outcome"),
+    [
+        pytest.param({}, "all", None, "office@example.org", id="secure e-mail"),
+        pytest.param({"send_by": "Email"}, "all", None, "office@example.org", id="plain e-mail, no pupil"),
+        pytest.param({"send_by": "Portal"}, "all", None, "", id="a portal takes no letter: by post"),
+        pytest.param(CLOSED, "all", None, "H24", id="closed, one of many"),
+        pytest.param(
+            CLOSED,
+            "example-college",
+            None,
+            "H03",
+            id="closed, and meant",
+        ),
+        pytest.param({"status": "Unconfirmed"}, "all", None, "H04", id="unconfirmed"),
+        pytest.param({"category": "School"}, "example-college", "S01", "H06", id="not of the rule"),
+        pytest.param({}, "all", "S01", "office@example.org", id="figures, under their rule"),
+    ],
+)
+def test_letter_to_a_body_about_no_pupil(
+    cells: dict[str, str], to: str, rule: str | None, outcome: str
+) -> None:
+    given = directory_of(row(**cells), college(3, "gateway", "Gateway College"), AGGREGATED)
+    judged = template("Please confirm.", name="confirm", audience="body", rule=rule)
+    made = planned(None, given, [judged], to=to)
+    told = {one.cell: one.email for one in made.notices}
+    told |= {one.cell: one.code for one in (*made.held, *made.not_concerned)}
+    assert told["row 2"] == outcome
+
+
+def test_letter_is_new_when_its_template_says_so() -> None:
+    yearly = template("Please confirm.", audience="body", rule=None, again="each school year")
+    days = (date(2026, 8, 31), date(2026, 9, 1), date(2027, 8, 31), date(2027, 9, 1))
+    keys = [planned(None, BODIES, [yearly], on=day).notices[0].key for day in days]
+    assert keys[0] != keys[1] == keys[2] != keys[3]
+    assert len(set(keys)) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "held"),
+    [
+        pytest.param("{{ leaver.name }}", [], id="a letter that the choice cannot narrow"),
+        pytest.param(
+            "{% if not left_out %}All of it.{% endif %}", ["H08"], id="says that nothing is left out"
+        ),
+        pytest.param("{% if leaver.ks4_results %}They are out.{% endif %}", ["H08"], id="asks for results"),
+        pytest.param(
+            "{% if withheld.ks4_results %}No results.{% endif %}", ["H08"], id="asks whether withheld"
+        ),
+    ],
+)
+def test_choice_that_nobody_recorded_stops_only_a_letter_that_it_could_narrow(
+    body: str, held: list[str]
+) -> None:
+    made = planned([pupil(share_ks4_results="")], directory_of(row(), row("Sharing")), [template(body)])
+    assert [one.code for one in made.held] == held
+    assert [notice.withheld for notice in made.notices] == [{}] * (1 - len(held))
+
+
+def test_pupils_who_are_not_a_bodys_own_are_no_concern_of_its_rules_letter() -> None:
+    placed = row("Sharing", recipient="example-college", pupils="Placed with it")
+    pupils = [pupil(2, placement="example-college"), pupil(3, reference="4712")]
+    made = planned(
+        pupils, directory_of(row(), placed), [template("{{ leaver.name }}", audience="bodies of the rule")]
+    )
+    assert [notice.leaver and notice.leaver.reference for notice in made.notices] == ["4711"]
+    assert [one.code for one in made.not_concerned] == ["H24"]
+    assert not made.held
+
+
+def test_overdue_receipt_is_asked_for_once_for_each_letter_and_of_open_bodies_alone() -> None:
+    closed = college(3, "old-college", "Old College", status="Closed", successor="example-college")
+    chaser = template("About {{ chased.reference }}.", audience="overdue receipt", rule=None)
+    late = [
+        OverdueReceipt(key, body, TODAY - timedelta(days=30), TODAY - timedelta(days=3))
+        for key, body in (
+            ("one2345678", "example-college"),
+            ("two2345678", "example-college"),
+            ("old2345678", "old-college"),
+        )
+    ]
+    made = make_plan([chaser], None, directory_of(row(), closed), TODAY, "all", late)
+    assert [notice.overdue for notice in made.notices] == late[:2]
+    assert len({notice.key for notice in made.notices}) == 2
+    assert [(one.code, one.cell) for one in made.held] == [("H03", "old2345678")]

@@ -1,0 +1,351 @@
+"""The example leavers through the real directory, row by row; then what a plan must never do."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from directory.model import Finding, Held, Notice, Plan, Severity
+from directory.report.plan import FORMS
+from directory.report.style import Style
+from directory.templates.problems import TemplateWrong
+from directory.writing.manifest import plan_record
+from tests.helpers import TODAY, row
+from tests.plans import (
+    AT_HOME,
+    BODY,
+    HOME,
+    SUPPORT,
+    codes,
+    college,
+    directory_of,
+    planned,
+    prepare_for,
+    pupil,
+    template,
+)
+
+ROOT = Path(__file__).parents[2]
+LEAVERS = ROOT / "data" / "leavers.example.xlsx"
+WORKBOOK = ROOT / "data" / "recipients.xlsx"
+KS4 = "The young person has asked us not to share their results."
+
+# Reference, what becomes of the row, and what is special about it.
+OUTCOMES = [
+    ("2101", "city-of-leicester-college", "draft"),
+    ("2102", "gateway-college", "draft"),
+    ("2103", "leicester-college", "draft, without KS4 results"),
+    ("2104", "new-college-leicester", "draft"),  # a Welsh name
+    ("2105", "gateway-college", "draft"),  # a Polish name; the destination by its name
+    ("2106", "st-pauls", "draft"),  # an apostrophe
+    ("2107", "wqe-college", "letter"),  # an ampersand; the address of the college is in doubt
+    ("2108", "english-martyrs", "draft, safeguarding"),
+    ("2109", "leicester-college", "draft, without KS4 results, safeguarding"),
+    ("2110", "wqe-college", "letter, sen"),
+    ("2111", "gateway-college", "draft, medical"),
+    ("2112", "leicester-college", "draft"),  # no results yet
+    ("2113", "wqe-college", "letter, no uln"),
+    ("2114", "H03", "Its successor is Wyggeston & Queen Elizabeth I College (wqe-college)."),
+    ("2115", "H02", "Near names, for you to choose from: leicester-college"),
+    ("2116", "H04", "is Unconfirmed in the directory"),
+    ("2117", "L02", "UPN"),
+    ("2118", "L03", "ULN"),
+    ("2119", "H01", "The Hold cell has a reason."),
+    ("2120", "gateway-college", "draft"),  # two of one name
+    ("2121", "leicester-college", "draft"),
+    ("2122", "H10", '"Course" is blank, and line 52 of the template prints leaver.course.'),
+    ("2123", "H08", '"Share KS4 results" is blank'),
+    ("2124", "H06", "does not cover TRANS4M"),
+    ("2125", "wqe-college", "letter"),
+    ("2126", "L04", "no such day"),
+    ("2127", "english-martyrs", "draft, without KS4 results"),
+    ("2128", "city-of-leicester-college", "draft"),
+    ("2129", "st-pauls", "draft, sen, medical, safeguarding"),
+    ("2130", "new-college-leicester", "draft, without KS4 results"),
+    ("2131", "english-martyrs", "draft"),
+    ("2132", "leicester-college", "draft"),
+    ("2102", "H13", "repeats row 3 in every cell"),
+]
+
+
+@pytest.fixture(scope="module")
+def example() -> Plan:
+    return prepare_for(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, ROOT / "templates").plan
+
+
+def _told(one: Notice | Held) -> tuple[int, str, str, str]:
+    """Return row, reference, recipient or code, and what is special, as OUTCOMES tells it."""
+    if isinstance(one, Held):
+        return one.row.number, one.row["reference"], one.code, one.reason
+    special = ["draft" if one.email else "letter"]
+    special += [f"without {field.replace('ks4', 'KS4').replace('_', ' ')}" for field in one.withheld]
+    special += [name for name in ("sen", "medical") if name in one.shared]
+    special += ["no uln"] if "uln" not in one.shared else []
+    special += ["safeguarding"] if one.leaver.safeguarding_file == "Yes" else []
+    return one.leaver.row.number, one.leaver.reference, one.recipient.id, ", ".join(special)
+
+
+def test_example_leavers_become_letters_and_held_rows_as_listed(example: Plan) -> None:
+    told = sorted(map(_told, (*example.notices, *example.held)))
+    assert [row[1:3] for row in told] == [outcome[:2] for outcome in OUTCOMES]
+    for (_, _, what, special), (_, _, expected) in zip(told, OUTCOMES, strict=True):
+        assert expected in special if what[0] in "HL" and what[1:].isdigit() else special == expected
+
+
+def test_no_letter_shows_a_upn_and_every_letter_says_whether_a_safeguarding_file_is_held(
+    example: Plan,
+) -> None:
+    assert all("upn" not in notice.shared for notice in example.notices)
+    assert all("safeguarding_file" in notice.shared for notice in example.notices)
+
+
+def test_plan_json_and_table_hold_no_value_of_a_leaver(example: Plan) -> None:
+    told = json.dumps(plan_record(example), ensure_ascii=False) + FORMS["text"](example, Style(80))
+    leavers = [n.leaver.row for n in example.notices] + [held.row for held in example.held]
+    for leaver in leavers:
+        for key in ("surname", "upn", "date_of_birth", "address", "medical", "sen", "hold", "ks4_results"):
+            assert not leaver[key] or leaver[key] not in told, key
+    assert "Fairbrass" not in repr(example)
+
+
+def test_plan_json_is_what_other_programs_rely_on(example: Plan) -> None:
+    record = plan_record(example)
+    assert list(record) == ["template", "on", "notices", "held", "not_concerned"]
+    assert (record["template"], record["on"]) == ("post16-transfer", "2026-11-23")
+    third = record["notices"][2]
+    assert {key: third[key] for key in ("recipient", "cell", "rule", "withheld")} == {
+        "recipient": "leicester-college",
+        "cell": "J4",
+        "rule": "S21",
+        "withheld": [{"field": "ks4_results", "reason": KS4}],
+    }
+    assert set(record["held"][0]) == {"cell", "code", "reason", "template"}
+
+
+def test_table_fits_eighty_columns(example: Plan) -> None:
+    assert max(map(len, FORMS["text"](example, Style(80)).splitlines())) <= 80
+
+
+# From here on, an invented directory.
+
+BODIES = directory_of(row(), row("Sharing"))
+
+
+def test_template_that_asks_for_more_than_its_rule_allows_fails_with_the_rule_and_the_line() -> None:
+    with pytest.raises(TemplateWrong, match=r"line 11: asks for leaver.upn, and rule S01 does not allow UPN"):
+        planned([pupil()], BODIES, [template(BODY + "{{ leaver.upn }}\n")])
+
+
+def test_rule_that_the_register_lacks_stops_the_run() -> None:
+    with pytest.raises(TemplateWrong, match='rule "S99" is not in the Sharing sheet'):
+        planned([pupil()], BODIES, [template(rule="S99")])
+
+
+@pytest.mark.parametrize(
+    ("second", "held"),
+    [
+        pytest.param({}, [("A3", "This row repeats row 2 in every cell.")], id="the same in every cell"),
+        pytest.param(
+            {"course": "Art"},
+            [
+                ("A2", "Row 3 has the same reference, and the rows differ."),
+                ("A3", "Row 2 has the same reference, and the rows differ."),
+            ],
+            id="they differ",
+        ),
+        pytest.param({"reference": "4712"}, [], id="two leavers of one name"),
+    ],
+)
+def test_leaver_listed_twice_gets_one_letter_or_none(
+    second: dict[str, str], held: list[tuple[str, str]]
+) -> None:
+    made = planned([pupil(2), pupil(3, **second)], BODIES)
+    assert [(one.cell, one.reason) for one in made.held] == held
+    assert len(made.notices) + len(made.held) == 2
+
+
+def test_error_that_the_checks_found_holds_the_row_with_its_code_and_cell() -> None:
+    finding = Finding(
+        "L02", "upn_wrong", Severity.ERROR, "Leavers", 2, "B2", None, "upn", None, "The UPN is wrong.", None
+    )
+    made = planned([pupil()], BODIES, findings=[finding])
+    assert [(held.code, held.cell, held.reason) for held in made.held] == [("L02", "B2", "The UPN is wrong.")]
+
+
+@pytest.mark.parametrize("second", ["A4711", "a4711\u200b", " a 4711"])
+def test_reference_is_one_however_it_is_typed(second: str) -> None:
+    made = planned([pupil(2, reference="a4711"), pupil(3, reference=second, course="Art")], BODIES)
+    assert {held.code for held in made.held} == {"H13"}
+    assert not made.notices
+
+
+def test_row_without_a_destination_is_held_under_its_own_code() -> None:
+    made = planned([pupil(destination="")], BODIES)
+    assert [(held.code, held.cell, held.reason) for held in made.held] == [
+        ("H16", "J2", '"Destination" is blank.')
+    ]
+
+
+PROVIDER = college(3, "provider", "The Provider", category="Alternative provision")
+BROKEN = college(4, "broken", "Broken", category="Alternative provision", email="nobody@@here")
+PLACED = row(
+    "Sharing",
+    3,
+    rule="S23",
+    recipient="Alternative provision",
+    data="Name",
+    limited_by="",
+    when_limited="",
+    pupils="Placed with it",
+)
+SCHOOLS = row("Sharing", 4, rule="S02", recipient="School", data="Name", limited_by="", when_limited="")
+TRANSFER = template()
+PLACEMENT = template("{{ leaver.name }}", name="placement", audience="placement", rule="S23")
+CHOICE = template("{{ choice.name }}", name="choice", rule="S09", **AT_HOME)
+CONFIRM = template("{{ recipient.organisation }}", name="confirm", audience="body", rule=None)
+MANY = directory_of(row(), PROVIDER, BROKEN, row("Sharing"), PLACED, SCHOOLS, SUPPORT)
+
+
+def test_several_templates_make_one_plan_that_accounts_for_every_row() -> None:
+    rows = [
+        pupil(2, **HOME),
+        pupil(3, reference="4712", placement="provider"),  # without an address at home
+        pupil(4, reference="4713", destination="", **HOME),
+    ]
+    made = planned(rows, MANY, [TRANSFER, PLACEMENT, CHOICE])
+    assert [(one.template, one.leaver.row.number) for one in made.notices] == [
+        ("letter", 2),
+        ("letter", 3),
+        ("placement", 3),
+        ("choice", 2),
+        ("choice", 4),
+    ]
+    assert [(one.template, one.code, one.cell) for one in made.held] == [
+        ("letter", "H16", "J4"),
+        ("choice", "H12", "U3"),
+    ]
+    assert [(one.template, one.cell) for one in made.not_concerned] == [
+        ("placement", "AC2"),
+        ("placement", "AC4"),
+    ]
+    said = FORMS["text"](made, Style(80))
+    assert said.endswith("9 cases = 5 letters + 2 held + 2 not concerned.\n")
+    for heading in ("Letters: letter\n", "Letters: placement\n", "Letters: choice\n", "Held: letter\n"):
+        assert heading in said
+    assert 'Not concerned: placement: AC2, AC4. "Placement" is blank.' in said
+
+
+def test_letters_about_no_pupil_stand_in_the_same_plan() -> None:
+    made = planned([pupil(2)], MANY, [TRANSFER, CONFIRM])
+    assert [(one.template, one.recipient.id) for one in made.notices] == [
+        ("letter", "example-college"),
+        ("confirm", "example-college"),
+        ("confirm", "provider"),
+    ]
+    assert [(one.row, one.code, one.cell) for one in made.held] == [(None, "H05", "row 4")]
+
+
+def test_of_two_placements_the_one_that_is_a_body_gets_its_letter_and_the_other_is_held() -> None:
+    made = planned([pupil(placement="The Provider; Teh Provider; broken")], MANY, [PLACEMENT])
+    assert [one.recipient.id for one in made.notices] == ["provider"]
+    assert codes(made) == [("H02", "AC2"), ("H05", "AC2")]
+
+
+def test_body_named_twice_gets_one_letter() -> None:
+    made = planned([pupil(placement="provider; The Provider")], MANY, [PLACEMENT])
+    assert [one.recipient.id for one in made.notices] == ["provider"]
+    assert not made.held
+
+
+def test_rule_that_is_about_no_body_there_is_holds_every_row() -> None:
+    nobody = template("{{ leaver.name }}", audience="bodies of the rule", rule="S02")
+    made = planned([pupil(2), pupil(3, reference="4712")], MANY, [nobody])
+    assert codes(made) == [("H02", "A2"), ("H02", "A3")]
+
+
+def test_rule_reaches_a_body_whose_row_has_an_error_as_held() -> None:
+    everybody = template("{{ leaver.name }}", audience="bodies of the rule", rule="S23")
+    made = planned([pupil(placement="provider; broken")], MANY, [everybody])
+    assert [one.recipient.id for one in made.notices] == ["provider"]
+    assert codes(made) == [("H05", "A2")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "concerned"),
+    [
+        ({"safeguarding_file": "Yes"}, True),
+        ({"safeguarding_file": "No"}, False),
+        ({"safeguarding_file": ""}, False),
+    ],
+)
+def test_letter_goes_by_the_cell_that_it_is_about(cells: dict[str, str], concerned: bool) -> None:
+    all_of_it = row("Sharing", data="Name; Safeguarding", limited_by="", when_limited="")
+    of_a_file = template("{{ leaver.name }}", when="safeguarding_file", addressee="Safeguarding lead")
+    lead = row("Contacts", role="Safeguarding lead")
+    made = planned([pupil(**cells)], directory_of(row(), lead, all_of_it), [of_a_file])
+    assert len(made.notices) == int(concerned)
+    told = [(one.cell, one.code, one.reason) for one in made.not_concerned]
+    held_back = [("T2", "H24", "The row's safeguarding file is blank or No.")]
+    assert told == ([] if concerned else held_back)
+
+
+def test_letter_may_go_by_a_date() -> None:
+    dates = row("Sharing", data="Name; Roll dates", limited_by="", when_limited="")
+    left = template("{{ leaver.name }}", when="leaving_date")
+    rows = [pupil(2), pupil(3, reference="4712", leaving_date="")]
+    made = planned(rows, directory_of(row(), dates), [left])
+    assert [one.leaver.row.number for one in made.notices] == [2]
+    assert [one.cell for one in made.not_concerned] == ["I3"]
+
+
+ENCLOSURE = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "asks"),
+    [
+        pytest.param({"when": "sen"}, 8, "leaver.sen", id="it goes by one"),
+        pytest.param({"enclosures": ENCLOSURE}, 8, "leaver.sen_file", id="an enclosure goes by one"),
+    ],
+)
+def test_what_a_letter_goes_by_must_be_allowed_like_what_it_prints(
+    front: dict[str, str], line: int, asks: str
+) -> None:
+    with pytest.raises(
+        TemplateWrong, match=rf"line {line}: asks for {asks}, and rule S01 does not allow SEN"
+    ):
+        planned([pupil()], BODIES, [template("{{ leaver.name }}", **front)])
+
+
+def test_letter_home_goes_by_nothing_that_it_may_not_say() -> None:
+    with pytest.raises(TemplateWrong, match=r"asks for leaver.safeguarding_file, and rule S09 does not"):
+        planned([pupil()], MANY, [template("Hello", rule="S09", when="safeguarding_file", **AT_HOME)])
+
+
+def test_sibling_in_another_language_may_ask_for_no_more() -> None:
+    polish = template("{{ leaver.sen }}", name="choice.pl", rule="S09", **AT_HOME)
+    with pytest.raises(TemplateWrong, match=r"templates/choice\.pl\.md, line 6: asks for leaver\.sen"):
+        planned([pupil()], MANY, [replace(CHOICE, siblings={"pl": polish})])
+
+
+def test_letter_home_may_not_ask_for_what_its_rule_lets_a_body_have() -> None:
+    asking = template("{{ leaver.plans_after_16 }}", name="choice", rule="S09", **AT_HOME)
+    with pytest.raises(TemplateWrong, match=r"asks for leaver\.plans_after_16, and rule S09 does not allow"):
+        planned([pupil(**HOME)], MANY, [asking])
+
+
+@pytest.mark.parametrize(
+    ("cells", "held"),
+    [
+        ({"what_is_wrong": "Course is blank."}, ("H15", "AJ2")),
+        ({"hold": "Wait for the parents"}, ("H01", "W2")),
+    ],
+)
+def test_row_that_somebody_stopped_gets_no_letter_at_all(
+    cells: dict[str, str], held: tuple[str, str]
+) -> None:
+    made = planned([pupil(**cells)], MANY, [TRANSFER, PLACEMENT])
+    assert codes(made) == [held, held]
+    assert not made.notices
+    assert not made.not_concerned

@@ -1,0 +1,375 @@
+"""Connecting and logging in, against a server that others wrote and one of ours that goes wrong."""
+
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+from directory.ledger.replies import kept_reply
+from directory.sending.outbox import Delivery
+from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
+from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
+from tests.sending.makers import authority, connected, message, settings
+
+ROOT = Path(__file__).parents[2]
+
+
+class Taken(Sink):
+    """Keeps the messages that aiosmtpd took."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[bytes] = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.messages.append(envelope.original_content)
+        return "250 2.0.0 taken"
+
+
+class Peer(Controller):
+    """aiosmtpd with our certificate: STARTTLS, or TLS from the first byte."""
+
+    def __init__(self, certificate: trustme.LeafCert | None, implicit: bool = False) -> None:
+        self.taken = Taken()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if certificate:
+            certificate.configure_cert(context)
+        self._starttls = context if certificate and not implicit else None
+        self.implicit = implicit
+        super().__init__(self.taken, "127.0.0.1", 0, ssl_context=context if implicit else None)
+
+    def factory(self) -> SMTP:
+        return SMTP(
+            self.handler,
+            tls_context=self._starttls,
+            authenticator=self._judge,
+            auth_required=True,
+            auth_require_tls=not self.implicit,
+        )
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]  # it asked for any that is free
+        super()._trigger_server()
+
+    @staticmethod
+    def _judge(*told: object) -> AuthResult:
+        data = told[-1]
+        good = isinstance(data, LoginPassword) and data.password == PASSWORD.encode()
+        return AuthResult(success=good, handled=False)
+
+
+@contextmanager
+def peer(certificate: trustme.LeafCert | None, *, implicit: bool = False) -> Iterator[tuple[Peer, int]]:
+    controller = Peer(certificate, implicit)
+    controller.start()
+    try:
+        yield controller, controller.port
+    finally:
+        controller.stop()
+
+
+@pytest.fixture(scope="module")
+def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return authority(tmp_path_factory.mktemp("authority"))
+
+
+def at(port: int, ca_file: Path | None, security: Security = Security.STARTTLS) -> MailServer:
+    return MailServer(
+        "127.0.0.1", port, security, user="office", ca_file=ca_file, per_minute=0, limit_seconds=20
+    )
+
+
+@pytest.mark.parametrize("security", list(Security))
+def test_message_reaches_another_peoples_server_encrypted(ca_file: Path, security: Security) -> None:
+    certificate = AUTHORITY.issue_cert("127.0.0.1")
+    with peer(certificate, implicit=security is Security.TLS) as (server, port):
+        outbox = connected(at(port, ca_file, security))
+        states = [outbox.deliver(message(n, body=".\r\n..a"), lambda: None).state for n in range(2)]
+        outbox.close()
+        assert states == [Delivery.SENT] * 2
+        assert server.taken.messages == [message(n, body=".\r\n..a").content for n in range(2)]
+
+
+EXPIRED = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("security", list(Security))
+@pytest.mark.parametrize(
+    ("certificate", "known", "says"),
+    [
+        pytest.param(
+            AUTHORITY.issue_cert(NAME), True, "certificate that is not 127.0.0.1's", id="wrong name"
+        ),
+        pytest.param(
+            AUTHORITY.issue_cert("127.0.0.1", not_after=EXPIRED), True, "that has expired", id="expired"
+        ),
+        pytest.param(
+            trustme.CA().issue_cert("127.0.0.1"), True, "this machine does not know", id="another authority"
+        ),
+        pytest.param(
+            AUTHORITY.issue_cert("127.0.0.1"), False, "this machine does not know", id="authority not told"
+        ),
+    ],
+)
+def test_certificate_that_is_not_the_servers_own_stops_the_run_before_the_password(
+    ca_file: Path, security: Security, certificate: trustme.LeafCert, known: bool, says: str
+) -> None:
+    asked: list[str] = []
+
+    def secret() -> str:
+        asked.append("")
+        return PASSWORD
+
+    with peer(certificate, implicit=security is Security.TLS) as (server, port):
+        with pytest.raises(Untrusted) as caught:
+            connected(at(port, ca_file if known else None, security), secret)
+        assert says in str(caught.value)
+        assert "Nothing was sent, and the password was not told." in str(caught.value)
+        assert (asked, server.taken.messages) == ([], [])
+
+
+def test_offer_of_encryption_that_was_taken_out_stops_the_run(ca_file: Path) -> None:
+    with peer(None) as (_, port), pytest.raises(Untrusted, match="offers no encryption"):
+        connected(at(port, ca_file))
+
+
+# What a process does that sends; "planted" is a bug that leaves the connection as it came.
+SENDING = """
+import sys
+from pathlib import Path
+from directory.errors import DirectoryError
+from directory.sending import login
+from directory.sending.server import Login, MailServer
+
+port, ca_file, way, planted = sys.argv[1:]
+if planted == "planted":
+    login.Connection.secure = lambda connection: None
+context, way = login.trust(Path(ca_file)), Login(way)
+server = MailServer("127.0.0.1", int(port), login=way, user="office", limit_seconds=10)
+try:
+    login.connect(server, context, "school.example.org", lambda: print("asked") or "Tr0ub4dor")
+except DirectoryError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("optimised", [[], ["-O"]], ids=["asserts", "no asserts"])
+@pytest.mark.parametrize("login", [Login.PASSWORD, Login.TOKEN, Login.NONE])
+@pytest.mark.parametrize(
+    ("starttls", "planted", "says"),
+    [
+        pytest.param(False, "", "offers no encryption", id="a server without TLS"),
+        pytest.param(True, "planted", "is connected without encryption", id="a bug of ours"),
+    ],
+)
+def test_nothing_secret_leaves_outside_tls_with_asserts_or_without(
+    ca_file: Path, optimised: list[str], login: Login, starttls: bool, planted: str, says: str
+) -> None:
+    features = ["AUTH PLAIN LOGIN XOAUTH2"]
+    with FaultySmtp(manner=Manner(features=features, starttls=starttls)) as server:
+        process = [sys.executable, *optimised, "-c", SENDING, str(server.port), str(ca_file), login, planted]
+        done = subprocess.run(process, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert says in done.stdout
+        assert "asked" not in done.stdout
+        assert {line.split()[0].upper() for line in server.heard} == {"EHLO"}
+
+
+def test_wrong_password_stops_the_run_and_is_not_repeated(ca_file: Path) -> None:
+    with peer(AUTHORITY.issue_cert("127.0.0.1")) as (_, port):
+        with pytest.raises(LoginRefused) as caught:
+            connected(at(port, ca_file), lambda: "Tr0ub4dor")
+        assert "refused the login (535 5.7.8: the user name or the password is wrong)" in str(caught.value)
+        assert "Tr0ub4dor" not in f"{caught.value!r}"
+
+
+@pytest.mark.parametrize(
+    ("features", "login"),
+    [
+        (["AUTH PLAIN LOGIN"], Login.PASSWORD),
+        (["AUTH LOGIN"], Login.PASSWORD),
+        (["AUTH PLAIN LOGIN XOAUTH2"], Login.TOKEN),
+        ([], Login.NONE),
+    ],
+)
+def test_every_way_to_log_in_is_told_only_inside_tls(
+    ca_file: Path, features: list[str], login: Login
+) -> None:
+    with FaultySmtp(manner=Manner(features=features)) as server:
+        outbox = connected(settings(server, ca_file, login=login))
+        assert outbox.deliver(message(), lambda: None).state is Delivery.SENT
+        said = [one.split()[0].upper() for one in server.heard[:4]]
+        assert said == ["EHLO", "STARTTLS", "EHLO", "AUTH" if features else "MAIL"]
+
+
+@pytest.mark.parametrize(
+    ("features", "login"),
+    [(["AUTH PLAIN"], Login.PASSWORD), (["AUTH LOGIN"], Login.PASSWORD), (["AUTH XOAUTH2"], Login.TOKEN)],
+)
+def test_wrong_secret_is_refused_by_every_way(ca_file: Path, features: list[str], login: Login) -> None:
+    with (
+        FaultySmtp(manner=Manner(features=features)) as server,
+        pytest.raises(LoginRefused, match="refused the login"),
+    ):
+        connected(settings(server, ca_file, login=login), lambda: "another")
+
+
+def test_password_of_any_letters_is_told_as_it_is(ca_file: Path) -> None:
+    with FaultySmtp(manner=Manner(features=["AUTH PLAIN"])) as server, pytest.raises(LoginRefused):
+        connected(settings(server, ca_file), lambda: "pässwörd ✓")
+
+
+@pytest.mark.parametrize(
+    ("features", "login", "says"),
+    [
+        (["AUTH CRAM-MD5"], Login.PASSWORD, "offers CRAM-MD5, and not PLAIN or LOGIN"),
+        (["AUTH PLAIN"], Login.TOKEN, "offers PLAIN, and not XOAUTH2"),
+        ([], Login.PASSWORD, "offers no login, and not PLAIN or LOGIN"),
+    ],
+)
+def test_server_without_our_way_to_log_in_is_told_of(
+    ca_file: Path, features: list[str], login: Login, says: str
+) -> None:
+    with FaultySmtp(manner=Manner(features=features)) as server:
+        with pytest.raises(LoginRefused) as caught:
+            connected(settings(server, ca_file, login=login))
+        assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        pytest.param(
+            "550 5.7.30 Basic authentication is not supported for Client Submission.",
+            "Microsoft has ended that for programs that send. Ask whoever looks after your Microsoft 365 "
+            'for a command that prints a token; set login = "xoauth2" and token_command in recipients.toml.',
+            id="5.7.30",
+        ),
+        pytest.param(
+            "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
+            'Ask whoever looks after your Microsoft 365 to allow this mailbox "Authenticated SMTP".',
+            id="5.7.139",
+        ),
+        pytest.param(
+            "454 4.7.0 not now",
+            "refused the login (454 4.7.0: the server asks us to try later)",
+            id="another",
+        ),
+    ],
+)
+def test_refused_login_is_explained(ca_file: Path, reply: str, says: str) -> None:
+    with FaultySmtp(manner=Manner(replies={Step.AUTH: reply})) as server:
+        with pytest.raises(LoginRefused) as caught:
+            connected(settings(server, ca_file))
+        assert says in str(caught.value)
+        assert f"({kept_reply(reply)})" in str(caught.value)
+
+
+@pytest.mark.parametrize("step", [Step.GREETING, Step.EHLO, Step.STARTTLS, Step.AUTH])
+def test_what_a_server_quotes_on_the_way_in_is_not_told(ca_file: Path, step: Step) -> None:
+    manner = Manner(replies={step: f"554 5.7.1 {PASSWORD.split()[-1]} \x1b[31m of Imogen is not valid"})
+    with FaultySmtp(manner=manner) as server:
+        with pytest.raises((Unreachable, Untrusted, LoginRefused)) as caught:
+            connected(settings(server, ca_file))
+        assert "(554 5.7.1: the server does not take mail from us)" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [Kind.DROP, Kind.HANG, Kind.NONSENSE, Kind.HALF, Kind.DRIP, Kind.CLOSING])
+@pytest.mark.parametrize("step", [Step.GREETING, Step.EHLO, Step.STARTTLS, Step.AUTH])
+def test_server_that_breaks_before_we_are_in_is_told_of(ca_file: Path, step: Step, kind: Kind) -> None:
+    with FaultySmtp() as server:
+        server.forget(Fault(step, kind))
+        patience = 1.0 if kind in (Kind.HANG, Kind.DRIP) else 10.0
+        with pytest.raises((Unreachable, Untrusted, LoginRefused)):
+            connected(settings(server, ca_file, limit_seconds=patience))
+        assert server.accepted == []
+
+
+def test_look_up_of_the_servers_name_is_not_waited_for_for_ever(
+    ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(20) and [])
+    began = monotonic()
+    with pytest.raises(Unreachable, match="it took too long to answer"):
+        connected(replace(at(25, ca_file), limit_seconds=0.2))
+    over.set()
+    assert monotonic() - began < 10
+
+
+@pytest.mark.parametrize("host", ["mail..example.org", f"{'a' * 64}.example.org"])
+def test_name_that_cannot_be_one_is_told_of(ca_file: Path, host: str) -> None:
+    with pytest.raises(Unreachable, match="there is no such name in the network"):
+        connected(replace(at(25, ca_file), host=host))
+
+
+def test_second_address_is_tried_where_nobody_listens_at_the_first(
+    ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+
+    def both(host: str, port: int, *told: int, **more: int) -> list[Any]:
+        hosts = ("127.0.0.2", "127.0.0.1") if host == NAME else (host,)
+        return [found for one in hosts for found in real(one, port, *told, **more)]
+
+    monkeypatch.setattr("socket.getaddrinfo", both)
+    with FaultySmtp() as server:
+        outbox = connected(settings(server, ca_file, host=NAME))
+        assert outbox.deliver(message(), lambda: None).state is Delivery.SENT
+
+
+def test_reply_sent_ahead_of_tls_is_not_taken_for_one_inside_it(ca_file: Path) -> None:
+    # Somebody on the way adds a line to the reply, to be read as the server's first one inside TLS.
+    manner = Manner(replies={Step.STARTTLS: "220 go ahead\r\n250 AUTH PLAIN"})
+    with FaultySmtp(manner=manner) as server, pytest.raises(Untrusted, match="does not turn to encryption"):
+        connected(settings(server, ca_file))
+
+
+def test_server_without_tls_on_its_port_is_told_of(ca_file: Path) -> None:
+    with FaultySmtp() as server, pytest.raises(Untrusted, match='587 goes with "starttls", 465 with "tls"'):
+        connected(settings(server, ca_file, security=Security.TLS))
+
+
+def test_port_where_nobody_listens_is_told_of(ca_file: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(Unreachable, match="cannot be reached: nobody listens there"):
+        connected(at(port, ca_file))
+
+
+def test_endless_reply_is_cut_off(ca_file: Path) -> None:
+    def flood(listener: socket.socket) -> None:
+        made, _ = listener.accept()
+        with made:
+            try:
+                while True:
+                    made.sendall(b"220-and another line\r\n" * 1000)
+            except OSError:
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=flood, args=(listener,), daemon=True).start()
+        with pytest.raises(Unreachable, match="the connection was cut"):
+            connected(at(listener.getsockname()[1], ca_file))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate"])
+def test_authority_that_cannot_be_read_is_told_of(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "school.pem"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Untrusted, match=r'school.pem" cannot be read. Save the authority'):
+        connected(at(1, path))

@@ -1,0 +1,47 @@
+"""A run's index.html: its letters and who is held, as a page that a screen reader finds its way in."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+from directory.model import Held, Plan
+from directory.writing.preview import preview
+from tests.helpers import row
+from tests.makers import ON, notice
+from tests.report.test_page import Page
+
+HELD = Held(row("Leavers"), "J2", "H02", 'no body is called "<b>x\u202e"', "letter")
+LETTER = notice()
+PLAN = Plan((LETTER.template,), ON, (LETTER,), (HELD,))
+
+
+def page_of(plan: Plan = PLAN) -> str:
+    return preview(plan, {LETTER.template: "Transfer"}, {LETTER.key: "<article><p>Dear Ann</p></article>\n"})
+
+
+def test_all_that_is_said_stands_in_the_main_part() -> None:
+    html = page_of()
+    shown = re.split(r"<body[^>]*>|</body>", html)[1]
+    around, main, after = re.split(r"<main>|</main>", shown)
+    assert "Dear Ann" in main
+    assert (around + after).strip() == ""
+
+
+def test_held_row_says_cell_why_and_code_and_none_of_it_is_markup() -> None:
+    read = Page(page_of())
+    assert read.rows[0] == ["Cell", "Why", "Code"]
+    assert read.rows[1] == ["J2", 'no body is called "<b>x<U+202E>"', "H02"]
+
+
+def test_letters_are_named_where_there_are_several() -> None:
+    both = preview(PLAN, {LETTER.template: "Transfer", "other": "Other"}, {LETTER.key: "<article></article>"})
+    assert Page(both).rows[1][-1] == "letter"
+    assert "There is no such letter." in both
+
+
+def test_page_applies_its_own_style_alone() -> None:
+    html = page_of()
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in html
+    assert "unsafe" not in html
+    assert "<script" not in html
