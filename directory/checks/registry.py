@@ -186,7 +186,7 @@ def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:
             file=f"{wrong.template}.md",
             line=wrong.line,
             column=wrong.column,
-            message=wrong.what,
+            message=wrong.trouble,
         )
         for check in all_template_checks().values()
         for wrong in check.function(folder)

@@ -147,8 +147,8 @@ def test_an_address_that_reads_differently_is_refused_in_words():
         write_draft(replace(DRAFT, to='"admissions"@example.org'))
 
     assert str(caught.value) == (
-        "A draft is not addressed to its one recipient. It was not kept; "
-        "please tell whoever looks after this program."
+        "A draft is not addressed to its one recipient. It was not kept. "
+        "Please tell whoever looks after this program."
     )
 
 

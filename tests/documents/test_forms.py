@@ -208,8 +208,8 @@ def assert_no_more_than_a_character(cannot, value):
 
     assert "TypstError" not in shown
     assert value not in shown
-    assert re.fullmatch(r"no font here has its character U\+[0-9A-F]{4,6}", cannot.what)
-    assert str(cannot) == str(CannotSet(cannot.what))
+    assert re.fullmatch(r"no font here has its character U\+[0-9A-F]{4,6}", cannot.trouble)
+    assert str(cannot) == str(CannotSet(cannot.trouble))
 
 
 # Unicode has not assigned these code points, so no machine has a font for one.
@@ -240,7 +240,7 @@ def test_pdf_names_a_character_that_can_be_seen_too(monkeypatch):
     with pytest.raises(CannotSet) as caught:
         compile_pdf(letter("{{ leaver.course }}"))(filled_with("Secretname \u674e Example"))
 
-    assert caught.value.what == "no font here has its character U+674E"
+    assert caught.value.trouble == "no font here has its character U+674E"
 
 
 def test_a_writer_of_pdf_goes_on_after_a_letter_that_it_cannot_set(write_pdf):

@@ -56,7 +56,7 @@ def other(path: Path) -> Iterator[subprocess.Popen[str]]:
 def test_second_run_is_told_which_command_runs_and_since_when(
     path: Path, other: subprocess.Popen[str]
 ) -> None:
-    says = r"recipients send is at work since 23/11/2026 12:00:01 UTC\. One run at a time"
+    says = r'Another run \("send"\) is at work since 23/11/2026 12:00:01 UTC\. One run at a time'
     with pytest.raises(LedgerBusy, match=says), open_ledger(path, now=Clock(), command="write"):
         pass
     with read_ledger(path) as ledger:
@@ -88,7 +88,7 @@ def test_lock_falls_when_its_run_is_killed(path: Path, other: subprocess.Popen[s
 def test_note_that_cannot_be_read_stops_nobody(path: Path) -> None:
     note_of(path).write_text("{", encoding="utf-8")
     with open_ledger(path, now=Clock(), command="write") as ledger:
-        with pytest.raises(LedgerBusy, match="recipients write is at work"), _again(path):
+        with pytest.raises(LedgerBusy, match=r'Another run \("write"\) is at work'), _again(path):
             pass
         note_of(path).unlink()
         with pytest.raises(LedgerBusy, match="Another run is at work"), _again(path):

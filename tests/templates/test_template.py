@@ -215,4 +215,4 @@ def test_a_sibling_differs_in_its_words_alone(tmp_path, changed, heading):
     with pytest.raises(TemplateWrong) as caught:
         load_template("letter", tmp_path)
     assert caught.value.template == "letter.pl"
-    assert caught.value.what == f'"{heading}" differs from templates/letter.md.'
+    assert caught.value.trouble == f'"{heading}" differs from templates/letter.md.'

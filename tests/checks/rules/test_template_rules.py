@@ -185,7 +185,7 @@ def test_a_run_stops_at_the_first_that_is_told(tmp_path):
     with pytest.raises(TemplateWrong) as caught:
         load_template("example", tmp_path)
 
-    assert (caught.value.line, caught.value.column, caught.value.what) == told(text)[0][2:]
+    assert (caught.value.line, caught.value.column, caught.value.trouble) == told(text)[0][2:]
 
 
 def test_a_field_that_no_row_of_the_rule_allows_is_told_wherever_it_is_asked_for():
