@@ -13,6 +13,7 @@ from directory.commands._shared import (
     style,
     workbook_argument,
 )
+from directory.commands.words import EXPLAIN
 from directory.errors import Unknown
 from directory.files import write_whole
 from directory.report.check import FORMS
@@ -92,6 +93,8 @@ def command(
         strict=strict,
     )
     text = FORMS[form](report, Style() if out else style())
+    if form == "text" and report.open:
+        text += f"{EXPLAIN}\n"
     if out:
         write_whole(out, text.encode())
         click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)

@@ -11,6 +11,7 @@ from directory.checks.fix import mend, repairs_for
 from directory.checks.run import check_workbook
 from directory.commands import CannotRun
 from directory.commands._shared import answer, forms_option, style, workbook_argument
+from directory.commands.words import LIST_ERRORS
 from directory.report.repairs import FORMS, Mending, left_to_settle, question, repairs
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
     left = check_workbook(workbook, today) if backup else list(proposal.findings)
     name = backup.name if backup else None
     answer(FORMS, form, Mending(workbook.name, wanted, agreed, name, left, dry_run))
-    ctx.exit(int(bool(left_to_settle(left)["error"])))
+    errors = left_to_settle(left)["error"]
+    if errors and form == "text":
+        click.echo(LIST_ERRORS)
+    ctx.exit(int(bool(errors)))
 
 
 def _only(found: Sequence["Repair"], codes: str) -> list["Repair"]:

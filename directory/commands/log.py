@@ -17,6 +17,7 @@ from directory.commands._shared import (
     utc_now,
     who_option,
 )
+from directory.commands.words import NAME_FOLDER, RECORD_RECEIPT
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Question
 from directory.ledger.history import (
@@ -108,6 +109,8 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     with read_ledger(settings.ledger) as ledger:
         found = verify(ledger, folders)
     click.echo(verdict(found, style()), nl=False)
+    if found.lost and not found.faults:
+        click.echo(NAME_FOLDER)
     ctx.exit(int(bool(found.faults or found.lost)))
 
 
@@ -148,6 +151,8 @@ def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
     with read_ledger(settings.ledger) as ledger:
         late = overdue_receipts(ledger, settings.closed, date.today())
     answer(receipts_report.FORMS, form, late)
+    if form == "text" and late:
+        click.echo(RECORD_RECEIPT)
     ctx.exit(int(bool(late)))
 
 

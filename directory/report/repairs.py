@@ -74,7 +74,7 @@ def _left(mending: Mending) -> str:
         return "No error is left."
     are = "is" if errors == 1 else "are"
     who = " for a person" if len(mending.made) == len(mending.found) else ""
-    return f"{counted(errors, 'error')} {are} left{who}: recipients check lists them."
+    return f"{counted(errors, 'error')} {are} left{who}."
 
 
 def _record(mending: Mending) -> dict[str, Any]:
