@@ -317,7 +317,7 @@ def server_of(
 ) -> Server:
     """Return what finds the password for the school's mail server, and returns what connects to it.
 
-    ``ask`` gets a password from whoever sits there, for a user at a host. What is returned raises NoSecret,
+    ``ask`` gets a password from whoever sits there, for a user at a host. What is returned raises NoPassword,
     and what ``mail_server`` does where the settings name none.
     """
 
