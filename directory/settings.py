@@ -100,7 +100,7 @@ class Entries:
         """Return an entry that is a list of texts; none when it is not there."""
         value = self.entries.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-            raise self.wrong(key, 'must be a list of words, like ["program", "--option"].')
+            raise self.wrong(key, 'must be a list of words, like ["program", "word"].')
         return tuple(value)
 
     def days(self, key: str) -> tuple[Days, ...]:
