@@ -1,6 +1,6 @@
-"""What a school sets for itself, in ``recipients.toml`` beside ``data/``: read, judged, and never a password.
+"""What a school sets for itself, in ``recipients.toml`` next to ``data/``: read, judged, never a password.
 
-Every wrong entry is told with its key and what to type instead.
+Every wrong entry is reported with its key and what to type instead.
 """
 
 import re
@@ -33,7 +33,7 @@ class SettingsWrong(DirectoryError):
 class Settings:
     """The settings. ``approvals`` is how many people look at a folder before it is sent, 1 or 2.
 
-    ``closed`` are the days, beside Saturdays and Sundays, on which there is no school.
+    ``closed`` are the days, apart from Saturdays and Sundays, on which there is no school.
     """
 
     ledger: Path

@@ -446,7 +446,7 @@ def test_test_run_keeps_to_the_limit(school: School) -> None:
 def test_test_run_does_not_leave_the_school(school: School) -> None:
     refused = school.run("send", "out", "--test-to", "me@gmail.com")
     assert refused.exit_code == 2
-    assert "holds pupils' data, and me@gmail.com is no address at" in refused.output
+    assert "holds pupils' data, and me@gmail.com is not an address at" in refused.output
     assert school.server.heard == []
 
 

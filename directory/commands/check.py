@@ -47,7 +47,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
     metavar="CODES",
     multiple=True,
     callback=_codes,
-    help="Only these, as C03,B; wrong headings are told too.",
+    help="Only these, as C03,B; wrong headings are listed too.",
 )
 @click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
 @click.option("--strict", is_flag=True, help="A warning fails as an error does.")

@@ -29,7 +29,7 @@ def command(ctx: click.Context, workbook: Path, yes: bool, dry_run: bool, codes:
     """Mend the cells of WORKBOOK that have one safe answer: each is shown, then you are asked.
 
     What is not certain is left to you. Only the mended cells change, and a copy of the workbook with the time
-    in its name is kept beside it. Exit code 0: no error is left; 1: some are; 2: nothing could be done.
+    in its name is kept next to it. Exit code 0: no error is left; 1: some are; 2: nothing could be done.
     """
     today, now = date.today(), datetime.now()
     proposal = repairs_for(workbook, today)

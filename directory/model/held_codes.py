@@ -78,7 +78,7 @@ class HeldCode(StrEnum):
     CHOICE_NOT_RECORDED = (
         "H08",
         "The choice that limits this sharing is not recorded.",
-        "Without a recorded choice nobody knows whether more may be shared.",
+        "Without a recorded choice it is not certain whether more may be shared.",
         "Ask, then choose from the cell's list.",
     )
     NOT_BY_LETTER = (

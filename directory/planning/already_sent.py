@@ -1,7 +1,7 @@
-"""A finished plan beside the ledger: what was sent or waits is held; and what is kept of a notice. Pure.
+"""A finished plan against the ledger: what was sent or waits is held; and what is kept of a notice. Pure.
 
 The key says which letter it is: occasion, recipient and the leaver's reference. So the list of leavers may be
-sorted, renamed or written anew.
+sorted, renamed or written again.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ class CannotCorrect(DirectoryError):
 def respelt(
     plan: Plan, templates: Mapping[str, Template], references: Iterable[str]
 ) -> Mapping[str, Sequence[str]]:
-    """Return, by key, the keys that letters have if they were written when a reference was typed otherwise.
+    """Return, by key, the keys that letters have if they were written when a reference was typed differently.
 
     That is one of ``references`` that differs in zeros at its start alone: Excel drops them, and a list that
     has them again would tell everybody twice.
@@ -183,7 +183,7 @@ def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
     """Return why a letter is written once more, in the words of ``by``; CannotCorrect if they cannot stay.
 
     The ledger keeps them for years, so they may name nobody of the list, whose ``rows`` these are: a letter
-    is also wrong because it had another leaver's data in it. Which word it is, is not told: screens get
+    is also wrong because it had another leaver's data in it. The message does not say which word: screens get
     logged.
     """
     words = " ".join(reason.split())
@@ -221,7 +221,7 @@ def without_sent(
 ) -> Prepared:
     """Return what was prepared, those notices held that the ledger has as sent, waiting, or in doubt.
 
-    ``into`` is the folder that is to be written: drafts that wait there are made anew. ``corrected`` are the
+    ``into`` is the folder that is to be written: drafts that wait there are made again. ``corrected`` are the
     keys of sent letters that are to be written as a new version. Raises CannotCorrect.
     """
     plan = prepared.plan

@@ -1,4 +1,4 @@
-"""What can be mended, or was: old beside new, as a table for a clerk or as JSON for a program."""
+"""What can be mended, or was: old next to new, as a table for a clerk or as JSON for a program."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

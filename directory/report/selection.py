@@ -12,7 +12,7 @@ _SHEETS_CODES = "W"  # what is said of sheets and headings themselves never wait
 def chosen(found: Iterable[Finding], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Finding]:
     """Return the findings whose code begins with one of ``select`` (none: all) and with none of ``ignore``.
 
-    A wrong heading is told even when it was not selected: it silences the rules that were.
+    A wrong heading is listed even when it was not selected: it silences the rules that were.
     """
     wanted = tuple(select) or ("",)
     return [

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class TemplateReport:
     """The findings in the templates of ``folder``, a path as the user gave it, with "/".
 
-    ``rules`` are what `explain` tells of each code.
+    ``rules`` are what `explain` says of each code.
     """
 
     found: Sequence[TemplateFinding]
