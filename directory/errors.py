@@ -11,13 +11,13 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What the person at the keyboard can do next. ``about`` beside it names a letter's key, or a folder."""
+    """What the person at the keyboard can do next. Its ``about`` is a letter's key, a folder or a day."""
 
     APPROVE = "have a colleague approve the folder"
     CHECK = "check the workbook"
     CHOOSE_DAY = "write for another day"
     CHOOSE_FOLDER = "choose another folder"
-    CORRECT = "write a letter that was sent once more"
+    CORRECT = "write a letter once more that was sent"
     LOOK_UP = "see what the ledger knows of a letter"
     MAKE_WORKSPACE = "make a folder to work in"
     NAME_BODIES = "say to which bodies"
@@ -28,6 +28,7 @@ class Action(StrEnum):
     SAY_SENT = "record that a letter was sent"
     SEND = "send the folder"
     VERIFY = "see whether the ledger is as it was written"
+    WRITE_OVER = "write over the file"
 
 
 class DirectoryError(Exception):

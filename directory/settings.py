@@ -1,6 +1,6 @@
-"""What a school sets for itself, in ``recipients.toml`` beside ``data/``: read, judged, and never a password.
+"""What a school sets for itself, in ``recipients.toml`` next to ``data/``: read, judged, never a password.
 
-Every wrong entry is told with its key and what to type instead.
+Every wrong entry is reported with its key and what to type instead.
 """
 
 import re
@@ -33,7 +33,7 @@ class SettingsWrong(DirectoryError):
 class Settings:
     """The settings. ``approvals`` is how many people look at a folder before it is sent, 1 or 2.
 
-    ``closed`` are the days, beside Saturdays and Sundays, on which there is no school.
+    ``closed`` are the days, apart from Saturdays and Sundays, on which there is no school.
     """
 
     ledger: Path
@@ -100,7 +100,7 @@ class Entries:
         """Return an entry that is a list of texts; none when it is not there."""
         value = self.entries.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-            raise self.wrong(key, 'must be a list of words, like ["program", "--option"].')
+            raise self.wrong(key, 'must be a list of words, like ["program", "word"].')
         return tuple(value)
 
     def days(self, key: str) -> tuple[Days, ...]:

@@ -91,10 +91,11 @@ def find_workspace(start: Path) -> Workspace:
     raise NoWorkspace
 
 
-def make_workspace(folder: Path) -> list[Path]:
+def make_workspace(folder: Path, read_me: str) -> list[Path]:
     """Write an empty workbook, an empty leavers file and the templates into ``folder``; return their names.
 
-    Nothing is written when one of them is there already: WouldOverwrite.
+    ``read_me`` is the text of the workbook's first sheet, which says how to work with it. Nothing is written
+    when one of the files is there already: WouldOverwrite.
     """
     from directory.documents.docx import without_head
     from directory.workbook.create import create_book, create_leavers
@@ -103,7 +104,7 @@ def make_workspace(folder: Path) -> list[Path]:
     blank = without_head((shipped("templates") / "letterhead.docx").read_bytes())
     new = Workspace(folder)
     made = {
-        new.workbook: create_book(),
+        new.workbook: create_book(read_me),
         new.leavers: create_leavers(),
         new.templates / "letterhead.docx": blank,
     }

@@ -163,7 +163,7 @@ CODES = {"phone": "C01", "email": "C02"}
 def printed(tmp_path):
     """Return the path of a new workbook that says what the notice says."""
     settled = {row["ID"]: row for row in rows_of(WORKBOOK, "Recipients")}
-    book = load_workbook(BytesIO(create_book()))
+    book = load_workbook(BytesIO(create_book("What it is\nA directory.")))
     sheet = book["Recipients"]
     headings = [cell.value for cell in sheet[1]]
     for number, (id_, address, town, postcode, phone, email, *website) in enumerate(

@@ -17,7 +17,7 @@ from directory.workspace import (
 
 
 def test_workspace_is_the_nearest_folder_above_with_a_directory_in_it(tmp_path: Path) -> None:
-    make_workspace(tmp_path / "school")
+    make_workspace(tmp_path / "school", "Our text\nHow")
     assert find_workspace(tmp_path / "school" / "data") == Workspace(tmp_path / "school")
 
 
@@ -33,7 +33,7 @@ def test_no_other_schools_directory_is_taken_for_ones_own(
 
 
 def test_new_workspace_has_a_letterhead_with_no_other_schools_name(tmp_path: Path) -> None:
-    make_workspace(tmp_path)
+    make_workspace(tmp_path, "Our text\nHow")
     ours = Document(str(shipped("templates") / "letterhead.docx"))
     theirs = Document(BytesIO((tmp_path / "templates" / "letterhead.docx").read_bytes()))
     assert "Leicester Partnership School" in "".join(p.text for p in ours.sections[0].header.paragraphs)
@@ -42,13 +42,13 @@ def test_new_workspace_has_a_letterhead_with_no_other_schools_name(tmp_path: Pat
 
 
 def test_new_workspace_overwrites_nothing(tmp_path: Path) -> None:
-    make_workspace(tmp_path)
+    make_workspace(tmp_path, "Our text\nHow")
     with pytest.raises(WouldOverwrite, match=r"already has data/recipients.xlsx"):
-        make_workspace(tmp_path)
+        make_workspace(tmp_path, "Our text\nHow")
 
 
 def test_new_workspace_can_be_worked_in_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_workspace(tmp_path)
+    make_workspace(tmp_path, "Our text\nHow")
     monkeypatch.chdir(tmp_path)
     checked = CliRunner().invoke(cli, ["check"])
     assert checked.exit_code == 1  # the School sheet's settings are still blank

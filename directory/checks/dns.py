@@ -1,4 +1,4 @@
-"""Asks the DNS which e-mail domains take mail: the only I/O behind `check --dns`, and off by default.
+"""Asks the DNS which e-mail domains take mail: the only I/O of the checks, and off by default.
 
 What it asks is email-validator's own (RFC 5321 5.1: MX, else A or AAAA; RFC 7505: a null MX), and about each
 domain once.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from directory.checks import rules
 from directory.checks.acceptances import accept
-from directory.errors import Unknown
+from directory.errors import Action, Unknown
 from directory.model import Book, Finding, HeldCode, Problem, Severity, Table, TemplateFinding
 from directory.templates.problems import TemplateWrong
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
@@ -271,13 +271,14 @@ def _place(finding: Finding) -> tuple[int, int, int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One code as ``explain`` tells of it, be it a check's or a held notice's."""
+    """What there is to say about a code of a check, or of a held notice; ``action`` is what to do next."""
 
     code: str
     name: str
     weight: str
     doc: str
     source: str
+    action: Action | None = None
 
     @property
     def summary(self) -> str:
@@ -293,7 +294,7 @@ class Explanation:
 
 def codes() -> list[Explanation]:
     """Return every code there is: the checks' in their order, then those of held notices."""
-    held = [Explanation(h.value, h.name.lower(), "held", h.explanation, "") for h in HeldCode]
+    held = [Explanation(h.value, h.name.lower(), "held", h.explanation, "", h.action) for h in HeldCode]
     return check_codes() + template_codes() + held
 
 

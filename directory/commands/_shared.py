@@ -199,7 +199,7 @@ def utc_now() -> datetime:
 
 
 def read_drafts(folder: Path, settings: Settings) -> "Sendable":
-    """Return the drafts of ``folder``, if what they were written from is as it was; FolderUnfit, Moved."""
+    """Return the drafts of ``folder``, if their sources are as they were; FolderUnfit, SourcesChanged."""
     from directory.ledger import read_ledger
     from directory.sending.drafts import read_sendable
 

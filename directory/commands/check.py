@@ -8,6 +8,7 @@ import click
 from directory.checks.registry import check_codes
 from directory.checks.run import check_leavers, check_workbook
 from directory.commands._shared import as_given, codes_option, forms_option, style, workbook_argument
+from directory.commands.words import EXPLAIN
 from directory.files import write_whole
 from directory.report.check import FORMS
 from directory.report.findings import Report
@@ -22,7 +23,7 @@ from directory.workbook.lookup import recipient_rows
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write the report to."
 )
-@codes_option("--select", "Only these, as C03,B; wrong headings are told too.")
+@codes_option("--select", "Only these, as C03,B; wrong headings are listed too.")
 @codes_option("--ignore", "All but these.")
 @click.option("--strict", is_flag=True, help="A warning fails as an error does.")
 @click.option(
@@ -67,6 +68,8 @@ def command(
         strict=strict,
     )
     text = FORMS[form](report, Style() if out else style())
+    if form == "text" and report.open:
+        text += f"{EXPLAIN}\n"
     if out:
         write_whole(out, text.encode())
         click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)

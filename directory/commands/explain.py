@@ -4,6 +4,7 @@ import click
 
 from directory.checks.registry import codes, explanation
 from directory.commands._shared import answer, forms_option
+from directory.commands.words import type_next
 from directory.report.explanations import FORMS
 
 
@@ -12,4 +13,7 @@ from directory.report.explanations import FORMS
 @forms_option(FORMS)
 def command(code: str | None, form: str) -> None:
     """Say what CODE means, why it matters and how to mend it. Without CODE: list them all."""
-    answer(FORMS, form, [explanation(code)] if code else codes())
+    asked = [explanation(code)] if code else codes()
+    answer(FORMS, form, asked)
+    if code and form == "text" and asked[0].action:
+        click.echo(type_next(asked[0].action))

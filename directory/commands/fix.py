@@ -11,6 +11,7 @@ from directory.checks.fix import mend, repairs_for
 from directory.checks.run import check_workbook
 from directory.commands import CannotRun
 from directory.commands._shared import answer, codes_option, forms_option, style, workbook_argument
+from directory.commands.words import LIST_ERRORS
 from directory.report.repairs import FORMS, Mending, left_to_settle, question, repairs
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def command(
     """Mend the cells of WORKBOOK that have one safe answer: each is shown, then you are asked.
 
     What is not certain is left to you. Only the mended cells change, and a copy of the workbook with the time
-    in its name is kept beside it. Exit code 0: no error is left; 1: some are; 2: nothing could be done.
+    in its name is kept next to it. Exit code 0: no error is left; 1: some are; 2: nothing could be done.
     """
     today, now = date.today(), datetime.now()
     proposal = repairs_for(workbook, today)
@@ -44,7 +45,10 @@ def command(
     left = check_workbook(workbook, today) if backup else list(proposal.findings)
     name = backup.name if backup else None
     answer(FORMS, form, Mending(workbook.name, wanted, agreed, name, left, dry_run))
-    ctx.exit(int(bool(left_to_settle(left)["error"])))
+    errors = left_to_settle(left)["error"]
+    if errors and form == "text":
+        click.echo(LIST_ERRORS)
+    ctx.exit(int(bool(errors)))
 
 
 def _asked(wanted: Sequence["Repair"]) -> Iterator["Repair"]:

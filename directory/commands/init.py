@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from directory.commands.read_me import READ_ME
 from directory.workspace import make_workspace
 
 
@@ -11,7 +12,7 @@ from directory.workspace import make_workspace
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def command(folder: Path) -> None:
     """Make FOLDER: an empty workbook, an empty leavers file and the templates. Overwrites nothing."""
-    for path in make_workspace(folder):
+    for path in make_workspace(folder, READ_ME):
         click.echo(path.as_posix())
     click.echo(
         f'\nNext: open data/recipients.xlsx in "{folder}" and read its first sheet, Read me.\n'

@@ -17,6 +17,7 @@ from directory.commands._shared import (
     utc_now,
     who_option,
 )
+from directory.commands.words import NAME_FOLDER, RECORD_RECEIPT
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Question
 from directory.ledger.history import (
@@ -102,12 +103,14 @@ def command(
 def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -> None:
     """See whether the ledger is as it was written, and the files as they were recorded.
 
-    A FOLDER is looked at besides: each has to be one that this ledger knows, also where it was moved since.
+    A FOLDER is looked at too: this ledger must know it, even if it was moved since.
     Exit code 1: something is not, or the copy of a letter that was sent is nowhere.
     """
     with read_ledger(settings.ledger) as ledger:
         found = verify(ledger, folders)
     click.echo(verdict(found, style()), nl=False)
+    if found.lost and not found.faults:
+        click.echo(NAME_FOLDER)
     ctx.exit(int(bool(found.faults or found.lost)))
 
 
@@ -117,7 +120,7 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
 @said_on_option
 @settings_option
 def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
-    """Say that drafts were sent, or letters posted: KEY is the end of the letter's reference.
+    """Record that drafts were sent, or letters posted: KEY is the end of the letter's reference.
 
     All of them are recorded or none. It cannot be taken back.
     """
@@ -133,7 +136,7 @@ def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
 @said_on_option
 @settings_option
 def receipt(key: str, by: str, on: date, settings: Settings) -> None:
-    """Say that the receipt of a letter came back: KEY is the end of the letter's reference."""
+    """Record that the receipt of a letter came back: KEY is the end of the letter's reference."""
     with open_ledger(settings.ledger, now=utc_now, command="log receipt") as ledger:
         say_received(ledger, key_of(key), by=by, on=on, user=user())
     click.echo("Its receipt is recorded.")
@@ -148,6 +151,8 @@ def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
     with read_ledger(settings.ledger) as ledger:
         late = overdue_receipts(ledger, settings.closed, date.today())
     answer(receipts_report.FORMS, form, late)
+    if form == "text" and late:
+        click.echo(RECORD_RECEIPT)
     ctx.exit(int(bool(late)))
 
 

@@ -1,8 +1,11 @@
 """`recipients plan`: who would get which letter, and who is held. Writes nothing."""
 
+from dataclasses import replace
+
 import click
 
 from directory.commands._shared import answer, forms_option, request_options, settings_option
+from directory.commands.words import held_in_words
 from directory.ledger import read_ledger
 from directory.planning.already_sent import without_sent
 from directory.planning.explain import explain
@@ -33,12 +36,15 @@ def command(
     if why:
         if request.leavers is None or request.templates or request.to:
             raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
-        made = explain(*why, request.leavers, request.workbook, request.on, request.template_folder)
-        answer(reasoning.FORMS, form, made)
+        reasons = explain(*why, request.leavers, request.workbook, request.on, request.template_folder)
+        answer(reasoning.FORMS, form, reasons)
         return
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
     with read_ledger(settings.ledger) as ledger:
         prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
-    answer(plan.FORMS, form, prepared.plan)
-    ctx.exit(int(bool(prepared.plan.held)))
+    made = prepared.plan
+    if form == "text":
+        made = replace(made, held=tuple(map(held_in_words, made.held)))
+    answer(plan.FORMS, form, made)
+    ctx.exit(int(bool(made.held)))

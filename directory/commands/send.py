@@ -17,8 +17,8 @@ from directory.commands._shared import (
     user,
     utc_now,
 )
-from directory.commands.words import in_words
-from directory.errors import DirectoryError
+from directory.commands.words import in_words, type_next
+from directory.errors import Action, DirectoryError
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
@@ -65,7 +65,7 @@ def command(
 
     Refuses when anything that they were written from has changed since. Sends nothing twice by itself.
     Exit code 0: all are sent, or would be; 1: some are held, refused or wait; 2: the run could not go on;
-    3: another run is at work; 4: of some nobody knows, and a person must ask.
+    3: another run is at work; 4: the fate of some is unknown; ask their recipients.
     """
     if go and test_to:
         raise click.UsageError("--go sends to the recipients, --test-to only to you: choose one.")
@@ -88,7 +88,7 @@ def _show(sendable: Sendable, settings: Settings, form: str) -> int:
 
 
 def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) -> int:
-    """Send; tell of each draft as it ends, and of all of them in the end, whatever ended the run."""
+    """Send; report each draft as it ends, and all of them in the end, whatever ended the run."""
     steps: list[Step] = []
     stopped: Exception | None = None
     try:
@@ -121,7 +121,9 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
         raise
     answer(report.FORMS, form, report.Posting(steps, tally))
     if form == "text":
-        click.echo(report.what_to_do(tally, str(sendable.folder)), nl=False)
+        for said, action in report.what_to_do(tally):
+            about = str(sendable.folder) if action is Action.SEND else ""
+            click.echo(f"{said} {type_next(action, about)}" if action else said)
     if stopped and not tally.states[State.UNKNOWN]:
         raise stopped
     if stopped:

@@ -14,6 +14,7 @@ from directory.commands._shared import (
     workbook_option,
     workspace,
 )
+from directory.commands.words import EXPLAIN
 from directory.report import template_findings, template_list
 from directory.templates.folder import list_templates
 
@@ -51,6 +52,8 @@ def check(ctx: click.Context, folder: Path | None, workbook: Path, form: str) ->
     found = check_templates(workbook, date.today(), chosen)
     report = template_findings.TemplateReport(found, as_given(chosen), template_codes())
     answer(template_findings.FORMS, form, report)
+    if form == "text" and report.found:
+        click.echo(EXPLAIN)
     ctx.exit(int(report.failed))
 
 

@@ -1,6 +1,13 @@
 """What a command says of an action that an error, or a held letter, asks for: the command line to type."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from directory.errors import Action, DirectoryError
+
+if TYPE_CHECKING:  # every command loads this module
+    from directory.model import Held
 
 COMMANDS = {
     Action.APPROVE: "recipients approve {}",
@@ -14,11 +21,18 @@ COMMANDS = {
     Action.NAME_LEAVERS: "--leavers FILE",
     Action.NAME_TEMPLATES: "--folder FOLDER",
     Action.REPLACE: "recipients write ... --replace",
-    Action.RESOLVE: "recipients resolve {}",
-    Action.SAY_SENT: "recipients log sent {}",
+    Action.RESOLVE: "recipients resolve {} --arrived, or --again",
+    Action.SAY_SENT: "recipients log sent {} --by WHO",
     Action.SEND: "recipients send {} --go",
     Action.VERIFY: "recipients log verify",
+    Action.WRITE_OVER: "--replace",
 }
+
+
+EXPLAIN = "recipients explain CODE says why, and how to mend it."
+LIST_ERRORS = "recipients check lists them."
+NAME_FOLDER = "To name a folder: recipients log verify FOLDER"
+RECORD_RECEIPT = "When a receipt comes: recipients log receipt KEY --on DATE --by WHO"
 
 
 def command_for(action: Action, about: str = "") -> str:
@@ -30,4 +44,28 @@ def in_words(error: Exception) -> str:
     """Return an error's message, with what to type next at its end."""
     if not isinstance(error, DirectoryError) or error.action is None:
         return str(error)
-    return f"{error} Type: {command_for(error.action, error.about)}"
+    return f"{error} {type_next(error.action, error.about)}"
+
+
+def type_next(action: Action, about: str = "") -> str:
+    """Return the words that end a message: "Type: recipients check"."""
+    return f"Type: {command_for(action, about)}"
+
+
+def held_in_words(held: "Held") -> "Held":
+    """Return a held letter with what to type next below its reason, where there is something to type."""
+    if held.action is None:
+        return held
+    return replace(held, reason=f"{held.reason}\n{type_next(held.action, held.about)}")
+
+
+def steps(held: "Iterable[Held]") -> list[str]:
+    """Return a line for each thing that can be done next about ``held`` letters: how many, what to type."""
+    keys: dict[Action, list[str]] = {}
+    for one in held:
+        if one.action:
+            keys.setdefault(one.action, []).append(one.about)
+    return [
+        f"To {action} ({len(about)} held): {command_for(action, about[0] if len(about) == 1 else '')}"
+        for action, about in keys.items()
+    ]

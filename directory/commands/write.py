@@ -14,6 +14,7 @@ from directory.commands._shared import (
     user,
     utc_now,
 )
+from directory.commands.words import steps
 from directory.ledger import open_ledger, read_ledger
 from directory.model import Held, Notice
 from directory.planning.already_sent import corrections, without_sent
@@ -82,4 +83,6 @@ def command(
     click.echo(f"Read them first: {out / 'index.html'}")
     if held:
         click.echo(f"The held rows, each with what is wrong: {out / 'held.xlsx'}")
+    for line in steps(held):
+        click.echo(line)
     ctx.exit(int(bool(held)))

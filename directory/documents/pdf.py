@@ -79,7 +79,7 @@ def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
         try:
             return _set(Compiler(), source)
         except TypstError as error:
-            raise CannotSet(_lacking(error.message)) from None
+            raise CannotTypeset(_lacking(error.message)) from None
 
     return write
 
@@ -157,7 +157,7 @@ class _Typst(Markup):
         return f"{sheet}{window}{body}}}\n"
 
 
-class CannotSet(DirectoryError):
+class CannotTypeset(DirectoryError):
     """One letter cannot be set as PDF: ``trouble`` names a character at most, never the text around it."""
 
     def __init__(self, trouble: str) -> None:

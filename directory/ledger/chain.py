@@ -1,7 +1,7 @@
 """The chain of hashes: what makes a changed or missing line of the ledger show. Pure.
 
 Each event's hash covers the hash before it, the event's own columns, and the rows of its notice and of its
-run: whoever changes one of them has to make every later hash anew, and then the last one is not the one that
+run: whoever changes one of them has to make every later hash again, and then the last one is not the one that
 each folder's plan.json and the file of the last run remember.
 """
 

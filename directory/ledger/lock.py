@@ -1,7 +1,7 @@
 """One run at a time, and what the last one left: who, since when, and the ledger's last line.
 
-The lock is the operating system's own, so it falls when a run is killed. The note of the last run lies beside
-the ledger and outlives it: by it a ledger that was deleted, or put back from an old copy, is noticed.
+The lock is the operating system's own, so it falls when a run is killed. The note of the last run lies next
+to the ledger and outlives it: by it a ledger that was deleted, or put back from an old copy, is noticed.
 """
 
 import json
@@ -28,12 +28,12 @@ class LastRun:
 
 
 def note_of(ledger: Path) -> Path:
-    """Return the file that tells of the last run."""
+    """Return the file that names the last run."""
     return _beside(ledger, ".last-run")
 
 
 def _beside(ledger: Path, ending: str) -> Path:
-    """Return a file beside the ledger itself: two homes may come to one by different ways."""
+    """Return a file next to the ledger itself: two homes may come to one by different ways."""
     itself = ledger.resolve()
     return itself.with_name(f"{itself.name}{ending}")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from directory.errors import Unknown
+from directory.errors import Action, Unknown
 from directory.ledger.entries import Channel, Correction, Entry, Event, Run, Standing
 from directory.ledger.errors import LedgerUnfit
 from directory.ledger.schema import EVENT_COLUMNS, select
@@ -134,8 +134,8 @@ def _decoded(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError) as error:
-        mend = "Run: recipients log verify. Then put back the newest copy from your backup."
-        raise LedgerUnfit(path.as_posix(), "has a line that cannot be read", mend) from error
+        what, mend = "has a line that cannot be read", "Put back the newest copy from your backup."
+        raise LedgerUnfit(path.as_posix(), what, mend, action=Action.VERIFY) from error
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:

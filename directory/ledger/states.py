@@ -23,7 +23,7 @@ class State(StrEnum):
 
 
 class Mark(StrEnum):
-    """What is recorded beside the states, and changes none."""
+    """What is recorded along with the states, and changes none."""
 
     BEGUN = "begun"  # a run
     APPROVED = "approved"  # a second person has looked at the notice
@@ -78,7 +78,7 @@ NO_MORE = (State.PLANNED, State.SENT)
 # The states in which a notice's files lie in their folder and may still be sent.
 UNSENT = frozenset({State.PLANNED, State.DRAFT_MADE, State.WAITING, State.REFUSED, State.HELD})
 
-# The states in which nobody knows whether the recipient has it.
+# The states in which the letter is of unknown fate.
 IN_DOUBT = frozenset({State.SENDING, State.UNKNOWN})
 
 

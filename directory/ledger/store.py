@@ -18,7 +18,7 @@ _ASK = "Put back the newest copy from your backup"
 
 @contextmanager
 def connected(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
-    """Open the ledger at ``path``. ``writing`` makes it if need be; otherwise one that is not there is empty.
+    """Open the ledger at ``path``. ``writing`` makes it if need be; a reader finds an empty one.
 
     Raises LedgerUnfit, LedgerUnwritable.
     """

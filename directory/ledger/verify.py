@@ -1,4 +1,4 @@
-"""Whether the ledger is as it was written: its chain, its order, its steps. Every fault is told.
+"""Whether the ledger is as it was written: its chain, its order, its steps. Every fault is listed.
 
 It reads rows as they are stored: a line that no word of ours can be is a fault, not a reason to stop.
 """

@@ -197,7 +197,7 @@ class Ledger(LedgerReader):
 def open_ledger(path: Path, *, now: Callable[[], datetime], command: str) -> Iterator[Ledger]:
     """Hold the ledger at ``path`` for this run alone, made if there is none; one run at a time.
 
-    ``now`` is the clock, with its time zone; ``command`` is what another run is told that it waits for.
+    ``now`` is the clock, with its time zone; ``command`` is what another run says it waits for.
     Raises LedgerBusy (exit code 3), LedgerUnfit, LedgerUnwritable.
     """
     with only_run(path), connected(path, writing=True) as connection:
@@ -215,7 +215,7 @@ def _leave_note(path: Path, run: LastRun) -> None:
     try:
         leave_note(path, run)
     except OSError as error:
-        what = f"cannot be used: no file can be written beside it ({error.strerror})"
+        what = f"cannot be used: no file can be written next to it ({error.strerror})"
         mend = "Nothing was recorded or sent. Free the disk, or ask who may write there; then run it again."
         raise LedgerUnwritable(path.as_posix(), what, mend) from error
 

@@ -102,7 +102,7 @@ class Table:
 class Book:
     """A workbook as read, the sheets we know by name, and the day on which it is looked at.
 
-    What some rules look at besides: ``since``, an earlier state of the workbook; ``mail_problems``, by e-mail
+    What some rules look at too: ``since``, an earlier state of the workbook; ``mail_problems``, by e-mail
     domain why it takes no mail, None if it does, and no entry if nobody could tell (None: not asked);
     ``findings``, what the rules about cells saw.
     """

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An error must be mended; a warning is settled or accepted by a person; a note is told once."""
+    """An error must be mended; a warning is settled or accepted by a person; a note is only listed."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from directory.errors import Action
 from directory.model.book import Row
 from directory.model.leavers import Leaver
 from directory.model.recipients import Household, Recipient
@@ -64,7 +65,8 @@ class Notice:
 class Held:
     """A letter that will not be made: where, which code, and the reason in words.
 
-    ``row`` is the leaver's; None where the letter would have been about no pupil.
+    ``row`` is the leaver's; None where the letter would have been about no pupil. ``action`` is what to do
+    next, where the ledger already has the letter with the key ``about``.
     """
 
     row: Row | None
@@ -72,6 +74,8 @@ class Held:
     code: str
     reason: str
     template: str
+    action: Action | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

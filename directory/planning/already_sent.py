@@ -1,17 +1,17 @@
-"""A finished plan beside the ledger: what was sent or waits is held; and what is kept of a notice. Pure.
+"""A finished plan against the ledger: what was sent or waits is held; and what is kept of a notice. Pure.
 
 The key says which letter it is: occasion, recipient and the leaver's reference. So the list of leavers may be
-sorted, renamed or written anew.
+sorted, renamed or written again.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from directory.errors import DirectoryError
+from directory.errors import Action, DirectoryError
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Channel, Correction, Entry, Standing
 from directory.ledger.retention import keep_until
@@ -35,7 +35,7 @@ class CannotCorrect(DirectoryError):
 def respelt(
     plan: Plan, templates: Mapping[str, Template], references: Iterable[str]
 ) -> Mapping[str, Sequence[str]]:
-    """Return, by key, the keys that letters have if they were written when a reference was typed otherwise.
+    """Return, by key, the keys that letters have if they were written when a reference was typed differently.
 
     That is one of ``references`` that differs in zeros at its start alone: Excel drops them, and a list that
     has them again would tell everybody twice.
@@ -79,56 +79,66 @@ def hold_sent(
     for notice in plan.notices:
         respelt_as = [standings[key] for key in others.get(notice.key, ()) if key in standings]
         known = standings.get(notice.key)
-        hold = (_hold(known, into) if known else None) or _hold_respelt(respelt_as, into)
-        if hold and notice.key not in corrected:
+        why = (_why_held(known, into) if known else None) or _why_held_respelt(respelt_as, into)
+        if why and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
-            held.append(Held(row, notice.cell, hold[0], hold[1], notice.template))
+            code, reason = why.code.value, why.reason
+            held.append(Held(row, notice.cell, code, reason, notice.template, why.action, why.about))
         else:
             notices.append(notice)
     held.sort(key=lambda one: one.row.number if one.row else 0)
     return replace(plan, notices=tuple(notices), held=tuple(held))
 
 
+@dataclass(frozen=True, slots=True)
+class _Why:
+    """Why a letter that the ledger has is held, and what to do next; ``about`` is that letter's key."""
+
+    code: HeldCode
+    reason: str
+    about: str
+    action: Action | None = None
+
+
 def _correctable(known: Standing, into: str) -> bool:
     """Tell whether a letter was sent, and no correction of it waits anywhere but in the folder ``into``."""
-    return known.state is State.SENT or (known.left and _hold_of_draft(known, into) is None)
+    return known.state is State.SENT or (known.left and _why_newest_holds(known, into) is None)
 
 
-def _hold(known: Standing, into: str) -> tuple[str, str] | None:
-    """Return the code and the reason why a notice that is known is held; None when it may be written."""
-    hold = _hold_of_draft(known, into)
-    if hold is None and known.left:
-        reason = (
-            f"Sent already, as {known.key}, and its correction was not. To write that: --correct {known.key}"
-        )
-        return HeldCode.ALREADY_SENT.value, reason
-    return hold
+def _why_held(known: Standing, into: str) -> _Why | None:
+    """Return why a notice that is known is held; None when it may be written."""
+    why = _why_newest_holds(known, into)
+    if why is None and known.left:
+        reason = f"Sent already, as {known.key}, and its correction was not. It can be written once more."
+        return _Why(HeldCode.ALREADY_SENT, reason, known.key, Action.CORRECT)
+    return why
 
 
-def _hold_respelt(known: Iterable[Standing], into: str) -> tuple[str, str] | None:
+def _why_held_respelt(known: Iterable[Standing], into: str) -> _Why | None:
     """Return why one of the letters that are ``known`` under another spelling holds this one; else None."""
     for one in known:
-        if hold := _hold(one, into):
-            how = f"with other zeros at its start: recipients log --key {one.key}. Type it as it was then."
-            return hold[0], f"{hold[1]} That was under this reference {how}"
+        if why := _why_held(one, into):
+            spelt = "That was under this reference with other zeros at its start: type it as it was then."
+            action = why.action or Action.LOOK_UP
+            return replace(why, reason=f"{why.reason} {spelt}", action=action)
     return None
 
 
-def _hold_of_draft(known: Standing, into: str) -> tuple[str, str] | None:
+def _why_newest_holds(known: Standing, into: str) -> _Why | None:
     """Return why the newest version holds its notice; None when it was taken away, or is about to be."""
     key, day = known.key, f"{known.day:%d/%m/%Y}"
     if known.state is State.SENT:
-        return HeldCode.ALREADY_SENT.value, f"Sent already, on {day}, as {key}."
+        return _Why(HeldCode.ALREADY_SENT, f"Sent already, on {day}, as {key}.", key)
     if known.state in IN_DOUBT:
-        reason = f"Nobody knows whether {key} has arrived, since {day}. Ask, then: recipients resolve {key}"
-        return HeldCode.NOBODY_KNOWS.value, reason
+        reason = f"The fate of {key} has been unknown since {day}. Ask its recipient whether it arrived."
+        return _Why(HeldCode.NOBODY_KNOWS, reason, key, Action.RESOLVE)
     if known.state is State.WITHDRAWN or known.folder == into:
         return None
     is_ = {State.WAITING: "has waited to be sent", State.REFUSED: "was refused by their server"}
     what = is_.get(known.state, "was made")
     since = "since" if known.state is State.WAITING else "on"
     reason = f'Its draft {key} {what} {since} {day} and lies in "{known.folder}".'
-    return HeldCode.DRAFT_WAITS.value, reason
+    return _Why(HeldCode.DRAFT_WAITS, reason, key)
 
 
 def entry_of(notice: Notice, template: Template) -> Entry:
@@ -173,7 +183,7 @@ def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
     """Return why a letter is written once more, in the words of ``by``; CannotCorrect if they cannot stay.
 
     The ledger keeps them for years, so they may name nobody of the list, whose ``rows`` these are: a letter
-    is also wrong because it had another leaver's data in it. Which word it is, is not told: screens get
+    is also wrong because it had another leaver's data in it. The message does not say which word: screens get
     logged.
     """
     words = " ".join(reason.split())
@@ -211,7 +221,7 @@ def without_sent(
 ) -> Prepared:
     """Return what was prepared, those notices held that the ledger has as sent, waiting, or in doubt.
 
-    ``into`` is the folder that is to be written: drafts that wait there are made anew. ``corrected`` are the
+    ``into`` is the folder that is to be written: drafts that wait there are made again. ``corrected`` are the
     keys of sent letters that are to be written as a new version. Raises CannotCorrect.
     """
     plan = prepared.plan

@@ -256,7 +256,7 @@ def _not_concerned(decision: Decision, audience: Audience) -> bool:
 
 
 def background_of(directory: Directory) -> Background:
-    """Return what letters may tell beside their notice."""
+    """Return what letters may tell apart from their notice."""
     receivers = MappingProxyType(directory.receivers())
     return Background(directory.school, directory.register, directory.contacts, receivers)
 
@@ -265,7 +265,7 @@ def key_on(on: date, template: Template, recipient: Recipient | Household, refer
     """Return the key of the letter of ``template`` to ``recipient`` about the leaver with ``reference``."""
     occasion = template.again.occasion(template.name, on)
     if isinstance(recipient, Household):
-        # Whoever comes of age holds the choice anew, and is asked anew.
+        # Whoever comes of age holds the choice from then on, and is asked.
         occasion = f"{occasion} {recipient.chooser}"
     return notice_key(occasion, recipient, reference)
 
@@ -293,7 +293,7 @@ def _refuse_envelope(notice: Notice) -> None:
 
 
 def _blank(blank: BlankField, notice: Notice) -> Hold:
-    """Return the hold that tells of a blank field: at the leaver's own cell where there is one."""
+    """Return the hold that reports a blank field: at the leaver's own cell where there is one."""
     space, _, name = blank.field.partition(".")
     if notice.leaver and space == "leaver" and name in LEAVERS.keys:
         heading = LEAVERS.column(name).heading

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks.trusted import read_book_and_directory, read_pupils
-from directory.documents.pdf import CannotSet, compile_pdf
+from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger import LedgerReader
 from directory.ledger.history import to_chase
@@ -140,13 +140,13 @@ def _settable(prepared: Prepared) -> Prepared:
             if notice.uncommon:
                 compile_pdf(prepared.template(notice).body.letter)(prepared.context(notice))
             notices.append(notice)
-        except CannotSet as error:
+        except CannotTypeset as error:
             held.append(cannot_set(notice, error))
     held.sort(key=lambda one: one.row.number if one.row else 0)
     return replace(prepared, plan=replace(prepared.plan, notices=tuple(notices), held=tuple(held)))
 
 
-def cannot_set(notice: Notice, error: CannotSet) -> Held:
+def cannot_set(notice: Notice, error: CannotTypeset) -> Held:
     """Return a notice as held because no font here has one of its characters, at the cell that has it."""
     row = notice.leaver.row if notice.leaver else None
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())

@@ -108,7 +108,7 @@ def _markdown(difference: Difference, _: Style) -> str:
             parts.append(item)
             room -= len(item)
             heading = ""
-    more = f"\nAnd {left_out} more: `recipients diff` tells all of them.\n" if left_out else ""
+    more = f"\nAnd {left_out} more: the text form lists all of them.\n" if left_out else ""
     return "".join(parts).lstrip("\n") + f"{more}\n{_tally(difference)}\n"
 
 

@@ -1,7 +1,6 @@
 """What codes mean: one of them in full, or a line for each."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,10 @@ def _text(codes: "Sequence[Explanation]", _: Style) -> str:
     return "".join(f"{one.code}  {one.weight:<7}  {one.summary}\n" for one in codes)
 
 
+def _record(one: "Explanation") -> dict[str, str]:
+    return {key: getattr(one, key) for key in ("code", "name", "weight", "doc", "source")}
+
+
 FORMS: "Forms[Sequence[Explanation]]" = MappingProxyType(
-    {"text": _text, "json": json_of(lambda codes: [asdict(one) for one in codes])}
+    {"text": _text, "json": json_of(lambda codes: [_record(one) for one in codes])}
 )

@@ -23,10 +23,10 @@ WAIT = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on one day, with what some forms say beside them.
+    """The findings on one day, with what some forms say along with them.
 
     ``workbook`` and ``leavers`` are paths as the user gave them, with "/". ``bodies`` are the rows of the
-    Recipients sheet, ``rules`` what `explain` tells of each code. ``strict``: warnings fail too.
+    Recipients sheet, ``rules`` what `explain` says of each code. ``strict``: warnings fail too.
     """
 
     found: Sequence[Finding]
@@ -44,7 +44,7 @@ class Report:
 
     @property
     def accepted(self) -> list[Finding]:
-        """Return the findings that a person has accepted: told, never counted."""
+        """Return the findings that a person has accepted: listed, never counted."""
         return [one for one in self.found if one.accepted]
 
     @property

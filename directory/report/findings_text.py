@@ -25,7 +25,7 @@ def text(report: Report, style: Style) -> str:
         parts.append("Accepted\n\n" + _accepted(report.accepted, style))
     name = printable(report.name)
     if report.open:
-        parts.append(f"{report.tally} in {name}.\nrecipients explain CODE says why, and how to mend it.\n")
+        parts.append(f"{report.tally} in {name}.\n")
     else:
         parts.append(f"{name}: nothing to mend.\n")
     return "\n".join(parts)
@@ -59,10 +59,8 @@ def _table(found: list[Finding], style: Style) -> str:
     told = table(headings, rows, style)
     if more:
         left = sum(map(len, more))
-        told += (
-            wrapped(f"{left:,} more are not listed: mend these first, or use --format json.", style.width)
-            + "\n"
-        )
+        more_left = f"{left:,} more are not listed: mend these first. The JSON form lists all of them."
+        told += wrapped(more_left, style.width) + "\n"
     return told
 
 

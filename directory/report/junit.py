@@ -23,7 +23,7 @@ def junit(report: Report, _: Style) -> str:
         "failures": str(sum(map(report.fails, found))),
         "errors": "0",
     }
-    root = Element("testsuites", name="recipients check", **numbers)
+    root = Element("testsuites", name="Recipient directory", **numbers)
     skipped = str(len(report.accepted))
     suite = SubElement(root, "testsuite", name=printable(report.name), skipped=skipped, **numbers)
     for one in found:

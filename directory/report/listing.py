@@ -55,7 +55,7 @@ def _plain(text: str, kind: Kind) -> str | None:
         try:
             return parse_date(text).isoformat()
         except DateError:
-            return text  # as typed; check tells of it
+            return text  # as typed; the checks report it
     return text or None
 
 

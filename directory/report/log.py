@@ -36,7 +36,7 @@ def tally(standings: Iterable[Standing]) -> str:
 
 
 def spelling(references: Sequence[str]) -> str:
-    """Return what to tell of a leaver whose reference is recorded in several ways, or in none."""
+    """Return what to say of a leaver whose reference is recorded in several ways, or in none."""
     if not references:
         return (
             "Nothing is recorded under this reference. Check it against the list of pupils: only if it is "
@@ -44,7 +44,7 @@ def spelling(references: Sequence[str]) -> str:
         )
     return (
         f"The reference is recorded as {' and as '.join(references)}, which differ in zeros at the start "
-        "alone. All are told here: see that they are one pupil's."
+        "alone. All are listed here: see that they are one pupil's."
     )
 
 

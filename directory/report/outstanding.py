@@ -8,7 +8,7 @@ from directory.ledger.receipts import Overdue
 from directory.report.as_csv import csv_of
 from directory.report.log import record
 from directory.report.style import Forms, Style, json_of
-from directory.report.tables import Heading, table, wrapped
+from directory.report.tables import Heading, table
 from directory.values.text import counted
 
 
@@ -28,8 +28,7 @@ def _text(late: Sequence[Overdue], style: Style) -> str:
         for kept in [one.standing.entry]
     ]
     number = f"{counted(len(late), 'receipt')} {'is' if len(late) == 1 else 'are'} overdue."
-    said = f"{number} When one comes: recipients log receipt KEY --on DATE --by WHO"
-    return f"{table(headings, rows, style)}\n{wrapped(said, style.width)}\n"
+    return f"{table(headings, rows, style)}\n{number}\n"
 
 
 def _records(late: Sequence[Overdue]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What can be mended, or was: old beside new, as a table for a clerk or as JSON for a program."""
+"""What can be mended, or was: old next to new, as a table for a clerk or as JSON for a program."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def _left(mending: Mending) -> str:
         return "No error is left."
     are = "is" if errors == 1 else "are"
     who = " for a person" if len(mending.made) == len(mending.found) else ""
-    return f"{counted(errors, 'error')} {are} left{who}: recipients check lists them."
+    return f"{counted(errors, 'error')} {are} left{who}."
 
 
 def _record(mending: Mending) -> dict[str, Any]:

@@ -21,14 +21,14 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def sarif(report: Report, _: Style) -> str:
     """Return the report with every rule in the words of `explain`. Accepted findings are suppressed ones.
 
-    A workbook has no lines, so no region is told: the cell is a logical location.
+    A workbook has no lines, so no region is given: the cell is a logical location.
     """
     found = [*report.headings, *report.others, *report.accepted]
     return log([_result(report, one) for one in found], report.rules)
 
 
 def log(results: Sequence[dict[str, Any]], rules: Sequence["Explanation"]) -> str:
-    """Return the log of one run: its results, each told where its rule stands among the ``rules``."""
+    """Return the log of one run: its results, each with where its rule stands among the ``rules``."""
     places = {rule.code: index for index, rule in enumerate(rules)}
     for one in results:
         if one["ruleId"] in places:
@@ -94,6 +94,6 @@ def uri(path: str) -> str:
 
 
 def _fingerprint(one: Finding) -> str:
-    """Return what stays the same when the sheet is sorted anew: rule, body, column; else the cell."""
+    """Return what stays the same when the sheet is sorted again: rule, body, column; else the cell."""
     told = (one.code, one.sheet, one.recipient or one.cell, one.column or "", one.suggestion or "")
     return hashlib.sha256("\0".join(told).encode("utf-8", "backslashreplace")).hexdigest()

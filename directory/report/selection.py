@@ -10,7 +10,7 @@ from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SHARING
 def chosen(found: Iterable[Finding], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Finding]:
     """Return the findings whose code begins with one of ``select`` (none: all) and with none of ``ignore``.
 
-    A wrong heading is told even when it was not selected: it silences the rules that were.
+    A wrong heading is listed even when it was not selected: it silences the rules that were.
     """
     wanted = tuple(select) or ("",)
     return [

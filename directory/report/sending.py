@@ -1,10 +1,11 @@
-"""What a run that sends tells, and the sum that accounts for every draft. No value of a leaver in it."""
+"""What a run that sends says, and the sum that accounts for every draft. No value of a leaver in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from directory.errors import Action
 from directory.ledger.states import State
 from directory.report.style import Forms, Style, json_of
 
@@ -32,27 +33,31 @@ def adding_up(tally: "Tally") -> str:
     return f"{tally.planned} planned = {' + '.join(terms)}."
 
 
-def what_to_do(tally: "Tally", folder: str) -> str:
-    """Return a line for each kind of letter that is not done with: what it means, what to type."""
-    said = {
-        State.WAITING: f"has certainly not left. To try again: recipients send {folder} --go",
+def what_to_do(tally: "Tally") -> Iterator[tuple[str, Action | None]]:
+    """Yield a line for each kind of letter that is not done with: what it means, and what to do next."""
+    for state, (what, action) in _MEANS.items():
+        if number := tally.states.get(state):
+            yield f"{number} {state.value}: {what}", action
+    if tally.to_post:
+        what = "print and post them, then record that they were sent."
+        yield f"{tally.to_post} to post: {what}", Action.SAY_SENT
+
+
+_MEANS: Mapping[State, tuple[str, Action | None]] = MappingProxyType(
+    {
+        State.WAITING: ("has certainly not left. Try again.", Action.SEND),
         State.UNKNOWN: (
-            "broke off after its last byte: it may have arrived. Ask its recipient, then: "
-            "recipients resolve KEY --arrived, or --again to have the same message sent once more."
+            "broke off after its last byte: it may have arrived. Ask its recipient, then record the answer.",
+            Action.RESOLVE,
         ),
         State.REFUSED: (
             "will not be taken by its recipient's server. Check the address in the directory, then write "
-            "the letter anew."
+            "the letter again.",
+            None,
         ),
-        State.HELD: "failed the last look and has not left. Write it anew, or post the letter.",
+        State.HELD: ("failed the last look and has not left. Write it again, or post the letter.", None),
     }
-    counts = tally.states
-    lines = [f"{counts[state]} {state.value}: {what}" for state, what in said.items() if counts.get(state)]
-    if tally.to_post:
-        lines.append(
-            f"{tally.to_post} to post: print and post them, then: recipients log sent KEY... --by WHO"
-        )
-    return "".join(f"{one}\n" for one in lines)
+)
 
 
 def posting_record(posting: Posting) -> dict[str, Any]:

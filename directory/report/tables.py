@@ -1,4 +1,4 @@
-"""Plain tables for a terminal or a pipe, as wide as they are told."""
+"""Plain tables for a terminal or a pipe, as wide as they are to be."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

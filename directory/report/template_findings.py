@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class TemplateReport:
     """The findings in the templates of ``folder``, a path as the user gave it, with "/".
 
-    ``rules`` are what `explain` tells of each code.
+    ``rules`` are what `explain` says of each code.
     """
 
     found: Sequence[TemplateFinding]
@@ -55,10 +55,7 @@ def _text(report: TemplateReport, style: Style) -> str:
         ]
         told = table(headings, rows, style)
         parts.append(f"{printable(file)}\n\n{told}")
-    parts.append(
-        f"{counted(len(report.found), 'error')} in {printable(report.folder)}.\n"
-        "recipients explain CODE says why, and how to mend it.\n"
-    )
+    parts.append(f"{counted(len(report.found), 'error')} in {printable(report.folder)}.\n")
     return "\n".join(parts)
 
 

@@ -14,7 +14,7 @@ def textconv(book: Book) -> str:
     """Return a workbook with a line for each filled cell. It has one form, and no width: a program reads it.
 
     "Recipients / leicester-college / Phone: 0116 496 0001". A line break in a cell is "\\n", and a backslash
-    two of them. Columns stand in the schema's order. A column of the school's own is told by its heading.
+    two of them. Columns stand in the schema's order. A column of the school's own is named by its heading.
     """
     return "".join(f"{line}\n" for schema in SHEETS for line in _lines(book, schema.name))
 

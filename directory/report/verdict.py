@@ -22,8 +22,7 @@ def _sum(found: Verdict) -> str:
     gone = f" {found.missing} are no longer in their folder." if found.missing else ""
     told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
     if found.lost:
-        moved = "If a folder was moved, name it as it is now: recipients log verify FOLDER."
-        return f"{told} {moved} Else put the copies back."
+        return f"{told} If a folder was moved, name it as it is now; else put the copies back."
     return told
 
 

@@ -1,6 +1,6 @@
 """One connection to a mail server that is never waited on for ever.
 
-Made of smtplib's parts. What smtplib leaves open is closed here: its time limit starts anew with every read,
+Made of smtplib's parts. What smtplib leaves open is closed here: its time limit starts again with every read,
 so a server that drips a byte a minute holds it for good; its replies may be of any length; and a reply that
 breaks off in the middle of its line counts there as a whole one.
 """
@@ -58,7 +58,7 @@ class Reply:
         return self.code in POSITIVE
 
     def __str__(self) -> str:
-        """Return what may be told of it on a screen: it may quote the letter, or the password."""
+        """Return what may be shown of it on a screen: it may quote the letter, or the password."""
         return kept_reply(f"{self.code} {self.text}")
 
 
@@ -135,7 +135,7 @@ class Connection(smtplib.SMTP):
     def secure(self) -> None:
         """Turn the connection to TLS; Untrusted, Broken, ssl.SSLError."""
         reply = self.ask("STARTTLS")
-        # What has come besides may be from anybody on the way, to be taken for the server's own inside TLS.
+        # What else has come may be from anybody on the way, to be taken for the server's own inside TLS.
         if not reply.positive or not isinstance(self.file, _Lines) or self.file.waiting:
             what = f"does not turn to encryption ({reply})"
             mend = "Nothing was sent. Ask whoever looks after the mail server."
@@ -224,7 +224,7 @@ class _Lines:
 
 
 def broken(error: Exception) -> Broken:
-    """Return what an error on a connection comes to. smtplib tells of any as a disconnection."""
+    """Return what an error on a connection comes to. smtplib reports any as a disconnection."""
     told_of = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else error
     if isinstance(told_of, TimeoutError):
         return TooSlow(why(told_of))

@@ -27,14 +27,14 @@ from directory.writing.manifest import FolderUnfit, Manifest
 FEW = 12  # parts that are named when something has moved; more of them say no more
 
 
-class Moved(FolderUnfit):
+class SourcesChanged(FolderUnfit):
     """What the folder was written from has changed since: what is in it may no longer be true or allowed."""
 
     def __init__(self, folder: Path, parts: Sequence[str]) -> None:
         shown = [*parts[:FEW], *([f"and {len(parts) - FEW} more"] if len(parts) > FEW else [])]
         told = "".join(f"\n  {part}" for part in shown)
         why = f"Since then:{told}\nNothing was sent."
-        trouble, mend = "was written from what is no longer so", "Write it again."
+        trouble, mend = "was written from files that have changed", "Write it again."
         super().__init__(folder, trouble, mend, why=why, action=Action.REPLACE)
         self.parts = tuple(parts)
 
@@ -69,8 +69,8 @@ def read_sendable(
 ) -> Sendable:
     """Return what ``folder`` has to send, planned once more from what it was planned from.
 
-    ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, and Moved when the plan would
-    not be the same; what ``prepare`` raises.
+    ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when the
+    plan would not be the same, and what ``prepare`` raises.
     """
     manifest = Manifest.read_complete(folder)
     request, on = manifest.request(template_folder), manifest.on
@@ -97,7 +97,7 @@ def read_sendable(
         why = f"would not go today as it was written on {on:%d/%m/%Y}"
         parts += [f"{one.cell}: {why}" for one in planned if _substance(one) not in as_today]
     if parts:
-        raise Moved(folder, parts)
+        raise SourcesChanged(folder, parts)
     everybody = identifiers_of(prepared.sources.rows)
     drafts = tuple(_drafted(one, prepared, everybody) for one in planned if one.email)
     by_post = tuple(one.key for one in planned if not one.email)

@@ -67,7 +67,7 @@ def _of_the_bytes(content: bytes) -> Iterator[str]:
     if not content.isascii() or b"\0" in content:
         yield "it has bytes that mail does not carry unharmed"
     if _BARE_END.search(content) or not content.endswith(b"\r\n"):
-        yield "a line in it has another end than mail has"
+        yield "a line in it does not end as lines in mail do"
     if max(map(len, content.split(b"\r\n"))) > LINE_BYTES:
         yield f"a line in it is longer than {LINE_BYTES} bytes"
 
@@ -87,7 +87,7 @@ def _of_the_envelope(found: AsRead, expected: Expected) -> Iterator[str]:
     if any("=?" in one for one in heads):
         yield "its head hides another text (=?)"
     if len(found.subjects) != 1:
-        yield "it has not one subject"
+        yield "it has no subject line, or several"
 
 
 def _of_the_letter(found: AsRead, expected: Expected) -> Iterator[str]:
@@ -136,7 +136,7 @@ def identifiers_of(rows: Iterable[Row]) -> Identifiers:
 def others_than(known: Identifiers, texts: Iterable[str]) -> Identifiers:
     """Return the identifiers less those that stand in ``texts``: a message's own leaver, addressee, school.
 
-    A leaver who is called like the head teacher would otherwise hold every letter.
+    A leaver who is called like the head teacher would else hold every letter.
     """
     numbers, names = set[str](), set[tuple[str, ...]]()
     for text in texts:

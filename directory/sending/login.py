@@ -12,7 +12,7 @@ from directory.sending.server import Login, LoginRefused, MailServer, Security, 
 
 _MEND_REACH = "Check host and port in recipients.toml and that you are online, or try again later."
 _MEND_CERTIFICATE = (
-    "Nothing was sent, and the password was not told. Ask whoever looks after the mail server; the "
+    "Nothing was sent, and the password was not given away. Ask whoever looks after the mail server; the "
     "certificate of a school's own authority goes into ca_file."
 )
 
@@ -81,7 +81,9 @@ def _refuse_plain(connection: Connection, server: MailServer) -> None:
     """Refuse to go on outside TLS, whatever led there: no password and no letter leaves unencrypted."""
     if not isinstance(connection.sock, ssl.SSLSocket):
         what = "is connected without encryption, which is a fault of this program"
-        raise Untrusted(server.host, what, "Nothing was sent, and the password was not told. Report it.")
+        raise Untrusted(
+            server.host, what, "Nothing was sent, and the password was not given away. Report it."
+        )
 
 
 def _expect(reply: tuple[int, bytes], code: int, server: MailServer, otherwise: str) -> None:
@@ -127,7 +129,7 @@ def _base64(text: str) -> str:
 
 
 def login_refused(server: MailServer, reply: Reply) -> LoginRefused:
-    """Return what to tell of a server that does not let us send; plainly where Microsoft's words are not.
+    """Return what to say of a server that does not let us send; plainly where Microsoft's words are not.
 
     Sources: "550 5.7.30 Basic authentication is not supported for Client Submission", Microsoft's notice on
     the end of basic authentication for SMTP AUTH; "535 5.7.139 Authentication unsuccessful,

@@ -12,14 +12,14 @@ SERVICE = "recipient-directory"  # the name under which a keyring has it
 TOKEN_SECONDS = 60  # a command that prints a token may ask the network for it
 
 
-class NoSecret(DirectoryError):
+class NoPassword(DirectoryError):
     """There is nothing to log in with."""
 
 
 def secret_of(
     server: MailServer, ask: Callable[[], str] | None, environment: Mapping[str, str] = os.environ
 ) -> Callable[[], str]:
-    """Return what gives the password or token at each login. Raises NoSecret.
+    """Return what gives the password or token at each login. Raises NoPassword.
 
     A password comes from the environment, else from this computer's keyring where the package keyring is
     installed, else from ``ask``, which is None where nobody sits at the keyboard. A token comes from the
@@ -35,7 +35,7 @@ def secret_of(
             f"Set the variable {VARIABLE}, or keep it in this computer's keyring (pip install keyring; "
             f"keyring set {SERVICE} {server.user})."
         )
-        raise NoSecret(f"There is no password for {server.user} at {server.host}.", mend)
+        raise NoPassword(f"There is no password for {server.user} at {server.host}.", mend)
     return lambda: password
 
 
@@ -61,8 +61,8 @@ def _token(command: tuple[str, ...]) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         slow = isinstance(error, subprocess.TimeoutExpired)
         what = f"gave none within {TOKEN_SECONDS} seconds" if slow else "cannot be started"
-        raise NoSecret(f"The token_command {what}.", mend) from None
+        raise NoPassword(f"The token_command {what}.", mend) from None
     token = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not token or not token.isprintable() or " " in token:
-        raise NoSecret(f"The token_command printed no token (exit code {done.returncode}).", mend)
+        raise NoPassword(f"The token_command printed no token (exit code {done.returncode}).", mend)
     return token

@@ -35,7 +35,7 @@ WITHOUT_REPLY = {
     Delivery.UNKNOWN: Why.NO_ANSWER,
     Delivery.REFUSED: Why.TOO_BIG,
 }
-IN_A_ROW = 3  # messages of which nobody knows, and then there is something wrong with the server
+IN_A_ROW = 3  # messages of unknown fate, and then there is something wrong with the server
 SILENT = 3  # messages in a row to which no server answered: the round ends
 
 
@@ -217,7 +217,7 @@ def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | N
 
 
 def _ended(drafted: Drafted, outcome: Outcome) -> Step:
-    """Return what is told of a delivery: no more of a reply than the ledger keeps, as screens get logged."""
+    """Return what is said of a delivery: no more of a reply than the ledger keeps, as screens get logged."""
     word = kept_reply(f"{outcome.code} {outcome.reply}") if outcome.code else outcome.reply
     return Step(drafted, State(outcome.state), word)
 
@@ -261,7 +261,7 @@ def send_tests(
     standings = standings_of(sendable, ledger)
     domains = {one.sender.rpartition("@")[2].casefold() for one in sendable.drafts}
     if to.rpartition("@")[2].casefold() not in domains:
-        what = f"holds pupils' data, and {to} is no address at {' or '.join(sorted(domains))}"
+        what = f"holds pupils' data, and {to} is not an address at {' or '.join(sorted(domains))}"
         raise FolderUnfit(sendable.folder, what, "Test with an address of the school's own.")
     outbox = server()()
     try:
@@ -278,7 +278,7 @@ def send_tests(
 
 
 def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> Standing:
-    """Record a person's word on a notice of which nobody knew: it has arrived, or it is to be sent again.
+    """Record a person's word on a letter of unknown fate: it has arrived, or it is to be sent again.
 
     Again means the very same bytes, with the next run that sends its folder. Raises Unknown, and WrongStep
     for a notice of which more is known.
@@ -317,7 +317,7 @@ def server_of(
 ) -> Server:
     """Return what finds the password for the school's mail server, and returns what connects to it.
 
-    ``ask`` gets a password from whoever sits there, for a user at a host. What is returned raises NoSecret,
+    ``ask`` gets a password from whoever sits there, for a user at a host. What is returned raises NoPassword,
     and what ``mail_server`` does where the settings name none.
     """
 

@@ -52,7 +52,7 @@ class MailServerError(Unfit):
 
 
 class Unreachable(MailServerError):
-    """Nobody answers, or not as a mail server does. It may be otherwise in a minute."""
+    """Nobody answers, or not as a mail server does. It may answer in a minute."""
 
 
 class Untrusted(MailServerError):

@@ -27,7 +27,7 @@ CLOSING = 421  # RFC 5321 3.8: the server says this and hangs up
 
 
 class Smtp:
-    """An outbox over one kept connection, made anew when it breaks."""
+    """An outbox over one kept connection, made again when it breaks."""
 
     def __init__(self, server: MailServer, open_: Callable[[], Connection]) -> None:
         self._server, self._open = server, open_
@@ -40,7 +40,7 @@ class Smtp:
         """Return the outbox, connected and logged in. ``sender`` gives the name by which we greet.
 
         ``secret`` is asked for the password or token at each connection. Raises Unreachable, and also
-        whenever a broken connection is made anew, Untrusted and LoginRefused.
+        whenever a broken connection is made again, Untrusted and LoginRefused.
         """
         context = trust(server.ca_file)
         helo = sender.rpartition("@")[2]
@@ -198,7 +198,7 @@ def _lines(commands: list[str]) -> bytes:
 
 
 def _too_big(message: Outgoing, connection: Connection) -> Outcome | None:
-    """Return the refusal of a message above the size that the server has told (RFC 1870); None if it fits."""
+    """Return the refusal of a message above the size that the server gave (RFC 1870); None if it fits."""
     told = connection.esmtp_features.get("size", "")
     limit = int(told) if re.fullmatch(r"[0-9]{1,20}", told) else 0  # 0: it has none, or does not tell
     if not 0 < limit < len(message.content):

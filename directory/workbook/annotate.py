@@ -1,7 +1,7 @@
 """A copy of a workbook in which each finding is marked in its cell, and listed on a first sheet with links.
 
 The colour is a conditional format and not a fill: taken away, it leaves the cell as it was. Every mark says
-whose it is, so that marks are found again and made anew, and a workbook that has been mended loses them.
+whose it is, so that marks are found again and replaced, and a workbook that has been mended loses them.
 """
 
 import re
@@ -28,7 +28,7 @@ from directory.workbook.guard import WorkbookUnreadable, damaged
 from directory.workbook.schema import ALL_SHEETS
 
 LIST = "What to fix"
-_TITLE = "What to fix (made by recipients annotate, anew each time: do not type here)"
+_TITLE = "What to fix (listed again each time by the program: do not type here)"
 _HEADINGS = (
     ("Where", 20),
     ("Body", 26),
@@ -38,8 +38,8 @@ _HEADINGS = (
     ("How grave", 10),
     ("Code", 7),
 )
-_MARK = "recipients annotate:"
-_AUTHOR = "recipients annotate"
+_MARK = "Recipient directory found:"
+_AUTHOR = "Recipient directory"
 _COLOURS = {Severity.ERROR: "F8B4B4", Severity.WARNING: "FFE08A", Severity.NOTE: "CFE2F3"}
 _MOST_CELLS = 200  # in one rule: Excel reads long lists of cells slowly
 _NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")

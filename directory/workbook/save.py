@@ -8,7 +8,7 @@ from itertools import chain, count
 from pathlib import Path
 from stat import S_IMODE
 
-from directory.errors import Unfit
+from directory.errors import Action, Unfit
 from directory.files import write_whole
 from directory.workbook.guard import file_bytes
 
@@ -50,7 +50,8 @@ def write_copy(path: Path, content: bytes, *, of: Path, replace: bool) -> None:
         if path.samefile(of):
             raise NotSaved(path.name, "is the workbook itself", "Choose another name for the copy.")
         if not replace:
-            raise NotSaved(path.name, "is there already", "Choose another name, or add --replace.")
+            mend = "Choose another name, or have it written over."
+            raise NotSaved(path.name, "is there already", mend, action=Action.WRITE_OVER)
         refuse_open(path)
     _write(path, content, like=of)
 
@@ -81,7 +82,7 @@ def refuse_open(path: Path) -> None:
 
 def _refuse_changed(path: Path, before: bytes) -> None:
     if file_bytes(path) != before:
-        raise NotSaved(path.name, "has been changed by somebody since it was read", "Run the command again.")
+        raise NotSaved(path.name, "has been changed by somebody since it was read", "Try again.")
 
 
 def _backed_up(path: Path, content: bytes, now: datetime) -> Path:

@@ -27,7 +27,7 @@ _MEND = (
 def verify(ledger: LedgerReader, folders: Sequence[Path] = ()) -> Verdict:
     """Return whether the ledger is as it was written, and the files as they were recorded.
 
-    ``folders`` are looked at besides: each has to be one of this ledger's, and files that are no longer where
+    ``folders`` are looked at too: each has to be one of this ledger's, and files that are no longer where
     they were written may be there. Raises FolderUnfit for one that no run of this program wrote.
     """
     found = list(faults(ledger))

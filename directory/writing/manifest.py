@@ -166,7 +166,7 @@ def _from(folder: Path, path: Path) -> str:
 
 
 def _damaged(folder: Path, how: str) -> FolderUnfit:
-    why = "What was written there cannot be told for certain."
+    why = "What was written there is not certain."
     mend = "Take plan.json from your backup, or move the folder away and write the letters into another one."
     return FolderUnfit(folder, f"has a {PLAN} that is damaged: {how}", mend, why=why)
 

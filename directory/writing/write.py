@@ -14,7 +14,7 @@ from directory.documents.docx import LetterheadWrong
 from directory.documents.eml import Draft, write_draft
 from directory.documents.forms import Forms, compile_forms
 from directory.documents.markup import Context
-from directory.documents.pdf import CannotSet
+from directory.documents.pdf import CannotTypeset
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
 from directory.ledger.states import IN_DOUBT, State
@@ -52,14 +52,14 @@ def write(
     """Write what was prepared into the folder ``out``, yielding each notice once its files are whole.
 
     First plan.json, not complete, which lists all files to come; then a .docx, a .pdf and, where the route
-    has one, an .eml for each notice; then held.xlsx and index.html; last plan.json anew, complete. A notice
+    has one, an .eml for each notice; then held.xlsx and index.html; last plan.json again, complete. A notice
     that cannot be set comes as Held, and none of its files is written. ``replace`` takes away an earlier
     run's files first: see Folder.open.
 
     The run is recorded in ``ledger`` as that of ``user``; without one nobody will know of it. The ledger
     knows of every notice before its first file is there, and of its files before the folder counts as
     complete: two commits for a run, not two for a letter, since nothing leaves in between. A run that is
-    broken off leaves its notices planned, and they hold every other plan until this folder is written anew.
+    broken off leaves its notices planned, and they hold every other plan until this folder is written again.
     Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnwritable.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
@@ -82,7 +82,7 @@ def write(
         context, writers = prepared.context(notice), forms.of(notice)
         try:
             made = _made(notice, school, writers, context)
-        except CannotSet as error:
+        except CannotTypeset as error:
             held.append(cannot_set(notice, error))
             yield held[-1]
             continue

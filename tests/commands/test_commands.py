@@ -287,6 +287,7 @@ def test_explain_one_and_all():
     assert "C03  warning  Every e-mail address belongs to an organisation." in told
     assert "H01  held" in told
     assert "no code" in run("explain", "X99", code=2).stderr
+    assert run("explain", "H32").output.endswith("\nType: recipients resolve KEY --arrived, or --again\n")
 
 
 def test_explain_as_json_has_the_same_words():
@@ -402,7 +403,7 @@ def test_templates_check_ends_as_check_does(home):
     path.write_text(path.read_text("utf-8").replace("leaver.course", "leaver.corse"), "utf-8")
     told = run("templates", "check", code=1).stdout
     assert "T06 error" in told
-    assert "Did you mean leaver.course?" in told
+    assert "you mean leaver.course?" in told
     assert "line" in run("templates", code=2).stderr
 
 

@@ -131,7 +131,8 @@ def test_log_verify_ends_with_1_when_a_sent_letters_copy_is_gone(settings: Path)
     run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026")
     told = " ".join(run(settings, "log", "verify", code=1).output.split())
     assert 'The copies of 1 sent letter are no longer in "/school/out".' in told
-    assert "If a folder was moved, name it as it is now: recipients log verify FOLDER." in told
+    assert "If a folder was moved, name it as it is now; else put the copies back." in told
+    assert told.endswith("To name a folder: recipients log verify FOLDER")
 
 
 def test_log_retention_as_on_a_day(settings: Path) -> None:

@@ -15,7 +15,7 @@ from typst import Compiler
 
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
-from directory.documents.pdf import CannotSet, compile_pdf
+from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.documents.text import compile_line, compile_text
 from directory.templates.context import Fields
 from tests.makers import LETTERHEAD, letter
@@ -195,7 +195,7 @@ def test_pdf_keeps_the_spaces_of_a_value(value):
 def test_pdf_shows_every_alphabet_that_the_machine_has_a_font_for(write_pdf, value):
     try:
         content = write_pdf(filled_with(value))
-    except CannotSet as cannot:
+    except CannotTypeset as cannot:
         assert_no_more_than_a_character(cannot, value)
     else:
         shown = fenced(read_pdf(content))
@@ -209,7 +209,7 @@ def assert_no_more_than_a_character(cannot, value):
     assert "TypstError" not in shown
     assert value not in shown
     assert re.fullmatch(r"no font here has its character U\+[0-9A-F]{4,6}", cannot.trouble)
-    assert str(cannot) == str(CannotSet(cannot.trouble))
+    assert str(cannot) == str(CannotTypeset(cannot.trouble))
 
 
 # Unicode has not assigned these code points, so no machine has a font for one.
@@ -218,7 +218,7 @@ IN_NO_FONT = ["\u0378", "\U0002fe0a", "Secretname \u0378 Example"]
 
 @pytest.mark.parametrize("value", IN_NO_FONT, ids=ascii)
 def test_pdf_refuses_a_character_that_no_font_has(write_pdf, value):
-    with pytest.raises(CannotSet) as caught:
+    with pytest.raises(CannotTypeset) as caught:
         write_pdf(filled_with(value))
 
     assert_no_more_than_a_character(caught.value, value)
@@ -227,7 +227,7 @@ def test_pdf_refuses_a_character_that_no_font_has(write_pdf, value):
 
 @pytest.mark.parametrize(("value", "named"), [("\u0378", "U+0378"), ("a\U0002fe0a", "U+2FE0A")])
 def test_pdf_names_the_character_that_no_font_has(write_pdf, value, named):
-    with pytest.raises(CannotSet) as caught:
+    with pytest.raises(CannotTypeset) as caught:
         write_pdf(filled_with(value))
 
     assert f": no font here has its character {named}. " in str(caught.value)
@@ -237,14 +237,14 @@ def test_pdf_names_a_character_that_can_be_seen_too(monkeypatch):
     # No font but Typst's own, as on a bare machine.
     monkeypatch.setattr("typst.Compiler", lambda **_: Compiler(ignore_system_fonts=True))
 
-    with pytest.raises(CannotSet) as caught:
+    with pytest.raises(CannotTypeset) as caught:
         compile_pdf(letter("{{ leaver.course }}"))(filled_with("Secretname \u674e Example"))
 
     assert caught.value.trouble == "no font here has its character U+674E"
 
 
 def test_a_writer_of_pdf_goes_on_after_a_letter_that_it_cannot_set(write_pdf):
-    with pytest.raises(CannotSet):
+    with pytest.raises(CannotTypeset):
         write_pdf(filled_with(IN_NO_FONT[0]))
 
     assert fenced(read_pdf(write_pdf(filled_with("a")))) == ["a"] * PLACES

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.errors import Action
 from directory.ledger.entries import Channel, Correction, Run, Standing
 from directory.ledger.states import State
 from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
@@ -69,8 +70,8 @@ def known(*standings: Standing) -> Mapping[str, Standing]:
         (State.WAITING, "H31", "has waited to be sent since"),
         (State.REFUSED, "H31", "was refused by their server on"),
         (State.HELD, "H31", "was made on"),
-        (State.SENDING, "H32", "Ask, then: recipients resolve abcde23456"),
-        (State.UNKNOWN, "H32", "Nobody knows whether abcde23456 has arrived, since 23/11/2026."),
+        (State.SENDING, "H32", "Ask its recipient whether it arrived."),
+        (State.UNKNOWN, "H32", "The fate of abcde23456 has been unknown since 23/11/2026."),
         (State.WITHDRAWN, None, ""),
     ],
 )
@@ -78,6 +79,8 @@ def test_notice_that_the_ledger_knows_is_held(state: State, code: str | None, sa
     told = hold_sent(plan(notice()), known(standing(state)))
     assert [(one.code, one.cell) for one in told.held] == ([(code, "R2")] if code else [])
     assert all(says in one.reason for one in told.held)
+    asks = {Action.RESOLVE} if code == "H32" else {None}
+    assert {one.action for one in told.held} <= asks
     assert len(told.notices) + len(told.held) == 1
 
 
@@ -127,8 +130,9 @@ def test_letter_that_was_sent_under_other_zeros_is_not_sent_twice(
     assert found == ({other: [earlier]} if held else {})
     told = hold_sent(plan(one), known(standing(State.SENT, earlier)), found)
     assert [one.code for one in told.held] == (["H30"] if held else [])
-    says = f"That was under this reference with other zeros at its start: recipients log --key {earlier}."
+    says = "That was under this reference with other zeros at its start: type it as it was then."
     assert all(says in one.reason for one in told.held)
+    assert all((one.action, one.about) == (Action.LOOK_UP, earlier) for one in told.held)
     assert hold_sent(plan(one), known(standing(State.WITHDRAWN, earlier)), found).notices
 
 
@@ -151,6 +155,7 @@ def test_letter_whose_correction_is_taken_away_unsent_was_sent_all_the_same(stat
     told = hold_sent(plan(notice()), known(once), into=FOLDER)
     assert [one.code for one in told.held] == ["H30"]
     assert "Sent already, as abcde23456, and its correction was not." in told.held[0].reason
+    assert (told.held[0].action, told.held[0].about) == (Action.CORRECT, "abcde23456")
     again = hold_sent(plan(notice()), known(once), into=FOLDER, corrected=["abcde23456"])
     assert (len(again.notices), again.held) == (1, ())
 

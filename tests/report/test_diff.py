@@ -194,7 +194,7 @@ def test_markdown_fits_a_comment_and_says_how_much_is_left_out():
     assert len(text) < MARKDOWN_CHARACTERS + 200
     shown = text.count(" is new, in row")
     assert 50 < shown < 300
-    assert f"And {300 - shown} more: `recipients diff` tells all of them." in text
+    assert f"And {300 - shown} more: the text form lists all of them." in text
 
 
 def test_textconv_has_a_line_for_each_filled_cell():

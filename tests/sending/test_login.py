@@ -138,7 +138,7 @@ def test_certificate_that_is_not_the_servers_own_stops_the_run_before_the_passwo
         with pytest.raises(Untrusted) as caught:
             connected(at(port, ca_file if known else None, security), secret)
         assert says in str(caught.value)
-        assert "Nothing was sent, and the password was not told." in str(caught.value)
+        assert "Nothing was sent, and the password was not given away." in str(caught.value)
         assert (asked, server.taken.messages) == ([], [])
 
 

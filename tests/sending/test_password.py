@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from directory.sending.password import NoSecret, secret_of
+from directory.sending.password import NoPassword, secret_of
 from directory.sending.server import Login, MailServer
 
 SERVER = MailServer("mail.school.example.org", user="office")
@@ -55,7 +55,7 @@ def test_password_is_asked_for_where_nothing_has_it(keyring: dict[tuple[str, str
 
 @pytest.mark.parametrize("ask", [None, lambda: ""])
 def test_without_a_password_it_says_where_to_put_one(ask) -> None:
-    with pytest.raises(NoSecret) as caught:
+    with pytest.raises(NoPassword) as caught:
         secret_of(SERVER, ask, {})
     assert str(caught.value) == (
         "There is no password for office at mail.school.example.org. Set the variable "
@@ -85,7 +85,7 @@ def test_token_is_what_the_command_prints_each_time(tmp_path) -> None:
     ],
 )
 def test_command_without_a_token_is_told_of_and_not_quoted(script: str, says: str) -> None:
-    with pytest.raises(NoSecret) as caught:
+    with pytest.raises(NoPassword) as caught:
         secret_of(token_from(script), None, {})()
     assert says in str(caught.value)
     assert not {"secret", "error"} & set(str(caught.value).split())
@@ -95,5 +95,5 @@ def test_command_that_is_not_there_is_told_of() -> None:
     server = MailServer(
         "a.example.org", login=Login.TOKEN, user="office", token_command=("no-such-program-here",)
     )
-    with pytest.raises(NoSecret, match="The token_command cannot be started"):
+    with pytest.raises(NoPassword, match="The token_command cannot be started"):
         secret_of(server, None, {})()

@@ -44,8 +44,12 @@ class School:
 
     def write(self, *more: str) -> Result:
         """Write the four drafts."""
-        leavers = str(self.home / "data" / "leavers.xlsx")
-        return self.run("write", "short", "--leavers", leavers, "--to", BODY, "--out", "out", *more)
+        return self.run("write", *self.wanted, "--out", "out", *more)
+
+    @property
+    def wanted(self) -> list[str]:
+        """Return how a command is asked for the four letters."""
+        return ["short", "--leavers", str(self.home / "data" / "leavers.xlsx"), "--to", BODY]
 
     @property
     def keys(self) -> list[str]:
@@ -136,7 +140,7 @@ def test_limit_sends_so_many_and_the_next_run_the_rest(school: School) -> None:
     first = school.run("send", "out", "--go", "--limit", "1")
     assert first.exit_code == 1
     assert "4 planned = 1 sent + 0 refused + 3 waiting + 0 unknown." in first.output
-    assert "3 waiting: has certainly not left. To try again: recipients send out --go" in first.output
+    assert "3 waiting: has certainly not left. Try again. Type: recipients send out --go" in first.output
     assert school.run("send", "out", "--go").exit_code == 0
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
 
@@ -169,7 +173,8 @@ def test_sum_has_the_letters_to_post_until_somebody_has_posted_them(school: Scho
     assert sent.exit_code == 0, sent.output
     assert (
         f"{len(plan['notices'])} planned = {drafts + 1} sent + 0 refused + 0 waiting + 0 unknown"
-        f" + {len(rest)} to post.\n{len(rest)} to post: print and post them, then: recipients log sent KEY"
+        f" + {len(rest)} to post.\n{len(rest)} to post: print and post them, then record that they were "
+        "sent. Type: recipients log sent KEY --by WHO\n"
     ) in sent.output
     shown = json.loads(school.run("send", "all", "--format", "json").output)
     assert (shown["planned"], shown["to_post"]) == (len(plan["notices"]), len(rest))
@@ -185,6 +190,11 @@ def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: Scho
     recorded = json.loads(school.run("log", "--key", lost, "--format", "json").output)
     assert recorded["server_reply"] is None
     assert recorded["why"] == "no answer that can be read came after its last byte"
+    planned = school.run("plan", *school.wanted).output
+    assert f"  Type: recipients resolve {lost} --arrived, or --again" in planned
+    again = school.write("--out", "elsewhere").output
+    asks = "To record whether a letter arrived (2 held): recipients resolve KEY --arrived, or --again\n"
+    assert again.endswith(asks)
     assert school.run("send", "out", "--go").exit_code == 4
     assert len(school.server.accepted) == 3
     assert school.run("resolve", arrived, "--arrived").exit_code == 0
@@ -436,7 +446,7 @@ def test_test_run_keeps_to_the_limit(school: School) -> None:
 def test_test_run_does_not_leave_the_school(school: School) -> None:
     refused = school.run("send", "out", "--test-to", "me@gmail.com")
     assert refused.exit_code == 2
-    assert "holds pupils' data, and me@gmail.com is no address at" in refused.output
+    assert "holds pupils' data, and me@gmail.com is not an address at" in refused.output
     assert school.server.heard == []
 
 

@@ -61,7 +61,7 @@ def test_a_bad_cell_is_coloured_and_says_why(plain):
     own, error, warning = rules(sheet)
     assert own[0] == "A1:M2"
     assert (error[0], warning[0]) == ("K2", "M2")
-    assert "recipients annotate: error" in error[1][0]
+    assert "Recipient directory found: error" in error[1][0]
     assert error[2] != warning[2]
     assert sheet["K2"].comment.text.startswith("rang on Monday\n\n")
     assert sheet["K2"].comment.text.endswith("error C01: is no number")

@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from directory.commands.read_me import READ_ME
 from directory.model import Category, DataCategory, Row
 from directory.workbook.create import create_book, create_leavers, held_rows
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SETTINGS, SHEETS, Kind
@@ -22,7 +23,7 @@ def opened(data: bytes) -> Workbook:
 
 @pytest.fixture(scope="module")
 def book() -> Workbook:
-    return opened(create_book())
+    return opened(create_book(READ_ME))
 
 
 @pytest.fixture(scope="module", params=sorted(ALL_SHEETS))
@@ -92,7 +93,7 @@ def test_the_heading_row_stays_in_view_on_screen_and_on_paper(sheet):
     assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
 
 
-@pytest.mark.parametrize("data", [create_book(), create_leavers()], ids=["book", "leavers"])
+@pytest.mark.parametrize("data", [create_book(READ_ME), create_leavers()], ids=["book", "leavers"])
 def test_nothing_is_hidden_and_nothing_runs(data):
     for sheet in opened(data).worksheets:
         assert sheet.sheet_state == "visible"
@@ -123,8 +124,8 @@ def test_read_me_names_every_sheet_and_every_word_of_the_lists(book):
 
 
 def test_two_books_made_at_two_times_are_the_same_bytes():
-    assert create_book() == create_book()
-    properties = opened(create_book()).properties
+    assert create_book(READ_ME) == create_book(READ_ME)
+    properties = opened(create_book(READ_ME)).properties
     assert (properties.creator, properties.lastModifiedBy) == ("Recipient directory", None)
 
 

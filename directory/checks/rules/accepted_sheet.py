@@ -72,7 +72,7 @@ def acceptance_of_the_unknown(book: Book) -> Iterator[Problem]:
     """Every acceptance names a code, a sheet, an ID and a column that there are.
 
     Why: a misspelt one accepts nothing, while everybody thinks that it does.
-    Mend: copy code, sheet and ID from what `recipients check` prints; a sharing rule's number does as an ID.
+    Mend: copy code, sheet and ID from the list of findings; a sharing rule's number does as an ID.
     """
     known = _known(book)
     for row in book.rows(ACCEPTED.name):
@@ -98,7 +98,7 @@ def acceptance_of_any_value(book: Book) -> Iterator[Problem]:
     """Every acceptance says which text it accepted.
 
     Why: without it, the row would silence a new mistake that comes into the same cell.
-    Mend: copy the cell's text into "Value"; `recipients fix` does it for you.
+    Mend: copy the cell's text into "Value"; the program can do it for you.
     """
     for row, places in about(book, book.findings, acceptable_codes()):
         until = last_day(row)

@@ -28,7 +28,7 @@ def sheet_missing(book: Book) -> Iterator[Problem]:
     """Every sheet of the directory is there.
 
     Why: what a missing sheet would say is neither checked nor used.
-    Mend: rename the sheet that holds it; `recipients init FOLDER` makes a workbook to copy an empty one from.
+    Mend: rename the sheet that holds it, or copy an empty sheet from a new workbook.
     """
     for schema in SHEETS:
         if schema.name not in book.tables:

@@ -86,7 +86,7 @@ def personal_mailbox(book: Book) -> Iterator[Problem]:
 
 @check("C13", Severity.WARNING, source="RFC 5321 5.1 and RFC 7505, as email-validator asks the DNS")
 def domain_without_mail(book: Book) -> Iterator[Problem]:
-    """Every e-mail address is at a domain that takes mail (asked with --dns only).
+    """Every e-mail address is at a domain that takes mail (asked only if you want the network asked).
 
     Why: a domain that has lapsed can be bought by anybody, and mail to it read.
     Mend: ask the body for its address by phone.
@@ -100,7 +100,7 @@ def domain_without_mail(book: Book) -> Iterator[Problem]:
 
 @check("C14", Severity.NOTE, source="RFC 5321 5.1, as email-validator asks the DNS")
 def domain_not_asked(book: Book) -> Iterator[Problem]:
-    """Every e-mail domain could be asked for, when --dns was given.
+    """Every e-mail domain could be asked for, if the network was to be asked.
 
     Why: no answer says nothing about an address, good or bad.
     Mend: check again when the network is there.

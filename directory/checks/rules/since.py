@@ -71,7 +71,7 @@ def many_addresses_changed(book: Book) -> Iterator[Problem]:
     """No more than a tenth of the e-mail addresses changed at once.
 
     Why: addresses change one by one; many at once are a paste or a sort that went wrong, or a fraud.
-    Mend: look at each change with `recipients diff`; if they are all meant, it is told this once.
+    Mend: look at each change; if they are all meant, this is reported only once.
     """
     sorted_alone = {(problem.sheet, problem.column) for problem in column_sorted_alone(book)}
     for sheet in _COMPARED:

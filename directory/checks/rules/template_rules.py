@@ -78,7 +78,7 @@ def field_unknown(folder: TemplateFolder) -> Iterator[TemplateWrong]:
     """Every field and list that a template names is there.
 
     Why: a misspelt field would leave a hole in every letter.
-    Mend: type the near name that is offered; `recipients templates --format json` lists what others ask for.
+    Mend: type the near name that is offered, or look at what other templates ask for.
     """
     yield from folder.slips(Breach.FIELD)
 
