@@ -22,7 +22,6 @@ class Action(StrEnum):
     MAKE_WORKSPACE = "make a folder to work in"
     NAME_BODIES = "say to which bodies"
     NAME_LEAVERS = "say which list of leavers"
-    NAME_TEMPLATES = "say where the templates are"
     REPLACE = "write the folder again, in place of what it holds"
     RESOLVE = "record whether a letter arrived"
     SAY_SENT = "record that a letter was sent"

@@ -167,14 +167,14 @@ def _in_a_child(sendable: Sendable, order: dict[str, Any], calls: Calls) -> dict
     return {"ended": os.waitstatus_to_exitcode(status), "calls": int(counted or 0)}
 
 
-def main(folder: Path, templates: Path) -> None:
+def main(folder: Path) -> None:
     """Answer orders about ``folder`` until there are no more."""
     with read_ledger(folder / "no ledger is asked") as ledger:
-        sendable = read_sendable(folder, date.today(), templates, ledger, ())
+        sendable = read_sendable(folder, date.today(), ledger, ())
     calls = watch_all()
     for line in sys.stdin:
         print(json.dumps(_in_a_child(sendable, json.loads(line), calls)), flush=True)
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main(Path(sys.argv[1]))

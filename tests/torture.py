@@ -148,7 +148,7 @@ class Stage:
         self.keys = tuple(notice.key for notice in prepared.plan.notices)
         self.ca_file = authority(folder)
         self.workers: SimpleQueue[Worker] = SimpleQueue()
-        self._all = [Worker(self, folder / str(number), prepared, templates) for number in range(WORKERS)]
+        self._all = [Worker(self, folder / str(number), prepared) for number in range(WORKERS)]
         for one in self._all:
             self.workers.put(one)
         self.calls = self._all[0].calls_in_peace()
@@ -167,14 +167,14 @@ class Stage:
 class Worker:
     """One sender and its server."""
 
-    def __init__(self, on: Stage, folder: Path, prepared: Prepared, templates: Path) -> None:
+    def __init__(self, on: Stage, folder: Path, prepared: Prepared) -> None:
         self.stage, self.out, self.as_written = on, folder / "out", folder / "as written"
         with open_ledger(
             self.as_written / "ledger.db", now=lambda: datetime.now(UTC), command="write"
         ) as ledger:
             list(write(prepared, self.out, ledger=ledger, user="office"))
         self.sender = subprocess.Popen(
-            [sys.executable, "-m", "tests.sender_process", str(self.out), str(templates)],
+            [sys.executable, "-m", "tests.sender_process", str(self.out)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -73,6 +73,15 @@ def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
     )
 
 
+template_folder_option = click.option(
+    "--templates",
+    "template_folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    show_default="templates",
+    help="The folder of the templates and the letterhead.",
+)
+
+
 def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a Request, which it gets as ``request``; its argument is TEMPLATE..."""
 
@@ -84,9 +93,11 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         to: str,
         workbook: Path,
         on: date,
+        template_folder: Path | None,
         **more: Any,
     ) -> Any:
-        asked = Request(templates, workspace().templates, leavers, workbook, on, to)
+        folder = template_folder or workspace().templates
+        asked = Request(templates, folder, leavers, workbook, on, to)
         return command(*args, request=asked, **more)
 
     options = (
@@ -103,6 +114,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help='Whom to write to: a body\'s ID, a category, or "all".',
         ),
         workbook_option,
+        template_folder_option,
         day_option(
             "--on",
             default=lambda: date.today().isoformat(),
@@ -204,7 +216,7 @@ def read_drafts(folder: Path, settings: Settings) -> "Sendable":
     from directory.sending.drafts import read_sendable
 
     with read_ledger(settings.ledger) as ledger:
-        return read_sendable(folder, date.today(), workspace().templates, ledger, settings.closed)
+        return read_sendable(folder, date.today(), ledger, settings.closed)
 
 
 def user() -> str:

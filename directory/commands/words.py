@@ -19,7 +19,6 @@ COMMANDS = {
     Action.MAKE_WORKSPACE: "recipients init FOLDER",
     Action.NAME_BODIES: "--to ID, a category, or all",
     Action.NAME_LEAVERS: "--leavers FILE",
-    Action.NAME_TEMPLATES: "--folder FOLDER",
     Action.REPLACE: "recipients write ... --replace",
     Action.RESOLVE: "recipients resolve {} --arrived, or --again",
     Action.SAY_SENT: "recipients log sent {} --by WHO",

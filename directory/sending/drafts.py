@@ -64,16 +64,14 @@ class Sendable:
     by_post: tuple[str, ...]
 
 
-def read_sendable(
-    folder: Path, today: date, template_folder: Path, ledger: LedgerReader, closed: Sequence[Days]
-) -> Sendable:
+def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days]) -> Sendable:
     """Return what ``folder`` has to send, planned once more from what it was planned from.
 
     ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when the
     plan would not be the same, and what ``prepare`` raises.
     """
     manifest = Manifest.read_complete(folder)
-    request, on = manifest.request(template_folder), manifest.on
+    request, on = manifest.request, manifest.on
     if on > today:
         mend = f"Send it then, or write it again for {today:%d/%m/%Y}."
         raise FolderUnfit(

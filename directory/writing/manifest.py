@@ -42,6 +42,7 @@ class Manifest:
 
     folder: Path
     templates: tuple[str, ...]
+    template_folder: Path
     leavers: Path | None
     workbook: Path
     on: date
@@ -68,6 +69,7 @@ class Manifest:
             return cls(
                 folder=folder,
                 templates=tuple(_each(sources, "templates", str)),
+                template_folder=folder / _of(sources, "template_folder", str),
                 leavers=folder / leavers if leavers is not None else None,
                 workbook=folder / _of(sources, "workbook", str),
                 on=_day(record, "on"),
@@ -90,9 +92,10 @@ class Manifest:
             raise FolderUnfit(folder, "was broken off while it was written", mend, action=Action.REPLACE)
         return found
 
-    def request(self, template_folder: Path) -> Request:
-        """Return what the run was asked to be, the templates being those of ``template_folder``."""
-        return Request(self.templates, template_folder, self.leavers, self.workbook, self.on, self.to)
+    @property
+    def request(self) -> Request:
+        """Return what the run was asked to be."""
+        return Request(self.templates, self.template_folder, self.leavers, self.workbook, self.on, self.to)
 
 
 def manifest_of(
@@ -150,6 +153,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
     request = sources.request
     return {
         "templates": list(dict.fromkeys(request.templates)),
+        "template_folder": _from(folder, request.template_folder),
         "leavers": _from(folder, request.leavers) if request.leavers else None,
         "workbook": _from(folder, request.workbook),
         "to": request.to,

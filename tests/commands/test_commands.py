@@ -419,10 +419,13 @@ def test_templates_check_answers_in_every_form(home, form, begins):
 def test_templates_check_takes_a_folder_and_a_workbook_of_any_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.md").write_text("nothing", "utf-8")
-    for folder in (("--folder", tmp_path, "check"), ("check", "--folder", tmp_path)):
+    for folder in (("--templates", tmp_path, "check"), ("check", "--templates", tmp_path)):
         assert "T01" in run("templates", *folder, "--workbook", WORKBOOK, code=1).stdout
-    assert "no folder" in run("templates", "check", "--folder", "no", "--workbook", WORKBOOK, code=2).stderr
-    assert "no.xlsx" in run("templates", "check", "--folder", ".", "--workbook", "no.xlsx", code=2).stderr
+    assert (
+        "does not exist"
+        in run("templates", "check", "--templates", "no", "--workbook", WORKBOOK, code=2).stderr
+    )
+    assert "no.xlsx" in run("templates", "check", "--templates", ".", "--workbook", "no.xlsx", code=2).stderr
 
 
 def test_explain_tells_of_templates_and_check_does_not():

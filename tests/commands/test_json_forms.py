@@ -60,7 +60,7 @@ CALLS: Mapping[str, tuple[str, set[str]]] = {
     "send": ("send out", NONE),
     "show": ("show leicester-college", ALL),
     "templates": ("templates", ALL),
-    "templates check": ("templates --folder broken check", ALL),
+    "templates check": ("templates --templates broken check", ALL),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 SOURCES = {
     "templates": ["post16-transfer"],
+    "template_folder": "../templates",
     "leavers": "../data/leavers.xlsx",
     "workbook": "../data/recipients.xlsx",
     "to": "",
