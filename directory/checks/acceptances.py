@@ -64,7 +64,7 @@ def about(book: Book, findings: Sequence[Finding]) -> list[tuple[Row, list[int]]
 
 
 def holds_for(row: Row, finding: Finding) -> bool:
-    """Tell whether a row of the Accepted sheet is about what the finding's cell says now.
+    """Return whether a row of the Accepted sheet is about what the finding's cell says now.
 
     A row without a "Value" is about whatever it says, and a finding of a whole sheet says nothing.
     """

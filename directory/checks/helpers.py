@@ -20,7 +20,7 @@ def filled(rows: Iterable[Row], *keys: str) -> Iterator[tuple[Row, str]]:
 
 
 def blank(row: Row, key: str) -> bool:
-    """Tell whether the cell was left blank; a column that is missing is another finding's business."""
+    """Return whether the cell was left blank; a column that is missing is another finding's business."""
     return key in row.columns and not row[key] and row.stored.get(key) not in _NO_TEXT
 
 

@@ -67,7 +67,7 @@ class _Look:
         return self._rows[finding.sheet, finding.row]
 
     def in_our_town(self, row: Row) -> bool:
-        """Tell whether a body, or a contact's body, is in the school's own town; the school is."""
+        """Return whether a body, or a contact's body, is in the school's own town; the school is."""
         if row.sheet == SCHOOL.name:
             return True
         body = self._bodies.get(row["recipient"], row)

@@ -90,7 +90,7 @@ def hold_sent(
 
 
 def _correctable(known: Standing, into: str) -> bool:
-    """Tell whether a letter was sent, and no correction of it waits anywhere but in the folder ``into``."""
+    """Return whether a letter was sent, and no correction of it waits anywhere but in the folder ``into``."""
     return known.state is State.SENT or (known.left and _hold_of_draft(known, into) is None)
 
 

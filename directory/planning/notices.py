@@ -220,7 +220,7 @@ class Notices:
 
 
 def _not_concerned(decision: Decision, audience: Audience) -> bool:
-    """Tell whether a refusal only says that the letter is another body's, or about other pupils.
+    """Return whether a refusal only says that the letter is another body's, or about other pupils.
 
     A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers.
     """

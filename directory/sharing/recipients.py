@@ -65,7 +65,7 @@ class Directory:
         return ids[0] if len(ids) == 1 else None
 
     def is_ambiguous(self, text: str) -> bool:
-        """Tell whether ``text`` names more than one body."""
+        """Return whether ``text`` names more than one body."""
         return self.find(text) is None and len(self.names.get(fold(text), ())) > 1
 
     def near(self, text: str, most: int = 3) -> tuple[str, ...]:
@@ -282,5 +282,5 @@ def _data(text: str) -> frozenset[DataCategory]:
 
 
 def is_recorded(lawful_basis: str) -> bool:
-    """Tell whether a lawful basis is one, and not NOT_RECORDED in anybody's wording."""
+    """Return whether a lawful basis is one, and not NOT_RECORDED in anybody's wording."""
     return not lawful_basis.casefold().startswith("not recorded")

@@ -251,7 +251,7 @@ def _words(data: Collection[DataCategory]) -> list[str]:
 
 
 def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) -> bool:
-    """Tell whether a field that may be shared says Yes; the letter then shows it."""
+    """Return whether a field that may be shared says Yes; the letter then shows it."""
     if allowed.get(field) != "Yes":
         return False
     if read is not None:

@@ -69,7 +69,7 @@ class Paragraph:
 
     @property
     def is_lines(self) -> bool:
-        """Tell whether somebody broke its lines, as under "Yours sincerely": they belong together."""
+        """Return whether somebody broke its lines, as under "Yours sincerely": they belong together."""
         return any(isinstance(inline, Break) for inline in self.inlines)
 
 

@@ -81,7 +81,7 @@ def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWro
 
 
 def _may_get(asking: Asking, body: Recipient, register: Sequence[SharingRule]) -> bool:
-    """Tell whether the letter may go to ``body``, be it about some pupil or about none.
+    """Return whether the letter may go to ``body``, be it about some pupil or about none.
 
     A body that is Unconfirmed may get it once somebody has confirmed it: that is no fault of the template.
     """

@@ -99,7 +99,7 @@ class Template:
 
     @property
     def to_contact_alone(self) -> bool:
-        """Tell whether the letter goes to the contact of its role alone, and to nobody in its place.
+        """Return whether the letter goes to the contact of its role alone, and to nobody in its place.
 
         A safeguarding or SEN file goes to the person who may read it (Keeping children safe in education,
         "Information sharing"; the project's rules, "Transfer letters in practice").

@@ -302,7 +302,7 @@ def off_the_list(schema: SheetSchema, rows: Iterable[Row]) -> Iterator[Problem]:
 
 
 def has_address(row: Row) -> bool:
-    """Tell whether a letter can be posted: at least a street or a town, and a postcode."""
+    """Return whether a letter can be posted: at least a street or a town, and a postcode."""
     return bool(row["postcode"] and (row["address"] or row["town"]))
 
 
@@ -343,7 +343,7 @@ def _rings(known: dict[str, Row], key: str) -> Iterator[list[str]]:
 
 
 def _reads_contact_details(row: Row) -> bool:
-    """Tell whether every column that could reach a body is there to be read."""
+    """Return whether every column that could reach a body is there to be read."""
     return all(key in row.columns for key in ("email", "phone", "address", "postcode", "website", "send_by"))
 
 

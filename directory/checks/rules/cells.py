@@ -81,7 +81,7 @@ def _stored(row: Row, stored: Stored) -> Iterator[str]:
 
 
 def _unprintable(character: str) -> bool:
-    """Tell whether a character is a control, a surrogate, private use or no character at all."""
+    """Return whether a character is a control, a surrogate, private use or no character at all."""
     if character in "\t\n\r":
         return False
     return unicodedata.category(character) in ("Cc", "Cs", "Co") or ord(character) & 0xFFFE == 0xFFFE

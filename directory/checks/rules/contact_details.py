@@ -316,7 +316,7 @@ def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:
 
 
 def _starts_with_street(address: str) -> bool:
-    """Tell whether an address has no number and begins with a street: "Erith Road", not "City Hall"."""
+    """Return whether an address has no number and begins with a street: "Erith Road", not "City Hall"."""
     first = re.split(r"[\n,]", _NOTE.sub("", address).strip())[0].strip()
     return not re.search(r"[0-9]", address) and len(first.split()) > 1 and bool(_STREET.search(first))
 

@@ -136,7 +136,7 @@ class _Names:
         return other
 
     def has_own(self, body: Row) -> bool:
-        """Tell whether the body's own e-mail address has something of its name, at its domain or before."""
+        """Return whether the body's own e-mail address has something of its name, at its domain or before."""
         address = re.sub(r"[^a-z0-9]", "", body["email"].lower())
         return any(sign in address for sign in _signs(body)) or _initials(body) in address
 

@@ -104,7 +104,7 @@ def _name(row: Row) -> str:
 
 
 def _may_be_one(row: Row, other: Row) -> bool:
-    """Tell whether nothing proves two rows of one name two people. Two of one birthday are L20's."""
+    """Return whether nothing proves two rows of one name two people. Two of one birthday are L20's."""
     if row["date_of_birth"] == other["date_of_birth"]:
         return False
     return not any(

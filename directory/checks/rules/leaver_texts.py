@@ -119,5 +119,5 @@ def attendance_unlikely(book: Book) -> Iterator[Problem]:
 
 
 def is_nothing(text: str) -> bool:
-    """Tell whether a text that is no name says nothing: L21 asks to leave it blank."""
+    """Return whether a text that is no name says nothing: L21 asks to leave it blank."""
     return text.casefold() in NOTHING_BUT_IN_NAMES

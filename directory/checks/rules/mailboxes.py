@@ -153,7 +153,7 @@ def email_domains(book: Book) -> frozenset[str]:
 
 
 def _is_personal(email: Email, body: Row) -> bool:
-    """Tell whether a mailbox is named for a person: sandra@, j.smith@, daniel.griffiths@."""
+    """Return whether a mailbox is named for a person: sandra@, j.smith@, daniel.griffiths@."""
     parts = re.split(r"[._-]", email.local.casefold().rstrip("0123456789"))
     if not all(part.isalpha() for part in parts) or not _POSTS.isdisjoint(parts):
         return False

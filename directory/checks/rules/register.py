@@ -169,7 +169,7 @@ def data_words(text: str) -> list[str]:
 
 
 def _before(row: Row, book: Book) -> bool:
-    """Tell whether the row's review date lies before the day of the check; an unreadable one is B14's."""
+    """Return whether the row's review date lies before the day of the check; an unreadable one is B14's."""
     try:
         return bool(row["review_by"]) and parse_date(row["review_by"]) < book.on
     except DateError:

@@ -165,14 +165,14 @@ class _Column:
 
     @property
     def sorted_alone(self) -> bool:
-        """Tell whether so many cells moved that the column looks sorted without the others."""
+        """Return whether so many cells moved that the column looks sorted without the others."""
         # Sorting drives blank cells to the bottom: a cell that became blank has moved nowhere.
         filled = sum(bool(row[self.key]) for row in self.changed)
         return len(self.moved) >= max(ROWS_MOVED, SHARE_MOVED * filled)
 
     @property
     def apart(self) -> bool:
-        """Tell whether the column has come apart from its rows: sorted alone, or two cells exchanged."""
+        """Return whether the column has come apart from its rows: sorted alone, or two cells exchanged."""
         return self.sorted_alone or len(self.exchanged) > 1
 
     def problem(self, message: str) -> Problem:
