@@ -1,4 +1,4 @@
-"""How rules look at cells: which can be judged, which are blank, what was perhaps meant."""
+"""What rules share: cells with text, blank cells, the word that was meant, lists of places in a message."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ _NO_TEXT = frozenset({Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE})
 
 
 def filled(rows: Iterable[Row], *keys: str) -> Iterator[tuple[Row, str]]:
-    """Yield each cell that has text to judge; an error cell or a formula without a value has none."""
+    """Yield each cell that has text; an error cell or a formula without a value has none."""
     for row in rows:
         for key in keys:
             if row[key] and row.stored.get(key) not in _NO_TEXT:
@@ -20,12 +20,12 @@ def filled(rows: Iterable[Row], *keys: str) -> Iterator[tuple[Row, str]]:
 
 
 def blank(row: Row, key: str) -> bool:
-    """Return whether the cell was left blank; a column that is missing is another finding's business."""
+    """Return whether the cell was left blank; False in a missing column, which has its own finding."""
     return key in row.columns and not row[key] and row.stored.get(key) not in _NO_TEXT
 
 
 def called(book: Book, sheet: str, key: str) -> str:
-    """Return what the file calls a column: "Legal surname", where ours is Surname."""
+    """Return the file's own heading of a column: "Legal surname", where ours is Surname."""
     return book.tables[sheet].heading(key)
 
 
@@ -36,7 +36,7 @@ def words(text: str) -> list[str]:
 
 
 def as_compared(text: str, key: str) -> str:
-    """Return what counts of a column's text when two are compared: no case, no spaces; a phone's digits."""
+    """Return a column's text for comparison: without case and spaces; of a phone the digits."""
     unlike = r"[^0-9]+" if key.startswith("phone") else r"\s+"
     return re.sub(unlike, "", text).casefold()
 
@@ -52,19 +52,19 @@ def meant(text: str, known: Iterable[str]) -> str | None:
 
 
 class Lexicon:
-    """Many known words, to be asked often which of them a mistyped one stands for.
+    """An index of many known words, for finding the word that a mistyped text most likely means.
 
-    Comparing with each of them costs 60 ms for 10,000 (measured), ten minutes for a sheet of mistyped IDs. So
-    they are filed under their parts, each whole and with one letter left out, and only those in the asked
-    text's emptiest drawers are compared.
+    Comparing with each of 10,000 words takes 60 ms (measured): ten minutes for a sheet of mistyped IDs. So
+    the words are filed under their parts, each part whole and with one letter left out. Only the words in
+    the text's emptiest drawers are compared.
     """
 
-    FEW = 200  # so many known words are simply compared with
-    COMPARED = 50  # of more than that
-    ASKED = 100  # times; whoever does not know so many words made no slips, and each costs 5 ms
+    FEW = 200  # up to so many known words, all are compared
+    COMPARED = 50  # at most, of more words than that
+    ASKED = 100  # questions at most, 5 ms each: so many unknown words are no slips
 
     def __init__(self, known: Iterable[str]) -> None:
-        """File nothing yet: most sheets never ask."""
+        """Keep the words; they are filed at the first question, as most sheets never ask."""
         self._known = known
         self._folded: dict[str, str] = {}
         self._drawers: dict[str, list[str]] = {}
@@ -103,12 +103,12 @@ def did_you_mean(suggestion: str | None) -> str:
 
 
 def name(row: Row) -> str:
-    """Return what to call a body in a message."""
+    """Return a body's name for a message."""
     return row["organisation"] or row["id"] or row["recipient"] or f"row {row.number}"
 
 
 def family(row: Row, known: Mapping[str, Row]) -> str:
-    """Return the body at the end of the row's chain of "Part of" and "Successor"; relatives share it."""
+    """Return the ID at the end of the row's chain of "Part of" and "Successor", which relatives share."""
     seen: set[str] = set()
     while True:
         own = row["id"] or f"row {row.number}"
@@ -120,7 +120,7 @@ def family(row: Row, known: Mapping[str, Row]) -> str:
 
 
 def told(places: Sequence[str], most: int = 5) -> str:
-    """Return places as a list to be read, the first few of them: "H15, H16 and 6 more"."""
+    """Return the first few places as words for a message: "H15, H16 and 6 more"."""
     more = f" and {len(places) - most} more" if len(places) > most else ""
     return ", ".join(places[:most]) + more
 
