@@ -150,7 +150,7 @@ def refusal_of(recipient: Recipient) -> Refusal | None:
 def _pupil_refused(
     rule: SharingRule, recipient: Recipient, leaver: Leaver, ties: Ties, on: date
 ) -> Refusal | None:
-    """Return why nothing may go about this leaver: the reason that should be mended first."""
+    """Return why nothing may go about this leaver; of several reasons, the one to show first."""
     if rule.pupils and rule.pupils in NO_LETTER:
         reason = f"Rule {rule.rule} allows {NO_LETTER[rule.pupils]}."
         return Refusal(HeldCode.NO_PUPIL_LETTER, reason, None)
