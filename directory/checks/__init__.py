@@ -1,1 +1,1 @@
-"""What is wrong with a workbook, a list of leavers or the templates; who runs the rules, and what mends."""
+"""Checks of the workbook, of lists of pupils and of templates: run them, accept findings, repair cells."""

@@ -1,4 +1,4 @@
-"""Which findings a person has accepted: a row of the Accepted sheet to the warnings and notes it is about."""
+"""Match the rows of the Accepted sheet to the warnings and notes that they accept."""
 
 from collections import defaultdict
 from collections.abc import Container, Sequence
@@ -34,10 +34,10 @@ def accept(book: Book, findings: Sequence[Finding], acceptable: Container[str]) 
 
 
 def about(book: Book, findings: Sequence[Finding], acceptable: Container[str]) -> list[tuple[Row, list[int]]]:
-    """Return each row that accepts findings with the places of those it is about, whatever date and value.
+    """Return each row with the indices of the findings it is about, whatever its date and value say.
 
-    Their codes are ``acceptable``. A row without an ID is about findings that have none: never about every
-    body at once. A row with a sharing rule for its code is left out: it accepts a route, and no finding.
+    Their codes are ``acceptable``. A row without an ID is about findings without one, never about every body
+    at once. A row whose code is a sharing rule is left out: it accepts a route, not a finding.
     """
     rules = {row.number: row["rule"] for row in book.rows(SHARING.name)}
     routes = set(rules.values())
@@ -64,9 +64,9 @@ def about(book: Book, findings: Sequence[Finding], acceptable: Container[str]) -
 
 
 def holds_for(row: Row, finding: Finding) -> bool:
-    """Tell whether a row of the Accepted sheet is about what the finding's cell says now.
+    """Return whether a row of the Accepted sheet accepts what the finding's cell says now.
 
-    A row without a "Value" is about whatever it says, and a finding of a whole sheet says nothing.
+    A row without a "Value" accepts any text. A finding about a whole sheet has no text.
     """
     if not row["value"] or finding.value is None:
         return True

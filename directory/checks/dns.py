@@ -1,7 +1,7 @@
-"""Asks the DNS which e-mail domains take mail: the only I/O of the checks, and off by default.
+"""Ask the DNS which e-mail domains take mail: the only I/O of the checks, and off by default.
 
-What it asks is email-validator's own (RFC 5321 5.1: MX, else A or AAAA; RFC 7505: a null MX), and about each
-domain once.
+The questions are email-validator's (RFC 5321 5.1: MX, else A or AAAA; RFC 7505: a null MX), once for each
+domain.
 """
 
 from collections.abc import Iterable
@@ -9,16 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 SECONDS = 5  # for one question; email-validator's default is 15
-AT_ONCE = 16  # domains asked at a time: forty whose servers are silent then cost 15 seconds, not 200
+AT_ONCE = 16  # domains asked at a time: forty with silent servers then take 15 seconds, not 200
 
-# What answers: a dnspython Resolver, or in tests whatever has its `resolve`.
+# A dnspython Resolver, or in tests any object with its `resolve`.
 Resolver = Any
 
 
 def mail_problems(domains: Iterable[str], resolver: Resolver = None) -> dict[str, str | None]:
-    """Return, by domain, why it takes no mail; None if it does.
+    """Return for each domain why it takes no mail, or None if it does.
 
-    A domain of which nobody could tell (no network, no answer in time) is not among the keys.
+    A domain without an answer (no network, or not in time) is not among the keys.
     """
     asked = sorted(set(domains))
     if not asked:
@@ -43,7 +43,7 @@ def _resolver() -> Resolver:
 
 
 def _answer(domain: str, resolver: Resolver) -> tuple[bool, str | None]:
-    """Return whether anybody could tell about ``domain``, and why it takes no mail."""
+    """Return whether the DNS answered about ``domain``, and why it takes no mail."""
     from dns.resolver import NXDOMAIN, NoAnswer
     from email_validator import EmailUndeliverableError
     from email_validator.deliverability import validate_email_deliverability
@@ -55,5 +55,5 @@ def _answer(domain: str, resolver: Resolver) -> tuple[bool, str | None]:
             return True, "does not exist"
         if error.__cause__ is None or isinstance(error.__cause__, NoAnswer):
             return True, "takes no mail"
-        return False, None  # the library reports any other trouble in the same way, such as a broken answer
+        return False, None  # the library reports all other trouble, such as a broken answer, the same way
     return "unknown-deliverability" not in found, None

@@ -1,4 +1,4 @@
-"""Mends a workbook: proposes what is certain, then writes what somebody agreed to."""
+"""Mend a workbook: propose the repairs that are certain, then write those that somebody agreed to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ from directory.workbook.schema import ALL_SHEETS
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What can be mended of the workbook at ``path``, whose bytes were ``content``.
+    """The certain repairs of the workbook at ``path``, whose bytes were ``content``.
 
-    ``refused`` are repairs that are certain, and the reason why their cell is not written over: a formula.
+    ``refused`` maps a certain repair to the reason why its cell cannot be written over, such as a formula.
     """
 
     path: Path
@@ -30,10 +30,10 @@ class Proposal:
 
 
 def repairs_for(path: Path, today: date) -> Proposal:
-    """Return the repairs of the workbook at ``path``. Nothing is written there. Raises WorkbookUnreadable.
+    """Return the repairs of the workbook at ``path``, without writing. Raises WorkbookUnreadable.
 
-    A mended heading shows the cells below it for the first time: what is proposed is made in memory and
-    looked at again, until there is nothing more to propose.
+    Once a heading is mended, the cells below it can be read for the first time. So the repairs are made in
+    memory and the result is checked again, until there is nothing more to propose.
     """
     content = guard(path)
     book, findings = _look(path.name, content, today)
@@ -62,7 +62,7 @@ def repairs_for(path: Path, today: date) -> Proposal:
 
 
 def mend(proposal: Proposal, agreed: Iterable[Repair], now: datetime) -> Path:
-    """Make the repairs ``agreed`` of a proposal in its workbook; return the backup that was made before.
+    """Make the ``agreed`` repairs of a proposal in its workbook; return the backup's path.
 
     Raises NotSaved when the workbook is open, has changed since, or cannot be written.
     """
@@ -84,12 +84,12 @@ def _place(cell: Repair) -> tuple[str, str]:
 
 
 def _in_order(repair: Repair) -> tuple[int, int, int, str]:
-    """Return where a repair stands in a report, as findings do: by sheet, row, column."""
+    """Return the key that sorts repairs as findings are sorted: by sheet, row, column."""
     letters = repair.cell.rstrip("0123456789")
     return list(ALL_SHEETS).index(repair.sheet), int(repair.cell[len(letters) :]), len(letters), letters
 
 
 def _look(name: str, content: bytes, today: date) -> tuple[Book, list[Finding]]:
-    """Return the workbook that these bytes are, and what the checks say of it."""
+    """Return the workbook in these bytes, and its findings."""
     book = book_in(name, content, today)
     return book, registry.run(book)

@@ -1,4 +1,4 @@
-"""How rules look at cells: which can be judged, which are blank, what was perhaps meant."""
+"""What rules share: cells with text, blank cells, the word that was meant, lists of places in a message."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _NO_TEXT = frozenset({Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE})
 
 
 def filled(rows: Iterable[Row], *keys: str) -> Iterator[tuple[Row, str]]:
-    """Yield each cell that has text to judge; an error cell or a formula without a value has none."""
+    """Yield each cell that has text; an error cell or a formula without a value has none."""
     for row in rows:
         for key in keys:
             if row[key] and row.stored.get(key) not in _NO_TEXT:
@@ -21,12 +21,12 @@ def filled(rows: Iterable[Row], *keys: str) -> Iterator[tuple[Row, str]]:
 
 
 def blank(row: Row, key: str) -> bool:
-    """Tell whether the cell was left blank; a column that is missing is another finding's business."""
+    """Return whether the cell was left blank; False in a missing column, which has its own finding."""
     return key in row.columns and not row[key] and row.stored.get(key) not in _NO_TEXT
 
 
 def called(book: Book, sheet: str, key: str) -> str:
-    """Return what the file calls a column: "Legal surname", where ours is Surname."""
+    """Return the file's own heading of a column: "Legal surname", where ours is Surname."""
     return book.tables[sheet].heading(key)
 
 
@@ -42,7 +42,7 @@ def folded(text: str) -> str:
 
 
 def as_compared(text: str, key: str) -> str:
-    """Return what counts of a column's text when two are compared: no case, no spaces; a phone's digits."""
+    """Return a column's text for comparison: without case and spaces; of a phone the digits."""
     unlike = r"[^0-9]+" if key.startswith("phone") else r"\s+"
     return re.sub(unlike, "", text).casefold()
 
@@ -90,13 +90,13 @@ def body_of(row: Row, known: Mapping[str, Row]) -> Row:
 
 
 def name(row: Row) -> str:
-    """Return what to call a body in a message; a contact is called by its body's ID."""
+    """Return a body's name for a message; a contact is called by its body's ID."""
     own = row["recipient"] if row.sheet == CONTACTS.name else row["organisation"] or row["id"]
     return own or f"row {row.number}"
 
 
 def family(row: Row, known: Mapping[str, Row]) -> str:
-    """Return the body at the end of the row's chain of "Part of" and "Successor"; relatives share it."""
+    """Return the ID at the end of the row's chain of "Part of" and "Successor", which relatives share."""
     seen: set[str] = set()
     while True:
         own = row["id"] or f"row {row.number}"
@@ -108,7 +108,7 @@ def family(row: Row, known: Mapping[str, Row]) -> str:
 
 
 def told(places: Sequence[str], most: int = 5) -> str:
-    """Return places as a list to be read, the first few of them: "H15, H16 and 6 more"."""
+    """Return the first few places as words for a message: "H15, H16 and 6 more"."""
     more = f" and {len(places) - most} more" if len(places) > most else ""
     return ", ".join(places[:most]) + more
 

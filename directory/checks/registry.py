@@ -1,4 +1,4 @@
-"""Who runs the rules: every check by its code, the findings in the order of the sheets."""
+"""Every check by its code; run them all and sort the findings; what ``explain`` says of a code."""
 
 import re
 from collections import Counter
@@ -32,10 +32,11 @@ About = Literal["directory", "leavers", "acceptances"]
 class Check:
     """One rule with its code. ``doc`` is what ``explain`` prints; ``source`` is where the rule comes from.
 
-    ``doubts_email``: while such a finding stands, a draft to that body's address is not made.
-    ``hides``: while such a finding stands, findings in the cells of its sheet say little, and those of rules
-    that ``waits`` are left out. ``acceptable``: a person may accept its findings; never those of an error.
-    ``repair`` mends a finding that has one certain answer.
+    ``doubts_email``: while the body has such a finding, no draft to its address is made. ``hides``: while
+    the sheet has such a finding, findings in its cells say little, and those of rules that ``waits`` are left
+    out.
+    ``acceptable``: a person may accept its findings; never those of an error. ``repair`` mends a finding that
+    has one certain answer.
     """
 
     code: str
@@ -54,7 +55,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class TemplateCheck:
-    """One rule about templates with its code; its fields are those of a Check."""
+    """One rule about templates with its code; it has the fields of a Check."""
 
     code: str
     name: str
@@ -108,7 +109,7 @@ def check(
 
 
 def template_check(code: str, *, source: str) -> Callable[[TemplateRule], TemplateRule]:
-    """Register a rule about templates, as ``check`` does. All are errors: the letter cannot be written."""
+    """Register a rule about templates, as ``check`` does. All are errors: no letter can be written."""
 
     def register(rule: TemplateRule) -> TemplateRule:
         name = rule.__name__
@@ -144,7 +145,7 @@ def _import_rules() -> None:
         import_module(f"{rules.__name__}.{module}")
 
 
-MOST_ERRORS = 500  # of one code: as many lines as the text report shows of a sheet
+MOST_ERRORS = 500  # of one code: as many lines as the text report shows for a sheet
 
 
 def run(
@@ -154,11 +155,11 @@ def run(
     mail_problems: Mapping[str, str | None] | None = None,
     most_errors: int | None = None,
 ) -> list[Finding]:
-    """Return what the rules about the directory see in ``book``: by sheet, row, column, code.
+    """Return the findings of the rules about the directory in ``book``, by sheet, row, column, code.
 
     ``since`` is an earlier state of the workbook to compare it with; ``mail_problems`` is what
-    ``dns.mail_problems`` returned. Findings that a person has accepted are among those returned, and say so.
-    ``most_errors``: a rule that saw so many errors looks no further, says so, and nothing else is looked for.
+    ``dns.mail_problems`` returned. Accepted findings are returned too, and say so. A rule that has found
+    ``most_errors`` stops and says so; then no warnings or notes are looked for.
     """
     book = replace(book, since=since, mail_problems=mail_problems)
     chosen = _about("directory")
@@ -172,12 +173,12 @@ def run(
 
 
 def run_leavers(table: Table, on: date) -> list[Finding]:
-    """Return what the rules about leavers see in ``table``, looked at ``on`` that day; no value is in it."""
+    """Return the findings of the rules about leavers in ``table``, as of ``on``; they quote no cell."""
     return _run(Book({LEAVERS.name: table}, on), _about("leavers"))
 
 
 def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:
-    """Return what the rules about templates see: by file, line, column and code."""
+    """Return the findings of the rules about templates, by file, line, column and code."""
     found = [
         TemplateFinding(
             code=check.code,
@@ -196,7 +197,7 @@ def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:
 
 @cache
 def email_doubting_codes() -> frozenset[str]:
-    """Return the codes under which a body's e-mail address gets no draft until somebody has settled it."""
+    """Return the codes that keep drafts from a body's e-mail address until somebody has settled them."""
     return frozenset(check.code for check in all_checks().values() if check.doubts_email)
 
 
@@ -229,7 +230,7 @@ def _run(book: Book, chosen: Iterable[Check], most: int | None = None) -> list[F
 
 
 def _problems(check: Check, book: Book, most: int | None) -> Iterator[Problem]:
-    """Yield what a check sees; behind the last of ``most``, that there is more."""
+    """Yield at most ``most`` problems of a check, then one that says that there are more."""
     problems = check.function(book)
     if most is None:
         yield from problems
@@ -239,14 +240,14 @@ def _problems(check: Check, book: Book, most: int | None) -> Iterator[Problem]:
         yield last
     if last and next(problems, None):
         message = (
-            f"There are more than {most:,} of these. Mend those first, then check again; "
+            f"There are more than {most:,} of these. Mend them first, then check again; "
             "warnings and notes are looked for after that."
         )
         yield Problem(last.sheet, 0, "", message, column=last.column)
 
 
 def _finding(check: Check, problem: Problem, bodies: set[str]) -> Finding:
-    """Add the check to what it saw. A category or an unknown ID in "Recipient" names no body."""
+    """Return a problem with its check's code. A category or unknown ID in "Recipient" names no body."""
     return Finding(
         code=check.code,
         name=check.name,
@@ -263,7 +264,7 @@ def _finding(check: Check, problem: Problem, bodies: set[str]) -> Finding:
 
 
 def _place(finding: Finding) -> tuple[int, int, int, str, str]:
-    """Return where a finding stands in a report; column "AA" comes after "Z"."""
+    """Return the key that sorts findings; column "AA" comes after "Z"."""
     letters = re.match(r"[A-Z]*", finding.cell)
     column = letters[0] if letters else ""
     return list(ALL_SHEETS).index(finding.sheet), finding.row, len(column), column, finding.code
@@ -271,7 +272,7 @@ def _place(finding: Finding) -> tuple[int, int, int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What there is to say about a code of a check, or of a held notice; ``action`` is what to do next."""
+    """One code, of a check or of a held letter, and what to say about it; ``action`` is what to do next."""
 
     code: str
     name: str
@@ -287,13 +288,13 @@ class Explanation:
 
     @property
     def in_full(self) -> str:
-        """Return rule, why, how to mend it, and where the rule comes from."""
+        """Return the rule, why it is there, how to mend a breach, and where the rule comes from."""
         source = f"\n\nSource: {self.source}" if self.source else ""
         return f"{self.code} {self.name} ({self.weight})\n\n{self.doc}{source}"
 
 
 def codes() -> list[Explanation]:
-    """Return every code there is: the checks' in their order, then those of held notices."""
+    """Return every code: the checks' in their order, then those of held letters."""
     held = [Explanation(h.value, h.name.lower(), "held", h.explanation, "", h.action) for h in HeldCode]
     return check_codes() + template_codes() + held
 
@@ -313,9 +314,9 @@ def _explanation_of(check: Check | TemplateCheck) -> Explanation:
 
 
 def explanation(code: str) -> Explanation:
-    """Return what is told of a code; its check's name ("email_unreadable") does as well.
+    """Return the explanation of a code, or of a check's name ("email_unreadable").
 
-    Unknown when there is no such code.
+    Raises Unknown when there is no such code.
     """
     known = codes()
     wanted = code.strip().casefold()

@@ -1,7 +1,7 @@
-"""A finding that has one certain answer, as old -> new; whatever leaves a doubt is for a person.
+"""Turn each finding with one certain answer into a repair, old -> new; a doubtful one is for a person.
 
-The parsers say what is certain. What they cannot see is judged here: whose area code a number lacks, whether
-a second number has an empty cell to go to, which heading was meant.
+The parsers say what is certain. This module judges what they cannot see: whose area code a number lacks,
+whether there is an empty cell for a second number, which heading was meant.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,9 +21,9 @@ SHORTEST_HEADING = 5  # letters: "Date" is one slip from "Data", and "Rule" from
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One cell to mend: ``old`` is what it shows, ``new`` what it should, ``message`` why.
+    """One cell to mend: ``old`` is what it shows, ``new`` what it should show, ``message`` why.
 
-    ``also`` are cells that are mended with it or not at all: the place that a second number moves to.
+    ``also`` are cells that are mended together with it, such as the one that a second number moves to.
     """
 
     sheet: str
@@ -38,12 +38,12 @@ class Repair:
 
     @property
     def cells(self) -> tuple["Repair", ...]:
-        """Return every cell it changes, itself first."""
+        """Return every cell to change, this one first."""
         return (self, *self.also)
 
 
 def repairs(book: Book, findings: Sequence[Finding]) -> list[Repair]:
-    """Return what can be mended of ``findings``, which the checks made of ``book``; none that is accepted."""
+    """Return the repairs for the ``findings`` about ``book``, apart from accepted ones."""
     look = Look(book)
     found: list[Repair] = []
     for finding in findings:
@@ -54,7 +54,7 @@ def repairs(book: Book, findings: Sequence[Finding]) -> list[Repair]:
 
 
 class Look:
-    """A book as the repairs look at it."""
+    """A book, with the lookups that repairs need."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -69,11 +69,11 @@ class Look:
         return self._rows[finding.sheet, finding.row]
 
     def in_our_town(self, row: Row) -> bool:
-        """Tell whether a body, or a contact's body, is in the school's own town; the school is."""
+        """Return whether a row's body is in the school's own town; True for the school itself."""
         if row.sheet == SCHOOL.name:
             return True
         body = body_of(row, self._bodies)
-        # Without a town the address must end with it: "12 Leicester Road" is a road in some other one.
+        # Without a town the address must end with it: "12 Leicester Road" is in some other town.
         told = words(body["town"]) or words(body["address"])[-len(self._town) :]
         return bool(self._town) and told == self._town
 
@@ -82,7 +82,7 @@ Mender = Callable[[Look, Finding], Iterator[Repair]]
 
 
 def mend_phone(look: Look, finding: Finding) -> Iterator[Repair]:
-    """Yield the number that was meant; of two numbers the second moves to an empty "Phone 2"."""
+    """Yield the number that was meant; the second of two numbers moves to an empty "Phone 2"."""
     row, column = look.row(finding), finding.column or ""
     ours = _certain(partial(parse_phone, area_code=look.area_code), row[column])
     if ours is None or not (look.in_our_town(row) or _certain(parse_phone, row[column])):
@@ -127,7 +127,7 @@ def _parsed(look: Look, finding: Finding, parse: Callable[[str], object]) -> Ite
 
 
 def mend_choice(look: Look, finding: Finding) -> Iterator[Repair]:
-    """Yield the choice that a text is but for capitals, spaces and hyphens."""
+    """Yield the choice that a text equals apart from capitals, spaces and hyphens."""
     row, column = look.row(finding), finding.column or ""
     choices = ALL_SHEETS[finding.sheet].column(column).choices
     meant = [choice for choice in choices if fold(choice) == fold(row[column])]
@@ -136,13 +136,13 @@ def mend_choice(look: Look, finding: Finding) -> Iterator[Repair]:
 
 
 def mend_value(look: Look, finding: Finding) -> Iterator[Repair]:
-    """Yield the text that an acceptance is about today: it holds for that as before, and for no other."""
+    """Yield the text that an acceptance is about today, so that from now on it accepts no other."""
     if finding.suggestion:
         yield _repair(finding, look.row(finding), finding.column or "", finding.suggestion)
 
 
 def mend_setting(look: Look, finding: Finding) -> Iterator[Repair]:
-    """Yield the value of one of the school's own settings; its area code can only have lost its zero."""
+    """Yield a school setting's value; the only certain slip in an area code is its lost zero."""
     row = look.row(finding)
     setting = snake(row["setting"])
     if setting == "area_code" and finding.suggestion:
@@ -154,7 +154,7 @@ def mend_setting(look: Look, finding: Finding) -> Iterator[Repair]:
 
 
 def mend_heading(look: Look, finding: Finding) -> Iterator[Repair]:
-    """Yield the heading that is one slip away, if no other column's is."""
+    """Yield the heading that is one slip away, if only one is."""
     heading = ALL_SHEETS[finding.sheet].column(finding.column or "").heading
     near = [
         one
@@ -183,7 +183,7 @@ def _digits(text: str) -> str:
 
 
 def _certain(parse: Callable[[str], object], text: str) -> ContactError | None:
-    """Return what the parser says of ``text`` if its suggestion is certain, and parses; else None."""
+    """Return the parser's error for ``text`` if its suggestion is certain and parses; else None."""
     try:
         parse(text)
     except ContactError as error:

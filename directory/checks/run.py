@@ -1,4 +1,4 @@
-"""What is wrong with a workbook, a list of leavers or the templates: read, then every rule asked."""
+"""Check a workbook, a list of leavers or the templates: read the files, then run every rule."""
 
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,11 @@ from directory.workbook.synonyms import SETTING, leavers_schema
 
 
 def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: bool = False) -> list[Finding]:
-    """Return what is wrong with the workbook at ``path``, by sheet, row and column; WorkbookUnreadable.
+    """Return what is wrong with the workbook at ``path``, by sheet, row, column. Raises WorkbookUnreadable.
 
-    ``since`` is an earlier copy of it: whole columns that came apart from their rows are found by comparing.
-    ``dns`` asks the network whether each e-mail domain takes mail. Findings that a person has accepted are
-    among those returned, with ``accepted`` set. Of one kind of error the first 500 are told, and then
-    nothing but errors.
+    ``since`` is an earlier copy: comparing the two finds columns that came apart from their rows. ``dns``
+    asks the network whether each e-mail domain takes mail. Accepted findings are returned too, with
+    ``accepted`` set. Of one kind of error only the first 500 are returned, and then no warnings or notes.
     """
     book = read_book(path, today)
     earlier = read_book(since, today) if since else None
@@ -29,9 +28,9 @@ def check_workbook(path: Path, today: date, *, since: Path | None = None, dns: b
 
 
 def check_leavers(path: Path, today: date, workbook: Path) -> list[Finding]:
-    """Return what is wrong with the leavers file at ``path``; no finding quotes a cell of it.
+    """Return what is wrong with the leavers file at ``path``; no finding quotes its cells.
 
-    The ``workbook`` says what the school's pupil system calls the columns.
+    The School sheet of ``workbook`` adds the headings that the school's pupil system uses.
     """
     schema = leavers_schema(read_book(workbook, today).setting(SETTING))
     return registry.run_leavers(read_leavers(path, schema), today)
@@ -40,7 +39,7 @@ def check_leavers(path: Path, today: date, workbook: Path) -> list[Finding]:
 def check_templates(workbook: Path, today: date, folder: Path) -> list[TemplateFinding]:
     """Return what is wrong with the templates of ``folder``, by file, line and column.
 
-    ``workbook`` has the register that they must keep to. Raises WorkbookUnreadable, FileUnfit.
+    ``workbook`` holds the register that they must keep to. Raises WorkbookUnreadable, FileUnfit.
     """
     from directory.checks.trusted import read_directory
     from directory.templates.folder import read_folder
@@ -49,9 +48,9 @@ def check_templates(workbook: Path, today: date, folder: Path) -> list[TemplateF
 
 
 def annotate(path: Path, out: Path, today: date, *, replace: bool = False) -> list[Finding]:
-    """Write to ``out`` a copy of the workbook at ``path`` with each finding marked in its cell; return them.
+    """Write a copy of the workbook to ``out``, each finding marked in its cell; return the findings.
 
-    ``replace`` lets it take the place of a file that is there already. Raises WorkbookUnreadable, NotSaved.
+    ``replace`` allows writing over an existing file. Raises WorkbookUnreadable, NotSaved.
     """
     from directory.workbook.annotate import annotated
     from directory.workbook.guard import guard

@@ -1,4 +1,4 @@
-"""A workbook and a list of pupils that letters may rely on: read, checked, and refused if no letter could."""
+"""Read and check the workbook and the list of pupils for a run that writes letters; refuse unfit files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from directory.workbook.synonyms import SETTING, leavers_schema
 
 
 class FileUnfit(DirectoryError):
-    """A file whose headings, sheets or settings are wrong: no row of it can be relied on.
+    """A file's headings, sheets or settings are wrong, so no row of it can be relied on.
 
     ``problems`` pairs a place ("School!B5", "Recipients") with what is wrong there.
     """
@@ -29,20 +29,20 @@ class FileUnfit(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class PupilList:
-    """A list of leavers or pupils, and what its checks found."""
+    """A list of leavers or pupils, with its findings."""
 
     table: Table
     findings: Sequence[Finding]
 
 
 def read_directory(workbook: Path, on: date) -> Directory:
-    """Return the workbook parsed; raises WorkbookUnreadable, and FileUnfit when no letter can rely on it."""
+    """Return the workbook parsed. Raises WorkbookUnreadable, and FileUnfit when no letter can rely on it."""
     _, directory = read_book_and_directory(workbook, on)
     return directory
 
 
 def read_book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
-    """Return the workbook as it is and parsed; raises what ``read_directory`` does."""
+    """Return the workbook both as read and parsed. Raises what ``read_directory`` does."""
     book = read_book(workbook, on)
     found = registry.run(book)
     _refuse_unfit(workbook.name, found, book.tables)
@@ -50,7 +50,7 @@ def read_book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
 
 
 def read_pupils(path: Path, directory: Directory, on: date) -> PupilList:
-    """Return the list of leavers or pupils at ``path``, with what its checks found.
+    """Return the list of leavers or pupils at ``path``, with its findings.
 
     Raises WorkbookUnreadable, MissingColumn, and FileUnfit when no letter can rely on it.
     """
@@ -63,7 +63,7 @@ def read_pupils(path: Path, directory: Directory, on: date) -> PupilList:
 def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:
     """Refuse a file with an error that concerns every letter: in its headings, settings or register.
 
-    In the register because a rule that is left out lets a looser one decide.
+    The register is among them because, with one rule left out, a looser one would decide.
     """
     tops = {sheet: table.heading_row for sheet, table in tables.items()}
     problems = [

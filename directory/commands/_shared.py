@@ -239,12 +239,12 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def on_terminal() -> bool:
-    """Tell whether a person reads along."""
+    """Return whether a person reads along."""
     return is_terminal(sys.stdout)
 
 
 def coloured() -> bool:
-    """Tell whether colour may be used: on a terminal that has it, unless NO_COLOR asks for none.
+    """Return whether colour may be used: on a terminal that has it, unless NO_COLOR asks for none.
 
     Source: no-color.org, read 2026-11-24.
     """

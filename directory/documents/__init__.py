@@ -1,4 +1,5 @@
-"""One parsed letter to Word, PDF, HTML and plain text: four writers of one shape.
+"""Make a letter's Word file, PDF, HTML, plain text and e-mail draft: their look, and the bytes.
 
-Each takes a Letter once and returns a function that fills it: a Context in, a whole document out.
+Each of the four writers takes a Letter once and returns a function that fills it: a Context in, a whole
+document out.
 """

@@ -1,7 +1,7 @@
-"""A letter as a Word document on the school's own letterhead.
+"""Set a letter as a Word document on the school's own letterhead: paragraphs, lists, tables, the window.
 
-The letterhead is a .docx that the school keeps: its styles, header, footer and logo are used as they are, and
-every member of the zip but the text itself is copied byte for byte. The text is filled XML.
+The letterhead is a .docx that the school keeps. Its styles, header, footer and logo are used as they are;
+every member of the zip apart from the text is copied byte for byte. The text is filled XML.
 """
 
 import re
@@ -27,14 +27,14 @@ WINDOW = (
     '<w:framePr w:w="5409" w:h="1519" w:hRule="exact" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" '
     'w:x="1395" w:y="2239"/>'
 )
-WRITING_SPACE = '<w:trHeight w:val="454"/>'  # 8 mm: a blank cell is for somebody's pen
+WRITING_SPACE = '<w:trHeight w:val="454"/>'  # 8 mm: room to write in a blank cell by hand
 NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
 def compile_docx(letter: Letter, letterhead: bytes) -> Callable[[Context], bytes]:
     """Return a function that fills ``letter`` as the bytes of a .docx set in ``letterhead``.
 
-    Raises LetterheadWrong when ``letterhead`` is no Word document or lacks a style that letters need.
+    Raises LetterheadWrong when ``letterhead`` is not a Word document or lacks a style that letters need.
     """
     rest, opening, section, styles = _take_apart(letterhead)
     fill = compile_markup(letter, _Word(opening, section, styles, letter.language))
@@ -43,8 +43,8 @@ def compile_docx(letter: Letter, letterhead: bytes) -> Callable[[Context], bytes
         whole = BytesIO()
         whole.write(rest)
         with ZipFile(whole, "a", ZIP_DEFLATED) as document:
-            # A date of its own: zip would stamp the time of day, and two equal letters should be equal bytes.
-            # Level 3 costs a letter some 150 bytes and saves a fifth of its time.
+            # A fixed date: zip would stamp the time of day, and equal letters should be equal bytes.
+            # Level 3 adds some 150 bytes to a letter and saves a fifth of its time.
             document.writestr(ZipInfo(BODY), fill(context), ZIP_DEFLATED, compresslevel=3)
         return whole.getvalue()
 
@@ -52,7 +52,7 @@ def compile_docx(letter: Letter, letterhead: bytes) -> Callable[[Context], bytes
 
 
 def without_head(letterhead: bytes) -> bytes:
-    """Return a letterhead whose header says nothing: for a school that has yet to put its own there."""
+    """Return the letterhead with an empty header, for a school that has yet to put its own there."""
     blank = BytesIO()
     with ZipFile(BytesIO(letterhead)) as source, ZipFile(blank, "w", ZIP_DEFLATED) as copy:
         for member in source.infolist():
@@ -66,7 +66,7 @@ def without_head(letterhead: bytes) -> bytes:
 
 
 def _take_apart(letterhead: bytes) -> tuple[bytes, str, str, Mapping[str, str]]:
-    """Return the letterhead without its text: the zip, the text's opening, its section, its style IDs."""
+    """Return the letterhead taken apart: the zip without the text, the text's start, section, style IDs."""
     rest = BytesIO()
     try:
         with ZipFile(BytesIO(letterhead)) as source, ZipFile(rest, "w", ZIP_DEFLATED) as copy:
@@ -84,7 +84,7 @@ def _take_apart(letterhead: bytes) -> tuple[bytes, str, str, Mapping[str, str]]:
 
 
 def _style_ids(styles: ElementTree.Element) -> Mapping[str, str]:
-    """Return the styles' IDs by their English name in lower case: IDs differ between languages of Word."""
+    """Return the styles' IDs by English name in lower case, as IDs differ between languages of Word."""
     ids: dict[str, str] = {}
     for style in styles.iter(f"{W}style"):
         name = style.find(f"{W}name")
@@ -102,7 +102,7 @@ class _Word(Markup):
 
     def __init__(self, opening: str, section: str, styles: Mapping[str, str], language: str) -> None:
         self.opening, self.section, self.styles = opening, section, styles
-        # The letterhead's own language is English; Word proofs and reads aloud by what a run says.
+        # The letterhead's own language is English; Word spells and reads aloud by each run's language.
         self.language = "" if language == ENGLISH else f'<w:lang w:val="{escape(language)}"/>'
 
     def _styled(self, name: str) -> str:
@@ -118,7 +118,7 @@ class _Word(Markup):
         return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
 
     def link(self, address: str, content: str) -> str:
-        # A field, not a relationship: relationships live in another member, and that is copied as it is.
+        # A field, not a relationship: relationships are in another member, which is copied as it is.
         return f'<w:fldSimple w:instr=" HYPERLINK &quot;{escape(address)}&quot; ">{content}</w:fldSimple>'
 
     def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
@@ -140,7 +140,7 @@ class _Word(Markup):
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="5000" w:type="pct"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>"
-            # Word joins two tables that follow each other, and wants a paragraph after the last one.
+            # Word joins two tables in a row, and needs a paragraph after the last one.
             '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
         )
 
@@ -170,14 +170,14 @@ class _Word(Markup):
 
 
 def _widths(columns: int) -> list[int]:
-    """Return the columns' widths in fiftieths of a percent: a narrow first one names what the others say."""
+    """Return the columns' widths in fiftieths of a percent; a narrow first column labels the others."""
     if columns == 1:
         return [5000]
     return [1600, *[3400 // (columns - 1)] * (columns - 1)]
 
 
 class LetterheadWrong(DirectoryError):
-    """The school's letterhead cannot be written on: ``trouble`` says why, and what to do."""
+    """The school's letterhead cannot be used: ``trouble`` says why, and what to do."""
 
     def __init__(self, trouble: str) -> None:
         super().__init__(f'"templates/letterhead.docx" {trouble}')

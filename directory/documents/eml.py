@@ -1,7 +1,7 @@
-"""A notice as an e-mail draft: built from typed fields, and re-read before it counts.
+"""Write a notice as an e-mail draft (.eml), and read it back before it counts.
 
-One recipient, nobody in Cc or Bcc. The letter goes as an attached PDF; the message itself says nothing of the
-leaver.
+It has one recipient and nobody in Cc or Bcc. The letter is an attached PDF; the message itself says nothing
+about the leaver.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from directory.values.message import read_back
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a draft is made of. ``to`` and ``sender`` are bare addresses; ``pdf_name`` names no person."""
+    """The parts of a draft. ``to`` and ``sender`` are bare addresses; ``pdf_name`` names no person."""
 
     to: str
     sender: str
@@ -31,8 +31,8 @@ class Draft:
 def write_draft(draft: Draft) -> bytes:
     """Return the draft as the bytes of an .eml file that mail programs open ready to send.
 
-    ``X-Unsent: 1`` has Outlook open it as a draft. Raises DraftWrong when what was written, read back, is not
-    what was asked for.
+    ``X-Unsent: 1`` makes Outlook open it as a draft. Raises DraftWrong when the written draft, read back,
+    differs from ``draft``.
     """
     try:
         to, sender = Address(addr_spec=draft.to), Address(draft.sender_name, addr_spec=draft.sender)
@@ -52,7 +52,7 @@ def write_draft(draft: Draft) -> bytes:
 
 
 def _reread(written: bytes, draft: Draft) -> None:
-    """Refuse a draft that another program would read differently from what was meant."""
+    """Raise DraftWrong for a draft that another program would read differently."""
     found = read_back(written)
     if found.to != (draft.to,):
         raise DraftWrong("is not addressed to its one recipient")
@@ -62,23 +62,23 @@ def _reread(written: bytes, draft: Draft) -> None:
     if found.subjects != (draft.subject,) or senders != [(_no_spaces(draft.sender_name), draft.sender)]:
         raise DraftWrong("reads differently from what was meant")
     if [_lines(text) for text in found.texts] != [_lines(draft.text), _lines(draft.html)]:
-        raise DraftWrong("says something else than its covering message")
+        raise DraftWrong("has a text that is not its covering message")
     if found.attached != ((draft.pdf_name, draft.pdf),):
         raise DraftWrong("does not carry its letter and nothing else")
 
 
 def _lines(text: str) -> list[str]:
-    """Return a text's lines: how they end is the mail's own business."""
+    """Return a text's lines without their ends, which mail may change."""
     return text.replace("\r\n", "\n").rstrip("\n").split("\n")
 
 
 def _no_spaces(text: str) -> str:
-    """Return a text without spaces: the library's parser reads one where two encoded words of a name meet."""
+    """Return a text without spaces: the library's parser adds one between two encoded words of a name."""
     return "".join(text.split())
 
 
 class DraftWrong(DirectoryError):
-    """A finished draft, read back, is not what was meant. It has not been kept."""
+    """A finished draft, read back, differs from what was meant. It has not been kept."""
 
     def __init__(self, trouble: str) -> None:
         super().__init__(

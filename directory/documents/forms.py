@@ -1,4 +1,4 @@
-"""A template's compiled writers, one a form: parsed once, filled for every notice."""
+"""Compile a template's writers (Word, PDF, text, subject) once, to be filled for every notice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from directory.templates.template import Template
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A template's compiled writers: parsed once, filled for every notice."""
+    """A template's writers, compiled once and filled for every notice."""
 
     docx: Callable[[Context], bytes]
     pdf: Callable[[Context], bytes]

@@ -1,4 +1,4 @@
-"""A letter as HTML: a fragment of semantic elements, for the preview and for an e-mail's body."""
+"""Set a letter as HTML: a fragment of semantic elements, for the preview and for an e-mail's body."""
 
 from collections.abc import Callable
 

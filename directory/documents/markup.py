@@ -1,7 +1,8 @@
-"""From a parsed letter to one form's markup, with the statements put back; what the four writers share.
+"""Turn a parsed letter into a form's markup for Jinja to fill: what the four writers share.
 
-A writer names its form's own words (``Markup``); ``source`` walks the letter once, and ``compile_markup``
-gives Jinja the result. Jinja's marks are private-use characters here, so no brace of XML or Typst is one.
+A writer gives its form's own markup (``Markup``); ``source`` walks the letter once, and ``compile_markup``
+gives the result to Jinja. Jinja's marks are private-use characters here, so a brace of XML or Typst never
+is one.
 """
 
 from abc import ABC, abstractmethod
@@ -34,7 +35,7 @@ from directory.templates.letter import (
 
 Context = Mapping[str, object]
 
-# Jinja's marks: private-use characters, which ``parse.mark`` keeps out of templates. (ASCII's own separators
+# Jinja's marks: private-use characters, which ``marks.mark`` keeps out of templates. (ASCII's own separators
 # would not do: Python's \s matches them, and Jinja's lexer skips what \s matches.)
 VALUE_BEGIN, VALUE_END, STATEMENT_BEGIN, STATEMENT_END = "\ue000", "\ue001", "\ue002", "\ue003"
 VALUE_FILTER = "as_this_form_writes_it"
@@ -52,11 +53,11 @@ ADDRESSEE: tuple[Inline, ...] = (
 
 
 class Markup(ABC):
-    """One form's words. Every method takes and returns that form's markup, except ``escape``."""
+    """The markup of one form. Every method takes and returns it, apart from ``escape``, which takes text."""
 
     @abstractmethod
     def escape(self, text: str) -> str:
-        """Return plain text as this form writes it; a line break becomes this form's own."""
+        """Return plain text escaped for this form; a line break becomes the form's own."""
 
     @abstractmethod
     def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
@@ -68,7 +69,7 @@ class Markup(ABC):
 
     @abstractmethod
     def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
-        """Return runs as a paragraph, its lines ``together`` on one page, or also ``with_next``'s."""
+        """Return runs as a paragraph; keep its lines ``together`` on a page, or also ``with_next``."""
 
     @abstractmethod
     def heading(self, level: int, content: str) -> str:
@@ -103,12 +104,12 @@ class Markup(ABC):
         """Return the whole document around its window ("" when it has none) and its body."""
 
     def value(self, value: object) -> str:
-        """Return a value of the context as this form writes it. A blank one refuses (see context)."""
+        """Return a value of the context escaped for this form. A blank value raises (see context)."""
         return self.escape(str(value))
 
 
 def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
-    """Return a function that fills ``letter`` in this form; compiling is over when it returns."""
+    """Return a function that fills ``letter`` in this form; all compiling is done here."""
     environment = Environment(  # noqa: S701  # every value passes the form's own escape
         variable_start_string=VALUE_BEGIN,
         variable_end_string=VALUE_END,
@@ -125,19 +126,19 @@ def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
 
 
 def placed(expression: str) -> str:
-    """Return ``expression`` as markup for Jinja to put its value in, written as the form writes values."""
+    """Return markup where Jinja puts the value of ``expression``, escaped for the form."""
     return f"{VALUE_BEGIN}({expression})|{VALUE_FILTER}{VALUE_END}"
 
 
 def source(letter: Letter, markup: Markup) -> str:
-    """Return ``letter`` in this form's markup, statements and expressions standing in it for Jinja."""
+    """Return ``letter`` in this form's markup, with its statements and expressions for Jinja."""
     walk = _Walk(markup)
     window = markup.window(walk.inlines(ADDRESSEE)) if letter.addressed else ""
     return markup.whole(letter, window, walk.blocks(letter.blocks))
 
 
 class _Walk:
-    """One walk over a letter, writing down one form."""
+    """One walk over a letter that writes one form."""
 
     def __init__(self, markup: Markup) -> None:
         self.markup = markup
@@ -149,7 +150,7 @@ class _Walk:
     def block(self, block: Block, following: Block) -> str:
         match block:
             case Paragraph(inlines):
-                # No signature stands alone on a page, nor "Yours sincerely" on another one than the name.
+                # A signature is never alone on a page; "Yours sincerely" is on the page of the name.
                 with_next = isinstance(following, Paragraph) and following.is_lines
                 content = self.inlines(inlines)
                 return self.markup.paragraph(content, together=block.is_lines, with_next=with_next)
@@ -181,7 +182,7 @@ class _Walk:
         return self.markup.row([self.inlines(cell) for cell in row.cells], header=header)
 
     def inlines(self, inlines: Iterable[Inline], *, strong: bool = False, emphasis: bool = False) -> str:
-        """Return inlines as runs; text, values and breaks of one style that follow each other are one run."""
+        """Return inlines as runs; neighbouring text, values and breaks of one style are one run."""
         written: list[str] = []
         plain: list[str] = []
 
@@ -214,7 +215,7 @@ class _Walk:
 
 
 def _flow(flow: Flow[Any], write: Callable[[Any], str]) -> str:
-    """Return a flow with its statements put back around what ``write`` makes of the nodes they govern."""
+    """Return a flow's nodes as ``write`` makes them, with their statements around them again."""
     parts = (
         f"{STATEMENT_BEGIN} {statement} {STATEMENT_END}{write(nodes)}" for statement, nodes in flow.parts
     )

@@ -1,7 +1,7 @@
-"""A page as one file: it opens from disk, needs no network, and carries its style and its script.
+"""Make a web page in one file, such as the report or the preview: it needs no network.
 
-The markup stands in template files: the shell of every such page and the one stylesheet in ``pages``, what a
-page is about beside the module that makes it. A value never becomes markup: Jinja escapes all of them.
+The markup is in template files: the shell of every page and the stylesheet in ``pages``, a page's own content
+next to the module that makes it. A value never becomes markup: Jinja escapes them all.
 """
 
 from base64 import b64encode
@@ -15,10 +15,10 @@ PAGES = Path(__file__).parent / "pages"
 
 
 def file_page(template: Path, *, style: str = "", script: str = "", **values: object) -> str:
-    """Return the page that ``template`` makes of ``values``: a file that extends "file.html".
+    """Return the page: ``template``, a file that extends "file.html", filled with ``values``.
 
-    ``style`` is added to the common stylesheet. A browser runs and applies these two and nothing else: the
-    page's Content-Security-Policy names them by their hashes.
+    ``style`` is added to the common stylesheet. A browser runs this script and applies this style and no
+    other: the page's Content-Security-Policy names both by their hashes.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # `check` as text does without
 
@@ -37,10 +37,10 @@ def file_page(template: Path, *, style: str = "", script: str = "", **values: ob
 
 
 def _shown(text: str | None) -> str:
-    """Return a cell's text in which every character shows; "" for none."""
+    """Return a cell's text with hidden characters made visible; "" for none."""
     return printable(text or "")
 
 
 def _hash(text: str) -> str:
-    """Return the source expression by which a Content-Security-Policy allows exactly this text."""
+    """Return the Content-Security-Policy source that allows exactly this text."""
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()

@@ -1,6 +1,7 @@
-"""A letter as tagged PDF (PDF/UA-1), set by Typst: one compile a letter.
+"""Set a letter as tagged PDF (PDF/UA-1) with Typst: page, fonts, headings, lists, tables, the window.
 
-Every word reaches Typst inside a string literal, where only ``\\`` and ``"`` mean anything.
+One compile makes one letter. Every word reaches Typst inside a string literal, where only ``\\`` and ``"``
+have a meaning.
 """
 
 import re
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 UNSAFE = re.compile(r'[\\"]')
 
 # The window of a DL or C5 envelope in mm from the sheet's edge, as GOV.UK Notify's letter guide gives it
-# (read 2026-11-23): 24.6 from the left, 39.5 from the top, 95.4 x 26.8. Typst's ``place`` counts from the
+# (read 2026-11-23): 24.6 from the left, 39.5 from the top, 95.4 x 26.8. Typst's ``place`` measures from the
 # margins, here 20 and 37. Seven lines of 9.5 points fill it.
 WINDOW = """\
 place(top + left, dx: 4.6mm, dy: 2.5mm, block(width: 95.4mm, height: 26.8mm, {
@@ -27,7 +28,7 @@ place(top + left, dx: 4.6mm, dy: 2.5mm, block(width: 95.4mm, height: 26.8mm, {
 }));
 v(35mm);
 """
-WRITING_SPACE = "v(5mm)"  # a blank cell is for somebody's pen
+WRITING_SPACE = "v(5mm)"  # room to write in a blank cell by hand
 SHEET = """\
 #set document(title: TITLE, author: SCHOOL)
 #set text(font: "Libertinus Serif", size: 11pt, lang: LANG, region: REGION, hyphenate: false)
@@ -67,7 +68,7 @@ def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
     """Return a function that fills ``letter`` as the bytes of one PDF/UA-1 file."""
     from typst import Compiler, TypstError
 
-    quick = Compiler(ignore_system_fonts=True)  # the same letter on every machine, and a quick start
+    quick = Compiler(ignore_system_fonts=True)  # the same letter on every machine, and a fast start
     fill = compile_markup(letter, _Typst())
 
     def write(context: Context) -> bytes:
@@ -75,7 +76,7 @@ def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
         try:
             return _set(quick, source)
         except TypstError:
-            pass  # a letter of an alphabet that Typst's own font lacks; the machine's fonts may have it
+            pass  # a character that Typst's own font lacks; the machine's fonts may have it
         try:
             return _set(Compiler(), source)
         except TypstError as error:
@@ -86,12 +87,12 @@ def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
 
 def _set(compiler: "Compiler", source: bytes) -> bytes:
     made = compiler.compile(source, format="pdf", pdf_standards="ua-1")
-    assert isinstance(made, bytes)  # noqa: S101  # a list is what several PNG pages come as
+    assert isinstance(made, bytes)  # noqa: S101  # only several PNG pages come as a list
     return made
 
 
 def _lacking(message: str) -> str:
-    """Return Typst's word on what it cannot set, as far as it names one character and no more of the text."""
+    """Return why Typst cannot set the letter, naming one character at most and no more of the text."""
     if found := re.search(r"\\u\{([0-9a-fA-F]+)\}", message):
         return f"no font here has its character U+{found[1].upper():0>4}"
     if found := re.search(r'text `"(.)"`', message):
@@ -116,7 +117,7 @@ class _Typst(Markup):
     def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
         paragraph = f"par([#{{{content}}}])"
         if together or with_next:
-            # A block that is sticky stays on the page of what follows it, if it fits there whole.
+            # A sticky block stays on the page of what follows it, if it fits there whole.
             paragraph = f"block(breakable: false, sticky: {str(with_next).lower()}, {paragraph})"
         return f"{paragraph};\n"
 
@@ -158,7 +159,7 @@ class _Typst(Markup):
 
 
 class CannotTypeset(DirectoryError):
-    """One letter cannot be set as PDF: ``trouble`` names a character at most, never the text around it."""
+    """A letter cannot be set as PDF: ``trouble`` names a character at most, never the text around it."""
 
     def __init__(self, trouble: str) -> None:
         what = f"The letter cannot be made as PDF: {trouble}."

@@ -1,4 +1,4 @@
-"""A letter as plain text, wrapped for a mail reader; values are wrapped with the words around them."""
+"""Set a letter as plain text, wrapped for a mail reader, values included; and an e-mail's subject."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ def compile_text(letter: Letter) -> Callable[[Context], str]:
 
 
 def compile_line(letter: Letter) -> Callable[[Context], str]:
-    """Return a function that fills ``letter``, a single paragraph, as one line: an e-mail's subject."""
+    """Return a function that fills ``letter``, a single paragraph, as a line: an e-mail's subject."""
     fill = compile_markup(letter, _Text())
     return lambda context: " ".join(fill(context).split())
 

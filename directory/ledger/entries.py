@@ -101,7 +101,7 @@ class Standing:
 
     @property
     def left(self) -> bool:
-        """Tell whether the letter has been sent, in this version or in one that this one corrects."""
+        """Return whether the letter has been sent, in this version or in one that this one corrects."""
         return self.state is State.SENT or self.correction is not None
 
 
@@ -138,7 +138,7 @@ class Question:
     states: tuple[State, ...] = ()
 
     def covers(self, one: Standing) -> bool:
-        """Tell whether the notice is asked for: its day is the one on which it came into its state."""
+        """Return whether the notice is asked for: its day is the one on which it came into its state."""
         return (
             self.recipient in (None, one.entry.recipient)
             and (not self.subjects or one.entry.reference in self.subjects)

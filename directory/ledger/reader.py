@@ -89,7 +89,7 @@ class LedgerReader:
             return [_event(dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
 
     def holds(self, seq: int, hashed: str) -> bool:
-        """Tell whether the line numbered ``seq`` has that hash."""
+        """Return whether the line numbered ``seq`` has that hash."""
         with told(self.path):
             found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", (seq,)).fetchone()
         return bool(found == (hashed,))

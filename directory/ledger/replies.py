@@ -104,7 +104,7 @@ def _meaning(klass: str, second: str, subject: str, detail: str) -> str:
 
 
 def is_reply(recorded: str) -> bool:
-    """Tell whether what is recorded is a server's reply: it begins with a code, as no word of ours does.
+    """Return whether what is recorded is a server's reply: it begins with a code, as no word of ours does.
 
     Older ledgers have some of the server's own words behind the code.
     """

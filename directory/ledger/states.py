@@ -83,5 +83,5 @@ IN_DOUBT = frozenset({State.SENDING, State.UNKNOWN})
 
 
 def may_follow(before: State | None, after: State, *, by: str) -> bool:
-    """Tell whether a notice may go from one state into another; ``by`` is the person who says so, or ""."""
+    """Return whether a notice may go from one state into another; ``by`` is the person who says so, or ""."""
     return after in NEXT[before] and bool(by or (before, after) not in SAID_BY_A_PERSON)

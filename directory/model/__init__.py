@@ -1,6 +1,7 @@
-"""The project's nouns, as frozen values. Imports nothing of ours; touches nothing.
+"""The nouns of the field as frozen values: recipient, leaver, sharing rule, finding, notice, plan.
 
-Personal fields are ``repr=False``: a traceback and a log line are outputs too.
+Imports no other room and touches nothing outside. Personal fields are ``repr=False``: a traceback and a log
+line are outputs too.
 """
 
 from directory.model.book import Book, Heading, Row, Stored, Table

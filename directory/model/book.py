@@ -1,4 +1,4 @@
-"""A workbook as a person sees it: book, table, heading, row. Nothing here has been judged."""
+"""A workbook as a person sees it, before any check: book, table, heading, row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from directory.model.findings import Finding, Problem
 
 
 class Stored(StrEnum):
-    """How a cell that is not plain text was stored; text cells have no entry."""
+    """How the file stores a cell that is not plain text; text cells have no entry."""
 
     NUMBER = "number"
     DATE = "date"
@@ -21,12 +21,11 @@ class Stored(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as a person sees it: text by key, and where each text stands.
+    """One row as a person sees it: the text of each cell, and which cell it is.
 
-    ``values`` maps the key of each column of the sheet (its heading in snake_case) to text, "" when the cell
-    is blank or the file has no such column; a date is shown as 31/08/2026. ``columns`` maps the key of each
-    column that the file has to its letter, and is shared by a table's rows. ``stored`` names the cells that
-    were not plain text.
+    ``values`` maps a column's key (its heading in snake_case) to text, "" when the cell is blank or the file
+    has no such column; a date is shown as 31/08/2026. ``columns`` maps the key to the column letter; all rows
+    of a table share it. ``stored`` names the cells that were not plain text.
     """
 
     sheet: str
@@ -64,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One heading as typed, its column letter, and the key it stands for (None: not ours)."""
+    """One heading as typed, its column letter, and its key (None: the program does not know the column)."""
 
     column: str
     text: str
@@ -73,12 +72,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet: the headings of its heading row, the rows below that are not blank, and how it looks.
+    """One sheet: its headings, the rows below them that are not blank, and how it looks.
 
-    Row numbers and column letters are those Excel shows. ``hidden_rows`` and ``hidden_columns`` are those
-    of the table alone; ``merged`` are ranges ("A4:A6") of which it has more than one cell.
-    ``second_headings`` are the cells at which headings begin once more, below or beside; ``strays`` the first
-    filled cells under no heading; ``links`` where a click on a cell leads, by cell ("mailto:a@example.org").
+    Row numbers and column letters are those Excel shows. ``hidden_rows`` and ``hidden_columns`` lie within
+    the table; ``merged`` are ranges ("A4:A6") that cover more than one cell of it. ``second_headings`` are
+    the cells where a second row of headings begins, below or to the side. ``strays`` are the first filled
+    cells under no heading. ``links`` maps a cell to where a click on it leads ("mailto:a@example.org").
     """
 
     sheet: str
@@ -94,17 +93,17 @@ class Table:
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def heading(self, key: str) -> str:
-        """Return what the file calls the column under ``key``; the key itself when it has none."""
+        """Return the file's own heading for the column ``key``; the key itself when it has none."""
         return next((heading.text for heading in self.headings if heading.key == key), key)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as read, the sheets we know by name, and the day on which it is looked at.
+    """A workbook as read: the sheets we know, by name, and the day on which it is checked.
 
-    What some rules look at too: ``since``, an earlier state of the workbook; ``mail_problems``, by e-mail
-    domain why it takes no mail, None if it does, and no entry if nobody could tell (None: not asked);
-    ``findings``, what the rules about cells saw.
+    Some rules need more. ``since`` is an earlier state of the workbook. ``mail_problems`` maps an e-mail
+    domain to why it takes no mail (None if it does; no entry if DNS gave no answer); it is None when DNS was
+    not asked. ``findings`` are those of the rules about cells.
     """
 
     tables: Mapping[str, Table]

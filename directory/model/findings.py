@@ -1,4 +1,4 @@
-"""What checks see: a problem in one place, the finding that it becomes, and a person's acceptance."""
+"""What checks report: a problem in one place, the finding it becomes, and a person's acceptance of it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An error must be mended; a warning is settled or accepted by a person; a note is only listed."""
+    """An error must be mended; a person settles or accepts a warning; a note is for information."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -15,9 +15,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What one check saw in one place: no code yet, the registry adds it.
+    """What one check saw in one place; the registry adds the code.
 
-    ``cell`` is what Excel shows ("J7"); "" when the problem is the whole sheet's, and ``row`` 0.
+    ``cell`` is what Excel shows ("J7"). A problem of a whole sheet has ``cell`` "" and ``row`` 0.
     ``value`` is None where the sheet is about pupils: their values stay in the file.
     """
 
@@ -33,7 +33,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A person's word that a finding may stay as it is: whose, why, and the last day on which it holds."""
+    """A person's word that a finding may stay: who gave it, why, and the last day on which it holds."""
 
     by: str
     reason: str
@@ -42,7 +42,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem with the code, name and severity of the check that saw it; ``accepted`` if a person has."""
+    """A problem, with the check's code, name and severity; ``accepted`` is a person's acceptance, if any."""
 
     code: str
     name: str
@@ -60,7 +60,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TemplateFinding:
-    """What one check saw in a template: ``file`` is its name in the folder, line and column count from 1."""
+    """What one check saw in a template. ``file`` is its name in the folder; line and column count from 1."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""Why a notice will not be made: the codes, each with what ``explain`` prints."""
+"""The held codes, H01 to H32: why a letter is not made, in the words that ``explain`` prints."""
 
 from enum import StrEnum
 

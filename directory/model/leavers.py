@@ -1,4 +1,4 @@
-"""Whom letters are about: a leaver, the fields that a letter may show, the bodies that know the pupil."""
+"""Whom letters are about: a leaver, the fields a letter may show, and the bodies named in the row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from types import MappingProxyType
 from directory.model.book import Row
 from directory.model.words import DataCategory
 
-# Every field of a leaver that a letter may show, and the category that allows it. What is not here no
-# template can ask for: the admission number, bodies as typed, the choices, parent and language, the hold.
+# Every field of a leaver that a letter may show, and the category that allows it. No template can ask for
+# anything else: the admission number, bodies as typed, the choices, parent and language, the hold.
 LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
     {
         "name": DataCategory.NAME,
@@ -45,7 +45,7 @@ LEAVER_FIELDS: Mapping[str, DataCategory] = MappingProxyType(
 )
 
 
-@lru_cache(maxsize=1024)  # what a rule leaves is the same of all its letters
+@lru_cache(maxsize=1024)  # a rule leaves the same for all its letters
 def fields_of(data: frozenset[DataCategory]) -> tuple[str, ...]:
     """Return the leaver fields that belong to the categories, in the leavers file's order."""
     return tuple(field for field, category in LEAVER_FIELDS.items() if category in data)
@@ -56,8 +56,8 @@ class Leaver:
     """A young person who leaves, parsed whole from a row of the leavers file.
 
     ``destination``, ``placement`` and ``also_attends`` are text as typed: an ID or an exact name, or "".
-    ``uln`` is "" when not known. The choices are None where nobody recorded one: that is for ``sharing`` to
-    judge. ``language`` is that of letters home, an ISO 639 code ("pl"); "" for English.
+    ``uln`` is "" when not known. A choice is None where nobody recorded it; ``sharing`` judges what follows.
+    ``language`` is the language of letters home, an ISO 639 code ("pl"); "" for English.
     """
 
     row: Row = field(repr=False)
@@ -99,18 +99,18 @@ class Leaver:
 
     @property
     def name(self) -> str:
-        """Return the legal name as a letter has it."""
+        """Return the legal name as a letter prints it."""
         return f"{self.forename} {self.surname}"
 
     @property
     def initials(self) -> str:
-        """Return the first letters of all names, for a slip that should not carry the name: "A B-C"."""
+        """Return the first letters of all names, "A B-C", for where the name itself should not appear."""
         return " ".join("-".join(part[0] for part in name.split("-") if part) for name in self.name.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """The bodies that a pupil has to do with, by ID: what the list's cells name, looked up."""
+    """The IDs of the bodies that a pupil's row names: the cells' text, looked up in the directory."""
 
     place_at: str | None = None
     placed_with: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What will be written and what will not: notices, held notices, and the plan of both."""
+"""What will be written and what will not: notices, held letters, and the plan of both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from directory.model.sharing import Decision, SharingRule
 
 @dataclass(frozen=True, slots=True)
 class OverdueReceipt:
-    """A letter that was sent and whose receipt is overdue: its key, the body's ID, when, and the last day."""
+    """A sent letter whose receipt is overdue: its key, the body's ID, the day it was sent, the last day."""
 
     key: str
     recipient: str
@@ -25,13 +25,12 @@ class OverdueReceipt:
 class Notice:
     """One letter to one recipient, decided but not yet written: about one leaver, or about none.
 
-    ``key`` is a hash of occasion, recipient and the leaver's reference; ``cell`` is the place, as Excel
-    shows it, at which the recipient is named. ``shared`` names the leaver fields that the letter shows.
-    ``email`` is the address of the draft, "" when there is none; ``remarks`` say what a person should know
-    before it leaves.
-    ``language`` is the tag of the template's sibling that it is written in, "" for the template itself.
-    ``uncommon``: it has characters that not every font has. ``overdue`` is the receipt that it
-    asks for.
+    ``key`` is a hash of occasion, recipient and the leaver's reference. ``cell`` is the cell that names the
+    recipient, as Excel shows it. ``shared`` names the leaver fields that the letter shows. ``email`` is the
+    address of the draft, "" when there is none. ``remarks`` say what a person should know before it leaves.
+    ``language`` is the tag of the translation that it is written in, "" for the template itself.
+    ``uncommon``: it has characters that not every font has. ``overdue`` is the earlier letter whose receipt
+    this letter asks for.
     """
 
     key: str
@@ -51,7 +50,7 @@ class Notice:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Return its files' names, which say nothing of the leaver. Without ``email`` there is no draft."""
+        """Return its files' names, which do not name the leaver. Without ``email`` there is no draft."""
         forms = ("docx", "pdf", "eml") if self.email else ("docx", "pdf")
         return tuple(f"{self.recipient.id}-{self.key}.{form}" for form in forms)
 
@@ -63,7 +62,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A letter that will not be made: where, which code, and the reason in words.
+    """A letter that will not be made: the cell, the code, and the reason in words.
 
     ``row`` is the leaver's; None where the letter would have been about no pupil. ``action`` is what to do
     next, where the ledger already has the letter with the key ``about``.
@@ -80,10 +79,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every row of a list, or every body, exactly once for each template. Nothing has been written.
+    """Each template's letters: every row of a list, or every body, exactly once. Nothing is written yet.
 
-    A row that names several bodies counts once for each. ``not_concerned`` are those that a template is not
-    about: they need nothing, and none drops out silently.
+    A row that names several bodies counts once for each. ``not_concerned`` are the rows or bodies that a
+    template is not about: they need nothing, and are listed so that none drops out silently.
     """
 
     templates: tuple[str, ...]

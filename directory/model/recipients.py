@@ -1,4 +1,4 @@
-"""Who is written to, and who writes: bodies, their contacts, a pupil's household, the school."""
+"""Whom letters go to and who writes them: bodies, their contacts, a pupil's household, the school."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,13 +38,13 @@ class Recipient:
 
     @property
     def has_postal_address(self) -> bool:
-        """Tell whether a letter can be posted: at least a street or a town, and a postcode."""
+        """Return whether a letter can be posted: at least a street or a town, and a postcode."""
         return bool(self.postcode and (self.address_lines or self.town))
 
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """Whoever holds a choice about a pupil, at home: a parent or the young person. Written to by post."""
+    """The parent or young person who holds a choice about a pupil. Letters go to their home by post."""
 
     chooser: Chooser
     address_lines: tuple[str, ...] = field(repr=False)
@@ -52,12 +52,12 @@ class Household:
 
     @property
     def id(self) -> str:
-        """Return what stands for it in file names and plans, which say nothing of a family."""
+        """Return the word used for every household in file names and plans, which name no family."""
         return "family"
 
     @property
     def organisation(self) -> str:
-        """Return what a plan calls it: "parent"."""
+        """Return the word a plan shows for it: "parent" or "young person"."""
         return self.chooser.value
 
     @property
@@ -67,7 +67,7 @@ class Household:
 
     @property
     def has_postal_address(self) -> bool:
-        """Tell whether a letter can be posted."""
+        """Return whether a letter can be posted."""
         return bool(self.address_lines and self.postcode)
 
 
@@ -84,7 +84,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The School sheet: who writes. ``settings`` maps a setting's key to its text."""
+    """The School sheet: the school that writes. ``settings`` maps a setting's key to its text."""
 
     settings: Mapping[str, str]
 

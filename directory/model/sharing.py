@@ -1,4 +1,4 @@
-"""What may be shared: a rule of the register, and the decision on one body and one leaver under it."""
+"""What may be shared: a rule of the sharing register, and the decision about one body and one leaver."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class SharingRule:
     """One row of the sharing register: one relationship.
 
     ``recipient`` is an ID or a category. ``lawful_basis`` is "" when the register says that it is not
-    recorded. ``limited_by`` is the key of the leaver's choice that narrows ``data`` to
-    ``when_limited``; ``from_age`` is in whole years. ``pupils`` None: a letter may be about any pupil.
+    recorded. ``limited_by`` is the key of the leaver's choice that narrows ``data`` to ``when_limited``.
+    ``from_age`` is in whole years. ``pupils`` is None when a letter may be about any pupil.
     """
 
     rule: str
@@ -34,7 +34,7 @@ class SharingRule:
     review_by: date | None = None
 
     def covers(self, recipient: Recipient) -> bool:
-        """Tell whether this rule is about ``recipient``, by its ID or by its category."""
+        """Return whether this rule is about ``recipient``, by its ID or by its category."""
         return self.recipient in (recipient.id, recipient.category.value)
 
 
@@ -52,7 +52,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """One kind of data that a choice keeps back, with the rule and a reason that a parent would accept."""
+    """One kind of data that a choice keeps back, with the rule, and a reason a parent would accept."""
 
     category: DataCategory
     rule: str
@@ -63,9 +63,9 @@ class Withheld:
 class Decision:
     """What one recipient may have about one leaver on one day, under one rule.
 
-    ``data`` may go; ``withheld`` may not, by somebody's choice; ``refusal`` set means that nothing may go.
-    ``chooser`` holds the rule's choice on that day, None when it has none. ``to_settle`` says in words what
-    no program can judge.
+    ``data`` may go; ``withheld`` may not, by somebody's choice. When ``refusal`` is set, nothing may go.
+    ``chooser`` is who holds the rule's choice on that day; None when the rule has none. ``to_settle`` says in
+    words what only a person can judge.
     """
 
     rule: SharingRule | None

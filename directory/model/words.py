@@ -1,10 +1,10 @@
-"""The closed lists: what a cell or a template may choose from, and who may choose for a pupil."""
+"""The closed lists: every word that a cell or a template may choose from, such as a body's category."""
 
 from enum import StrEnum
 
 
 class Category(StrEnum):
-    """What kind of body a recipient is; the register may address a whole category."""
+    """What kind of body a recipient is; a rule of the register may be about a whole category."""
 
     LOCAL_AUTHORITY = "Local authority"
     HEALTH = "Health"
@@ -20,7 +20,7 @@ class Category(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether a recipient may be written to: only an active one."""
+    """Whether letters may go to a recipient: only to an active one."""
 
     ACTIVE = "Active"
     CLOSED = "Closed"
@@ -30,7 +30,7 @@ class Status(StrEnum):
 class SendBy(StrEnum):
     """The route by which a recipient takes letters.
 
-    Secure e-mail carries a pupil's data in a draft; plain e-mail only by a person's recorded word.
+    A draft by secure e-mail may carry a pupil's data; by plain e-mail only where a person has accepted it.
     """
 
     SECURE_EMAIL = "Secure email"
@@ -77,7 +77,7 @@ class DataCategory(StrEnum):
 
 
 class Pupils(StrEnum):
-    """Which pupils a letter under a rule may be about. A rule that names none of these is about any pupil."""
+    """Which pupils a letter under a rule may be about; any pupil, when the rule's cell is blank."""
 
     WITH_A_PLACE = "With a place there"
     PLACED = "Placed with it"
@@ -89,7 +89,7 @@ class Pupils(StrEnum):
 
 
 class Audience(StrEnum):
-    """Whom a template is for: bodies that a pupil's row names, those of its rule, a family, or any body."""
+    """Whom a template writes to: bodies that a pupil's row names, bodies of its rule, a family, any body."""
 
     DESTINATION = "destination"
     PLACEMENT = "placement"
@@ -101,17 +101,17 @@ class Audience(StrEnum):
 
     @property
     def about_pupil(self) -> bool:
-        """Tell whether such a letter is about a pupil."""
+        """Return whether such a letter is about a pupil."""
         return self not in (Audience.BODY, Audience.OVERDUE)
 
     @property
     def discloses(self) -> bool:
-        """Tell whether such a letter tells a body of a pupil."""
+        """Return whether such a letter discloses a pupil's data to a body."""
         return self.about_pupil and self is not Audience.CHOOSER
 
     @property
     def column(self) -> str:
-        """Return the key of the column that names the bodies; the pupil's own where none does."""
+        """Return the key of the column that names the bodies; "reference" where no column does."""
         return {"destination": "destination", "placement": "placement", "also attends": "also_attends"}.get(
             self.value, "reference"
         )

@@ -101,7 +101,7 @@ class _Why:
 
 
 def _correctable(known: Standing, into: str) -> bool:
-    """Tell whether a letter was sent, and no correction of it waits anywhere but in the folder ``into``."""
+    """Return whether a letter was sent, and no correction of it waits anywhere but in the folder ``into``."""
     return known.state is State.SENT or (known.left and _why_newest_holds(known, into) is None)
 
 

@@ -245,7 +245,7 @@ def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acce
 
 
 def _not_concerned(decision: Decision, audience: Audience) -> bool:
-    """Tell whether a refusal only says that the letter is another body's, or about other pupils.
+    """Return whether a refusal only says that the letter is another body's, or about other pupils.
 
     A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers.
     """

@@ -77,13 +77,13 @@ class Report:
         return self.leavers if finding.sheet == LEAVERS.name and self.leavers else self.workbook
 
     def fails(self, finding: Finding) -> bool:
-        """Tell whether ``finding`` makes the run end with 1."""
+        """Return whether ``finding`` makes the run end with 1."""
         grave = (Severity.ERROR, Severity.WARNING) if self.strict else (Severity.ERROR,)
         return finding.severity in grave and not finding.accepted
 
     @property
     def failed(self) -> bool:
-        """Tell whether something has to be mended."""
+        """Return whether something has to be mended."""
         return any(map(self.fails, self.found))
 
 

@@ -54,7 +54,7 @@ class Reply:
 
     @property
     def positive(self) -> bool:
-        """Tell whether the server has done what it was asked."""
+        """Return whether the server has done what it was asked."""
         return self.code in POSITIVE
 
     def __str__(self) -> str:

@@ -151,7 +151,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _gives_away(text: str, others: Identifiers) -> bool:
-    """Tell whether a text names one of the others."""
+    """Return whether a text names one of the others."""
     said = words(text)
     return bool(_numbers_in(said, others) or _names_in(said, others))
 

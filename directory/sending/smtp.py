@@ -167,7 +167,7 @@ class Smtp:
         return outcome
 
     def _may_announce(self, connection: Connection, following: Outgoing) -> bool:
-        """Tell whether the next message may be announced with this one's dot: it goes at once, and fits."""
+        """Return whether the next message may be announced with this one's dot: it goes at once, and fits."""
         return (
             not self._server.per_minute
             and connection.has_extn("pipelining")

@@ -1,1 +1,1 @@
-"""May this body have this about this leaver, today, why (not), and by which route? Pure."""
+"""Decide what a body may have about a leaver today, why not, and by which route it goes. Pure."""

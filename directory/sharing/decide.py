@@ -1,7 +1,7 @@
-"""May this recipient have this about this leaver, today, and if not, why? The only judge of it.
+"""Decide what a recipient may have about a leaver today, and why not. No other module decides that.
 
-Pure: the register's rows drive it; no recipient is named here. Age counts on the day of sending. A leaver may
-as well be a pupil who stays: the register asks about both in the same words.
+Pure: the register's rows decide, and no recipient is named here. Age counts on the day of sending. A "leaver"
+may also be a pupil who stays: the register treats both alike.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,9 +27,9 @@ from directory.model import (
 )
 from directory.values.dates import age_on
 
-# The UPN is for schools: a college, or anybody else, gets the ULN (DfE, Unique Pupil Numbers: guide).
+# The UPN is for schools; a college, or anybody else, gets the ULN (DfE, Unique Pupil Numbers: guide).
 SCHOOLS = frozenset({Category.SCHOOL, Category.SCHOOL_SIXTH_FORM})
-# What a family is told of itself: enough to reach it, and to see whom the letter means.
+# What a letter tells a family about itself: enough to reach it, and to show whom the letter is about.
 OF_THE_FAMILY = frozenset({DataCategory.NAME, DataCategory.DATE_OF_BIRTH, DataCategory.ADDRESS})
 
 # Years: from then on the young person holds a choice that was a parent's (Education Act 1996 s.507B).
@@ -38,10 +38,10 @@ AGE_OF_CHOICE = 16
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice that limits sharing: its column in the leavers file, and the answer that does not limit.
+    """A choice that limits sharing: its column in the leavers file, and the answer that sets no limit.
 
-    ``parent_until`` is the age in years at which it passes from a parent to the young person; None: it is the
-    young person's at any age.
+    ``parent_until`` is the age in years at which it passes from a parent to the young person; None when it is
+    the young person's at any age.
     """
 
     heading: str
@@ -56,8 +56,8 @@ class Choice:
         return Chooser.YOUNG_PERSON
 
 
-# Two choices, independent of each other; neither touches safeguarding (the privacy notice, "Youth support
-# services" and "Post-16 Providers").
+# Two independent choices; neither touches safeguarding (the privacy notice, "Youth support services" and
+# "Post-16 Providers").
 CHOICES: Mapping[str, Choice] = {
     "share_ks4_results": Choice(
         "Share KS4 results", "Yes", "The young person has asked us not to share their results."
@@ -88,10 +88,10 @@ def decide(
 ) -> Decision:
     """Return what ``recipient`` may have about ``leaver`` on the day ``on`` under rule ``number`` ("S21").
 
-    A letter goes under one rule, for that rule's purpose alone. What a choice keeps back is in ``withheld``
-    with its reason; a ``refusal`` means that nothing may go. What the rule does not name is in neither.
-    ``asked`` are the leaver fields that the letter asks for (None: any): a choice that nobody has recorded
-    stops only a letter that it could narrow, so that no safeguarding file waits for it.
+    A letter goes under one rule and only for that rule's purpose. Data that a choice keeps back is in
+    ``withheld`` with the reason; a ``refusal`` means that nothing may go. Data that the rule does not name is
+    in neither. ``asked`` are the leaver fields that the letter asks for (None: any). A choice that nobody has
+    recorded stops only a letter that it could narrow, so that no safeguarding file waits for it.
     """
     rule = rule_about(register, number, recipient)
     refusal = refusal_of(recipient)
@@ -119,9 +119,9 @@ def decide(
 
 
 def decide_choice(register: Sequence[SharingRule], number: str, leaver: Leaver, on: date) -> Decision:
-    """Return what goes to whoever holds the choice of rule ``number`` about ``leaver`` on the day ``on``.
+    """Return what goes to the holder of rule ``number``'s choice about ``leaver`` on the day ``on``.
 
-    That is a parent or the young person, who is told what the rule shares and asked to choose.
+    That is a parent or the young person: the letter says what the rule shares and asks them to choose.
     """
     rule = next((row for row in register if row.rule == number and row.limited_by), None)
     if rule is None or rule.limited_by is None:
@@ -134,13 +134,13 @@ def decide_choice(register: Sequence[SharingRule], number: str, leaver: Leaver, 
 
 
 def rule_about(register: Sequence[SharingRule], number: str, recipient: Recipient) -> SharingRule | None:
-    """Return the row of rule ``number`` about ``recipient``: its own if it has one, else its category's."""
+    """Return rule ``number``'s row about ``recipient``: its own row if there is one, else its category's."""
     rows = [row for row in register if row.rule == number and row.covers(recipient)]
     return min(rows, key=lambda row: (row.recipient != recipient.id, row.row), default=None)
 
 
 def refusal_of(recipient: Recipient) -> Refusal | None:
-    """Return why no letter may go to ``recipient``, whatever it is about; None when one may."""
+    """Return why no letter at all may go to ``recipient``; None when letters may."""
     name = recipient.organisation
     if recipient.status is Status.CLOSED:
         return Refusal(HeldCode.RECIPIENT_CLOSED, f"{name} has closed.", None)
@@ -153,7 +153,7 @@ def refusal_of(recipient: Recipient) -> Refusal | None:
 def _pupil_refused(
     rule: SharingRule, recipient: Recipient, leaver: Leaver, ties: Ties, on: date
 ) -> Refusal | None:
-    """Return why nothing may go about this leaver, the reason that its reader should see first."""
+    """Return why nothing may go about this leaver; of several reasons, the one to show first."""
     if rule.pupils and rule.pupils in NO_LETTER:
         reason = f"Rule {rule.rule} allows {NO_LETTER[rule.pupils]}."
         return Refusal(HeldCode.NO_PUPIL_LETTER, reason, None)
@@ -171,7 +171,7 @@ def _too_young(rule: SharingRule, leaver: Leaver, on: date) -> Refusal | None:
 
 
 def _not_tied(rule: SharingRule, recipient: Recipient, ties: Ties) -> Refusal | None:
-    """Return a refusal when the rule is about pupils who have to do with a body, and this one has not."""
+    """Return a refusal when the rule is about a body's own pupils, and this pupil is not one of them."""
     tied: tuple[str | None, ...]
     match rule.pupils:
         case Pupils.WITH_A_PLACE:
@@ -189,7 +189,7 @@ def _not_tied(rule: SharingRule, recipient: Recipient, ties: Ties) -> Refusal | 
 
 
 def _without_reason(rule: SharingRule, leaver: Leaver) -> Refusal | None:
-    """Return a refusal when the rule asks for a decision on each pupil, and nobody has recorded one."""
+    """Return a refusal when the rule needs a decision for each pupil, and none is recorded."""
     if rule.pupils is Pupils.WITH_A_REASON and not leaver.police_reason:
         reason = f'Rule {rule.rule} needs a decision and its reason for each pupil: fill "Police reason".'
         return Refusal(HeldCode.NO_REASON, reason, "police_reason")
@@ -197,7 +197,7 @@ def _without_reason(rule: SharingRule, leaver: Leaver) -> Refusal | None:
 
 
 def _not_asked(rule: SharingRule, answer: str | None, asked: Collection[str] | None) -> Refusal | None:
-    """Return a refusal when nobody has recorded the choice that could narrow the letter."""
+    """Return a refusal when the choice that could narrow the letter is not recorded."""
     narrowed = fields_of(rule.data - rule.when_limited)
     if not rule.limited_by or answer or (asked is not None and not set(asked).intersection(narrowed)):
         return None
@@ -206,7 +206,7 @@ def _not_asked(rule: SharingRule, answer: str | None, asked: Collection[str] | N
 
 
 def _to_settle(rule: SharingRule) -> tuple[str, ...]:
-    """Return what only a person can judge before a letter under ``rule`` goes."""
+    """Return what a person must settle before a letter under ``rule`` goes."""
     basis = "" if rule.lawful_basis else "The lawful basis is not recorded: ask the data-protection lead."
     condition = f"Does the rule's condition hold? {rule.condition}" if rule.condition else ""
     return tuple(said for said in (basis, condition) if said)

@@ -1,4 +1,4 @@
-"""Rows of a leavers file to Leavers. A row without errors always parses; see ``checks.leavers``."""
+"""Parse rows of a leavers file into Leavers; find rows of one pupil. A row without errors always parses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from directory.values.languages import ENGLISH, language_code
 
 
 def leaver_from(row: Row) -> Leaver:
-    """Return the leaver of ``row``, which the leavers' checks have found no error in."""
+    """Return the leaver of ``row``, in which the leavers' checks found no error."""
     return Leaver(
         row=row,
         reference=fold_reference(row["reference"]),
@@ -54,25 +54,25 @@ def leaver_from(row: Row) -> Leaver:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Another row with a row's reference: its number, and whether the two agree in every cell."""
+    """Another row with the same reference: its number, and whether the two agree in every cell."""
 
     number: int
     agrees: bool
 
     @property
     def told(self) -> str:
-        """Return what to tell of the row that has this twin."""
+        """Return the sentence for the row that has this twin."""
         if self.agrees:
             return f"This row repeats row {self.number} in every cell."
         return f"Row {self.number} has the same reference, and the rows differ."
 
 
 def twins(rows: Sequence[Row]) -> Mapping[int, Twin]:
-    """Return the twin of each row, by its number, that shares a reference with another one.
+    """Return, by row number, the twin of each row that shares its reference with another row.
 
-    Zeros at its start make no other reference: Excel drops them from cells that are not text.
-    Of rows that agree in every cell, the first goes ahead and has none; where they differ, both have one:
-    nobody can tell which is right.
+    Leading zeros do not make a different reference: Excel drops them from cells that are not text. When the
+    rows agree in every cell, the first has no twin and goes ahead. When they differ, both have one: nobody
+    can say which is right.
     """
     first: dict[str, Row] = {}
     found: dict[int, Twin] = {}

@@ -1,4 +1,4 @@
-"""Rows of the workbook to Recipients, and look-up by ID or exact name, never by likeness."""
+"""Parse rows of the workbook into Recipients; find one by ID or exact name, never by likeness."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -34,11 +34,11 @@ PARTS = re.compile(r"\s*;\s*")
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """A workbook parsed: what may be relied on, and what may not, with the reason.
+    """A parsed workbook: the bodies that letters may rely on, and the others with the reason.
 
-    ``wrong`` maps the ID of a body whose row has an error to what is wrong; such a body is in no other
-    mapping. ``doubtful`` maps the ID of one whose e-mail address is in doubt to the doubt. ``accepted`` maps
-    a rule's number, a body's ID and an address ("" for any) to the word of who accepted that its letters go
+    ``wrong`` maps the ID of a body whose row has an error to the error; no other mapping has that body.
+    ``doubtful`` maps the ID of a body whose e-mail address is in doubt to the doubt. ``accepted`` maps a
+    rule's number, a body's ID and an address ("" for any) to the acceptance that lets the rule's letters go
     there by plain e-mail.
     """
 
@@ -50,12 +50,12 @@ class Directory:
     doubtful: Mapping[str, Finding]
     accepted: Mapping[tuple[str, str, str], Acceptance]
     names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
-    typed: Mapping[str, Row]  # every body's row by its ID, with an error or without
+    typed: Mapping[str, Row]  # every body's row by its ID, with or without an error
 
     def find(self, text: str) -> str | None:
-        """Return the ID that ``text`` names, as an ID or as an exact name; None when it names none or two.
+        """Return the ID of the body whose ID or exact name is ``text``; None when it fits no body, or two.
 
-        An ID typed with its hyphens is that body's, even where another body's name has the same words.
+        An ID typed with its hyphens means that body, even if another body's name has the same words.
         """
         id_ = text.strip()
         if "-" in id_ and (id_ in self.recipients or id_ in self.wrong):
@@ -64,7 +64,7 @@ class Directory:
         return ids[0] if len(ids) == 1 else None
 
     def is_ambiguous(self, text: str) -> bool:
-        """Tell whether ``text`` names more than one body."""
+        """Return whether ``text`` names more than one body."""
         return self.find(text) is None and len(self.names.get(fold(text), ())) > 1
 
     def near(self, text: str, most: int = 3) -> tuple[str, ...]:
@@ -84,13 +84,13 @@ class Directory:
         return recipient
 
     def category(self, id_: str) -> str:
-        """Return the category of a body, as typed where its row has an error."""
+        """Return a body's category; as typed when its row has an error."""
         return self.typed[id_]["category"]
 
     def under_rule(self, number: str) -> tuple[str, ...]:
         """Return the IDs of the bodies that rule ``number`` covers, in the sheet's order.
 
-        A closed body is left out where the rule covers its open successor too: that one gets the letter.
+        A closed body is left out when the rule also covers its open successor, which then gets the letter.
         """
         rows = [rule for rule in self.register if rule.rule == number]
         covered = {
@@ -108,7 +108,7 @@ class Directory:
         return tuple(id_ for id_ in (*covered, *named) if id_ not in left_out)
 
     def receivers(self) -> Mapping[str, tuple[str, ...]]:
-        """Return, by a rule's number, the names of the open bodies and of the categories that it names."""
+        """Return, by rule number, the open bodies and the categories that the rule names."""
         named: dict[str, tuple[str, ...]] = {}
         for rule in self.register:
             body = self.recipients.get(rule.recipient)
@@ -126,14 +126,14 @@ class Directory:
 
 @lru_cache(maxsize=1024)
 def _near(folded: str, names: tuple[str, ...], most: int) -> list[str]:
-    """Return the names like ``folded``, the likest first. Kept: a list repeats its slips."""
+    """Return the names like ``folded``, the most alike first; remembered, as a list repeats its slips."""
     return near_words(folded, names, at_least=60, most=most)
 
 
 class _Signs(dict[int, str]):
-    """What becomes of a sign in a name: apostrophes go, "&" is a word, others part words.
+    """Map a sign in a name for comparison: apostrophes go, "&" becomes a word, others split words.
 
-    Each is judged once: ``str.translate`` asks again for every cell.
+    Each sign is judged once, though ``str.translate`` asks for every cell.
     """
 
     def __missing__(self, code: int) -> str:
@@ -147,10 +147,10 @@ _SAINT = {"saint": "st"}
 
 
 def fold(text: str) -> str:
-    """Return a name without what does not count when it is matched exactly.
+    """Return a name for exact matching.
 
-    That is case, spaces, punctuation, apostrophes, "&" for "and", "St" or "St." for "Saint". Letters and
-    digits all count, accents too: a name that is only alike is another name.
+    Case, spaces, punctuation and apostrophes do not count; "&" is "and", "St" and "St." are "Saint". All
+    letters and digits count, also accents: a similar name is another name.
     """
     plain = text if text.isascii() else normalize("NFD", text)
     words = normalize("NFD", plain.casefold().translate(_SIGNS)).split()
@@ -158,10 +158,10 @@ def fold(text: str) -> str:
 
 
 def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: frozenset[str]) -> Directory:
-    """Return the directory that ``book`` holds, given what the checks found in it.
+    """Return the directory in ``book``, given the findings about it.
 
-    A row with an error is not parsed: its body goes into ``wrong``. ``doubtful_codes`` are those of findings
-    that leave an e-mail address in doubt, until a person has accepted it.
+    A row with an error is not parsed: its body goes into ``wrong``. Findings with a code in
+    ``doubtful_codes`` put an e-mail address in doubt, until a person has accepted it.
     """
     errors = {(one.sheet, one.row): one for one in findings if one.severity is Severity.ERROR}
     recipients: dict[str, Recipient] = {}
@@ -193,9 +193,9 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
 
 
 def _doubtful(book: Book, findings: Sequence[Finding], codes: frozenset[str]) -> dict[str, Finding]:
-    """Return the bodies to whose e-mail address no draft goes, each with the first doubt about it.
+    """Return the bodies whose e-mail address must get no draft, each with the first doubt about it.
 
-    A contact whose row has an error counts: the letter was meant for that contact.
+    An error in a contact's row counts too: the letter was meant for that contact.
     """
     contacts = {row.number: row["recipient"] for row in book.rows("Contacts")}
     doubts: dict[str, Finding] = {}
@@ -210,10 +210,10 @@ def _doubtful(book: Book, findings: Sequence[Finding], codes: frozenset[str]) ->
 def _accepted(
     book: Book, errors: Collection[tuple[str, int]]
 ) -> Iterator[tuple[tuple[str, str, str], Acceptance]]:
-    """Yield who accepted that a rule's letters go to a body by plain e-mail, as long as it holds.
+    """Yield each acceptance, valid today, that lets a rule's letters go to a body by plain e-mail.
 
-    Such a row of the Accepted sheet has the rule's number as its code: S21, Sharing, the body's ID. Its
-    Value is the address that was accepted; without one it is any address of the body.
+    On the Accepted sheet its row has the rule's number as the code, Sharing as the sheet, and the body's ID.
+    Value is the accepted address; a blank Value accepts any address of the body.
     """
     rules = {row["rule"] for row in book.rows("Sharing")}
     for row in book.rows("Accepted"):
@@ -281,5 +281,5 @@ def _data(text: str) -> frozenset[DataCategory]:
 
 
 def is_recorded(lawful_basis: str) -> bool:
-    """Tell whether a lawful basis is one, and not NOT_RECORDED in anybody's wording."""
+    """Return whether the text is a lawful basis, and not NOT_RECORDED in some wording."""
     return not lawful_basis.casefold().startswith("not recorded")

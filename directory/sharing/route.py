@@ -1,4 +1,4 @@
-"""By which route a letter goes to a body: a draft to which address, or a letter to post. Pure."""
+"""Choose a letter's route to a body: an e-mail draft and to which address, or post alone. Pure."""
 
 from dataclasses import dataclass
 
@@ -23,11 +23,11 @@ def route(
     doubt: str,
     accepted: Acceptance | None,
 ) -> Route:
-    """Return how a letter to ``recipient`` goes, whose e-mail address is ``address``, "" for none.
+    """Return the route of a letter to ``recipient``, whose e-mail address is ``address`` ("" for none).
 
-    ``doubt`` says why the address may be another body's: then no draft goes, for a letter about a child to
-    the wrong body is the worst that can happen here. About a pupil (``pupil``), plain e-mail and a free
-    mailbox need somebody's recorded word for the letter's rule and this body: ``accepted``.
+    ``doubt`` says why the address may be another body's; then no draft is made, because a letter about a
+    child to the wrong body is the worst that can happen here. For a letter about a pupil (``pupil``), plain
+    e-mail and a free mailbox need ``accepted``: a recorded acceptance for this rule and this body.
     """
     if not address or recipient.send_by not in (SendBy.SECURE_EMAIL, SendBy.EMAIL):
         return Route("")

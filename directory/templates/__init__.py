@@ -1,1 +1,1 @@
-"""A template: front matter, tags, grammar, Markdown to a letter, and which fields it asks for."""
+"""Read a letter's template: front matter, tags and Markdown, what it may say, which fields it asks for."""

@@ -1,6 +1,6 @@
-"""What a template may see of one notice: frozen, and only what the register allows. Pure.
+"""The values that a template may print for one notice: frozen, and only what the register allows. Pure.
 
-A withheld field refuses to be read, a blank one refuses to be printed; ``if`` may ask whether one is blank.
+Reading a withheld field raises, and so does printing a blank one; ``if`` may ask whether a field is blank.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,12 +30,12 @@ from directory.values import Phone
 from directory.values.dates import show_date
 from directory.workbook.schema import SETTINGS
 
-# A setting that the School sheet has no row for is blank, like one whose cell is.
+# A setting without a row on the School sheet is blank, like one with a blank cell.
 NOT_SET: Mapping[str, str] = MappingProxyType({setting.key: "" for setting in SETTINGS})
 
 
 class Blank:
-    """A field without a value: false, equal to "", and not to be printed."""
+    """A field without a value: false, equal to "", and refused when printed."""
 
     __slots__ = ("field",)
 
@@ -58,9 +58,9 @@ class Blank:
 class Fields:
     """A named set of fields, read as attributes: ``leaver.course``. Its repr shows no value.
 
-    Reading a field that is in ``refused`` raises a WithheldField with the rule and the reason. ``read``
-    collects the names of the fields with a value that were asked for. A value is put into words when it is
-    read: of eighty, a letter reads half.
+    Reading a field in ``refused`` raises WithheldField with the rule and the reason. ``read`` collects the
+    names of the fields that were read and have a value. A value is put into words only when it is read: a
+    letter reads half of its eighty fields.
     """
 
     __slots__ = ("_name", "_read", "_refused", "_values")
@@ -90,7 +90,7 @@ class Fields:
 
 
 def _printable(field: str, value: object) -> object:
-    """Return a value as a letter has it: a date in words, so that no filter sees it otherwise."""
+    """Return a value as a letter prints it: a date in words, also for filters."""
     if value is None or value == "":
         return Blank(field)
     return show_date(value) if isinstance(value, date) else value
@@ -98,9 +98,9 @@ def _printable(field: str, value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What letters may tell beside the notice itself: who writes, the register's rows, and the contacts.
+    """What letters may say apart from the notice itself: the school, the register's rows, and the contacts.
 
-    ``receivers`` are the bodies in use that a rule, named by its number, shares with.
+    ``receivers`` maps a rule's number to the open bodies that it shares with.
     """
 
     school: School
@@ -119,8 +119,8 @@ def context_of(
 ) -> Mapping[str, object]:
     """Return what a template may see of ``notice`` on the day ``on``.
 
-    ``replaces`` is the day on which the letter was sent that this one corrects. ``read``, if given, collects
-    the leaver fields with a value that the template asks for.
+    ``replaces`` is the day on which the letter that this one corrects was sent. ``read``, if given, collects
+    the leaver fields that the template reads and that have a value.
     """
     allowed = notice.decision.allowed if notice.decision else frozenset[str]()
     shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
@@ -172,7 +172,7 @@ def _refused(decision: Decision) -> Mapping[str, tuple[str, str]]:
 
 
 def _left_out(withheld: Mapping[str, str]) -> Mapping[str, object]:
-    """Return what a letter to a body says of what somebody's choice keeps back."""
+    """Return what a letter to a body says about data that somebody's choice keeps back."""
     kinds = {LEAVER_FIELDS[name].value: reason for name, reason in withheld.items()}
     return {
         "withheld": Fields("withheld", {name: withheld.get(name, "") for name in LEAVER_FIELDS}),
@@ -183,10 +183,10 @@ def _left_out(withheld: Mapping[str, str]) -> Mapping[str, object]:
 def _of_choice(
     notice: Notice, leaver: Leaver, household: Household, background: Background
 ) -> Mapping[str, object]:
-    """Return what a family is told of the choice that it holds."""
+    """Return what a letter tells a family about the choice that it holds."""
     rule = notice.rule
     if rule is None or rule.limited_by is None:
-        raise ValueError(f"notice {notice.key} goes to a family, and is about no choice")
+        raise ValueError(f"notice {notice.key} goes to a family, but is not about a choice")
     limited_by = rule.limited_by
     choice = {
         "name": CHOICES[limited_by].heading,
@@ -194,11 +194,11 @@ def _of_choice(
         "addressee": notice.addressee,
         "recorded": getattr(leaver, limited_by),
     }
-    # The choice may limit other rules too, of ages that the pupil has reached or will reach.
+    # The choice may limit other rules too, some from an age that the pupil has yet to reach.
     limited = {row.rule for row in background.register if row.limited_by == limited_by}
     rows = [row for row in background.register if row.rule in limited]
     shared = {category for row in rows for category in row.data}
-    # A row that names no choice shares all it has, whatever the family chooses.
+    # A row without a choice shares all its data, whatever the family chooses.
     still = {category for row in rows for category in (row.when_limited if row.limited_by else row.data)}
     return {
         "choice": Fields("choice", choice),
@@ -211,7 +211,7 @@ def _of_choice(
 
 
 def _of_body(recipient: Recipient, background: Background) -> Mapping[str, object]:
-    """Return what a body is told of all that is shared with it, and of whom we write to there."""
+    """Return what a letter tells a body about all that is shared with it, and whom we write to there."""
     return {
         "relationships": [
             Fields("relationships", _relationship(rule))
@@ -246,12 +246,12 @@ def _relationship(rule: SharingRule) -> Mapping[str, object]:
 
 
 def _words(data: Collection[DataCategory]) -> list[str]:
-    """Return the kinds of data in the register's words and order."""
+    """Return the kinds of data, in the register's words and order."""
     return [category.value for category in DataCategory if category in data]
 
 
 def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) -> bool:
-    """Tell whether a field that may be shared says Yes; the letter then shows it."""
+    """Return whether a field that may be shared says Yes, and note that the letter shows it."""
     if allowed.get(field) != "Yes":
         return False
     if read is not None:
@@ -273,7 +273,7 @@ def _reference(key: str, school: School) -> str:
 
 
 def _recipient(notice: Notice) -> Mapping[str, object]:
-    """Return what a letter says of whom it is for; of a family nothing but its envelope."""
+    """Return what a letter says about its recipient; about a family only its envelope."""
     recipient = notice.recipient
     envelope = {"envelope": (notice.addressee, *recipient.postal_lines)}
     if isinstance(recipient, Household):
@@ -292,9 +292,9 @@ def _recipient(notice: Notice) -> Mapping[str, object]:
     }
 
 
-@lru_cache(maxsize=1024)  # a body's number is the same on each of its letters
+@lru_cache(maxsize=1024)  # each of a body's letters has the same number
 def _shown(phone: str) -> str:
-    """Return an E.164 number as people here write it; "" for none."""
+    """Return an E.164 number as people in the UK write it; "" for none."""
     return Phone(phone).shown if phone else ""
 
 

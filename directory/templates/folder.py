@@ -1,4 +1,4 @@
-"""All files of the ``templates/`` folder as read, and the directory that they are held against."""
+"""Find and read the letters of the ``templates/`` folder, originals and translations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,17 +13,17 @@ from directory.templates.template import Reading, Template, _whole, differences,
 
 @dataclass(frozen=True, slots=True)
 class TemplateFolder:
-    """The files of a templates folder, read, and the directory whose register they must keep to."""
+    """The files of a templates folder as read, and the directory whose register they must keep to."""
 
     readings: tuple[Reading, ...]
     directory: Directory
 
     def slips(self, breach: Breach) -> Iterator[TemplateWrong]:
-        """Yield what was found to be wrong with one of the rules when the files were read."""
+        """Yield the breaches of one rule that were found when the files were read."""
         return (wrong for one in self.readings for wrong in one.wrong if wrong.breach is breach)
 
     def siblings(self) -> Iterator[tuple[Reading, Reading | None, str]]:
-        """Yield each file in another language, its original if there is one, and the language's tag."""
+        """Yield each translation, its original if there is one, and the language's tag."""
         by_name = {one.name: one for one in self.readings}
         for one in self.readings:
             if tag := language_of(one.name):
@@ -31,24 +31,24 @@ class TemplateFolder:
 
 
 def read_folder(folder: Path, directory: Directory) -> TemplateFolder:
-    """Return the templates of ``folder``, originals and siblings, as far as they can be read."""
+    """Return the templates of ``folder``, originals and translations, as far as they can be read."""
     return TemplateFolder(tuple(map(read_file, sorted(folder.glob("*.md")))), directory)
 
 
 def template_names(folder: Path) -> list[str]:
-    """Return the names of the templates of ``folder``; siblings in another language are not among them."""
+    """Return the names of the templates of ``folder``, without translations."""
     return sorted(path.stem for path in folder.glob("*.md") if "." not in path.stem)
 
 
 def list_templates(folder: Path) -> list[Template]:
-    """Return the templates of ``folder``, with their siblings; raises TemplateWrong for the first wrong."""
+    """Return the templates of ``folder`` with their translations; raises TemplateWrong at the first error."""
     return [load_template(name, folder) for name in template_names(folder)]
 
 
 def load_template(name: str, folder: Path) -> Template:
-    """Return template ``name`` of ``folder``, judged, with its siblings in other languages.
+    """Return template ``name`` of ``folder``, judged, with its translations.
 
-    Raises Unknown when there is none, TemplateWrong when it breaks a rule of the language.
+    Raises Unknown when there is no such template, TemplateWrong when it breaks a rule.
     """
     known = template_names(folder)
     if name not in known:

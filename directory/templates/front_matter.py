@@ -1,4 +1,4 @@
-"""What stands between the two ``---`` lines of a template: its entries, read as text, each with its line."""
+"""Read a template's front matter: the entries between its two ``---`` lines, as text, with their places."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ KEYS = (
     "cover",
     "enclosures",
 )
-ONCE_NEEDED = ("kind", "letter")  # an entry with one value, which a school's own templates may still have
+ONCE_NEEDED = ("kind", "letter")  # an entry with one value; a school's own templates may still have it
 ENCLOSURE_KEYS = frozenset({"what", "route", "sent_by", "when"})
 Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """What goes with a letter or after it. ``when`` names the leaver field that must say Yes for it."""
+    """Something that goes with a letter or after it. ``when`` names the leaver field that must say Yes."""
 
     what: str
     route: str
@@ -43,7 +43,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A template's front matter: its entries, where each one's text stands, and what is wrong so far."""
+    """A template's front matter: its entries, where each entry's text is, and what is wrong so far."""
 
     template: str
     entries: Mapping[str, Any]
@@ -51,12 +51,12 @@ class Front:
     slips: list[TemplateWrong]
 
     def wrong(self, key: str, what: str) -> None:
-        """Note what is wrong with an entry, at the place where its text starts."""
+        """Record what is wrong with an entry, at the place where its text starts."""
         line, column = self.origin(key).place("", 0)
         self.slips.append(TemplateWrong(self.template, line, f'"{key}" {what}', column))
 
     def origin(self, key: str) -> Origin:
-        """Return where an entry's text stands; the first line when there is none."""
+        """Return where an entry's text is; the first line when there is none."""
         return self.origins.get(key, Origin(1))
 
     @property
@@ -65,12 +65,12 @@ class Front:
         return MappingProxyType({key: origin.place("", 0) for key, origin in self.origins.items()})
 
     def text(self, key: str, *, needed: bool = True) -> str:
-        """Return an entry's text; "" when it is wrong, or not there."""
+        """Return an entry's text; "" when it is wrong or missing."""
         value = self.entries.get(key)
         if value is None and not needed:
             return ""
         if not isinstance(value, str) or not value.strip():
-            self.wrong(key, "is missing or no text: this template needs one between its --- lines.")
+            self.wrong(key, "is missing or is not text: this template needs it between its --- lines.")
             return ""
         if PRIVATE_USE.search(value):
             self.wrong(key, "has a private-use character. Type it again.")
@@ -78,31 +78,31 @@ class Front:
         return value
 
     def word(self, key: str, words: type[Word], *, needed: bool = True) -> Word | None:
-        """Return an entry that is one of a closed list; None when it is wrong, or not there."""
+        """Return an entry that must be a word of a closed list; None when it is wrong or missing."""
         value = self.text(key, needed=needed)
         if value and value not in list(words):
-            self.wrong(key, f"is none of: {', '.join(words)}.{near(value, words)}")
+            self.wrong(key, f"must be one of: {', '.join(words)}.{near(value, words)}")
             return None
         return words(value) if value else None
 
     def role(self) -> Role | None:
-        """Return the role that the addressee is, None when it is a post of the template's own."""
+        """Return the addressee's role; None when the addressee is a post of the template's own."""
         value = self.text("addressee", needed=False)
         return next((role for role in Role if role.casefold() == value.casefold()), None)
 
     def leaver_field(self, key: str) -> str | None:
-        """Return the leaver field that an entry names, None when it is not there."""
+        """Return the leaver field that an entry names; None when the entry is missing."""
         value = self.text(key, needed=False)
         if value and value not in LEAVER_FIELDS:
-            self.wrong(key, f'is "{value}", which is no field of a leaver.{near(value, LEAVER_FIELDS)}')
+            self.wrong(key, f'is "{value}", which is not a field of a leaver.{near(value, LEAVER_FIELDS)}')
             return None
         return value or None
 
     def enclosures(self) -> Iterator[Enclosure]:
-        """Yield what goes with the letter, less what is wrong."""
+        """Yield the letter's enclosures, apart from wrong ones."""
         listed = self.entries.get("enclosures") or []
         if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-            self.wrong("enclosures", "must be a list: for each enclosure a line that starts with a dash.")
+            self.wrong("enclosures", "must be a list: start a line with a dash for each enclosure.")
             return
         for entry in listed:
             if what := _wrong_in_enclosure(entry):
@@ -112,7 +112,7 @@ class Front:
 
 
 def _wrong_in_enclosure(entry: Mapping[str, Any]) -> str | None:
-    """Return what is wrong in one enclosure; None when nothing is."""
+    """Return what is wrong in an enclosure; None when nothing is."""
     for key, value in entry.items():
         if key not in ENCLOSURE_KEYS:
             return f'has "{key}".{near(str(key), ENCLOSURE_KEYS)}'
@@ -122,14 +122,14 @@ def _wrong_in_enclosure(entry: Mapping[str, Any]) -> str | None:
         return "needs what, route and sent_by for each enclosure."
     when = entry.get("when")
     if when is not None and when not in LEAVER_FIELDS:
-        return f'says when: "{when}", which is no field of a leaver.'
+        return f'says when: "{when}", which is not a field of a leaver.'
     return None
 
 
 def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     """Return a template's front matter, its body, and the line on which the body starts.
 
-    Raises TemplateWrong when it cannot be read at all; what is wrong with an entry is in its ``slips``.
+    Raises TemplateWrong when the front matter cannot be read at all; errors in entries are in its ``slips``.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != DIVIDER or DIVIDER not in (line.rstrip() for line in lines[1:]):
@@ -137,7 +137,7 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     end = next(number for number, line in enumerate(lines) if number and line.rstrip() == DIVIDER)
     written = "\n".join(lines[1:end])
     try:
-        # BaseLoader: every value is text as typed; no word becomes a date, a number or a truth value.
+        # BaseLoader: every value is text as typed; no word becomes a date, a number or true.
         entries, tree = yaml.load(written, yaml.BaseLoader), yaml.compose(written, yaml.BaseLoader)  # noqa: S506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -158,7 +158,7 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
 
 
 def _keys_twice(node: yaml.Node) -> Iterator[yaml.Node]:
-    """Yield every key of the front matter that its mapping has already: YAML itself takes the last one."""
+    """Yield every repeated key of the front matter: YAML itself would take the last."""
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
             yield from _keys_twice(child)
@@ -172,7 +172,7 @@ def _keys_twice(node: yaml.Node) -> Iterator[yaml.Node]:
 
 
 def _origin(value: yaml.Node, lines: Sequence[str]) -> Origin:
-    """Return where a value's text starts in the file's ``lines``: a block starts below its key."""
+    """Return where a value's text starts in the file's ``lines``; a block starts below its key."""
     line, column = value.start_mark.line + 2, value.start_mark.column
     style = getattr(value, "style", None)
     if style in ("|", ">"):

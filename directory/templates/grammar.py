@@ -1,7 +1,7 @@
-"""The language that a template may speak, and its judge: what it prints, what it asks, every slip.
+"""What a template's tags may say, and the judge that lists the fields they ask for and every slip.
 
-A small part of Jinja: values, ``if``, ``for`` over a named list, == and !=, two filters. No calls, no
-arithmetic, no includes, no assignment. Judged on Jinja's own tree, before anything compiles.
+The language is a small part of Jinja: values, ``if``, ``for`` over a named list, == and !=, two filters. No
+calls, no arithmetic, no includes, no assignment. It is judged on Jinja's own tree, before anything compiles.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The fields and lists that one text of a template may speak of, and why it may not of the others."""
+    """The fields and lists that a text of a template may use, and why it may not use the others."""
 
     spaces: frozenset[str]
     lists: frozenset[str]
@@ -61,9 +61,9 @@ class Vocabulary:
 
 
 _ALWAYS = frozenset({"recipient", "school", "letter"})
-# A subject and a covering message are read by whoever opens the mailbox.
+# Anybody who opens the mailbox reads the subject and the covering message.
 IN_THE_OPEN = Vocabulary(
-    _ALWAYS, frozenset(), "a subject and a covering message never speak of a leaver. Say it in the letter."
+    _ALWAYS, frozenset(), "a subject and a covering message must not name a leaver. Say it in the letter."
 )
 ABOUT_A_PUPIL = Vocabulary(
     _ALWAYS | {"leaver", "withheld"},
@@ -78,23 +78,23 @@ TO_A_FAMILY = Vocabulary(
 TO_A_BODY = Vocabulary(
     _ALWAYS,
     frozenset({"enclosures", "relationships", "contacts"}),
-    "a letter to a body that is about no leaver cannot speak of one.",
+    "a letter to a body about no leaver cannot print a leaver's field.",
 )
 
 
 ABOUT_A_RECEIPT = Vocabulary(
     _ALWAYS | {"chased"},
     frozenset({"enclosures", "contacts"}),
-    "a letter that asks for a receipt speaks of no leaver: only of the letter it asks about.",
+    "a letter that asks for a receipt names no leaver, only the letter it asks about.",
 )
 
 
-# For a template whose audience is not known: whether a field is there at all can still be told.
+# For a template whose audience is not known: a field that does not exist can still be reported.
 ANY = Vocabulary(frozenset(FIELDS), frozenset(LISTS), "")
 
 
 def vocabulary(audience: Audience | None) -> Vocabulary:
-    """Return what the letter of a template for ``audience`` may speak of; of anything if that is unknown."""
+    """Return what a letter for ``audience`` may use; everything when the audience is not known."""
     match audience:
         case None:
             return ANY
@@ -120,19 +120,19 @@ NAMES_OF_NODES = {
     nodes.And: "printing a condition",
     nodes.Not: "printing a condition",
     nodes.Or: "printing a condition",
-    nodes.BinExpr: "arithmetic",  # after And and Or, which Jinja counts to it
+    nodes.BinExpr: "arithmetic",  # after And and Or, which Jinja counts as arithmetic
     nodes.UnaryExpr: "arithmetic",
 }
-# A loop's variable -> the fields of what it goes over; None where what it goes over is told to be wrong.
+# A loop's variable -> the fields of its list's items; None where the list was already reported as wrong.
 Loops = Mapping[str, frozenset[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a text asks for, and what is wrong in it, in the order of the text.
+    """The fields that a text asks for, and what is wrong in it, in the order of the text.
 
-    ``asks`` maps a field to the place that asks for it, the first that prints it if one does: how many
-    characters come before it. ``text`` is what was judged; not ``whole``: at a broken tag the judge stopped.
+    ``asks`` maps a field to its place, which is how many characters come before it: the first that prints it,
+    else the first that asks about it. ``text`` is what was judged; without ``whole``, up to a broken tag.
     """
 
     asks: Mapping[str, int]
@@ -142,7 +142,7 @@ class Judged:
 
 
 def judge(text: str, words: Vocabulary) -> Judged:
-    """Return what ``text`` asks for and what is wrong in it: the first broken tag, or else every slip."""
+    """Return what ``text`` asks for and what is wrong in it: the first broken tag, else every slip."""
     tags = read_tags(text)
     of_tree = _Judge(words)
     if tags.tree:
@@ -152,7 +152,7 @@ def judge(text: str, words: Vocabulary) -> Judged:
 
 
 class _Judge:
-    """Judges one text of a template on Jinja's tree. A node's ``lineno`` is its place: see ``Tags``."""
+    """The judge of one text, working on Jinja's tree. A node's ``lineno`` is its place: see ``Tags``."""
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
@@ -161,7 +161,7 @@ class _Judge:
         self.slips: list[Slip] = []
 
     def statements(self, body: Sequence[nodes.Node], loops: Loops) -> None:
-        """Judge what stands one after the other; ``loops`` are those around it."""
+        """Judge statements in a row; ``loops`` are the loops around them."""
         for node in body:
             match node:
                 case nodes.Output():
@@ -184,7 +184,7 @@ class _Judge:
         names = [node.target, *node.target.find_all(nodes.Name)]
         unknown: Loops = {name.name: None for name in names if isinstance(name, nodes.Name)} | {"loop": LOOP}
         if node.else_ or node.test or node.recursive or not isinstance(node.target, nodes.Name):
-            self._slip(node, Breach.LANGUAGE, "a for says only: for ITEM in LIST.")
+            self._slip(node, Breach.LANGUAGE, "a for has only this form: for ITEM in LIST.")
             return unknown
         if not isinstance(node.iter, nodes.Name) or node.iter.name not in LISTS:
             listed = ", ".join(sorted(self.words.lists)) or "there is none here"
@@ -192,7 +192,7 @@ class _Judge:
             return unknown
         self._allow_list(node.iter)
         if node.target.name in {*LISTS, *FIELDS, "loop"}:
-            what = f'"{node.target.name}" has a meaning already. Call what you loop over otherwise: item.'
+            what = f'"{node.target.name}" already has a meaning. Use another name in the for, such as item.'
             self._slip(node.target, Breach.LANGUAGE, what)
         return {node.target.name: LISTS[node.iter.name], "loop": LOOP}
 
@@ -201,7 +201,7 @@ class _Judge:
             self._slip(node, Breach.PLACE, f'"{node.name}": {self.words.why_not}')
 
     def _value(self, node: nodes.Node, loops: Loops, into: dict[str, int]) -> None:
-        """Judge what is printed: a field, one or the other, a filter of either, a text."""
+        """Judge a printed value: a field, the first or the second of two, a filter, a text."""
         match node:
             case nodes.Const(value=str()):
                 return
@@ -210,7 +210,7 @@ class _Judge:
             case nodes.Getattr(node=nodes.Name()):
                 self._field(node, loops, into)
             case nodes.Or():
-                # Printed if it is not blank, else the other: so it may be blank.
+                # Printed only if it is not blank, else the other: so it may be blank.
                 self._value(node.left, loops, self.tested)
                 self._value(node.right, loops, into)
             case nodes.Filter(node=nodes.Node() as filtered):
@@ -227,7 +227,7 @@ class _Judge:
                 self._not_allowed(node)
 
     def _condition(self, node: nodes.Node, loops: Loops) -> None:
-        """Judge what an ``if`` asks: is a field blank, is it this text, and both, either, not."""
+        """Judge an ``if``: whether a field is blank, or equal to a text; joined by and, or, not."""
         match node:
             case nodes.Getattr(node=nodes.Name()):
                 self._field(node, loops, self.tested)
@@ -240,7 +240,7 @@ class _Judge:
             case nodes.Compare(ops=[nodes.Operand(op="eq" | "ne") as operand]):
                 self._compared(node.expr, operand.expr, loops)
             case nodes.Compare():
-                self._slip(node, Breach.LANGUAGE, "compare with == or != only. Two things at a time.")
+                self._slip(node, Breach.LANGUAGE, "compare only with == or !=, two things at a time.")
             case nodes.Not() | nodes.And() | nodes.Or():
                 for child in node.iter_child_nodes():
                     self._condition(child, loops)
@@ -248,7 +248,7 @@ class _Judge:
                 self._not_allowed(node)
 
     def _compared(self, one: nodes.Node, other: nodes.Node, loops: Loops) -> None:
-        """Judge a comparison: of fields and texts; a closed list's field only with a word of its list."""
+        """Judge a comparison of fields and texts; a field with a closed list needs a word of that list."""
         for side in (one, other):
             if isinstance(side, nodes.Getattr | nodes.Const):
                 self._condition(side, loops)

@@ -1,7 +1,7 @@
-"""One parsed letter: what a template's Markdown says, before any value and before any markup.
+"""A parsed letter as a tree of paragraphs, lists, tables and words, before any value and any markup.
 
-A letter is a tree of blocks over inlines. Statements stand in it where they stood in the Markdown, as
-``Flow``: an ``if`` or a ``for`` around whole blocks, list items, table rows or inlines, never across them.
+A letter is a tree of blocks over inlines. Its statements stay where they were in the Markdown, as ``Flow``:
+an ``if`` or a ``for`` around whole blocks, list items, table rows or inlines, never across them.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Styled:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Inlines that lead to ``address``, which is the template's own and holds no value."""
+    """Inlines that link to ``address``, which is the template's own and has no value in it."""
 
     address: str
     inlines: "tuple[Inline, ...]"
@@ -69,7 +69,7 @@ class Paragraph:
 
     @property
     def is_lines(self) -> bool:
-        """Tell whether somebody broke its lines, as under "Yours sincerely": they belong together."""
+        """Return whether it has line breaks, as after "Yours sincerely": its lines belong together."""
         return any(isinstance(inline, Break) for inline in self.inlines)
 
 
@@ -93,7 +93,7 @@ Entry: TypeAlias = Item | Flow["Entry"]
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A bullet list; ``marker`` is the character the template bullets it with."""
+    """A bullet list; ``marker`` is the template's bullet character."""
 
     marker: str
     items: tuple[Entry, ...]
@@ -119,7 +119,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows starts on a new page (``---`` in the Markdown)."""
+    """A page break (``---`` in the Markdown)."""
 
 
 Block: TypeAlias = Paragraph | Heading | Bullets | Grid | PageBreak | Flow["Block"]
@@ -129,7 +129,7 @@ Block: TypeAlias = Paragraph | Heading | Bullets | Grid | PageBreak | Flow["Bloc
 class Letter:
     """A whole letter. ``addressed``: the writers set the addressee in the envelope's window.
 
-    ``language`` is its tag by BCP 47: whoever reads the letter aloud goes by it.
+    ``language`` is its BCP 47 tag, which a screen reader needs to read the letter aloud.
     """
 
     title: str

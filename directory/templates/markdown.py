@@ -1,7 +1,7 @@
-"""Markdown with Jinja statements to a Letter: parsed once per template, values never.
+"""Parse a template's Markdown, with its Jinja tags, into a Letter; once per template, before any value.
 
-Every ``{{ value }}`` and ``{% statement %}`` is carried through markdown-it as one private-use character, so
-that Markdown sees a letter and no word of Jinja's is read as Markdown. What is a tag, Jinja's own lexer says.
+Every ``{{ value }}`` and ``{% statement %}`` goes through markdown-it as one private-use character, so that
+nothing of Jinja's is read as Markdown. Jinja's own lexer finds the tags.
 """
 
 import re
@@ -38,17 +38,17 @@ from directory.templates.problems import Breach, Slip
 from directory.templates.tags import END_OF
 
 STATEMENT_LINE = re.compile(r"[\U00100000-\U0010FFFF\s]+")
-SIGN_OF = {"image": r"!\[", "link": r"(?<!!)\[[^\]]*\]\("}  # what each looks like where it begins
+SIGN_OF = {"image": r"!\[", "link": r"(?<!!)\[[^\]]*\]\("}  # how each begins
 
 
 def parse_letter(
     body: str, *, title: str, addressed: bool, first_line: int = 1, language: str = ENGLISH
 ) -> tuple[Letter, Sequence[Slip]]:
-    """Return the letter that ``body`` writes, and what is wrong in it: then the letter is not to be used.
+    """Return the letter in ``body``, and what is wrong in it; a letter with an error must not be used.
 
     ``body`` is Markdown whose Jinja has been judged already; ``first_line`` is where it starts in its file,
-    for messages that name another line. Wrong is what no writer sets, and an ``if`` or
-    ``for`` that opens in one block and closes in another.
+    for messages that name another line. It is an error to use Markdown that the writers cannot set, or to
+    open an ``if`` or ``for`` in one block and close it in another.
     """
     marked, slips = mark(body)
     reader = _Reader(body, marked, first_line)
@@ -58,17 +58,17 @@ def parse_letter(
 
 @cache
 def _markdown() -> MarkdownIt:
-    """Return the parser: CommonMark and tables, less what a letter has no use for.
+    """Return the parser: CommonMark and tables, without what a letter does not need.
 
     Underlined headings are off, so that ``---`` is always a page break. Code, HTML, entities and autolinks
-    are off, so that their characters come out as typed.
+    are off, so that their characters are printed as typed.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.disable(["code", "lheading", "html_block", "html_inline", "reference"])
     markdown.disable(["backticks", "autolink", "entity"])
-    # Written with percent signs or in Punycode, a mark in a link's address could not be told any more.
+    # With percent signs or Punycode, a mark in a link's address could no longer be recognised.
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    # It may end a paragraph or a list, but no table: there the line is a row, and a loop makes rows.
+    # It may end a paragraph or a list, but not a table: there the line is a row, and a loop makes rows.
     markdown.block.ruler.before("table", "statement", _statement_line, {"alt": ["paragraph", "list"]})
     return markdown
 
@@ -86,14 +86,14 @@ def _statement_line(state: StateBlock, start: int, _end: int, silent: bool) -> b
 
 
 class _Reader:
-    """Reads markdown-it's tree into blocks, items, rows and inlines, and nests the statements in them.
+    """The reader of markdown-it's tree: makes blocks, items, rows and inlines, and nests statements in them.
 
-    What is wrong is told once for each place, and left out of the letter.
+    An error is reported once for each place, and left out of the letter.
     """
 
     def __init__(self, body: str, marked: Marked, first_line: int) -> None:
         self.body, self.marked, self.first_line = body, marked, first_line
-        self.lines = [0, *(found.end() for found in re.finditer("\n", body))]  # where each begins
+        self.lines = [0, *(found.end() for found in re.finditer("\n", body))]  # where each line begins
         self.slips: dict[tuple[int, str], Slip] = {}
 
     def letter(self) -> tuple[Block, ...]:
@@ -138,7 +138,7 @@ class _Reader:
         self.slips.setdefault((at, what), Slip(at, breach, what))
 
     def _place(self, node: SyntaxTreeNode) -> int:
-        """Return how many characters come before a node: Markdown knows the lines of blocks only."""
+        """Return how many characters come before a node; Markdown itself knows only the lines of blocks."""
         placed = node
         while not placed.map and placed.parent and not placed.parent.is_root:
             placed = placed.parent
@@ -185,13 +185,13 @@ class _Reader:
         match node.children:
             case [SyntaxTreeNode(type="paragraph") as paragraph]:
                 return Item(self._inlines(paragraph.children))
-        self._wrong(node, "a bullet holds one paragraph: no second one, and no list of its own.")
+        self._wrong(node, "a bullet holds one paragraph: no second paragraph, and no list of its own.")
         return Item(())
 
     def _grid(self, node: SyntaxTreeNode) -> Grid:
         header = self._row(node.children[0].children[0])
         if isinstance(header, list):
-            self._wrong(node, "a statement cannot be a table's heading row. Put it below |---|.")
+            self._wrong(node, "a statement cannot be in a table's heading row. Put it below |---|.")
             header = TableRow(())
         flat: list[Line | Statement] = []
         for body in node.children[1:]:
@@ -216,7 +216,7 @@ class _Reader:
 
     def _statement(self, mark: str) -> Statement:
         tag = self.marked.tag(mark)
-        assert isinstance(tag, Statement)  # noqa: S101  # it is of their plane
+        assert isinstance(tag, Statement)  # noqa: S101  # its plane is that of statements
         return tag
 
     def _inlines(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Inline, ...]:
@@ -254,22 +254,22 @@ class _Reader:
                 self._wrong(node, f"Markdown's {node.type} has no place in a letter.")
 
     def _address(self, node: SyntaxTreeNode) -> str:
-        """Return a link's address: only the template's own words, so that no value chooses where it leads."""
+        """Return a link's address: only the template's own words, so that no value decides where it leads."""
         address = str(node.attrs["href"])
         inline = node
         while inline.type != "inline" and inline.parent:
             inline = inline.parent
-        # Markdown reads entities and backslashes in an address; here it stands as typed or is refused.
+        # Markdown reads entities and backslashes in an address; here an address is as typed, or refused.
         plain = f"]({address})" in inline.content and not PRIVATE_USE.search(address)
         if not address or not plain:
-            what = "a link has a plain address: no value, no entity, no title. Print the value as text."
+            what = "a link needs a plain address: no value, no entity, no title. Print the value as text."
             self._wrong(node, what)
         return address
 
     def _nest(self, flat: Sequence[Any]) -> tuple[Any, ...]:
-        """Return nodes of one kind with each ``if`` and ``for`` around what it governs."""
+        """Return nodes of one kind, each ``if`` and ``for`` now around the nodes that it governs."""
         top: list[Any] = []
-        opened: list[list[tuple[Statement, list[Any]]]] = []  # each: its statements and what they govern
+        opened: list[list[tuple[Statement, list[Any]]]] = []  # each: statements and their nodes
         for node in flat:
             here = opened[-1][-1][1] if opened else top
             if not isinstance(node, Statement):
@@ -294,13 +294,13 @@ class _Reader:
         self._slip(
             first,
             Breach.STATEMENT,
-            f"what opens here closes in another paragraph, item or cell, on line {line}. "
+            f"this opens here, but closes in another paragraph, item or cell, on line {line}. "
             "Close it where it opens, or give both statements a line of their own with a blank line around.",
         )
 
 
 def _lift(paragraph: Paragraph) -> Block:
-    """Return a paragraph that is one whole ``if`` as an ``if`` around paragraphs: false leaves no gap."""
+    """Return a paragraph that is only an ``if`` as an ``if`` around paragraphs: "no" leaves no gap."""
     match paragraph.inlines:
         case (Flow(parts=parts, end="endif" as end),):
             lifted = ((text, (_lift(Paragraph(inner)),) if inner else ()) for text, inner in parts)
@@ -309,9 +309,9 @@ def _lift(paragraph: Paragraph) -> Block:
 
 
 def _join_lists(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Return the blocks with each list and the statements between its items made one list.
+    """Return the blocks, each list and the statements between its items joined into one list.
 
-    ``- a``, a loop over ``- b`` and ``- c`` are three blocks to Markdown, and one list to whoever wrote them.
+    ``- a``, a loop over ``- b`` and ``- c`` are three blocks to Markdown, but one list to their author.
     """
     joined: list[Block] = []
     for outer in blocks:
@@ -330,7 +330,7 @@ def _join_lists(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def _as_list(block: Block) -> Bullets | None:
-    """Return ``block`` as one list, when it is nothing else: a list, or statements around one."""
+    """Return ``block`` as a list, if it is a list or statements around a list; else None."""
     if isinstance(block, Bullets):
         return block
     if not isinstance(block, Flow):

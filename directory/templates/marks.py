@@ -1,4 +1,4 @@
-"""Jinja's tags in Markdown, each as one private-use character: Markdown sees a letter and no Jinja."""
+"""Replace each Jinja tag in Markdown by a private-use character, which Markdown reads as a letter."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,18 +10,18 @@ from directory.templates.letter import Value
 from directory.templates.problems import Breach, Slip
 from directory.templates.tags import END_OF
 
-VALUES, STATEMENTS = 0xF0000, 0x100000  # planes 15 and 16: private use, and letters to Markdown
+VALUES, STATEMENTS = 0xF0000, 0x100000  # planes 15 and 16: private use; letters for Markdown
 MOST_TAGS = 0xFFFD
 MARK = re.compile(r"([\U000F0000-\U0010FFFF])")
 PRIVATE_USE = re.compile(r"[\uE000-\uF8FF\U000F0000-\U0010FFFF]")
-LEXER = Environment(keep_trailing_newline=True)  # noqa: S701  # it only tells tags from text
+LEXER = Environment(keep_trailing_newline=True)  # noqa: S701  # it only splits tags from text
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One ``{% ... %}``; ``places`` are where the ``if`` or ``for`` that it belongs to opens and closes.
+    """One ``{% ... %}``; ``places`` are where its ``if`` or ``for`` opens and closes.
 
-    A place is how many characters come before it in the Markdown.
+    A place is the number of characters before it in the Markdown.
     """
 
     text: str
@@ -36,7 +36,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Markdown in which one private-use character stands for each of ``tags``."""
+    """Markdown with a private-use character for each of ``tags``."""
 
     text: str
     tags: tuple[Value | Statement, ...]
@@ -47,7 +47,7 @@ class Marked:
 
 
 def mark(body: str) -> tuple[Marked, Sequence[Slip]]:
-    """Return ``body`` with one private-use character for each tag, and what cannot be marked."""
+    """Return ``body`` with a private-use character for each tag, and the slips that prevent it."""
     slips = [
         Slip(found.start(), Breach.MARKDOWN, "a private-use character. Delete it and type it again.")
         for found in PRIVATE_USE.finditer(body)
@@ -78,7 +78,7 @@ def mark(body: str) -> tuple[Marked, Sequence[Slip]]:
 
 
 def _tags(spans: Sequence[tuple[bool, str, int]]) -> Iterator[Value | Statement]:
-    """Yield the tags in order; Jinja has seen to it that every ``if`` and ``for`` is closed."""
+    """Yield the tags in order; Jinja has made sure that every ``if`` and ``for`` is closed."""
     opened: list[int] = []
     opening: dict[int, int] = {}  # a statement -> the statement that opens its if or for
     closing: dict[int, int] = {}  # an opening statement -> the place that closes it

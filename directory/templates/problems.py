@@ -1,4 +1,4 @@
-"""What can be wrong with a template, and where in its file that is; and what stops one letter. Pure."""
+"""Errors: what can be wrong with a template, and where in its file; what stops one letter. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from directory.errors import DirectoryError
 
 
 class Breach(StrEnum):
-    """Which of the rules for templates is broken; ``checks.template_rules`` says each in full."""
+    """Which rule for templates is broken; ``checks.rules.template_rules`` gives each in full."""
 
     FRONT_MATTER = "front matter"
     TAG = "tag"
@@ -25,9 +25,9 @@ class Breach(StrEnum):
 
 
 class TemplateWrong(DirectoryError):
-    """A template breaks the rules of its language: which file, which line, what, and what to do.
+    """A template breaks a rule: the file, the line, what is wrong, and what to do.
 
-    ``line`` and ``column`` are counted from 1. Raised, it stops a run; the checks of templates list them all.
+    ``line`` and ``column`` count from 1. When raised, it stops a run; the template checks list them all.
     """
 
     def __init__(
@@ -44,9 +44,9 @@ class TemplateWrong(DirectoryError):
 
 
 class LetterStopped(DirectoryError):
-    """One letter cannot be filled: the field, and the template's line where it is asked for.
+    """A letter cannot be filled: the field, and the template's line that asks for it.
 
-    ``line`` is 0 until the template that asked is known. The field's value is never part of it.
+    ``line`` is 0 until the template is known. The message never has the field's value in it.
     """
 
     def __init__(self, field: str, trouble: str, line: int = 0) -> None:
@@ -74,7 +74,7 @@ class WithheldField(LetterStopped):
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is wrong in a text; ``at`` is how many characters come before it there."""
+    """Something wrong in a text; ``at`` is the number of characters before it."""
 
     at: int
     breach: Breach
@@ -83,10 +83,10 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a text stands in its file: on which ``line`` it starts, counted from 1, and how far in.
+    """Where a text is in its file: the ``line`` on which it starts, counted from 1, and its indent.
 
-    ``first`` is how many characters come before its first line, ``indent`` before each of the others.
-    ``folded``: its lines are not the file's, as YAML joins them; then its start stands for all of it.
+    ``first`` is the number of characters before the text on its first line, ``indent`` on the other lines.
+    ``folded``: YAML has joined its lines, so that they are not the file's; then every place is its start.
     """
 
     line: int
@@ -95,7 +95,7 @@ class Origin:
     folded: bool = False
 
     def place(self, text: str, at: int) -> tuple[int, int]:
-        """Return line and column, counted from 1, of what has ``at`` characters of ``text`` before it."""
+        """Return line and column, counted from 1, of the place after ``at`` characters of ``text``."""
         if self.folded:
             return self.line, self.first + 1
         line = text.count("\n", 0, at)
@@ -103,6 +103,6 @@ class Origin:
         return self.line + line, column + 1 + (self.indent if line else self.first)
 
     def wrong(self, template: str, text: str, slip: Slip) -> TemplateWrong:
-        """Return a slip in ``text`` as what is wrong with the template."""
+        """Return a slip in ``text`` as a TemplateWrong."""
         line, column = self.place(text, slip.at)
         return TemplateWrong(template, line, slip.what, column, slip.breach)

@@ -1,6 +1,6 @@
-"""Can a template be used at all: is its rule there, does it allow what it asks for, for anybody? Pure.
+"""Judge a template by the sharing register: its rule exists, allows its fields, and reaches somebody. Pure.
 
-What holds for every leaver and on every day; about one of them ``sharing`` decides.
+This judges what is true for every leaver on every day; ``sharing`` decides about one leaver.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from directory.templates.problems import Breach, TemplateWrong
 
 
 class Asking(Protocol):
-    """What asks for pupils' data: a template, or as much of one as could be read."""
+    """Something that asks for pupils' data: a template, or as much of it as could be read."""
 
     @property
     def name(self) -> str:
@@ -21,7 +21,7 @@ class Asking(Protocol):
 
     @property
     def audience(self) -> Audience | None:
-        """Return whom it is for; None when that could not be read."""
+        """Return its audience; None when that could not be read."""
 
     @property
     def rule(self) -> str:
@@ -29,15 +29,15 @@ class Asking(Protocol):
 
     @property
     def asks(self) -> Mapping[str, tuple[int, int]]:
-        """Return line and column of each field that it asks for."""
+        """Return the line and column of each field that it asks for."""
 
     @property
     def places(self) -> Mapping[str, tuple[int, int]]:
-        """Return line and column of each entry of its front matter."""
+        """Return the line and column of each entry of its front matter."""
 
 
 def refuse_disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> None:
-    """Raise TemplateWrong when the rule is not in the register, or allows nobody a field asked for."""
+    """Raise TemplateWrong when the register lacks the rule, or the rule allows some field to nobody."""
     for wrong in (*without_rule(asking, register), *disallowed_fields(asking, register)):
         raise wrong
 
@@ -50,7 +50,7 @@ def without_rule(asking: Asking, register: Sequence[SharingRule]) -> Iterator[Te
 
 
 def disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> Iterator[TemplateWrong]:
-    """Yield each leaver field asked for which no row of the rule allows."""
+    """Yield each leaver field that the template asks for and no row of the rule allows."""
     rows = _rows(asking, register)
     family = asking.audience is Audience.CHOOSER
     allowed = {name for rule in rows for name in fields_of(OF_THE_FAMILY if family else rule.data)}
@@ -62,7 +62,7 @@ def disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> Iterat
 
 
 def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWrong]:
-    """Yield why nobody can ever get the letter, as long as the register and the bodies are what they are."""
+    """Yield why nobody can get the letter with the register and the bodies as they are."""
     rows = _rows(asking, directory.register)
     if not rows or asking.audience is None:
         return
@@ -81,9 +81,9 @@ def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWro
 
 
 def _may_get(asking: Asking, body: Recipient, register: Sequence[SharingRule]) -> bool:
-    """Tell whether the letter may go to ``body``, be it about some pupil or about none.
+    """Return whether the letter may go to ``body``, about some pupil or about none.
 
-    A body that is Unconfirmed may get it once somebody has confirmed it: that is no fault of the template.
+    An Unconfirmed body counts: it may get the letter once somebody has confirmed it.
     """
     row = rule_about(register, asking.rule, body)
     if row is None or body.status is Status.CLOSED:

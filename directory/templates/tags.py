@@ -1,4 +1,4 @@
-"""The tags of a template's text, read by Jinja: its tree, or where and why it ends too soon. Pure."""
+"""Read the tags of a template's text with Jinja: their tree, or the first broken tag and why. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -18,23 +18,23 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _OVER_LINES = re.compile(r"(?s)\{[{%][^{]*?[%}]\}")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
-# What Word makes of " and ' as they are typed: U+2018 to U+201F, high and low.
+# What Word makes of a typed " or ': U+2018 to U+201F, high and low.
 _CURLY = re.compile("[\u2018-\u201f]")
 _STRAIGHT = {code: "'" if code < 0x201C else '"' for code in range(0x2018, 0x2020)}
 
 _NO_COMMENT = "a template has no comments and no raw text. Leave it out."
-_ONE_LINE = "keep what stands between two braces on one line."
+_ONE_LINE = "keep everything between two braces on one line."
 _CHECK = "this cannot be read: check the braces and the words between them."
-_NOT_OPEN = "this cannot be read: a statement closes what is not open here."
+_NOT_OPEN = "this cannot be read: it closes something that is not open here."
 _NOT_CLOSED = "this cannot be read: an if or for is not closed. Add {% endif %} or {% endfor %}."
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """A text with straight quotation marks in its tags, Jinja's tree of it, and what is wrong in its tags.
+    """A text with straight quotation marks in its tags, its Jinja tree, and what is wrong in its tags.
 
-    Each node's ``lineno`` is how many characters come before it. ``tree`` is None where a tag is broken: the
-    first is among ``slips``, and what comes after it is not judged before it is mended.
+    Each node's ``lineno`` is the number of characters before it. ``tree`` is None when a tag is broken: the
+    first broken tag is among ``slips``, and the text after it is not judged until it is mended.
     """
 
     text: str
@@ -53,7 +53,7 @@ def read_tags(text: str) -> Tags:
     curly: list[Slip] = []
     text = _TAG.sub(
         lambda tag: _straightened(tag, curly), _NEWLINE.sub("\n", text)
-    )  # lines as Jinja has them
+    )  # lines as Jinja counts them
     try:
         return Tags(text, _tree(text), tuple(curly))
     except _Broken as broken:
@@ -61,7 +61,7 @@ def read_tags(text: str) -> Tags:
 
 
 def _straightened(tag: re.Match[str], slips: list[Slip]) -> str:
-    """Return a tag with the curly quotation marks that Word puts into it as they were meant."""
+    """Return a tag with straight quotation marks in place of Word's curly ones."""
     outside = _STRING.sub(lambda string: " " * len(string[0]), tag[0])  # within "..." it is text
     curly = _CURLY.search(outside)
     if not curly:
@@ -77,14 +77,14 @@ def _straightened(tag: re.Match[str], slips: list[Slip]) -> str:
 
 
 def _tree(text: str) -> nodes.Template:
-    # Jinja's tree gives a node's line alone. Given each token's place for its line, it gives the place.
+    # Jinja's tree gives only a node's line. Given each token's place as its line, it gives the place.
     tokens = _Tokens(text)
     parser = Parser(JINJA, "")
     try:
         parser.stream = TokenStream(JINJA.lexer.wrap(tokens.placed()), None, None)
         return parser.parse()
     except TemplateSyntaxError as error:
-        if error.lineno == tokens.word_at:  # Jinja knows what is open, and has no use for this word here
+        if error.lineno == tokens.word_at:  # Jinja knows what is open, and this word does not fit
             raise _Broken(tokens.tag_at, Breach.STATEMENT, _NOT_OPEN) from None
         alone = "got '='" in (error.message or "")
         told = "this cannot be read: one = means nothing here. Compare with ==." if alone else _CHECK
@@ -94,7 +94,7 @@ def _tree(text: str) -> nodes.Template:
 class _Tokens:
     """Jinja's tokens of a text, one by one as its parser asks for them, so that the first slip comes first.
 
-    ``tag_at`` is where the newest tag begins, ``word_at`` the first word of the newest statement.
+    ``tag_at`` is where the latest tag begins; ``word_at`` is the first word of the latest statement.
     """
 
     def __init__(self, text: str) -> None:
@@ -102,14 +102,14 @@ class _Tokens:
         self.tag_at = self.word_at = -1
 
     def placed(self) -> Iterator[tuple[int, str, str]]:
-        """Yield each token with its place; raises _Broken where no template may go on."""
+        """Yield each token with its place; raises _Broken at something that no template may have."""
         opened: list[int] = []
-        inside = ""  # a tag: the kind of its beginning, "block" from its first word on; "" outside
+        inside = ""  # in a tag: the kind of its start, "block" from its first word on; "" outside
         for at, kind, value in self._lexed():
             if kind in ("comment_begin", "raw_begin"):
                 raise _Broken(at, Breach.LANGUAGE, _NO_COMMENT)
             if kind.endswith(("_begin", "_end")) and ("-" in value or "+" in value):
-                what = f'leave the sign out of "{value.strip()}": blank lines are seen to.'
+                what = f'leave the sign out of "{value.strip()}": the program sees to blank lines.'
                 raise _Broken(at, Breach.LANGUAGE, what)
             if kind.endswith("_begin"):
                 self.tag_at, inside = at, kind
@@ -131,7 +131,7 @@ class _Tokens:
         at = 0
         try:
             for _line, kind, value in JINJA.lex(self.text):
-                at = self.text.index(value, at)  # a sign in the tag that follows makes Jinja leave out spaces
+                at = self.text.index(value, at)  # a sign in the next tag makes Jinja drop spaces
                 yield at, kind, value
                 at += len(value)
         except TemplateSyntaxError:
@@ -140,7 +140,7 @@ class _Tokens:
             raise _Broken(at, Breach.TAG, told) from None
 
     def _begin(self, at: int, word: str, opened: list[int]) -> None:
-        """Note the statement that begins with ``word``; _Broken where no template has one."""
+        """Record the statement that begins with ``word``; raises _Broken when templates have none such."""
         if word not in STATEMENTS:
             if not word.isidentifier():
                 raise _Broken(self.tag_at, Breach.TAG, _CHECK)

@@ -1,6 +1,6 @@
-"""The ``templates/`` folder: one Markdown letter a file, its front matter, and which fields each asks for.
+"""One template, judged: its front matter, letter, subject and covering message, and the fields it asks for.
 
-``name.pl.md`` is the sibling of ``name.md`` in another language: the same letter, for those who read that.
+``name.pl.md`` is the translation of ``name.md``: the same letter in another language.
 """
 
 import re
@@ -23,20 +23,20 @@ from directory.templates.problems import Breach, LetterStopped, Origin, Slip, Te
 from directory.templates.tags import JINJA
 from directory.values.dates import Within, parse_within, school_year
 
-# A letter about such a file goes to the one post that may read it.
+# A letter about such a file goes only to the post that may read it.
 FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
 LEFT_OUT = re.compile(r"\bleft_out\b")
 
 
 class Again(StrEnum):
-    """When the same letter to the same recipient about the same leaver is a new one."""
+    """When a letter to the same recipient about the same leaver counts as a new letter."""
 
     NEVER = "never"
     EACH_YEAR = "each school year"
     EACH_DAY = "each day"
 
     def occasion(self, template: str, on: date) -> str:
-        """Return what the letter is on the day ``on``: two of one occasion are the same letter."""
+        """Return the letter's occasion on the day ``on``: on one occasion, a letter is sent only once."""
         if self is Again.EACH_YEAR:
             return f"{template} {school_year(on)}"
         return f"{template} {on.isoformat()}" if self is Again.EACH_DAY else template
@@ -44,7 +44,7 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a template that is filled on its own: its text, its first line, and what it writes.
+    """A part of a template that is filled on its own: its text, its first line, and its parsed letter.
 
     ``probe`` fills it without setting it.
     """
@@ -60,12 +60,12 @@ class Template:
     """One template, judged. ``asks`` maps a field ("leaver.course") to the line and column that ask for it.
 
     ``places`` does the same for the entries of its front matter.
-    ``rule`` is "" for a letter that tells of all rules. ``role`` is whom the Contacts sheet is asked for, and
-    ``addressee`` who is written to where it has nobody. ``when`` names the leaver field that must say
-    something, and not No, for the letter to be about that leaver. ``cover`` is the message of the e-mail that
-    carries the letter; it and ``subject`` never speak of a leaver. ``text_hash`` is the SHA-256 of the
-    template's text, in hex; ``receipt_within`` is how long its recipient may take to acknowledge it.
-    ``siblings`` maps a language's tag ("pl") to the same letter in that language.
+    ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts sheet;
+    ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the letter is about a
+    leaver only if that field has a text other than No. ``cover`` is the covering message of the e-mail; it
+    and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text, in hex.
+    ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps a
+    language's tag ("pl") to the translation.
     """
 
     name: str
@@ -88,27 +88,27 @@ class Template:
 
     @property
     def touched(self) -> frozenset[str]:
-        """Return the leaver fields that the template asks for, or asks whether they are kept back."""
-        if LEFT_OUT.search(self.body.text):  # it says what any choice keeps back, or that none does
+        """Return the leaver fields that the template asks for, or asks about whether they are kept back."""
+        if LEFT_OUT.search(self.body.text):  # it says which data any choice keeps back, or that none does
             return frozenset(LEAVER_FIELDS)
         asked = (name.partition(".") for name in self.asks)
         return frozenset(field for space, _, field in asked if space in ("leaver", "withheld"))
 
     @property
     def to_contact_alone(self) -> bool:
-        """Tell whether the letter goes to the contact of its role alone, and to nobody in its place.
+        """Return whether the letter goes only to the contact of its role, and to nobody in its place.
 
         A safeguarding or SEN file goes to the person who may read it (Keeping children safe in education,
-        "Information sharing"; the project's rules, "Transfer letters in practice").
+        "Information sharing"; docs/sources.md, Transfer letters in practice).
         """
         return self.role in FILES.values()
 
     def in_language(self, tag: str) -> "Template":
-        """Return the sibling in the language ``tag``; the template itself when it has none."""
+        """Return the translation into the language ``tag``; the template itself when there is none."""
         return self.siblings.get(tag, self)
 
     def look(self, context: Mapping[str, object]) -> str:
-        """Fill letter, subject and cover without setting them, to see whether they can be; return the letter.
+        """Return the letter's text, filled but not set, as are subject and cover, to see that they can be.
 
         Raises BlankField or WithheldField, with the template's line.
         """
@@ -125,10 +125,10 @@ Places = Mapping[str, tuple[int, int]]  # line and column, counted from 1
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A template's file as read: what it says as far as that could be read, and all that is wrong in it.
+    """A template's file as read: as much as could be read, and all that is wrong in it.
 
-    ``wrong`` is in the order of the file; ``template`` is None when there is any. ``asks`` and ``places``
-    are the template's.
+    ``wrong`` is in the order of the file; when it is not empty, ``template`` is None. ``asks`` and ``places``
+    are as in Template.
     """
 
     name: str
@@ -141,12 +141,12 @@ class Reading:
 
 
 def language_of(name: str) -> str:
-    """Return the tag of the language that a template's name ends in; "" for the original."""
+    """Return the language's tag at the end of a template's name; "" for the original."""
     return name.partition(".")[2]
 
 
 def differences(template: Template, sibling: Template) -> Iterator[TemplateWrong]:
-    """Yield in what a sibling differs from its original beside its words."""
+    """Yield each front-matter entry in which a translation differs from its original."""
     for key in ("audience", "rule", "role", "when", "again", "receipt_within"):
         if getattr(sibling, key) != getattr(template, key):
             heading = "addressee" if key == "role" else key
@@ -156,7 +156,7 @@ def differences(template: Template, sibling: Template) -> Iterator[TemplateWrong
 
 
 def read_file(path: Path) -> Reading:
-    """Return the template that a file holds, and all that is wrong in it."""
+    """Return the template in a file, and all that is wrong in it."""
     try:
         return read_all(path.stem, path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
@@ -165,7 +165,7 @@ def read_file(path: Path) -> Reading:
 
 
 def read_template(name: str, text: str) -> Template:
-    """Return the template that ``text`` writes; raises TemplateWrong for the first that is wrong in it."""
+    """Return the template in ``text``; raises TemplateWrong at the first error."""
     return _whole(read_all(name, text))
 
 
@@ -177,13 +177,13 @@ def _whole(reading: Reading) -> Template:
 
 
 def read_all(name: str, text: str) -> Reading:
-    """Return the template that ``text`` writes, and all that is wrong in it."""
+    """Return the template in ``text``, and all that is wrong in it."""
     try:
         front, body, first_line = read_front_matter(name, text)
     except TemplateWrong as wrong:
         return Reading(name, (wrong,))
     audience = front.word("audience", Audience)
-    # A family is written to by post. What a letter needs is not told while it is unknown whom it is for.
+    # Letters to a family go by post. While the audience is unknown, nothing missing is reported.
     by_mail = audience not in (None, Audience.CHOOSER)
     title = front.text("title")
     addressee, subject_text, cover_text = (
@@ -198,9 +198,9 @@ def read_all(name: str, text: str) -> Reading:
     cover = parts.part(cover_text, front.origin("cover"), IN_THE_OPEN)
     letter = parts.part(body, Origin(first_line), vocabulary(audience), letter=True)
     if by_mail and when in FILES and front.role() is not FILES[when]:
-        front.wrong("addressee", f'must be "{FILES[when]}": such a file goes to that post alone.')
+        front.wrong("addressee", f'must be "{FILES[when]}": such a file goes only to that post.')
     found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.line, one.column))
-    # What a letter or an enclosure goes by counts as asked for: that it comes tells what the field says.
+    # A field that decides on a letter or enclosure counts as asked for: whether it comes shows the field.
     goes_by = {f"leaver.{one.when}": front.places["enclosures"] for one in enclosures if one.when}
     goes_by |= {f"leaver.{when}": front.places["when"]} if when else {}
     asks = MappingProxyType(goes_by | parts.asks)
@@ -237,7 +237,7 @@ def _receipt_within(front: Front) -> Within | None:
 
 
 class _Parts:
-    """Judges the parts of a template one after the other: what all of them ask, and what is wrong in any."""
+    """The judge of a template's parts in turn: the fields that all of them ask for, and every error."""
 
     def __init__(self, template: str, title: str) -> None:
         self.template, self.title = template, title
@@ -246,7 +246,7 @@ class _Parts:
         self.wrong: list[TemplateWrong] = []
 
     def part(self, text: str, origin: Origin, words: Vocabulary, *, letter: bool = False) -> Part | None:
-        """Return a part of the template; None when something is wrong in it."""
+        """Return a part of the template; None when it has an error."""
         judged = judge(text, words)
         read = judged.text
         self.asks |= {field: origin.place(read, at) for field, at in judged.asks.items()}

@@ -1,7 +1,8 @@
-"""Text to phone, e-mail address and postcode: the only room that knows phonenumbers and email_validator.
+"""A cell's text, parsed: phone, e-mail, postcode, date, identifier, language. Free mail providers, too.
 
-Each parser takes a cell's text, which is not blank, and returns a normalised value or raises
-`ContactError`, whose message a clerk can act on. Pure; both libraries load when first needed.
+A parser of contact details takes a text that is not blank and returns a normalised value, or raises
+`ContactError`, whose message a clerk can act on. Pure. Only this room imports phonenumbers and
+email_validator; both load when first needed.
 """
 
 from directory.values.email import Email, is_free_mail, parse_email

@@ -1,7 +1,7 @@
-"""Text to date, date to text, and how old somebody is: the day comes first, as in the UK.
+"""Text to date, day first as in the UK; date to text; a person's age; the last day for a receipt.
 
-Source of the forms, and of the birthday on 29 February: the project's rules, as recorded on 2026-11-23. A
-date of birth is personal, so no message here quotes the text.
+Source of the forms, and of the birthday on 29 February: docs/sources.md, Dates and ages (2026-11-23). A date
+of birth is personal, so no message here quotes the text.
 """
 
 import re
@@ -33,29 +33,29 @@ _WORDS = re.compile(
 )
 
 _MIDNIGHT = re.compile(r"[T ]+0?0:00(?::00(?:\.0+)?)?\Z")  # what Excel and openpyxl add to a day
-_EARLIEST, _LATEST = 1900, 2199  # years; outside them a digit was mistyped
+_EARLIEST, _LATEST = 1900, 2199  # years; outside these a digit was mistyped
 
 
 class DateError(ValueError):
-    """A text that is no date; ``str()`` is one sentence a clerk can act on, without the text itself."""
+    """A text that is not a date; ``str()`` is one sentence a clerk can act on, without the text itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days from ``first`` to ``last``, both among them."""
+    """The days from ``first`` to ``last``, both included."""
 
     first: date
     last: date
 
     def __contains__(self, day: date) -> bool:
-        """Tell whether ``day`` is one of them."""
+        """Return whether ``day`` is one of them."""
         return self.first <= day <= self.last
 
 
 def parse_date(text: str) -> date:
     """Return the day that ``text`` names: 31/08/2010, 31-08-2010, 31.08.2010, 2010-08-31, 31 Aug 2010.
 
-    Always day before month, but for the year-first form of ISO 8601. A time is dropped if it is midnight.
+    The day comes before the month, except in ISO 8601's year-first form. A time is dropped if it is midnight.
     Raises DateError.
     """
     typed = _MIDNIGHT.sub("", re.sub(r"[\s\u200b\u200e\u200f\u2060\ufeff]+", " ", text).strip())
@@ -66,7 +66,7 @@ def parse_date(text: str) -> date:
         raise DateError("Write the year with four digits, like 31/08/2010.")
     year, month, day = int(found["year"]), _month(found["month"]), int(found["day"])
     if not _EARLIEST <= year <= _LATEST:
-        raise DateError("The year is not of our time: is a digit wrong?")
+        raise DateError("The year is not between 1900 and 2199: is a digit wrong?")
     try:
         return date(year, month, day)
     except ValueError:
@@ -74,7 +74,7 @@ def parse_date(text: str) -> date:
 
 
 def _month(typed: str) -> int:
-    """Return the month's number, 1 to 12; it is typed as a number, or a name of three letters or more."""
+    """Return the month's number, 1 to 12, from a number or from at least three letters of its name."""
     if typed.isdigit():
         if not 1 <= int(typed) <= 12:
             raise DateError("There are 12 months: write the day first, then the month, like 31/08/2010.")
@@ -94,15 +94,15 @@ def _why_not(typed: str) -> str:
 
 
 def show_date(day: date) -> str:
-    """Return ``day`` as a letter has it: "31 August 2010"."""
+    """Return ``day`` as a letter prints it: "31 August 2010"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def age_on(born: date, day: date) -> int:
-    """Return the age in whole years on ``day`` of somebody ``born`` then; negative before the birth.
+    """Return the age in whole years, on ``day``, of somebody born on ``born``; negative before the birth.
 
-    An age begins on the birthday. One on 29 February falls on 1 March in a year that has no such day,
-    which is what comparing month and day gives.
+    An age begins on the birthday. In a year without 29 February that birthday falls on 1 March, which is
+    what comparing month and day gives.
     """
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
@@ -125,7 +125,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """How long a receipt may take: a number of days, school days or any."""
+    """How long a receipt may take: a number of days, or of school days."""
 
     days: int
     school: bool
@@ -134,7 +134,7 @@ class Within:
         return counted(self.days, "school day" if self.school else "day")
 
     def due(self, sent: date, closed: Sequence[Days]) -> date:
-        """Return the last day on which the receipt is in time. ``closed`` are no school days."""
+        """Return the last day on which the receipt is in time. Days in ``closed`` are not school days."""
         day, left = sent, self.days
         while left:
             day += timedelta(days=1)
@@ -144,7 +144,7 @@ class Within:
 
 
 def parse_within(text: str) -> Within:
-    """Return how long "5 school days" or "7 days" is; raises ValueError, which says what to type."""
+    """Return "5 school days" or "7 days" parsed; raises ValueError, which says what to type."""
     found = _WITHIN.fullmatch(text)
     if not found:
         raise ValueError("must be a number of days, like 7 days or 5 school days.")

@@ -1,8 +1,8 @@
-"""Text to e-mail address: what a person typed, normalised, or the reason why it cannot be written to.
+"""Text to e-mail address, or the reason why nobody can write to it; and the list of free mail providers.
 
 Sources: RFC 5321 4.1.2, RFC 5322 3.4.1 and RFC 6761 (endings that reach nobody), as email-validator 2.4.0
 reads them in its strict mode (tried 2026-11-23; DNS is not asked). It accepts ".con", "gmial.com" and letters
-of other alphabets: refusing those is ours.
+of other alphabets; this module refuses them.
 """
 
 import re
@@ -15,7 +15,7 @@ from directory.values.error import ContactError
 from directory.values.memory import remembering
 from directory.values.text import LONGEST_CELL, foreign_letter, latin, one_edit_apart, tidied
 
-# Mailboxes that anybody in the UK can open, or that come with a home's broadband.
+# Mailboxes that anybody in the UK can open, or that come with home broadband.
 _FREE_MAIL_DOMAINS = """
     gmail.com googlemail.com hotmail.com hotmail.co.uk live.com live.co.uk outlook.com outlook.co.uk msn.com
     yahoo.com yahoo.co.uk ymail.com rocketmail.com icloud.com me.com mac.com aol.com aol.co.uk
@@ -26,7 +26,7 @@ _FREE_MAIL_DOMAINS = """
 """
 _FREE_MAIL = frozenset(_FREE_MAIL_DOMAINS.split())
 
-# Slips in short names are listed, because their neighbours exist: ymail.com, email.com, ski.com ...
+# Slips in short names are listed, because other names one slip away exist: ymail.com, email.com, ski.com.
 _MISSPELT = {
     "gmail": "gmial gmal gmai gamil gmil gnail gmaill gmaul gmsil gmali ggmail gmall",
     "hotmail": "hotmial hotmal hotnail hotmaill hotamil homail hotmai hotmali",
@@ -38,7 +38,7 @@ _MISSPELT = {
 }
 _NAMES = {wrong: right for right, slips in _MISSPELT.items() for wrong in slips.split()}
 _DOMAINS = dict.fromkeys(("gmail.co.uk", "gmail.co", "gmail.cm", "gmail.om"), "gmail.com")
-# ... one slip away from these there is no body that a school would write to.
+# For these, any name one slip away is a misspelling: a school writes to nobody there.
 _UNMISTAKABLE = (
     "googlemail.com",
     "hotmail.com",
@@ -48,7 +48,7 @@ _UNMISTAKABLE = (
     "btinternet.com",
 )
 
-# None of the slips is an ending that exists. The longest is tried first: "ogr.uk" holds no "o.uk".
+# None of the slips is an ending that exists. The longest is tried first.
 _ENDINGS = {
     "com": "con cmo ocm comm cpm vom xom dom coom conm c0m",
     "co.uk": "couk co.ku co.ik co.u co.ul co.uj co.ukk cou.k o.uk",
@@ -71,7 +71,7 @@ _COMMA = re.compile(r"(?<=[a-z0-9]),(?=(?:com?|org|net|ac|gov|sch|nhs|uk|info|eu
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An address that can be written to: ``local`` @ ``domain``, all ASCII, the domain in lower case."""
+    """An address that mail can go to: ``local`` @ ``domain``, all ASCII, the domain in lower case."""
 
     address: str
     local: str
@@ -79,13 +79,13 @@ class Email:
 
 
 def is_free_mail(domain: str) -> bool:
-    """Tell whether anybody can open a mailbox at ``domain``: no organisation stands behind it."""
+    """Return whether ``domain`` gives free mailboxes to anybody: no organisation stands behind it."""
     return domain.strip().casefold() in _FREE_MAIL
 
 
 @remembering
 def parse_email(text: str) -> Email:
-    """Return the one address in ``text`` (not blank); spaces around it and capitals are no error.
+    """Return the one address in ``text`` (not blank); spaces around it and capitals are allowed.
 
     Whether the mailbox exists is not asked. Raises ContactError.
     """
@@ -93,8 +93,8 @@ def parse_email(text: str) -> Email:
     return _plain(typed) or _judged(text, typed)
 
 
-# Letters, digits and a few marks, each part and the whole as long as it may be (RFC 5321 4.5.3.1, RFC 1035
-# 2.3.1). Two hyphens in a row are left open: only the library knows which of them are Punycode.
+# Letters, digits and a few marks; no part, nor the whole, longer than allowed (RFC 5321 4.5.3.1, RFC 1035
+# 2.3.1). Two hyphens in a row do not match: only the library knows which of them are Punycode.
 _PLAIN = re.compile(
     r"""(?=.{6,254}\Z) (?=[^@]{1,64}@)
         ([a-z0-9][a-z0-9_+'-]* (?:\.[a-z0-9_+'-]+)*) @
@@ -104,10 +104,10 @@ _PLAIN = re.compile(
 
 
 def _plain(typed: str) -> Email | None:
-    """Return the address where ``typed`` is as plain as most are; None leaves it open.
+    """Return the address when ``typed`` is a plain one, as most are; None means that the library must judge.
 
-    It spares most cells the library, and says nothing that `_judged` would not:
-    `tests/values/test_differential.py` holds the two side by side.
+    Most cells need no library this way. The answer is always the one that `_judged` would give:
+    `tests/values/test_differential.py` compares the two.
     """
     found = _PLAIN.fullmatch(typed)
     if not found or _spelt(_ended(found[2])) != found[2]:
@@ -126,7 +126,7 @@ def _reaching_nobody() -> tuple[str, ...]:
 
 
 def _judged(text: str, typed: str) -> Email:
-    """Return the address in ``typed``, which is ``text`` tidied, or raise; whatever it looks like."""
+    """Return the address in ``typed``, which is ``text`` tidied, or raise ContactError."""
     if len(typed) > LONGEST_CELL:
         raise ContactError(text, "an e-mail address", "it is far too long")
     if first := _first_of_several(typed):
@@ -142,9 +142,9 @@ def _judged(text: str, typed: str) -> Email:
 
 
 class _Reading(NamedTuple):
-    """What became of a text: the address if there is one, the slips mended on the way, what was left.
+    """A text after mending: the address if there is one, the slips mended, and the text that was left.
 
-    ``certain``: none of the slips was mended by a guess, such as ".con" is.
+    ``certain``: no slip was mended by a guess, as ".con" is.
     """
 
     email: Email | None
@@ -154,7 +154,7 @@ class _Reading(NamedTuple):
 
 
 def _read(typed: str) -> _Reading:
-    """Mend every slip we know in ``typed``, each once and in order, and see whether an address comes out."""
+    """Return ``typed`` with each slip we know mended once, in order, and the address if it is one."""
     slips: list[str] = []
     body, certain = _mended(typed, _AROUND, slips)
     if foreign := foreign_letter(body):
@@ -167,7 +167,7 @@ def _read(typed: str) -> _Reading:
 def _mended(
     body: str, mends: Iterable[tuple[str, Callable[[str], str]]], slips: list[str]
 ) -> tuple[str, bool]:
-    """Return ``body`` after each of ``mends``, and if that is certain; add to ``slips`` what was mended."""
+    """Return ``body`` after all ``mends``, and if that is certain; adds each mended slip to ``slips``."""
     certain = True
     for slip, mend in mends:
         mended = mend(body)
@@ -180,7 +180,7 @@ def _mended(
 
 
 def _valid(body: str) -> Email | None:
-    """Return the address that ``body`` is, exactly as it stands; None if it is none."""
+    """Return the address if ``body`` is one exactly as it stands, else None."""
     import email_validator as library
 
     if not body.isascii() or "@xn--" in body.lower() or ".xn--" in body.lower():
@@ -195,7 +195,7 @@ def _valid(body: str) -> Email | None:
 
 
 def _first_of_several(typed: str) -> str:
-    """Return the text of the first address when ``typed`` holds different ones, else ""."""
+    """Return the text of the first address when ``typed`` holds two different ones, else ""."""
     parts = re.split(r"[;,/|&]|\s(?:or|and)\s|\s+(?=[^\s@]+@)", _untagged(typed))
     holding = [part.strip() for part in parts if "@" in part.strip("@ ")]
     found = {read.email or read.body for read in map(_read, holding)}
@@ -224,7 +224,7 @@ def _unmarked(body: str) -> str:
 
 
 def _unspaced(body: str) -> str:
-    """Join an address that is broken; not one that stands whole beside other words: which was meant?"""
+    """Return a broken address joined. A whole address next to other words stays: which was meant?"""
     pieces = body.split()
     if "@" not in body or any(
         _valid(piece) and not following.startswith(".")
@@ -236,10 +236,10 @@ def _unspaced(body: str) -> str:
 
 
 def _is_one_broken(body: str) -> bool:
-    """Tell whether ``body``, joined, is one address that was broken, and no word beside it became part of it.
+    """Return whether ``body``, joined, is one address that was broken, with no other word drawn into it.
 
-    Broken at the @ sign, at a full stop in the domain, or over a line within the domain; what stands before
-    a break is no whole address yet, and what comes out ends as addresses do.
+    The break is at the @ sign, at a full stop in the domain, or a new line within the domain. The text
+    before the break is not a whole address yet, and the joined address ends as addresses do.
     """
     whole = "".join(body.split())
     for gap in re.finditer(r"\s+", body):
@@ -254,7 +254,7 @@ def _is_one_broken(body: str) -> bool:
 
 
 def _with_domain(mend: Callable[[str], str]) -> Callable[[str], str]:
-    """Return a mend that looks at what follows the @ sign alone."""
+    """Return ``mend`` applied only to what follows the @ sign."""
 
     def mended(body: str) -> str:
         local, at, domain = body.partition("@")
@@ -289,8 +289,8 @@ _AROUND = (
     ("it has a label before the address", _unlabelled),
     ("it has a mark before or after the address", _unmarked),
 )
-# An ending or a provider that is nearly one: which was meant is for a person to settle.
-# Words beside an address may be its owner's name, or "left in July": to drop them is for a person to decide.
+# An ending or provider that is nearly a known one: a person must settle which was meant.
+# Words next to an address may be its owner's name, or "left in July": a person decides whether to drop them.
 _NOTED = frozenset({_unnamed, _unnoted})
 _GUESSES = frozenset({"no address ends like that", "the mail provider's name is misspelt"})
 _INSIDE = (
@@ -311,7 +311,7 @@ _WHY_NOT: tuple[tuple[str, str], ...] = (
     (r".*\s.*", "it has a space in it; leave only the address in the cell"),
     (r"@.*", "nothing stands before the @ sign"),
     (r".*@", "nothing stands after the @ sign"),
-    (r".*(?:\.\.|^\.|@\.|\.@).*", "a full stop stands where none can"),
+    (r".*(?:\.\.|^\.|@\.|\.@).*", "there is a full stop in the wrong place"),
     (r".*[@.](?:test|invalid|localhost|local|onion|arpa)", "an address with that ending reaches nobody"),
     (r".*@[^.]*", "it lacks an ending such as .org.uk"),
     (r".*@.*[^a-z0-9.-].*", "it has a character after the @ sign that no address can have"),
@@ -319,12 +319,12 @@ _WHY_NOT: tuple[tuple[str, str], ...] = (
     (r".*[@.]xn--.*", "it is written in another alphabet"),
     (r".*\.(?:.|[^.]*[^a-z.][^.]*)", "no address ends like that"),
     (r"[^@]{65,}@.*", "it is too long before the @ sign"),
-    (r".*", "it is not put together like office@example.org"),
+    (r".*", "it does not look like office@example.org"),
 )
 
 
 def _why_not(body: str) -> list[str]:
-    """Return, in a clerk's words, why nobody can write to ``body``; [] where a foreign letter has said it."""
+    """Return, in a clerk's words, why ``body`` is no address; [] where a foreign letter is the reason."""
     if not body.isascii():
         return []
     return [next(reason for form, reason in _WHY_NOT if re.fullmatch(form, body, re.DOTALL | re.IGNORECASE))]

@@ -1,16 +1,16 @@
-"""The error that the three parsers share, and the shape of its message."""
+"""ContactError, which the phone, e-mail and postcode parsers raise, and the shape of its message."""
 
 _LONGEST_QUOTE = 60  # characters: a cell can hold 32,767, a line of findings cannot
 
 
 class ContactError(ValueError):
-    """A cell's text that cannot be written to, called or posted to as it stands.
+    """A cell's text is not an e-mail address, phone number or postcode that can be used as it stands.
 
     ``message`` (also ``str(error)``) quotes the text, says why, and ends in "Did you mean X?" when there is
-    an answer; ``suggestion`` is that X, ready to paste into the cell, or None. ``reason`` is the
-    part between, which quotes no more than one character of the text: for sheets about pupils.
-    ``certain``: X is the only thing that can be meant, and nothing else that the cell says is lost by it.
-    ``second`` is the other number of a cell that holds two, when both are certain.
+    an answer; ``suggestion`` is that X, ready to paste into the cell, or None. ``reason`` is the why alone,
+    which quotes at most one character of the text: for sheets about pupils. ``certain``: only X can be
+    meant, and replacing the cell's text with X loses nothing. ``second`` is the other number of a cell that
+    holds two, when both are certain.
     """
 
     def __init__(
@@ -24,7 +24,7 @@ class ContactError(ValueError):
         certain: bool = False,
         second: str | None = None,
     ) -> None:
-        """Say that ``typed`` is not ``noun`` because of ``reason``; ``mend`` is one more sentence."""
+        """Build the message: ``typed`` is not ``noun``, ``reason``; ``mend`` is one more sentence."""
         sentences = [f"{_quoted(typed)} is not {noun}: {reason}."]
         if mend:
             sentences.append(mend)
@@ -38,14 +38,14 @@ class ContactError(ValueError):
         super().__init__(self.message)
 
     def again(self) -> "ContactError":
-        """Return an equal error that has not been raised: no traceback grows, no frame is kept alive."""
+        """Return an equal error without a traceback, so that no frame is kept alive."""
         error = ContactError.__new__(ContactError, *self.args)
         vars(error).update(vars(self))
         return error
 
 
 def _quoted(typed: str) -> str:
-    """Return ``typed`` on one line, in quotation marks, with nothing that could upset a terminal."""
+    """Return ``typed`` on one line, in quotation marks, without characters that could upset a terminal."""
     line = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
     if len(line) > _LONGEST_QUOTE:
         line = line[:_LONGEST_QUOTE].rstrip() + "..."

@@ -1,12 +1,12 @@
-"""Text to identifier: UPN and ULN of a young person; URN, UKPRN, LAESTAB and ODS code of a body.
+"""Text to identifier: a young person's UPN and ULN; a body's URN, UKPRN, LAESTAB and ODS code.
 
-Format and check characters only: whether an identifier was ever issued is not asked. A UPN and a ULN are
-personal data, so no message about them quotes the value or tells what the check character should be: that
-would be an identifier that nobody wrote down.
+Only the form and the check character are judged; whether an identifier was ever issued is not asked. A UPN
+and a ULN are personal data, so no message about them quotes the value, or says what the check character
+should be: that would give an identifier that nobody wrote down.
 
 Sources, read 2026-11-23: the UK Government Data Standards Catalogue, "Unique Pupil Number" 2.0 (check letter,
-temporary UPN); HESA's student record, field ULN (first and last digit). For the other forms and for
-9999999999: the project's rules, as recorded on that day.
+temporary UPN); HESA's student record, field ULN (first and last digit). The other forms and 9999999999:
+docs/sources.md, Identifiers.
 """
 
 import re
@@ -24,10 +24,10 @@ class IdentifierError(ValueError):
 
 
 def parse_upn(text: str) -> str:
-    """Return a unique pupil number, 13 characters in capitals; spaces and lower case are no error.
+    """Return a unique pupil number, 13 characters in capitals; spaces and lower case are allowed.
 
     The first letter checks the other twelve: position (2 to 13) times value, summed, modulo 23. A temporary
-    UPN ends in a letter, which counts by its place in the same alphabet. Raises IdentifierError, which never
+    UPN ends in a letter; its value is its place in the same alphabet. Raises IdentifierError, which never
     quotes the value.
     """
     upn = _compact(text)
@@ -64,7 +64,7 @@ def parse_uln(text: str) -> str:
     if uln == _ULN_NOT_KNOWN:
         return ""
     remainder = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), uln, strict=False)) % 11
-    if int(uln[9]) != 10 - remainder:  # which no digit is when the remainder is 0
+    if int(uln[9]) != 10 - remainder:  # 10, which is no digit, when the remainder is 0
         raise IdentifierError(
             "The ULN's last digit does not fit the other 9: compare it with the young person's record."
         )
@@ -99,8 +99,8 @@ def parse_ods(text: str) -> str:
 def parse_reference(text: str) -> Mapping[str, str]:
     """Return the Reference cell "URN 123456; UKPRN 10001234" as {"URN": "123456", "UKPRN": "10001234"}.
 
-    Blank text is an empty mapping. The names are URN, UKPRN, LAESTAB and ODS, each at most once; a line
-    break or a comma parts them as well as ";" does. Raises IdentifierError.
+    Blank text gives an empty mapping. The names are URN, UKPRN, LAESTAB and ODS, each at most once, split by
+    a semicolon, a comma or a line break. Raises IdentifierError.
     """
     found: dict[str, str] = {}
     for part in re.split(r"[;,\n]", text):
@@ -110,11 +110,11 @@ def parse_reference(text: str) -> Mapping[str, str]:
         name = named[1].upper() if named else ""
         if not named or name not in _PARSERS:
             raise IdentifierError(
-                f'"{_line(part)}" is no reference: write URN, UKPRN, LAESTAB or ODS, a space and the number, '
-                "with a semicolon between two."
+                f'"{_line(part)}" is not a reference: write URN, UKPRN, LAESTAB or ODS, a space and the '
+                "number, with a semicolon between two."
             )
         if name in found:
-            raise IdentifierError(f"There are two of {name} in one cell: a body has one.")
+            raise IdentifierError(f"There are two {name} numbers in one cell: a body has only one.")
         found[name] = _PARSERS[name](named[2])
     return MappingProxyType(found)
 
@@ -125,7 +125,7 @@ _PARSERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 
 
 def _compact(text: str) -> str:
-    # Only a to z: str.upper would turn the German sharp s into two letters. The marks come with a paste.
+    # Only a to z: str.upper would make two letters of the German sharp s. A paste brings the invisible marks.
     return re.sub(r"[\s\u200b\u200e\u200f\u2060\ufeff]", "", text).translate(_CAPITALS)
 
 
@@ -133,10 +133,11 @@ _CAPITALS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVW
 
 
 def _formed(text: str, name: str, form: str, words: str, typed: str | None = None) -> str:
-    """Return ``text`` without spaces if it has the ``form``; IdentifierError quotes it as ``typed``."""
+    """Return ``text`` without spaces if it has the ``form``; else raise an error that quotes ``typed``."""
     compact = _compact(text)
     if not re.fullmatch(form, compact):
-        raise IdentifierError(f'"{_line(text if typed is None else typed)}" is no {name}: it is {words}.')
+        quoted = _line(text if typed is None else typed)
+        raise IdentifierError(f'"{quoted}" is not a valid {name}: write {words}.')
     return compact
 
 
@@ -145,10 +146,10 @@ def _line(text: str) -> str:
 
 
 def fold_reference(text: str) -> str:
-    """Return a reference without what does not count or cannot be seen: one pupil is one reference."""
+    """Return a reference without capitals, spaces and invisible marks: they do not make another pupil."""
     return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
 
 
 def without_zeros(reference: str) -> str:
-    """Return a folded reference without the zeros at its start, which Excel drops from a number."""
+    """Return a folded reference without its leading zeros, which Excel drops from a number."""
     return reference.lstrip("0") or reference

@@ -1,6 +1,6 @@
-"""Names of languages to their codes: in which language a letter home is, if the school has it in that one.
+"""A language's name to its code, for letters home: "Polish" to "pl".
 
-Source of codes and names: ISO 639-1; ISO 639-3 for those that it lacks and schools in England meet. A column
+Source of codes and names: ISO 639-1; ISO 639-3 for languages it lacks that schools in England meet. A column
 says "Polish" or "pl". Pure.
 """
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# A code a line, and behind it what the language is called.
+# On each line a code, then the language's names.
 _LANGUAGES = """
 af Afrikaans
 ak Akan, Twi, Fante
@@ -123,11 +123,11 @@ yo Yoruba
 zu Zulu
 """
 
-ENGLISH = ""  # the language of a template without a language in its name
+ENGLISH = ""  # the language of a template whose name ends in no language
 
 
 def _codes() -> Mapping[str, str]:
-    """Return each code and each name, without capitals, with its code."""
+    """Return each code and name, in lower case, with its code."""
     found = {"english": ENGLISH, "en": ENGLISH}
     for line in _LANGUAGES.split("\n")[1:-1]:
         code, names = line.split(" ", 1)
@@ -141,8 +141,8 @@ _CODES = _codes()
 def language_code(text: str) -> str | None:
     """Return the code of the language that ``text`` names: "Polish" or "PL" -> "pl".
 
-    "" for English and for blank text; None when no language is known by that name. What a pupil system adds
-    is left out: "Portuguese (Brazil)", "Persian/Farsi".
+    "" for English and for blank text; None when the name is not known. Additions that a pupil system makes
+    are left out: "Portuguese (Brazil)", "Persian/Farsi".
     """
     name = re.split(r"[(/,;]", text.casefold(), maxsplit=1)[0]
     return _CODES.get(" ".join(name.split())) if text.strip() else ENGLISH

@@ -1,4 +1,4 @@
-"""What the parsers said of a text, kept for the next rule that asks: a dozen rules read the same cells."""
+"""Each parser's answers, remembered: a dozen rules parse the same cells."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -9,14 +9,14 @@ from directory.values.text import LONGEST_CELL
 
 Parse = TypeVar("Parse", bound=Callable[..., Any])
 
-MOST = 2**15  # verdicts a parser: 10,000 bodies with two phones each; some 10 MB for all parsers, never more
+MOST = 2**15  # answers a parser: 10,000 bodies with two phones each; at most some 10 MB for all parsers
 
 
 def remembering(parse: Parse) -> Parse:
-    """Return ``parse`` with a memory of what it returned or raised, for texts as long as a cell may be.
+    """Return ``parse``, made to remember what it returned or raised; longer texts than a cell's are not kept.
 
-    What it raises is a new error each time, which knows nothing of where an earlier one was raised. Safe
-    between threads, since `lru_cache` is: two that ask at once may both do the work.
+    Each call raises a new error, without an earlier one's traceback. Safe between threads, as `lru_cache`
+    is: two that ask at once may both do the work.
     """
 
     @lru_cache(MOST)

@@ -1,11 +1,11 @@
-"""A finished e-mail message as another program reads it: bytes in, value out. Pure."""
+"""A finished e-mail read back, as another program sees it: bytes in, value out. Pure."""
 
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
 from typing import Any
 
-UNSENT = b"X-Unsent: 1"  # has Outlook open a file as a draft
+UNSENT = b"X-Unsent: 1"  # makes Outlook open the file as a draft
 
 
 COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
@@ -13,10 +13,10 @@ COPIES = ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
 
 @dataclass(frozen=True, slots=True)
 class AsRead:
-    """A message as another program reads it. ``to`` and ``senders`` are addresses, the latter with names.
+    """A message as another program reads it. ``to`` are addresses; ``senders`` are names with addresses.
 
-    ``copied``: whether anybody but To may get it. ``texts`` are its readable parts, ``attached`` the others
-    with their names.
+    ``copied``: a header could send it to somebody apart from To. ``texts`` are its readable parts;
+    ``attached`` are the other parts, with their names.
     """
 
     to: tuple[str, ...]
@@ -29,7 +29,7 @@ class AsRead:
 
 def read_back(written: bytes) -> AsRead:
     """Return a finished message as the standard library's parser reads it."""
-    # compat32 leaves headers as they stand; parsing all of them the modern way costs twice the message.
+    # compat32 leaves headers as they stand; parsing all of them the modern way doubles a message's time.
     message = message_from_bytes(written, policy=policy.compat32)
     to, sender, subject = (_headers(message, name) for name in ("To", "From", "Subject"))
     leaves = [part for part in message.walk() if not part.is_multipart()]

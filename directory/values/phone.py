@@ -1,8 +1,8 @@
-"""Text to phone: what a person typed, as E.164, or the reason why it cannot be dialled.
+"""Text to phone number in E.164, or the reason why it cannot be dialled.
 
 Sources: libphonenumber, as phonenumbers 9.0.43 carries it (tried 2026-11-23), for which numbers are in use:
 its *validity*, since its *possibility* passes "429 9363". Ofcom for premium rate and for the ranges kept for
-drama, as the project's rules recorded them on that day. The slips are those of schools' real lists.
+drama: docs/sources.md, Telephone numbers (2026-11-23). The slips are those of schools' real lists.
 """
 
 import re
@@ -16,13 +16,13 @@ from directory.values.error import ContactError
 from directory.values.memory import remembering
 from directory.values.text import tidied
 
-# 1,000 numbers behind each; libphonenumber calls the last two ranges invalid.
+# 1,000 numbers in each range; libphonenumber calls the last two ranges invalid.
 _DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")
 
-_DIGITS = re.compile("[0-9OoIl]")  # and the letters that are taken for one
-_FEWEST_IN_PAIR = 7  # digits: a local number, and a sign of a second; a sheet of junk is told sooner
+_DIGITS = re.compile("[0-9OoIl]")  # and the letters that are mistaken for digits
+_FEWEST_IN_PAIR = 7  # digits: a local number, and a sign of a second; junk is recognised sooner
 _LONGEST = 120  # characters: room for three numbers and a note; more is no phone cell
-_EXTENDED = re.compile(r"(?:ext(?:ension|n)?|x|#)[ .:]*[0-9]", re.I)  # a glance: the whole look is quadratic
+_EXTENDED = re.compile(r"(?:ext(?:ension|n)?|x|#)[ .:]*[0-9]", re.I)  # quick: the whole is quadratic
 _EXTENSION = re.compile(r"(.*[0-9].*?)[ ,(]*(?:ext(?:ension|n)?|x|#)[ .:]*([0-9]{1,6})\)?", re.I | re.S)
 _LOOK_ALIKE_WORD = re.compile(r"\b(?=[OoIl]*[0-9]|[Oo]{3})[0-9OoIl]{2,}\b")
 _LABELLED = re.compile(
@@ -32,14 +32,14 @@ _LABELLED = re.compile(
 _DIALLED = re.compile(r"[( ]*(?:\+|0(?!0)|00(?=44))[0-9 ().-]+")
 _UNDER_44 = re.compile(r"\A(?:\+440?|00440?|0)")
 _MOST_DIGITS = 20  # with a +: the library itself refuses more than 17 behind a country code of up to 3
-_FEWEST_LOCAL, _MOST_WITH_EXTENSION = 4, 26  # digits: behind the longest area code; and six of an extension
+_FEWEST_LOCAL, _MOST_WITH_EXTENSION = 4, 26  # digits: after the longest area code; with an extension of six
 _ASKED = 1_024  # numbers: those of one cell, which is cut at each place where a second may begin
 _BREAK = re.compile(r"[/;,|&\n]|\b(?:or|and)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number that can be dialled: ``e164`` ("+441164960001"), and ``extension``, "" if it has none."""
+    """A number that can be dialled: ``e164`` ("+441164960001") and ``extension`` ("" if none)."""
 
     e164: str
     extension: str = ""
@@ -59,7 +59,7 @@ class Phone:
 
 
 def is_reserved_for_drama(phone: Phone) -> bool:
-    """Tell whether Ofcom keeps ``phone`` for drama: fit for examples, never for a live directory.
+    """Return whether Ofcom keeps ``phone`` for drama: fit for examples, never for a live directory.
 
     0116 496 0000-0999, 020 7946 0000-0999, 07700 900000-900999 and 01632 960000-960999.
     """
@@ -67,17 +67,17 @@ def is_reserved_for_drama(phone: Phone) -> bool:
 
 
 def parse_phone(text: str, *, area_code: str = "") -> Phone:
-    """Return the one number that ``text`` (not blank) holds; spaces, brackets, dots and hyphens are free.
+    """Return the one number in ``text`` (not blank); spaces, brackets, dots and hyphens are allowed.
 
-    A UK number starts with 0, +44 or 0044, any other with + and its country. ``area_code`` ("0116") is
-    the school's: a number without one is refused, and suggested with it. Raises ContactError.
+    A UK number starts with 0, +44 or 0044, any other with + and its country code. ``area_code`` ("0116") is
+    the school's: a number without an area code is refused, and suggested with this one. Raises ContactError.
     """
     return _at_sight(text) or _at_length(text, area_code)
 
 
 @remembering
 def _at_sight(text: str) -> Phone | None:
-    """Return the number of a plain cell: the same for every area code, so it is remembered once."""
+    """Return the number of a plain cell; it is the same for every area code, so it is remembered once."""
     return _plain(tidied(text))
 
 
@@ -87,10 +87,10 @@ def _at_length(text: str, area_code: str) -> Phone:
 
 
 def _plain(typed: str) -> Phone | None:
-    """Return the number where ``typed`` is as plain as most are, digits and spaces; None leaves it open.
+    """Return the number when ``typed`` is plain digits and spaces, as most are; None: the library must judge.
 
-    It spares most cells the library's parser, and says nothing that `_judged` would not:
-    `tests/values/test_differential.py` holds the two side by side.
+    Most cells need no library this way. The answer is always the one that `_judged` would give:
+    `tests/values/test_differential.py` compares the two.
     """
     digits = typed.replace(" ", "")
     if digits.startswith("0") and digits.isascii() and _uk().fullmatch(digits, 1):
@@ -100,13 +100,13 @@ def _plain(typed: str) -> Phone | None:
 
 @cache
 def _uk() -> re.Pattern[str]:
-    """Return what a UK landline, mobile, 03 or freephone number is after its 0, as the library has it."""
+    """Return the library's pattern for a UK landline, mobile, 03 or freephone number, without the first 0."""
     return _national(("GB",), ("fixed_line", "mobile", "uan", "toll_free"))
 
 
 @cache
 def _any_under_44() -> re.Pattern[str]:
-    """Return what any number under +44 is after its 0: what does not match is in use nowhere.
+    """Return the library's pattern for any number under +44, without the first 0; no other is in use.
 
     The Channel Islands and the Isle of Man share the country code.
     """
@@ -125,7 +125,7 @@ def _national(regions: Iterable[str], kinds: Iterable[str]) -> re.Pattern[str]:
 
 
 def _judged(text: str, typed: str, area_code: str) -> Phone:
-    """Return the number in ``typed``, which is ``text`` tidied, or raise; whatever it looks like."""
+    """Return the number in ``typed``, which is ``text`` tidied, or raise ContactError."""
     read = _read(typed, area_code)
     if read.phone and not read.slips:
         return read.phone
@@ -147,9 +147,9 @@ def _judged(text: str, typed: str, area_code: str) -> Phone:
 
 
 class _Reading(NamedTuple):
-    """What became of a text: the number if there is one, the slips mended on the way, what was left.
+    """A text after mending: the number if there is one, the slips mended, and the text that was left.
 
-    ``certain``: it can be no other number, and nothing but a label such as "Tel:" stood beside it.
+    ``certain``: it can be no other number, and only a label such as "Tel:" was dropped.
     """
 
     phone: Phone | None
@@ -159,7 +159,7 @@ class _Reading(NamedTuple):
 
 
 def _read(typed: str, area_code: str) -> _Reading:
-    """Mend every slip we know in ``typed``, each once and in order, and see whether a number comes out."""
+    """Return ``typed`` with each slip we know mended once, in order, and the number if it is one."""
     if len(typed) > _LONGEST:
         return _Reading(None, [], typed)
     found = _EXTENSION.fullmatch(typed) if _EXTENDED.search(typed) else None
@@ -188,7 +188,7 @@ def _ones(body: str) -> str:
 
 
 def _whole(body: str) -> str:
-    # openpyxl gives a number cell as a float where the file says so: 1164960001.0
+    # openpyxl returns a number cell as a float where the file stores one: 1164960001.0
     return re.sub(r"\A([1-9][0-9]{8,12})\.0\Z", r"\1", body)
 
 
@@ -205,7 +205,7 @@ def _without_trunk_zero(body: str) -> str:
 
 
 _SLIPS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    # phonenumbers itself reads "O2079460000" and "0800 FLOWERS": no letter may reach it.
+    # phonenumbers itself accepts "O2079460000" and "0800 FLOWERS": no letter may reach it.
     ("it has the letter O where a zero belongs", _zeros),
     ("it has the letter l or I where a 1 belongs", _ones),
     ("Excel has made it a number with a decimal point", _whole),
@@ -215,7 +215,7 @@ _SLIPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def _completed(body: str, area_code: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield ``body`` as it stands, then each way of completing it, with what it then lacked."""
+    """Yield ``body`` as it stands, then each way of completing it, with a note of what it lacked."""
     yield body, []
     joined = _BREAK.sub(" ", body)
     broken = []
@@ -232,10 +232,10 @@ def _completed(body: str, area_code: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _is_only_way(e164: str, body: str, area_code: str) -> bool:
-    """Tell whether ``body``, which had to be completed, can be completed to this number alone.
+    """Return whether ``body``, which had to be completed, can be completed to this number only.
 
-    A mark inside may part a number from an alternative; a country code without its + is a guess, but for
-    ours; a short number that lost a zero may be a local one.
+    A mark inside may split a number from an alternative. A country code without its + is a guess, except
+    44. A short number that lost a zero may be a local one.
     """
     if re.search(r"[/;,|&]|\b(?:or|and)\b", body, re.I) or len(e164) < len("+44123456789"):
         return False
@@ -244,7 +244,7 @@ def _is_only_way(e164: str, body: str, area_code: str) -> bool:
 
 
 def _e164(body: str) -> str | None:
-    """Return the number in E.164, or None: only ASCII digits reach the library, and it must be in use."""
+    """Return the number in E.164, or None if it is not in use; only ASCII digits reach the library."""
     if not _DIALLED.fullmatch(body):
         return None
     digits = re.sub(r"[^0-9+]", "", body)
@@ -252,7 +252,7 @@ def _e164(body: str) -> str | None:
 
 
 def _may_be_in_use(digits: str) -> bool:
-    """Tell what a glance can: it spares the library, at twenty times the price, a sheet of junk."""
+    """Return whether ``digits`` pass a quick test, which costs a twentieth of the library's."""
     if len(digits) > _MOST_DIGITS:
         return False
     national = _UNDER_44.sub("", digits)
@@ -263,7 +263,7 @@ def _may_be_in_use(digits: str) -> bool:
 
 @lru_cache(_ASKED)
 def _in_use(digits: str) -> str | None:
-    """Return what the library makes of ``digits``, of which the first may be a +; None: in use nowhere."""
+    """Return ``digits``, perhaps after a +, in E.164 as the library reads them; None if in use nowhere."""
     import phonenumbers as library
 
     try:
@@ -277,10 +277,10 @@ def _in_use(digits: str) -> str | None:
 
 
 def _pair(typed: str, area_code: str) -> tuple[str, str] | None:
-    """Return the two numbers that ``typed`` holds, as typed; None when it is a single wrong one.
+    """Return the two numbers in ``typed``, as typed; None when it is a single wrong one.
 
-    Best is a cut that leaves a number on both sides, which may be a space or nothing at all; else a
-    sign that people put between numbers will do, whatever stands behind it.
+    The best place to cut, at a space or between two digits, leaves a number on both sides. Failing that, a
+    sign that people put between numbers will do, whatever follows it.
     """
     if len(typed) > _LONGEST or len(_DIGITS.findall(typed)) < _FEWEST_IN_PAIR:
         return None
@@ -294,7 +294,7 @@ def _pair(typed: str, area_code: str) -> tuple[str, str] | None:
 
 
 def _cuts(typed: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return each way of cutting ``typed`` in two: at a mark between, and where a number may begin."""
+    """Return the ways of cutting ``typed`` in two: at a mark, and where a number may begin."""
     return (
         [(typed[: m.start()].strip(), typed[m.end() :].strip()) for m in _BREAK.finditer(typed)],
         [(typed[: m.start()].strip(), typed[m.start() :].strip()) for m in re.finditer(r"[ 0+(]", typed)],
@@ -302,10 +302,10 @@ def _cuts(typed: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 
 def _is_only_pair(typed: str, area_code: str) -> bool:
-    """Tell whether ``typed`` can be cut into two certain numbers, which differ, in one way alone.
+    """Return whether there is only one way to cut ``typed`` into two certain and different numbers.
 
-    "0121 496 0001 / 496 0002" are two numbers of Birmingham: what lacks its area code behind a number that
-    has another one is not the school's.
+    "0121 496 0001 / 496 0002" are two Birmingham numbers: a number without an area code, after a number
+    with another area code than the school's, does not take the school's.
     """
     found: dict[tuple[Phone, Phone], bool] = {}
     for pair in chain(*_cuts(typed)):
@@ -319,7 +319,7 @@ def _is_only_pair(typed: str, area_code: str) -> bool:
 
 
 def _is_whole(part: str, area_code: str) -> bool:
-    """Tell whether ``part`` can be dialled, if only from next door: a local number has 6 to 8 digits."""
+    """Return whether ``part`` can be dialled, at least locally: a local number has 6 to 8 digits."""
     if not _FEWEST_LOCAL <= len(_DIGITS.findall(part)) <= _MOST_WITH_EXTENSION:
         return False
     local = re.fullmatch(r"[1-9](?:[ -]?[0-9]){5,7}", part)
@@ -334,7 +334,7 @@ _WHY_NOT: tuple[tuple[str, str], ...] = (
     ),
     (r".*[^0-9+].*", "it has letters or marks among its digits"),
     (r".+\+.*", "it has a + among its digits"),
-    (r"[019]?(?:99|11|12|01|05)|1(?:16|18)[0-9]{3}", "it is a short code that reaches no single body"),
+    (r"[019]?(?:99|11|12|01|05)|1(?:16|18)[0-9]{3}", "it is a short code that is not one body's number"),
     (r"09.*", "09 numbers are charged at premium rate"),
     (r"00.*", "a number abroad starts with + and its country code"),
     (r"\+.*", "no number in use abroad looks like that"),
@@ -347,7 +347,7 @@ _WHY_NOT: tuple[tuple[str, str], ...] = (
 
 
 def _why_not(body: str) -> str:
-    """Return, in a clerk's words, what keeps ``body`` from being a number that can be dialled."""
+    """Return, in a clerk's words, why ``body`` cannot be dialled."""
     if len(body) > _LONGEST:
         return "it is far too long"
     digits = re.sub(r"\A(?:\+|00)440?", "0", re.sub(r"[\s().-]", "", body) or body)

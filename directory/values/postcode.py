@@ -1,8 +1,8 @@
-"""Text to postcode: "le11fz" is LE1 1FZ; a slip of the keyboard is named and mended.
+"""Text to postcode: "le11fz" is LE1 1FZ; a slip of the keyboard is named, with the postcode meant.
 
 Source: Royal Mail's "Postcode format" as others reprint it, read 2026-11-23: six patterns of outward code,
-few letters at its end, an inward code without C I K M O V, 124 areas. Whether an address stands behind a
-postcode is not asked.
+few letters at its end, an inward code without C I K M O V, 124 areas. Whether a postcode is in use is not
+asked.
 """
 
 import re
@@ -60,7 +60,7 @@ _LOOK_ALIKES = {
 def parse_postcode(text: str) -> str:
     """Return the postcode in ``text`` (not blank) in capitals, with its space: "LE1 1FZ".
 
-    Lower case and the space, missing or misplaced, are no error. Raises ContactError.
+    Lower case is allowed, and so is a missing or misplaced space. Raises ContactError.
     """
     typed = tidied(text)
     compact = re.sub(r"\s", "", typed)
@@ -81,9 +81,9 @@ def _shown(compact: str) -> str:
 
 
 def _slip(typed: str) -> tuple[str, str | None, bool]:
-    """Return why ``typed`` is no postcode, the one that was meant if only one can be, and if that is certain.
+    """Return why ``typed`` is not a postcode, the one meant if only one can be, and whether that is certain.
 
-    Words beside it may be an address, and a foreign letter a paste: both are for a person.
+    It is not certain with other words in the cell, perhaps an address, nor with a foreign letter.
     """
     found = {re.sub(r"[\s.-]", "", within).upper() for within in _WITHIN.findall(typed.strip("\"'()[]."))}
     within = [compact for compact in found if _is_postcode(compact)]
@@ -103,13 +103,13 @@ def _slip(typed: str) -> tuple[str, str | None, bool]:
         return _joined([*slips, _why_not(compact.upper())]), None, False
     pairs = zip(compact.upper(), meant, strict=True)
     swaps = [_LOOK_ALIKES[pair] for pair in pairs if pair in _LOOK_ALIKES]
-    # S0 for SO is a slip of the pen, but S01 for S1 would be one too, and that is another city.
+    # S0 may be a slip for SO, but S01 may as well be one for S1, which is another city.
     same_area = _letters(compact.upper()).startswith(_letters(meant))
     return _joined(slips + swaps), _shown(meant), foreign is None and same_area
 
 
 def _letters(compact: str) -> str:
-    """Return the letters that a postcode starts with: its area, if it is one."""
+    """Return the letters at the start: a postcode's area."""
     return re.match(r"[A-Z]*", compact)[0]  # type: ignore[index]  # it always matches
 
 
@@ -118,7 +118,7 @@ def _joined(slips: list[str]) -> str:
 
 
 def _meant(compact: str) -> str | None:
-    """Return the postcode that ``compact`` becomes by swapping the fewest look-alikes; None if several do."""
+    """Return the postcode that takes the fewest swaps of look-alikes; None if several take as few."""
     meanings = {meaning: _swaps(compact, meaning) for meaning in _meanings(compact)}
     fewest = min(meanings.values(), default=0)
     closest = [meaning for meaning, swaps in meanings.items() if swaps == fewest]
@@ -130,7 +130,7 @@ def _swaps(compact: str, meaning: str) -> int:
 
 
 def _meanings(compact: str) -> Iterator[str]:
-    """Yield every postcode that ``compact`` can stand for, itself included, shape by shape."""
+    """Yield every postcode that ``compact`` may stand for, itself included, shape by shape."""
     for shape in _SHAPES:
         if len(shape) == len(compact):
             readings = [_readings(c, place) for c, place in zip(compact, shape, strict=True)]
@@ -138,7 +138,7 @@ def _meanings(compact: str) -> Iterator[str]:
 
 
 def _readings(character: str, place: str) -> list[str]:
-    """Return what ``character`` can stand for in a letter's place ("A") or a digit's ("9")."""
+    """Return what ``character`` may stand for in a letter's place ("A") or a digit's ("9")."""
     readings = [character, *(wanted for typed, wanted in _LOOK_ALIKES if typed == character)]
     return [reading for reading in readings if reading.isdigit() == (place == "9")]
 
@@ -151,7 +151,7 @@ _WHY_NOT = (
         "its last two letters are never C, I, K, M, O or V",
     ),
     (r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}", "no postcode in the UK begins like that"),
-    (r".*", "it is not put together like LE1 1FZ or B1 1AA"),
+    (r".*", "it does not look like LE1 1FZ or B1 1AA"),
 )
 
 

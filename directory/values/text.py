@@ -1,4 +1,4 @@
-"""Text, in and out: tidied before it is parsed, compared, and made fit to be read."""
+"""Text tidied before parsing, compared, and made fit to print; JSON; "1 letter" or "2 letters"."""
 
 import json
 import re
@@ -12,10 +12,10 @@ LONGEST_CELL = (
 
 
 def tidied(text: str) -> str:
-    r"""Return ``text`` with its invisible slips mended: none of them is the clerk's fault.
+    r"""Return ``text`` with its invisible slips mended, which are not the clerk's fault.
 
-    No-break and other wide spaces become spaces, line ends of every kind ``\n``, dashes a hyphen;
-    zero-width and direction marks (Unicode category Cf) go; runs of spaces shrink to one.
+    No-break and other wide spaces become spaces, line ends of every kind become ``\n``, dashes become
+    hyphens. Zero-width and direction marks (Unicode category Cf) go; runs of spaces shrink to one.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
@@ -33,7 +33,7 @@ def _by_category(character: str) -> str:
 
 
 def foreign_letter(text: str) -> str | None:
-    """Return a clause that names the first character of ``text`` that English has not; None if all are."""
+    """Return a clause that names the first character of ``text`` that is not English; None if all are."""
     foreign = next((c for c in text if not c.isascii()), None)
     if foreign is None:
         return None
@@ -44,7 +44,7 @@ def foreign_letter(text: str) -> str | None:
 
 
 def one_edit_apart(a: str, b: str) -> bool:
-    """Tell whether exactly one slip of the finger turns ``a`` into ``b``; equal words are not.
+    """Return whether exactly one typing slip turns ``a`` into ``b``; False for equal words.
 
     A slip is one character typed too many, left out, replaced, or swapped with its neighbour: an optimal
     string alignment distance of 1.
@@ -68,8 +68,8 @@ def near_words(typed: str, known: Sequence[str], *, at_least: int, most: int = 1
     return [word for word, _, _ in near]
 
 
-# What looks like a sign of the English keyboard and is another: Cyrillic small letters, its capitals, Greek
-# likewise, then the curled marks that Word puts in by itself. Full-width forms need no table, see `latin`.
+# Characters that look like one on the English keyboard: Cyrillic small letters and capitals, Greek ones, then
+# the curled marks that Word puts in by itself. Full-width forms need no table, see `latin`.
 _LATIN = str.maketrans(
     "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u04cf\u043e\u0440\u051b\u0455\u0443\u051d\u0445"
     "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
@@ -81,17 +81,17 @@ _LATIN = str.maketrans(
 
 
 def latin(text: str) -> str:
-    """Return ``text`` with the letters of other alphabets that look like English ones replaced by those.
+    """Return ``text`` with English letters in place of look-alikes from other alphabets.
 
-    After Unicode's confusables (UTS 39), the few that a keyboard or a paste brings. Accents stay: whether a
-    person meant one is not certain.
+    These are the few of Unicode's confusables (UTS 39) that a keyboard or a paste brings. Accents stay: the
+    person may have meant them.
     """
     wide = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
     return wide.translate(_LATIN)
 
 
 def printable(text: str) -> str:
-    """Return a text in which every character shows: a control, or one that turns the line, as U+202E."""
+    """Return ``text`` with hidden characters shown as <U+202E>: controls, and marks that turn the line."""
     return "".join(
         character if character.isprintable() or character == "\n" else f"<U+{ord(character):04X}>"
         for character in text
@@ -101,8 +101,8 @@ def printable(text: str) -> str:
 def as_json(value: Any) -> str:
     """Return ``value`` as JSON that any terminal may show.
 
-    Letters stay as they are. A control, a mark that turns the line (U+202E) or half a character (U+D800) is
-    written as an escape, and comes back the same when the JSON is read.
+    Letters stay as they are. A control, a mark that turns the line (U+202E) and half a character (U+D800) are
+    escaped, and come back the same when the JSON is read.
     """
     return re.sub(r"[^\n -~]", _json_escape, json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
@@ -122,7 +122,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def fold(heading: str) -> str:
-    """Return a heading without what does not count: case, spaces, underscores, hyphens."""
+    """Return a heading for comparison: without capitals, spaces, underscores and hyphens."""
     return re.sub(r"[\s_\-]+", "", heading).casefold()
 
 

@@ -98,7 +98,7 @@ class Difference:
     sheets: tuple[SheetChange, ...]
 
     def __bool__(self) -> bool:
-        """Tell whether anything changed."""
+        """Return whether anything changed."""
         return bool(self.sheets)
 
     def count(self, change: Change) -> int:

@@ -109,7 +109,7 @@ class _Element:
 
     @property
     def is_single(self) -> bool:
-        """Tell whether it is one tag, without content."""
+        """Return whether it is one tag, without content."""
         return self.tag_end == self.end
 
 

@@ -42,7 +42,7 @@ class Column:
 
     @property
     def must_be_there(self) -> bool:
-        """Tell whether a file without this column cannot be used."""
+        """Return whether a file without this column cannot be used."""
         return self.needed or self.heading_needed
 
 
@@ -91,7 +91,7 @@ def key_of(schema: SheetSchema, heading: str) -> str | None:
 
 
 def is_passed_over(schema: SheetSchema, heading: str) -> bool:
-    """Tell whether other systems' exports have this column, and nothing here needs it."""
+    """Return whether other systems' exports have this column, and nothing here needs it."""
     return fold_synonym(heading) in map(fold_synonym, schema.passed_over)
 
 

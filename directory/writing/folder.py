@@ -107,5 +107,5 @@ def _clear(path: Path, keep: Collection[str]) -> None:
 
 
 def _aside_of(one: Path, listed: set[str]) -> bool:
-    """Tell whether a run that was killed left ``one`` half-written: ".NAME.xxxxxxxx"."""
+    """Return whether a run that was killed left ``one`` half-written: ".NAME.xxxxxxxx"."""
     return one.name.startswith(".") and one.name[1:].rpartition(".")[0] in listed | {PLAN}

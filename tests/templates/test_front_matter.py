@@ -40,10 +40,10 @@ ENCLOSURE = "what: a, route: b, sent_by: c"
 @pytest.mark.parametrize(
     ("entries", "line", "says"),
     [
-        pytest.param({"audience": "parent"}, 3, '"audience" is none of: destination', id="audience"),
-        pytest.param({"title": '""'}, 2, '"title" is missing or no text', id="blank"),
-        pytest.param({"title": "[a]"}, 2, '"title" is missing or no text', id="a list"),
-        pytest.param({"title": "{a: b}"}, 2, '"title" is missing or no text', id="entries of its own"),
+        pytest.param({"audience": "parent"}, 3, '"audience" must be one of: destination', id="audience"),
+        pytest.param({"title": '""'}, 2, '"title" is missing or is not text', id="blank"),
+        pytest.param({"title": "[a]"}, 2, '"title" is missing or is not text', id="a list"),
+        pytest.param({"title": "{a: b}"}, 2, '"title" is missing or is not text', id="entries of its own"),
         pytest.param(
             {"subjct": "x"}, 8, '"subjct" is not known in front matter. Did you mean subject?', id="near"
         ),
@@ -52,12 +52,12 @@ ENCLOSURE = "what: a, route: b, sent_by: c"
         pytest.param({"rule": "@S21"}, 4, "cannot be read here", id="a sign that YAML keeps"),
         pytest.param({"rule": "*S21"}, 4, "cannot be read here", id="an alias of nothing"),
         pytest.param(
-            {"cover": "!!python/name:os.system"}, 7, '"cover" is missing or no text', id="python object"
+            {"cover": "!!python/name:os.system"}, 7, '"cover" is missing or is not text', id="python object"
         ),
         pytest.param(
             {"cover": "!!python/object/apply:os.getcwd []"},
             7,
-            '"cover" is missing or no text',
+            '"cover" is missing or is not text',
             id="python call",
         ),
         pytest.param({"enclosures": "Receipt"}, 8, "must be a list", id="enclosure of one word"),
@@ -69,7 +69,7 @@ ENCLOSURE = "what: a, route: b, sent_by: c"
         pytest.param(
             {"enclosures": f"[{{{ENCLOSURE}, when: sfeguarding}}]"},
             8,
-            '"enclosures" says when: "sfeguarding", which is no field of a leaver.',
+            '"enclosures" says when: "sfeguarding", which is not a field of a leaver.',
             id="when",
         ),
     ],
@@ -206,16 +206,16 @@ def test_what_a_letter_goes_by_counts_as_asked_for_at_its_line() -> None:
     ("front", "line", "says"),
     [
         ({"audience": "body of the rule"}, 3, "Did you mean bodies of the rule?"),
-        ({"audience": "parents"}, 3, "is none of: destination, placement"),
+        ({"audience": "parents"}, 3, "must be one of: destination, placement"),
         ({"rule": None}, 1, '"rule" is missing'),
         ({"addressee": None}, 1, '"addressee" is missing'),
         ({"cover": None}, 1, '"cover" is missing'),
         ({"subject": None}, 1, '"subject" is missing'),
         ({"again": "each year"}, 8, "Did you mean each school year?"),
         ({"when": "safeguarding"}, 8, "Did you mean safeguarding_file?"),
-        ({"when": "hold"}, 8, "which is no field of a leaver"),
-        ({"when": "reference"}, 8, "which is no field of a leaver"),
-        ({"enclosures": "[{what: A, route: B, sent_by: C, when: hold}]"}, 8, "no field of a leaver"),
+        ({"when": "hold"}, 8, "which is not a field of a leaver"),
+        ({"when": "reference"}, 8, "which is not a field of a leaver"),
+        ({"enclosures": "[{what: A, route: B, sent_by: C, when: hold}]"}, 8, "not a field of a leaver"),
     ],
 )
 def test_wrong_entry_is_refused_at_its_line(front: dict[str, str | None], line: int, says: str) -> None:

@@ -61,13 +61,13 @@ def test_the_language_allows(body, asks):
 
 
 NOT_ALLOWED = "is not allowed. A template has values, if and for."
-ONLY_FOR = "a for says only: for ITEM in LIST."
+ONLY_FOR = "a for has only this form: for ITEM in LIST."
 NAMED_LIST = "a for goes over a named list: enclosures, left_out."
 NOT_A_FIELD = "is not a field. Write which one, as in leaver.surname."
-SIGN = "blank lines are seen to."
+SIGN = "the program sees to blank lines."
 NO_COMMENT = "a template has no comments and no raw text. Leave it out."
-ONE_LINE = "keep what stands between two braces on one line."
-COMPARE = "compare with == or != only."
+ONE_LINE = "keep everything between two braces on one line."
+COMPARE = "compare only with == or !="
 
 
 def no_statement(word):
@@ -166,8 +166,8 @@ FORBIDDEN = [
     ("{% for one in left_out %}{{ one.waht }}{% endfor %}", '"one.waht". Did you mean one.what?'),
     ("{% for one in left_out %}{{ loop.cycle }}{% endfor %}", 'there is no field "loop.cycle".'),
     ("{% if leaver.sen %}a", "an if or for is not closed. Add {% endif %} or {% endfor %}."),
-    ("a{% endif %}", "closes what is not open"),
-    ("{% if leaver.sen %}a{% endfor %}", "closes what is not open"),
+    ("a{% endif %}", "closes something that is not open"),
+    ("{% if leaver.sen %}a{% endfor %}", "closes something that is not open"),
     ("{{ leaver.surname", "check the braces"),
     ("{{ }}", "check the braces"),
 ]
@@ -194,7 +194,7 @@ def test_the_language_forbids_and_names_file_and_line(snippet, says):
 def test_subject_and_cover_never_speak_of_a_leaver(part, quoted, line, snippet):
     wrong = refusal(written(**{part: quoted.format(snippet)}))
 
-    assert "a subject and a covering message never speak of a leaver." in str(wrong)
+    assert "a subject and a covering message must not name a leaver." in str(wrong)
     assert wrong.line == line
 
 
@@ -203,7 +203,7 @@ def test_subject_and_cover_never_speak_of_a_leaver(part, quoted, line, snippet):
 def test_subject_and_cover_do_not_list_what_is_about_a_leaver_either(part, items):
     wrong = refusal(written(**{part: f"'{{% for one in {items} %}}{{{{ one.what }}}}{{% endfor %}}'"}))
 
-    assert "never speak of a leaver" in str(wrong)
+    assert "must not name a leaver" in str(wrong)
 
 
 def test_a_template_is_judged_in_subject_and_cover_like_in_its_letter():
@@ -257,7 +257,7 @@ def test_outside_of_a_loop_there_is_no_field_of_it(snippet, field):
 def test_a_loops_item_cannot_take_a_name_that_is_taken(name, around):
     inner = f"{{% for {name} in left_out %}}a{{% endfor %}}"
 
-    assert f'"{name}" has a meaning already.' in str(refusal(written(around.format(inner))))
+    assert f'"{name}" already has a meaning.' in str(refusal(written(around.format(inner))))
 
 
 @pytest.mark.parametrize(

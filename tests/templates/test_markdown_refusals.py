@@ -31,7 +31,7 @@ def test_a_statement_that_crosses_blocks_is_refused_with_both_lines(body, opens,
 
 NO_PLACE = "has no place in a letter."
 BULLET = "a bullet holds one paragraph"
-ADDRESS = "a link has a plain address: no value, no entity, no title. Print the value as text."
+ADDRESS = "a link needs a plain address: no value, no entity, no title. Print the value as text."
 NO_WORDS = "a heading needs words of its own, outside of any if."
 IN_FLOW = "a heading stands outside of any if and for. Use **bold** words here."
 MORE_CELLS = "this row has more cells than the table's first one."
@@ -95,7 +95,7 @@ MORE_CELLS = "this row has more cells than the table's first one."
         pytest.param(
             "| {% if leaver.sen %}{% endif %} |\n|---|\n| a |",
             0,
-            "cannot be a table's heading row",
+            "cannot be in a table's heading row",
             id="heading row",
         ),
         pytest.param("[a](https://example.org/{{ leaver.name }})", 0, ADDRESS, id="a value in an address"),

@@ -8,7 +8,7 @@ from directory.templates.problems import Breach, Origin
 from directory.templates.tags import read_tags
 
 CHECK = "check the braces and the words between them."
-OPEN = "a statement closes what is not open here."
+OPEN = "it closes something that is not open here."
 CLOSED = "an if or for is not closed. Add {% endif %} or {% endfor %}."
 NO_COMMENT = "a template has no comments and no raw text."
 

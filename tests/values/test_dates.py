@@ -53,7 +53,7 @@ def test_parse_date_puts_the_day_before_the_month():
         pytest.param("31/02/2010", "There is no such day", id="31 February"),
         pytest.param("29 February 2023", "There is no such day", id="no leap year"),
         pytest.param("00/08/2010", "There is no such day", id="day 0"),
-        pytest.param("31/08/0210", "The year is not of our time", id="a mistyped year"),
+        pytest.param("31/08/0210", "The year is not between 1900 and 2199", id="a mistyped year"),
         pytest.param("31 Agust 2010", "The month's name is misspelt", id="misspelt"),
         pytest.param("40421", "Excel's number for a date", id="Excel's serial number"),
         pytest.param("31/08/2010 09:30:00", "Leave out the time", id="a time"),

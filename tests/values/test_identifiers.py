@@ -132,15 +132,17 @@ def test_a_body_s_identifier_is_read(parse, typed, identifier):
 @pytest.mark.parametrize(
     ("parse", "typed", "says"),
     [
-        pytest.param(parse_urn, "12345", '"12345" is no URN: it is 6 digits', id="URN short"),
-        pytest.param(parse_urn, "1234567", "is no URN", id="URN long"),
+        pytest.param(parse_urn, "12345", '"12345" is not a valid URN: write 6 digits', id="URN short"),
+        pytest.param(parse_urn, "1234567", "is not a valid URN", id="URN long"),
         pytest.param(parse_ukprn, "20001234", "start with 1", id="UKPRN that starts with 2"),
-        pytest.param(parse_ukprn, "1000123", "is no UKPRN", id="UKPRN short"),
-        pytest.param(parse_laestab, "85/68601", '"85/68601" is no LAESTAB', id="LAESTAB slash elsewhere"),
-        pytest.param(parse_laestab, "856/860", "is no LAESTAB", id="LAESTAB short"),
-        pytest.param(parse_ods, "RT", "is no ODS code", id="ODS short"),
-        pytest.param(parse_ods, "RT5RT5RT5RT", "is no ODS code", id="ODS long"),
-        pytest.param(parse_ods, "RT-5", "is no ODS code", id="ODS with a hyphen"),
+        pytest.param(parse_ukprn, "1000123", "is not a valid UKPRN", id="UKPRN short"),
+        pytest.param(
+            parse_laestab, "85/68601", '"85/68601" is not a valid LAESTAB', id="LAESTAB slash elsewhere"
+        ),
+        pytest.param(parse_laestab, "856/860", "is not a valid LAESTAB", id="LAESTAB short"),
+        pytest.param(parse_ods, "RT", "is not a valid ODS code", id="ODS short"),
+        pytest.param(parse_ods, "RT5RT5RT5RT", "is not a valid ODS code", id="ODS long"),
+        pytest.param(parse_ods, "RT-5", "is not a valid ODS code", id="ODS with a hyphen"),
     ],
 )
 def test_a_body_s_identifier_is_refused(parse, typed, says):
@@ -170,11 +172,11 @@ def test_parse_reference_reads_the_cell(typed, reference):
     ("typed", "says"),
     [
         pytest.param("DUNS 123456", "write URN, UKPRN, LAESTAB or ODS", id="a name we do not know"),
-        pytest.param("123456", '"123456" is no reference', id="no name"),
-        pytest.param("URN", '"URN" is no reference', id="no number"),
-        pytest.param("URN 12345", "is no URN", id="a bad number"),
-        pytest.param("URN 123456; urn 123457", "two of URN", id="twice"),
-        pytest.param("URN 123456 UKPRN 10001234", "is no URN", id="no semicolon"),
+        pytest.param("123456", '"123456" is not a reference', id="no name"),
+        pytest.param("URN", '"URN" is not a reference', id="no number"),
+        pytest.param("URN 12345", "is not a valid URN", id="a bad number"),
+        pytest.param("URN 123456; urn 123457", "two URN numbers", id="twice"),
+        pytest.param("URN 123456 UKPRN 10001234", "is not a valid URN", id="no semicolon"),
     ],
 )
 def test_parse_reference_says_what_is_wrong(typed, says):
@@ -199,7 +201,7 @@ def test_a_reference_that_was_read_is_read_as_the_same(urn, ukprn):
 
 
 def reads(parse, text):
-    """Tell whether ``parse`` takes ``text``; any error but its own comes through."""
+    """Return whether ``parse`` takes ``text``; any error but its own comes through."""
     try:
         parse(text)
     except IdentifierError:

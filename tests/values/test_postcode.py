@@ -49,7 +49,7 @@ def test_parse_postcode_reads_a_good_one(typed, postcode):
         pytest.param("LE1C 1AA", "no postcode in the UK begins like that", None, id="no such end"),
         pytest.param("LE1 1FV", "never C, I, K, M, O or V", None, id="V"),
         pytest.param("LE1 1CF", "never C, I, K, M, O or V", None, id="C"),
-        pytest.param("LE 3PR", "not put together like", None, id="no digit"),
+        pytest.param("LE 3PR", "does not look like", None, id="no digit"),
         pytest.param("LE1", "too short", None, id="half"),
         pytest.param("LE11 11FZ", "too long", None, id="too long"),
         pytest.param(

@@ -1,6 +1,6 @@
-"""The rules: one rule, one function, one code; ``registry`` runs them.
+"""The rules, each one function with one code; its docstring is what ``explain`` prints.
 
-A module of rules that is listed here is found; each of its ``@check`` functions has one code.
+``registry`` runs the modules listed here.
 """
 
 MODULES = (

@@ -1,4 +1,4 @@
-"""The Accepted sheet: does each row still silence something, and is it about something that there is?"""
+"""Rules for the Accepted sheet: does each row still accept a finding, with a day and a value?"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING, SHEETS
 ACCOUNTABLE = "UK GDPR Art. 5(2): the school can show who decided what, and why"
 
 
-TWO_YEARS = timedelta(days=731)  # in which its body is confirmed twice: B13 asks for that every year
+TWO_YEARS = timedelta(days=731)  # its body is confirmed twice in that time: B13 asks for that every year
 
 
 @check("A01", Severity.NOTE, source=ACCOUNTABLE, about="acceptances")
 def acceptance_idle(book: Book) -> Iterator[Problem]:
     """Every accepted finding is still there.
 
-    Why: a row that silences nothing today would silence a new mistake tomorrow.
-    Mend: delete the row; or, where its cell says something else now, look at that and type it into "Value".
+    Why: a row that accepts nothing today would hide a new mistake tomorrow.
+    Mend: delete the row; or, if its cell says something new, look at that and type it into "Value".
     """
     known = _known(book)
     for row, places in about(book, book.findings, acceptable_codes()):
@@ -37,42 +37,40 @@ def acceptance_idle(book: Book) -> Iterator[Problem]:
 
 
 def _why_idle(named: Check, places: Sequence[int]) -> str:
-    """Return why a row accepts nothing; ``places`` are findings that it would be about with another value."""
+    """Return why a row accepts nothing; ``places`` are findings it would accept with another value."""
     if named.severity is Severity.ERROR:
         return f"{named.code} is an error: it has to be mended and cannot be accepted. Delete this row."
     if not named.acceptable:
-        return f"{named.code} is about a change: it is told once, and cannot be accepted. Delete this row."
+        return f"{named.code} is about a change: it is reported only once. Delete this row."
     if places:
-        return (
-            "What the cell says now is not what was accepted: it counts. Accept its new text, or delete this."
-        )
-    return "There is nothing left that this row accepts. Delete it."
+        return "The cell no longer says what was accepted. Accept its new text here, or delete this row."
+    return "There is no such finding any more. Delete this row."
 
 
 @check("A02", Severity.NOTE, source=ACCOUNTABLE, about="acceptances")
 def acceptance_expired(book: Book) -> Iterator[Problem]:
-    """Every acceptance holds today.
+    """Every acceptance still holds today.
 
-    Why: from the day after its last, the finding counts again.
-    Mend: mend what it is about; or have somebody decide once more, and set a new date.
+    Why: after its last day, the finding counts again.
+    Mend: mend the finding; or have somebody decide again, and set a new date.
     """
     concerned = {row.number: places for row, places in about(book, book.findings, acceptable_codes())}
     for row in book.rows(ACCEPTED.name):
         until = last_day(row)
         if until and until < book.on:
-            left = concerned.get(row.number, True)  # a sharing rule's is about what has yet to be sent
+            left = concerned.get(row.number, True)  # a sharing rule accepts letters still to be sent
             then = (
-                "What it accepted counts again." if left else "Nothing is left that it is about: delete it."
+                "The finding counts again." if left else "There is no such finding any more: delete this row."
             )
-            yield row.problem("until", f"It ended on {until:%d/%m/%Y}. {then}")
+            yield row.problem("until", f"This acceptance ended on {until:%d/%m/%Y}. {then}")
 
 
 @check("A03", Severity.ERROR, source=ACCOUNTABLE, about="acceptances")
 def acceptance_of_the_unknown(book: Book) -> Iterator[Problem]:
-    """Every acceptance names a code, a sheet, an ID and a column that there are.
+    """Every acceptance names a code, a sheet, an ID and a column that exist.
 
-    Why: a misspelt one accepts nothing, while everybody thinks that it does.
-    Mend: copy code, sheet and ID from the list of findings; a sharing rule's number does as an ID.
+    Why: a row with a misspelt one accepts nothing, while everybody thinks that it does.
+    Mend: copy code, sheet and ID from the list of findings; a sharing rule's number works as an ID.
     """
     known = _known(book)
     for row in book.rows(ACCEPTED.name):
@@ -83,8 +81,8 @@ def acceptance_of_the_unknown(book: Book) -> Iterator[Problem]:
 def acceptance_for_ever(book: Book) -> Iterator[Problem]:
     """Every acceptance ends within two years.
 
-    Why: whoever decided it leaves, the body changes, and nobody looks at it again.
-    Mend: set a nearer date; somebody then decides once more.
+    Why: the person who decided leaves, the body changes, and nobody looks at the row again.
+    Mend: set an earlier date; when it comes, somebody decides again.
     """
     for row in book.rows(ACCEPTED.name):
         until = last_day(row)
@@ -95,9 +93,9 @@ def acceptance_for_ever(book: Book) -> Iterator[Problem]:
 
 @check("A05", Severity.NOTE, source=ACCOUNTABLE, about="acceptances", repair=mend_value)
 def acceptance_of_any_value(book: Book) -> Iterator[Problem]:
-    """Every acceptance says which text it accepted.
+    """Every acceptance says which text it accepts.
 
-    Why: without it, the row would silence a new mistake that comes into the same cell.
+    Why: without it, the row would hide a new mistake in the same cell.
     Mend: copy the cell's text into "Value"; the program can do it for you.
     """
     for row, places in about(book, book.findings, acceptable_codes()):
@@ -106,16 +104,16 @@ def acceptance_of_any_value(book: Book) -> Iterator[Problem]:
             continue
         values = {value for at in places if (value := book.findings[at].value)}
         if len(values) == 1:
-            yield row.problem("value", "It would accept any other text there too.", suggestion=values.pop())
+            yield row.problem("value", "Blank: any other text is accepted too.", suggestion=values.pop())
         elif values:
             message = (
-                f"It is about {len(values)} texts at once: give each its row, with its Column and Value."
+                f"This accepts {len(values)} texts at once: give each its own row, with Column and Value."
             )
             yield row.problem("value", message)
 
 
 class _Ids(Lexicon):
-    """The IDs that a row may name, to be looked up or guessed at."""
+    """The IDs that a row may name, for looking one up or guessing which was meant."""
 
     def __init__(self, known: Collection[str]) -> None:
         super().__init__(known)
@@ -124,7 +122,7 @@ class _Ids(Lexicon):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a row may name: the sharing rules' numbers, the bodies' IDs, and on the register either."""
+    """The names that a row may use: sharing rules' numbers, bodies' IDs, and on the register either."""
 
     rules: _Ids
     bodies: _Ids
@@ -138,7 +136,7 @@ def _known(book: Book) -> _Known:
 
 
 def _unknown(row: Row, known: _Known) -> Iterator[Problem]:
-    """Yield each thing that the row names and that is not there; a blank one is B04's."""
+    """Yield each name in the row that does not exist; a blank cell is B04's."""
     named, is_route = sheet(row), row["code"] in known.rules.known
     if not blank(row, "code") and not is_route and code(row) not in all_checks():
         near = known.rules.meant(row["code"])
@@ -149,12 +147,10 @@ def _unknown(row: Row, known: _Known) -> Iterator[Problem]:
             "sheet", f'There is no sheet "{row["sheet"]}".{did_you_mean(near)}', suggestion=near
         )
     elif is_route and named and named != SHARING.name:
-        message = f"{row['code']} is a sharing rule, and stands on the sheet {SHARING.name}."
+        message = f"{row['code']} is a sharing rule, so the sheet is {SHARING.name}."
         yield row.problem("sheet", message, suggestion=SHARING.name)
     if is_route and blank(row, "id"):
-        yield row.problem(
-            "id", f"To whose address may pupil data under {row['code']} go? Type the body's ID."
-        )
+        yield row.problem("id", f"Which body may get pupil data under {row['code']}? Type its ID.")
     ids = known.either if named == SHARING.name and not is_route else known.bodies
     if row["id"] and row["id"] not in ids.known:
         near = ids.meant(row["id"])

@@ -1,4 +1,4 @@
-"""The bodies themselves: their IDs, their lists, their lifecycle, and a way to reach each of them."""
+"""Rules for the Recipients sheet: IDs, drop-down choices, closed and unchecked bodies, a route to each."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ def id_missing(book: Book) -> Iterator[Problem]:
     """Every body has an ID.
 
     Why: leavers, contacts and sharing rules name a body by its ID, because names change and IDs don't.
-    Mend: type a short one, such as the one suggested.
+    Mend: type a short ID, such as the one suggested.
     """
     taken = bodies(book)
     for row in book.rows(RECIPIENTS.name):
@@ -47,7 +47,7 @@ def id_missing(book: Book) -> Iterator[Problem]:
 def no_body(book: Book) -> Iterator[Problem]:
     """Every directory has at least one body.
 
-    Why: an emptied sheet has nothing wrong in it, and would pass for a directory in order.
+    Why: an empty sheet has no wrong cell, so it would pass every other check.
     Mend: take an earlier copy; or add the first body.
     """
     if RECIPIENTS.name in book.tables and not book.rows(RECIPIENTS.name):
@@ -56,22 +56,22 @@ def no_body(book: Book) -> Iterator[Problem]:
 
 @check("B02", Severity.ERROR, source=OURS)
 def id_malformed(book: Book) -> Iterator[Problem]:
-    """Every ID is short: lower-case letters, digits, and hyphens between them.
+    """Every ID is made of lower-case letters and digits, with hyphens between them.
 
-    Why: an ID becomes part of file names and is typed by hand; capitals and spaces would make two of one.
+    Why: an ID is part of file names and is typed by hand; with capitals or spaces, one ID becomes two.
     Mend: type it as suggested, on every sheet that names it.
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "id"):
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row[key]):
-            message = f'"{row[key]}" is not an ID: lower-case letters, digits, and hyphens between them.'
+            message = f'"{row[key]}" is not an ID: use lower-case letters and digits, with hyphens between.'
             yield row.problem(key, message, suggestion=slug(row[key]) or None)
 
 
 @check("B03", Severity.ERROR, source=OURS)
 def id_duplicated(book: Book) -> Iterator[Problem]:
-    """Every ID stands for one body.
+    """Every ID belongs to one body.
 
-    Why: with two bodies of one ID, a letter goes to either.
+    Why: when two bodies have the same ID, a letter may go to either.
     Mend: give the newer body an ID of its own; an ID is never reused.
     """
     first = bodies(book)
@@ -84,10 +84,10 @@ def id_duplicated(book: Book) -> Iterator[Problem]:
 
 @check("B04", Severity.ERROR, source=OURS)
 def needed_cell_blank(book: Book) -> Iterator[Problem]:
-    """Every cell that the directory cannot do without is filled.
+    """Every cell that must be filled is filled.
 
-    Why: a body without a name, or a rule without a purpose, can be neither written to nor relied on.
-    Mend: fill the cell; the heading's help says with what.
+    Why: nobody can write to a body without a name, or rely on a rule without a purpose.
+    Mend: fill the cell; the heading's help says what goes there.
     """
     for schema in (RECIPIENTS, CONTACTS, SHARING, ACCEPTED):
         keys = [column.key for column in schema.columns if column.needed]
@@ -100,9 +100,9 @@ def needed_cell_blank(book: Book) -> Iterator[Problem]:
 
 @check("B05", Severity.ERROR, source=OURS, repair=mend_choice)
 def not_on_the_list(book: Book) -> Iterator[Problem]:
-    """Every choice is one from the cell's list.
+    """Every choice is a word from the cell's list.
 
-    Why: a letter's route and a rule's reach hang on these words, exactly as the list has them.
+    Why: a letter's route, and which bodies a rule covers, depend on these exact words.
     Mend: choose from the list; Alt and the down arrow open it.
     """
     for schema in SHEETS:
@@ -111,9 +111,9 @@ def not_on_the_list(book: Book) -> Iterator[Problem]:
 
 @check("B06", Severity.ERROR, source=OURS)
 def successor_unknown(book: Book) -> Iterator[Problem]:
-    """Every successor is a body of this directory.
+    """Every successor is a body in this directory.
 
-    Why: whoever looks for the closed body is sent to its successor.
+    Why: the successor takes the closed body's place, so it must be here to be found.
     Mend: type the successor's ID as the Recipients sheet has it, or add that body first.
     """
     return _unknown_bodies(book, "successor")
@@ -121,9 +121,9 @@ def successor_unknown(book: Book) -> Iterator[Problem]:
 
 @check("B07", Severity.ERROR, source=OURS)
 def part_of_unknown(book: Book) -> Iterator[Problem]:
-    """Every larger body that "Part of" names is a body of this directory.
+    """Every larger body in "Part of" is a body in this directory.
 
-    Why: a part is reached through the whole when it has no contact details of its own.
+    Why: a body without contact details of its own is reached through the larger one.
     Mend: type the larger body's ID as the Recipients sheet has it, or add that body first.
     """
     return _unknown_bodies(book, "part_of")
@@ -131,35 +131,35 @@ def part_of_unknown(book: Book) -> Iterator[Problem]:
 
 @check("B08", Severity.ERROR, source=OURS)
 def circular(book: Book) -> Iterator[Problem]:
-    """No body is, by way of others, its own successor or a part of itself.
+    """No chain of successors, or of "Part of", leads back to its own start.
 
-    Why: whoever follows the chain never arrives.
-    Mend: clear the cell of the body that stands at the end of the chain.
+    Why: following such a chain never ends.
+    Mend: clear the cell of the body that should be the last in the chain.
     """
     known = bodies(book)
     for key, what in (("successor", "is its own successor"), ("part_of", "is a part of itself")):
         for ring in _rings(known, key):
             chain = " -> ".join([*ring, ring[0]])
-            yield known[ring[0]].problem(key, f"By this chain the body {what}: {chain}.")
+            yield known[ring[0]].problem(key, f"Following this chain, the body {what}: {chain}.")
 
 
 @check("B09", Severity.ERROR, source=OURS)
 def closed_without_successor(book: Book) -> Iterator[Problem]:
     """Every closed body names its successor.
 
-    Why: a leaver's place, and the duty to pass data on, went to some other body.
+    Why: a leaver's place, and the duty to pass data on, moved to another body.
     Mend: type the successor's ID; if nobody took over, name the local authority.
     """
     for row in book.rows(RECIPIENTS.name):
         if row["status"] == Status.CLOSED and blank(row, "successor"):
-            yield row.problem("successor", f"{name(row)} is closed, and no successor is named.")
+            yield row.problem("successor", f"{name(row)} is closed and names no successor.")
 
 
 @check("B10", Severity.ERROR, source=ACCURACY)
 def unreachable(book: Book) -> Iterator[Problem]:
     """Every active body can be reached: by e-mail, phone, post, or its own portal.
 
-    Why: a body that cannot be reached can be neither sent to nor asked.
+    Why: without a contact detail, nobody can send it a letter or ask it a question.
     Mend: add a contact detail, name the larger body in "Part of", or set Status to Unconfirmed.
     """
     known = bodies(book)
@@ -171,7 +171,7 @@ def unreachable(book: Book) -> Iterator[Problem]:
 
 @check("B11", Severity.WARNING, source=ACCURACY)
 def unconfirmed(book: Book) -> Iterator[Problem]:
-    """Every body has been confirmed to exist at these contact details.
+    """Every body has been confirmed: it exists, with these contact details.
 
     Why: nothing is sent to an unconfirmed body.
     Mend: ask the body, correct its row, then set Status to Active, or to Closed with a Successor.
@@ -187,7 +187,7 @@ def unconfirmed(book: Book) -> Iterator[Problem]:
 def never_checked(book: Book) -> Iterator[Problem]:
     """Every body has been checked at least once.
 
-    Why: contact details that nobody has confirmed are the commonest way to a wrong address.
+    Why: contact details that nobody has confirmed are the commonest source of wrong addresses.
     Mend: ring or write, a few bodies a week; then fill "Last checked" and "Checked by".
     """
     open_ = [row for row in book.rows(RECIPIENTS.name) if row["status"] != Status.CLOSED]
@@ -218,9 +218,9 @@ def checked_long_ago(book: Book) -> Iterator[Problem]:
 
 @check("B14", Severity.ERROR, source=OURS)
 def date_unreadable(book: Book) -> Iterator[Problem]:
-    """Every date is a day of the calendar, and what has been done was not done in the future.
+    """Every date is a day of the calendar, and no check was made in the future.
 
-    Why: an acceptance ends, and a check grows old, by these dates.
+    Why: these dates decide when an acceptance ends and when a check is out of date.
     Mend: type day, month and year: 31/08/2026.
     """
     for schema in SHEETS:
@@ -237,9 +237,9 @@ def date_unreadable(book: Book) -> Iterator[Problem]:
 
 @check("B15", Severity.ERROR, source=SECURITY)
 def route_unusable(book: Book) -> Iterator[Problem]:
-    """Every active body has what its route needs: an e-mail address of its own, or somewhere to post to.
+    """Every active body has what its route needs: an e-mail address of its own, or a postal address.
 
-    Why: a letter by a route that does not exist is held; one to a free mailbox reaches a person, not a body.
+    Why: a letter without a route is held; a letter to a free mailbox reaches a person, not a body.
     Mend: add the address, or choose another route in "Send by".
     """
     known = bodies(book)
@@ -252,10 +252,10 @@ def route_unusable(book: Book) -> Iterator[Problem]:
 
 @check("B17", Severity.WARNING, source=ACCURACY)
 def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
-    """No body in use is said to have closed.
+    """No active body has a note that says it has closed.
 
-    Why: a letter about a child to a body that is gone is opened by whoever has its door or its mailbox now.
-    Mend: set Status to Closed and name the Successor; or word the note so that it says what is still open.
+    Why: a letter about a child to a closed body is opened by whoever has its building or its mailbox now.
+    Mend: set Status to Closed and name the Successor; or reword the note to say what is still open.
     """
     for row in book.rows(RECIPIENTS.name):
         if row["status"] != Status.ACTIVE:
@@ -266,7 +266,7 @@ def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
                 yield row.problem(key, f'{name(row)} is Active, but this says "{said}".')
 
 
-# The body itself: at the start of a sentence, or behind a word for it. "The ESFA closed" is about another.
+# The body itself: at the start of a sentence, or after a word for it. "The ESFA closed" is another body.
 _GONE = re.compile(
     r"(?:\A|[.;:!?(\n]\s*|\b(?:it|they|this|school|college|centre|provider|company|business|service)"
     r"(?:'s| has| have| is| was)? )"
@@ -283,7 +283,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def _said_to_be_gone(text: str) -> str | None:
-    """Return the words by which a text says that its body has closed for good; None when it does not."""
+    """Return the words in a text that say that its body has closed for good; None when there are none."""
     for found in _GONE.finditer(text):
         words, rest = found.groups()
         if _YEAR.search(rest) or not _FOR_A_WHILE.search(rest):
@@ -303,7 +303,7 @@ def off_the_list(schema: SheetSchema, rows: Iterable[Row]) -> Iterator[Problem]:
 
 
 def has_address(row: Row) -> bool:
-    """Tell whether a letter can be posted: at least a street or a town, and a postcode."""
+    """Return whether a letter can be posted: at least a street or a town, and a postcode."""
     return bool(row["postcode"] and (row["address"] or row["town"]))
 
 
@@ -329,7 +329,7 @@ def _unknown_bodies(book: Book, key: str) -> Iterator[Problem]:
 
 
 def _rings(known: dict[str, Row], key: str) -> Iterator[list[str]]:
-    """Yield each ring of IDs that ``key`` leads round, once."""
+    """Yield each ring of IDs that ``key`` makes, once."""
     done: set[str] = set()
     for start in known:
         path: dict[str, None] = {}
@@ -344,7 +344,7 @@ def _rings(known: dict[str, Row], key: str) -> Iterator[list[str]]:
 
 
 def _reads_contact_details(row: Row) -> bool:
-    """Tell whether every column that could reach a body is there to be read."""
+    """Return whether the sheet has every column of contact details."""
     return all(key in row.columns for key in ("email", "phone", "address", "postcode", "website", "send_by"))
 
 
@@ -357,13 +357,13 @@ def _reachable(row: Row, known: dict[str, Row]) -> bool:
 
 
 def _route_trouble(row: Row, known: dict[str, Row]) -> str | None:
-    """Return why a row's route cannot be used; None when it can."""
+    """Return why a row's "Send by" cannot be used; None when it can."""
     route = row["send_by"]
     if route in (SendBy.SECURE_EMAIL, SendBy.EMAIL):
         if blank(row, "email"):
             return f"{route} needs an e-mail address, and there is none."
         if route == SendBy.SECURE_EMAIL and _free_mail(row["email"]):
-            return f"{row['email']} is a free mailbox: pupil data does not go there. Choose Post."
+            return f"{row['email']} is a free mailbox: pupil data must not go there. Choose Post."
     wholes = chain(row, known, "part_of")
     if route == SendBy.POST and _reads_contact_details(row) and not any(map(has_address, wholes)):
         return "Post needs an address with a postcode, and there is none."

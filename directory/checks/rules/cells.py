@@ -1,4 +1,4 @@
-"""Cells that hold no proper text, whatever their column: formula errors, stale formulas, odd characters."""
+"""Rules for any cell: formula errors, formulas without a saved value, characters that cannot be printed."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ XML_CHARACTERS = "XML 1.0, 2.2 (characters that no Word letter can hold); Unicod
 def cell_shows_error(book: Book) -> Iterator[Problem]:
     """Every formula gives a value.
 
-    Why: a cell that shows #REF! or #N/A has lost what it said, and a letter would print that.
+    Why: a cell that shows #REF! or #N/A has lost its text, and a letter would print the error.
     Mend: type the value itself into the cell.
     """
     return error_cells(_rows(book))
@@ -23,7 +23,7 @@ def cell_shows_error(book: Book) -> Iterator[Problem]:
 
 @check("W07", Severity.ERROR, source=ECMA_376, waits=False)
 def formula_without_value(book: Book) -> Iterator[Problem]:
-    """Every formula has been worked out and saved.
+    """Every formula has been calculated and saved.
 
     Why: another program may have saved the formula without its result; the cell then reads as blank.
     Mend: open the workbook in Excel or LibreOffice and save it, or type the value itself.
@@ -36,20 +36,20 @@ def control_characters(book: Book) -> Iterator[Problem]:
     """Every cell holds only characters that can be printed.
 
     Why: an invisible character, often copied from a PDF, makes an address fail or a letter unreadable.
-    Mend: type the cell afresh instead of pasting it.
+    Mend: type the text again instead of pasting it.
     """
     return unprintable_cells(_rows(book))
 
 
 def error_cells(rows: Iterable[Row]) -> Iterator[Problem]:
-    """Yield each cell that shows an error value of Excel's."""
+    """Yield each cell that shows an Excel error."""
     for row in rows:
         for key in _stored(row, Stored.ERROR):
             yield row.problem(key, "The formula in this cell fails. Type the value itself.")
 
 
 def unsaved_formulas(rows: Iterable[Row]) -> Iterator[Problem]:
-    """Yield each formula whose result is not in the file."""
+    """Yield each formula without a saved result."""
     for row in rows:
         for key in _stored(row, Stored.FORMULA_WITHOUT_VALUE):
             yield row.problem(
@@ -61,12 +61,12 @@ def unprintable_cells(rows: Iterable[Row]) -> Iterator[Problem]:
     """Yield each cell with a character that cannot be printed, naming the first by code and position."""
     for row in rows:
         for key, text in row.values.items():
-            if text.isprintable():  # most cells; a line break, say, is looked at more closely
+            if text.isprintable():  # most cells; others may hold only a line break, so look closely
                 continue
             at = next((at for at, character in enumerate(text) if _unprintable(character)), None)
             if at is not None:
                 message = (
-                    f"Character {at + 1} (U+{ord(text[at]):04X}) cannot be printed. Type the text afresh."
+                    f"Character {at + 1} (U+{ord(text[at]):04X}) cannot be printed. Type the text again."
                 )
                 kept = "".join(character for character in text if not _unprintable(character))
                 yield row.problem(key, message, suggestion=kept or None)
@@ -81,7 +81,7 @@ def _stored(row: Row, stored: Stored) -> Iterator[str]:
 
 
 def _unprintable(character: str) -> bool:
-    """Tell whether a character is a control, a surrogate, private use or no character at all."""
+    """Return whether a character is a control, a surrogate, private use or no character at all."""
     if character in "\t\n\r":
         return False
     return unicodedata.category(character) in ("Cc", "Cs", "Co") or ord(character) & 0xFFFE == 0xFFFE

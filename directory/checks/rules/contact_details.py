@@ -1,4 +1,4 @@
-"""Phones, e-mails, postcodes, addresses and identifiers: can they be used, and do they look right?"""
+"""Rules for contact details: phones, e-mails, free mailboxes, postcodes, addresses, websites, references."""
 
 import re
 from collections import Counter, defaultdict
@@ -80,8 +80,8 @@ def phone_unreadable(book: Book) -> Iterator[Problem]:
 def email_unreadable(book: Book) -> Iterator[Problem]:
     """Every e-mail address can be written to.
 
-    Why: a notice that bounces leaves a pupil's data where it should have been deleted.
-    Mend: one address to a cell; no name, no semicolon.
+    Why: a letter that bounces leaves a pupil's data where it should have been deleted.
+    Mend: type one address in a cell, without a name or a semicolon.
     """
     for row, key in _emails(book):
         try:
@@ -98,7 +98,7 @@ def email_unreadable(book: Book) -> Iterator[Problem]:
 def free_mail(book: Book) -> Iterator[Problem]:
     """Every e-mail address belongs to an organisation.
 
-    Why: whoever leaves the body keeps a free mailbox, and with it what was sent there.
+    Why: a person who leaves the body takes a free mailbox along, with everything sent to it.
     Mend: ask the body for its own address; until then send by Post.
     """
     for row, key, email in parsed_emails(book):
@@ -109,9 +109,9 @@ def free_mail(book: Book) -> Iterator[Problem]:
 
 @check("C04", Severity.WARNING, source="Ofcom, telephone numbers for use in TV and radio drama")
 def reserved_number(book: Book) -> Iterator[Problem]:
-    """Every phone number belongs to somebody.
+    """Every phone number is one that somebody can have.
 
-    Why: numbers that are kept for films and examples ring nowhere.
+    Why: nobody has the numbers that are reserved for films and examples.
     Mend: ask the body for its number.
     """
     for row, key in _phones(book):
@@ -125,10 +125,10 @@ def reserved_number(book: Book) -> Iterator[Problem]:
 
 @check("C06", Severity.ERROR, source=BS7666, repair=mend_postcode)
 def postcode_unreadable(book: Book) -> Iterator[Problem]:
-    """Every postcode has the form of one, in an area that there is.
+    """Every postcode is put together like one, in an area that exists.
 
     Why: post is sorted by its postcode before anybody reads the address.
-    Mend: type it as suggested: LE1 1FZ.
+    Mend: type it as suggested, such as LE1 1FZ.
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "postcode"):
         try:
@@ -141,7 +141,7 @@ def postcode_unreadable(book: Book) -> Iterator[Problem]:
 def address_unfit(book: Book) -> Iterator[Problem]:
     """Every postal address fits an envelope: three to seven lines, the postcode last.
 
-    Why: an address that the post cannot read comes back opened, or goes astray with a pupil's data in it.
+    Why: a letter that the post cannot deliver comes back opened, or goes astray with a pupil's data in it.
     Mend: building, number and street in "Address", the rest in "Town" and "Postcode"; no signs in front.
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "address"):
@@ -151,7 +151,7 @@ def address_unfit(book: Book) -> Iterator[Problem]:
 
 @check("C08", Severity.WARNING, source=NOTIFY)
 def note_in_address(book: Book) -> Iterator[Problem]:
-    """Every address holds the address alone, without a note.
+    """Every address cell holds only the address, without a note.
 
     Why: the whole cell is printed on the envelope.
     Mend: move the note to "Notes".
@@ -165,9 +165,9 @@ def note_in_address(book: Book) -> Iterator[Problem]:
 
 @check("C09", Severity.WARNING, source=NOTIFY)
 def postcode_in_address(book: Book) -> Iterator[Problem]:
-    """Every postcode stands in its own column.
+    """Every postcode is in its own column.
 
-    Why: in the address cell it is printed twice, or in the wrong line.
+    Why: in the address cell it is printed twice, or on the wrong line.
     Mend: move it to "Postcode".
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "address", "town"):
@@ -179,9 +179,9 @@ def postcode_in_address(book: Book) -> Iterator[Problem]:
 
 @check("C15", Severity.ERROR, source=NOTIFY)
 def placeholder_in_address(book: Book) -> Iterator[Problem]:
-    """Every cell that an envelope shows has the words that belong there, or is blank.
+    """Every cell printed on the envelope is part of the address, or blank.
 
-    Why: "TBC" or "see website" would be printed on the envelope, and the letter comes back or goes astray.
+    Why: "TBC" or "see website" would be printed there, and the letter comes back or goes astray.
     Mend: type the address, or leave the cell blank and set the Status to Unconfirmed.
     """
     printed = ("organisation", "attention", "address", "town")
@@ -194,26 +194,26 @@ def placeholder_in_address(book: Book) -> Iterator[Problem]:
 
 @check("C16", Severity.WARNING, source=NOTIFY)
 def contact_detail_in_address(book: Book) -> Iterator[Problem]:
-    """Every phone number and e-mail address stands in its own column.
+    """Every phone number and e-mail address is in its own column.
 
     Why: in the address cell it is printed on the envelope, and is not checked.
     Mend: move it to "Phone" or "Email".
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "address", "town"):
         if _CONTACT_DETAIL.search(row[key]):
-            yield row.problem(key, 'A phone number or an e-mail address: move it to "Phone" or "Email".')
+            yield row.problem(key, 'There is a phone number or e-mail here: move it to "Phone" or "Email".')
 
 
 @check("C17", Severity.ERROR, source="RFC 3986 3.2.2: an address on the web names a host")
 def website_unreadable(book: Book) -> Iterator[Problem]:
-    """Every website is an address on the web.
+    """Every website is a web address.
 
-    Why: it is what the body's e-mail domain is compared with; words in its place compare with nothing.
+    Why: the body's e-mail domain is compared with it; other words cannot be compared.
     Mend: type it like www.example.org, or leave the cell blank.
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "website"):
         if not _WEBSITE.fullmatch(row[key]):
-            yield row.problem(key, f'"{row[key]}" is no address on the web: type it like www.example.org.')
+            yield row.problem(key, f'"{row[key]}" is not a web address: type it like www.example.org.')
 
 
 @check(
@@ -222,10 +222,10 @@ def website_unreadable(book: Book) -> Iterator[Problem]:
     source="GOV.UK, Get Information about Schools; UK Register of Learning Providers; NHS ODS",
 )
 def reference_unreadable(book: Book) -> Iterator[Problem]:
-    """Every identifier in "Reference" has its name and its form.
+    """Every identifier in "Reference" has its name and the right form.
 
-    Why: two schools of one name are told apart by their identifiers.
-    Mend: name and number, parted by semicolons: URN 123456; UKPRN 10001234.
+    Why: identifiers tell apart two schools with the same name.
+    Mend: type name and number, with a semicolon between two: URN 123456; UKPRN 10001234.
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "reference"):
         try:
@@ -238,8 +238,8 @@ def reference_unreadable(book: Book) -> Iterator[Problem]:
 def address_without_number(book: Book) -> Iterator[Problem]:
     """Every postal address has a building's number or name before the street.
 
-    Why: a street alone is guesswork for the post, and a letter about a child lies in somebody's hall.
-    Mend: ask the body for its building's number or name; a college that is the only one in its road can stay.
+    Why: with a street alone the post has to guess, and a letter about a child lies in somebody's hall.
+    Mend: ask the body for its building's number or name; leave it if the college is alone in its road.
     """
     cells = [
         row.cell(key)
@@ -247,15 +247,15 @@ def address_without_number(book: Book) -> Iterator[Problem]:
         if row["status"] != Status.CLOSED and _starts_with_street(row[key])
     ]
     if cells:
-        message = f"No number or name of a building stands before the street: {told(cells)}."
+        message = f"There is no building number or name before the street: {told(cells)}."
         yield Problem(RECIPIENTS.name, 0, cells[0], message, column="address")
 
 
 class AreaCodes:
-    """Which area code a number that lacks one most likely has: never a guess across towns.
+    """The area code to suggest for a number that lacks one; never another town's.
 
-    The School sheet's holds for the school's own town, and where no town is given; in another town it is the
-    one that most of the other bodies' numbers there have.
+    In the school's own town, and where no town is given, it is the School sheet's. In another town it is the
+    area code of most other bodies' numbers there.
     """
 
     def __init__(self, book: Book) -> None:
@@ -267,7 +267,7 @@ class AreaCodes:
         self.found: dict[str, str] = {}
 
     def near(self, row: Row) -> str:
-        """Return the area code of the row's town; "" when nothing tells it."""
+        """Return the area code of the row's town; "" when it is not known."""
         town = self._town(row)
         if self.home is None or town in self.home:
             return self.own
@@ -287,7 +287,7 @@ class AreaCodes:
 
 
 def _commonest_code(numbers: Iterable[str]) -> str:
-    """Return the area code that most of these have which can be read; "" when none can."""
+    """Return the area code that most of the readable ``numbers`` have; "" when none can be read."""
     codes: Counter[str] = Counter()
     for number in numbers:
         with suppress(ContactError):
@@ -298,16 +298,16 @@ def _commonest_code(numbers: Iterable[str]) -> str:
 
 
 def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:
-    """Yield what is wrong with the lines on the envelope, and in which column (None: the address itself)."""
+    """Yield what is wrong with the envelope's lines, and in which column (None: address)."""
     street = [line.strip() for line in re.split(r"[\n,]", row["address"]) if line.strip()]
     lines = [row["organisation"], *street, *filter(None, (row["town"], row["postcode"]))]
     keys = ["organisation", *[None] * len(street), "town", "postcode"]
     if blank(row, "postcode"):
         yield "postcode", "A postal address needs its postcode."
     elif len(lines) < 3:
-        yield None, "A postal address has at least three lines: the body, a street or town, the postcode."
+        yield None, "A postal address needs three lines: the body, a street or town, the postcode."
     if len(lines) > 7:
-        yield None, f"The address makes {len(lines)} lines on the envelope; seven fit."
+        yield None, f"The address takes {len(lines)} lines on the envelope; only seven fit."
     for line, key in zip(lines, keys, strict=False):
         if line and line[0] in _UNFIT_START:
             yield key, f'The line "{line}" starts with {line[0]}, which the post cannot read.'
@@ -317,7 +317,7 @@ def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:
 
 
 def _starts_with_street(address: str) -> bool:
-    """Tell whether an address has no number and begins with a street: "Erith Road", not "City Hall"."""
+    """Return whether an address has no number and begins with a street: "Erith Road", not "City Hall"."""
     first = re.split(r"[\n,]", _NOTE.sub("", address).strip())[0].strip()
     return not re.search(r"[0-9]", address) and len(first.split()) > 1 and bool(_STREET.search(first))
 
@@ -346,7 +346,7 @@ def _emails(book: Book) -> Iterator[tuple[Row, str]]:
 
 
 def parsed_emails(book: Book, *sheets: str) -> Iterator[tuple[Row, str, Email]]:
-    """Yield each e-mail of ``sheets`` (of all) that can be read; the others are C02's."""
+    """Yield each e-mail on ``sheets`` (default: all) that can be read; the others are C02's."""
     for row, key in _emails(book):
         if sheets and row.sheet not in sheets:
             continue

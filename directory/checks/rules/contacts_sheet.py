@@ -1,4 +1,4 @@
-"""The Contacts sheet: does each contact belong to a body, once for each role?"""
+"""Rules for the Contacts sheet: does each contact belong to a body, once for each role?"""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,9 @@ OURS = "the workbook's own layout (its Read me sheet)"
 
 @check("K01", Severity.ERROR, source=OURS)
 def contact_recipient_unknown(book: Book) -> Iterator[Problem]:
-    """Every contact belongs to a body of the directory.
+    """Every contact belongs to a body in the directory.
 
-    Why: a contact of nobody is never written to, and grows stale unseen.
+    Why: no letter goes to a contact without a body, and nobody notices when it is out of date.
     Mend: type the body's ID as the Recipients sheet has it.
     """
     known = bodies(book)
@@ -31,7 +31,7 @@ def contact_recipient_unknown(book: Book) -> Iterator[Problem]:
 def contact_repeated(book: Book) -> Iterator[Problem]:
     """Every body has one contact for each role.
 
-    Why: with two, a letter is addressed to the first, who may have left.
+    Why: of two, letters are addressed to the first, who may have left.
     Mend: delete the one that is out of date.
     """
     first: dict[tuple[str, str], Row] = {}

@@ -1,4 +1,4 @@
-"""Whose is an e-mail's domain: the body's own, a neighbour's, or one that only looks like it?"""
+"""Rules for e-mail domains: is it the body's own, another body's, or a look-alike?"""
 
 import re
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from directory.values import is_free_mail, one_edit_apart
 from directory.workbook.lookup import bodies
 from directory.workbook.schema import RECIPIENTS
 
-_SHORTEST_NAME = 4  # letters; "nhs" and "sch" name no single body
+_SHORTEST_NAME = 4  # letters; "nhs" and "sch" are not one body's name
 _SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
 
 
@@ -23,7 +23,7 @@ _SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
 def email_domain_in_doubt(book: Book) -> Iterator[Problem]:
     """Every e-mail domain agrees with the body's own website, its initials, and the other rows.
 
-    Why: a domain that is one letter from the right one may belong to a stranger, and does not bounce.
+    Why: a domain one letter away from the right one may belong to a stranger, and mail to it does not bounce.
     Mend: ask the body for its address by phone; correct the cell, or have somebody accept it as it is.
     """
     known = bodies(book)
@@ -57,7 +57,7 @@ def email_at_another_body(book: Book) -> Iterator[Problem]:
     for row, key, email in parsed_emails(book):
         body = body_of(row, known)
         others = owners.get(email.domain, {})
-        # A domain at which several have their websites is a landlord's, and says nothing.
+        # A domain where several bodies have their websites is a host's, and proves nothing.
         if len(others) == 1 and family(body, known) not in others and email.domain != _site(body):
             (owner,) = others.values()
             yield row.problem(key, f"{email.domain} is the website of {name(owner)}, not of {name(body)}.")
@@ -65,9 +65,9 @@ def email_at_another_body(book: Book) -> Iterator[Problem]:
 
 @check("C21", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
 def email_named_after_another(book: Book) -> Iterator[Problem]:
-    """No body's e-mail address is at a domain that carries the name of another body alone.
+    """No body's e-mail domain has another body's name in it instead of the body's own.
 
-    Why: two addresses that changed places look right, each of them, and send two pupils' data astray.
+    Why: when two addresses change places, each still looks right, and two pupils' data goes astray.
     Mend: ask the body; if the two belong together, say so in "Part of", or have somebody accept it.
     """
     known = bodies(book)
@@ -78,17 +78,17 @@ def email_named_after_another(book: Book) -> Iterator[Problem]:
         if is_free_mail(email.domain) or email.domain == _site(body):
             continue
         if other := names.named_instead(email.domain, body):
-            told = f"{email.domain} has the name of {name(other)} in it, and not that of {name(body)}."
+            told = f"{email.domain} has the name of {name(other)} in it, not that of {name(body)}."
             yield row.problem(key, f"{told} Ask the body before writing to it.")
             if other["email"] and not names.has_own(other):
                 lacking.setdefault(other.number, (other, row))
     for other, row in lacking.values():
-        where = f"An address with the name of {name(other)} in it stands in {row.cell('email')}"
+        where = f"An address with the name of {name(other)} in it is in {row.cell('email')}"
         yield other.problem("email", f"{where}: perhaps the two have changed places.")
 
 
 def _by_family(signs: Iterable[tuple[str, Row]], known: Mapping[str, Row]) -> Mapping[str, Mapping[str, Row]]:
-    """Return by sign the bodies that have it, one for each family: a website's domain, a word of a name."""
+    """Return for each sign (a website's domain, a word of a name) one body of each family that has it."""
     found: dict[str, dict[str, Row]] = defaultdict(dict)
     for sign, row in signs:
         found[sign].setdefault(family(row, known), row)
@@ -96,9 +96,9 @@ def _by_family(signs: Iterable[tuple[str, Row]], known: Mapping[str, Row]) -> Ma
 
 
 class _Domains:
-    """The e-mail and website domains of the directory, to be asked for better attested neighbours.
+    """The e-mail and website domains of the directory, for finding a better-known one a slip away.
 
-    ``sites`` are the bodies' websites by the numbers of their rows.
+    ``sites`` maps a body's row number to its website.
     """
 
     def __init__(self, book: Book) -> None:
@@ -111,7 +111,7 @@ class _Domains:
         self.near = one_slip_apart(self.uses)
 
     def unlike_another(self, domain: str) -> str | None:
-        """Return the better attested domain one slip from this one, and whose it is; None without one."""
+        """Return the better-known domain one slip from this one, and whose it is; None if there is none."""
         for other in sorted(self.near.get(domain, ())):
             if (self.uses[other], other) > (self.uses[domain], domain):
                 return f"{other}, the domain of {self.whose[other]}"
@@ -119,7 +119,7 @@ class _Domains:
 
 
 class _Names:
-    """What tells each family of bodies from the others: words of theirs that nobody else's names have."""
+    """The words in each family's names that no other family's names have."""
 
     def __init__(self, book: Book, known: Mapping[str, Row]) -> None:
         self._known = known
@@ -127,7 +127,7 @@ class _Names:
         self._has = _by_family(((sign, row) for row in rows for sign in _signs(row)), known)
 
     def named_instead(self, domain: str, body: Row) -> Row | None:
-        """Return the one other body that ``domain`` is named after, None when there is none or it is ours."""
+        """Return the other body that ``domain`` is named after; None if none, or if it has our name."""
         own = family(body, self._known)
         named = dict(self._named(domain))
         if own in named or len(named) != 1 or _initials(body) in _labels(domain):
@@ -136,12 +136,12 @@ class _Names:
         return other
 
     def has_own(self, body: Row) -> bool:
-        """Tell whether the body's own e-mail address has something of its name, at its domain or before."""
+        """Return whether the body's own e-mail address has a sign of its name before or after the @."""
         address = re.sub(r"[^a-z0-9]", "", body["email"].lower())
         return any(sign in address for sign in _signs(body)) or _initials(body) in address
 
     def _named(self, domain: str) -> Iterator[tuple[str, Row]]:
-        """Yield the families of whom something is in the domain that nobody else has."""
+        """Yield the families with a word in the domain that no other family has."""
         for label in _labels(domain):
             for start, end in combinations(range(len(label) + 1), 2):
                 families = self._has.get(label[start:end], {})
@@ -150,14 +150,14 @@ class _Names:
 
 
 def _signs(row: Row) -> Iterator[str]:
-    """Yield what a domain may have of a body's name: its longer words, and all of them in one."""
+    """Yield what a domain may show of a body's name: its longer words, and all its words joined."""
     yield from (word for word in words(row["organisation"]) if len(word) >= _SHORTEST_NAME)
     yield "".join(words(row["organisation"]))
     yield "".join(words(row["id"]))
 
 
 def _labels(domain: str) -> list[str]:
-    """Return the parts of a domain that somebody has chosen: "st-pauls.leicester.sch.uk" -> stpauls."""
+    """Return the parts of a domain that its owner chose: "st-pauls.leicester.sch.uk" -> stpauls."""
     *chosen, _ = domain.replace("-", "").split(".")
     return [label for label in chosen if len(label) >= _SHORTEST_NAME]
 
@@ -173,7 +173,7 @@ def _unlike_website(domain: str, site: str, body: Row) -> str | None:
 
 
 def _unlike_initials(domain: str, body: Row) -> str | None:
-    """Doubt ``wgeic.ac.uk`` for Wyggeston & Queen Elizabeth I College, whose initials are W Q E I C."""
+    """Return the initials that a domain misses by a slip: wgeic.ac.uk for W Q E I C; None if it does not."""
     label = domain.partition(".")[0]
     if not 3 <= len(label) <= 7:
         return None
@@ -188,6 +188,6 @@ def _site(row: Row) -> str:
     text = row["website"].strip().lower()
     try:
         host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-    except ValueError:  # "http://[": no website
+    except ValueError:  # "http://[" is not a website
         return ""
     return host.removeprefix("www.")

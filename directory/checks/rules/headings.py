@@ -1,6 +1,6 @@
-"""Sheets and their headings: what is missing, misspelt, twice there, or not ours.
+"""Rules for sheets and their headings: missing, misspelt, there twice, or unknown.
 
-These come first: a cell under a wrong heading is not read, and its rules stay silent.
+These come first: a cell under a wrong heading is not read, so its rules find nothing.
 """
 
 import re
@@ -13,7 +13,7 @@ from directory.model import Book, Heading, Problem, Severity, Table
 from directory.values.text import fold, near_words
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_passed_over
 
-# What a heading of another system says that holds what a letter must not leave out, and ours for it.
+# Words in another system's headings over cells that a letter must not leave out, and our column for them.
 NEEDS = (
     (re.compile(r"\b(?:medical|health|allerg\w*|medication)\b", re.I), "medical"),
     (re.compile(r"\b(?:SEND?|EHCP?|special educational needs|access arrangements)\b", re.I), "sen"),
@@ -27,8 +27,8 @@ OURS = "the workbook's own layout (its Read me sheet)"
 def sheet_missing(book: Book) -> Iterator[Problem]:
     """Every sheet of the directory is there.
 
-    Why: what a missing sheet would say is neither checked nor used.
-    Mend: rename the sheet that holds it, or copy an empty sheet from a new workbook.
+    Why: without the sheet, nothing on it is checked or used.
+    Mend: rename the sheet that holds it, or copy an empty one from a new workbook.
     """
     for schema in SHEETS:
         if schema.name not in book.tables:
@@ -37,9 +37,9 @@ def sheet_missing(book: Book) -> Iterator[Problem]:
 
 @check("W02", Severity.ERROR, source=OURS, hides=True, repair=mend_heading)
 def heading_missing(book: Book) -> Iterator[Problem]:
-    """Every heading that the rules read is in the row of headings.
+    """Every heading that the program needs is in the heading row.
 
-    Why: columns are found by their headings, never by position; a misspelt one hides its whole column.
+    Why: columns are found by their headings, never by position; a misspelt heading hides its whole column.
     Mend: type the heading as suggested; case, spaces, hyphens and underscores do not count.
     """
     for table in _ours(book):
@@ -50,7 +50,7 @@ def heading_missing(book: Book) -> Iterator[Problem]:
 def heading_duplicated(book: Book) -> Iterator[Problem]:
     """Every heading is there once.
 
-    Why: with two columns of one heading, nobody can say which of them a letter is written from.
+    Why: when two columns have the same heading, nobody can say which one a letter is written from.
     Mend: delete one of the two columns, or rename it.
     """
     for table in _ours(book):
@@ -79,8 +79,8 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
 def heading_absent(book: Book) -> Iterator[Problem]:
     """Every optional column is there too.
 
-    Why: the workbook works without it, but has no place for what it would say.
-    Mend: add the heading to the row of headings when you need it.
+    Why: the workbook works without it, but has no place for its text.
+    Mend: add the heading to the heading row when you need it.
     """
     for table in _ours(book):
         renamed = _renamed(table)
@@ -91,7 +91,7 @@ def heading_absent(book: Book) -> Iterator[Problem]:
 
 
 def headings_missing(table: Table) -> Iterator[Problem]:
-    """Yield each heading that is misspelt, and each needed one that is not there at all."""
+    """Yield each misspelt heading, and each needed heading that is missing."""
     renamed = _renamed(table)
     for column in _missing(table):
         heading = renamed.get(column)
@@ -101,7 +101,7 @@ def headings_missing(table: Table) -> Iterator[Problem]:
                 table.sheet,
                 table.heading_row,
                 _cell(table, heading),
-                f'No column is called "{column.heading}": rename "{heading.text}" in {where} to it.',
+                f'No column is called "{column.heading}": rename "{heading.text}" in {where}.',
                 column=column.key,
                 value=_shown(table, heading.text),
                 suggestion=column.heading,
@@ -112,7 +112,7 @@ def headings_missing(table: Table) -> Iterator[Problem]:
 
 
 def headings_duplicated(table: Table) -> Iterator[Problem]:
-    """Yield each later column whose heading is already there, or means the same as one that is."""
+    """Yield each column whose heading repeats an earlier one, or means the same."""
     first: dict[str, Heading] = {}
     for heading in table.headings:
         if heading.key is None:
@@ -129,9 +129,9 @@ def headings_duplicated(table: Table) -> Iterator[Problem]:
 
 
 def headings_unread(table: Table) -> Iterator[Problem]:
-    """Yield each heading of a list of pupils that is none of ours, and which of ours it is like.
+    """Yield each unknown heading of a pupil list, with the heading of ours that it is like.
 
-    Only one that is like a heading is quoted: what stands there may be a name.
+    It is quoted only if it is like one of ours: the cell may hold a name.
     """
     known = Lexicon(
         [*(name for name, _ in LEAVERS.synonyms), *(column.heading for column in LEAVERS.columns)]
@@ -140,14 +140,14 @@ def headings_unread(table: Table) -> Iterator[Problem]:
     for heading in _unknown(table):
         if heading not in renamed:
             near = known.meant(heading.text)
-            message = "This heading is none of the pupil list's: its column is not read."
+            message = "The pupil list has no such heading: this column is not read."
             if near:
                 message = f'The column "{heading.text}" is not read.{did_you_mean(near)}'
             yield Problem(table.sheet, table.heading_row, _cell(table, heading), message, suggestion=near)
 
 
 def needs_under_other_headings(table: Table) -> Iterator[Problem]:
-    """Yield each unread heading that looks like needs or a stop, where the list has no such column."""
+    """Yield each unread heading that looks like needs or a hold, where the list lacks that column."""
     there = {heading.key for heading in table.headings}
     for heading in table.headings:
         for words, key in NEEDS:
@@ -173,14 +173,14 @@ def _missing(table: Table) -> list[Column]:
 
 
 def _unknown(table: Table) -> list[Heading]:
-    """Return the headings that are none of the sheet's, nor of those that nobody need be told of."""
+    """Return the unknown headings, without those passed over on purpose."""
     schema = ALL_SHEETS[table.sheet]
     strange = (heading for heading in table.headings if heading.key is None and heading.text)
     return [heading for heading in strange if not is_passed_over(schema, heading.text)]
 
 
 def _renamed(table: Table) -> dict[Column, Heading]:
-    """Return, for each missing column, the unknown heading that is most likely meant for it."""
+    """Return, for each missing column, the unknown heading most likely meant for it."""
     unknown = {folded(heading.text): heading for heading in _unknown(table)}
     found: dict[Column, Heading] = {}
     for column in _missing(table):
@@ -198,5 +198,5 @@ def _cell(table: Table, heading: Heading) -> str:
 
 
 def _shown(table: Table, text: str) -> str | None:
-    """Return a heading's text, unless the sheet is about pupils: what stands there may be a name."""
+    """Return a heading's text; None where the sheet is about pupils, as the cell may hold a name."""
     return None if ALL_SHEETS[table.sheet].personal else text

@@ -1,6 +1,6 @@
-"""Rows of a pupil list that are like one another: one pupil twice, two of one name, brothers and sisters.
+"""Rules for pupils' rows that are alike: one pupil twice, two of the same name, brothers and sisters.
 
-No message quotes a cell. Every rule looks a row up in an index, so the work grows with the rows, not with
+No message quotes a cell. Every rule looks rows up in an index, so the work grows with the rows, not with
 their pairs.
 """
 
@@ -17,8 +17,8 @@ from directory.workbook.schema import LEAVERS
 
 HARM = "the harm to prevent: a letter about a child reaches the wrong body, or goes twice"
 SHEET = LEAVERS.name
-COMPARED = 10  # rows alike with one; a list that has more of them is told enough by these
-NAMED = 5  # of those, in a message
+COMPARED = 10  # rows that are alike; more than these say nothing new
+NAMED = 5  # of those, at most in a message
 PARSERS = {"upn": parse_upn, "uln": parse_uln}
 
 
@@ -26,17 +26,17 @@ PARSERS = {"upn": parse_upn, "uln": parse_uln}
 def row_repeated(book: Book) -> Iterator[Problem]:
     """Every row is there once.
 
-    Why: the same letter would go twice; the first row counts, and one that repeats it is held.
-    Mend: delete the row too many.
+    Why: the same letter would go twice; the first row counts, and a row that repeats it is held.
+    Mend: delete the extra row.
     """
     return _twins(book, agree=True)
 
 
 @check("L28", Severity.ERROR, source=HARM, about="leavers")
 def reference_twice(book: Book) -> Iterator[Problem]:
-    """Every reference is one pupil's, and has one row.
+    """Every reference belongs to one pupil and has one row.
 
-    Why: where two rows differ, nobody can tell which of them is right, or whose the reference is.
+    Why: when two rows differ, nobody can say which is right, or whose reference it is.
     Mend: compare both with the pupil's record; delete the wrong row, or correct the reference.
     """
     return _twins(book, agree=False)
@@ -44,23 +44,23 @@ def reference_twice(book: Book) -> Iterator[Problem]:
 
 @check("L29", Severity.WARNING, source=HARM, about="leavers")
 def name_twice(book: Book) -> Iterator[Problem]:
-    """Every name stands for one pupil, unless a UPN or ULN tells two apart.
+    """Every name belongs to one pupil, unless UPNs or ULNs tell two apart.
 
-    Why: one pupil under two admission numbers gets two letters, each with half of what is known.
-    Mend: compare the rows with the pupils' records; give both their UPN or ULN if they are two people.
+    Why: a pupil with two admission numbers gets two letters, each with half the facts.
+    Mend: compare the rows with the pupils' records; if they are two people, give both their UPN or ULN.
     """
     for row, same in _alike(book.rows(SHEET), _name):
         other = next((one for one in same if _may_be_one(row, one)), None)
         if other:
-            message = f"Row {other.number} has the same name and another reference: one pupil, or two?"
+            message = f"Row {other.number} has the same name and a different reference: one pupil, or two?"
             yield row.problem("reference", message)
 
 
 @check("L30", Severity.NOTE, source=HARM, about="leavers")
 def siblings(book: Book) -> Iterator[Problem]:
-    """No two pupils live at one address, or share surname and postcode.
+    """No two pupils have the same address, or the same surname and postcode.
 
-    Why: a choice, a need or a letter of one child is easily put into a brother's or sister's row or envelope.
+    Why: a child's choice, need or letter is easily put into a brother's or sister's row or envelope.
     Mend: nothing, if each row is that child's own; look at the names before their letters go out.
     """
     rows = book.rows(SHEET)
@@ -83,7 +83,7 @@ def _twins(book: Book, *, agree: bool) -> Iterator[Problem]:
 
 
 def _alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row, list[Row]]]:
-    """Yield each row with the first rows of other references of which ``say`` tells the same; "" is none."""
+    """Yield each row with the first rows of other references for which ``say`` returns the same, not ""."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[say(row)].append(row)
@@ -98,13 +98,13 @@ def _alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row
 
 
 def _name(row: Row) -> str:
-    """Return forename and surname in the form in which they are compared; "" when one is blank."""
+    """Return forename and surname for comparison; "" when one is blank."""
     names = [" ".join(words(row[key])) for key in ("forename", "surname")]
     return "|".join(names) if all(names) else ""
 
 
 def _may_be_one(row: Row, other: Row) -> bool:
-    """Tell whether nothing proves two rows of one name two people. Two of one birthday are L20's."""
+    """Return whether two rows with one name may be one pupil. With the same birthday they are L20's."""
     if row["date_of_birth"] == other["date_of_birth"]:
         return False
     return not any(
@@ -114,7 +114,7 @@ def _may_be_one(row: Row, other: Row) -> bool:
 
 
 def _number(row: Row, key: str) -> str:
-    """Return a UPN or ULN; "" where there is none that tells anything."""
+    """Return a UPN or ULN; "" where there is none that can be read."""
     try:
         return PARSERS[key](row[key])
     except IdentifierError:
@@ -122,19 +122,19 @@ def _number(row: Row, key: str) -> str:
 
 
 def _home(row: Row) -> str:
-    """Return the address in the form in which it is compared; "" when there is none."""
+    """Return the address for comparison; "" when there is none."""
     street, code = " ".join(words(row["address"])), "".join(words(row["postcode"]))
     return f"{street}|{code}" if street else ""
 
 
 def _family(row: Row) -> str:
-    """Return surname and postcode in the form in which they are compared; "" when one is blank."""
+    """Return surname and postcode for comparison; "" when one is blank."""
     surname, code = " ".join(words(row["surname"])), "".join(words(row["postcode"]))
     return f"{surname}|{code}" if surname and code else ""
 
 
 def _rows(same: Sequence[Row]) -> str:
-    """Return which rows these are, the first few of them, with the verb: "Rows 3, 4 and more have"."""
+    """Return the first few row numbers with their verb: "Rows 3, 4 and more have"."""
     if len(same) == 1:
         return f"Row {same[0].number} has"
     more = " and more" if len(same) > NAMED else ""

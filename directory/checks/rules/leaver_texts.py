@@ -1,4 +1,4 @@
-"""What a letter would print as it stands: words that say nothing, damaged names, the same pupil twice.
+"""Rules for pupils' texts: words that say nothing, damaged names, odd attendance, the same pupil twice.
 
 No message quotes a cell.
 """
@@ -14,7 +14,7 @@ from directory.workbook.schema import LEAVERS
 HARM = 'the harm to prevent: a letter has a hole, a neighbour\'s data or "None" in it'
 SHEET = LEAVERS.name
 
-# "Null", "Nil" and "No" are surnames; the others are nobody's.
+# "Null", "Nil" and "No" are surnames; the others are not.
 NOTHING = frozenset(
     {"none", "n/a", "n.a.", "na", "nan", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."}
 )
@@ -55,8 +55,8 @@ PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
 def pupil_twice(book: Book) -> Iterator[Problem]:
     """Every pupil is listed once.
 
-    Why: the same UPN or ULN under two references is one pupil twice, or one pupil's number at another's name.
-    Mend: compare both rows with the pupils' records; correct the number, or delete the row too many.
+    Why: the same UPN or ULN under two references is one pupil twice, or one pupil's number on another's row.
+    Mend: compare both rows with the pupils' records; correct the number, or delete the extra row.
     """
     for key in ("upn", "uln"):
         first: dict[str, Row] = {}
@@ -65,7 +65,7 @@ def pupil_twice(book: Book) -> Iterator[Problem]:
             earlier = first.setdefault(text, row)
             if text != "9999999999" and earlier["reference"] != row["reference"]:
                 for one, other in ((earlier, row), (row, earlier)):
-                    where = f"Row {other.number} has the same {key.upper()} and another reference."
+                    where = f"Row {other.number} has the same {key.upper()} and a different reference."
                     yield one.problem(key, where)
     people: dict[tuple[str, ...], Row] = {}
     for row in book.rows(SHEET):
@@ -73,7 +73,7 @@ def pupil_twice(book: Book) -> Iterator[Problem]:
         earlier = people.setdefault(who, row)
         if all(who) and earlier["reference"] != row["reference"]:
             for one, other in ((earlier, row), (row, earlier)):
-                where = f"Row {other.number} has the same name and date of birth and another reference."
+                where = f"Row {other.number} has the same name and date of birth, and a different reference."
                 yield one.problem("reference", where)
 
 
@@ -81,33 +81,33 @@ def pupil_twice(book: Book) -> Iterator[Problem]:
 def says_nothing(book: Book) -> Iterator[Problem]:
     """Every cell says something, or is blank.
 
-    Why: "N/A", "None", "TBC" or a dash would be printed as it stands.
-    Mend: leave the cell blank; a letter leaves out what is blank, or is held if it cannot.
+    Why: "N/A", "None", "TBC" or a dash would be printed in the letter.
+    Mend: leave the cell blank; a letter leaves out a blank cell, or is held if it needs it.
     """
     for keys, nothing in ((NAMES, NOTHING), (TEXTS, NOTHING_BUT_IN_NAMES)):
         for row, key in filled(book.rows(SHEET), *keys):
             if row[key].casefold() in nothing:
                 heading = called(book, SHEET, key)
-                yield row.problem(key, f'"{heading}" says nothing that a letter could print: leave it blank.')
+                yield row.problem(key, f'"{heading}" has nothing that a letter could print: leave it blank.')
 
 
 @check("L22", Severity.ERROR, source=HARM, about="leavers")
 def name_damaged(book: Book) -> Iterator[Problem]:
     """Every name is spelt with letters.
 
-    Why: a file saved in the wrong encoding turns Welsh and Polish letters into signs.
+    Why: in a file saved with the wrong encoding, Welsh and Polish letters become other signs.
     Mend: save the list from Excel as "CSV UTF-8", or as .xlsx, or type the name again.
     """
     for row, key in filled(book.rows(SHEET), *NAMES):
         if DAMAGED.search(row[key]):
-            yield row.problem(key, "A letter of this name was lost when the file was saved: type it again.")
+            yield row.problem(key, "A letter was lost when the file was saved: type the name again.")
 
 
 @check("L23", Severity.ERROR, source="attendance is sessions attended of sessions possible", about="leavers")
 def attendance_unlikely(book: Book) -> Iterator[Problem]:
     """Every attendance is a percentage.
 
-    Why: a fraction or a number of sessions would be printed as if it were one.
+    Why: a fraction or a number of sessions would be printed as if it were a percentage.
     Mend: type it like 94%.
     """
     for row, key in filled(book.rows(SHEET), "attendance"):
@@ -115,9 +115,9 @@ def attendance_unlikely(book: Book) -> Iterator[Problem]:
         if is_nothing(row[key]):
             continue  # L21's
         if not found or float(found[1]) > 100 or (float(found[1]) <= 1 and not found[2]):
-            yield row.problem(key, "This is no percentage from 0 to 100: type it like 94%.")
+            yield row.problem(key, "This is not a percentage from 0 to 100: type it like 94%.")
 
 
 def is_nothing(text: str) -> bool:
-    """Tell whether a text that is no name says nothing: L21 asks to leave it blank."""
+    """Return whether a text, not a name, says nothing, so that L21 asks to leave it blank."""
     return text.casefold() in NOTHING_BUT_IN_NAMES

@@ -1,4 +1,4 @@
-"""The leavers file. It is about pupils: no message quotes what a cell says, only what is wrong with it."""
+"""Rules for the leavers file. It is about pupils, so a message says what is wrong and never quotes a cell."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -41,14 +41,14 @@ DATES = tuple(column.key for column in LEAVERS.columns if column.kind is Kind.DA
 YOUNGEST, OLDEST = 10, 19  # whole years, on the day of the check
 YEARS = "GOV.UK, The national curriculum: Year 11 is the school year in which pupils turn 16"
 YEAR_GROUP = re.compile(r"(?:(?:national curriculum )?year|yr|y)?\W*0?([1-9]|1[0-4])[a-z]?", re.IGNORECASE)
-BEFORE_YEAR_1 = 5  # school years that begin between the first one after a birth and Year 1
+BEFORE_YEAR_1 = 5  # school years that begin between the first after a birth and Year 1
 YEARS_APART = 1  # a pupil may be taught a year above or below
-YEARS_FROM_1900_TO_1904 = 4  # and one day: 1,462 days lie between Excel's two systems
+YEARS_FROM_1900_TO_1904 = 4  # and a day: Excel's two date systems are 1,462 days apart
 
 
 @check("L01", Severity.ERROR, source=OURS, about="leavers")
 def needed_cell_blank(book: Book) -> Iterator[Problem]:
-    """Every cell that a letter cannot do without is filled.
+    """Every cell that a letter must have is filled.
 
     Why: a letter with a hole in it misleads its reader, so it is not written.
     Mend: fill the cell from the pupil's record.
@@ -62,9 +62,9 @@ def needed_cell_blank(book: Book) -> Iterator[Problem]:
 
 @check("L02", Severity.ERROR, source=UPN, about="leavers")
 def upn_wrong(book: Book) -> Iterator[Problem]:
-    """Every UPN is whole and its check letter agrees.
+    """Every UPN is whole and its check letter fits.
 
-    Why: a slip in it joins one child's record to another's.
+    Why: a slip in a UPN joins one child's record to another's.
     Mend: copy it again from the pupil's record; leave the cell blank if there is none.
     """
     return _unparsed(book, "upn", parse_upn)
@@ -72,9 +72,9 @@ def upn_wrong(book: Book) -> Iterator[Problem]:
 
 @check("L03", Severity.ERROR, source=ULN, about="leavers")
 def uln_wrong(book: Book) -> Iterator[Problem]:
-    """Every ULN has ten digits and the last agrees with the others.
+    """Every ULN has ten digits, and the last fits the others.
 
-    Why: colleges and awarding bodies find the learner by it.
+    Why: colleges and awarding bodies find the learner by this number.
     Mend: copy it again from the pupil's record; leave the cell blank, or 9999999999, if it is not known.
     """
     return _unparsed(book, "uln", parse_uln)
@@ -84,7 +84,7 @@ def uln_wrong(book: Book) -> Iterator[Problem]:
 def date_unreadable(book: Book) -> Iterator[Problem]:
     """Every date is a day of the calendar.
 
-    Why: ages and the young person's own choices are counted from it.
+    Why: the dates decide a pupil's age, and so who makes the choices.
     Mend: type day, month and year: 31/08/2010.
     """
     for key in DATES:
@@ -93,9 +93,9 @@ def date_unreadable(book: Book) -> Iterator[Problem]:
 
 @check("L05", Severity.ERROR, source=OURS, about="leavers")
 def not_on_the_list(book: Book) -> Iterator[Problem]:
-    """Every choice is one from the cell's list.
+    """Every choice is a word from the cell's list.
 
-    Why: what may be shared hangs on these words, exactly as the list has them.
+    Why: these exact words decide what may be shared.
     Mend: choose from the list; Alt and the down arrow open it.
     """
     return off_the_list(LEAVERS, book.rows(LEAVERS.name))
@@ -105,7 +105,7 @@ def not_on_the_list(book: Book) -> Iterator[Problem]:
 def age_unlikely(book: Book) -> Iterator[Problem]:
     """Every leaver is between 10 and 19 years old today.
 
-    Why: a mistyped year hands a parent's choice to the child, or the child's to a parent.
+    Why: a mistyped year gives a parent's choice to the child, or the child's to a parent.
     Mend: copy the date of birth again from the pupil's record.
     """
     for row in book.rows(LEAVERS.name):
@@ -117,9 +117,9 @@ def age_unlikely(book: Book) -> Iterator[Problem]:
 
 @check("L07", Severity.ERROR, source=OURS, about="leavers")
 def dates_out_of_order(book: Book) -> Iterator[Problem]:
-    """Every leaver was born before they joined, left or start elsewhere, and joined before they left.
+    """Every leaver's dates are in order: born, then joined, then left; a start elsewhere after the birth.
 
-    Why: two dates in the wrong columns make a letter that nobody believes.
+    Why: nobody believes a letter with two dates in the wrong places.
     Mend: look at both dates in the pupil's record.
     """
     for row in book.rows(LEAVERS.name):
@@ -138,7 +138,7 @@ def dates_out_of_order(book: Book) -> Iterator[Problem]:
 def cell_shows_error(book: Book) -> Iterator[Problem]:
     """Every formula gives a value.
 
-    Why: a cell that shows #REF! or #N/A has lost what it said, and a letter would print that.
+    Why: a cell that shows #REF! or #N/A has lost its text, and a letter would print the error.
     Mend: type the value itself into the cell.
     """
     return error_cells(book.rows(LEAVERS.name))
@@ -146,7 +146,7 @@ def cell_shows_error(book: Book) -> Iterator[Problem]:
 
 @check("L09", Severity.ERROR, source=OURS, about="leavers")
 def formula_without_value(book: Book) -> Iterator[Problem]:
-    """Every formula has been worked out and saved.
+    """Every formula has been calculated and saved.
 
     Why: another program may have saved the formula without its result; the cell then reads as blank.
     Mend: open the file in Excel or LibreOffice and save it, or type the value itself.
@@ -161,16 +161,16 @@ def control_characters(book: Book) -> Iterator[Problem]:
     """Every cell holds only characters that can be printed.
 
     Why: an invisible control character makes a letter unreadable.
-    Mend: type the cell afresh instead of pasting it.
+    Mend: type the text again instead of pasting it.
     """
     return unprintable_cells(book.rows(LEAVERS.name))
 
 
 @check("L11", Severity.ERROR, source="BS 7666 postcode form", about="leavers")
 def postcode_unreadable(book: Book) -> Iterator[Problem]:
-    """Every postcode has the form of one, in an area that there is.
+    """Every postcode is put together like one, in an area that exists.
 
-    Why: the destination writes to the young person's home by it.
+    Why: the destination uses it to write to the young person's home.
     Mend: copy it again from the pupil's record.
     """
     return _unparsed(book, "postcode", parse_postcode)
@@ -191,7 +191,7 @@ def heading_missing(book: Book) -> Iterator[Problem]:
 def heading_duplicated(book: Book) -> Iterator[Problem]:
     """Every heading is there once, under one name.
 
-    Why: of two columns that mean the same, nobody can say which one a letter is written from.
+    Why: when two columns mean the same, nobody can say which one a letter is written from.
     Mend: delete one of the two columns, or rename it.
     """
     for table in book.tables.values():
@@ -200,9 +200,9 @@ def heading_duplicated(book: Book) -> Iterator[Problem]:
 
 @check("L26", Severity.NOTE, source=OURS, about="leavers")
 def heading_unknown(book: Book) -> Iterator[Problem]:
-    """Every column is one that the pupil list knows, by our name for it or by another system's.
+    """Every column has a heading that we know, ours or another system's.
 
-    Why: a column under another name is not read, so it is neither checked nor printed.
+    Why: a column under an unknown heading is not read, so it is neither checked nor printed.
     Mend: nothing, or type our heading, or pair theirs with ours in "Pupil list headings" on the School sheet.
     """
     for table in book.tables.values():
@@ -211,9 +211,9 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
 
 @check("L32", Severity.ERROR, source=HARM, about="leavers")
 def needs_unread(book: Book) -> Iterator[Problem]:
-    """Every column that looks like needs, a safeguarding file or a stop is read.
+    """Every column that looks like needs, a safeguarding file or a hold is read.
 
-    Why: under a heading of another system a nut allergy is on the list and in no letter, and nobody notices.
+    Why: under an unknown heading, a nut allergy is on the list but in no letter, and nobody notices.
     Mend: rename it, or pair the two in "Pupil list headings" on the School sheet, or delete the column.
     """
     for table in book.tables.values():
@@ -236,7 +236,7 @@ def hidden(book: Book) -> Iterator[Problem]:
 def cells_merged(book: Book) -> Iterator[Problem]:
     """No cells of the list are merged.
 
-    Why: a "Hold" or a "No" over three rows stops the first row's letter alone.
+    Why: a "Hold" or a "No" merged over three rows stops only the first row's letter.
     Mend: select it, choose Unmerge Cells, and type the text into each row that it is about.
     """
     for table in book.tables.values():
@@ -247,7 +247,7 @@ def cells_merged(book: Book) -> Iterator[Problem]:
 def second_table(book: Book) -> Iterator[Problem]:
     """Every file of leavers holds one table.
 
-    Why: the rows of a second one are read under the first one's headings, or not at all.
+    Why: a second table's rows are read under the first table's headings, or not at all.
     Mend: move its rows under the first table and delete its headings, or move it to a file of its own.
     """
     for table in book.tables.values():
@@ -259,7 +259,7 @@ def direction_turned(book: Book) -> Iterator[Problem]:
     """No cell has characters that turn the direction of writing.
 
     Why: they make a name on a letter look different from what the cell says.
-    Mend: type the text afresh instead of pasting it.
+    Mend: type the text again instead of pasting it.
     """
     rows = book.rows(LEAVERS.name)
     return turned_cells((row, key) for row in rows for key, text in row.values.items() if not text.isascii())
@@ -269,8 +269,8 @@ def direction_turned(book: Book) -> Iterator[Problem]:
 def far_outside(book: Book) -> Iterator[Problem]:
     """Every filled cell belongs to the list.
 
-    Why: "do not send" beside the table, under no heading, stops no letter.
-    Mend: put a reason to wait into "Hold"; move other text under a heading, or delete it.
+    Why: "do not send" next to the table, under no heading, stops no letter.
+    Mend: type a reason to wait into "Hold"; move other text under a heading, or delete it.
     """
     for table in book.tables.values():
         yield from stray_cells(table)
@@ -280,8 +280,8 @@ def far_outside(book: Book) -> Iterator[Problem]:
 def destination_blank(book: Book) -> Iterator[Problem]:
     """Every leaver has a destination.
 
-    Why: a transfer letter goes to it, and is held without one; a letter to somebody else is not.
-    Mend: type the ID or the exact name of the body, if there is a place that was accepted.
+    Why: without one, the transfer letter is held; letters to other bodies are not.
+    Mend: type the body's ID or exact name, if the leaver has accepted a place.
     """
     for row in book.rows(LEAVERS.name):
         if blank(row, "destination"):
@@ -291,24 +291,22 @@ def destination_blank(book: Book) -> Iterator[Problem]:
 
 @check("L25", Severity.WARNING, source="ISO 639, names and codes of languages", about="leavers")
 def language_unknown(book: Book) -> Iterator[Problem]:
-    """Every language is one that we know by its name.
+    """Every language is one that the program knows.
 
-    Why: a letter home is in that language if the school has the letter in it, and in English otherwise.
+    Why: a letter home is in that language if there is such a translation, and in English if not.
     Mend: type the language's English name, such as Polish, or its code, pl.
     """
     for row, key in filled(book.rows(LEAVERS.name), "language"):
         if language_code(row[key]) is None and not is_nothing(row[key]):
-            message = (
-                "No language is known by this name, so letters home are in English: type it like Polish."
-            )
+            message = "This language is not known, so letters home are in English: type it like Polish."
             yield row.problem(key, message)
 
 
 @check("L31", Severity.WARNING, source=f"{OURS}; {YEARS}", about="leavers")
 def age_and_year_apart(book: Book) -> Iterator[Problem]:
-    """Every date of birth goes with the year group.
+    """Every date of birth fits the year group.
 
-    Why: ages decide whose choice it is; a day copied from a workbook that counts from 1904 is four years out.
+    Why: age decides whose choice it is; a date pasted from a workbook that counts from 1904 is 4 years out.
     Mend: copy the date of birth, or the year group, again from the pupil's record.
     """
     for row in book.rows(LEAVERS.name):
@@ -326,7 +324,7 @@ def age_and_year_apart(book: Book) -> Iterator[Problem]:
 
 
 def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:
-    """Yield each cell of ``key`` that its parser refuses. A ContactError quotes the cell: not passed on."""
+    """Yield each cell of ``key`` that its parser refuses. A ContactError quotes the cell, so is not shown."""
     for row, _ in filled(book.rows(LEAVERS.name), key):
         try:
             parse(row[key])
@@ -337,7 +335,7 @@ def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[
 
 
 def _date(row: Row, key: str) -> date | None:
-    """Return the date in a cell; None when there is none, or L04 has told that it cannot be read."""
+    """Return the date in a cell; None when there is none, or it cannot be read and L04 reports it."""
     for _ in filled([row], key):
         try:
             return parse_date(row[key])

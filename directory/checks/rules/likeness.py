@@ -1,8 +1,7 @@
-"""Two bodies that look like one: the same name, phone, e-mail or address, or numbers one digit apart.
+"""Rules for bodies that look alike: the same name, phone, e-mail or address, or numbers one digit apart.
 
-Closed bodies, and bodies that belong together by "Part of" or "Successor", may look alike. A pair is
-told once, on its later row. Every rule looks a row up in an index, so the work grows with the rows,
-not with their pairs.
+Closed bodies, and bodies joined by "Part of" or "Successor", may look alike. A pair is reported once, on its
+later row. Every rule looks rows up in an index, so the work grows with the rows, not with their pairs.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +20,7 @@ from directory.workbook.schema import CONTACTS, RECIPIENTS
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One cell of one body: what it says in the form in which it is compared, and the body's family."""
+    """One cell of one body: its text for comparison, and the body's family."""
 
     row: Row
     key: str
@@ -36,8 +35,8 @@ Pair = tuple[Place, Place]  # the later row, then the earlier one
 def same_name(book: Book) -> Iterator[Problem]:
     """Every body is there once.
 
-    Why: of two rows for one body, one grows stale, and a letter is written from either.
-    Mend: delete one row; or, if they are two bodies, tell them apart by name, such as by their town.
+    Why: when a body has two rows, one goes out of date, and a letter may be written from it.
+    Mend: delete one row; or, if they are two bodies, make their names differ, such as by their town.
     """
     for later, earlier in _alike(_names(book)):
         yield _problem(later, earlier, "the same name")
@@ -47,7 +46,7 @@ def same_name(book: Book) -> Iterator[Problem]:
 def same_phone(book: Book) -> Iterator[Problem]:
     """Every phone number belongs to one body.
 
-    Why: a number that was copied into the wrong row rings at the wrong body.
+    Why: a number copied into the wrong row rings at the wrong body.
     Mend: ring it, and correct the row that is wrong.
     """
     for later, earlier in _alike(_phones(book)):
@@ -58,7 +57,7 @@ def same_phone(book: Book) -> Iterator[Problem]:
 def same_email(book: Book) -> Iterator[Problem]:
     """Every e-mail address belongs to one body.
 
-    Why: an address that was copied into the wrong row sends a pupil's data to the wrong body.
+    Why: an address copied into the wrong row sends a pupil's data to the wrong body.
     Mend: ask both bodies, and correct the row that is wrong.
     """
     for later, earlier in _alike(_emails(book)):
@@ -68,9 +67,9 @@ def same_email(book: Book) -> Iterator[Problem]:
 
 @check("D04", Severity.WARNING, source=MISDIRECTION)
 def same_address(book: Book) -> Iterator[Problem]:
-    """Every postal address belongs to one body, as far as can be seen.
+    """Every postal address belongs to one body, as far as the program can see.
 
-    Why: "Erith Road" and "10 Erith Road" under one postcode are one door, or one of them is a slip.
+    Why: "Erith Road" and "10 Erith Road" with one postcode are one door, or one of them is a slip.
     Mend: ask both bodies; write each address in full, or have somebody accept that they share it.
     """
     for later, earlier in _one_within_the_other(list(_addresses(book))):
@@ -81,7 +80,7 @@ def same_address(book: Book) -> Iterator[Problem]:
 def phones_one_digit_apart(book: Book) -> Iterator[Problem]:
     """Every phone number differs from every other body's by more than one digit.
 
-    Why: when two bodies' numbers differ in one digit, one of them may be a slip of the pen.
+    Why: when two bodies' numbers differ in one digit, one of them may be mistyped.
     Mend: ring both; correct the one that is wrong, or have somebody accept them as they are.
     """
     for later, earlier in _one_digit_apart(_phones(book)):
@@ -89,7 +88,7 @@ def phones_one_digit_apart(book: Book) -> Iterator[Problem]:
 
 
 class _Index:
-    """Places by what they say, two families of each: whoever asks, one of the two is somebody else."""
+    """Places by their text, kept for two families each, so that one of them is always another family's."""
 
     def __init__(self) -> None:
         self._places: dict[str, list[Place]] = defaultdict(list)
@@ -100,12 +99,12 @@ class _Index:
             there.append(place)
 
     def of_others(self, says: str, family: str) -> Iterator[Place]:
-        """Yield the first place outside ``family`` that says this, if there is one."""
+        """Yield the first place outside ``family`` with this text, if there is one."""
         yield from [place for place in self._places[says] if place.family != family][:1]
 
 
 def _alike(places: Iterable[Place]) -> Iterator[Pair]:
-    """Yield each place with the first earlier one of another family that says the same."""
+    """Yield each place with the first earlier place of another family that has the same text."""
     index = _Index()
     for place in places:
         for other in index.of_others(place.says, place.family):
@@ -114,7 +113,7 @@ def _alike(places: Iterable[Place]) -> Iterator[Pair]:
 
 
 def _one_digit_apart(places: Iterable[Place]) -> Iterator[Pair]:
-    """Yield each pair of numbers that are equal but for one digit."""
+    """Yield each pair of numbers that differ in one digit."""
     places = list(places)
     near = one_character_apart({place.says for place in places})
     index = _Index()
@@ -127,9 +126,9 @@ def _one_digit_apart(places: Iterable[Place]) -> Iterator[Pair]:
 
 
 def _one_within_the_other(places: list[Place]) -> Iterator[Pair]:
-    """Yield each pair of addresses of which one has all the words of the other.
+    """Yield each pair of addresses where one has all the words of the other.
 
-    Each address is filed under its rarest word: whatever holds all its words holds that one.
+    Each address is filed under its rarest word, which any address with all its words must have.
     """
     index = _Index()
     for place in places:
@@ -152,7 +151,7 @@ def _one_within_the_other(places: list[Place]) -> Iterator[Pair]:
 
 
 def _problem(later: Place, earlier: Place, has: str, end: str = "") -> Problem:
-    """Return the problem of the later cell; the message tells what the earlier body has, and where."""
+    """Return a problem in the later cell that says what the earlier body has, and where."""
     where = earlier.row.cell(earlier.key)
     return later.row.problem(later.key, f"{name(earlier.row)} has {has} in {where}{end}.")
 
@@ -180,7 +179,7 @@ def _emails(book: Book) -> Iterator[Place]:
 
 
 def _addresses(book: Book) -> Iterator[Place]:
-    """Yield each address with a readable postcode; the postcode is one of the words compared."""
+    """Yield each address with a readable postcode, which is compared as one of its words."""
     for row, key, kin in _cells(book, "address"):
         try:
             postcode = parse_postcode(row["postcode"]) if row["postcode"] else ""
@@ -200,7 +199,7 @@ def _cells(book: Book, *keys: str) -> Iterator[tuple[Row, str, str]]:
 
 
 def _contact_cells(book: Book, key: str) -> Iterator[tuple[Row, str, str]]:
-    """Yield the contacts' cells, each with the family of the body that it is a contact of."""
+    """Yield the contacts' cells, each with the family of the contact's body."""
     known = bodies(book)
     for row, _ in filled(book.rows(CONTACTS.name), key):
         if row["recipient"] in known:

@@ -1,4 +1,4 @@
-"""Whose mailbox is it, a post's or a person's, and does its domain take mail at all?"""
+"""Rules for mailboxes: a person's, one that nobody reads, a domain that takes no mail, a wrong link."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import Email, is_free_mail
 from directory.workbook.schema import RECIPIENTS
 
-# A mailbox with one of these in its name belongs to a post, whoever holds it.
+# A mailbox with one of these words in its name belongs to a post, whoever holds it.
 _POST_WORDS = """
     access accounts address admin administration administrator admission admissions alternative ap
     apprenticeships assessment attendance booking bookings business careers centre city clerk college
@@ -26,7 +26,7 @@ _POST_WORDS = """
     services sixth sport sports staff student students studentservices support team training transfer
     transfers transition trust trustees web webmaster welfare youth
 """
-# A mailbox of one word is a person's only where the word is a forename; those that schools meet most.
+# A mailbox of one word is a person's only if the word is a forename; these are those that schools meet most.
 _FORENAME_WORDS = """
     aaron abdul abdullah abigail adam adrian ahmed aisha alan alex alexander alexandra ali alice alison
     amanda amelia amina amir amy andrea andrew andy angela anita anjali ann anna anne annie anthony
@@ -56,7 +56,7 @@ _FORENAME_WORDS = """
 """
 _POSTS, _FORENAMES = frozenset(_POST_WORDS.split()), frozenset(_FORENAME_WORDS.split())
 
-# Mailboxes that only send, as programs name them: noreply@, do-not-reply@, no_reply.admissions@.
+# Mailboxes that only send: noreply@, do-not-reply@, no_reply.admissions@.
 _UNREAD = re.compile(
     r"(?:.*[._+-])?(?:no|not|do[._-]?not|dont)[._-]?reply(?:[._+-].*)?|mailer-daemon|bounces?", re.IGNORECASE
 )
@@ -66,10 +66,10 @@ _UNREAD = re.compile(
     "C12", Severity.NOTE, source="UK GDPR Art. 5(1)(f): whoever leaves a post leaves its mailbox to the next"
 )
 def personal_mailbox(book: Book) -> Iterator[Problem]:
-    """Every body's e-mail address is a post's, not a person's.
+    """Every body's e-mail address belongs to a post, not a person.
 
     Why: when the person leaves, a pupil's data waits in a mailbox that nobody reads, or goes with them.
-    Mend: ask the body for an address such as admissions@ or office@; a person's goes on the sheet Contacts.
+    Mend: ask the body for an address such as admissions@; a person's address goes on the Contacts sheet.
     """
     cells = [
         row.cell(key)
@@ -86,9 +86,9 @@ def personal_mailbox(book: Book) -> Iterator[Problem]:
 
 @check("C13", Severity.WARNING, source="RFC 5321 5.1 and RFC 7505, as email-validator asks the DNS")
 def domain_without_mail(book: Book) -> Iterator[Problem]:
-    """Every e-mail address is at a domain that takes mail (asked only if you want the network asked).
+    """Every e-mail address is at a domain that takes mail (checked only when DNS is asked).
 
-    Why: a domain that has lapsed can be bought by anybody, and mail to it read.
+    Why: anybody can buy a domain that has lapsed, and read the mail sent to it.
     Mend: ask the body for its address by phone.
     """
     asked = book.mail_problems or {}
@@ -100,10 +100,10 @@ def domain_without_mail(book: Book) -> Iterator[Problem]:
 
 @check("C14", Severity.NOTE, source="RFC 5321 5.1, as email-validator asks the DNS")
 def domain_not_asked(book: Book) -> Iterator[Problem]:
-    """Every e-mail domain could be asked for, if the network was to be asked.
+    """Every e-mail domain got an answer from the DNS, when it was asked.
 
-    Why: no answer says nothing about an address, good or bad.
-    Mend: check again when the network is there.
+    Why: without an answer, nobody knows whether the address takes mail.
+    Mend: check again when the network works.
     """
     asked = book.mail_problems
     if asked is not None:
@@ -122,7 +122,7 @@ def domain_not_asked(book: Book) -> Iterator[Problem]:
 def mailbox_that_nobody_reads(book: Book) -> Iterator[Problem]:
     """Every e-mail address is a mailbox that somebody reads.
 
-    Why: what is sent to a no-reply address is lost, and no bounce tells of it.
+    Why: a letter to a no-reply address is lost, and does not bounce.
     Mend: ask the body for an address such as admissions@ or office@.
     """
     for row, key, email in parsed_emails(book):
@@ -132,9 +132,9 @@ def mailbox_that_nobody_reads(book: Book) -> Iterator[Problem]:
 
 @check("C20", Severity.WARNING, source=MISDIRECTION)
 def link_to_another_address(book: Book) -> Iterator[Problem]:
-    """Every link under an e-mail address writes to that address.
+    """Every link on an e-mail address leads to that same address.
 
-    Why: a click on the right address then opens a message to the wrong one, and nobody looks again.
+    Why: a click on the right address opens a message to a wrong one, and nobody looks again.
     Mend: right-click the cell and choose Remove Hyperlink.
     """
     for table in book.tables.values():
@@ -144,16 +144,16 @@ def link_to_another_address(book: Book) -> Iterator[Problem]:
             if scheme.lower() == "mailto" and as_compared(address, "email") != as_compared(
                 row["email"], "email"
             ):
-                yield row.problem("email", f"A click on it writes to {address}.")
+                yield row.problem("email", f"A click on this address writes to {address}.")
 
 
 def email_domains(book: Book) -> frozenset[str]:
-    """Return the domains of all readable e-mail addresses, for the DNS to be asked about."""
+    """Return the domains of all readable e-mail addresses, to ask the DNS about."""
     return frozenset(email.domain for _, _, email in parsed_emails(book))
 
 
 def _is_personal(email: Email, body: Row) -> bool:
-    """Tell whether a mailbox is named for a person: sandra@, j.smith@, daniel.griffiths@."""
+    """Return whether a mailbox is named for a person: sandra@, j.smith@, daniel.griffiths@."""
     parts = re.split(r"[._-]", email.local.casefold().rstrip("0123456789"))
     if not all(part.isalpha() for part in parts) or not _POSTS.isdisjoint(parts):
         return False

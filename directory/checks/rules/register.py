@@ -1,4 +1,4 @@
-"""The sharing register: does each rule name data, a recipient and a basis that can be decided on?"""
+"""Rules for the Sharing sheet: does each row name known data, a recipient, a lawful basis, a review day?"""
 
 import re
 from collections.abc import Iterator
@@ -22,18 +22,18 @@ CATEGORIES = values(Category)
 
 @check("R01", Severity.ERROR, source=OURS)
 def unknown_data_category(book: Book) -> Iterator[Problem]:
-    """Every kind of data that a rule names is one of the directory's.
+    """Every kind of data in a rule is a word that the directory knows.
 
-    Why: a letter shows only what a rule allows by these words; a misspelt one allows nothing.
-    Mend: type it as suggested, with semicolons between; the sheet "Read me" lists them all.
+    Why: a letter shows only what these words allow; a misspelt word allows nothing.
+    Mend: type it as suggested, with semicolons between; the Read me sheet lists all the words.
     """
     for row, key in filled(book.rows(SHARING.name), "data", "when_limited"):
         for word in data_words(row[key]):
             if word not in DATA:
                 near = meant(word, DATA)
                 whole = row[key].replace(word, near) if near else None
-                parted = " Part them with semicolons." if "," in word else ""
-                message = f'"{word}" is no kind of data.{parted}{did_you_mean(near)}'
+                parted = " Use semicolons between words." if "," in word else ""
+                message = f'"{word}" is not a kind of data.{parted}{did_you_mean(near)}'
                 yield row.problem(key, message, suggestion=None if parted else whole)
 
 
@@ -41,8 +41,8 @@ def unknown_data_category(book: Book) -> Iterator[Problem]:
 def rule_recipient_unknown(book: Book) -> Iterator[Problem]:
     """Every rule is about one body or one category of bodies in the directory.
 
-    Why: a rule about nobody we know allows nothing, and looks as if it did.
-    Mend: type an ID from the Recipients sheet, or a category as the list there has it.
+    Why: a rule about an unknown body allows nothing, though it looks as if it did.
+    Mend: type an ID from the Recipients sheet, or a category from its list.
     """
     known = bodies(book)
     names = Lexicon([*known, *CATEGORIES])
@@ -55,7 +55,7 @@ def rule_recipient_unknown(book: Book) -> Iterator[Problem]:
 
 @check("R03", Severity.WARNING, source=RECORDS)
 def rule_aimed_at_nobody(book: Book) -> Iterator[Problem]:
-    """Every rule reaches at least one body in use.
+    """Every rule is about at least one active body.
 
     Why: a rule about a closed body, or an empty category, is out of date; the sharing may have moved on.
     Mend: name the successor, add the bodies, or delete the rule with the data-protection lead.
@@ -73,14 +73,14 @@ def rule_aimed_at_nobody(book: Book) -> Iterator[Problem]:
                 hint = f" Its successor, {successor}, has this rule in {own.cell(key)}: delete this row."
             yield row.problem(key, f"{row[key]} is closed.{hint}")
         elif row[key] in CATEGORIES and row[key] not in active:
-            yield row.problem(key, f'No active body is of the category "{row[key]}".')
+            yield row.problem(key, f'There is no active body in the category "{row[key]}".')
 
 
 @check("R04", Severity.WARNING, source=LAWFULNESS)
 def basis_not_recorded(book: Book) -> Iterator[Problem]:
     """Every rule records its lawful basis.
 
-    Why: asked years later on what basis data went, the school must be able to say.
+    Why: years later, the school must be able to say on what basis it shared the data.
     Mend: ask the data-protection lead, and type the article: "Art. 6(1)(e) public task".
     """
     for row, key in filled(book.rows(SHARING.name), "lawful_basis"):
@@ -92,8 +92,8 @@ def basis_not_recorded(book: Book) -> Iterator[Problem]:
 def rule_repeated(book: Book) -> Iterator[Problem]:
     """Every rule is there once for each recipient.
 
-    Why: of two rows that differ, nobody can say which one a letter obeyed.
-    Mend: delete one, or give it a number of its own.
+    Why: when two rows differ, nobody can say which one a letter followed.
+    Mend: delete one row, or give it a number of its own.
     """
     first: dict[tuple[str, str], Row] = {}
     for row, key in filled(book.rows(SHARING.name), "rule"):
@@ -104,10 +104,10 @@ def rule_repeated(book: Book) -> Iterator[Problem]:
 
 @check("R06", Severity.ERROR, source=CHOICES)
 def limit_incomplete(book: Book) -> Iterator[Problem]:
-    """Every limit says both which choice limits the rule, and what may still go then; never more than before.
+    """Every limit names the choice and the data that may still go, which is part of the rule's data.
 
-    Why: half a limit either withholds nothing or cannot be decided.
-    Mend: fill both "Limited by" and "When limited", or neither; what may still go is part of "Data".
+    Why: half a limit either withholds nothing or cannot be applied.
+    Mend: fill both "Limited by" and "When limited", or neither; take the words from "Data".
     """
     for row in book.rows(SHARING.name):
         if row["limited_by"] and blank(row, "when_limited"):
@@ -116,7 +116,7 @@ def limit_incomplete(book: Book) -> Iterator[Problem]:
             yield row.problem("limited_by", "Which choice limits this rule?")
         more = set(data_words(row["when_limited"])) - set(data_words(row["data"]))
         for word in sorted(more.intersection(DATA)):
-            yield row.problem("when_limited", f'"{word}" is not in "Data": a limit cannot add to it.')
+            yield row.problem("when_limited", f'"{word}" is not in "Data", and a limit cannot add data.')
 
 
 @check("R07", Severity.ERROR, source=CHOICES)
@@ -135,24 +135,24 @@ def from_age_unreadable(book: Book) -> Iterator[Problem]:
 
 @check("R08", Severity.ERROR, source=OURS)
 def rule_malformed(book: Book) -> Iterator[Problem]:
-    """Every rule's number is S and two digits or more.
+    """Every rule's number is S with at least two digits.
 
-    Why: letters and the ledger name the rule by it for decades.
-    Mend: type it as suggested: S07.
+    Why: letters and the ledger name the rule by its number for decades.
+    Mend: type it as suggested, such as S07.
     """
     for row, key in filled(book.rows(SHARING.name), "rule"):
         if not re.fullmatch(r"S[0-9]{2,}", row[key]):
             digits = re.fullmatch(r"[Ss]?\s*([0-9]+)", row[key])
             suggestion = f"S{digits[1]:0>2}" if digits else None
-            message = f'"{row[key]}" is not a rule\'s number: S and two digits.'
+            message = f'"{row[key]}" is not a rule\'s number: type S and two digits.'
             yield row.problem(key, message, suggestion=suggestion)
 
 
 @check("R09", Severity.NOTE, source=LAWFULNESS)
 def review_overdue(book: Book) -> Iterator[Problem]:
-    """Every rule has been reviewed by the day it names.
+    """No rule's review date has passed.
 
-    Why: laws and partners change; a review date that has passed says that nobody looked.
+    Why: laws and bodies change; a review date that has passed shows that nobody looked.
     Mend: the data-protection lead looks at the rows and sets the next date.
     """
     overdue = [row for row in book.rows(SHARING.name) if _before(row, book)]
@@ -164,12 +164,12 @@ def review_overdue(book: Book) -> Iterator[Problem]:
 
 
 def data_words(text: str) -> list[str]:
-    """Return the kinds of data in a cell, parted by semicolons."""
+    """Return the kinds of data in a cell, split at semicolons."""
     return [word.strip() for word in text.split(";") if word.strip()]
 
 
 def _before(row: Row, book: Book) -> bool:
-    """Tell whether the row's review date lies before the day of the check; an unreadable one is B14's."""
+    """Return whether the row's review date is before the day of the check; an unreadable date is B14's."""
     try:
         return bool(row["review_by"]) and parse_date(row["review_by"]) < book.on
     except DateError:

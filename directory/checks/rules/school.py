@@ -1,4 +1,4 @@
-"""The School sheet: what the letters say about the school itself."""
+"""Rules for the School sheet: the settings that letters need about the school itself."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,9 +20,9 @@ NAMES = {fold(setting.name): setting for setting in SETTINGS}
 
 @check("G01", Severity.ERROR, source=OURS)
 def setting_missing(book: Book) -> Iterator[Problem]:
-    """Every setting that a letter cannot do without has a value.
+    """Every setting that letters need has a value.
 
-    Why: without it every letter would have a hole, so none is written.
+    Why: without it every letter would have a hole, so no letter is written.
     Mend: fill the cell in the column "Value".
     """
     table = book.tables.get(SCHOOL.name)
@@ -40,9 +40,9 @@ def setting_missing(book: Book) -> Iterator[Problem]:
 
 @check("G02", Severity.ERROR, source=NUMBERING, repair=mend_setting)
 def setting_unreadable(book: Book) -> Iterator[Problem]:
-    """Every contact detail of the school's own can be used: phone, e-mail, postcode, area code.
+    """Every contact detail of the school can be used: phone, e-mail, postcode, area code.
 
-    Why: they stand on every letter, and a reply to a wrong one is lost.
+    Why: they are on every letter, and a reply to a wrong address is lost.
     Mend: type it as suggested.
     """
     code = book.setting("Area code")
@@ -66,7 +66,7 @@ def setting_unreadable(book: Book) -> Iterator[Problem]:
 def setting_repeated(book: Book) -> Iterator[Problem]:
     """Every setting is there once.
 
-    Why: of two values, nobody can say which one the letters show.
+    Why: with two values, nobody can say which one the letters show.
     Mend: delete the row that is wrong.
     """
     first: dict[str, Row] = {}
@@ -78,10 +78,10 @@ def setting_repeated(book: Book) -> Iterator[Problem]:
 
 @check("G05", Severity.ERROR, source=OURS)
 def synonyms_unreadable(book: Book) -> Iterator[Problem]:
-    """Every heading of another system stands for one of the pupil list's.
+    """Every heading of another system stands for one heading of our pupil list.
 
-    Why: a column that is taken for another one puts the wrong words into every letter.
-    Mend: type their heading, an equals sign and ours, and a semicolon between pairs.
+    Why: a column read as another one puts the wrong words into every letter.
+    Mend: type their heading, an equals sign and ours, with a semicolon between pairs.
     """
     for row, key in filled(book.rows(SCHOOL.name), "value"):
         if fold(row["setting"]) == fold(synonyms.SETTING):
@@ -95,8 +95,8 @@ def synonyms_unreadable(book: Book) -> Iterator[Problem]:
 def setting_unknown(book: Book) -> Iterator[Problem]:
     """Every setting is one that the letters know.
 
-    Why: a misspelt setting is not found, and its letter has a hole.
-    Mend: type it as suggested; a setting of your own can stay, and is not used.
+    Why: a misspelt setting is not found, so its place in a letter stays empty.
+    Mend: type it as suggested; a setting of your own may stay, but is not used.
     """
     for row, key in filled(book.rows(SCHOOL.name), "setting"):
         if fold(row[key]) not in NAMES:
@@ -106,7 +106,7 @@ def setting_unknown(book: Book) -> Iterator[Problem]:
 
 
 def _parse_area_code(text: str) -> str:
-    """Return an area code; ContactError when it is none, such as one that lost its zero in Excel."""
+    """Return an area code; raises ContactError, for instance when Excel dropped its zero."""
     digits = re.sub(r"[\s()]", "", text)
     if re.fullmatch(r"0[12][0-9]{1,4}", digits):
         return digits

@@ -1,4 +1,4 @@
-"""How the sheets look as a whole: what is hidden, merged, set apart or invisible, and misleads its reader."""
+"""Rules for a sheet's looks: hidden or merged cells, blank rows, second tables, invisible characters."""
 
 import re
 import unicodedata
@@ -17,9 +17,9 @@ NUMBERS = "Excel, number formats: a number keeps neither leading zeros nor more 
 INVISIBLE = "Unicode 23.2-23.8 (layout controls, general category Cf); UTS 39 5.2"
 DIRECTION = "Unicode Standard Annex 9, 2.1-2.4; CVE-2021-42574: explicit directional formatting"
 
-FAR = 50  # blank rows: what stands below so many of them was not meant to be part of the table
+FAR = 50  # blank rows: text below so many was not meant to be in the table
 ID_LIKE = {RECIPIENTS.name: ("phone", "phone_2", "postcode", "reference"), CONTACTS.name: ("phone",)}
-PARSED = frozenset({"phone", "phone_2", "email", "postcode"})  # their parsers take such characters out
+PARSED = frozenset({"phone", "phone_2", "email", "postcode"})  # their parsers remove such characters
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile(
@@ -33,7 +33,7 @@ _NAMES = {"\u00ad": "soft hyphen", "\ufeff": "byte order mark"}
 def rows_hidden(book: Book) -> Iterator[Problem]:
     """No row of a table is hidden.
 
-    Why: a hidden row is read all the same, and nobody sees that it is out of date.
+    Why: a hidden row is still read, and nobody sees that it is out of date.
     Mend: clear the filter, or select the rows around it, right-click and choose Unhide.
     """
     for table in _ours(book):
@@ -44,7 +44,7 @@ def rows_hidden(book: Book) -> Iterator[Problem]:
 def columns_hidden(book: Book) -> Iterator[Problem]:
     """No column of a table is hidden.
 
-    Why: what stands in it is printed on letters all the same, and nobody sees that it is wrong.
+    Why: a hidden column is still printed on letters, and nobody sees that it is wrong.
     Mend: select the columns around it, right-click and choose Unhide.
     """
     for table in _ours(book):
@@ -55,19 +55,19 @@ def columns_hidden(book: Book) -> Iterator[Problem]:
 def sheet_hidden(book: Book) -> Iterator[Problem]:
     """No sheet of the directory is hidden.
 
-    Why: it is read all the same, and nobody sees what it says.
+    Why: a hidden sheet is still read, and nobody sees what it says.
     Mend: right-click any sheet's tab and choose Unhide.
     """
     for table in _ours(book):
         if table.hidden:
-            yield Problem(table.sheet, 0, "", "The sheet is hidden, and read all the same.")
+            yield Problem(table.sheet, 0, "", "The sheet is hidden, but still read.")
 
 
 @check("W13", Severity.ERROR, source=MERGING, waits=False)
 def cells_merged(book: Book) -> Iterator[Problem]:
     """No cells of a table are merged.
 
-    Why: a merged cell belongs to its first row and column alone; for the others it is blank.
+    Why: a merged cell's text belongs only to its first row and column; for the others it is blank.
     Mend: select it, choose Unmerge Cells, and type the text into each row that it is about.
     """
     for table in _ours(book):
@@ -76,21 +76,21 @@ def cells_merged(book: Book) -> Iterator[Problem]:
 
 @check("W14", Severity.NOTE, source=OURS, waits=False)
 def headings_not_on_top(book: Book) -> Iterator[Problem]:
-    """Every table starts in the first row of its sheet, with its headings.
+    """Every sheet has its headings in the first row.
 
-    Why: what stands above the headings is not read; a body typed there would be missed.
+    Why: rows above the headings are not read; a body typed there would be missed.
     Mend: delete the rows above the headings, or leave them if they hold a title.
     """
     for table in _ours(book):
         if table.heading_row > 1 and table.headings:
             cell = f"{table.headings[0].column}{table.heading_row}"
-            message = f"The headings are in row {table.heading_row}: what stands above them is not read."
+            message = f"The headings are in row {table.heading_row}: the rows above them are not read."
             yield Problem(table.sheet, table.heading_row, cell, message)
 
 
 @check("W15", Severity.NOTE, source=OURS, waits=False)
 def rows_blank(book: Book) -> Iterator[Problem]:
-    """Every table is without blank rows.
+    """No table has blank rows.
 
     Why: Excel's sort and filter stop at a blank row, and the rows below it come apart.
     Mend: delete the blank rows.
@@ -101,7 +101,7 @@ def rows_blank(book: Book) -> Iterator[Problem]:
             count = sum(map(len, gaps))
             rows = told([f"{gap[0]}-{gap[-1]}" if len(gap) > 1 else f"{gap[0]}" for gap in gaps])
             many = f"Rows {rows} are" if count > 1 else f"Row {rows} is"
-            message = f"{many} blank in every column that is read, with rows below."
+            message = f"{many} blank in every column that is read, and there are rows below."
             yield Problem(table.sheet, 0, f"A{gaps[0][0]}", message)
 
 
@@ -109,7 +109,7 @@ def rows_blank(book: Book) -> Iterator[Problem]:
 def second_table(book: Book) -> Iterator[Problem]:
     """Every sheet holds one table.
 
-    Why: a second one is read under the first one's headings, or not at all.
+    Why: a second table is read under the first table's headings, or not at all.
     Mend: move its rows under the first table and delete its headings, or move it to a sheet of its own.
     """
     for table in _ours(book):
@@ -120,7 +120,7 @@ def second_table(book: Book) -> Iterator[Problem]:
 def text_and_numbers(book: Book) -> Iterator[Problem]:
     """Every phone number, postcode and reference is stored as text.
 
-    Why: where Excel holds some as numbers, it drops their zeros and sorts them apart from the others.
+    Why: Excel drops leading zeros from cells stored as numbers, and sorts them apart from the others.
     Mend: format the whole column as Text, then type those cells again.
     """
     for sheet, keys in ID_LIKE.items():
@@ -129,7 +129,7 @@ def text_and_numbers(book: Book) -> Iterator[Problem]:
             numbers = [row.cell(key) for row in rows if row.stored.get(key) is Stored.NUMBER]
             texts = sum(1 for row in rows if row[key] and key not in row.stored)
             if numbers and texts:
-                kept = "is kept as a number" if len(numbers) == 1 else "are kept as numbers"
+                kept = "is stored as a number" if len(numbers) == 1 else "are stored as numbers"
                 message = f"{told(numbers)} {kept}, the other {texts} as text."
                 yield Problem(sheet, 0, numbers[0], message, column=key)
 
@@ -138,14 +138,14 @@ def text_and_numbers(book: Book) -> Iterator[Problem]:
 def invisible_characters(book: Book) -> Iterator[Problem]:
     """Every character in a cell can be seen.
 
-    Why: with one that cannot, two texts that look the same are not, and a look-up or a search fails.
-    Mend: type the text as suggested, afresh instead of pasting it.
+    Why: an invisible character makes two texts differ that look the same, and a search fails.
+    Mend: type the text as suggested instead of pasting it.
     """
     for row, key in _kept_texts(book):
         text = row[key]
         found = _UNSEEN.search(text)
         if found:
-            message = f"{_character(found)} cannot be seen. Type the text afresh."
+            message = f"{_character(found)} cannot be seen. Type the text again."
             yield row.problem(key, message, suggestion=_UNSEEN.sub("", text).strip() or None)
 
 
@@ -154,7 +154,7 @@ def direction_turned(book: Book) -> Iterator[Problem]:
     """No cell has characters that turn the direction of writing.
 
     Why: they make a text look different from what it says, on a letter and in a search.
-    Mend: type the text as suggested, afresh instead of pasting it.
+    Mend: type the text as suggested instead of pasting it.
     """
     return turned_cells(_kept_texts(book))
 
@@ -163,7 +163,7 @@ def direction_turned(book: Book) -> Iterator[Problem]:
 def far_outside(book: Book) -> Iterator[Problem]:
     """Every filled cell belongs to the table.
 
-    Why: what stands under no heading is not read; what stands far below may be left over from something else.
+    Why: text under no heading is not read; text far below the table may be left over from something else.
     Mend: move the text into a column with a heading, such as "Notes", or delete it.
     """
     for table in _ours(book):
@@ -171,12 +171,12 @@ def far_outside(book: Book) -> Iterator[Problem]:
 
 
 def hidden_rows(table: Table, done: str) -> Iterator[Problem]:
-    """Yield one problem for the hidden rows of a table, which are ``done`` ("read") all the same."""
+    """Yield one problem for the hidden rows of a table, which are still ``done`` ("read")."""
     if table.hidden_rows:
         first = table.hidden_rows[0]
         several = len(table.hidden_rows) > 1
         many = f"Rows {told(runs(table.hidden_rows))} are" if several else f"Row {first} is"
-        message = f"{many} hidden, and {done} all the same. Is a filter on?"
+        message = f"{many} hidden, but still {done}. Is a filter on?"
         yield Problem(table.sheet, 0, f"A{first}", message)
 
 
@@ -187,22 +187,22 @@ def hidden_columns(table: Table) -> Iterator[Problem]:
         many = "Columns" if len(headings) > 1 else "Column"
         are = "are" if len(headings) > 1 else "is"
         cell = f"{table.hidden_columns[0]}{table.heading_row}"
-        yield Problem(table.sheet, 0, cell, f"{many} {told(headings)} {are} hidden, and read all the same.")
+        yield Problem(table.sheet, 0, cell, f"{many} {told(headings)} {are} hidden, but still read.")
 
 
 def merged_cells(table: Table) -> Iterator[Problem]:
     """Yield one problem for the merged cells of a table."""
     if table.merged:
         many = "are merged cells" if len(table.merged) > 1 else "is a merged cell"
-        message = f"{told(table.merged)} {many}: its text counts for its first row and column alone."
+        message = f"{told(table.merged)} {many}: its text counts only for its first row and column."
         yield Problem(table.sheet, 0, table.merged[0].partition(":")[0], message)
 
 
 def second_tables(table: Table) -> Iterator[Problem]:
-    """Yield one problem for the places at which a second table begins."""
+    """Yield one problem for the places where a second table begins."""
     if table.second_headings:
         places = told(table.second_headings)
-        message = f"The headings begin once more in {places}: one sheet holds one table."
+        message = f"The headings begin again in {places}: a sheet holds one table."
         yield Problem(table.sheet, 0, table.second_headings[0], message)
 
 
@@ -221,14 +221,12 @@ def stray_cells(table: Table) -> Iterator[Problem]:
     """Yield one problem for the cells under no heading, and one for each row far below the others."""
     if table.strays:
         several = len(table.strays) > 1
-        message = (
-            f"{told(table.strays)} {'stand' if several else 'stands'} under no heading: nobody reads it."
-        )
+        message = f"{told(table.strays)} {'are' if several else 'is'} under no heading, so not read."
         yield Problem(table.sheet, 0, table.strays[0], message)
     for gap in _gaps(table):
         if len(gap) >= FAR:
             at = gap[-1] + 1
-            message = f"Row {at} stands far below the others: {len(gap)} blank rows lie between."
+            message = f"Row {at} is far below the others, with {len(gap)} blank rows between."
             yield Problem(table.sheet, at, f"A{at}", message)
 
 
@@ -237,7 +235,7 @@ def _ours(book: Book) -> list[Table]:
 
 
 def _gaps(table: Table) -> Iterator[range]:
-    """Yield the runs of rows without anything to read, between the headings and the last row."""
+    """Yield the runs of blank rows between the headings and the last row."""
     elsewhere = (int(cell.lstrip(ascii_uppercase)) for cell in (*table.second_headings, *table.strays))
     last = table.rows[-1].number if table.rows else table.heading_row
     filled = {row.number for row in table.rows}.union(number for number in elsewhere if number < last)
@@ -247,7 +245,7 @@ def _gaps(table: Table) -> Iterator[range]:
 
 
 def _kept_texts(book: Book) -> Iterator[tuple[Row, str]]:
-    """Yield each cell that is printed or looked up as it stands, if it has more than ASCII in it."""
+    """Yield each cell that is printed or looked up as it is and has a non-ASCII character."""
     for schema in SHEETS:
         for row in book.rows(schema.name):
             for key, text in row.values.items():
@@ -256,7 +254,7 @@ def _kept_texts(book: Book) -> Iterator[tuple[Row, str]]:
 
 
 def _character(found: re.Match[str]) -> str:
-    """Return which character was found, and where: "Character 3, a zero width space (U+200B),"."""
+    """Return the place and name of the character found: "Character 3 (zero width space, U+200B)"."""
     sign = found[0]
     known = _NAMES.get(sign) or unicodedata.name(sign, "nameless sign").lower()
     return f"Character {found.start() + 1} ({known}, U+{ord(sign):04X})"

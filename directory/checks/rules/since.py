@@ -1,4 +1,4 @@
-"""What changed since an earlier state of the workbook, and looks like a slip of a whole column."""
+"""Rules for changes since an earlier copy: a column sorted alone, bodies gone."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,8 @@ from directory.checks.rules.contact_details import MISDIRECTION
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING, SheetSchema
 
-ROWS_MOVED = 3  # fewer may hold by chance what another row held
-SHARE_MOVED = 0.8  # of the changed cells: a body may have been corrected on the same day
+ROWS_MOVED = 3  # fewer may match another row's old text by chance
+SHARE_MOVED = 0.8  # of the changed cells: somebody may have corrected a body on the same day
 ROWS_CHANGED = 5
 SHARE_CHANGED = 0.1
 
@@ -21,7 +21,7 @@ SHARE_CHANGED = 0.1
 def column_sorted_alone(book: Book) -> Iterator[Problem]:
     """No column was sorted without the others.
 
-    Why: every address then stands beside another body, looks right, and every letter goes astray.
+    Why: every address is then in another body's row and looks right, and every letter goes astray.
     Mend: do not save; undo the sort, or take yesterday's workbook, and sort with the whole table selected.
     """
     for schema, compared in groupby(_COMPARED, key=lambda sheet: sheet.schema):
@@ -34,14 +34,14 @@ def column_sorted_alone(book: Book) -> Iterator[Problem]:
             continue
         names = [column for column in apart if column.key in _KNOWN_BY]
         others = [column for column in apart if column.key not in _KNOWN_BY]
-        # A name sorted alone leaves all its row's other cells behind: they are not told one by one.
+        # A name sorted alone leaves all its row's other cells behind: they are not reported one by one.
         for column in others if len(others) == 1 else names or others:
             yield column.problem(_came_apart(column, schema.column(column.key).heading))
 
 
 def _came_apart(column: "_Column", heading: str) -> str:
     rows = column.moved if column.sorted_alone else column.exchanged
-    exchanged = "Were they exchanged? If that mends an older mix-up, it is told this once."
+    exchanged = "Were they exchanged? If that mends an older mix-up, it is reported only this once."
     what = "Was the column sorted on its own?" if column.sorted_alone else exchanged
     cells = told([row.cell(column.key) for row in rows])
     return (
@@ -52,9 +52,9 @@ def _came_apart(column: "_Column", heading: str) -> str:
 
 @check("Y03", Severity.WARNING, source=MISDIRECTION, acceptable=False)
 def body_gone(book: Book) -> Iterator[Problem]:
-    """No body that was there has gone.
+    """No body has gone from the directory.
 
-    Why: what was sent to it, and on what basis, must still be told years later; an ID is never reused.
+    Why: years later the school must still say what was sent to it, and why; an ID is never reused.
     Mend: put the row back and set its Status to Closed, with its successor.
     """
     if book.since is None:
@@ -71,7 +71,7 @@ def many_addresses_changed(book: Book) -> Iterator[Problem]:
     """No more than a tenth of the e-mail addresses changed at once.
 
     Why: addresses change one by one; many at once are a paste or a sort that went wrong, or a fraud.
-    Mend: look at each change; if they are all meant, this is reported only once.
+    Mend: look at each change; if all are meant, do nothing: it is reported only once.
     """
     sorted_alone = {(problem.sheet, problem.column) for problem in column_sorted_alone(book)}
     for sheet in _COMPARED:
@@ -89,9 +89,9 @@ def many_addresses_changed(book: Book) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A sheet, what tells one of its rows from another, and the columns that are looked at.
+    """A sheet, the columns that identify its rows, and the columns to compare.
 
-    A column by which a row is known is looked at with the rows known by what stands beside it.
+    To compare a column that itself identifies rows, the rows are matched by their other columns.
     """
 
     schema: SheetSchema
@@ -131,9 +131,9 @@ _KNOWN_BY = frozenset({*CONTACTS.named_by, *SHARING.named_by})
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column now and before: the rows whose cell changed, and what stood in each, by the row's number.
+    """One column now and before: the rows whose cell changed, and each one's old text by row number.
 
-    ``before`` and ``filled``, how many had something in the column, are of all rows that were there before.
+    ``before`` and ``filled`` (how many cells had text) cover all rows that were there before.
     """
 
     sheet: str
@@ -145,7 +145,7 @@ class _Column:
 
     @property
     def moved(self) -> list[Row]:
-        """Return the changed rows that now hold what another changed row held; each such cell counts once."""
+        """Return the changed rows that now have another changed row's old text; each old text counts once."""
         free = Counter(filter(None, (self.before[row.number] for row in self.changed)))
         found = []
         for row in self.changed:
@@ -157,7 +157,7 @@ class _Column:
 
     @property
     def exchanged(self) -> list[Row]:
-        """Return the changed rows whose text is another one's, which alone had it, and whose own went on."""
+        """Return the changed rows that took a text only one other row had, and gave their own to another."""
         times = Counter(self.before.values())
         now = {row.number: as_compared(row[self.key], self.key) for row in self.changed}
         given = set(now.values()) - {""}
@@ -165,18 +165,18 @@ class _Column:
 
     @property
     def sorted_alone(self) -> bool:
-        """Tell whether so many cells moved that the column looks sorted without the others."""
-        # Sorting drives blank cells to the bottom: a cell that became blank has moved nowhere.
+        """Return whether so many cells moved that the column looks sorted without the others."""
+        # Sorting moves blank cells to the bottom: a cell that became blank has not moved anywhere.
         filled = sum(bool(row[self.key]) for row in self.changed)
         return len(self.moved) >= max(ROWS_MOVED, SHARE_MOVED * filled)
 
     @property
     def apart(self) -> bool:
-        """Tell whether the column has come apart from its rows: sorted alone, or two cells exchanged."""
+        """Return whether the column came apart from its rows: sorted alone, or two cells exchanged."""
         return self.sorted_alone or len(self.exchanged) > 1
 
     def problem(self, message: str) -> Problem:
-        """Return a problem of the whole column."""
+        """Return a problem about the whole column."""
         return Problem(self.sheet, 0, self.heading_cell, message, column=self.key)
 
 

@@ -1,6 +1,6 @@
-"""Rules about the templates: their language, their Markdown, their siblings, their footing.
+"""Rules for templates: front matter, tags, Markdown, translations, and what the register allows.
 
-A template that none of these finds anything in is one that a run can load.
+A run can load every template without findings.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from directory.templates.folder import TemplateFolder
     from directory.templates.template import Reading
 
-OURS = "This program's own templates (README, Adding to it)"
+OURS = "This program's own templates (docs/templates.md)"
 UA = "PDF/UA-1 (ISO 14289-1) 7.3 and 7.4: pictures have a description, headings leave no level out"
 LAWFULNESS = (
     "UK GDPR Art. 5(1)(b) and (c): for the purpose that the register records, and no more than it needs"
@@ -25,9 +25,9 @@ LAWFULNESS = (
 
 @template_check("T01", source=OURS)
 def front_matter_wrong(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """Every template begins with front matter that is whole and known.
+    """Every template begins with complete front matter, in entries that the program knows.
 
-    Why: it says whom the letter goes to and under which rule; a misspelt entry would say nothing.
+    Why: front matter says whom the letter goes to and under which rule; a misspelt entry is not read.
     Mend: between two lines of --- type each entry as title: Words; put text with a colon in "".
     """
     yield from folder.slips(Breach.FRONT_MATTER)
@@ -37,7 +37,7 @@ def front_matter_wrong(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 def tag_unreadable(folder: TemplateFolder) -> Iterator[TemplateWrong]:
     """Every tag can be read: {{ a value }} or {% a statement %}, on one line.
 
-    Why: what cannot be read would stand in the letter as it is, or swallow the text behind it.
+    Why: a broken tag would be printed in the letter, or would swallow the text after it.
     Mend: two braces to open and two to close, straight quotation marks, == to compare.
     """
     yield from folder.slips(Breach.TAG)
@@ -47,7 +47,7 @@ def tag_unreadable(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 def curly_quotation_mark(folder: TemplateFolder) -> Iterator[TemplateWrong]:
     """No tag has a curly quotation mark in it.
 
-    Why: Word turns " into curly marks as one types; the letter's text may have those, a tag may not.
+    Why: Word makes quotation marks curly as you type; the letter's text may have those, a tag may not.
     Mend: type it as suggested. In Word press Ctrl+Z after the mark, or write templates in a plain editor.
     """
     yield from folder.slips(Breach.CURLY)
@@ -55,9 +55,9 @@ def curly_quotation_mark(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 
 @template_check("T04", source=OURS)
 def statement_unbalanced(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """Every if and for is closed, and in the paragraph, item or cell in which it opens.
+    """Every if and for is closed in the paragraph, item or cell where it opens.
 
-    Why: otherwise nobody can tell what is left out when the answer is no.
+    Why: without its end, nobody can say what is left out when the answer is no.
     Mend: add {% endif %} or {% endfor %}; around whole paragraphs give each statement a line of its own.
     """
     yield from folder.slips(Breach.STATEMENT)
@@ -65,29 +65,29 @@ def statement_unbalanced(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 
 @template_check("T05", source=OURS)
 def not_in_the_language(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """No template does more than show values, ask with if, and go over a list with for.
+    """No template does more than print values, ask with if, and go through a list with for.
 
-    Why: what can calculate, call or include can also show what it should not.
-    Mend: take it out; what a letter needs beyond this is a field that the program must provide.
+    Why: a template that could calculate, call or include could also print what it should not.
+    Mend: take it out; if a letter needs more, the program must get a new field.
     """
     yield from folder.slips(Breach.LANGUAGE)
 
 
 @template_check("T06", source=OURS)
 def field_unknown(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """Every field and list that a template names is there.
+    """Every field and list in a template exists.
 
     Why: a misspelt field would leave a hole in every letter.
-    Mend: type the near name that is offered, or look at what other templates ask for.
+    Mend: type the name that is suggested, or look at what other templates ask for.
     """
     yield from folder.slips(Breach.FIELD)
 
 
 @template_check("T07", source=LAWFULNESS)
 def field_out_of_place(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """Every field is one that this kind of letter, or its subject and covering message, may speak of.
+    """Every field is allowed where it is: in this kind of letter, its subject, or its covering message.
 
-    Why: a subject is read by whoever opens the mailbox, and a letter about no pupil must not name one.
+    Why: anybody who opens the mailbox reads the subject, and a letter about no pupil must not name one.
     Mend: say it in the letter itself, or choose another audience.
     """
     yield from folder.slips(Breach.PLACE)
@@ -95,30 +95,30 @@ def field_out_of_place(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 
 @template_check("T08", source=UA)
 def picture(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """No letter has a picture in its text, with a description or without.
+    """No letter has a picture in its text, with or without a description.
 
-    Why: a letter is read aloud, sent as plain text and printed; a picture is lost in some of them.
-    Mend: say it in words. The school's logo belongs into templates/letterhead.docx, with its description.
+    Why: a letter is also read aloud and sent as plain text, and there a picture is lost.
+    Mend: say it in words. The school's logo goes into templates/letterhead.docx, with its description.
     """
     yield from folder.slips(Breach.PICTURE)
 
 
 @template_check("T09", source=UA)
 def mark_unfit(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """Every mark is one that a letter can be set with: paragraphs, headings, bullets, tables, plain links.
+    """Every letter is made of paragraphs, headings, bullets, tables and plain links only.
 
-    Why: Word, PDF, web page and plain text must all say the same, also to somebody who has it read aloud.
-    Mend: write it with one of these; headings go from # to ##, and stand outside of any if.
+    Why: Word, PDF, web page and plain text must all say the same, also when read aloud.
+    Mend: write it as one of these; headings go from # to ##, and never inside an if.
     """
     yield from folder.slips(Breach.MARKDOWN)
 
 
 @template_check("T10", source=OURS)
 def sibling_differs(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """Every letter in another language is the same letter: its front matter and the fields that it asks for.
+    """Every translation has the same front matter as the English letter, and asks for the same fields.
 
-    Why: two families would be told different things, and the plan shows what the English letter tells.
-    Mend: change the words alone; name.pl.md asks for what name.md asks for.
+    Why: two families would read different things, and the plan shows what the English letter says.
+    Mend: change only the words; name.pl.md must ask for what name.md asks for.
     """
     from directory.templates.template import differences
 
@@ -146,8 +146,8 @@ def _asks_otherwise(sibling: Reading, original: Reading) -> Iterator[TemplateWro
 def rule_unknown(folder: TemplateFolder) -> Iterator[TemplateWrong]:
     """Every template's rule is in the Sharing sheet.
 
-    Why: a letter goes under one rule, and for its purpose; without it nothing may go.
-    Mend: type the number as the sheet has it (S21), or add the row with the data-protection lead.
+    Why: a letter goes under one rule and for its purpose; without a rule nothing may go.
+    Mend: type the number as the sheet has it (S21), or ask the data-protection lead to add the row.
     """
     from directory.templates.register import without_rule
 
@@ -159,8 +159,8 @@ def rule_unknown(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 def field_not_allowed(folder: TemplateFolder) -> Iterator[TemplateWrong]:
     """Every field about a pupil is one that the template's rule allows.
 
-    Why: what the register does not name must not leave the school.
-    Mend: take the field out; or, with the data-protection lead, add its kind of data to the rule.
+    Why: data that the register does not name must not leave the school.
+    Mend: take the field out; or ask the data-protection lead to add its kind of data to the rule.
     """
     from directory.templates.register import disallowed_fields
 
@@ -170,10 +170,10 @@ def field_not_allowed(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 
 @template_check("T13", source=OURS)
 def used_by_nobody(folder: TemplateFolder) -> Iterator[TemplateWrong]:
-    """Every template is one that somebody can get.
+    """Every template makes a letter that somebody can get.
 
-    Why: a letter that is never written looks as if somebody were told.
-    Mend: choose the rule or the audience that is meant, mend the Sharing sheet, or delete the template.
+    Why: a template that never makes a letter looks as if somebody were informed.
+    Mend: choose the right rule or audience, mend the Sharing sheet, or delete the template.
     """
     from directory.templates.register import reaches_nobody
 
@@ -185,14 +185,14 @@ def used_by_nobody(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 
 
 def _never_chosen(sibling: Reading, original: Reading | None, tag: str) -> str | None:
-    """Return why a letter in another language is never chosen, None when it can be."""
+    """Return why a translation can never be used; None when it can."""
     from directory.model import Audience
     from directory.values.languages import language_code
 
     if original is None:
-        return f"there is no {sibling.name.partition('.')[0]}.md of which this is the {tag} version."
+        return f"there is no {sibling.name.partition('.')[0]}.md, so this cannot be its {tag} version."
     if language_code(tag) != tag or not tag:
-        return f'"{tag}" in the file\'s name is no code of a language: Polish is pl, so name.pl.md.'
+        return f'"{tag}" in the file\'s name is not a language code: Polish is pl, so name.pl.md.'
     if sibling.audience not in (None, Audience.CHOOSER):
-        return "only letters to families are written in another language than English."
+        return "only letters to families can be in another language than English."
     return None

@@ -95,11 +95,13 @@ def test_the_longest_of_two_acceptances_counts():
     ("cells", "codes", "says"),
     [
         pytest.param({}, [], "", id="silences something"),
-        pytest.param({"code": "C03"}, ["A01"], "nothing left", id="silences nothing"),
+        pytest.param({"code": "C03"}, ["A01"], "no such finding", id="silences nothing"),
         pytest.param({"code": "C02"}, ["A01"], "C02 is an error: it has to be mended", id="an error"),
-        pytest.param({"until": "01/09/2026"}, ["A02"], "It ended on 01/09/2026. What it acc", id="expired"),
         pytest.param(
-            {"until": "01/09/2026", "code": "C03"}, ["A02"], "Nothing is left", id="expired and idle"
+            {"until": "01/09/2026"}, ["A02"], "This acceptance ended on 01/09/2026. The find", id="expired"
+        ),
+        pytest.param(
+            {"until": "01/09/2026", "code": "C03"}, ["A02"], "There is no such finding", id="expired and idle"
         ),
         pytest.param({"code": "C99"}, ["A03"], 'no code "C99"', id="unknown code"),
         pytest.param({"sheet": "Recipient"}, ["A03"], 'Did you mean "Recipients"?', id="unknown sheet"),
@@ -107,10 +109,16 @@ def test_the_longest_of_two_acceptances_counts():
         pytest.param({"id": "S21"}, ["A03"], 'No body has the ID "S21"', id="a rule's number elsewhere"),
         pytest.param({"column": "Emial"}, ["A03"], 'Did you mean "Email"?', id="unknown column"),
         pytest.param({"code": ""}, ["B04"], '"Code" is blank', id="blank code"),
-        pytest.param({"code": "Y02"}, ["A01"], "Y02 is about a change: it is told once", id="a change"),
-        pytest.param({"value": "a@example.org"}, ["A01"], "not what was accepted", id="another value"),
+        pytest.param(
+            {"code": "Y02"}, ["A01"], "Y02 is about a change: it is reported only once", id="a change"
+        ),
+        pytest.param(
+            {"value": "a@example.org"}, ["A01"], "no longer says what was accepted", id="another value"
+        ),
         pytest.param({"value": ""}, ["A05"], "any other text", id="no value"),
-        pytest.param({"value": "", "until": "01/09/2026"}, ["A02"], "It ended", id="no value, and expired"),
+        pytest.param(
+            {"value": "", "until": "01/09/2026"}, ["A02"], "This acceptance ended", id="no value, and expired"
+        ),
         pytest.param({"until": "23/11/2028"}, [], "", id="two years"),
         pytest.param({"until": "24/11/2028"}, ["A04"], "23/11/2028 at the latest", id="more than two years"),
     ],
@@ -129,9 +137,9 @@ def test_what_is_told_of_the_sheet_itself(cells, codes, says):
         pytest.param({"code": "s21"}, ["A03"], 'Did you mean "S21"?', id="typed otherwise"),
         pytest.param({"id": "exampel-college"}, ["A03"], '"example-college"?', id="no such body"),
         pytest.param({"id": "S21"}, ["A03"], 'No body has the ID "S21"', id="a rule is no body"),
-        pytest.param({"id": ""}, ["A03"], "Type the body's ID", id="no body"),
-        pytest.param({"sheet": "Recipients"}, ["A03"], "stands on the sheet Sharing", id="another sheet"),
-        pytest.param({"until": "01/09/2026"}, ["A02"], "What it accepted counts again", id="expired"),
+        pytest.param({"id": ""}, ["A03"], "Type its ID", id="no body"),
+        pytest.param({"sheet": "Recipients"}, ["A03"], "the sheet is Sharing", id="another sheet"),
+        pytest.param({"until": "01/09/2026"}, ["A02"], "The finding counts again", id="expired"),
         pytest.param({"until": "01/09/2036"}, ["A04"], "at the latest", id="for ever"),
     ],
 )
@@ -151,7 +159,7 @@ def test_an_acceptance_of_several_texts_is_bound_to_none_of_them():
     found = registry.run(book(row(phone_2="0116 496 0009"), accepting(code="C04", value=""), *settings()))
     assert len(accepted(found)) == 1  # both in row 2
     (one,) = [one for one in found if one.code == "A05"]
-    assert "about 2 texts" in one.message
+    assert "accepts 2 texts" in one.message
     assert one.suggestion is None
 
 

@@ -104,7 +104,7 @@ def test_circular(links, says):
 @pytest.mark.parametrize(
     ("cells", "says"),
     [
-        pytest.param({"status": "Closed"}, ["Example College is closed, and no successor"], id="closed"),
+        pytest.param({"status": "Closed"}, ["Example College is closed and names no successor"], id="closed"),
         pytest.param({"status": "Closed", "successor": "b"}, [], id="closed with one"),
         pytest.param({}, [], id="active"),
     ],

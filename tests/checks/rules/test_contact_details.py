@@ -47,7 +47,7 @@ def test_phone_unreadable_guesses_no_area_code_across_towns(town, suggests):
     ],
 )
 def test_address_without_number(address, lacks):
-    says = ["No number or name of a building stands before the street: H2."] if lacks else []
+    says = ["There is no building number or name before the street: H2."] if lacks else []
     assert_problems(rules.address_without_number(book(row(address=address))), says)
 
 
@@ -111,8 +111,10 @@ def test_postcode_unreadable():
         pytest.param({"address": ""}, [], id="no address is another rule's"),
         pytest.param({"address": "A\nB,C", "town": "D"}, [], id="six lines"),
         pytest.param({"address": "A, B, C, D", "town": "E"}, [], id="seven lines"),
-        pytest.param({"address": "A, B, C, D, E"}, ["8 lines on the envelope; seven fit"], id="eight lines"),
-        pytest.param({"town": "", "address": ","}, ["at least three lines"], id="two lines"),
+        pytest.param(
+            {"address": "A, B, C, D, E"}, ["8 lines on the envelope; only seven fit"], id="eight lines"
+        ),
+        pytest.param({"town": "", "address": ","}, ["needs three lines"], id="two lines"),
         pytest.param({"postcode": ""}, ["needs its postcode"], id="no postcode"),
         pytest.param({"address": "(rear of) 1 Street"}, ["starts with ("], id="a bracket first"),
         pytest.param(
@@ -200,10 +202,10 @@ def test_contact_detail_in_address(address, says):
         ("www.example.org", []),
         ("https://example.org/join-us?x=1", []),
         ("example.org/connexions/", []),
-        ("see google", ["is no address on the web"]),
-        ("http://", ["is no address on the web"]),
-        ("n/a", ["is no address on the web"]),
-        ("example", ["is no address on the web"]),
+        ("see google", ["is not a web address"]),
+        ("http://", ["is not a web address"]),
+        ("n/a", ["is not a web address"]),
+        ("example", ["is not a web address"]),
     ],
 )
 def test_website_unreadable(website, says):

@@ -165,7 +165,7 @@ def test_email_named_after_another_tells_both_that_changed_places():
     )
     one, other = rules.email_named_after_another(given)
     assert (one.cell, other.cell) == ("M2", "M3")
-    assert "stands in M2: perhaps the two have changed places" in other.message
+    assert "is in M2: perhaps the two have changed places" in other.message
 
 
 def test_a_contact_named_after_another_body():

@@ -75,7 +75,7 @@ ULN, OTHER_ULN = "1000000043", "1234567899"
 )
 def test_name_twice(first: dict[str, str], second: dict[str, str], alike: bool) -> None:
     found = told(list(name_twice(book(pupil(2, **first), pupil(3, **second)))))
-    says = "has the same name and another reference: one pupil, or two?"
+    says = "has the same name and a different reference: one pupil, or two?"
     assert found == ([("A2", f"Row 3 {says}"), ("A3", f"Row 2 {says}")] if alike else [])
 
 

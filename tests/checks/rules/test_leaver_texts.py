@@ -4,9 +4,9 @@ from directory.checks.rules.leaver_texts import attendance_unlikely, name_damage
 from directory.model import Row
 from tests.helpers import assert_problems, book, row
 
-NOTHING = "says nothing that a letter could print"
-LOST = "A letter of this name was lost"
-NOT_PERCENT = "This is no percentage"
+NOTHING = "has nothing that a letter could print"
+LOST = "A letter was lost"
+NOT_PERCENT = "This is not a percentage"
 
 
 def leaver(number: int = 2, **cells: str) -> Row:
@@ -19,7 +19,7 @@ def leaver(number: int = 2, **cells: str) -> Row:
         pytest.param({"upn": "B801200005001", "uln": "1234567899"}, [], id="another pupil"),
         pytest.param(
             {"uln": "1234567899"},
-            ["Row 3 has the same UPN and another reference.", "Row 2 has the same UPN"],
+            ["Row 3 has the same UPN and a different reference.", "Row 2 has the same UPN"],
             id="same UPN",
         ),
         pytest.param({"upn": ""}, ["Row 3 has the same ULN", "Row 2 has the same ULN"], id="same ULN"),

@@ -110,7 +110,7 @@ def test_a_heading_twice_is_an_error():
     [
         pytest.param("Legal surname", [("L13", 'means the same as "Surname" in column E')], id="two for one"),
         pytest.param("Legal surnme", [("L26", 'is not read. Did you mean "Legal surname"?')], id="like one"),
-        pytest.param("Zephyr Quillon", [("L26", "none of the pupil list's")], id="no heading is not quoted"),
+        pytest.param("Zephyr Quillon", [("L26", "has no such heading")], id="no heading is not quoted"),
         pytest.param("Progress 8", [], id="passed over"),
         pytest.param("Home language", [], id="passed over, though it is like one"),
     ],

@@ -74,8 +74,8 @@ def test_mailbox_that_nobody_reads(email, is_read):
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        ("mailto:post@example.org", ["A click on it writes to post@example.org."]),
-        ("MAILTO:post@example.org?subject=Pupils", ["A click on it writes to post@example.org."]),
+        ("mailto:post@example.org", ["A click on this address writes to post@example.org."]),
+        ("MAILTO:post@example.org?subject=Pupils", ["A click on this address writes to post@example.org."]),
         ("mailto:Office@Example.org?subject=Pupils", []),
         ("mailto:office%40example.org", []),
         ("https://www.example.org/office", []),

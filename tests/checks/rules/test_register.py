@@ -18,7 +18,7 @@ def rule(number=2, **cells):
         pytest.param(
             {"data": "Name; Date of brith"}, ['"Date of birth"?'], ["Name; Date of birth"], id="misspelt"
         ),
-        pytest.param({"data": "Name, SEN"}, ['"Name, SEN" is no kind of data'], [None], id="comma"),
+        pytest.param({"data": "Name, SEN"}, ['"Name, SEN" is not a kind of data'], [None], id="comma"),
         pytest.param({"when_limited": "Shoe size"}, ['"Shoe size"'], [None], id="when limited"),
     ],
 )
@@ -47,8 +47,8 @@ def test_rule_recipient_unknown(recipient, suggests):
     ("body", "recipient", "says"),
     [
         pytest.param({}, "College", [], id="category in use"),
-        pytest.param({}, "Police", ['No active body is of the category "Police"'], id="empty category"),
-        pytest.param({"status": "Unconfirmed"}, "College", ["No active body"], id="nobody active in it"),
+        pytest.param({}, "Police", ['There is no active body in the category "Police"'], id="empty category"),
+        pytest.param({"status": "Unconfirmed"}, "College", ["no active body"], id="nobody active in it"),
         pytest.param(
             {"status": "Closed", "successor": "b"},
             "example-college",

@@ -23,7 +23,7 @@ def looking(sheet="Recipients", numbers=(2, 3, 4), **look):
 @pytest.mark.parametrize(
     ("rule", "look", "cell", "says"),
     [
-        pytest.param("rows_hidden", {"hidden_rows": (3,)}, "A3", "Row 3 is hidden, and read", id="row"),
+        pytest.param("rows_hidden", {"hidden_rows": (3,)}, "A3", "Row 3 is hidden, but still read", id="row"),
         pytest.param("rows_hidden", {"hidden_rows": (2, 3, 4)}, "A2", "Rows 2-4 are hidden", id="rows"),
         pytest.param(
             "columns_hidden", {"hidden_columns": ("M", "S")}, "M1", 'M ("Email"), S ("Notes")', id="columns"
@@ -41,13 +41,9 @@ def looking(sheet="Recipients", numbers=(2, 3, 4), **look):
             "Rows 2-3, 5 are blank",
             id="blank rows, below the headings",
         ),
-        pytest.param(
-            "second_table", {"second_headings": ("A3",)}, "A3", "once more in A3", id="second table"
-        ),
-        pytest.param("far_outside", {"strays": ("X3", "Y9")}, "X3", "X3, Y9 stand under no", id="strays"),
-        pytest.param(
-            "far_outside", {"numbers": (2, 900)}, "A900", "897 blank rows lie between", id="far below"
-        ),
+        pytest.param("second_table", {"second_headings": ("A3",)}, "A3", "again in A3", id="second table"),
+        pytest.param("far_outside", {"strays": ("X3", "Y9")}, "X3", "X3, Y9 are under no", id="strays"),
+        pytest.param("far_outside", {"numbers": (2, 900)}, "A900", "897 blank rows between", id="far below"),
     ],
 )
 def test_each_look_is_one_finding(rule, look, cell, says):
@@ -84,7 +80,7 @@ def test_long_lists_are_cut_short():
     [
         pytest.param((), [], id="all text"),
         pytest.param((2, 3, 4), [], id="all numbers"),
-        pytest.param((3,), ["K3 is kept as a number, the other 2 as text"], id="mixed"),
+        pytest.param((3,), ["K3 is stored as a number, the other 2 as text"], id="mixed"),
     ],
 )
 def test_text_and_numbers(numbers, says):
@@ -139,11 +135,11 @@ def test_a_look_keeps_no_row_from_being_judged_and_errors_concern_the_whole_shee
 @pytest.mark.parametrize(
     ("rule", "look", "says"),
     [
-        pytest.param("hidden", {"hidden_rows": (3,)}, ["hidden, and written to all the same"], id="row"),
+        pytest.param("hidden", {"hidden_rows": (3,)}, ["hidden, but still written to"], id="row"),
         pytest.param("hidden", {"hidden_columns": ("W",)}, ['W ("Hold") is hidden'], id="column"),
         pytest.param("cells_merged", {"merged": ("W2:W3",)}, ["W2:W3 is a merged cell"], id="merged"),
-        pytest.param("second_table", {"second_headings": ("A3",)}, ["once more in A3"], id="second table"),
-        pytest.param("far_outside", {"strays": ("X3",)}, ["X3 stands under no heading"], id="remark beside"),
+        pytest.param("second_table", {"second_headings": ("A3",)}, ["again in A3"], id="second table"),
+        pytest.param("far_outside", {"strays": ("X3",)}, ["X3 is under no heading"], id="remark beside"),
         pytest.param("hidden", {}, [], id="nothing"),
     ],
 )

@@ -57,7 +57,7 @@ def test_a_good_template_has_nothing_to_mend():
     ("text", "code", "line", "column", "says"),
     [
         pytest.param("a\n", "T01", 1, 1, "must start with front matter", id="no front matter"),
-        pytest.param(written(again="weekly"), "T01", 8, 8, '"again" is none of: never', id="entry"),
+        pytest.param(written(again="weekly"), "T01", 8, 8, '"again" must be one of: never', id="entry"),
         pytest.param(written(title="a: b"), "T01", 2, 9, "Put text that has a colon", id="colon"),
         pytest.param(written(subject="'a {{ ) }}'"), "T02", 6, 16, "check the braces", id="subject's tag"),
         pytest.param(
@@ -96,7 +96,7 @@ def test_a_good_template_has_nothing_to_mend():
             "T07",
             9,
             8,
-            "never speak of a leaver",
+            "must not name a leaver",
             id="in the cover",
         ),
         pytest.param(
@@ -112,7 +112,7 @@ def test_a_good_template_has_nothing_to_mend():
             written("a\n\n  > b"), "T09", FIRST_LINE + 2, 3, "a quotation has no place", id="quotation"
         ),
         pytest.param(
-            written("a\nb [c](d&amp;e)"), "T09", FIRST_LINE + 1, 3, "a link has a plain address", id="link"
+            written("a\nb [c](d&amp;e)"), "T09", FIRST_LINE + 1, 3, "a link needs a plain address", id="link"
         ),
         pytest.param(
             written("a\n", rule="S99"),
