@@ -1,7 +1,7 @@
 """What stops a run: what is wrong, why that matters, how to mend it, and which action comes next.
 
 A wrong cell is no error but a Finding, and a bug is a traceback. Each room owns its errors; here is what all
-of them are, and the one that belongs to no room. An error names no command and no button: its ``action`` is a
+of them are, and the two that belong to no room. An error names no command and no button: its ``action`` is a
 value, which the command line and the page each say in their own words.
 """
 
@@ -11,13 +11,13 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What the person at the keyboard can do next. Its ``about`` is a letter's key, a folder or a day."""
+    """What the person at the keyboard can do next. Beside it, ``about`` names a letter, a folder or a day."""
 
     APPROVE = "have a colleague approve the folder"
     CHECK = "check the workbook"
     CHOOSE_DAY = "write for another day"
     CHOOSE_FOLDER = "choose another folder"
-    CORRECT = "write a letter once more that was sent"
+    CORRECT = "write a sent letter once more"
     LOOK_UP = "see what the ledger knows of a letter"
     MAKE_WORKSPACE = "make a folder to work in"
     NAME_BODIES = "say to which bodies"

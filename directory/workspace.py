@@ -31,7 +31,7 @@ class Workspace:
 
     @property
     def leavers(self) -> Path:
-        """Return the list of leavers, where nobody names another."""
+        """Return where a list of leavers is kept; git ignores it."""
         return self.folder / "data" / "leavers.xlsx"
 
     @property
@@ -131,7 +131,7 @@ def make_example(folder: Path) -> list[Path]:
 def furnish(new: Workspace, made: Mapping[Path, bytes]) -> list[Path]:
     """Write what was ``made``, the program's letters and a .gitignore into a workspace; return their names.
 
-    The names are meant from its folder. Nothing is written when one is there already: WouldOverwrite.
+    Names are relative to the folder. Nothing is written when one is there already: WouldOverwrite.
     """
     texts = sorted(shipped("templates").glob("*.md"))
     letters = {new.templates / path.name: path.read_bytes() for path in texts}

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "directory"
 
 # A room imports only what stands on a lower floor than itself.
 FLOORS = {
-    "errors": 0,
+    "errors": 0,  # below the model, whose held codes carry an Action
     "files": 0,
     "model": 1,
     "values": 1,
@@ -49,6 +49,7 @@ NEVER = {
 PURE = ("model", "sharing", "values")
 IMPURE = {"os", "io", "socket", "subprocess", "sqlite3", "smtplib", "time", "tempfile", "shutil", "pathlib"}
 IMPURE_CALLS = {"open", "print", "input"}
+IMPURE_ENDS = (".today", ".now", ".utcnow", ".read_text", ".read_bytes", ".write_text", ".write_bytes")
 # Who may import a library.
 OWNERS = {
     "click": {"commands"},
@@ -122,7 +123,7 @@ def test_a_pure_room_reads_no_file_and_no_clock(room: str) -> None:
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
                 assert called not in IMPURE_CALLS, f"{path.name}:{node.lineno}"
-                assert not called.endswith((".today", ".now", ".utcnow")), f"{path.name}:{node.lineno}"
+                assert not called.endswith(IMPURE_ENDS), f"{path.name}:{node.lineno}"
 
 
 def test_modules_and_functions_fit_a_screen_or_two() -> None:

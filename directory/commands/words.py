@@ -9,11 +9,11 @@ from directory.errors import Action, DirectoryError
 if TYPE_CHECKING:  # every command loads this module
     from directory.model import Held
 
-COMMANDS = {
+TYPED = {
     Action.APPROVE: "recipients approve {}",
     Action.CHECK: "recipients check",
-    Action.CHOOSE_DAY: "--on {}",
-    Action.CHOOSE_FOLDER: "--out FOLDER",
+    Action.CHOOSE_DAY: "recipients write ... --on {} --replace",
+    Action.CHOOSE_FOLDER: "recipients write ... --out FOLDER",
     Action.CORRECT: "recipients write ... --correct {} --reason WORDS",
     Action.LOOK_UP: "recipients log --key {}",
     Action.MAKE_WORKSPACE: "recipients init FOLDER",
@@ -36,7 +36,12 @@ RECORD_RECEIPT = "When a receipt comes: recipients log receipt KEY --on DATE --b
 
 def command_for(action: Action, about: str = "") -> str:
     """Return what to type for ``action``; KEY where nobody said about which letter."""
-    return COMMANDS[action].format(about or "KEY")
+    return TYPED[action].format(_quoted(about) if about else "KEY")
+
+
+def _quoted(text: str) -> str:
+    """Return a folder or key as a shell takes it for one word, on Windows too."""
+    return f'"{text}"' if " " in text else text
 
 
 def in_words(error: Exception) -> str:

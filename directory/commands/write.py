@@ -53,6 +53,8 @@ def command(
     """
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
+    if bool(reason) != bool(correct):
+        raise click.UsageError("--correct KEY and --reason WORDS go together.")
     if request.leavers and out.resolve() in request.leavers.resolve().parents:
         raise click.UsageError(
             f"{request.leavers} is inside {out}, which this run would empty: move it first."

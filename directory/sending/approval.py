@@ -17,7 +17,6 @@ def approve(sendable: Sendable, ledger: Ledger, *, user: str) -> list[Standing]:
     """
     folder, place = sendable.folder, place_of(sendable)
     drafts = [one for one in ledger.in_folder(place).values() if one.state in OPEN]
-    waiting = [one for one in drafts if user not in one.approved_by]
     if not drafts:
         raise FolderUnfit(folder, "has no draft in the ledger that can still be sent", "Write it first.")
     if any(one.run.user.casefold() == user.casefold() for one in drafts):
@@ -26,6 +25,9 @@ def approve(sendable: Sendable, ledger: Ledger, *, user: str) -> list[Standing]:
     if seen.changed or seen.missing:
         what = "has files that were changed or taken away since it was written"
         raise FolderUnfit(folder, what, "Write it again.", action=Action.REPLACE)
-    ledger.begin("approve", user, folder=place)
-    ledger.approve([one.key for one in waiting], by=user)
+    mine = user.casefold()
+    unapproved = [one.key for one in drafts if mine not in map(str.casefold, one.approved_by)]
+    if unapproved:
+        ledger.begin("approve", user, folder=place)
+        ledger.approve(unapproved, by=user)
     return drafts

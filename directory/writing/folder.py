@@ -11,7 +11,7 @@ from pathlib import Path
 
 from directory.errors import Action
 from directory.files import BINARY, PRIVATE, write_whole
-from directory.writing.manifest import PLAN, FolderTaken, Manifest
+from directory.writing.manifest import PLAN, FolderTaken, FolderUnfit, Manifest, WrongEntry, ledger_line
 
 _ANOTHER = "Choose another folder."
 _EMPTY = "Choose another folder, or empty this one yourself."
@@ -57,8 +57,12 @@ class Folder:
         except FileExistsError:
             what = "was taken by another run just now"
             raise FolderTaken(self.path, what, "Wait for it, or choose another folder.") from None
-        with os.fdopen(handle, "wb") as file:
-            file.write(plan)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(plan)
+        except BaseException:
+            (self.path / PLAN).unlink()  # half of it would keep everybody from the folder
+            raise
 
     def put(self, name: str, content: bytes) -> None:
         """Write one file, whole, readable by its owner only.
@@ -78,20 +82,19 @@ def remember(path: Path, last: tuple[int, str]) -> None:
 
 
 def last_send(path: Path) -> tuple[int, str] | None:
-    """Return the ledger's line when the folder was last sent; None when it never was. FolderTaken."""
+    """Return the ledger's line when the folder was last sent; None when it never was. FolderUnfit."""
     try:
-        told = json.loads((path / LAST_SEND).read_text("utf-8"))
-        return int(told["seq"]), str(told["hash"])
+        return ledger_line(json.loads((path / LAST_SEND).read_text("utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        what = f"has a {LAST_SEND} that cannot be read"
+    except (OSError, ValueError, RecursionError, WrongEntry) as error:
+        trouble = f"has a {LAST_SEND} that cannot be read"
         mend = "Find out by hand what was sent from it, then delete that file."
-        raise FolderTaken(path, what, mend) from error
+        raise FolderUnfit(path, trouble, mend) from error
 
 
 def _clear(path: Path, keep: Collection[str]) -> None:
-    """Take away an earlier run: the files that its plan lists, and the plan last. All of it or nothing."""
+    """Take away an earlier run: the files that its plan lists, the plan last. FolderTaken, before any goes."""
     listed = {*Manifest.read(path).files, LAST_SEND}
     # By what is there, not by what is listed: no name in plan.json leads out of the folder.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]

@@ -28,8 +28,8 @@ class FolderTaken(FolderUnfit):
     """The folder to write into holds something already, or cannot be written into."""
 
 
-class _Wrong(Exception):
-    """An entry of plan.json is missing, or is not what it has to be: its key."""
+class WrongEntry(Exception):
+    """An entry of a record is missing, or is not what it has to be: its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +60,26 @@ class Manifest:
             record = json.loads((folder / PLAN).read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             mend = "Choose a folder that this program has written letters into."
-            raise FolderUnfit(folder, f"has no {PLAN}", mend, action=Action.CHOOSE_FOLDER) from None
+            raise FolderUnfit(folder, f"has no {PLAN}", mend) from None
         except (ValueError, RecursionError):
             raise _damaged(folder, "it cannot be read") from None
         try:
             sources = _of(record, "sources", dict)
-            leavers = _of(sources, "leavers", str, None)
             return cls(
                 folder=folder,
-                templates=tuple(_each(sources, "templates", str)),
-                template_folder=folder / _of(sources, "template_folder", str),
-                leavers=folder / leavers if leavers is not None else None,
-                workbook=folder / _of(sources, "workbook", str),
+                templates=_templates(sources),
+                template_folder=_path(folder, sources, "template_folder"),
+                leavers=_path(folder, sources, "leavers") if sources.get("leavers", "") is not None else None,
+                workbook=_path(folder, sources, "workbook"),
                 on=_day(record, "on"),
                 to=_of(sources, "to", str),
                 fingerprint=_texts(sources, "fingerprint"),
                 notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
                 complete=_of(record, "complete", bool),
-                last=_last(record),
+                last=ledger_line(record["ledger"]) if "ledger" in record else None,
             )
-        except _Wrong as wrong:
+        except WrongEntry as wrong:
             raise _damaged(folder, f'its entry "{wrong}" is missing or wrong') from None
 
     @classmethod
@@ -175,19 +174,33 @@ def _damaged(folder: Path, how: str) -> FolderUnfit:
     return FolderUnfit(folder, f"has a {PLAN} that is damaged: {how}", mend, why=why)
 
 
-def _of(record: object, key: str, kind: type[Value], *without: Value | None) -> Any:
-    """Return an entry of one ``kind``, or one of the values that it may have ``without``; _Wrong."""
+def _of(record: object, key: str, kind: type[Value]) -> Value:
+    """Return an entry of one ``kind``, which true and false are of their own; WrongEntry."""
     value = record.get(key) if isinstance(record, dict) else None
-    absent = not isinstance(record, dict) or key not in record
-    if type(value) is kind or (not absent and value in without):
-        return value
-    raise _Wrong(key)
+    if type(value) is not kind:
+        raise WrongEntry(key)
+    return value
+
+
+def _templates(sources: object) -> tuple[str, ...]:
+    names = tuple(_each(sources, "templates", str))
+    if not names:
+        raise WrongEntry("templates")
+    return names
+
+
+def _path(folder: Path, record: object, key: str) -> Path:
+    """Return a path that is meant from the folder; no system has a file with NUL or half a letter in it."""
+    way = _of(record, key, str)
+    if "\0" in way or any("\ud800" <= one <= "\udfff" for one in way):
+        raise WrongEntry(key)
+    return folder / way
 
 
 def _each(record: object, key: str, kind: type[Value]) -> Iterator[Value]:
     for value in _of(record, key, list):
         if not isinstance(value, kind):
-            raise _Wrong(key)
+            raise WrongEntry(key)
         yield value
 
 
@@ -195,7 +208,7 @@ def _names(record: object) -> Iterator[str]:
     """Yield the names of files in an entry; none of them leads out of the folder, on any system."""
     for name in _each(record, "files", str):
         if not name or any(path(name).name != name for path in (PurePosixPath, PureWindowsPath)):
-            raise _Wrong("files")
+            raise WrongEntry("files")
         yield name
 
 
@@ -208,11 +221,12 @@ def _day(record: object, key: str) -> date:
     try:
         return date.fromisoformat(_of(record, key, str))
     except ValueError:
-        raise _Wrong(key) from None
+        raise WrongEntry(key) from None
 
 
-def _last(record: Mapping[str, object]) -> tuple[int, str] | None:
-    if "ledger" not in record:
-        return None
-    line = _of(record, "ledger", dict)
-    return _of(line, "seq", int), _of(line, "hash", str)
+def ledger_line(record: object) -> tuple[int, str]:
+    """Return the number and the hash of a line of the ledger, as a folder keeps them; WrongEntry."""
+    number, digest = _of(record, "seq", int), _of(record, "hash", str)
+    if not 0 <= number < 2**63:  # SQLite's largest
+        raise WrongEntry("seq")
+    return number, digest

@@ -4,7 +4,7 @@ Nothing here decides: the plan has said who gets what. What fails stops the run,
 first, lists the files that were to come.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from hashlib import sha256
@@ -15,6 +15,7 @@ from directory.documents.eml import Draft, write_draft
 from directory.documents.forms import Forms, compile_forms
 from directory.documents.markup import Context
 from directory.documents.pdf import CannotTypeset
+from directory.errors import Action
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
 from directory.ledger.states import IN_DOUBT, State
@@ -27,7 +28,7 @@ from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import Folder
-from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, manifest_of
+from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
 from directory.writing.preview import preview
 
 
@@ -66,7 +67,7 @@ def write(
     plan, school = prepared.plan, prepared.background.school
     forms = _Forms(prepared)
     if recording:
-        _refuse_doubtful(recording.ledger, out)
+        _refuse_doubtful(recording.ledger, out, recording.corrections)
     sent = _sent(recording.ledger, out) if recording else ()
     folder = Folder.open(out, replace=replace, keep=sent)
     if recording:
@@ -101,11 +102,18 @@ def write(
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
 
 
-def _refuse_doubtful(ledger: Ledger, out: Path) -> None:
-    """Refuse to take away drafts that may have arrived or not, and those that the ledger does not know."""
+def _refuse_doubtful(ledger: Ledger, out: Path, corrected: Collection[str]) -> None:
+    """Refuse to take away drafts that may have arrived or not, and those that the ledger does not know.
+
+    Nor is a letter corrected where its sent copy lies: both would have one name.
+    """
     for key, one in ledger.in_folder(str(out.resolve())).items():
         if one.state in IN_DOUBT:
             raise WrongStep(key, one.state, State.WITHDRAWN)
+        if one.state is State.SENT and key in corrected:
+            trouble = f"has the school's copy of {key} as it was sent"
+            mend = "Write the corrected letter into another folder."
+            raise FolderTaken(out, trouble, mend, action=Action.CHOOSE_FOLDER)
     if (out / PLAN).is_file() and (unfit := unknown_to_ledger(ledger, out)):
         raise unfit
 

@@ -36,6 +36,10 @@ WRONG = {
     "a notice that is a number": (manifest(notices=[1]), "notices"),  # type: ignore[list-item]
     "a notice without a key": (manifest(notices=[{"files": []}]), "key"),
     "no templates": (sources(templates=None), "templates"),
+    "an empty list of templates": (sources(templates=[]), "templates"),
+    "a path with a NUL": (sources(workbook="a\0b"), "workbook"),
+    "a path with half a letter": (sources(leavers="\ud800"), "leavers"),
+    "a line beyond SQLite's numbers": (manifest(ledger={"seq": 10**30, "hash": "ab"}), "seq"),
     "a fingerprint that is a list": (sources(fingerprint=[]), "fingerprint"),
     "a workbook that is a number": (sources(workbook=3), "workbook"),
     "no word on whether it is whole": (without("complete"), "complete"),

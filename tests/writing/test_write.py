@@ -192,6 +192,16 @@ def test_folder_with_a_letter_in_doubt_is_left_alone(writing: Writing, steps: li
     assert sorted(path.name for path in writing.out.iterdir()) == before
 
 
+def test_sent_letter_is_not_corrected_where_its_copy_lies(writing: Writing) -> None:
+    _, keys = writing.write()
+    writing.say(keys[0], State.SENDING, State.SENT)
+    before = {path.name: path.read_bytes() for path in writing.out.iterdir()}
+    corrections = {keys[0]: Correction("The start date was wrong", "ab")}
+    with pytest.raises(FolderTaken, match=f"has the school's copy of {keys[0]} as it was sent"):
+        writing.write(corrections=corrections, replace=True)
+    assert {path.name: path.read_bytes() for path in writing.out.iterdir()} == before
+
+
 def test_sent_letter_is_corrected_as_a_new_version(writing: Writing, tmp_path: Path) -> None:
     _, keys = writing.write()
     writing.say(keys[0], State.SENDING, State.SENT)
