@@ -1,8 +1,8 @@
-"""New workbooks as bytes: an empty directory, an empty leavers file, and the rows that were held.
+"""Make new workbooks as bytes: an empty directory, an empty leavers file, held.xlsx; and the Read me sheet.
 
-Callers own how the bytes land on disk. One function formats every table, so a file that was made today
-and a row that was held look alike: bold headings that stay in view, help on each, Text where Excel would
-eat a zero, plain drop-downs. Nothing is hidden, and there are no macros.
+Callers write the bytes to disk. One function formats every table, so all workbooks look alike: bold headings
+that stay in view, help on each, Text where Excel would drop a zero, plain drop-downs. Nothing is hidden, and
+there are no macros.
 """
 
 import io
@@ -44,11 +44,11 @@ README = "Read me"
 LAST_ROW = 1_048_576  # a sheet's last row, in Excel 2007 and later and in LibreOffice
 FILTER_TO = 500  # the filter arrows cover this many rows of an empty sheet
 A3, A4 = 8, 9  # ECMA-376 Part 1, 18.3.1.63 pageSetup
-LINE, TALLEST = 15, 409  # points: a line of 11-point text, and the tallest row that Excel opens
-WIDE = 220  # characters: beyond this, one page's width wants A3
+LINE, TALLEST = 15, 409  # points: a line of 11-point text, and the tallest row that Excel allows
+WIDE = 220  # characters: a wider sheet needs A3 to fit a page's width
 MADE = datetime(2026, 1, 1)  # on every workbook, so that the same content is the same bytes
 
-# What XML 1.0 (2.2 Char) has no way to write. A held row shows where it stood.
+# Characters that XML 1.0 (2.2 Char) cannot hold. A held row shows where one was.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMATS = {Kind.TEXT: "@", Kind.CHOICE: "@", Kind.DATE: "dd/mm/yyyy"}
 _FONT = "Calibri"
@@ -59,7 +59,7 @@ _TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 
 
 def create_book() -> bytes:
-    """Return an empty directory workbook: "Read me", the five sheets, the School's settings named."""
+    """Return an empty directory workbook: "Read me", and the five sheets with the School's settings named."""
     book = new_book()
     write_readme(book)
     settings = [
@@ -79,9 +79,9 @@ def create_leavers() -> bytes:
 
 
 def held_rows(rows: Sequence[tuple[Row, str]]) -> bytes:
-    """Return a leavers workbook of the rows that got no letter, each as it came, and what is wrong.
+    """Return a leavers workbook of the held rows, each as it was read, with what is wrong.
 
-    Every value is text, dates too: what was typed is what has to be looked at.
+    Every value is text, also dates, so that a person sees what was typed.
     """
     as_text = [replace(it, kind=Kind.TEXT) if it.kind is Kind.DATE else it for it in LEAVERS.columns]
     held = ({**row.values, "what_is_wrong": reason} for row, reason in rows)
@@ -91,7 +91,7 @@ def held_rows(rows: Sequence[tuple[Row, str]]) -> bytes:
 
 
 def new_book() -> Workbook:
-    """Return a workbook without a sheet, which says nothing of the machine or person that made it."""
+    """Return a workbook without a sheet, and without the name of a machine or person."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "Recipient directory"
@@ -102,14 +102,14 @@ def new_book() -> Workbook:
 def write_sheet(
     book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str | date]]
 ) -> Worksheet:
-    """Add to ``book`` a sheet with a heading row and ``rows``, which map a column's key to its value.
+    """Add a sheet to ``book``, with a heading row and ``rows``, which map a column's key to its value.
 
-    A column's format is the column's own, so that a row which somebody adds later has it too.
+    Formats belong to the whole column, so that a row added later has them too.
     """
     sheet: Worksheet = book.create_sheet(name)
     for number, column in enumerate(columns, start=1):
         _write_heading(sheet, number, column)
-    sheet.row_dimensions[1].height = 32  # points: two lines, so the filter's arrow covers no word
+    sheet.row_dimensions[1].height = 32  # points: two lines, so that the filter's arrow covers no word
     count = 1
     for count, row in enumerate(rows, start=2):
         for number, column in enumerate(columns, start=1):
@@ -146,10 +146,10 @@ def _write_heading(sheet: Worksheet, number: int, column: Column) -> None:
 
 
 def _validation(column: Column) -> DataValidation | None:
-    """Return what Excel asks of the column's cells: a word from the list, a day; of text nothing.
+    """Return Excel's rule for the column's cells: a word from the list, or a day; None for text.
 
-    A list stands in the rule itself, for which Excel allows 255 characters; no list here comes near.
-    A day outside the range may be kept after a warning: the checks have the last word.
+    The list is in the rule itself, where Excel allows 255 characters; all lists here are much shorter.
+    After a warning a day outside the range may stay: the checks have the last word.
     """
     if column.kind is Kind.CHOICE:
         return DataValidation(
@@ -169,7 +169,7 @@ def _validation(column: Column) -> DataValidation | None:
             allow_blank=True,
             errorStyle="warning",
             errorTitle=column.heading,
-            error="This is not a day as Excel knows it. Type it like 31/08/2026.",
+            error="This is not a date. Type it like 31/08/2026.",
             showErrorMessage=True,
         )
     return None
@@ -187,31 +187,31 @@ def _write_cell(cell: Cell | MergedCell, value: str | date, kind: Kind) -> None:
 
 
 class GrowingRow(RowDimension):
-    """A row with a height to begin with, which is fitted again when somebody types more into it.
+    """A row with a first height, which Excel adjusts when somebody types more into the row.
 
-    openpyxl calls every height a person's own choice (customHeight), and then Excel lets the text run
-    out of sight. Without any height LibreOffice 7 shows one line of most rows.
+    openpyxl marks every height as a person's choice (customHeight), and then Excel lets long text run out of
+    sight. Without a height, LibreOffice 7 shows one line of most rows.
     """
 
     @property
     def customHeight(self) -> bool:
-        """Return False: the height is a guess, not a wish."""
+        """Return False: the height is a guess, not a person's choice."""
         return False
 
 
 def _fit_height(sheet: Worksheet, number: int, cells: Iterable[tuple[str, float]]) -> None:
-    """Give row ``number`` the height of its tallest cell; each is a text and its width in characters."""
+    """Give row ``number`` the height of its tallest cell; a cell is its text and width in characters."""
     lines = max(sum(_lines(part, width) for part in text.split("\n")) for text, width in cells)
     sheet.row_dimensions[number] = GrowingRow(sheet, number, ht=min(LINE * lines, TALLEST))
 
 
 def _lines(text: str, width: float) -> int:
-    """Return how many lines ``text`` takes: wrapping at words costs a tenth of each."""
+    """Return how many lines ``text`` takes; wrapping at words loses a tenth of each line."""
     return 1 if len(text) <= width else math.ceil(1.1 * len(text) / width)
 
 
 def _fit_to_page(sheet: Worksheet, width: int) -> None:
-    """Print ``sheet``, ``width`` characters wide, on its side and one page across."""
+    """Set ``sheet``, ``width`` characters wide, to print in landscape, one page across."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A3 if width > WIDE else A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -221,7 +221,7 @@ def _fit_to_page(sheet: Worksheet, width: int) -> None:
 
 
 def pack(book: Workbook) -> bytes:
-    """Return ``book`` as .xlsx bytes, the same for the same content: no clock, no temporary name.
+    """Return ``book`` as .xlsx bytes, the same for the same content, without times or temporary names.
 
     ``Workbook.save`` stamps the hour into the properties and into the zip's members.
     """
@@ -238,7 +238,7 @@ def pack(book: Workbook) -> bytes:
 
 
 def write_readme(book: Workbook) -> Worksheet:
-    """Add the "Read me" sheet to ``book``: what to do on the left, how on the right."""
+    """Add the "Read me" sheet to ``book``: topics on the left, explanations on the right."""
     sheet: Worksheet = book.create_sheet(README)
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 104
@@ -246,7 +246,7 @@ def write_readme(book: Workbook) -> Worksheet:
     number = 1
     for block in _README.strip().split("\n\n"):
         word, *lines = block.split("\n")
-        number += 1 if lines else 2  # a section's name stands below an empty row
+        number += 1 if lines else 2  # an empty row above a section's name
         left, right = sheet.cell(number, 1), sheet.cell(number, 2)
         left.value, right.value = word, " ".join(lines) or None
         left.font = Font(_FONT, 11, bold=True)
@@ -261,7 +261,7 @@ def write_readme(book: Workbook) -> Worksheet:
 
 _README_TITLE = "The directory of those we share pupil data with"
 
-# A block a row, a blank line between: its first line on the left, the rest on the right. One line: a section.
+# Each block is a row: first line on the left, the rest on the right. A block of one line starts a section.
 _README = f"""
 What it is
 This workbook lists every body that our school shares pupil data with: who it is, how to reach it, what it
@@ -284,12 +284,12 @@ Safeguarding lead. It may be empty.
 {SHARING.name}
 The register: one row for each thing we share. It says with whom (one body, or a whole Category), what for,
 which data, on what basis, and which choice limits it. A letter holds only what this sheet allows. The
-data-protection lead decides what stands here.
+data-protection lead decides what is written here.
 
 {SCHOOL.name}
-Our own name, address and head teacher, as letters show them. Fill in the Value column. "{SYNONYMS_SETTING}"
-takes what your pupil system calls the columns of a list of pupils: Learner ref = Reference; Next place =
-Destination. The common names (Adm no, Legal surname, DOB) are known without it.
+Our own name, address and head teacher, as letters show them. Fill in the Value column. In
+"{SYNONYMS_SETTING}" type the headings that your pupil system uses: Learner ref = Reference; Next place =
+Destination. The common ones (Adm no, Legal surname, DOB) are known without it.
 
 {ACCEPTED.name}
 Warnings that somebody has looked at and decided to live with: which one, why, who decided, until when.
@@ -310,8 +310,8 @@ leicester-college. Fill in Organisation, Category, Status and Send by, and how t
 the body; then put the day into Last checked and your initials into Checked by. Then run recipients check.
 
 Change a body
-Change the cell, and say in Notes what it was if that may be asked one day. Never change an ID, and never use
-an old one again: other sheets and past letters point to it.
+Change the cell. If somebody may ask later, write in Notes what it said before. Never change an ID, and never
+use an old ID again: other sheets and past letters point to it.
 
 Close a body
 Do not delete the row. Set Status to {Status.CLOSED.value} and put the ID of the body that took over into
@@ -355,23 +355,23 @@ Checking
 
 recipients check
 Save and close the workbook, then run this command. It reads every cell and lists what is wrong: the cell, the
-body, what the matter is, and what to type instead. It changes nothing. An error must be mended. A warning is
-a question that a person must settle. A note is only told.
+body, the problem, and what to type instead. It changes nothing. An error must be mended. A warning is a
+question that a person must settle. A note is for information.
 
 recipients explain C03
-Says in plain words what the finding with that code is about, and how to mend it.
+Says in plain words what this code means, and how to mend such a cell.
 
 Living with a warning
-If a warning is right but has to stay, write a row on {ACCEPTED.name}: the code, sheet, ID and column as the
-check printed them, the reason, who decided, and the last day on which that holds. Copy the cell's text into
-Value, or let recipients fix do it: if the cell ever says something else, the warning is back.
+If a warning is right but has to stay, add a row to {ACCEPTED.name}: the code, sheet, ID and column as the
+check printed them, the reason, who decided, and the last day on which this holds. Copy the cell's text into
+Value, or let recipients fix do it: if the cell's text changes, the warning comes back.
 
 Letters
 
 Where they come from
 Three things make a letter: a leaver's row in a separate leavers file, that leaver's destination in this
-workbook, and a letter template. "recipients plan post16-transfer --leavers leavers.xlsx" lists who would be
-told what, who is held back and why, and writes nothing. "recipients write" with the same words and
+workbook, and a letter template. "recipients plan post16-transfer --leavers leavers.xlsx" lists which letters
+would go to whom, which are held and why, and writes nothing. "recipients write" with the same words and
 "--out FOLDER" then makes the letters, and a held.xlsx with the rows that need mending.
 
 What goes into them
