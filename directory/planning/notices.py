@@ -1,6 +1,6 @@
-"""One notice at a time: is it decided, addressed, routed, and can every field be filled? Pure.
+"""Make one notice: decide, address and route it, see that every field can be filled; or hold it. Pure.
 
-Whatever stands in the way is raised as Hold, with the cell to look at.
+Any obstacle is raised as Hold, with the cell to look at.
 """
 
 import re
@@ -37,9 +37,9 @@ from directory.templates.template import Template
 from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS
 
-# What 95.4 x 26.8 mm hold in the letters' type, the last line being the postcode: lost, the letter is too.
+# What fits into 95.4 x 26.8 mm in the letters' type; the last line is the postcode, lost without it.
 WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
-# What Typst's own font may lack: all but Latin, Greek and Cyrillic letters, punctuation and signs.
+# What Typst's own font may lack: all apart from Latin, Greek and Cyrillic letters, punctuation and signs.
 UNCOMMON = re.compile(
     r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
 )
@@ -47,7 +47,7 @@ KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash
 
 
 class Notices:
-    """Makes the notices of one run: from this directory, on this day, to whom the run writes."""
+    """The maker of one run's notices: from this directory, on this day, to the run's recipients."""
 
     def __init__(self, directory: Directory, on: date, to: str = EVERYBODY) -> None:
         self.directory, self.on, self.to = directory, on, to
@@ -104,7 +104,7 @@ class Notices:
         return self._filled(notice, template)
 
     def to_body(self, template: Template, id_: str) -> Notice:
-        """Return the notice to the body ``id_``, which is about no pupil; raises Hold."""
+        """Return the notice about no pupil to the body ``id_``; raises Hold."""
         recipient = body(id_, self.directory, "")
         cell = f"row {recipient.row}"
         if recipient.status is Status.CLOSED and self.to != id_:
@@ -118,7 +118,7 @@ class Notices:
         return self._filled(self._notice(template, recipient, cell, rule, None), template)
 
     def to_chase(self, template: Template, chased: OverdueReceipt) -> Notice:
-        """Return the notice that asks for the overdue receipt of another one; raises Hold."""
+        """Return the notice that asks for another letter's overdue receipt; raises Hold."""
         recipient = body(chased.recipient, self.directory, chased.key)
         if self.to not in (EVERYBODY, recipient.id, recipient.category):
             raise Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", chased.key)
@@ -156,7 +156,7 @@ class Notices:
         )
 
     def _refused(self, refusal: Refusal, recipient: Recipient, cell: str) -> Hold:
-        """Return the hold that tells of a refusal; of a closed body, who took over."""
+        """Return the hold for a refusal; for a closed body it says who took over."""
         if refusal.code is not HeldCode.RECIPIENT_CLOSED:
             return Hold(refusal.code, refusal.reason, cell)
         following = self.directory.successor(recipient)
@@ -167,7 +167,7 @@ class Notices:
         return Hold(refusal.code, f"{refusal.reason} {successor}", cell)
 
     def _contact(self, template: Template, recipient: Recipient, cell: str) -> Contact | None:
-        """Return whom the template's role means in the body; raises Hold where nobody else will do."""
+        """Return the body's contact for the template's role; raises Hold where nobody else will do."""
         contact = self.directory.contact(recipient, template.role) if template.role else None
         if template.to_contact_alone and not (contact and contact.name):
             role = template.role or Role.SAFEGUARDING_LEAD
@@ -178,7 +178,7 @@ class Notices:
     def _route(
         self, template: Template, recipient: Recipient, contact: Contact | None, *, pupil: bool
     ) -> Route:
-        """Return how the letter goes. What goes to a contact alone never takes the body's own mailbox."""
+        """Return how the letter goes. A letter to a contact alone never goes to the body's own mailbox."""
         own = contact.email if contact else ""
         address = own if template.to_contact_alone else own or recipient.email
         doubt = self.directory.doubtful.get(recipient.id)
@@ -194,7 +194,7 @@ class Notices:
         )
 
     def _accepted(self, rule: str, recipient: Recipient, address: str) -> Acceptance | None:
-        """Return who accepted that the rule's letters go to this address of the body, if somebody did."""
+        """Return the acceptance of this address of the body for the rule's letters, if there is one."""
         told = (address.casefold(), "")
         accepted = (self.directory.accepted.get((rule, recipient.id, value)) for value in told)
         return next(filter(None, accepted), None)
@@ -231,7 +231,7 @@ def _not_concerned(decision: Decision, audience: Audience) -> bool:
 
 
 def background_of(directory: Directory) -> Background:
-    """Return what letters may tell beside their notice."""
+    """Return what letters may say apart from their notice."""
     receivers = MappingProxyType(directory.receivers())
     return Background(directory.school, directory.register, directory.contacts, receivers)
 
@@ -240,22 +240,22 @@ def key_on(on: date, template: Template, recipient: Recipient | Household, refer
     """Return the key of the letter of ``template`` to ``recipient`` about the leaver with ``reference``."""
     occasion = template.again.occasion(template.name, on)
     if isinstance(recipient, Household):
-        # Whoever comes of age holds the choice anew, and is asked anew.
+        # When the choice passes on to the young person, they are asked again.
         occasion = f"{occasion} {recipient.chooser}"
     return notice_key(occasion, recipient, reference)
 
 
 def notice_key(occasion: str, recipient: Recipient | Household, reference: str = "") -> str:
-    """Return the notice's key: the same for one occasion, recipient and leaver however rows are sorted.
+    """Return the notice's key: the same for one occasion, recipient and leaver, however rows are sorted.
 
-    ``reference`` is the leaver's, "" for a letter about none.
+    ``reference`` is the leaver's, "" for a letter about no leaver.
     """
     parts = "\0".join((occasion, recipient.id, reference))
     return b32encode(sha256(parts.encode()).digest()).decode().lower()[:KEY_CHARACTERS]
 
 
 def _refuse_envelope(notice: Notice) -> None:
-    """Hold a letter that has no way to arrive: no draft and no address, or one too long for the window."""
+    """Hold a letter that cannot arrive: no draft and no address, or an address too long for the window."""
     recipient = notice.recipient
     if not notice.email and not recipient.has_postal_address:
         reason = f"{recipient.organisation} has no postal address in the directory, and no draft can go."
@@ -268,7 +268,7 @@ def _refuse_envelope(notice: Notice) -> None:
 
 
 def _blank(blank: BlankField, notice: Notice) -> Hold:
-    """Return the hold that tells of a blank field: at the leaver's own cell where there is one."""
+    """Return the hold for a blank field, at the leaver's own cell where there is one."""
     space, _, name = blank.field.partition(".")
     if notice.leaver and space == "leaver" and name in LEAVERS.keys:
         heading = LEAVERS.column(name).heading
