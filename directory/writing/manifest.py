@@ -1,4 +1,4 @@
-"""plan.json: what a folder of letters was made from, and what it holds. Its only reader and writer."""
+"""Read and write plan.json, which records what a folder of letters was made from and holds."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from directory.planning.request import Request
 
 PLAN = "plan.json"  # written first: it lists every other file of its run
 PREVIEW, HELD = "index.html", "held.xlsx"
-GITIGNORE = ".gitignore"  # the folder keeps itself out of any repository that it stands in
+GITIGNORE = ".gitignore"  # keeps the folder out of any repository around it
 
 Value = TypeVar("Value")
 
@@ -25,16 +25,16 @@ class FolderUnfit(Unfit):
 
 
 class FolderTaken(FolderUnfit):
-    """The folder to write into holds something already, or cannot be written into."""
+    """The folder to write into is not empty, or cannot be written."""
 
 
 class _Wrong(Exception):
-    """An entry of plan.json is missing, or is not what it has to be: its key."""
+    """An entry of plan.json is missing or wrong; the argument is its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What plan.json says: what the run was asked for, whether it was finished, and what it wrote.
+    """The contents of plan.json: the run's request, whether it was finished, and what it wrote.
 
     ``notices`` maps each letter's key to its files' names; ``files`` are all files of the run. ``last`` is
     the ledger's last line when the folder was complete, its number and hash; None without a ledger.
@@ -54,7 +54,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Return what the plan.json of ``folder`` says; FolderUnfit when it has none, or a damaged one."""
+        """Return the contents of the ``folder``'s plan.json. Raises FolderUnfit if missing or damaged."""
         try:
             record = json.loads((folder / PLAN).read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
@@ -83,7 +83,7 @@ class Manifest:
 
     @classmethod
     def read_complete(cls, folder: Path) -> Self:
-        """Return what ``read`` does; FolderUnfit also for a folder whose writing was broken off."""
+        """Return what ``read`` does. Raises FolderUnfit also for a folder that was not finished."""
         found = cls.read(folder)
         if not found.complete:
             mend = "Write it again."
@@ -91,7 +91,7 @@ class Manifest:
         return found
 
     def request(self, template_folder: Path) -> Request:
-        """Return what the run was asked to be, the templates being those of ``template_folder``."""
+        """Return the run's request, with the templates of ``template_folder``."""
         return Request(self.templates, template_folder, self.leavers, self.workbook, self.on, self.to)
 
 
@@ -106,8 +106,8 @@ def manifest_of(
 ) -> bytes:
     """Return plan.json for the ``folder`` of a plan; ``kept`` are files of an earlier run that stay there.
 
-    ``last`` is the ledger's last line when the folder was complete, to witness it. Paths are kept as the way
-    from the folder.
+    ``last`` is the ledger's last line when the folder was complete, as evidence of it. Paths are relative to
+    the folder.
     """
     files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), *kept, HELD, PREVIEW]
     record = plan_record(plan) | {"complete": complete, "files": files, "sources": _sources(sources, folder)}
@@ -117,7 +117,7 @@ def manifest_of(
 
 
 def plan_record(made: Plan) -> dict[str, Any]:
-    """Return a plan as other programs rely on it: no value of a leaver is in it."""
+    """Return a plan in the form that other programs rely on, without any value of a leaver."""
     return {
         "template": ", ".join(made.templates),
         "on": made.on.isoformat(),
@@ -158,7 +158,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
 
 
 def _from(folder: Path, path: Path) -> str:
-    """Return the way from ``folder`` to ``path``; the whole path where there is none, on another drive."""
+    """Return ``path`` relative to ``folder``; the whole path when it is on another drive."""
     try:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:
@@ -172,7 +172,7 @@ def _damaged(folder: Path, how: str) -> FolderUnfit:
 
 
 def _of(record: object, key: str, kind: type[Value], *without: Value | None) -> Any:
-    """Return an entry of one ``kind``, or one of the values that it may have ``without``; _Wrong."""
+    """Return an entry of ``kind``, or one of the values allowed ``without`` it. Raises _Wrong."""
     value = record.get(key) if isinstance(record, dict) else None
     absent = not isinstance(record, dict) or key not in record
     if type(value) is kind or (not absent and value in without):
@@ -188,7 +188,7 @@ def _each(record: object, key: str, kind: type[Value]) -> Iterator[Value]:
 
 
 def _names(record: object) -> Iterator[str]:
-    """Yield the names of files in an entry; none of them leads out of the folder, on any system."""
+    """Yield the file names in an entry; raises _Wrong for one that leads out of the folder on any system."""
     for name in _each(record, "files", str):
         if not name or any(path(name).name != name for path in (PurePosixPath, PureWindowsPath)):
             raise _Wrong("files")
