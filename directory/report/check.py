@@ -1,4 +1,4 @@
-"""What `check` found in a workbook: for a clerk, a program, a pull request, a CI system, the wall."""
+"""The report of `check` in each of its forms: text, JSON, CSV, HTML, JUnit, SARIF, GitHub."""
 
 from types import MappingProxyType
 from typing import Any

@@ -38,7 +38,7 @@ class TemplateReport:
 
     @property
     def failed(self) -> bool:
-        """Return whether something has to be mended."""
+        """Return whether something must be mended."""
         return any(one.severity is Severity.ERROR for one in self.found)
 
 
