@@ -1,4 +1,4 @@
-"""One body in full: its row, its contacts, and the sharing rules about it."""
+"""The report of `show`: one body in full, its contacts, and the sharing rules about it."""
 
 from collections.abc import Sequence
 from types import MappingProxyType

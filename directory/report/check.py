@@ -14,7 +14,7 @@ from directory.report.style import Forms, json_of
 
 
 def _record(report: Report) -> dict[str, Any]:
-    """Return the report as other programs rely on it, and the accepted findings beside."""
+    """Return the report in the form that other programs rely on, with the accepted findings apart."""
     found = [*report.headings, *report.others]
     return {
         "workbook": report.workbook_name,

@@ -28,7 +28,7 @@ def sarif(report: Report, _: Style) -> str:
 
 
 def log(results: Sequence[dict[str, Any]], rules: Sequence["Explanation"]) -> str:
-    """Return the log of one run: its results, each told where its rule stands among the ``rules``."""
+    """Return the log of one run: its results, each with its rule's place among the ``rules``."""
     places = {rule.code: index for index, rule in enumerate(rules)}
     for one in results:
         if one["ruleId"] in places:
@@ -94,6 +94,6 @@ def uri(path: str) -> str:
 
 
 def _fingerprint(one: Finding) -> str:
-    """Return what stays the same when the sheet is sorted anew: rule, body, column; else the cell."""
+    """Return what stays the same when the sheet is sorted again: rule, body, column; else the cell."""
     told = (one.code, one.sheet, one.recipient or one.cell, one.column or "", one.suggestion or "")
     return hashlib.sha256("\0".join(told).encode("utf-8", "backslashreplace")).hexdigest()

@@ -1,4 +1,4 @@
-"""Get the password or token for the mail server, anew for each run; this program never stores it."""
+"""Get the password or token for the mail server, for each run again; this program never stores it."""
 
 import os
 import subprocess

@@ -52,11 +52,11 @@ class MailServerError(Unfit):
 
 
 class Unreachable(MailServerError):
-    """Nobody answers, or not as a mail server does. It may be otherwise in a minute."""
+    """Nobody answers, or not as a mail server does. That may change in a minute."""
 
 
 class Untrusted(MailServerError):
-    """There is no encrypted connection to the very server that was named."""
+    """There is no encrypted connection to the server that the settings name."""
 
 
 class LoginRefused(MailServerError):
