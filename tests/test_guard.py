@@ -1,4 +1,4 @@
-"""What a file that is no workbook is told to the office as, before a library opens it."""
+"""What the office reads about a file that is not a workbook, before a library opens it."""
 
 import os
 import struct
