@@ -1,4 +1,4 @@
-"""What it costs to check a large directory, beside a plain loop of the two libraries that we ask as well."""
+"""Time a check of a large directory, next to a plain loop over the same two libraries."""
 
 import gc
 import random

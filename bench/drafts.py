@@ -1,4 +1,4 @@
-"""Drafts a second: ours, which reads back what it wrote, beside the standard library's own."""
+"""Count drafts a second: ours, which are read back, next to the standard library's own."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What it costs to change one cell of a large workbook, beside openpyxl's load and save."""
+"""Time a change of one cell in a large workbook, next to openpyxl's load and save."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Any number of invented leavers, all different, and what it takes to read, check and plan them."""
+"""Make any number of different invented leavers; time reading, checking and planning them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Notices a second into a folder, with the ledger and without; and what one commit of it costs."""
+"""Count notices a second into a folder, with and without the ledger; time one commit."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

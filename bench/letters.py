@@ -1,4 +1,4 @@
-"""Letters a second: our Word against docxtpl's, our PDF against WeasyPrint's, the same words in both."""
+"""Count letters a second: our Word against docxtpl's, our PDF against WeasyPrint's, with the same words."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace

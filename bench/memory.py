@@ -1,4 +1,4 @@
-"""What memory a check of a large directory takes: a process of its own for each size, as a clerk's run is."""
+"""Measure the memory of a check of a large directory, in a process of its own for each size."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Messages a second to a mail server that answers each command after 20 ms, beside a connection a message."""
+"""Count messages a second to a server that answers after 20 ms, next to a connection for each message."""
 
 import smtplib
 import ssl

@@ -1,4 +1,4 @@
-"""What ``recipients --help`` costs beside starting Python to do nothing."""
+"""Time ``recipients --help``, next to starting Python to do nothing."""
 
 import shutil
 import subprocess

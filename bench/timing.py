@@ -1,4 +1,4 @@
-"""Times several ways of doing one job in turn, A B A B, so that a busy minute hits them all."""
+"""Time several ways of doing one job in turn, A B A B, so that a busy minute slows them all."""
 
 import gc
 from collections.abc import Callable, Sequence

@@ -1,5 +1,5 @@
-"""A school's directory of the bodies it shares pupil data with: kept, checked, and merged into letters.
+"""A school's directory of the bodies it shares pupil data with: keep it, check it, write letters from it.
 
-The rooms are the acts of the command line over the nouns of a school; ``api`` is the front door for other
-programs. What each room owns stands in the first line of its ``__init__``.
+Each room is something that the command line does, or a noun of a school; ``api`` is the front door for other
+programs. The first line of a room's ``__init__`` says what the room owns.
 """

@@ -1,4 +1,4 @@
-"""The front door for other programs: what they may rely on, from the rooms that own it."""
+"""The front door for other programs: the functions and classes that they may rely on."""
 
 from directory.checks.fix import mend, repairs_for
 from directory.checks.registry import check_codes, codes, explanation, template_codes

@@ -1,8 +1,8 @@
 """What stops a run: what is wrong, why that matters, how to mend it, and which action comes next.
 
-A wrong cell is no error but a Finding, and a bug is a traceback. Each room owns its errors; here is what all
-of them are, and the two that belong to no room. An error names no command and no button: its ``action`` is a
-value, which the command line and the page each say in their own words.
+A wrong cell is not an error but a Finding, and a bug is a traceback. Each room owns its errors; here are
+their base classes, and the errors that belong to no room. An error names no command and no button: its
+``action`` is a value, which the command line and the page each put in their own words.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What the person at the keyboard can do next. Beside it, ``about`` names a letter, a folder or a day."""
+    """What the person at the keyboard can do next. Its ``about`` is a letter's key, a folder or a day."""
 
     APPROVE = "have a colleague approve the folder"
     CHECK = "check the workbook"
@@ -31,9 +31,9 @@ class Action(StrEnum):
 
 
 class DirectoryError(Exception):
-    """The run cannot go on; ``str()`` is what, why and how to mend it, for the person at the keyboard.
+    """The run cannot go on. ``str()`` says what is wrong, why that matters and how to mend it.
 
-    ``what``, ``why`` and ``mend`` are whole sentences, or "". ``exit_code`` is what the process ends with.
+    ``what``, ``why`` and ``mend`` are whole sentences, or "". ``exit_code`` is the exit code of the process.
     """
 
     exit_code = 2
@@ -50,7 +50,7 @@ class DirectoryError(Exception):
 
 
 class Unfit(DirectoryError):
-    """Something with a name that cannot be used as it is: ``trouble`` goes on where the name leaves off."""
+    """Something with a name cannot be used as it is; ``trouble`` continues the sentence after the name."""
 
     named = '"{}" {}.'
 
@@ -69,7 +69,7 @@ class Unfit(DirectoryError):
 
 
 class Unknown(DirectoryError):
-    """Something asked for by name that is not there: a code, a template, a recipient."""
+    """A code, a template or a recipient with the given name does not exist."""
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
         near = get_close_matches(name, known, n=3, cutoff=0.5)

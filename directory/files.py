@@ -1,6 +1,6 @@
-"""A file written whole or not at all: made aside, and moved into its place.
+"""Write a file whole or not at all: to a temporary file, which is then moved into place.
 
-It stands below every room, as ledger, workbook, folder of letters and report all write by it.
+It is below every room, because ledger, workbook, folder of letters and report all write with it.
 """
 
 import os
@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-BINARY = getattr(os, "O_BINARY", 0)  # Windows would write line ends of its own
-FOLDER = getattr(os, "O_DIRECTORY", None)  # Windows opens no folder, and keeps its entries by itself
-PRIVATE = 0o600  # its owner's alone: there may be pupils' data in it
+BINARY = getattr(os, "O_BINARY", 0)  # if not, Windows writes its own line ends
+FOLDER = getattr(os, "O_DIRECTORY", None)  # Windows cannot open a folder, and saves its entries by itself
+PRIVATE = 0o600  # only its owner: there may be pupils' data in it
 
 
 def write_whole(
@@ -22,11 +22,11 @@ def write_whole(
     durable: bool = True,
     last: Callable[[], None] | None = None,
 ) -> None:
-    """Write ``content`` to ``path``, over the file that may be there: nobody ever sees half of it.
+    """Write ``content`` to ``path``, over an existing file; nobody ever sees half of it.
 
-    ``mode`` are its permissions. ``durable``: it outlives a power cut once this returns. ``last`` is called
-    right before the file takes its place. When that raises, all is as it was, and so it is on an OSError: a
-    full disk, and on Windows a file that a program has open. The error names ``path``.
+    ``mode`` are its permissions. ``durable``: once this returns, the file survives a power cut. ``last`` is
+    called right before the file is moved into place. If it raises, nothing has changed; nor on an OSError,
+    such as a full disk or, on Windows, a file that a program has open. The error names ``path``.
     """
     aside = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
@@ -43,14 +43,14 @@ def write_whole(
     except BaseException as error:
         aside.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            error.filename = str(path)  # nobody has heard of the one aside, and a full disk names none
+            error.filename = str(path)  # nobody knows the temporary file, and a full disk names no file
         raise
     if durable:
         _keep_entry(path.parent)
 
 
 def _keep_entry(folder: Path) -> None:
-    """Have the folder's list of files on disk; the file system of a network drive may not know how."""
+    """Save the folder's list of files to disk, if the file system can; a network drive's may not."""
     if FOLDER is not None:
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | FOLDER)

@@ -1,4 +1,4 @@
-"""What a school sets for itself, in ``recipients.toml`` next to ``data/``: read, judged, never a password.
+"""Read and judge the school's settings in ``recipients.toml``, next to ``data/``; never a password.
 
 Every wrong entry is reported with its key and what to type instead.
 """
@@ -23,7 +23,7 @@ _RANGE = re.compile(r"\s+to\s+")
 
 
 class SettingsWrong(DirectoryError):
-    """An entry of the settings file cannot be: which file, which key, and what to do. Never the value."""
+    """An entry of the settings file is wrong: which file, which key, and what to do. Never the value."""
 
     def __init__(self, name: str, key: str, trouble: str) -> None:
         super().__init__(f"{name}, {key}: {trouble}" if key else f"{name}: {trouble}")
@@ -42,7 +42,7 @@ class Settings:
     mail_server: MailServer | None = None
 
     def needed_mail_server(self) -> MailServer:
-        """Return the mail server; SettingsWrong when the settings name none."""
+        """Return the mail server. Raises SettingsWrong when the settings name none."""
         if self.mail_server is None:
             trouble = 'there is no mail server. Add [smtp] with host = "...".'
             raise SettingsWrong("recipients.toml", "smtp", trouble)
@@ -50,7 +50,7 @@ class Settings:
 
 
 class Entries:
-    """One table of the file. An entry is asked for by its key, and is a value or raises SettingsWrong."""
+    """One table of the file. Reading an entry by its key returns a value or raises SettingsWrong."""
 
     def __init__(
         self, name: str, entries: Mapping[str, object], known: Sequence[str], table: str = ""
@@ -139,7 +139,7 @@ PORTS = {Security.STARTTLS: 587, Security.TLS: 465}
 
 
 def read_settings(path: Path) -> Settings:
-    """Return the settings that the file at ``path`` makes. Raises SettingsWrong.
+    """Return the settings in the file at ``path``. Raises SettingsWrong.
 
     What it does not mention, and all of it where there is no file, is as it comes. Paths are meant from the
     file's folder.
@@ -160,7 +160,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _mail_server(entries: Entries, home: Path) -> MailServer | None:
-    """Return what the table [smtp] says; None when there is none."""
+    """Return the mail server in the table [smtp]; None when there is none."""
     smtp = entries.nested("smtp", SMTP_KEYS)
     if smtp is None:
         return None

@@ -15,18 +15,18 @@ IGNORED = (
 )
 
 
-SHOWN = 5  # files that are named when they are in the way
+SHOWN = 5  # existing files that are named at most
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder to work in. Its parts need not be there; each is a path below ``folder``."""
+    """A folder to work in. Its parts need not exist; each is a path below ``folder``."""
 
     folder: Path
 
     @property
     def workbook(self) -> Path:
-        """Return the directory's workbook. A folder that has it is a workspace."""
+        """Return the path of the directory's workbook. A folder that has it is a workspace."""
         return self.folder / "data" / "recipients.xlsx"
 
     @property
@@ -81,7 +81,7 @@ def shipped(name: str) -> Path:
 
 
 def find_workspace(start: Path) -> Workspace:
-    """Return the folder ``start``, or the nearest above it, that has a directory in it; NoWorkspace.
+    """Return the folder ``start``, or the nearest above it, that has a directory in it. Raises NoWorkspace.
 
     Never another one: letters would go by some other school's directory.
     """

@@ -1,4 +1,4 @@
-"""A mail server of the tests' own that goes wrong where it is told to, and knows exactly what it has taken.
+"""The tests' own mail server: goes wrong where a test says so, and knows exactly what it has taken.
 
 It speaks just enough SMTP over TLS. A message counts as accepted when its dot has come and the server has
 decided to take it, whatever becomes of the answer. Loopback only.

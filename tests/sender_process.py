@@ -1,4 +1,4 @@
-"""A process that sends a folder as often as it is told, each time in a child of its own that can be killed.
+"""A process that sends a folder a given number of times, each time in a child that can be killed.
 
 It reads one order a line from standard input, as JSON, and answers each with a line: how the child ended, and
 how many of its calls to network and disk were counted. A child may be told to kill itself, by SIGKILL, at

@@ -1,3 +1,5 @@
+"""A workspace: found from a folder below it, made empty or with the example."""
+
 from io import BytesIO
 from pathlib import Path
 

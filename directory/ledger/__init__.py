@@ -1,6 +1,7 @@
-"""What left, to whom, on which basis: an append-only record in SQLite. Field names, never values.
+"""The ledger: an append-only record of each letter, its recipient, its basis and its fate, in SQLite.
 
-``open_ledger`` holds it for one run that records; ``read_ledger`` only asks, also while another run sends.
+It holds names of fields, never their values. ``open_ledger`` locks it for a run that records; ``read_ledger``
+only reads, also while another run sends.
 """
 
 from directory.ledger.errors import LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep

@@ -1,8 +1,8 @@
-"""The chain of hashes: what makes a changed or missing line of the ledger show. Pure.
+"""Chain the ledger's lines by hashes, so that a changed or missing line shows. Pure.
 
 Each event's hash covers the hash before it, the event's own columns, and the rows of its notice and of its
-run: whoever changes one of them has to make every later hash again, and then the last one is not the one that
-each folder's plan.json and the file of the last run remember.
+run. A person who changes one of them must compute every later hash again, and then the last hash differs from
+the one in each folder's plan.json and in the note of the last run.
 """
 
 import json
@@ -13,14 +13,14 @@ from hashlib import sha256
 def link(previous: str, event: Sequence[object], notice: Sequence[object], run: Sequence[object]) -> str:
     """Return an event's hash, SHA-256 in hex. ``event`` is without its hashes; ``notice`` is () for a run's.
 
-    JSON tells text from number from nothing, so that no two different rows read alike.
+    JSON keeps text, number and null apart, so that no two different rows give the same text.
     """
     rows = [previous, list(event), list(notice), list(run)]
     return sha256(json.dumps(rows, default=_plain).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
-    """Return bytes as JSON can carry them: nothing of ours writes any, but somebody else's hand may."""
+    """Return bytes in a form that JSON can hold; this program writes none, but somebody else may."""
     if isinstance(value, bytes):
         return {"bytes": value.hex()}
     raise TypeError(value)

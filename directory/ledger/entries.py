@@ -1,4 +1,4 @@
-"""What is kept of a notice for twenty-five years, as frozen values. Pure.
+"""What the ledger keeps of a notice for twenty-five years, as frozen values. Pure.
 
 Names of fields, never a field's value; no word of a letter.
 """
@@ -44,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Why a letter that has been sent is written once more: in a person's words, and whose."""
+    """Why a sent letter is written again: the reason, and the person who gave it."""
 
     reason: str
     by: str
@@ -64,11 +64,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one version of a notice stands; ``correction`` says why it followed one that was sent.
+    """The state of one version of a notice; ``correction`` says why it replaces a sent version.
 
-    ``at`` is when it came into its state (UTC), ``on`` the day that a person named, ``run`` the one that
-    planned it and ``folder`` where that run put its files. ``files`` maps their names to SHA-256 in hex;
-    ``acknowledged_on`` and ``approved_by`` are None and () until somebody does.
+    ``at`` is when it came into its state (UTC), ``on`` the day that a person named, ``run`` the run that
+    planned it, and ``folder`` where that run put its files. ``files`` maps their names to SHA-256 in hex.
+    ``acknowledged_on`` is None until the receipt comes, ``approved_by`` is () until somebody approves.
     """
 
     entry: Entry
@@ -96,12 +96,12 @@ class Standing:
 
     @property
     def day(self) -> date:
-        """Return the day on which it came into its state: as a person named it, or by the clock here."""
+        """Return the day on which it came into its state: as a person reported it, or by this clock."""
         return self.on or self.at.astimezone().date()
 
     @property
     def left(self) -> bool:
-        """Return whether the letter has been sent, in this version or in one that this one corrects."""
+        """Return whether the letter has been sent, in this version or in one that it corrects."""
         return self.state is State.SENT or self.correction is not None
 
 
@@ -109,7 +109,7 @@ class Standing:
 class Event:
     """One line of the record: ``key`` is "" where a run begins. ``at`` is UTC and never goes backwards.
 
-    ``clock`` is what the machine's clock said where that was earlier than the event before, else None.
+    ``clock`` is the machine's time if that was earlier than the event before, else None.
     """
 
     seq: int
@@ -126,7 +126,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which notices are asked for; None and () are not asked. ``since`` and ``until`` are days that count.
+    """Which notices to list; None and () set no limit. ``since`` and ``until`` are days, both included.
 
     ``subjects`` are one leaver's reference, in each of the ways in which it was recorded.
     """
@@ -138,7 +138,7 @@ class Question:
     states: tuple[State, ...] = ()
 
     def covers(self, one: Standing) -> bool:
-        """Return whether the notice is asked for: its day is the one on which it came into its state."""
+        """Return whether to list the notice; its day is the day on which it came into its state."""
         return (
             self.recipient in (None, one.entry.recipient)
             and (not self.subjects or one.entry.reference in self.subjects)
@@ -150,10 +150,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a look at the ledger and the folders found: faults in words, and how many files were as recorded.
+    """The result of verifying the ledger and the folders: faults in words, and the number of unchanged files.
 
-    ``missing`` are those no longer there: a draft that was moved to the mail program is no fault. ``lost`` is
-    of how many sent letters the school has no copy any more, by the folder in which it was.
+    ``missing`` are files that are gone: a draft that was moved to the mail program is not a fault. ``lost``
+    is, by folder, the number of sent letters whose copy the school has lost.
     """
 
     faults: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What stops a run at the ledger: each says what is wrong, and what to do."""
+"""The ledger's errors: each says what is wrong, and what to do."""
 
 from datetime import datetime
 
@@ -13,11 +13,11 @@ class LedgerUnfit(Unfit):
 
 
 class LedgerUnwritable(LedgerUnfit):
-    """Something could not be recorded. What was recorded before stands."""
+    """Something could not be recorded. Earlier records stand."""
 
 
 class WrongStep(DirectoryError):
-    """A letter cannot go from the state it is in to the one that was asked for."""
+    """A letter cannot go from its state to the requested state."""
 
     def __init__(self, key: str, before: State | None, after: str) -> None:
         if before is None:

@@ -1,4 +1,4 @@
-"""What people ask of the ledger, and what they report to it."""
+"""Answer what people ask of the ledger, and record what they report: sent by hand, receipt came."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,7 @@ from directory.values.identifiers import fold_reference, without_zeros
 
 
 class TooEarlyError(DirectoryError):
-    """A day named for a letter's leaving, or its receipt's coming, that lies before it could be."""
+    """A reported day is before the letter was written, or its receipt's before it was sent."""
 
 
 class NeverWritten(DirectoryError):
@@ -29,9 +29,9 @@ class NeverWritten(DirectoryError):
 
 
 def history(ledger: LedgerReader, asked: Question) -> list[Standing]:
-    """Return the notices that are asked for, every version, in the order in which they were planned.
+    """Return every version of the notices that are asked for, in the order in which they were planned.
 
-    Raises Unknown for a recipient of which nothing at all is recorded: its ID may be mistyped.
+    Raises Unknown for a recipient without any record: its ID may be mistyped.
     """
     every = ledger.history()
     recipients = {one.entry.recipient for one in every}
@@ -41,9 +41,9 @@ def history(ledger: LedgerReader, asked: Question) -> list[Standing]:
 
 
 def recorded_as(ledger: LedgerReader, reference: str) -> tuple[str, ...]:
-    """Return in which ways a leaver's reference is recorded: as typed, and with other zeros at its start.
+    """Return the recorded spellings of a leaver's reference: as typed, and with other leading zeros.
 
-    None when nothing is recorded of any. Never another leaver's.
+    Empty when nothing is recorded. Never another leaver's.
     """
     wanted = without_zeros(fold_reference(reference))
     return tuple(sorted(one for one in ledger.references() if without_zeros(one) == wanted))
@@ -58,7 +58,7 @@ def overdue_receipts(ledger: LedgerReader, closed: Sequence[Days], today: date) 
 
 
 def to_chase(ledger: LedgerReader, closed: Sequence[Days], today: date) -> list[OverdueReceipt]:
-    """Return what a plan asks the receipts of: the overdue ones, the longest overdue first."""
+    """Return the letters whose overdue receipts a plan asks for, the longest overdue first."""
     return [
         OverdueReceipt(one.standing.key, one.standing.entry.recipient, one.sent, one.due)
         for one in overdue_receipts(ledger, closed, today)
@@ -66,12 +66,12 @@ def to_chase(ledger: LedgerReader, closed: Sequence[Days], today: date) -> list[
 
 
 def past_retention(ledger: LedgerReader, today: date) -> list[Standing]:
-    """Return the notices that need not be kept any more, every version."""
+    """Return every version of the notices that need not be kept any more."""
     return past(ledger.history(), today)
 
 
 def say_sent(ledger: Ledger, keys: Sequence[str], *, by: str, on: date, user: str) -> None:
-    """Record a person's word that these drafts were sent, or letters posted; all or none.
+    """Record a person's report that these drafts were sent, or letters posted; all or none.
 
     Raises WrongStep, NeverWritten, TooEarlyError.
     """
@@ -86,7 +86,7 @@ def say_sent(ledger: Ledger, keys: Sequence[str], *, by: str, on: date, user: st
 
 
 def say_received(ledger: Ledger, key: str, *, by: str, on: date, user: str) -> None:
-    """Record a person's word that the receipt of a letter came back.
+    """Record a person's report that a letter's receipt came back.
 
     Raises Unknown, WrongStep, TooEarlyError.
     """

@@ -1,7 +1,7 @@
-"""One run at a time, and what the last one left: who, since when, and the ledger's last line.
+"""Let only one run use the ledger at a time; keep a note of the last run and the ledger's last line.
 
-The lock is the operating system's own, so it falls when a run is killed. The note of the last run lies next
-to the ledger and outlives it: by it a ledger that was deleted, or put back from an old copy, is noticed.
+The lock is the operating system's own, so it ends when a run is killed. The note of the last run is next to
+the ledger and outlives it: it shows when a ledger was deleted, or put back from an old copy.
 """
 
 import json
@@ -28,18 +28,18 @@ class LastRun:
 
 
 def note_of(ledger: Path) -> Path:
-    """Return the file that names the last run."""
+    """Return the file with the note of the last run."""
     return _beside(ledger, ".last-run")
 
 
 def _beside(ledger: Path, ending: str) -> Path:
-    """Return a file next to the ledger itself: two homes may come to one by different ways."""
+    """Return a file next to the ledger's real path, which two workspaces may reach by different paths."""
     itself = ledger.resolve()
     return itself.with_name(f"{itself.name}{ending}")
 
 
 def last_run(ledger: Path) -> LastRun | None:
-    """Return what is noted of the last run; None when there was none, or nobody can read the note."""
+    """Return the note of the last run; None when there is none, or it cannot be read."""
     try:
         told = json.loads(note_of(ledger).read_text("utf-8"))
         since = datetime.fromisoformat(told["since"])
@@ -49,7 +49,7 @@ def last_run(ledger: Path) -> LastRun | None:
 
 
 def leave_note(ledger: Path, run: LastRun) -> None:
-    """Note who has the ledger, and its last line; whole or not at all, readable by its owner only."""
+    """Write the note: who has the ledger, and its last line; whole or not at all, only for its owner."""
     told = {"command": run.command, "since": run.since.isoformat(), "seq": run.seq, "hash": run.hash}
     write_whole(note_of(ledger), json.dumps(told).encode())
 

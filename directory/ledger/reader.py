@@ -1,6 +1,6 @@
-"""What the ledger tells: where each notice stands, what happened to it, and when its receipt is due.
+"""Read the ledger: the state of each notice, what happened to it, and its last line.
 
-Reading needs no lock: it goes on while another run sends.
+Reading needs no lock: it works while another run sends.
 """
 
 import json
@@ -24,7 +24,7 @@ _BATCH = 500  # keys to a query; SQLite takes at least 999
 
 
 class LedgerReader:
-    """The ledger, to be asked. Every answer is a whole value; nothing stays open between two questions."""
+    """The ledger, for reading. Every answer is a whole value; nothing stays open between two questions."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -32,7 +32,7 @@ class LedgerReader:
         connection.text_factory = _text
 
     def standings(self, keys: Iterable[str] | None = None) -> Mapping[str, Standing]:
-        """Return where the newest version of each notice stands, by key; only ``keys`` when given."""
+        """Return the standing of each notice's newest version, by key; only ``keys`` when given."""
         if keys is None:
             return {one.key: one for one in self._asked("WHERE newest")}
         wanted = list(keys)
@@ -44,7 +44,7 @@ class LedgerReader:
         return found
 
     def standing(self, key: str) -> Standing:
-        """Return where the newest version of the notice stands. Raises Unknown."""
+        """Return the standing of the notice's newest version. Raises Unknown."""
         found = self.standings([key])
         if key not in found:
             raise Unknown("notice", key, [one.key for one in self.history()])
@@ -53,13 +53,13 @@ class LedgerReader:
     def sent(self, key: str | None = None) -> Mapping[str, Standing]:
         """Return, by key, the newest version that was sent of each notice; only of ``key`` when given.
 
-        A correction may have been planned since: what its recipient has is this one.
+        A correction may have been planned since, but this version is what the recipient has.
         """
         rest, given = ("", ()) if key is None else ("AND key = ?", (key,))
         return {one.key: one for one in self._asked(f"WHERE what = ? {rest}", State.SENT, *given)}
 
     def states(self, keys: Iterable[str]) -> Mapping[str, State]:
-        """Return the states of those ``keys`` of which something is recorded."""
+        """Return the states of those ``keys`` that are recorded."""
         return {key: one.state for key, one in self.standings(keys).items()}
 
     def references(self) -> set[str]:
@@ -69,7 +69,7 @@ class LedgerReader:
         return {reference for (reference,) in rows if reference}
 
     def history(self) -> list[Standing]:
-        """Return where every version of every notice stands, in the order in which they were planned."""
+        """Return the standing of every version of every notice, in the order in which they were planned."""
         return self._asked("")
 
     def in_folder(self, folder: str) -> Mapping[str, Standing]:
@@ -77,7 +77,7 @@ class LedgerReader:
         return {one.key: one for one in self._asked("WHERE newest AND folder = ?", folder)}
 
     def last_in(self, folder: str) -> Mapping[str, Standing]:
-        """Return, by key, the newest of those versions of notices that were written into ``folder``."""
+        """Return, by key, the newest version of each notice that was written into ``folder``."""
         return {one.key: one for one in self._asked("WHERE folder = ?", folder)}
 
     def events(self, key: str | None = None) -> list[Event]:
@@ -115,7 +115,7 @@ class LedgerReader:
 
 @contextmanager
 def read_ledger(path: Path) -> Iterator[LedgerReader]:
-    """Open the ledger at ``path`` to be asked; where there is none yet, nothing is recorded in it.
+    """Open the ledger at ``path`` for reading; a ledger that does not exist yet reads as empty.
 
     Raises LedgerUnfit.
     """
@@ -124,13 +124,13 @@ def read_ledger(path: Path) -> Iterator[LedgerReader]:
 
 
 def _text(content: bytes) -> str:
-    """Return a text as stored, also when somebody's hand left bytes in it that are none."""
+    """Return a text as stored, even with bytes in it that are not text, left by somebody's hand."""
     return content.decode("utf-8", "surrogateescape")
 
 
 @contextmanager
 def _decoded(path: Path) -> Iterator[None]:
-    """Refuse a ledger in which somebody's hand has left what none of our words can be."""
+    """Raise LedgerUnfit for a ledger with a value that this program cannot have written."""
     try:
         yield
     except (ValueError, TypeError) as error:

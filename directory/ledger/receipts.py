@@ -1,7 +1,7 @@
-"""When the receipt of a letter is due, and which are overdue. Pure.
+"""Find the letters whose receipt is overdue. Pure.
 
-A template says "5 school days" or "7 days"; the day after the letter was sent is the first that counts. A
-school day is Monday to Friday, less the days that the settings call closed; no other holiday is known here.
+A template says "5 school days" or "7 days"; the day after the letter was sent counts first. School days are
+Monday to Friday, apart from the days that the settings call closed; no other holiday is known here.
 """
 
 from collections.abc import Iterable, Sequence

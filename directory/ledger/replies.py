@@ -1,7 +1,7 @@
-"""What is kept and shown of a mail server's reply: its codes, and our own sentence on what they mean. Pure.
+"""Turn a mail server's reply into its codes and our own sentence about them, to keep and show. Pure.
 
-A server may quote anything in its reply, the message that it refuses too: none of its words is kept. What the
-codes mean is standardised, and says more to the office than most servers do.
+A server may quote anything in its reply, even the message that it refuses, so none of its words are kept. The
+codes are standardised, and their meaning says more to the office than most servers' words.
 
 Sources: RFC 3463 (classes, subjects, details), RFC 5248 and the IANA registry that it founds (X.1.10, X.3.6,
 X.7.8 to X.7.30), RFC 5321 4.2 (the three digits), RFC 4954 6 (logging in); read 2026-11-29.
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# "550", "550-5.1.1": RFC 5321 4.2, RFC 2034 4. Their first digits agree, or the longer code means nothing.
+# "550", "550-5.1.1": RFC 5321 4.2, RFC 2034 4. If the first digits differ, the longer code means nothing.
 _CODES = re.compile(r"([2-5])([0-9])[0-9]\b(?:[ -]+(\1\.([0-9]{1,3})\.([0-9]{1,3}))(?![\w.]))?")
 
 _POSITIVE, _GO_ON, _LATER = (
@@ -59,7 +59,7 @@ _DETAILS: Mapping[str, str] = MappingProxyType(
         "7.28": "we send too much mail at once",
     }
 )
-# RFC 3463 2: what a code with another detail is about.
+# RFC 3463 2: the subject of a code with another detail.
 _SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "1": "the server will not have the address",
@@ -71,7 +71,7 @@ _SUBJECTS: Mapping[str, str] = MappingProxyType(
         "7": "the server does not take mail from us",
     }
 )
-# RFC 5321 4.2.1, RFC 4954 6: what the second digit says where there is no longer code.
+# RFC 5321 4.2.1, RFC 4954 6: the meaning of the second digit, where there is no longer code.
 _SECOND_DIGITS: Mapping[str, str] = MappingProxyType(
     {
         "0": "the server did not understand us",
@@ -82,9 +82,9 @@ _SECOND_DIGITS: Mapping[str, str] = MappingProxyType(
 
 
 def kept_reply(reply: str) -> str:
-    """Return what is kept of a server's reply: "550 5.1.1: there is no such mailbox"; "" without a code.
+    """Return a server's reply as it is kept: "550 5.1.1: there is no such mailbox"; "" without a code.
 
-    What is kept already comes out as it is.
+    A reply in this form already comes back unchanged.
     """
     found = _CODES.match(reply)
     if not found:
@@ -104,8 +104,8 @@ def _meaning(klass: str, second: str, subject: str, detail: str) -> str:
 
 
 def is_reply(recorded: str) -> bool:
-    """Return whether what is recorded is a server's reply: it begins with a code, as no word of ours does.
+    """Return whether a recorded text is a server's reply: it begins with a code; our sentences never do.
 
-    Older ledgers have some of the server's own words behind the code.
+    Older ledgers have some of the server's own words after the code.
     """
     return recorded[:1].isdigit()

@@ -1,7 +1,7 @@
-"""How long a record is kept: until 25 years from the young person's date of birth. Pure.
+"""Work out how long a record is kept: until 25 years from the young person's date of birth. Pure.
 
-Source: the project's rules ("Transfer letters in practice"). The ledger is not to keep the date of birth, so
-it keeps the end of the school year of the 25th birthday, which tells no more than the year group does.
+Source: docs/sources.md, Retention, and Transfer letters in practice. The ledger must not keep the date of
+birth, so it keeps the end of the school year of the 25th birthday, which reveals no more than the year group.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,6 @@ def keep_until(born: date) -> date:
 
 
 def past(standings: Iterable[Standing], today: date) -> list[Standing]:
-    """Return the notices that need not be kept any more on the day ``today``, the oldest first."""
+    """Return the notices that need not be kept any more ``today``, the oldest first."""
     due = [(one.entry.keep_until, one) for one in standings if one.entry.keep_until]
     return [one for until, one in sorted(due, key=lambda pair: pair[0]) if until < today]

@@ -1,7 +1,7 @@
-"""The ledger's tables, and the triggers that keep them append-only and every step legal. Pure: it is text.
+"""The ledger's tables, and the triggers that keep them append-only and allow only legal steps. Pure text.
 
 The steps are those of ``states``: SQLite refuses what Python would have refused, whoever opens the file. A
-ledger keeps the triggers that it was made with; where the steps have become fewer since, Python refuses more.
+ledger keeps the triggers that it was made with; if fewer steps are allowed since then, Python refuses more.
 """
 
 from collections.abc import Iterable
@@ -72,7 +72,7 @@ BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
     for verb in ("UPDATE", "DELETE")
 )
 
-# INSERT OR REPLACE deletes without asking a DELETE trigger: so each table refuses a number that it has.
+# INSERT OR REPLACE deletes without calling a DELETE trigger, so each table refuses a number that it has.
 CREATE = f"""
 CREATE TABLE runs (
     number INTEGER PRIMARY KEY,

@@ -1,7 +1,4 @@
-"""The states of a notice, and what is kept of it for twenty-five years, as frozen values. Pure.
-
-Names of fields, never a field's value; no word of a letter.
-"""
+"""The states of a notice, from planned to sent, and the steps that are allowed between them. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,16 +11,16 @@ class State(StrEnum):
     PLANNED = "planned"  # its files are to come
     DRAFT_MADE = "draft made"  # its files are in the folder, and nothing has left
     SENDING = "sending"  # the server may have it: committed before the message's final dot
-    SENT = "sent"  # a server took it, or a person says that it was posted or has arrived
-    REFUSED = "refused"  # the body's server will not have it: a certain no
+    SENT = "sent"  # a server took it, or a person reports that it was posted or has arrived
+    REFUSED = "refused"  # the body's server refuses it: a certain no
     WAITING = "waiting"  # a certain no for now: it may be tried again
     UNKNOWN = "unknown"  # it broke off after the final dot: only a person can say
-    HELD = "held"  # what was finished failed the last look before sending
-    WITHDRAWN = "withdrawn"  # its files were taken away unsent
+    HELD = "held"  # it failed the last look before sending
+    WITHDRAWN = "withdrawn"  # its files were deleted unsent
 
 
 class Mark(StrEnum):
-    """What is recorded along with the states, and changes none."""
+    """Records that change no state."""
 
     BEGUN = "begun"  # a run
     APPROVED = "approved"  # a second person has looked at the notice
@@ -31,7 +28,7 @@ class Mark(StrEnum):
 
 
 class Why(StrEnum):
-    """Why a notice came into its state, where no server said: whole sentences, with room for no value."""
+    """Why a notice came into its state when no server said so: fixed sentences, without values."""
 
     RUN_ENDED = "the run ended before the server's answer was recorded"
     NO_ANSWER = "no answer that can be read came after its last byte"
@@ -39,7 +36,7 @@ class Why(StrEnum):
     TOO_BIG = "it is bigger than the server takes"
 
 
-# What may follow what; None is the notice of which nothing is recorded yet.
+# The states that may follow each state; None is a notice without a record.
 NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
     {
         None: frozenset({State.PLANNED}),
@@ -62,9 +59,8 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
 # The states in which a draft has certainly not left and still may: it can be approved, and sent.
 OPEN = frozenset({State.DRAFT_MADE, State.WAITING})
 
-# Steps that no program can know of: they need the name of the person who says so. That a letter was sent by
-# hand can be said in every state in which there has been one, or the record would be kept from telling the
-# truth.
+# Steps that no program can know of: they need the name of the person who reports them. That a letter was sent
+# by hand can be reported in every state in which there was a letter, or the record could not be true.
 SAID_BY_A_PERSON = frozenset(
     {
         (State.UNKNOWN, State.WAITING),
@@ -72,10 +68,10 @@ SAID_BY_A_PERSON = frozenset(
     }
 )
 
-# A step that older ledgers may have, on a person's word, and that is made no more: verify lets it stand.
+# A step that a person could report in older ledgers, and no longer can: verify accepts it.
 NO_MORE = (State.PLANNED, State.SENT)
 
-# The states in which a notice's files lie in their folder and may still be sent.
+# The states in which a notice's files are in their folder and may still be sent.
 UNSENT = frozenset({State.PLANNED, State.DRAFT_MADE, State.WAITING, State.REFUSED, State.HELD})
 
 # The states in which the letter is of unknown fate.
@@ -83,5 +79,5 @@ IN_DOUBT = frozenset({State.SENDING, State.UNKNOWN})
 
 
 def may_follow(before: State | None, after: State, *, by: str) -> bool:
-    """Return whether a notice may go from one state into another; ``by`` is the person who says so, or ""."""
+    """Return whether a notice may go from one state to another; ``by`` is who reports it, or ""."""
     return after in NEXT[before] and bool(by or (before, after) not in SAID_BY_A_PERSON)

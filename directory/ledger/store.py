@@ -1,4 +1,4 @@
-"""The ledger's SQLite file: opened, made, and refused when it cannot be relied on."""
+"""Open or make the ledger's SQLite file; refuse a damaged or foreign one."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ _ASK = "Put back the newest copy from your backup"
 
 @contextmanager
 def connected(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
-    """Open the ledger at ``path``. ``writing`` makes it if need be; a reader finds an empty one.
+    """Open the ledger at ``path``. ``writing`` makes a missing one; for reading, a missing one is empty.
 
     Raises LedgerUnfit, LedgerUnwritable.
     """
@@ -42,9 +42,9 @@ def connected(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
 
 
 def _opened(path: Path, *, writing: bool) -> sqlite3.Connection:
-    """Return the file opened; for a reader one in memory where there is none, or nothing in it yet.
+    """Return the open file; for a reader, one in memory when the file is missing or empty.
 
-    What a killed run left half-written is rolled back on the way.
+    Opening rolls back what a killed run left half-written.
     """
     if writing or path.exists():
         connection = _connected(f"{path.absolute().as_uri()}?mode=rw")
@@ -64,7 +64,7 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of a file into a sentence that its reader can act on."""
+    """Turn SQLite's errors about a file into sentences that a person can act on."""
     try:
         yield
     except sqlite3.IntegrityError:
@@ -95,7 +95,7 @@ def _damaged(name: str) -> LedgerUnfit:
 
 
 def _make_empty(path: Path) -> None:
-    """Make the file, readable by its owner only, before SQLite would make it readable by all."""
+    """Make the file readable only by its owner, before SQLite would make it readable by everybody."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE))
     except OSError as error:
@@ -105,15 +105,15 @@ def _make_empty(path: Path) -> None:
 
 
 def _marked(script: str) -> str:
-    """Return the script that also says whose file it is, within the same transaction."""
+    """Return the script, which in the same transaction also marks the file as ours."""
     return f"{script} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
 
 
 def _settle(connection: sqlite3.Connection) -> None:
-    """Set what makes a commit durable before it returns, on a local disk as on a network drive.
+    """Make a commit durable before it returns, on a local disk and on a network drive.
 
-    EXTRA also syncs the folder after the journal is gone: without it, power lost just then brings back the
-    state before the commit. Source: sqlite.org/pragma.html#pragma_synchronous.
+    EXTRA also syncs the folder after the journal is deleted: without it, a power cut just then brings back
+    the state before the commit. Source: sqlite.org/pragma.html#pragma_synchronous.
     """
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = EXTRA")
@@ -121,7 +121,7 @@ def _settle(connection: sqlite3.Connection) -> None:
 
 
 def _refuse_gone(path: Path) -> None:
-    """Refuse to start a new ledger where a run has used one."""
+    """Raise LedgerUnfit rather than start a new ledger where a run has used one."""
     if last_run(path) is None:
         return
     what = "is gone, and a run has used it"
@@ -134,7 +134,7 @@ def _refuse_gone(path: Path) -> None:
 
 
 def _refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
-    """Refuse a file that is no ledger, one of a later program, and a damaged one."""
+    """Raise LedgerUnfit for a file that is not a ledger, is of a later version, or is damaged."""
     name = path.as_posix()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()

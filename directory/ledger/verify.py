@@ -1,6 +1,7 @@
-"""Whether the ledger is as it was written: its chain, its order, its steps. Every fault is listed.
+"""Verify that the ledger is as it was written: its chain, its order, its steps. Reports every fault.
 
-It reads rows as they are stored: a line that no word of ours can be is a fault, not a reason to stop.
+It reads rows as they are stored: a line that this program cannot have written is a fault, not a reason to
+stop.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The ledger, to be added to: each call is durable on disk before it returns, and none can be taken back."""
+"""Add to the ledger: each call is durable on disk before it returns, and none can be undone."""
 
 import json
 import sqlite3
@@ -50,7 +50,7 @@ class Ledger(LedgerReader):
     def plan(self, notices: Sequence[Entry], corrections: Mapping[str, Correction] = _NONE) -> None:
         """Record the notices as planned by this run, all or none. Durable when it returns.
 
-        A notice that was withdrawn becomes a new version; one that was sent, or whose correction was
+        A withdrawn notice becomes a new version; a notice that was sent, or whose correction was
         withdrawn, does so only with its key in ``corrections``. Raises WrongStep for any other.
         """
         standing = self.standings(one.key for one in notices)
@@ -85,8 +85,8 @@ class Ledger(LedgerReader):
     ) -> None:
         """Record that a notice's newest version came into ``state``; durable on disk when it returns.
 
-        Of the server's ``reply`` only the codes are kept, with what they mean; where there is none, ``why``
-        is our own word on it. ``by`` and ``on`` are a person's word.
+        Of the server's ``reply`` only the codes are kept, with their meaning; where there is no reply,
+        ``why`` is our own sentence. ``by`` and ``on`` are a person's report.
         Raises WrongStep, LedgerUnwritable.
         """
         standing = self.standings([key]).get(key)
@@ -94,16 +94,16 @@ class Ledger(LedgerReader):
             self._step(key, standing, state, reply=why or kept_reply(reply), by=by, on=on)
 
     def record_all(self, keys: Sequence[str], state: State, *, by: str = "", on: date | None = None) -> None:
-        """Record the same of several notices, all or none; as ``record``."""
+        """Record the same state for several notices, all or none; see ``record``."""
         standing = self.standings(keys)
         with self._recorded():
             for key in keys:
                 self._step(key, standing.get(key), state, by=by, on=on)
 
     def withdraw(self, folder: str) -> None:
-        """Record that the drafts in ``folder`` are taken away unsent, all of them.
+        """Record that all drafts in ``folder`` are deleted unsent.
 
-        Raises WrongStep when nobody knows whether one of them has arrived: its bytes are still needed.
+        Raises WrongStep when the fate of a draft is unknown: its bytes are still needed.
         """
         standing = self.in_folder(folder)
         with self._recorded():
@@ -114,7 +114,7 @@ class Ledger(LedgerReader):
                     self._step(key, one, State.WITHDRAWN)
 
     def acknowledge(self, key: str, *, by: str, on: date) -> None:
-        """Record that the receipt of a notice came back: of the newest version that was sent.
+        """Record that the receipt for a notice's newest sent version came back.
 
         Raises Unknown, and WrongStep when none was sent, or its receipt has come.
         """
@@ -125,7 +125,7 @@ class Ledger(LedgerReader):
             self._append((key, one.version), Mark.ACKNOWLEDGED, by=by, on=on)
 
     def approve(self, keys: Sequence[str], *, by: str) -> None:
-        """Record that a second person has looked at these drafts. Raises WrongStep when one is no draft."""
+        """Record that a second person has looked at these drafts. Raises WrongStep without a draft."""
         standing = self.standings(keys)
         with self._recorded():
             for key in keys:
@@ -171,17 +171,17 @@ class Ledger(LedgerReader):
         self._connection.execute(insert("events", EVENT_COLUMNS), (*row, previous, hashed))
 
     def _last(self) -> tuple[int, str, str]:
-        """Return the last line's number, hash and time; nothing of each when there is none."""
+        """Return the last line's number, hash and time; 0 and "" when there is none."""
         return self._connection.execute(_LAST).fetchone() or (0, "", "")
 
     def _time(self, last: str) -> tuple[str, str | None]:
-        """Return the time to record, and what the clock says where that would go backwards, else None."""
+        """Return the time to record, and the clock's time if that would go backwards, else None."""
         clock = _packed_time(self._now())
         return (last, clock) if last > clock else (clock, None)
 
     @contextmanager
     def _recorded(self) -> Iterator[None]:
-        """Make what is recorded within durable when it ends; nothing of it stays when it does not."""
+        """Make the records within the block durable at its end; if it fails, keep none of them."""
         with told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -195,9 +195,9 @@ class Ledger(LedgerReader):
 
 @contextmanager
 def open_ledger(path: Path, *, now: Callable[[], datetime], command: str) -> Iterator[Ledger]:
-    """Hold the ledger at ``path`` for this run alone, made if there is none; one run at a time.
+    """Open the ledger at ``path`` for this run alone, making it if there is none; one run at a time.
 
-    ``now`` is the clock, with its time zone; ``command`` is what another run says it waits for.
+    ``now`` is the clock, with its time zone; ``command`` names this run to another run that must wait.
     Raises LedgerBusy (exit code 3), LedgerUnfit, LedgerUnwritable.
     """
     with only_run(path), connected(path, writing=True) as connection:

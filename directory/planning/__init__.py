@@ -1,1 +1,1 @@
-"""Who gets which letter, and who is held and why: a plan, from a list and a directory."""
+"""Plan the letters: which go to whom, and which are held and why, from a list, a directory and a ledger."""

@@ -1,6 +1,6 @@
-"""A finished plan against the ledger: what was sent or waits is held; and what is kept of a notice. Pure.
+"""Hold what the ledger has as sent or waiting (the reasons of H30 to H32); prepare corrections. Pure.
 
-The key says which letter it is: occasion, recipient and the leaver's reference. So the list of leavers may be
+A letter's key is made of occasion, recipient and the leaver's reference. So the list of leavers may be
 sorted, renamed or written again.
 """
 
@@ -23,22 +23,22 @@ from directory.templates.template import Template
 from directory.values.identifiers import without_zeros
 
 LONGEST_REASON = 120  # characters
-REPLACES = "letter.replaces"  # the day on which the letter was sent that a corrected one replaces
+REPLACES = "letter.replaces"  # the day on which the letter that a corrected one replaces was sent
 
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class CannotCorrect(DirectoryError):
-    """A letter cannot be written as the correction of one that was sent."""
+    """A letter cannot be written as a correction."""
 
 
 def respelt(
     plan: Plan, templates: Mapping[str, Template], references: Iterable[str]
 ) -> Mapping[str, Sequence[str]]:
-    """Return, by key, the keys that letters have if they were written when a reference was typed differently.
+    """Return, by key, the other keys that a letter has when its reference is typed with other leading zeros.
 
-    That is one of ``references`` that differs in zeros at its start alone: Excel drops them, and a list that
-    has them again would tell everybody twice.
+    Excel drops leading zeros; without this, a list that has them again would send everybody the letter twice.
+    ``references`` are those that the ledger knows.
     """
     spellings: dict[str, set[str]] = defaultdict(set)
     for reference in references:
@@ -60,12 +60,11 @@ def hold_sent(
     into: str = "",
     corrected: Collection[str] = (),
 ) -> Plan:
-    """Return the plan with those notices held that the ledger's ``standings`` know, by key.
+    """Return the plan, with each notice held that the ledger's ``standings`` know by its key.
 
-    So is one of which they know one of its ``others``, by key: see ``respelt``.
-
-    Drafts that wait in the folder ``into`` (its whole path) are not: the run that writes there replaces them.
-    Nor are letters that were sent and whose keys are ``corrected``. Raises CannotCorrect for any other key.
+    A notice is held too when they know one of its ``others``: see ``respelt``. Not held are drafts that wait
+    in the folder ``into`` (its whole path), which the run that writes there replaces, and sent letters whose
+    keys are in ``corrected``. Raises CannotCorrect for any other key.
     """
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
     unplanned = set(corrected) - {notice.key for notice in plan.notices}
@@ -125,7 +124,7 @@ def _why_held_respelt(known: Iterable[Standing], into: str) -> _Why | None:
 
 
 def _why_newest_holds(known: Standing, into: str) -> _Why | None:
-    """Return why the newest version holds its notice; None when it was taken away, or is about to be."""
+    """Return why the newest version holds its notice; None when it was removed, or is about to be."""
     key, day = known.key, f"{known.day:%d/%m/%Y}"
     if known.state is State.SENT:
         return _Why(HeldCode.ALREADY_SENT, f"Sent already, on {day}, as {key}.", key)
@@ -142,9 +141,9 @@ def _why_newest_holds(known: Standing, into: str) -> _Why | None:
 
 
 def entry_of(notice: Notice, template: Template) -> Entry:
-    """Return what the ledger keeps of ``notice``, which ``template`` writes: no value of a leaver.
+    """Return what the ledger keeps of ``notice``, written from ``template``: no value of a leaver.
 
-    An address is a body's own; that of a family is a leaver's, and not kept.
+    A body's address is kept; a family's is the leaver's, and is not.
     """
     leaver, rule, recipient = notice.leaver, notice.rule, notice.recipient
     postal = ", ".join(recipient.postal_lines) if isinstance(recipient, Recipient) else ""
@@ -169,7 +168,7 @@ def entry_of(notice: Notice, template: Template) -> Entry:
 def refuse_unsaid(template: Template) -> None:
     """Raise CannotCorrect when a letter of ``template`` would not say that it replaces an earlier one.
 
-    Both carry the same reference: who has the two could not tell which of them holds.
+    Both have the same reference, so their reader could not tell which one is valid.
     """
     if REPLACES not in template.asks:
         say = f"This letter replaces the one that we sent on {{{{ {REPLACES} }}}}."
@@ -180,11 +179,11 @@ def refuse_unsaid(template: Template) -> None:
 
 
 def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
-    """Return why a letter is written once more, in the words of ``by``; CannotCorrect if they cannot stay.
+    """Return the reason for writing a letter again, in the words of ``by``; raises CannotCorrect.
 
-    The ledger keeps them for years, so they may name nobody of the list, whose ``rows`` these are: a letter
-    is also wrong because it had another leaver's data in it. The message does not say which word: screens get
-    logged.
+    The ledger keeps the words for years, so they must not name anybody in the list's ``rows``; a letter may
+    have been wrong because it had another leaver's data in it. The error does not quote the word, because
+    screens get logged.
     """
     words = " ".join(reason.split())
     if not words or len(words) > LONGEST_REASON or not words.isprintable():
@@ -198,7 +197,7 @@ def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
 
 
 def _names(row: Row) -> Iterator[str]:
-    """Yield what would tell who the row's leaver is, each with a space on both sides."""
+    """Yield the texts that would identify the row's leaver, each with a space on both sides."""
     for key in ("forename", "surname", "preferred_name"):
         yield from (_folded(part) for part in row[key].replace("-", " ").split() if len(part) > 1)
     for text in (row["postcode"], row["reference"], row["reference"].lstrip("0"), row["date_of_birth"]):
@@ -207,22 +206,22 @@ def _names(row: Row) -> Iterator[str]:
 
 
 def _numbers(row: Row) -> Iterator[str]:
-    """Yield the row's long numbers, which tell who it is also within a word or with spaces in them."""
+    """Yield the row's long numbers, which identify the leaver even within a word or with spaces in them."""
     yield from ("".join(row[key].casefold().split()) for key in ("upn", "uln") if row[key])
 
 
 def _folded(text: str) -> str:
-    """Return the words of a text alone, so that they can be looked for as words."""
+    """Return a text's words, so that they can be searched as whole words."""
     return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.casefold()).split())} "
 
 
 def without_sent(
     prepared: Prepared, ledger: LedgerReader, *, into: Path | None = None, corrected: Collection[str] = ()
 ) -> Prepared:
-    """Return what was prepared, those notices held that the ledger has as sent, waiting, or in doubt.
+    """Return what was prepared, with the notices held that the ledger has as sent, waiting or unknown.
 
-    ``into`` is the folder that is to be written: drafts that wait there are made again. ``corrected`` are the
-    keys of sent letters that are to be written as a new version. Raises CannotCorrect.
+    ``into`` is the folder to write: drafts that wait there are made again. ``corrected`` are the keys of sent
+    letters to write as a new version. Raises CannotCorrect.
     """
     plan = prepared.plan
     others = respelt(plan, prepared.templates, ledger.references())
@@ -237,8 +236,8 @@ def without_sent(
 
 
 def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:
-    """Return, by key, why ``by`` has sent letters written once more. Raises CannotCorrect.
+    """Return, by key, why ``by`` has sent letters written again. Raises CannotCorrect.
 
-    It is one reason for all of them, and names nobody of the list.
+    The reason is the same for all, and must not name anybody in the list.
     """
     return dict.fromkeys(keys, correction(reason, by, prepared.sources.rows)) if keys else {}

@@ -1,6 +1,6 @@
-"""Whom a template is for: bodies that a pupil's row names, or its rule, or whoever holds a choice. Pure.
+"""Find whom a letter goes to: the bodies in a pupil's row, the bodies of a rule, or the family. Pure.
 
-A body is found by its ID or exact name, never by likeness. What cannot be found holds the letter.
+A body is found by its ID or exact name, never by likeness. If it cannot be found, the letter is held.
 """
 
 import re
@@ -23,12 +23,12 @@ class Hold(Exception):
         self.code, self.reason, self.cell = str(code), reason, cell
 
     def held(self, row: Row | None, template: str) -> Held:
-        """Return it as a value: ``row`` is the leaver's, None where the letter is about none."""
+        """Return this as a value: ``row`` is the leaver's, None where the letter is about no leaver."""
         return Held(row, self.cell, self.code, self.reason, template)
 
 
 def ties_of(leaver: Leaver, directory: Directory) -> Ties:
-    """Return the bodies that the row names, by ID; a name that is no body's ties to nobody."""
+    """Return the IDs of the bodies that the row names; an unknown name counts for none."""
 
     def named(text: str) -> tuple[str, ...]:
         found = (directory.find(name) for name in SEVERAL.split(text) if name)
@@ -38,9 +38,9 @@ def ties_of(leaver: Leaver, directory: Directory) -> Ties:
 
 
 def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list[str]:
-    """Return what the row, or the template's rule, names as bodies to write to: IDs or names as typed.
+    """Return the bodies to write to, from the row or the template's rule: IDs, or names as typed.
 
-    A body that is named twice, as an ID and by its name, is one. Raises Hold when there is none.
+    A body named twice, by its ID and by its name, counts once. Raises Hold when there is none.
     """
     column = template.audience.column
     if template.audience is Audience.RULE:
@@ -59,9 +59,9 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
 
 
 def body(name: str, directory: Directory, cell: str) -> Recipient:
-    """Return the body that ``name`` names in ``cell``, as an ID or as an exact name; raises Hold.
+    """Return the body whose ID or exact name is ``name``, as typed in ``cell``; raises Hold.
 
-    ``cell`` "" where the list names none: then the place is the body's own row.
+    ``cell`` is "" where the list names no body: then the place is the body's own row.
     """
     id_ = directory.find(name)
     if id_ is None:
@@ -77,7 +77,7 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
 
 
 def household(leaver: Leaver, chooser: Chooser) -> tuple[Household, str]:
-    """Return who holds a choice, at home, and the addressee; raises Hold when the address is not whole."""
+    """Return the household that holds a choice, and the addressee; raises Hold without a whole address."""
     lines = tuple(line for line in LINES.split(leaver.address) if line)
     home = Household(chooser, lines, leaver.postcode)
     if not home.has_postal_address:
@@ -94,9 +94,9 @@ def household(leaver: Leaver, chooser: Chooser) -> tuple[Household, str]:
 
 
 def bodies_to(to: str, rule: str, directory: Directory) -> Iterator[str]:
-    """Yield the IDs of the bodies that a letter about no pupil goes to, in the sheet's order.
+    """Yield the IDs of the bodies that get a letter about no pupil, in the sheet's order.
 
-    ``to`` is an ID, a category or "all": all bodies of ``rule``, or all there are when it is "".
+    ``to`` is an ID, a category or "all": all bodies of ``rule``, or every body when ``rule`` is "".
     """
     if to in directory.recipients or to in directory.wrong:
         yield to

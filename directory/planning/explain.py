@@ -1,4 +1,4 @@
-"""Everything that can be said about one recipient and one leaver on one day: each rule, each letter. Pure."""
+"""Explain what one recipient may have about one leaver on a day: each rule, and each letter's fate. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,10 +20,10 @@ from directory.values.identifiers import fold_reference
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """What one recipient may have about one leaver, rule by rule, and what becomes of each letter.
+    """What one recipient may have about one leaver, rule by rule, and each letter's fate.
 
-    ``rows`` are the numbers of the leaver's rows. ``decisions`` are empty when ``plan`` holds every letter
-    about the leaver, as it does for a row that has an error. ``letters`` names each rule's templates.
+    ``rows`` are the numbers of the leaver's rows. ``decisions`` is empty when ``plan`` holds every letter
+    about the leaver, for instance when the row has an error. ``letters`` names each rule's templates.
     """
 
     recipient: Recipient
@@ -77,7 +77,7 @@ def _body(name: str, directory: Directory) -> Recipient:
 def explain(
     recipient: str, reference: str, leavers: Path, workbook: Path, on: date, template_folder: Path
 ) -> Reasoning:
-    """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, and why (not).
+    """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, with the reasons.
 
     Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
     """

@@ -1,7 +1,7 @@
-"""What a run of letters stands on, as hashes: so that what was planned is what is sent. Pure.
+"""Hash everything that a plan depends on, so that sending can notice what has changed since. Pure.
 
-No value can be read out of them. The leavers' choices are few words, and could be guessed from a hash of
-their own; so they are hashed together with all the rest of the list, which nobody can guess.
+No value can be read from a hash. The leavers' choices are only a few words, and could be guessed from a hash
+of their own; so they are hashed together with the rest of the list, which nobody can guess.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +18,9 @@ _DIGITS = 20  # of each hash, in hex: 80 bits
 
 
 def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) -> Fingerprint:
-    """Return a hash for each part of what a plan stands on, by the part's name in the office's words.
+    """Return a hash for each part that a plan depends on, by the part's name in the office's words.
 
-    ``files`` are the templates and the letterhead, by their names.
+    ``files`` maps the names of the templates and the letterhead to their bytes.
     """
     parts = {name: _hash([content.hex()]) for name, content in files.items()}
     for sheet in SHEETS:
@@ -38,7 +38,7 @@ def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) 
 
 
 def moved(then: Fingerprint, now: Fingerprint) -> list[str]:
-    """Return the parts that are not as they were, in words, in the order of their names."""
+    """Return, in words, the parts that have changed, in the order of their names."""
     told = []
     for part in sorted(then.keys() | now.keys()):
         if part not in now:
@@ -53,7 +53,7 @@ def moved(then: Fingerprint, now: Fingerprint) -> list[str]:
 
 
 def whole(parts: Fingerprint) -> str:
-    """Return one hash for all of it."""
+    """Return one hash for all parts."""
     return _hash(f"{name}\0{parts[name]}" for name in sorted(parts))
 
 

@@ -1,6 +1,6 @@
-"""One notice at a time: is it decided, addressed, routed, and can every field be filled? Pure.
+"""Make one notice: decide, address and route it, see that every field can be filled; or hold it. Pure.
 
-Whatever stands in the way is raised as Hold, with the cell to look at.
+Any obstacle is raised as Hold, with the cell to look at.
 """
 
 import re
@@ -37,9 +37,9 @@ from directory.templates.template import Template
 from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS
 
-# What 95.4 x 26.8 mm hold in the letters' type, the last line being the postcode: lost, the letter is too.
+# What fits into 95.4 x 26.8 mm in the letters' type; the last line is the postcode, lost without it.
 WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
-# What Typst's own font may lack: all but Latin, Greek and Cyrillic letters, punctuation and signs.
+# What Typst's own font may lack: all apart from Latin, Greek and Cyrillic letters, punctuation and signs.
 UNCOMMON = re.compile(
     r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
 )
@@ -56,7 +56,7 @@ class Round:
     background: Background
 
     def writes_to(self, recipient: Recipient) -> bool:
-        """Tell whether the run writes to this body."""
+        """Return whether the run writes to this body."""
         return self.to in (EVERYBODY, recipient.id, recipient.category)
 
     def elsewhere(self, cell: str) -> Hold:
@@ -256,7 +256,7 @@ def _not_concerned(decision: Decision, audience: Audience) -> bool:
 
 
 def background_of(directory: Directory) -> Background:
-    """Return what letters may tell apart from their notice."""
+    """Return what letters may say apart from their notice."""
     receivers = MappingProxyType(directory.receivers())
     return Background(directory.school, directory.register, directory.contacts, receivers)
 
@@ -265,22 +265,22 @@ def key_on(on: date, template: Template, recipient: Recipient | Household, refer
     """Return the key of the letter of ``template`` to ``recipient`` about the leaver with ``reference``."""
     occasion = template.again.occasion(template.name, on)
     if isinstance(recipient, Household):
-        # Whoever comes of age holds the choice from then on, and is asked.
+        # When the choice passes on to the young person, they are asked again.
         occasion = f"{occasion} {recipient.chooser}"
     return notice_key(occasion, recipient, reference)
 
 
 def notice_key(occasion: str, recipient: Recipient | Household, reference: str = "") -> str:
-    """Return the notice's key: the same for one occasion, recipient and leaver however rows are sorted.
+    """Return the notice's key: the same for one occasion, recipient and leaver, however rows are sorted.
 
-    ``reference`` is the leaver's, "" for a letter about none.
+    ``reference`` is the leaver's, "" for a letter about no leaver.
     """
     parts = "\0".join((occasion, recipient.id, reference))
     return b32encode(sha256(parts.encode()).digest()).decode().lower()[:KEY_CHARACTERS]
 
 
 def _refuse_envelope(notice: Notice) -> None:
-    """Hold a letter that has no way to arrive: no draft and no address, or one too long for the window."""
+    """Hold a letter that cannot arrive: no draft and no address, or an address too long for the window."""
     recipient = notice.recipient
     if not notice.email and not recipient.has_postal_address:
         reason = f"{recipient.organisation} has no postal address in the directory, and no draft can go."
@@ -293,7 +293,7 @@ def _refuse_envelope(notice: Notice) -> None:
 
 
 def _blank(blank: BlankField, notice: Notice) -> Hold:
-    """Return the hold that reports a blank field: at the leaver's own cell where there is one."""
+    """Return the hold for a blank field, at the leaver's own cell where there is one."""
     space, _, name = blank.field.partition(".")
     if notice.leaver and space == "leaver" and name in LEAVERS.keys:
         heading = LEAVERS.column(name).heading

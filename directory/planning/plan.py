@@ -1,7 +1,7 @@
-"""Leavers x recipients x decisions: who gets which letter, and who is held and why. Pure.
+"""Make the plan: for each template, row and body, a notice, a held letter, or not concerned. Pure.
 
-Every row of the leavers file, and every body that is written to, ends for each template as a Notice, as Held,
-or as not concerned. A reason never quotes a leaver's cell.
+Every row of the leavers file, and every body to write to, ends in one of the three for each template. A
+reason never quotes a leaver's cell.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ from directory.templates.register import refuse_disallowed_fields
 from directory.templates.template import Template
 
 A_YEAR = timedelta(days=366)
-Ready = tuple[Row, Leaver | Hold]  # a row, and its leaver or why no letter about it is made at all
+Ready = tuple[Row, Leaver | Hold]  # a row, and its leaver or why there is no letter about it at all
 
 
 def make_plan(
@@ -47,10 +47,10 @@ def make_plan(
     to: str = EVERYBODY,
     overdue: Sequence[OverdueReceipt] = (),
 ) -> Plan:
-    """Return what ``templates`` would send on the day ``on``: about ``pupils``, or to bodies about none.
+    """Return what ``templates`` would send on the day ``on``: about ``pupils``, or to bodies about no pupil.
 
-    ``to`` narrows whom it goes to: an ID, a category, or "all". ``overdue`` are the letters whose receipts
-    are asked for. Raises TemplateWrong when a template asks for what its rule allows nobody.
+    ``to`` narrows the recipients: an ID, a category, or "all". ``overdue`` are the letters whose receipts are
+    asked for. Raises TemplateWrong when a template asks for a field that its rule allows to nobody.
     """
     run = round_of(directory, on, to)
     ready = ready_rows(pupils) if pupils else ()
@@ -72,7 +72,7 @@ def make_plan(
 def _outcomes(
     template: Template, ready: Sequence[Ready], overdue: Sequence[OverdueReceipt], run: Round
 ) -> Iterator[Notice | Held]:
-    """Yield what becomes of each row of the list, of each body, or of each overdue receipt."""
+    """Yield the outcome for each row of the list, each body, or each overdue receipt."""
     if template.audience.about_pupil:
         yield from _about_pupils(template, ready, run)
         return
@@ -90,7 +90,7 @@ def _outcomes(
 
 
 def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Iterator[Notice | Held]:
-    """Yield what becomes of each row of the list: a notice, or held, for each recipient."""
+    """Yield a notice, or a held letter, for each row of the list and each recipient."""
     for row, leaver in ready:
         try:
             if isinstance(leaver, Hold):
@@ -111,7 +111,7 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
-    """Return each row with its leaver, or with what holds every letter about it."""
+    """Return each row with its leaver, or with the reason that holds every letter about it."""
     errors: dict[int, Finding] = {}
     for finding in pupils.findings:
         if finding.severity is Severity.ERROR:
@@ -134,9 +134,9 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
 
 
 def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:
-    """Refuse, as not concerned, a leaver of whom the cell that the template is about says nothing, or No.
+    """Raise Hold, as not concerned, for a leaver whose cell that the template is about is blank or No.
 
-    A day counts for a year: a letter that tells of a change is not for those of years ago.
+    A date counts for a year: a letter about a change is not for changes of years ago.
     """
     if not template.when:
         return

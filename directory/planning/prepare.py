@@ -1,6 +1,6 @@
-"""Everything a run of letters stands on, read, checked, and refused if no letter could rely on it.
+"""Read and check everything that a run of letters needs, and plan it; refuse an incomplete request.
 
-Reads files and writes none. ``plan`` shows what comes of it, ``write`` writes the very same.
+Reads files and writes none. ``plan`` shows the result; ``write`` writes exactly that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ LETTERHEAD = "letterhead.docx"  # in the folder of the templates
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a plan was made from: enough to make it once more, and to see whether anything has moved since.
+    """What a plan was made from: enough to make it again, and to see whether anything has changed since.
 
     ``rows`` are all pupils of the list, whether they get a letter or not.
     """
@@ -50,9 +50,9 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan and what it takes to write it: the templates by name, what letters tell, the letterhead.
+    """A plan and what is needed to write it: the templates by name, the letters' background, the letterhead.
 
-    ``replaced`` has, by the key of each letter that corrects one, the day on which that was sent.
+    ``replaced`` maps the key of each corrected letter to the day on which the earlier one was sent.
     """
 
     plan: Plan
@@ -63,20 +63,20 @@ class Prepared:
     replaced: Mapping[str, date] = field(default_factory=dict)
 
     def template(self, notice: Notice) -> Template:
-        """Return what ``notice`` is written from, in its language."""
+        """Return the template of ``notice``, in its language."""
         return self.templates[notice.template].in_language(notice.language)
 
     def context(self, notice: Notice) -> Mapping[str, object]:
-        """Return what its template may see of ``notice``."""
+        """Return the values that the template may print for ``notice``."""
         enclosures, replaces = self.template(notice).enclosures, self.replaced.get(notice.key)
         return context_of(notice, self.background, enclosures, self.plan.on, replaces=replaces)
 
 
 def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequence[Days] = ()) -> Prepared:
-    """Return the plan that ``request`` asks for, and what writes it. Nothing is written.
+    """Return the plan that ``request`` asks for, and what is needed to write it. Nothing is written.
 
-    ``ledger`` is asked for the overdue receipts when a template asks for them, the days ``closed`` being no
-    school days; without one none is overdue. Raises Unknown for a template or body that is not there,
+    A template about overdue receipts gets them from ``ledger``, with the days ``closed`` as no school days;
+    without a ledger none is overdue. Raises Unknown for a template or body that does not exist,
     RequestIncomplete, TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
     """
     folder, on = request.template_folder, request.on
@@ -97,11 +97,11 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
 
 
 class RequestIncomplete(DirectoryError):
-    """A request that leaves out what the run needs to know: about whom, or to whom."""
+    """The request does not say about whom, or to whom, the letters are."""
 
 
 def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
-    """Refuse a run that does not say whom its letters are about, or to whom they go."""
+    """Raise RequestIncomplete unless the request says about whom the letters are, and to whom they go."""
     about_pupils = [template.name for template in templates if template.audience.about_pupil]
     if about_pupils and request.leavers is None:
         what = f"{about_pupils[0]} is about pupils."
@@ -115,9 +115,9 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
 
 
 def _known(to: str, directory: Directory) -> str:
-    """Return whom a run writes to, as the directory spells it; raises Unknown.
+    """Return the run's recipient or category, as the directory spells it; raises Unknown.
 
-    A word that is an ID and a category, but for its capital letter, is what it is as typed; else the ID.
+    A word that is both an ID and, apart from its capital, a category means what was typed; else the ID.
     """
     typed = " ".join(to.split()) or EVERYBODY
     exact = [EVERYBODY, *map(str, Category), *directory.recipients, *directory.wrong]
@@ -129,9 +129,9 @@ def _known(to: str, directory: Directory) -> str:
 
 
 def _settable(prepared: Prepared) -> Prepared:
-    """Return what was prepared, the letters that no font here can set moved from notices to held.
+    """Return what was prepared, with the letters that no font here can set moved from notices to held.
 
-    Only letters with uncommon characters are tried, so that a plan stays quick.
+    Only letters with uncommon characters are tried, so that planning stays fast.
     """
     notices: list[Notice] = []
     held = list(prepared.plan.held)
@@ -147,7 +147,7 @@ def _settable(prepared: Prepared) -> Prepared:
 
 
 def cannot_set(notice: Notice, error: CannotTypeset) -> Held:
-    """Return a notice as held because no font here has one of its characters, at the cell that has it."""
+    """Return a notice as held, at the cell with a character that no font here has."""
     row = notice.leaver.row if notice.leaver else None
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
     cell = next(cells, notice.cell)

@@ -1,4 +1,4 @@
-"""What a run of letters is asked to be: which letters, about whom, to whom, by which workbook, what day."""
+"""The request for a run of letters: which letters, about whom, to whom, which workbook, what day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,8 @@ from pathlib import Path
 class Request:
     """Which ``templates`` of the folder ``template_folder`` to write, and for what day ``on``.
 
-    ``leavers`` is the list that templates about pupils need, else None. ``to`` narrows whom it goes to: an
-    ID, a category, or "all"; "" where nobody said.
+    ``leavers`` is the list that templates about pupils need, else None. ``to`` narrows the recipients: an ID,
+    a category, or "all"; "" when not given.
     """
 
     templates: tuple[str, ...]

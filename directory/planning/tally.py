@@ -1,4 +1,4 @@
-"""What a plan comes to, in a sentence: the sum that accounts for every row."""
+"""Sum up a plan in a sentence that accounts for every row."""
 
 from directory.model import Held, Household, Notice, Plan
 from directory.values.text import counted
@@ -14,7 +14,7 @@ def tally(made: Plan) -> str:
 
 
 def _noun(made: Plan) -> str:
-    """Return what a plan counts: leavers where each has one letter at most, or bodies; else cases."""
+    """Return what a plan counts: leavers if each has at most one letter, or bodies; else cases."""
     rows = [one.leaver.row.number if one.leaver else 0 for one in made.notices]
     rows += [one.row.number if one.row else 0 for one in (*made.held, *made.not_concerned)]
     if not any(rows):
@@ -25,6 +25,6 @@ def _noun(made: Plan) -> str:
 
 
 def whom(notice: Notice) -> str:
-    """Return whom a notice goes to, as a plan names it: a body's ID, or "parent"."""
+    """Return a notice's recipient as a plan names it: a body's ID, or "parent"."""
     recipient = notice.recipient
     return recipient.organisation if isinstance(recipient, Household) else recipient.id

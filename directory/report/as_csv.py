@@ -1,4 +1,4 @@
-"""The CSV form of a report: a table that no spreadsheet program takes a formula from."""
+"""The CSV form of a report: a table in which no spreadsheet program sees a formula."""
 
 import csv
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One body in full: its row, its contacts, and the sharing rules about it."""
+"""The report of `show`: one body in full, its contacts, and the sharing rules about it."""
 
 from collections.abc import Sequence
 from types import MappingProxyType
@@ -34,7 +34,7 @@ def _record(body: Body) -> dict[str, Any]:
 
 
 def _labelled(row: Row, style: Style) -> str:
-    """Return a row's filled cells, one to a line, long ones hanging under their first line."""
+    """Return a row's filled cells, one to a line, with long texts indented below their first line."""
     lines = []
     for column in ALL_SHEETS[row.sheet].columns:
         if row[column.key]:

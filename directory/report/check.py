@@ -1,4 +1,4 @@
-"""What `check` found in a workbook: for a clerk, a program, a pull request, a CI system, the wall."""
+"""The report of `check` in each of its forms: text, JSON, CSV, HTML, JUnit, SARIF, GitHub."""
 
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +14,7 @@ from directory.report.style import Forms, json_of
 
 
 def _record(report: Report) -> dict[str, Any]:
-    """Return the report as other programs rely on it, with the accepted findings on their own."""
+    """Return the report in the form that other programs rely on, with the accepted findings apart."""
     found = [*report.headings, *report.others]
     return {
         "workbook": report.workbook_name,

@@ -1,4 +1,4 @@
-"""What changed between two workbooks: in words, as JSON, for a pull request."""
+"""The report of `diff`: what changed between two workbooks, in words, as JSON, for a pull request."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -172,7 +172,7 @@ _ENDS = re.compile(r"[,;:.!?](?:\s|$)|\"|^blank$|\n")
 
 
 def _in_words(text: str) -> str:
-    """Return a cell's text on one line, in quotation marks where it could be taken for the sentence's own."""
+    """Return a cell's text on one line, in quotation marks where it could be read as part of the sentence."""
     line = text.replace("\n", " / ")
     return f'"{line}"' if _ENDS.search(text) else line
 

@@ -1,4 +1,4 @@
-"""What codes mean: one of them in full, or a line for each."""
+"""The report of `explain`: one code in full, or a line for each code."""
 
 from collections.abc import Sequence
 from types import MappingProxyType

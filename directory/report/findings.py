@@ -1,4 +1,4 @@
-"""What one look at a workbook found, and what the reports in every form say about it."""
+"""The findings of a check on one day, with the counts and sentences that every form of report uses."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ WAIT = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on one day, with what some forms say along with them.
+    """The findings on one day, with what some forms say about them.
 
     ``workbook`` and ``leavers`` are paths as the user gave them, with "/". ``bodies`` are the rows of the
     Recipients sheet, ``rules`` what `explain` says of each code. ``strict``: warnings fail too.
@@ -44,7 +44,7 @@ class Report:
 
     @property
     def accepted(self) -> list[Finding]:
-        """Return the findings that a person has accepted: listed, never counted."""
+        """Return the findings that a person has accepted: shown, never counted."""
         return [one for one in self.found if one.accepted]
 
     @property
@@ -64,7 +64,7 @@ class Report:
 
     @property
     def name(self) -> str:
-        """Return what was looked at, without folders: "recipients.xlsx and leavers.xlsx"."""
+        """Return the names of the checked files, without folders: "recipients.xlsx and leavers.xlsx"."""
         return " and ".join(PurePosixPath(path).name for path in (self.workbook, self.leavers) if path)
 
     @property
@@ -83,7 +83,7 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Return whether something has to be mended."""
+        """Return whether something must be mended."""
         return any(map(self.fails, self.found))
 
 

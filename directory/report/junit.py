@@ -14,7 +14,7 @@ from directory.values.text import printable
 
 
 def junit(report: Report, _: Style) -> str:
-    """Return one test for each finding, and a passed one for each rule that found nothing."""
+    """Return a failed test for each finding, and a passed test for each rule without findings."""
     found = [*report.headings, *report.others, *report.accepted]
     seen = {one.code for one in found}
     silent = [rule for rule in report.rules if rule.code not in seen]

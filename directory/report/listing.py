@@ -1,4 +1,4 @@
-"""The directory itself: every body in a line."""
+"""The report of `list`: every body in a line."""
 
 from collections.abc import Sequence
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""The ledger on screen and in files: what went where, on which basis. No value of a leaver in any form."""
+"""The report of `log`: what went where, and on which basis. No value of a leaver in any form."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ def tally(standings: Iterable[Standing]) -> str:
 
 
 def spelling(references: Sequence[str]) -> str:
-    """Return what to say of a leaver whose reference is recorded in several ways, or in none."""
+    """Return the note about a leaver whose reference is recorded in several spellings, or not at all."""
     if not references:
         return (
             "Nothing is recorded under this reference. Check it against the list of pupils: only if it is "
@@ -83,7 +83,7 @@ def record(one: Standing) -> dict[str, Any]:
 
 
 def word_of(what: State | Mark, by: str, recorded: str) -> str | None:
-    """Return who vouches for a state: a person, or the mail server. None where we know by ourselves."""
+    """Return who vouches for a state: a person, or the mail server. None where the program knows."""
     if by:
         return "person"
     return "mail server" if what is State.SENT or is_reply(recorded) else None

@@ -1,4 +1,4 @@
-"""One notice of the ledger with everything that happened to it; as CSV the events alone."""
+"""One notice of the ledger with everything that happened to it; the CSV has only the events."""
 
 from collections.abc import Sequence
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""The notices whose receipt is overdue, the longest overdue first."""
+"""The report of `log outstanding`: the letters whose receipt is overdue, the longest overdue first."""
 
 from collections.abc import Sequence
 from types import MappingProxyType

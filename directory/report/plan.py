@@ -1,4 +1,4 @@
-"""A plan as a table for the office or as JSON for a program: no value of a leaver in either."""
+"""The report of `plan`: a table for the office or JSON for a program, without any value of a leaver."""
 
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType

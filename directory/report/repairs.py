@@ -1,4 +1,4 @@
-"""What can be mended, or was: old next to new, as a table for a clerk or as JSON for a program."""
+"""The report of `fix`: repairs proposed or made, old and new, as a table for a clerk or as JSON."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

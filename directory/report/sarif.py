@@ -28,7 +28,7 @@ def sarif(report: Report, _: Style) -> str:
 
 
 def log(results: Sequence[dict[str, Any]], rules: Sequence["Explanation"]) -> str:
-    """Return the log of one run: its results, each with where its rule stands among the ``rules``."""
+    """Return the log of one run: its results, each with its rule's place among the ``rules``."""
     places = {rule.code: index for index, rule in enumerate(rules)}
     for one in results:
         if one["ruleId"] in places:

@@ -1,4 +1,4 @@
-"""Which findings a report tells: those asked for, and one class at a time where one hides another."""
+"""Select the findings to report: those asked for, and headings first, as they hide other findings."""
 
 from collections.abc import Iterable, Sequence
 

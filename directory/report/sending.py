@@ -1,4 +1,4 @@
-"""What a run that sends says, and the sum that accounts for every draft. No value of a leaver in it."""
+"""The report of `send`: each draft's outcome, and the sum that accounts for all. No value of a leaver."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What became of each draft just now, and where all the letters of the folder are."""
+    """Each draft's outcome just now, and the folder's letters counted by state."""
 
     steps: "Sequence[Step]"
     tally: "Tally"
 
 
 def line(step: "Step") -> str:
-    """Return what became of one draft, in a line: "sent      wqe-college  abcde23456  2.0.0 taken"."""
+    """Return one draft's outcome in a line: "sent      wqe-college  abcde23456  2.0.0 taken"."""
     return f"{step.state.value:<8}  {step.drafted.recipient}  {step.drafted.key}  {step.why}".rstrip()
 
 
@@ -34,7 +34,7 @@ def adding_up(tally: "Tally") -> str:
 
 
 def what_to_do(tally: "Tally") -> Iterator[tuple[str, Action | None]]:
-    """Yield a line for each kind of letter that is not done with: what it means, and what to do next."""
+    """Return a line for each kind of unfinished letter: what it means, what to type."""
     for state, (what, action) in _MEANS.items():
         if number := tally.states.get(state):
             yield f"{number} {state.value}: {what}", action
@@ -79,7 +79,7 @@ def posting_record(posting: Posting) -> dict[str, Any]:
 
 
 def _text(posting: Posting, _: Style) -> str:
-    """Return the sum alone: each draft had its line when it was done with."""
+    """Return only the sum: each draft had its line when it was finished."""
     return f"{adding_up(posting.tally)}\n"
 
 

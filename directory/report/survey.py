@@ -1,4 +1,4 @@
-"""What would be sent: where each draft of a folder stands, before anything leaves."""
+"""The report of `send` without --go: each draft's state before anything leaves."""
 
 from types import MappingProxyType
 

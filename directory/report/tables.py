@@ -1,4 +1,4 @@
-"""Plain tables for a terminal or a pipe, as wide as they are to be."""
+"""Lay out plain tables for a terminal or a pipe, in a given width."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the checks of templates found: for whoever writes them, for a program, for a pull request.
+"""The report of `templates check`: for the person who writes templates, a program, a pull request.
 
 A workbook has cells, a template has lines and columns; beyond that the forms are those of ``findings``.
 """
@@ -38,7 +38,7 @@ class TemplateReport:
 
     @property
     def failed(self) -> bool:
-        """Return whether something has to be mended."""
+        """Return whether something must be mended."""
         return any(one.severity is Severity.ERROR for one in self.found)
 
 

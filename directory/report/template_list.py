@@ -1,4 +1,4 @@
-"""The templates as a table for the office or as JSON: whom each is for, and what it asks for."""
+"""The report of `templates`: each template's audience and the fields it asks for, as a table or JSON."""
 
 from collections.abc import Sequence
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What a look at the ledger and the folders found: each fault, and the verdict in a sentence."""
+"""The report of `log verify`: each fault in the ledger and the folders, and the verdict in a sentence."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ def verdict(found: Verdict, style: Style) -> str:
 
 
 def _sum(found: Verdict) -> str:
-    """Return in a sentence what was found."""
+    """Return the verdict in a sentence."""
     if found.faults:
         things = f"{counted(len(found.faults), 'thing')} {'is' if len(found.faults) == 1 else 'are'}"
         return f"{things} not as recorded. Change nothing, and ask whoever keeps the backup."
@@ -27,7 +27,7 @@ def _sum(found: Verdict) -> str:
 
 
 def _lost(found: Verdict) -> Sequence[str]:
-    """Return a sentence for each folder that lacks the copies of letters which were sent."""
+    """Return a sentence for each folder that lacks copies of sent letters."""
     return [
         f'The copies of {counted(number, "sent letter")} are no longer in "{folder}".'
         for folder, number in found.lost.items()

@@ -1,1 +1,1 @@
-"""Drafts judged fit, the last look, and the one loop that post leaves by; the mail server and its login."""
+"""Send a folder's drafts by e-mail: judge them, look a last time, log in to the mail server, deliver."""

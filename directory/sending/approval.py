@@ -1,4 +1,4 @@
-"""A second person has looked at the drafts of a folder."""
+"""Record that a second person has looked at a folder's drafts."""
 
 from directory.errors import Action
 from directory.ledger import Ledger
@@ -12,8 +12,8 @@ from directory.writing.manifest import FolderUnfit
 def approve(sendable: Sendable, ledger: Ledger, *, user: str) -> list[Standing]:
     """Record that ``user`` has looked at the folder's drafts, and return them. Raises FolderUnfit.
 
-    Whoever wrote them cannot: it takes a second person. What sending would refuse today has been refused
-    when ``sendable`` was read, and nothing is approved that was changed since it was written.
+    The person who wrote them cannot approve them. Anything that sending would refuse today was refused
+    when ``sendable`` was read, and nothing that was changed since it was written is approved.
     """
     folder, place = sendable.folder, place_of(sendable)
     drafts = [one for one in ledger.in_folder(place).values() if one.state in OPEN]

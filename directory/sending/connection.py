@@ -1,8 +1,8 @@
-"""One connection to a mail server that is never waited on for ever.
+"""A connection to a mail server with a time limit over everything.
 
-Made of smtplib's parts. What smtplib leaves open is closed here: its time limit starts again with every read,
-so a server that drips a byte a minute holds it for good; its replies may be of any length; and a reply that
-breaks off in the middle of its line counts there as a whole one.
+It is made of smtplib's parts and closes three gaps in them: smtplib's limit starts again with every read,
+so a server that sends a byte a minute holds it for ever; its replies may have any length; and a reply that
+breaks off in the middle of a line counts as a whole one.
 """
 
 import re
@@ -27,7 +27,7 @@ POSITIVE = range(200, 300)  # the server has done what it was asked (RFC 5321 4.
 
 
 class Broken(Exception):
-    """The connection is of no further use: cut, too slow, or answering what no mail server does."""
+    """The connection is of no further use: cut, too slow, or with answers that no mail server gives."""
 
 
 class TooSlow(Broken):
@@ -48,7 +48,7 @@ class Reply:
 
     @property
     def enhanced(self) -> str:
-        """Return RFC 3463's code as "5.1.1", which RFC 2034 4 has at the head of the text; "" for none."""
+        """Return RFC 3463's code, "5.1.1", from the start of the text (RFC 2034 4); "" for none."""
         found = re.match(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)", self.text)
         return found[0] if found else ""
 
@@ -58,12 +58,12 @@ class Reply:
         return self.code in POSITIVE
 
     def __str__(self) -> str:
-        """Return what may be shown of it on a screen: it may quote the letter, or the password."""
+        """Return what a screen may show; the server's own text may quote the letter, or the password."""
         return kept_reply(f"{self.code} {self.text}")
 
 
 class Connection(smtplib.SMTP):
-    """smtplib's connection with one deadline over everything that it waits for."""
+    """smtplib's connection, with one deadline over all its waiting."""
 
     def __init__(self, server: MailServer, context: ssl.SSLContext, helo: str) -> None:
         super().__init__(local_hostname=helo)
@@ -72,7 +72,7 @@ class Connection(smtplib.SMTP):
         self.allow(server.limit_seconds)
 
     def allow(self, seconds: float) -> None:
-        """Set how long all that follows may take, in seconds, however many reads and writes that is."""
+        """Set how long all that follows may take, in seconds, over any number of reads and writes."""
         self._deadline = monotonic() + seconds
 
     def reply(self) -> Reply:
@@ -101,7 +101,7 @@ class Connection(smtplib.SMTP):
             raise broken(error) from None
 
     def send(self, s: object) -> None:
-        """Send all of ``s``, text or bytes, before the deadline. smtplib's other parts send by this."""
+        """Send all of ``s``, text or bytes, before the deadline. smtplib's other parts send with this."""
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("the connection is closed")
         rest = memoryview(s if isinstance(s, bytes) else str(s).encode("ascii"))
@@ -119,7 +119,7 @@ class Connection(smtplib.SMTP):
         return super().getreply()
 
     def expect_silence(self) -> None:
-        """Raise Broken when the server has said something unasked: it would pass for its word on the dot."""
+        """Raise Broken when the server spoke unasked: that would count as its answer to the dot."""
         if isinstance(self.file, _Lines) and not self.file.waiting and self.sock is not None:
             self.sock.settimeout(0)
             try:
@@ -135,7 +135,7 @@ class Connection(smtplib.SMTP):
     def secure(self) -> None:
         """Turn the connection to TLS; Untrusted, Broken, ssl.SSLError."""
         reply = self.ask("STARTTLS")
-        # What else has come may be from anybody on the way, to be taken for the server's own inside TLS.
+        # Anything more may come from somebody on the way, and would inside TLS count as the server's own.
         if not reply.positive or not isinstance(self.file, _Lines) or self.file.waiting:
             what = f"does not turn to encryption ({reply})"
             mend = "Nothing was sent. Ask whoever looks after the mail server."
@@ -143,11 +143,13 @@ class Connection(smtplib.SMTP):
         assert self.sock is not None  # noqa: S101  # it has just answered
         self.sock = self._encrypted(self.sock)
         self.file = None
-        self.esmtp_features = {}  # RFC 3207 4.2: what was said before is forgotten
+        self.esmtp_features = {}  # RFC 3207 4.2: everything said before is forgotten
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         made = self._first_that_answers(_addresses(host, port, self._remaining()))
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot is small, and waited for
+        made.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # the dot is small, and the server waits for it
         return self._encrypted(made) if self._server.security is Security.TLS else made
 
     def _first_that_answers(self, addresses: Sequence[tuple[str, int]]) -> socket.socket:
@@ -176,9 +178,9 @@ class Connection(smtplib.SMTP):
 
 
 def _addresses(host: str, port: int, seconds: float) -> list[tuple[str, int]]:
-    """Return the addresses of ``host``, looked up within ``seconds``; TimeoutError, socket.gaierror.
+    """Return the addresses of ``host``, found within ``seconds``. Raises TimeoutError, socket.gaierror.
 
-    The system's look-up takes no time limit, so it is left behind in a thread that keeps nobody from leaving.
+    The system's look-up has no time limit, so it runs in a thread that does not keep the program from ending.
     """
     found: Future[list[tuple[str, int]]] = Future()
 
@@ -196,7 +198,7 @@ def _addresses(host: str, port: int, seconds: float) -> list[tuple[str, int]]:
 
 
 class _Lines:
-    """What a socket brings, by lines, before a deadline; at most ``left`` bytes more."""
+    """The lines that arrive on a socket before a deadline; at most ``left`` more bytes."""
 
     def __init__(self, sock: socket.socket, remaining: Callable[[], float]) -> None:
         self._sock, self._remaining = sock, remaining
@@ -204,7 +206,7 @@ class _Lines:
         self.left = 0
 
     def readline(self, limit: int) -> bytes:
-        """Return the next line with its end. One that breaks off is none: SMTPServerDisconnected."""
+        """Return the next line with its end. Raises SMTPServerDisconnected for a line that breaks off."""
         while b"\n" not in self.waiting:
             self._sock.settimeout(self._remaining())
             more = self._sock.recv(4096)
@@ -224,7 +226,7 @@ class _Lines:
 
 
 def broken(error: Exception) -> Broken:
-    """Return what an error on a connection comes to. smtplib reports any as a disconnection."""
+    """Return an error on a connection as Broken or TooSlow; smtplib reports any as a disconnection."""
     told_of = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else error
     if isinstance(told_of, TimeoutError):
         return TooSlow(why(told_of))
@@ -232,7 +234,7 @@ def broken(error: Exception) -> Broken:
 
 
 def why(error: Exception) -> str:
-    """Return in words why a connection came to nothing."""
+    """Return in words why a connection failed."""
     if isinstance(error, TimeoutError):
         return "it took too long to answer"
     if isinstance(error, socket.gaierror):

@@ -1,4 +1,4 @@
-"""A written folder, judged fit to send: nothing it stands on has moved, and each draft is whom it was for.
+"""Read a folder's drafts and judge them fit to send: the same plan today, each file unchanged.
 
 Reads, and changes nothing.
 """
@@ -28,7 +28,7 @@ FEW = 12  # parts that are named when something has moved; more of them say no m
 
 
 class SourcesChanged(FolderUnfit):
-    """What the folder was written from has changed since: what is in it may no longer be true or allowed."""
+    """The folder's sources have changed since it was written: its letters may be untrue or not allowed."""
 
     def __init__(self, folder: Path, parts: Sequence[str]) -> None:
         shown = [*parts[:FEW], *([f"and {len(parts) - FEW} more"] if len(parts) > FEW else [])]
@@ -41,7 +41,7 @@ class SourcesChanged(FolderUnfit):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """One draft of the folder, and what it has to be. ``cell`` is the place that named its recipient."""
+    """One draft of the folder, and what it must be. ``cell`` is the place that named its recipient."""
 
     key: str
     recipient: str
@@ -56,7 +56,7 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Sendable:
-    """A folder's drafts, in the order of its plan. ``by_post`` are the keys of the letters that have none."""
+    """A folder's drafts, in its plan's order. ``by_post`` are the keys of the letters without a draft."""
 
     folder: Path
     fingerprint: str
@@ -85,11 +85,11 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     parts = moved(manifest.fingerprint, prepared.sources.fingerprint)
     notices = {notice.key: notice for notice in prepared.plan.notices}
     written = list(manifest.notices)
-    # A plan of the same parts can differ all the same: this program may be another version of itself.
+    # A plan from the same sources can still differ: this may be another version of the program.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
     parts += [f"{one.cell}: {why}" for one in planned if (why := _aged(one, on, today))]
-    if not parts and on != today:  # not ages alone hang on the day: an acceptance may have run out
+    if not parts and on != today:  # the day matters not only for ages: an acceptance may have ended
         fresh = prepare(replace(request, on=today), ledger, closed)
         as_today = {_substance(one) for one in fresh.plan.notices}
         why = f"would not go today as it was written on {on:%d/%m/%Y}"
@@ -103,7 +103,7 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
 
 
 def _aged(notice: Notice, then: date, today: date) -> str:
-    """Return which birthday that decides what may go lies between the letter's day and ``today``, or ""."""
+    """Return which birthday that changes what may go has passed between the letter's day and today, or ""."""
     if notice.leaver is None:
         return ""
     before, now = (age_on(notice.leaver.date_of_birth, day) for day in (then, today))
@@ -114,7 +114,7 @@ def _aged(notice: Notice, then: date, today: date) -> str:
 
 
 def _substance(notice: Notice) -> tuple[object, ...]:
-    """Return what of a notice may be no other on the day of sending. Its key may be: that can tell a day."""
+    """Return what must not differ on the day of sending. The key may: it can depend on the day."""
     row = notice.leaver.row.number if notice.leaver else None
     to = (notice.recipient.id, notice.email, notice.addressee)
     return notice.template, row, to, notice.shared, tuple(notice.withheld)
@@ -146,14 +146,14 @@ def place_of(sendable: Sendable) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """A draft that may not leave. ``state``: held, or waiting where nothing but the moment is wrong."""
+    """A draft that may not leave. ``state``: held, or waiting when it may leave later."""
 
     state: State
     why: str
 
 
 def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime) -> Outgoing | NotNow:
-    """Return the message that leaves, or why it may not.
+    """Return the message to send, or why it may not leave.
 
     ``standing`` is what the ledger knows of the draft; ``at`` is when it was first ready to leave.
     """
@@ -163,7 +163,7 @@ def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime)
             files[name] = (folder / name).read_bytes()
         except FileNotFoundError:
             return NotNow(State.HELD, f"{name} is not there")
-        except OSError:  # open in another program, a network drive that is away: it may be there again
+        except OSError:  # open in another program, or its network drive is away: it may come back
             return NotNow(State.WAITING, f"{name} cannot be read just now. Is it open in another program?")
         if sha256(files[name]).hexdigest() != standing.files.get(name):
             return NotNow(State.HELD, f"{name} is not as it was written")

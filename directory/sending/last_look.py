@@ -1,8 +1,8 @@
-"""The last look at a finished message, at its very bytes, before they leave. Pure.
+"""The last look at a finished message's bytes before they leave: why it may not be sent. Pure.
 
-It believes nobody: not the plan's program, nor who may have opened the draft since. What it cannot see: a
-letter that is about the right leaver and wrong about them; another leaver's name where it is split by a line
-end within a word, or drawn as a picture.
+It trusts neither the program that planned the letter nor anybody who may have opened the draft since. It
+cannot see a letter that is about the right leaver and wrong about them, nor another leaver's name that is
+split by a line end within a word, or drawn as a picture.
 """
 
 import re
@@ -21,26 +21,26 @@ LINE_BYTES = 998  # RFC 5322 2.1.1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BARE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")  # two servers read one message as two (SMTP smuggling)
 _WORD = re.compile(r"[^\W_]+")
-# pypdf warns of what looks odd, and may quote it: screens get logged. What it cannot read is held anyway.
+# pypdf's warnings may quote the text, and screens get logged. A letter that it cannot read is held anyway.
 getLogger("pypdf").addHandler(NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """What a text gives a leaver away by: numbers, and names as tuples of folded words."""
+    """Everything that identifies leavers in a text: numbers, and names as tuples of folded words."""
 
     numbers: frozenset[str] = field(repr=False)
     names: frozenset[tuple[str, ...]] = field(repr=False)
 
     @property
     def lengths(self) -> frozenset[int]:
-        """Return of how many words the names are."""
+        """Return the lengths of the names, in words."""
         return frozenset(map(len, self.names))
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a message must be: the envelope's two addresses, its letter, and whom it may not be about.
+    """What a message must be: the envelope's two addresses, its letter, and the leavers it must not name.
 
     ``reference`` is printed on each page of the letter and is its file's name; ``pdf_hash`` is the SHA-256
     of the notice's PDF, in hex. ``others`` are the other leavers of the run.
@@ -54,7 +54,7 @@ class Expected:
 
 
 def objections(content: bytes, expected: Expected) -> list[str]:
-    """Return why these bytes may not leave, in words without a personal value; none when they may."""
+    """Return why these bytes may not leave, in words without a personal value; empty when they may."""
     found = read_back(content)
     return [
         *_of_the_bytes(content),
@@ -115,14 +115,14 @@ def printed_words(letter: bytes) -> str:
 
     try:
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(letter), strict=True).pages)
-    except Exception:  # pypdf's own errors, and any other that a damaged file brings about in it
+    except Exception:  # pypdf's own errors, and any other that a damaged file causes in it
         return ""
 
 
 def identifiers_of(rows: Iterable[Row]) -> Identifiers:
-    """Return by what the leavers in ``rows`` can be told: UPN, ULN, forename or preferred name with surname.
+    """Return what identifies the leavers in ``rows``: UPN, ULN, forename or preferred name with surname.
 
-    A reference alone is too short to be told from another number, and a surname alone may be a sibling's.
+    A reference alone is too short to differ from other numbers, and a surname alone may be a sibling's.
     """
     numbers, names = set[str](), set[tuple[str, ...]]()
     for row in rows:
@@ -134,9 +134,9 @@ def identifiers_of(rows: Iterable[Row]) -> Identifiers:
 
 
 def others_than(known: Identifiers, texts: Iterable[str]) -> Identifiers:
-    """Return the identifiers less those that stand in ``texts``: a message's own leaver, addressee, school.
+    """Return the identifiers without those in ``texts``: a message's own leaver, addressee, school.
 
-    A leaver who is called like the head teacher would else hold every letter.
+    If not, a leaver with the head teacher's name would hold every letter.
     """
     numbers, names = set[str](), set[tuple[str, ...]]()
     for text in texts:
@@ -146,7 +146,7 @@ def others_than(known: Identifiers, texts: Iterable[str]) -> Identifiers:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return a text's words, folded: what hyphens, apostrophes and line ends part are words of their own."""
+    """Return a text's words, folded; hyphens, apostrophes and line ends split words."""
     return tuple(found[0].casefold() for found in _WORD.finditer(normalize("NFKC", unescape(text))))
 
 

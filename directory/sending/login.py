@@ -1,4 +1,4 @@
-"""From a mail server's name to a connection that is encrypted, certified and logged in."""
+"""Connect to the mail server: encrypted, its certificate checked, logged in; or say why not."""
 
 import smtplib
 import ssl
@@ -18,12 +18,12 @@ _MEND_CERTIFICATE = (
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
-    """Return what decides whom we believe: this machine's authorities, and the school's own. Untrusted."""
+    """Return the authorities that we trust: this machine's, and the school's own. Raises Untrusted."""
     context = ssl.create_default_context()  # certificate and name are checked; TLS 1.2 at least
     if ca_file is not None:
         try:
             context.load_verify_locations(cafile=ca_file)
-        except OSError:  # a file that holds no certificate is one, too: ssl.SSLError
+        except OSError:  # also a file without a certificate: ssl.SSLError is an OSError
             mend = (
                 "Save the authority's certificate there as PEM text, or correct ca_file in recipients.toml."
             )
@@ -43,7 +43,7 @@ def connect(server: MailServer, context: ssl.SSLContext, helo: str, secret: Call
         _refuse_plain(connection, server)
         if server.login is not Login.NONE:
             told = secret()
-            connection.allow(server.limit_seconds)  # a person may have typed it, or a slow command printed it
+            connection.allow(server.limit_seconds)  # getting the secret may have been slow
             _log_in(connection, server, told)
     except ssl.SSLCertVerificationError as error:
         connection.close()
@@ -63,7 +63,7 @@ def connect(server: MailServer, context: ssl.SSLContext, helo: str, secret: Call
 
 
 def _open(connection: Connection, server: MailServer) -> None:
-    """Connect, greet and turn to TLS; Unreachable, Untrusted, and what a broken connection raises."""
+    """Connect, greet and turn to TLS. Raises Unreachable, Untrusted, and what a broken connection raises."""
     _expect(connection.connect(server.host, server.port), 220, server, "takes no messages just now")
     _expect(connection.ehlo(), 250, server, "does not take our greeting")
     if server.security is Security.STARTTLS:
@@ -78,7 +78,7 @@ def _open(connection: Connection, server: MailServer) -> None:
 
 
 def _refuse_plain(connection: Connection, server: MailServer) -> None:
-    """Refuse to go on outside TLS, whatever led there: no password and no letter leaves unencrypted."""
+    """Raise Untrusted outside TLS, whatever the cause: no password and no letter leaves unencrypted."""
     if not isinstance(connection.sock, ssl.SSLSocket):
         what = "is connected without encryption, which is a fault of this program"
         raise Untrusted(
@@ -92,7 +92,7 @@ def _expect(reply: tuple[int, bytes], code: int, server: MailServer, otherwise: 
 
 
 def _log_in(connection: Connection, server: MailServer, secret: str) -> None:
-    """Log in by the way that the settings name, inside TLS; LoginRefused, Broken."""
+    """Log in as the settings say, inside TLS. Raises LoginRefused, Broken."""
     offered = connection.esmtp_features.get("auth", "").upper().split()
     steps = _steps(server, secret)
     mechanism = next((one for one in steps if one in offered), None)
@@ -113,11 +113,11 @@ def _log_in(connection: Connection, server: MailServer, secret: str) -> None:
 
 
 def _steps(server: MailServer, secret: str) -> dict[str, list[str]]:
-    """Return, by mechanism, what we say in turn; a first "" is said only when asked.
+    """Return, by mechanism, the texts that we send in turn; a first "" means that the server asks first.
 
-    smtplib's own way sends no password but one of ASCII letters, and tries CRAM-MD5, which TLS makes useless.
-    Sources: RFC 4616 (PLAIN); Google's "XOAUTH2 mechanism", which Microsoft follows: its refusal comes as a
-    challenge that is answered by nothing.
+    smtplib's own login only sends passwords in ASCII, and tries CRAM-MD5, which TLS makes useless. Sources:
+    RFC 4616 (PLAIN); Google's "XOAUTH2 mechanism", which Microsoft follows: a refusal comes as a challenge,
+    which is answered by an empty line.
     """
     if server.login is Login.TOKEN:
         return {"XOAUTH2": [f"user={server.user}\x01auth=Bearer {secret}\x01\x01", ""]}
@@ -129,7 +129,7 @@ def _base64(text: str) -> str:
 
 
 def login_refused(server: MailServer, reply: Reply) -> LoginRefused:
-    """Return what to say of a server that does not let us send; plainly where Microsoft's words are not.
+    """Return the error for a server that does not let us send, in plain words for Microsoft's replies.
 
     Sources: "550 5.7.30 Basic authentication is not supported for Client Submission", Microsoft's notice on
     the end of basic authentication for SMTP AUTH; "535 5.7.139 Authentication unsuccessful,
@@ -151,11 +151,11 @@ def login_refused(server: MailServer, reply: Reply) -> LoginRefused:
 
 
 def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
-    """Return in words what is wrong with a certificate, by OpenSSL's numbers (X509_V_ERR_...)."""
+    """Return in words what is wrong with a certificate, from OpenSSL's number (X509_V_ERR_...)."""
     if error.verify_code in (62, 64):  # HOSTNAME_MISMATCH, IP_ADDRESS_MISMATCH
         return f"shows a certificate that is not {host}'s: it may be somebody else"
     if error.verify_code == 10:  # CERT_HAS_EXPIRED
         return "shows a certificate that has expired"
-    if error.verify_code in (2, 18, 19, 20, 21):  # of no issuer that is known, or signed by itself
+    if error.verify_code in (2, 18, 19, 20, 21):  # unknown issuer, or self-signed
         return "shows a certificate of an authority that this machine does not know"
     return f"shows a certificate that cannot be trusted ({one_line(error.verify_message)})"

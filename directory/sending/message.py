@@ -1,4 +1,4 @@
-"""The bytes that leave: a draft as it was written, dated and numbered; or the same marked as a test."""
+"""Make the bytes that leave: the draft with a date and a Message-ID; or the same marked as a test."""
 
 from datetime import datetime
 from email.utils import format_datetime
@@ -7,10 +7,10 @@ from directory.values.message import UNSENT
 
 
 def finished(draft: bytes, sender: str, name: str, at: datetime) -> bytes:
-    """Return the bytes that leave: the draft as it is, no longer marked as one, with its date and number.
+    """Return the bytes that leave: the draft without its draft mark, with a date and a Message-ID.
 
-    The same arguments give the same bytes, so that what is sent again is what was sent before: ``at`` is when
-    the message was first ready to leave, ``name`` its own for ever. Raises ValueError for what is no draft.
+    The same arguments give the same bytes, so that a second attempt sends what the first did: ``at`` is when
+    the message was first ready to leave, and ``name`` never changes. Raises ValueError if it is not a draft.
     """
     head, gap, body = draft.partition(b"\r\n\r\n")
     lines = head.split(b"\r\n")
@@ -22,10 +22,10 @@ def finished(draft: bytes, sender: str, name: str, at: datetime) -> bytes:
 
 
 def marked_as_test(message: bytes, to: str, at: datetime) -> bytes:
-    """Return a finished message readdressed to ``to`` alone, with TEST before its subject.
+    """Return a finished message addressed only to ``to``, with TEST before its subject.
 
-    Its number is its own, by the time ``at`` of the test: a mail server that has seen a number drops the next
-    message with the same one (Exchange does), and that must not be the real one.
+    Its Message-ID has the time ``at`` of the test in it: a mail server drops a message with an ID that it has
+    seen (Exchange does), and that must not be the real letter.
     """
     head, gap, body = message.partition(b"\r\n\r\n")
     marks = {b"Subject: ": b"TEST ", b"Message-ID: <": f"test.{at:%Y%m%dT%H%M%S}.".encode("ascii")}

@@ -1,4 +1,4 @@
-"""What every way of sending takes and answers: one finished message in, one outcome with a name out."""
+"""The interface of every way of sending: a finished message in, one of four outcomes out."""
 
 import re
 from collections.abc import Callable
@@ -8,14 +8,14 @@ from typing import Protocol
 
 from directory.values.text import printable
 
-REPLY_CHARACTERS = 300  # of a server's reply that are kept: what it said, not how it went on
+REPLY_CHARACTERS = 300  # of a server's reply that are kept
 
 
 class Delivery(StrEnum):
-    """How the delivery of one message ended. No fifth way exists."""
+    """How the delivery of one message ended. There is no fifth outcome."""
 
     SENT = "sent"  # the server has taken it
-    REFUSED = "refused"  # the server will not have it: trying again changes nothing
+    REFUSED = "refused"  # the server refuses it: trying again changes nothing
     WAITING = "waiting"  # it has certainly not left: it may be tried again
     UNKNOWN = "unknown"  # it may have left: only a person can find out
 
@@ -29,7 +29,7 @@ class Outgoing:
     content: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse what would be read as another command: a bug, caught before anything leaves."""
+        """Raise ValueError for what would count as another SMTP command: caught before anything leaves."""
         for address in (self.sender, self.to):
             if not re.fullmatch(r"[!-;=?-~]+", address):  # printable ASCII without space, < and >
                 raise ValueError("an envelope's address is not one address")
@@ -39,10 +39,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a delivery ended, and the server's word on it.
+    """How a delivery ended, and the server's reply.
 
     ``code`` and ``enhanced`` are the reply's ("250", "2.0.0"), None and "" where no reply came. ``reply`` is
-    one printable line, at most REPLY_CHARACTERS long: the server's text, or ours where it said nothing.
+    one printable line, at most REPLY_CHARACTERS long: the server's text, or ours if it said nothing.
     """
 
     state: Delivery
@@ -59,14 +59,14 @@ class Outbox(Protocol):
     ) -> Outcome:
         """Deliver ``message``; return how that ended.
 
-        ``before_dot`` is called once everything but the end of the message has gone, so at most once: what it
+        ``before_dot`` is called when everything but the message's end has gone, so at most once: what it
         records is on disk before the message can possibly count as sent. If it raises, the message has not
         left. ``following`` is the message that comes next, if that is known: an outbox may use the wait.
         """
         ...
 
     def close(self) -> None:
-        """Take leave; what has been answered stands."""
+        """Close the connection; answers already given stand."""
         ...
 
 

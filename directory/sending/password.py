@@ -1,4 +1,4 @@
-"""The password or token for the mail server: asked for each time, kept nowhere by us."""
+"""Get the password or token for the mail server, for each run again; this program never stores it."""
 
 import os
 import subprocess
@@ -19,11 +19,11 @@ class NoPassword(DirectoryError):
 def secret_of(
     server: MailServer, ask: Callable[[], str] | None, environment: Mapping[str, str] = os.environ
 ) -> Callable[[], str]:
-    """Return what gives the password or token at each login. Raises NoPassword.
+    """Return a function that gives the password or token at each login. Raises NoPassword.
 
-    A password comes from the environment, else from this computer's keyring where the package keyring is
-    installed, else from ``ask``, which is None where nobody sits at the keyboard. A token comes from the
-    settings' command at each login: it is good for an hour or so.
+    A password comes from the environment, else from this computer's keyring if the package keyring is
+    installed, else from ``ask``, which is None when nobody is at the keyboard. A token comes from the
+    settings' command at each login: it is valid for about an hour.
     """
     if server.login is Login.TOKEN:
         return lambda: _token(server.token_command)
@@ -52,7 +52,7 @@ def _from_keyring(user: str) -> str:
 
 
 def _token(command: tuple[str, ...]) -> str:
-    """Return what the command prints. Neither that nor what it says of itself is ever shown."""
+    """Return the command's output. Neither its output nor its error text is ever shown."""
     mend = "Run it yourself and see what it says, then try again."
     try:
         done = subprocess.run(  # noqa: S603  # the school's own words, and no shell reads them

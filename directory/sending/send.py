@@ -1,8 +1,8 @@
-"""The one loop from which post leaves: look, record, deliver, record; one message at a time.
+"""Send a folder's drafts, one message at a time: look, record, deliver, record; and resolve unknown ones.
 
-The ledger knows before the world does. A notice is recorded as waiting before its message is made, as sending
-before its last byte goes, and as what became of it right after; whatever ends a run in between, the next one
-finds it as waiting, which is certain, or as unknown, which only a person can settle.
+The ledger is always ahead of the mail. A notice is recorded as waiting before its message is made, as sending
+before its last byte goes, and with its outcome right after. Whatever ends a run in between, the next run
+finds the notice as waiting, which is certain, or as unknown, which only a person can settle.
 """
 
 from collections import Counter
@@ -25,22 +25,22 @@ from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import remember
 from directory.writing.manifest import FolderUnfit
 
-# Asked once, when there is something to send: finds settings and password, and returns what connects.
+# Called once, when there is something to send: finds settings and password, returns what connects.
 Server = Callable[[], Callable[[], Outbox]]
 
-PAUSES = (60.0, 300.0)  # seconds before those that wait are tried again: a greylisting server wants minutes
-# What a delivery came to of which no server said anything, as the ledger has it.
+PAUSES = (60.0, 300.0)  # seconds before waiting messages are tried again: a greylisting server wants minutes
+# The ledger's reason for an outcome without any answer from a server.
 WITHOUT_REPLY = {
     Delivery.WAITING: Why.NOT_TAKEN,
     Delivery.UNKNOWN: Why.NO_ANSWER,
     Delivery.REFUSED: Why.TOO_BIG,
 }
-IN_A_ROW = 3  # messages of unknown fate, and then there is something wrong with the server
-SILENT = 3  # messages in a row to which no server answered: the round ends
+IN_A_ROW = 3  # unknown messages: then something is wrong with the server
+SILENT = 3  # messages in a row without an answer from the server: the round ends
 
 
 class TooManyUnknown(DirectoryError):
-    """Several messages in a row broke off after their last byte: somebody has to look before more do."""
+    """Several messages in a row broke off after their last byte: a person must look before more do."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class TooManyUnknown(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of one draft just now. ``state`` is held, or how the delivery ended; ``why`` in words."""
+    """One draft's outcome just now. ``state`` is held, or how the delivery ended; ``why`` is in words."""
 
     drafted: Drafted
     state: State
@@ -61,10 +61,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Where the letters of a folder are, all of them: ``planned`` is the sum.
+    """A folder's letters, counted by ledger state: ``planned`` is the sum.
 
-    ``states`` counts the drafts, and as sent also the letters that somebody has said to have posted;
-    ``to_post`` counts the others that go by post.
+    ``states`` counts the drafts, and under sent also the letters reported as posted; ``to_post`` counts the
+    other letters that go by post.
     """
 
     states: Mapping[State, int]
@@ -94,18 +94,18 @@ def send(
     limit: int | None = None,
     pause: Callable[[float], object] = _sleep,
 ) -> Iterator[Step]:
-    """Send the folder's drafts that have not been, at most ``limit``; yield each as it ends.
+    """Send at most ``limit`` of the folder's unsent drafts; yield each as it ends.
 
-    ``pause`` waits so many seconds before those are tried again that the server did not take. Raises
-    FolderUnfit, and what ``server`` raises, before anything is recorded; TooManyUnknown, MailServerError,
-    LedgerUnwritable: what was sent by then is recorded.
+    ``pause`` waits that many seconds before messages that the server did not take are tried again. Raises
+    FolderUnfit, and what ``server`` raises, before anything is recorded. After TooManyUnknown,
+    MailServerError or LedgerUnwritable, everything sent so far is recorded.
     """
     standings = standings_of(sendable, ledger)
     chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
     if approvals > 1:
         _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
     connect = server() if chosen else None
-    # Also when there is nothing to send: it makes unknown what a run that was cut off left as sending.
+    # Also when there is nothing to send: notices that a broken run left as sending become unknown.
     ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
     fresh = [one.key for one in chosen if standings[one.key].state is State.DRAFT_MADE]
     if fresh:
@@ -122,7 +122,7 @@ def send(
     if not ready or connect is None:
         return
     outbox = connect()
-    # Put back with all its folder, an old ledger looks whole: what was sent under another says it is not.
+    # An old ledger put back with its whole folder looks whole; a folder sent since then shows that it is not.
     remember(sendable.folder, ledger.head())
     try:
         yield from _deliver(ready, ledger, outbox, pause)
@@ -131,9 +131,9 @@ def send(
 
 
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return where each of the folder's drafts stands. FolderUnfit when it has others.
+    """Return the standing of each of the folder's drafts. Raises FolderUnfit when they are another folder's.
 
-    One that was sent from here stays so, also when its correction has been written elsewhere.
+    A draft sent from here stays sent, even when its correction was written elsewhere.
     """
     if unfit := unknown_to_ledger(ledger, sendable.folder):
         raise unfit
@@ -148,12 +148,12 @@ def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Stand
 
 
 def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return, by key, the letters that went out of this very folder, by mail or by post."""
+    """Return, by key, the letters sent from this folder, by mail or by post."""
     return {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
 
 
 def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
-    """Refuse drafts that no second person has approved. The ledger lets nobody approve what they wrote."""
+    """Raise FolderUnfit for drafts without a second person's approval; nobody can approve their own."""
     unseen = sum(not one.approved_by for one in standings)
     if unseen:
         what = f"has {unseen} draft{'' if unseen == 1 else 's'} that no second person has approved"
@@ -179,7 +179,7 @@ def _message(drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Sta
 def _deliver(
     ready: Sequence[Ready], ledger: Ledger, outbox: Outbox, pause: Callable[[float], object]
 ) -> Iterator[Step]:
-    """Deliver the messages, and those that wait again after each of PAUSES; yield each attempt's end."""
+    """Deliver the messages, waiting ones again after each of PAUSES; yield each attempt's outcome."""
     left = list(ready)
     unknown = 0
     for seconds in (0.0, *PAUSES):
@@ -206,7 +206,7 @@ def _deliver(
 
 
 def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | None) -> Outcome:
-    """Deliver one message: the intent on disk before its last byte, how it ended right after."""
+    """Deliver one message: record the intent before its last byte, and the outcome right after."""
     key = one.drafted.key
     outcome = outbox.deliver(one.message, partial(ledger.record, key, State.SENDING), following)
     if outcome.code is None:
@@ -217,7 +217,7 @@ def _attempt(one: Ready, ledger: Ledger, outbox: Outbox, following: Outgoing | N
 
 
 def _ended(drafted: Drafted, outcome: Outcome) -> Step:
-    """Return what is said of a delivery: no more of a reply than the ledger keeps, as screens get logged."""
+    """Return what is shown of a delivery: no more of a reply than the ledger keeps, as screens get logged."""
     word = kept_reply(f"{outcome.code} {outcome.reply}") if outcome.code else outcome.reply
     return Step(drafted, State(outcome.state), word)
 
@@ -225,9 +225,9 @@ def _ended(drafted: Drafted, outcome: Outcome) -> Step:
 def survey(
     sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1
 ) -> tuple[list[Step], Tally]:
-    """Return where each draft stands, and of those that would leave now whether they may. Changes nothing.
+    """Return each draft's state, and whether those that would leave now may. Changes nothing.
 
-    One that a second person has yet to approve waits, and says so.
+    A draft that still needs a second person's approval waits, and says so.
     """
     steps, standings = [], standings_of(sendable, ledger)
     for drafted in sendable.drafts:
@@ -254,9 +254,9 @@ def send_tests(
     now: datetime,
     limit: int | None = None,
 ) -> Iterator[Step]:
-    """Send the drafts that may leave, at most ``limit``, to ``to`` alone, marked TEST; nothing is recorded.
+    """Send at most ``limit`` of the drafts that may leave, only to ``to``, marked TEST; nothing is recorded.
 
-    Raises FolderUnfit for an address outside the school: what is sent is pupils' data all the same.
+    Raises FolderUnfit for an address outside the school: a test carries pupils' data too.
     """
     standings = standings_of(sendable, ledger)
     domains = {one.sender.rpartition("@")[2].casefold() for one in sendable.drafts}
@@ -278,10 +278,10 @@ def send_tests(
 
 
 def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> Standing:
-    """Record a person's word on a letter of unknown fate: it has arrived, or it is to be sent again.
+    """Record whether a letter of unknown fate arrived; if it did not, it will be sent again.
 
-    Again means the very same bytes, with the next run that sends its folder. Raises Unknown, and WrongStep
-    for a notice of which more is known.
+    It is sent with the same bytes, by the next run that sends its folder. Raises Unknown, and WrongStep for a
+    notice whose fate is known.
     """
     ledger.begin("resolve", user)
     standing = ledger.standing(key)
@@ -293,13 +293,13 @@ def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> 
 
 
 def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:
-    """Return where the folder's letters are by the ledger. FolderUnfit."""
+    """Count the folder's letters by ledger state. Raises FolderUnfit."""
     states = {key: one.state for key, one in standings_of(sendable, ledger).items()}
     return _tally(sendable, ledger, states)
 
 
 def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
-    """Return where the folder's letters are; ``states`` are the drafts'. A draft no run has come to waits."""
+    """Count the folder's letters; ``states`` are the drafts'. A draft that no run has reached is waiting."""
     counted = Counter(states[one.key] for one in sendable.drafts)
     counted[State.WAITING] += counted.pop(State.DRAFT_MADE, 0)
     counted[State.UNKNOWN] += counted.pop(State.SENDING, 0)
@@ -315,10 +315,10 @@ SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)
 def server_of(
     mail_server: Callable[[], MailServer], sendable: Sendable, ask: Callable[[str, str], str] | None
 ) -> Server:
-    """Return what finds the password for the school's mail server, and returns what connects to it.
+    """Return a function that finds the mail server's password, and returns a function that connects.
 
-    ``ask`` gets a password from whoever sits there, for a user at a host. What is returned raises NoPassword,
-    and what ``mail_server`` does where the settings name none.
+    ``ask`` gets a password from the person at the keyboard, for a user at a host. The function raises
+    NoPassword, and what ``mail_server`` raises when the settings name no server.
     """
 
     def found() -> Callable[[], Outbox]:

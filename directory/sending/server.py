@@ -1,4 +1,4 @@
-"""The school's mail server as the settings name it, and why it may be of no use at all."""
+"""The school's mail server as the settings describe it, and the errors when it cannot be used at all."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ PER_MINUTE = 30  # messages that Microsoft 365 takes ("Exchange Online limits", 
 class Security(StrEnum):
     """How the connection is encrypted. There is no third way."""
 
-    STARTTLS = "starttls"  # port 587: the connection turns to TLS before anything is said (RFC 3207)
+    STARTTLS = "starttls"  # port 587: the connection turns to TLS before anything else (RFC 3207)
     TLS = "tls"  # port 465: TLS from the first byte (RFC 8314)
 
 
@@ -20,7 +20,7 @@ class Login(StrEnum):
     """How we log in."""
 
     NONE = "none"  # a school's own relay that knows us by our address
-    PASSWORD = "password"  # AUTH PLAIN or LOGIN  # noqa: S105  # the name of a way, no password
+    PASSWORD = "password"  # AUTH PLAIN or LOGIN  # noqa: S105  # a method's name, not a password
     TOKEN = "xoauth2"  # a token that a command prints: Microsoft 365, Google  # noqa: S105
 
 
@@ -28,10 +28,10 @@ class Login(StrEnum):
 class MailServer:
     """Where messages go out. ``ca_file`` adds an authority to those that this machine trusts.
 
-    ``limit_seconds`` bounds each of: finding the server, connecting and logging in; a message up to its end;
-    the server's word on it. RFC 5321 4.5.3.2.6 has a client wait ten minutes for that word: who gives up
-    sooner does not know whether the message has left. ``per_minute`` messages at most are sent; 0 means as
-    fast as they go.
+    ``limit_seconds`` limits each of: finding the server, connecting and logging in; a message up to its end;
+    the server's answer. RFC 5321 4.5.3.2.6 has a client wait ten minutes for that answer; a client that gives
+    up sooner does not know whether the message has left. At most ``per_minute`` messages are sent; 0 means no
+    limit.
     """
 
     host: str
@@ -46,17 +46,17 @@ class MailServer:
 
 
 class MailServerError(Unfit):
-    """The mail server cannot be used at all, so the run stops: every message would fare the same."""
+    """The mail server cannot be used at all, so the run stops: every message would fail the same way."""
 
     named = "{} {}."
 
 
 class Unreachable(MailServerError):
-    """Nobody answers, or not as a mail server does. It may answer in a minute."""
+    """Nobody answers, or not as a mail server does. That may change in a minute."""
 
 
 class Untrusted(MailServerError):
-    """There is no encrypted connection to the very server that was named."""
+    """There is no encrypted connection to the server that the settings name."""
 
 
 class LoginRefused(MailServerError):

@@ -1,12 +1,12 @@
-"""Sends messages through the school's mail server, and never wonders afterwards what it has done.
+"""Deliver messages by SMTP: the final dot, the server's answer to it, and what a broken connection means.
 
-All of a message goes but its end; ``before_dot`` puts the intent on disk; then the end, a dot on a line
-of its own (RFC 5321 4.1.1.4), and the server's word on it. What breaks before the dot has certainly not
-left: a server may not deliver a message without its end. What breaks after it may have, and is never sent
-again from here.
+First the whole message goes, apart from its end; then ``before_dot`` puts the intent on disk; then the end
+goes, a dot on a line of its own (RFC 5321 4.1.1.4), and the server answers. A message that breaks off before
+the dot has certainly not left: a server may not deliver a message without its end. One that breaks off after
+the dot may have left, and is never sent again from here.
 
-The next message's MAIL, RCPT and DATA leave with that dot where the server lets them (RFC 2920 3.1): one
-wait a message instead of four. Without a body they deliver nothing.
+If the server allows it, the next message's MAIL, RCPT and DATA go with that dot (RFC 2920 3.1): one wait a
+message instead of four. Without a body they deliver nothing.
 """
 
 import re
@@ -20,27 +20,27 @@ from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.server import LoginRefused, MailServer, Unreachable
 
 NOT_LOGGED_IN = frozenset({530, 534, 535, 538})  # RFC 4954 6: about us, not about the message
-BASIC_RETIRED = "5.7.30"  # login_refused explains it; it may come as late as MAIL
+BASIC_RETIRED = "5.7.30"  # login_refused explains it; it may come only after MAIL
 GO_ON = 354  # RFC 5321 4.1.1.4: the only reply after which DATA takes a message
-TOO_BIG = 552  # RFC 1870 6.1: of MAIL's refusals the one that is about the message
+TOO_BIG = 552  # RFC 1870 6.1: the only refusal of MAIL that is about the message
 CLOSING = 421  # RFC 5321 3.8: the server says this and hangs up
 
 
 class Smtp:
-    """An outbox over one kept connection, made again when it breaks."""
+    """An outbox over one open connection, which is replaced when it breaks."""
 
     def __init__(self, server: MailServer, open_: Callable[[], Connection]) -> None:
         self._server, self._open = server, open_
         self._connection: Connection | None = open_()
         self._announced: Outgoing | None = None  # whose MAIL, RCPT and DATA left with the last dot
-        self._next_at = 0.0  # the clock's second before which the rate lets no message go
+        self._next_at = 0.0  # the clock's second of the next message that the rate allows
 
     @classmethod
     def connect(cls, server: MailServer, sender: str, secret: Callable[[], str]) -> Self:
-        """Return the outbox, connected and logged in. ``sender`` gives the name by which we greet.
+        """Return the outbox, connected and logged in. The domain of ``sender`` is our name in the greeting.
 
         ``secret`` is asked for the password or token at each connection. Raises Unreachable, and also
-        whenever a broken connection is made again, Untrusted and LoginRefused.
+        whenever a broken connection is replaced, Untrusted and LoginRefused.
         """
         context = trust(server.ca_file)
         helo = sender.rpartition("@")[2]
@@ -49,9 +49,9 @@ class Smtp:
     def deliver(
         self, message: Outgoing, before_dot: Callable[[], None], following: Outgoing | None = None
     ) -> Outcome:
-        """Deliver ``message``; see Outbox. Raises Untrusted, LoginRefused: then it has not left.
+        """Deliver ``message``; see Outbox. Raises Untrusted, LoginRefused; then it has not left.
 
-        A refusal of MAIL is about us, who write, and not about the body: a LoginRefused, too.
+        A refusal of MAIL is about us and not about the recipient, so it is a LoginRefused too.
         """
         self._keep_pace()
         kept = self._connection is not None
@@ -59,7 +59,7 @@ class Smtp:
             unfit = self._up_to_dot(message)
         except (Broken, Unreachable) as error:
             self._drop()
-            if kept and not isinstance(error, TooSlow):  # the server had tired of it: now on a new one
+            if kept and not isinstance(error, TooSlow):  # the server had closed it: try again on a new one
                 return self.deliver(message, before_dot, following)
             return Outcome(Delivery.WAITING, None, "", str(error))
         except BaseException:
@@ -70,22 +70,22 @@ class Smtp:
         try:
             before_dot()
         except BaseException:
-            self._drop()  # without its dot the message is none
+            self._drop()  # without its dot there is no message
             raise
         return self._dot(following)
 
     def close(self) -> None:
-        """Take leave of the server. What was announced and has no body goes nowhere."""
+        """Say goodbye to the server. A message that was announced without a body is not sent."""
         if self._connection is not None and self._announced is None:
             try:
                 self._connection.allow(5)
                 self._connection.ask("QUIT")
             except Broken:
-                pass  # all that counted has been answered
+                pass  # everything that matters has been answered
         self._drop()
 
     def _up_to_dot(self, message: Outgoing) -> Outcome | None:
-        """Send all of ``message`` but its end; an Outcome when the server will not have it. Broken."""
+        """Send ``message`` apart from its end; return an Outcome if the server refuses it. Raises Broken."""
         if self._connection is None:
             self._connection = self._open()
         connection = self._connection
@@ -99,13 +99,13 @@ class Smtp:
         return None
 
     def _envelope(self, connection: Connection, message: Outgoing) -> Outcome | None:
-        """Have MAIL, RCPT and DATA answered; an Outcome when the server will not have them. Broken."""
+        """Get MAIL, RCPT and DATA answered; return an Outcome if the server refuses. Raises Broken."""
         replies = self._answers(connection, message)
         refusal = next((one for one in replies[:2] if not one.positive), None)
         if len(replies) == 3 and replies[2].code == GO_ON:
             if refusal is None:
                 return None
-            self._drop()  # it waits for a message that nobody may have: hanging up sends none
+            self._drop()  # it waits for a message that must not go: hanging up sends nothing
         refusal = refusal or replies[-1]
         if refusal.code == CLOSING or refusal.code // 100 not in (4, 5):
             raise Broken(f"the server will not go on ({refusal})")
@@ -117,7 +117,7 @@ class Smtp:
         return _judged(refusal)
 
     def _answers(self, connection: Connection, message: Outgoing) -> list[Reply]:
-        """Return the replies to MAIL, RCPT and DATA: all, or up to the first refusal. Broken."""
+        """Return the replies to MAIL, RCPT and DATA, up to the first refusal. Raises Broken."""
         announced, self._announced = self._announced, None
         if announced is not None and announced is not message:
             raise Broken("another message was announced")
@@ -134,7 +134,7 @@ class Smtp:
         return replies
 
     def _begin_anew(self) -> None:
-        """Have the connection forget a message that was refused; a new one where that cannot be."""
+        """Make the connection forget a refused message, or replace the connection."""
         if self._connection is not None:
             try:
                 usable = self._connection.ask("RSET").positive
@@ -167,7 +167,7 @@ class Smtp:
         return outcome
 
     def _may_announce(self, connection: Connection, following: Outgoing) -> bool:
-        """Return whether the next message may be announced with this one's dot: it goes at once, and fits."""
+        """Return whether the next message may be announced with this dot: it may go at once, and fits."""
         return (
             not self._server.per_minute
             and connection.has_extn("pipelining")
@@ -181,14 +181,14 @@ class Smtp:
             self._next_at = monotonic() + 60 / self._server.per_minute
 
     def _drop(self) -> None:
-        """Hang up, saying nothing."""
+        """Hang up without a word."""
         if self._connection is not None:
             self._connection.close()
         self._connection = self._announced = None
 
 
 def _commands(message: Outgoing, connection: Connection) -> list[str]:
-    """Return what announces a message. SMTPUTF8 is not asked for: both addresses are ASCII."""
+    """Return the commands that announce a message. No SMTPUTF8: both addresses are ASCII."""
     size = f" SIZE={len(message.content)}" if connection.has_extn("size") else ""
     return [f"MAIL FROM:<{message.sender}>{size}", f"RCPT TO:<{message.to}>", "DATA"]
 
@@ -198,9 +198,9 @@ def _lines(commands: list[str]) -> bytes:
 
 
 def _too_big(message: Outgoing, connection: Connection) -> Outcome | None:
-    """Return the refusal of a message above the size that the server gave (RFC 1870); None if it fits."""
+    """Return a refusal if the message is above the server's stated size (RFC 1870); None if it fits."""
     told = connection.esmtp_features.get("size", "")
-    limit = int(told) if re.fullmatch(r"[0-9]{1,20}", told) else 0  # 0: it has none, or does not tell
+    limit = int(told) if re.fullmatch(r"[0-9]{1,20}", told) else 0  # 0: no limit, or not stated
     if not 0 < limit < len(message.content):
         return None
     have, most = (f"{size / 1_000_000:,.1f} MB" for size in (len(message.content), limit))
@@ -214,13 +214,13 @@ def _sender_refused(server: MailServer, sender: str, reply: Reply) -> LoginRefus
 
 
 def _stuffed(content: bytes) -> bytes:
-    """Return a message's bytes as DATA has them, a dot more before every dot that begins a line (4.5.2)."""
-    # By replace, not by an expression: 50 KB take 0.05 ms instead of 0.75, while the server waits for them.
+    """Return a message's bytes for DATA, with a second dot before each dot that begins a line (4.5.2)."""
+    # By replace, not by an expression: 50 KB take 0.05 ms instead of 0.75, while the server waits.
     stuffed = content.replace(b"\n.", b"\n..")
     return b"." + stuffed if content.startswith(b".") else stuffed
 
 
 def _judged(reply: Reply) -> Outcome:
-    """Return what a reply makes of a message, by its first digit (RFC 5321 4.2.1)."""
+    """Return a message's outcome by the first digit of the reply (RFC 5321 4.2.1)."""
     state = {2: Delivery.SENT, 4: Delivery.WAITING, 5: Delivery.REFUSED}.get(reply.code // 100)
     return Outcome(state or Delivery.UNKNOWN, reply.code, reply.enhanced, reply.text)

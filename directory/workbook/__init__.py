@@ -1,1 +1,1 @@
-"""Spreadsheets in and out. Reads, never judges."""
+"""Read, create, mark, edit and save workbooks and pupil lists; the sheets' columns. Judges no cell."""

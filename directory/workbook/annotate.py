@@ -1,7 +1,7 @@
-"""A copy of a workbook in which each finding is marked in its cell, and listed on a first sheet with links.
+"""Make a copy of a workbook with each finding marked in its cell, and a first sheet that lists them all.
 
-The colour is a conditional format and not a fill: taken away, it leaves the cell as it was. Every mark says
-whose it is, so that marks are found again and replaced, and a workbook that has been mended loses them.
+The colour is a conditional format, not a fill, so removing it leaves the cell as it was. Every mark says that
+it is ours, so that the next run can find and replace it, and a mended workbook loses its marks.
 """
 
 import re
@@ -41,15 +41,15 @@ _HEADINGS = (
 _MARK = "Recipient directory found:"
 _AUTHOR = "Recipient directory"
 _COLOURS = {Severity.ERROR: "F8B4B4", Severity.WARNING: "FFE08A", Severity.NOTE: "CFE2F3"}
-_MOST_CELLS = 200  # in one rule: Excel reads long lists of cells slowly
+_MOST_CELLS = 200  # in a rule: Excel reads long lists of cells slowly
 _NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 
 
 def annotated(name: str, content: bytes, findings: Sequence[Finding]) -> bytes:
-    """Return the workbook ``content`` (judged by the guard), its old marks replaced by those of ``findings``.
+    """Return the workbook ``content`` (judged by the guard) with ``findings`` marked in place of old marks.
 
-    What a person has accepted is not marked. The same findings make the same bytes. openpyxl saves the copy:
-    Excel's own kind of drop-down, shapes, and the saved results of formulas are not in it. Raises
+    Accepted findings are not marked. The same findings give the same bytes. openpyxl saves the copy, which
+    loses Excel's own kind of drop-down, shapes, and the saved results of formulas. Raises
     WorkbookUnreadable.
     """
     book = _opened(name, content)
@@ -60,7 +60,7 @@ def annotated(name: str, content: bytes, findings: Sequence[Finding]) -> bytes:
         _mark(sheet, [finding for finding in told if fold(finding.sheet) == key])
     if told:
         _list(book, told, sheets)
-    for sheet in book.worksheets:  # two that are selected would both be typed into
+    for sheet in book.worksheets:  # with two selected sheets, typing would go into both
         sheet.sheet_view.tabSelected = sheet is book.worksheets[0]
     book.active = 0
     return pack(book)
@@ -80,7 +80,7 @@ def _opened(name: str, content: bytes) -> Workbook:
 
 
 def _unmark(name: str, book: Workbook) -> None:
-    """Take the marks of an earlier run away, and nothing else."""
+    """Remove the marks of an earlier run, and nothing else."""
     if LIST in book.sheetnames:
         if book[LIST]["A1"].value != _TITLE:
             what = f'has a sheet of its own called "{LIST}"'
@@ -111,7 +111,7 @@ def _comments(sheet: Worksheet) -> Iterator[tuple[Cell, Comment]]:
 
 
 def _mark(sheet: Worksheet, findings: Sequence[Finding]) -> None:
-    """Colour each cell by the gravest of its findings, the first, and say in a comment what they are."""
+    """Colour each cell by its gravest finding, the first, and list its findings in a comment."""
     by_cell: dict[str, list[Finding]] = {}
     for finding in findings:
         if re.fullmatch(r"[A-Z]{1,3}[1-9][0-9]*", finding.cell):
@@ -128,7 +128,7 @@ def _mark(sheet: Worksheet, findings: Sequence[Finding]) -> None:
 
 
 def _shown(sheet: Worksheet, cell: str) -> str:
-    """Return where a cell is seen: in a merged one, its top left."""
+    """Return the cell in which a person sees it: of merged cells, the top left."""
     for area in sheet.merged_cells.ranges:
         if cell in area:
             return str(area.start_cell.coordinate)
@@ -157,7 +157,7 @@ def _list(book: Workbook, findings: Sequence[Finding], sheets: Mapping[str, Work
             cell = _cell(sheet, number, at)
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             if text:
-                cell.value, cell.data_type = _writable(text), "s"  # a text that begins with "=" is no formula
+                cell.value, cell.data_type = _writable(text), "s"  # text, even if it begins with "="
         sheet.row_dimensions[number].height = LINE * _lines(finding)
         target = sheets.get(fold(finding.sheet))
         if target is not None:
@@ -171,12 +171,12 @@ def _list(book: Workbook, findings: Sequence[Finding], sheets: Mapping[str, Work
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)  # noqa: S101  # nothing is merged on a sheet that we have just made
+    assert isinstance(cell, Cell)  # noqa: S101  # a new sheet has no merged cells
     return cell
 
 
 def _lines(finding: Finding) -> int:
-    """Return how many lines a row takes: LibreOffice lays one out at a line's height unless it is told."""
+    """Return how many lines a row needs: without a height, LibreOffice shows only one line."""
     return max(
         sum(ceil(1.1 * len(line) / width) or 1 for line in text.split("\n"))
         for text, (_, width) in zip(_row(finding), _HEADINGS, strict=True)
@@ -202,5 +202,5 @@ def _link(cell: Cell, target: Worksheet, place: str) -> None:
 
 
 def _writable(text: str) -> str:
-    """Return a text without what XML 1.0 cannot hold."""
+    """Return a text without the characters that XML 1.0 cannot hold."""
     return _NOT_XML.sub("", text)

@@ -1,7 +1,8 @@
-"""How a sheet looks to whoever opens it, from its XML: what openpyxl does not tell while it streams.
+"""Read a sheet's looks from its XML: hidden rows and columns, merged cells, links.
 
-Source: ECMA-376 Part 1, 18.3.1.73 (row), 18.3.1.13 (col), 18.3.1.55 (mergeCell). Pure. The patterns are
-linear in the XML, whatever it holds: no part of one crosses the start of the next tag.
+openpyxl does not report them while it streams. Source: ECMA-376 Part 1, 18.3.1.73 (row), 18.3.1.13 (col),
+18.3.1.55 (mergeCell). Pure. The patterns take time linear in the XML: no part of a match crosses the start of
+the next tag.
 """
 
 import re
@@ -11,7 +12,7 @@ from itertools import islice
 
 from openpyxl.utils import column_index_from_string
 
-MERGES_READ = 10_000  # more of them are no table; the first to touch it are enough to say so
+MERGES_READ = 10_000  # a sheet with more is not a table; the first ones are enough to say so
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
@@ -38,9 +39,9 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """``last_row`` is the last with a filled cell, None when the XML does not show it; numbers are from 1.
+    """A sheet's looks. ``last_row`` is the last with a filled cell, None when unknown; numbers are from 1.
 
-    ``links`` are the ids of the relationships in which the links of single cells lead somewhere, by cell.
+    ``links`` maps a cell to the id of the relationship that says where its link leads.
     """
 
     last_row: int | None
@@ -51,7 +52,7 @@ class Appearance:
 
 
 def appearance(xml: bytes) -> Appearance:
-    """Return how the sheet of this XML looks."""
+    """Return the looks of the sheet with this XML."""
     last = _last_filled(xml)
     data, end = xml.find(b"sheetData"), max(xml.rfind(b"sheetData"), 0)
     return Appearance(

@@ -1,7 +1,7 @@
-"""What changed between two workbooks: pure on two Books, and blind to the order of rows and columns.
+"""Compare two workbooks: which sheets, columns, rows and cells changed. Pure, on two Books.
 
-A row is known by its sheet's own key, as a person knows it: a body by its ID, a contact by body and role. So
-a sheet that was sorted again has not changed, and a row that moved is no new row.
+The order of rows and columns does not count. A row is identified as a person would do it: a body by its ID, a
+contact by body and role. So a sorted sheet has not changed, and a moved row is not a new row.
 """
 
 from collections import defaultdict, deque
@@ -41,7 +41,7 @@ class Change(StrEnum):
 class CellChange:
     """One cell before and after, "" where it was or is blank. ``column`` is a key of the schema.
 
-    ``cell`` is what Excel shows, in the newer workbook unless the row is gone.
+    ``cell`` is the place that Excel shows, in the newer workbook unless the row is gone.
     """
 
     column: str
@@ -52,11 +52,11 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that was added, removed or changed, with the cells that tell of it.
+    """One row that was added, removed or changed, with the cells that show it.
 
-    ``key`` has the texts of the sheet's key columns in their order, and ``row`` the number that Excel shows:
-    both in the newer workbook unless the row is gone. ``organisation`` is the name of the body that the row
-    is about, "" where it is about none.
+    ``key`` has the texts of the sheet's key columns in their order, and ``row`` is the number that Excel
+    shows; both are from the newer workbook unless the row is gone. ``organisation`` is the name of the row's
+    body, or "".
     """
 
     change: Change
@@ -68,9 +68,9 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChange:
-    """A column that was added or removed, and in how many rows it is filled.
+    """A column that was added or removed, and the number of rows in which it is filled.
 
-    ``filled`` is None for a column of the school's own: nobody looks into its cells.
+    ``filled`` is None for a column of the school's own, whose cells are not read.
     """
 
     change: Change
@@ -82,7 +82,7 @@ class ColumnChange:
 class SheetChange:
     """What changed on one sheet; ``change`` is CHANGED unless the whole sheet is new or gone.
 
-    ``rows`` stand in the newer sheet's order, those that are gone behind them.
+    ``rows`` are in the newer sheet's order, then the rows that are gone.
     """
 
     sheet: str
@@ -93,7 +93,7 @@ class SheetChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that changed, a sheet at a time; a sheet without a change is not in it."""
+    """All changes, sheet by sheet; a sheet without a change is left out."""
 
     sheets: tuple[SheetChange, ...]
 
@@ -107,10 +107,10 @@ class Difference:
 
 
 def compare_workbooks(old: Book, new: Book) -> Difference:
-    """Return what has to be told of ``new`` to somebody who knows ``old``.
+    """Return what changed from ``old`` to ``new``.
 
-    How a cell is stored or formatted does not count, only the text that a person sees. Rows with the same key
-    are matched when they are equal, the others in their order.
+    Only the text that a person sees counts, not how a cell is stored or formatted. Rows with the same key are
+    matched first where they are equal, then in their order.
     """
     names = {row["id"]: row["organisation"] for book in (old, new) for row in book.rows(RECIPIENTS.name)}
     renamed: dict[str, str] = {}
@@ -144,7 +144,7 @@ class _Sheet:
 
     @property
     def common(self) -> tuple[str, ...]:
-        """Return the keys of the columns that both have, in the schema's order."""
+        """Return the keys of the columns in both workbooks, in the schema's order."""
         both = _keys(self.old) & _keys(self.new)
         return tuple(key for key in _schema_keys(self.name) if key in both)
 
@@ -160,9 +160,9 @@ def _keys(table: Table | None) -> set[str]:
 def _matched(
     sheet: _Sheet, renamed: Mapping[str, str]
 ) -> tuple[list[tuple[Row, Row]], Sequence[Row], Sequence[Row]]:
-    """Return the rows that are the same ones in both workbooks, the rows that are gone, and the new ones.
+    """Return the matched rows of the two workbooks, the rows that are gone, and the new rows.
 
-    First the rows that are equal, then those with the same key, then those of a body whose ID changed.
+    Equal rows are matched first, then rows with the same key, then rows of a body whose ID changed.
     """
     common = sheet.common
     key = tuple(one for one in KEYS[sheet.name] if one in common)
@@ -190,7 +190,7 @@ def _matched(
 
 
 def _texts(columns: tuple[str, ...]) -> Identity:
-    """Return what makes a row known by its texts in ``columns``; None for a row that is blank in all."""
+    """Return a function that gives a row's texts in ``columns``; None when all of them are blank."""
 
     def identity(row: Row) -> Hashable:
         texts = tuple(row[column] for column in columns)
@@ -202,7 +202,7 @@ def _texts(columns: tuple[str, ...]) -> Identity:
 def _paired(
     old: Sequence[Row], new: Sequence[Row], of_old: Identity, of_new: Identity
 ) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
-    """Return the rows with the same identity as pairs, each list in its order, and what is left of both."""
+    """Return pairs of rows with the same identity, in order, and the rows left over on each side."""
     waiting: dict[Hashable, deque[tuple[int, Row]]] = defaultdict(deque)
     for at, row in enumerate(old):
         waiting[of_old(row)].append((at, row))
@@ -225,7 +225,7 @@ def _told(
     came: Sequence[Row],
     names: Mapping[str, str],
 ) -> tuple[RowChange, ...]:
-    """Return the rows with something to tell: the newer sheet's order, then those that are gone."""
+    """Return the changed rows in the newer sheet's order, then the rows that are gone."""
     everything = _schema_keys(sheet.name)
     common = sheet.common
 
@@ -267,7 +267,7 @@ def _columns(sheet: _Sheet) -> Iterator[ColumnChange]:
 
 
 def _headings(table: Table) -> dict[str, tuple[str, str | None]]:
-    """Return the headings, each with its key if it is one of ours, by what makes them the same."""
+    """Return the headings, each with its key if it is ours, by the text that identifies them."""
     found: dict[str, tuple[str, str | None]] = {}
     for heading in table.headings:
         found.setdefault(fold(heading.text), (heading.text, heading.key))

@@ -1,8 +1,8 @@
-"""New workbooks as bytes: an empty directory, an empty leavers file, and the rows that were held.
+"""Make new workbooks as bytes: an empty directory, an empty leavers file, held.xlsx; and the Read me sheet.
 
-Callers own how the bytes land on disk. One function formats every table, so a file that was made today
-and a row that was held look alike: bold headings that stay in view, help on each, Text where Excel would
-eat a zero, plain drop-downs. Nothing is hidden, and there are no macros.
+Callers write the bytes to disk. One function formats every table, so all workbooks look alike: bold headings
+that stay in view, help on each, Text where Excel would drop a zero, plain drop-downs. Nothing is hidden, and
+there are no macros.
 """
 
 import io
@@ -30,11 +30,11 @@ README = "Read me"
 LAST_ROW = 1_048_576  # a sheet's last row, in Excel 2007 and later and in LibreOffice
 FILTER_TO = 500  # the filter arrows cover this many rows of an empty sheet
 A3, A4 = 8, 9  # ECMA-376 Part 1, 18.3.1.63 pageSetup
-LINE, TALLEST = 15, 409  # points: a line of 11-point text, and the tallest row that Excel opens
-WIDE = 220  # characters: beyond this, one page's width wants A3
+LINE, TALLEST = 15, 409  # points: a line of 11-point text, and the tallest row that Excel allows
+WIDE = 220  # characters: a wider sheet needs A3 to fit a page's width
 MADE = datetime(2026, 1, 1)  # on every workbook, so that the same content is the same bytes
 
-# What XML 1.0 (2.2 Char) has no way to write. A held row shows where it stood.
+# Characters that XML 1.0 (2.2 Char) cannot hold. A held row shows where one was.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMATS = {Kind.TEXT: "@", Kind.CHOICE: "@", Kind.DATE: "dd/mm/yyyy"}
 _FONT = "Calibri"
@@ -68,9 +68,9 @@ def create_leavers() -> bytes:
 
 
 def held_rows(rows: Sequence[tuple[Row, str]]) -> bytes:
-    """Return a leavers workbook of the rows that got no letter, each as it came, and what is wrong.
+    """Return a leavers workbook of the held rows, each as it was read, with what is wrong.
 
-    Every value is text, dates too: what was typed is what has to be looked at.
+    Every value is text, also dates, so that a person sees what was typed.
     """
     as_text = [replace(it, kind=Kind.TEXT) if it.kind is Kind.DATE else it for it in LEAVERS.columns]
     held = ({**row.values, "what_is_wrong": reason} for row, reason in rows)
@@ -80,7 +80,7 @@ def held_rows(rows: Sequence[tuple[Row, str]]) -> bytes:
 
 
 def new_book() -> Workbook:
-    """Return a workbook without a sheet, which says nothing of the machine or person that made it."""
+    """Return a workbook without a sheet, and without the name of a machine or person."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "Recipient directory"
@@ -91,14 +91,14 @@ def new_book() -> Workbook:
 def write_sheet(
     book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Mapping[str, str | date]]
 ) -> Worksheet:
-    """Add to ``book`` a sheet with a heading row and ``rows``, which map a column's key to its value.
+    """Add a sheet to ``book``, with a heading row and ``rows``, which map a column's key to its value.
 
-    A column's format is the column's own, so that a row which somebody adds later has it too.
+    Formats belong to the whole column, so that a row added later has them too.
     """
     sheet: Worksheet = book.create_sheet(name)
     for number, column in enumerate(columns, start=1):
         _write_heading(sheet, number, column)
-    sheet.row_dimensions[1].height = 32  # points: two lines, so the filter's arrow covers no word
+    sheet.row_dimensions[1].height = 32  # points: two lines, so that the filter's arrow covers no word
     count = 1
     for count, row in enumerate(rows, start=2):
         for number, column in enumerate(columns, start=1):
@@ -135,10 +135,10 @@ def _write_heading(sheet: Worksheet, number: int, column: Column) -> None:
 
 
 def _validation(column: Column) -> DataValidation | None:
-    """Return what Excel asks of the column's cells: a word from the list, a day; of text nothing.
+    """Return Excel's rule for the column's cells: a word from the list, or a day; None for text.
 
-    A list stands in the rule itself, for which Excel allows 255 characters; no list here comes near.
-    A day outside the range may be kept after a warning: the checks have the last word.
+    The list is in the rule itself, where Excel allows 255 characters; all lists here are much shorter.
+    After a warning a day outside the range may stay: the checks have the last word.
     """
     if column.kind is Kind.CHOICE:
         return DataValidation(
@@ -158,7 +158,7 @@ def _validation(column: Column) -> DataValidation | None:
             allow_blank=True,
             errorStyle="warning",
             errorTitle=column.heading,
-            error="This is not a day as Excel knows it. Type it like 31/08/2026.",
+            error="This is not a date. Type it like 31/08/2026.",
             showErrorMessage=True,
         )
     return None
@@ -176,31 +176,31 @@ def _write_cell(cell: Cell | MergedCell, value: str | date, kind: Kind) -> None:
 
 
 class GrowingRow(RowDimension):
-    """A row with a height to begin with, which is fitted again when somebody types more into it.
+    """A row with a first height, which Excel adjusts when somebody types more into the row.
 
-    openpyxl calls every height a person's own choice (customHeight), and then Excel lets the text run
-    out of sight. Without any height LibreOffice 7 shows one line of most rows.
+    openpyxl marks every height as a person's choice (customHeight), and then Excel lets long text run out of
+    sight. Without a height, LibreOffice 7 shows one line of most rows.
     """
 
     @property
     def customHeight(self) -> bool:
-        """Return False: the height is a guess, not a wish."""
+        """Return False: the height is a guess, not a person's choice."""
         return False
 
 
 def _fit_height(sheet: Worksheet, number: int, cells: Iterable[tuple[str, float]]) -> None:
-    """Give row ``number`` the height of its tallest cell; each is a text and its width in characters."""
+    """Give row ``number`` the height of its tallest cell; a cell is its text and width in characters."""
     lines = max(sum(_lines(part, width) for part in text.split("\n")) for text, width in cells)
     sheet.row_dimensions[number] = GrowingRow(sheet, number, ht=min(LINE * lines, TALLEST))
 
 
 def _lines(text: str, width: float) -> int:
-    """Return how many lines ``text`` takes: wrapping at words costs a tenth of each."""
+    """Return how many lines ``text`` takes; wrapping at words loses a tenth of each line."""
     return 1 if len(text) <= width else math.ceil(1.1 * len(text) / width)
 
 
 def _fit_to_page(sheet: Worksheet, width: int) -> None:
-    """Print ``sheet``, ``width`` characters wide, on its side and one page across."""
+    """Set ``sheet``, ``width`` characters wide, to print in landscape, one page across."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A3 if width > WIDE else A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -210,7 +210,7 @@ def _fit_to_page(sheet: Worksheet, width: int) -> None:
 
 
 def pack(book: Workbook) -> bytes:
-    """Return ``book`` as .xlsx bytes, the same for the same content: no clock, no temporary name.
+    """Return ``book`` as .xlsx bytes, the same for the same content, without times or temporary names.
 
     ``Workbook.save`` stamps the hour into the properties and into the zip's members.
     """
@@ -239,7 +239,7 @@ def write_readme(book: Workbook, text: str) -> Worksheet:
     number = 1
     for block in text.strip().split("\n\n"):
         word, *lines = block.split("\n")
-        number += 1 if lines else 2  # a section's name stands below an empty row
+        number += 1 if lines else 2  # an empty row above a section's name
         left, right = sheet.cell(number, 1), sheet.cell(number, 2)
         left.value, right.value = word, " ".join(lines) or None
         left.font = Font(_FONT, 11, bold=True)

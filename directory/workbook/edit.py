@@ -1,8 +1,8 @@
-"""Single cells of an .xlsx, changed where they stand: all else in the file stays as it is, byte for byte.
+"""Change single cells of an .xlsx in place: all else in the file stays the same, byte for byte.
 
-A library that loads and saves a workbook writes what it has understood. What it has not is lost: pictures,
-Excel's own kind of drop-down, a printer's settings. So the sheet's XML is not parsed into something and
-written again; the few bytes of a cell are found in it and exchanged.
+A library that loads and saves a workbook writes only what it has understood. It loses pictures, Excel's own
+kind of drop-down, a printer's settings. So here the sheet's XML is not parsed and written again: the few
+bytes of a cell are found and replaced.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,13 +24,13 @@ from directory.workbook.package import exchanged, sheet_parts, table_areas, unus
 
 _BLANKS = b" \t\r\n"
 _AFTER_NAME = frozenset(_BLANKS + b"/>")
-_KEPT = (b"r", b"s", b"ph")  # a cell's attributes that do not tell of its old value
+_KEPT = (b"r", b"s", b"ph")  # a cell's attributes that say nothing about its old value
 _OPAQUE = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell's new text. ``filled``: whether something stands in it now, which must be so."""
+    """One cell's new text. ``filled``: the cell must have a text now; if not, it must be blank."""
 
     sheet: str
     cell: str
@@ -39,7 +39,7 @@ class Change:
 
 
 class CellsRefused(DirectoryError):
-    """Cells that are not written over, each with the reason; no cell was changed."""
+    """Some cells cannot be changed, each with the reason; no cell was changed."""
 
     def __init__(self, reasons: Mapping[Change, str]) -> None:
         told = (f"{change.sheet}!{change.cell}: {reason}." for change, reason in reasons.items())
@@ -50,9 +50,9 @@ class CellsRefused(DirectoryError):
 def edited(name: str, content: bytes, changes: Sequence[Change]) -> bytes:
     """Return the workbook ``content`` (judged by the guard) with ``changes``; ``name`` for messages.
 
-    The new texts are stored in the cells themselves, so that the texts that sheets share stay as they are;
-    each cell keeps its style, and loses a link to what it said before. Raises CellsRefused with all that
-    cannot be changed, WorkbookUnreadable.
+    The new texts are stored in the cells themselves, so that the texts shared by sheets stay as they are.
+    Each cell keeps its style, and loses a link that belonged to its old text. Raises CellsRefused, which
+    lists every cell that cannot be changed, and WorkbookUnreadable.
     """
     parts = {}
     refused: dict[Change, str] = {}
@@ -71,7 +71,7 @@ def edited(name: str, content: bytes, changes: Sequence[Change]) -> bytes:
 
 
 def _table_headings(archive: ZipFile, part: str, changes: Sequence[Change]) -> dict[Change, str]:
-    """Return the changes that would give an Excel table another heading than its own part has."""
+    """Return the changes that would make a heading differ from an Excel table's own record of it."""
     reason = "it is the heading of an Excel table; change it in Excel"
     boxes = [_box(reference) for reference in table_areas(archive, part)]
     heads = [(left, top, right, top) for left, top, right, _ in boxes]
@@ -101,7 +101,7 @@ def _place(cell: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """Where an element stands in the XML: its start tag, and the end of the whole element."""
+    """Where an element is in the XML: its start tag, and the end of the whole element."""
 
     start: int
     tag_end: int
@@ -109,14 +109,14 @@ class _Element:
 
     @property
     def is_single(self) -> bool:
-        """Return whether it is one tag, without content."""
+        """Return whether it is a single tag, without content."""
         return self.tag_end == self.end
 
 
 class _Edit:
-    """A worksheet's XML, to be searched and cut; ``refused`` are the changes that cannot be made.
+    """A worksheet's XML, for searching and cutting; ``refused`` are the changes that cannot be made.
 
-    ``_xml`` is what is written; ``_seen`` is the same with comments and the like blanked out, byte for byte,
+    ``_xml`` is the XML to write. ``_seen`` is the same with comments and the like blanked out, byte for byte,
     so that every "<" in it begins a tag (XML 1.0, 2.4 and 3.1: no other place can hold one).
     """
 
@@ -133,7 +133,7 @@ class _Edit:
         self._data = data
 
     def changed(self, changes: Sequence[Change]) -> bytes:
-        """Return the XML with ``changes``, less what is refused."""
+        """Return the XML with ``changes``, apart from the refused ones."""
         wanted: dict[int, dict[int, Change]] = {}
         for change in changes:
             column, number = _place(change.cell)
@@ -150,7 +150,7 @@ class _Edit:
         return self._cut([*cuts, *self._stale_links({change.cell for change in changes})])
 
     def _cut(self, cuts: list[tuple[int, int, bytes]]) -> bytes:
-        """Return the XML with each stretch of ``cuts`` exchanged; insertions in order."""
+        """Return the XML with each of ``cuts`` replaced; insertions keep their order."""
         out, at = [], 0
         for start, end, new in sorted(cuts, key=lambda cut: cut[:2]):
             out += [self._xml[at:start], new]
@@ -158,7 +158,7 @@ class _Edit:
         return b"".join([*out, self._xml[at:]])
 
     def _in_row(self, row: _Element, wanted: dict[int, Change]) -> Iterator[tuple[int, int, bytes]]:
-        """Yield what to cut out of a row and what goes there; new cells stand in their order."""
+        """Yield the places to cut in a row and their new bytes; new cells come in column order."""
         left = dict(sorted(wanted.items()))
         for column, cell in self._cells(row):
             for earlier in [one for one in left if one < column]:
@@ -180,31 +180,31 @@ class _Edit:
     def _refuse_cell(self, change: Change, cell: _Element) -> None:
         inside = (cell.tag_end, cell.end)
         if next(self._elements(b"f", *inside), None):
-            self.refused[change] = "a formula stands in it; mend the cells that it reads"
+            self.refused[change] = "it has a formula; mend the cells that the formula reads"
         filled = any(next(self._elements(tag, *inside), None) for tag in (b"v", b"is"))
         if filled != change.filled:
             self.refused[change] = "it is not blank" if filled else "nothing stands in it"
 
     def _refuse_merged(self, changes: Sequence[Change]) -> None:
-        """Refuse a cell that a merged one covers: nobody would see what it says."""
+        """Refuse a cell that a merged cell covers: nobody would see its text."""
         for merged in self._elements(b"mergeCell", self._data.end, len(self._xml)):
             reference = self._attributes(merged).get(b"ref", b"A1").decode()
             box = _box(reference)
             for change in changes:
                 if _inside(change.cell, box) and _place(change.cell) != box[:2]:
-                    self.refused[change] = f"it is a part of the merged cells {reference}"
+                    self.refused[change] = f"it is part of the merged cells {reference}"
 
     def _stale_links(self, changed: set[str]) -> Iterator[tuple[int, int, bytes]]:
-        """Yield what to cut so that a click on a changed cell no longer leads to what it said before."""
+        """Yield the cuts that remove a changed cell's old link."""
         for links in self._elements(b"hyperlinks", self._data.end, len(self._xml)):
             inside = list(self._elements(b"hyperlink", links.tag_end, links.end))
             stale = [link for link in inside if self._attributes(link).get(b"ref", b"").decode() in changed]
-            # The list itself may not be empty (ECMA-376 Part 1, 18.3.1.48).
+            # The list itself must not be empty (ECMA-376 Part 1, 18.3.1.48).
             for gone in [links] if len(stale) == len(inside) else stale:
                 yield gone.start, gone.end, b""
 
     def _new(self, change: Change, row: _Element, column: int) -> bytes:
-        """Return a cell that was not there, in the style of its row or column."""
+        """Return a new cell, in the style of its row or column."""
         if change.filled:
             self.refused[change] = "nothing stands in it"
         of_row = self._attributes(row)
@@ -222,7 +222,7 @@ class _Edit:
         return None
 
     def _kept(self, cell: _Element) -> bytes:
-        """Return the attributes of a cell that do not tell of its old value, as they were typed."""
+        """Return, as typed, the attributes of a cell that say nothing about its old value."""
         told = self._attributes(cell)
         return b"".join(b' %b="%b"' % (key, told[key]) for key in _KEPT if key in told)
 
@@ -232,7 +232,7 @@ class _Edit:
         return pattern % (p, attributes, p, p, text, p, p, p)
 
     def _rows(self) -> Iterator[tuple[int, _Element]]:
-        """Yield each row with its number; one that has none follows the one before it."""
+        """Yield each row with its number; a row without a number follows the row before it."""
         number = 0
         for row in self._elements(b"row", self._data.tag_end, self._data.end):
             told = self._attributes(row).get(b"r")
@@ -240,7 +240,7 @@ class _Edit:
             yield number, row
 
     def _cells(self, row: _Element) -> Iterator[tuple[int, _Element]]:
-        """Yield each cell of a row with its column, from 1; one that has none follows the one before it."""
+        """Yield each cell of a row with its column, from 1; a cell without one follows the cell before it."""
         column = 0
         for cell in self._elements(b"c", row.tag_end, row.end):
             told = self._attributes(cell).get(b"r")
@@ -248,7 +248,7 @@ class _Edit:
             yield column, cell
 
     def _elements(self, name: bytes, start: int, end: int) -> Iterator[_Element]:
-        """Yield the elements of one name between two places; none of those we ask for can hold its like."""
+        """Yield the elements with a name between two places; those we ask for are never nested."""
         opening, closing = b"<" + self._prefix + name, b"</" + self._prefix + name
         at = start
         while (at := self._seen.find(opening, at, end)) >= 0:
@@ -271,7 +271,7 @@ class _Edit:
         return at
 
     def _tag_end(self, at: int) -> int:
-        """Return the place behind the ">" that ends the tag around ``at``; a quoted ">" does not."""
+        """Return the place after the ">" that ends the tag around ``at``; a quoted ">" does not end it."""
         while True:
             end = self._seen.find(b">", at)
             if end < 0:
@@ -285,7 +285,7 @@ class _Edit:
             at = self._seen.index(mark, place + 1) + 1
 
     def _attributes(self, element: _Element) -> dict[bytes, bytes]:
-        """Return an element's attributes as they are typed; ours have no character references in them."""
+        """Return an element's attributes as typed; those we need have no character references in them."""
         found: dict[bytes, bytes] = {}
         at = element.start
         while (equals := self._seen.find(b"=", at, element.tag_end)) >= 0:
@@ -301,14 +301,14 @@ class _Edit:
         return found
 
     def _root_prefix(self) -> bytes:
-        """Return "x:" where the program that wrote the file puts that before every name; most put nothing."""
+        """Return the prefix of every name in the file, such as "x:"; most programs write none."""
         at = self._seen.index(b"<") + 1
         name = self._seen[at : self._tag_end(at)].split()[0].rstrip(b"/>")
         return name[: name.rfind(b":") + 1]
 
 
 def _unveiled(xml: bytes) -> bytes:
-    """Return ``xml`` with comments, CDATA sections and instructions blanked out, in its old length."""
+    """Return ``xml`` with comments, CDATA sections and instructions blanked out, at the same length."""
     at = 0
     while True:
         found = [(place, ends) for begins, ends in _OPAQUE if (place := xml.find(begins, at)) >= 0]

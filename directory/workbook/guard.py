@@ -1,8 +1,8 @@
-"""Judges a file before a library opens it: is it a workbook, whole, and of a sane size?
+"""Judge a file before a library opens it: is it a workbook, undamaged, and of a sane size?
 
-A library that meets a photograph or a file with a password says "File is not a zip file". The office
-needs to hear what the file is and what to do. A hostile zip is refused from its index, or from a count of
-what is in it, before a library parses anything.
+For a photograph or a file with a password, a library says "File is not a zip file". The office needs to read
+what the file is and what to do. A hostile zip is refused by its index, or by a count of its contents, before
+a library parses anything.
 """
 
 import re
@@ -19,16 +19,16 @@ from directory.errors import DirectoryError, Unfit
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-MAX_RATIO = 200  # a million formatted blank rows pack 25 times, measured; a bomb 1,000 times
+MAX_RATIO = 200  # measured: a million formatted blank rows pack 25 times, a zip bomb 1,000 times
 RATIO_FROM_BYTES = 20 * 1024 * 1024
 
-# What a school can have, ten times over. openpyxl reads 30,000 cells a second, measured. A directory of
+# Ten times what a school can have. openpyxl reads 30,000 cells a second, measured. A directory of
 # 10,000 bodies filled as ours are has 110,000; 10,000 leavers have 240,000.
 MOST_CELLS, MOST_CELLS_OF_LEAVERS = 120_000, 300_000
-CELLS = (b"<v", b"<is")  # what stands in a cell, or itself
+CELLS = (b"<v", b"<is")  # the tags of a cell's text
 # A sheet whose formats reach the bottom has 3 million tags.
 MOST_OF_A_PART = {
-    b"<": (4_000_000, "has more in one of its parts than a spreadsheet of a school can hold"),
+    b"<": (4_000_000, "has more in one of its parts than a school's spreadsheet can have"),
     b"<si": (MOST_CELLS_OF_LEAVERS, f"has more than {MOST_CELLS_OF_LEAVERS:,} different texts"),
     b"<xf ": (64_000, "has more cell formats than Excel allows"),
     b"<mergeCell ": (10_000, "has more than 10,000 merged cells"),
@@ -36,7 +36,7 @@ MOST_OF_A_PART = {
     b"Relationship": (140_000, "has more links than Excel allows"),  # 65,530 a sheet, each with its end tag
 }
 DEEPEST = 1_000  # tags within tags; a sheet has some ten
-PIECE_BYTES = 1024 * 1024  # without a tag in it, a piece is no spreadsheet's: a cell holds 32,767 letters
+PIECE_BYTES = 1024 * 1024  # every piece of a spreadsheet this long has a tag: a cell holds 32,767 letters
 
 OLE2 = bytes.fromhex("D0CF11E0")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4: the stream's name
@@ -64,7 +64,7 @@ STARTS = (
 
 
 class WorkbookUnreadable(Unfit):
-    """A file that is no workbook we can read: missing, damaged, locked, or another format."""
+    """The file is not a workbook we can read: missing, damaged, locked, or in another format."""
 
 
 class MissingColumn(DirectoryError):
@@ -79,10 +79,10 @@ class MissingColumn(DirectoryError):
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:
     """Return the bytes of the workbook at ``path``, judged fit for openpyxl to open.
 
-    ``most_cells`` may be filled in all its sheets together.
+    All sheets together may have ``most_cells`` filled cells.
 
-    The caller reads these bytes and not the path again: what was judged is what is read, even while
-    somebody saves over the file. Raises WorkbookUnreadable with what is wrong and how to mend it.
+    The caller reads these bytes, not the path again: so it reads what was judged, even while somebody saves
+    over the file. Raises WorkbookUnreadable, which says what is wrong and how to mend it.
     Checksums are not verified here: ``zipfile`` does so as each part is read.
     """
     content = file_bytes(path)
@@ -90,7 +90,7 @@ def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:
         raise _old_or_locked(path.name, content)
     if not content.startswith(ZIP_MEMBER):
         raise _no_zip(path.name, content)
-    # Counted in the raw bytes: a hostile index of a million entries must not even be listed.
+    # Counted in the raw bytes, because even listing a hostile index of a million entries takes too long.
     if content.count(ZIP_INDEX_ENTRY) > MAX_MEMBERS:
         raise WorkbookUnreadable(path.name, f"holds more than {MAX_MEMBERS:,} parts", SMALLER)
     try:
@@ -111,9 +111,9 @@ def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:
 
 
 def file_bytes(path: Path) -> bytes:
-    """Return the bytes of the file at ``path``; it exists, is a file, not blank and not huge.
+    """Return the bytes of the file at ``path``, which exists, is a file, and is neither empty nor huge.
 
-    Raises WorkbookUnreadable; used for a .csv too, which needs no further judging.
+    Raises WorkbookUnreadable. Also used for a .csv, which needs no more judging.
     """
     for sign, program in LOCK_FILES.items():
         if path.name.startswith(sign):
@@ -140,7 +140,7 @@ def file_bytes(path: Path) -> bytes:
 
 
 def damaged(name: str) -> WorkbookUnreadable:
-    """Return the error for a file that is a workbook but cannot be read to its end."""
+    """Return the error for a workbook that cannot be read to its end."""
     return WorkbookUnreadable(name, "is damaged", REPAIR)
 
 
@@ -154,17 +154,17 @@ def _no_access(name: str, error: OSError) -> WorkbookUnreadable:
             "Close it if it is open in Excel; otherwise ask who keeps the folder for the right to read it.",
         )
     return WorkbookUnreadable(
-        name, "cannot be read", "Copy it to this computer and try again: the drive or network gave it up."
+        name, "cannot be read", "The drive or network failed: copy it to this computer and try again."
     )
 
 
 def _old_or_locked(name: str, content: bytes) -> WorkbookUnreadable:
-    """Tell an encrypted .xlsx from a .xls: both are OLE2 containers."""
+    """Return the error for an encrypted .xlsx or an old .xls, which are both OLE2 containers."""
     if ENCRYPTED in content:
         return WorkbookUnreadable(
             name,
             "is protected by a password",
-            "Take the password off in Excel: File, Info, Protect Workbook, Encrypt with Password; blank it "
+            "Remove the password in Excel: File, Info, Protect Workbook, Encrypt with Password; clear it "
             "and save.",
         )
     return WorkbookUnreadable(name, "is in the old .xls format", SAVE_AS_XLSX)
@@ -207,7 +207,7 @@ def _judge_archive(name: str, archive: ZipFile, most_cells: int) -> None:
 def _judge_parts(name: str, archive: ZipFile, most_cells: int) -> None:
     """Unpack every XML part in pieces; raise WorkbookUnreadable for one that would tie up a library.
 
-    Counted, not parsed: that takes a tenth of a second for what would take minutes to read.
+    The tags are counted, not parsed: a tenth of a second for a file that would take minutes to read.
     """
     cells = 0
     for member in archive.namelist():
@@ -233,7 +233,7 @@ def _judge_parts(name: str, archive: ZipFile, most_cells: int) -> None:
 
 
 def _judge_kind(name: str, archive: ZipFile) -> None:
-    """Raise WorkbookUnreadable when the zip is something else than an .xlsx."""
+    """Raise WorkbookUnreadable when the zip is not an .xlsx."""
     names = set(archive.namelist())
     if "xl/workbook.bin" in names:
         raise WorkbookUnreadable(name, "is in the binary .xlsb format", SAVE_AS_XLSX)
@@ -242,7 +242,7 @@ def _judge_kind(name: str, archive: ZipFile) -> None:
     if any(member.startswith("word/") for member in names):
         raise WorkbookUnreadable(name, "is a Word document, not a workbook", ANOTHER)
     if "[Content_Types].xml" not in names or not any(member.startswith("xl/") for member in names):
-        raise WorkbookUnreadable(name, "is a zip file, but no workbook", ANOTHER)
+        raise WorkbookUnreadable(name, "is a zip file, but not a workbook", ANOTHER)
 
 
 def _prologues(archive: ZipFile) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The bodies of the directory as the workbook has them, for whoever looks one up."""
+"""Look up bodies in the workbook: all of them, or one with its contacts and sharing rules."""
 
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING
 
 
 def bodies(book: Book) -> dict[str, Row]:
-    """Return the rows of the Recipients sheet by ID, the first of each."""
+    """Return the rows of the Recipients sheet by ID; the first, where an ID is there twice."""
     found: dict[str, Row] = {}
     for row in book.rows(RECIPIENTS.name):
         if row["id"]:
@@ -19,14 +19,14 @@ def bodies(book: Book) -> dict[str, Row]:
 
 
 def recipient_rows(path: Path, today: date) -> tuple[Row, ...]:
-    """Return the bodies of the workbook at ``path``, a row each; WorkbookUnreadable."""
+    """Return the rows of the bodies in the workbook at ``path``. Raises WorkbookUnreadable."""
     return read_book(path, today).rows(RECIPIENTS.name)
 
 
 def recipient_in_full(path: Path, id_: str, today: date) -> tuple[Row, list[Row], list[Row]]:
     """Return one body's row, its contacts, and the sharing rules about it or its category.
 
-    Unknown, with near IDs, when no body has this ID.
+    Raises Unknown, which suggests similar IDs, when no body has this ID.
     """
     book = read_book(path, today)
     known = bodies(book)

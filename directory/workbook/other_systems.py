@@ -1,12 +1,12 @@
-"""What other systems call the columns of a list of pupils. Data alone: ``schema`` looks it up.
+"""The headings that pupil systems use in a list of pupils, and ours for each. Only data; ``schema`` reads it.
 
-A heading stands here only if its column holds the very same thing. A pupil's first language is not that of
-letters home, a code of SEN support no need, a list of medical conditions more than the destination must know:
-such columns are not read until somebody names them so on purpose.
+A heading is here only if its column holds exactly the same. A pupil's first language need not be that of
+letters home, an SEN support code is not a need, and a list of medical conditions is more than the destination
+must know. Such columns are not read until somebody names them so on purpose.
 
 Sources: the documents of programs that import from SIMS, read 2026-11-25 ("Admissions Number", "Preferred
 Forename", "Home Postcode"), and the project's own list ("Legal surname", "Adm no", "Reg"). The others are
-what such systems are known to call it; what a school's own system says, its School sheet adds.
+names that such systems are known to use. A school adds its own system's headings on the School sheet.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# What such exports hold besides, and no letter here needs: passed over without a word.
+# Other columns of such exports, which no letter here needs: not reported.
 PASSED_OVER = (
     "Reg",
     "Reg group",

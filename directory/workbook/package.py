@@ -1,7 +1,7 @@
-"""The zip file that an .xlsx is: which part is which sheet, and one part exchanged for another.
+"""The zip file of an .xlsx: find a sheet's part, and replace single parts in it.
 
-Every other part keeps its bytes as they are packed, its place, its date and its name. Source of the layout:
-PKWARE's APPNOTE 6.3.10, 4.3; of the relationships: ECMA-376 part 2, 9.3.
+Every other part keeps its packed bytes, its order, its date and its name. Source of the layout: PKWARE's
+APPNOTE 6.3.10, 4.3; of the relationships: ECMA-376 part 2, 9.3.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ from directory.workbook.guard import SAVE_AS_XLSX, WorkbookUnreadable
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
-_SIZES_FOLLOW = 0x08  # flag: crc and sizes stand behind the data
+_SIZES_FOLLOW = 0x08  # flag: crc and sizes follow the data
 _SEE_ZIP64 = 0xFFFFFFFF
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -27,12 +27,12 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def unusual(name: str) -> WorkbookUnreadable:
-    """Return the error for a workbook that is sound, but put together in a way that is not edited here."""
+    """Return the error for a sound workbook whose layout this module cannot edit."""
     return WorkbookUnreadable(name, "is put together in an unusual way", SAVE_AS_XLSX)
 
 
 def sheet_parts(archive: ZipFile) -> dict[str, str]:
-    """Return the part of each worksheet by its name, folded; of two alike the first, as the reader has it."""
+    """Return each worksheet's part by its folded name; of two with one name the first, as when reading."""
     book = next(part for kind, part in related(archive, "").values() if kind == "officeDocument")
     targets = related(archive, book)
     found: dict[str, str] = {}
@@ -44,7 +44,7 @@ def sheet_parts(archive: ZipFile) -> dict[str, str]:
 
 
 def table_areas(archive: ZipFile, sheet_part: str) -> Iterator[str]:
-    """Yield where a sheet's Excel tables stand, "A1:S40": their headings are kept in their own part too."""
+    """Yield the areas of a sheet's Excel tables, "A1:S40"; a table's own part repeats its headings."""
     for kind, part in related(archive, sheet_part).values():
         if kind == "table":
             table = ElementTree.fromstring(archive.read(part))  # noqa: S314
@@ -53,7 +53,7 @@ def table_areas(archive: ZipFile, sheet_part: str) -> Iterator[str]:
 
 
 def related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Return what ``part`` ("" for the file itself) refers to inside the file: id -> (kind, part)."""
+    """Return the parts that ``part`` ("" for the file itself) refers to: id -> (kind, part)."""
     folder = posixpath.dirname(part)
     return {
         rel.attrib["Id"]: (
@@ -66,7 +66,7 @@ def related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
 
 
 def linked(archive: ZipFile, part: str) -> dict[str, str]:
-    """Return what ``part`` refers to outside the file: id -> address ("mailto:office@example.org")."""
+    """Return the addresses outside the file that ``part`` refers to: id -> "mailto:office@example.org"."""
     return {
         rel.attrib["Id"]: rel.attrib["Target"]
         for rel in _relationships(archive, part)
@@ -86,8 +86,7 @@ def _relationships(archive: ZipFile, part: str) -> Iterator[ElementTree.Element]
 def exchanged(name: str, content: bytes, parts: Mapping[str, bytes]) -> bytes:
     """Return the zip ``content`` with ``parts`` in place of those of the same name; ``name`` for messages.
 
-    What is not exchanged is not unpacked.
-    Raises WorkbookUnreadable for zip64, which no file needs below 4 GB.
+    Other parts are not unpacked. Raises WorkbookUnreadable for zip64, which files below 4 GB do not need.
     """
     with ZipFile(BytesIO(content)) as archive:
         members = sorted(archive.infolist(), key=lambda member: member.header_offset)
@@ -122,7 +121,7 @@ def _deflated(content: bytes) -> bytes:
 
 
 def _local_header(content: bytes, at: int, place: tuple[int, int, int, int]) -> bytes:
-    """Return a part's own header for new content: its name and date as they were."""
+    """Return a part's own header for new content, with its old name and date."""
     sign, version, flags, _, time, day, _, _, _, name_size, _ = _LOCAL.unpack_from(content, at)
     _, crc, packed, size = place
     name = content[at + _LOCAL.size : at + _LOCAL.size + name_size]
@@ -137,7 +136,7 @@ def _central_entry(
     places: Mapping[int, tuple[int, int, int, int]],
     parts: Mapping[str, bytes],
 ) -> tuple[bytes, int]:
-    """Return an entry of the zip's directory, told where its part now is, and the place of the next one."""
+    """Return an entry of the zip's index with its part's new place, and where the next entry starts."""
     fields = list(_CENTRAL.unpack_from(content, at))
     offset, sizes = fields[16], fields[8:10]
     end = at + _CENTRAL.size + sum(fields[10:13])
@@ -153,7 +152,7 @@ def _central_entry(
 
 
 def _end_record(name: str, content: bytes, at: int, start: int, size: int) -> bytes:
-    """Return the zip's last record, with its comment, for a directory of ``size`` bytes at ``start``."""
+    """Return the zip's last record, with its comment, for an index of ``size`` bytes at ``start``."""
     if content[at : at + 4] != b"PK\x05\x06":
         raise unusual(name)
     sign, disk, first, here, all_, _, _, comment = _END.unpack_from(content, at)

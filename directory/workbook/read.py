@@ -1,7 +1,7 @@
-"""Reads the workbook and a leavers file: the text a person sees, and the cell it stands in.
+"""Read the workbook and a leavers file: the text that a person sees, and its cell.
 
-It reads, it does not judge: a column missing from the workbook, a number where text should be and a
-formula nobody has calculated are all kept for the checks to point at.
+Nothing is judged here: a missing column, a number where text should be, and a formula that was never
+calculated are kept for the checks to report.
 """
 
 import csv
@@ -40,14 +40,14 @@ from directory.workbook.package import linked
 from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema
 from directory.workbook.table import Seen, headings_of, known_in, table_of
 
-MAX_ROWS = 1_048_576  # Excel's own limit; a row number beyond it is damage, and would be counted up to
+MAX_ROWS = 1_048_576  # Excel's own limit; a higher row number is damage, and would take too long to reach
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 DELIMITERS = ",;\t"
-HEADING_CHARACTERS = 100_000  # below csv's own limit for one cell, so that looking cannot fail
+HEADING_CHARACTERS = 100_000  # below the csv module's own limit for a cell, so that looking cannot fail
 
-# Where one sheet's formulas stand, as (row, column).
+# The places of a sheet's formulas, as (row, column).
 Formulas = set[tuple[int, int]]
-# A worksheet and a cell are openpyxl's read-only ones, which its stubs type as something else.
+# openpyxl's read-only worksheet and cell, to which its stubs give other types.
 Sheet = Any
 ReadCell = Any
 Choose = Callable[[Workbook], list[tuple[SheetSchema, Sheet]]]
@@ -57,25 +57,25 @@ NOT_CALCULATED: Seen = ("", Stored.FORMULA_WITHOUT_VALUE)
 
 
 def read_book(path: Path, on: date) -> Book:
-    """Return the sheets of the workbook at ``path`` that we know by name, to be looked at as of ``on``.
+    """Return the workbook at ``path``: the sheets that we know by name, to be checked as of ``on``.
 
-    Other sheets are left alone; a sheet that is not there is simply missing from the book's tables.
-    Raises WorkbookUnreadable.
+    Other sheets are left alone; a missing sheet is missing from the book's tables. Raises
+    WorkbookUnreadable.
     """
     return book_in(path.name, guard(path), on)
 
 
 def book_in(name: str, content: bytes, on: date) -> Book:
-    """Return the workbook that ``content`` is, which ``guard`` has judged; as ``read_book``."""
+    """Return the workbook in ``content``, which ``guard`` has judged, as ``read_book`` does."""
     return Book(MappingProxyType(_read(name, content, _known_sheets)), on)
 
 
 def read_workbook(path: Path, today: date) -> Book:
-    """Return the workbook at ``path``; WorkbookUnreadable also when it has none of our sheets."""
+    """Return the workbook at ``path``. Raises WorkbookUnreadable, also when it has none of our sheets."""
     book = read_book(path, today)
     if not book.tables:
         names = ", ".join(schema.name for schema in SHEETS)
-        what = f"is no directory workbook: it has none of the sheets {names}"
+        what = f"is not a directory workbook: it has none of the sheets {names}"
         raise WorkbookUnreadable(path.name, what, "Choose the directory, or a copy of it.")
     return book
 
@@ -83,8 +83,8 @@ def read_workbook(path: Path, today: date) -> Book:
 def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
     """Return the table of leavers at ``path``: an .xlsx (sheet Leavers, else the first) or a .csv.
 
-    ``schema`` may know the columns by more names than ours. Raises WorkbookUnreadable, and MissingColumn when
-    a heading that every letter needs is not there.
+    ``schema`` may know the columns by other names too. Raises WorkbookUnreadable, and MissingColumn when a
+    heading that every letter needs is missing.
     """
     if path.suffix.lower() in TEXT_SUFFIXES:
         table = _read_text(path, schema)
@@ -115,11 +115,11 @@ def _read(name: str, content: bytes, choose: Choose) -> dict[str, Table]:
     """Return the tables of the sheets that ``choose`` picks, by name."""
     formulas: dict[str, Formulas] = {}
     with warnings.catch_warnings():
-        # "Data Validation extension is not supported": true, and nothing to us, who only read.
+        # "Data Validation extension is not supported" does not matter here: the workbook is only read.
         warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
         tables = _look(name, content, choose, formulas, values=False)
         if any(formulas.values()):
-            # openpyxl gives formulas or their last results, never both: look again for the results.
+            # openpyxl gives formulas or their last results, never both: read again for the results.
             tables = _look(name, content, choose, formulas, values=True)
     return tables
 
@@ -140,7 +140,7 @@ def _look(
 
 
 def _appearance(name: str, sheet: Sheet) -> tuple[Appearance, dict[str, str]]:
-    """Return how a sheet looks, and where its links lead. Reading the part whole verifies its checksum."""
+    """Return a sheet's looks, and where its links lead. Reading the whole part verifies its checksum."""
     try:
         with sheet._get_source() as part:
             looks = appearance(part.read())
@@ -151,7 +151,7 @@ def _appearance(name: str, sheet: Sheet) -> tuple[Appearance, dict[str, str]]:
 
 
 def _seen_as(looks: Appearance, table: Table, *, hidden: bool) -> Table:
-    """Return ``table`` with what of it is hidden or merged; what lies outside of it concerns nobody."""
+    """Return ``table`` with its hidden and merged cells; those outside of it do not matter."""
     letters = {column_index_from_string(heading.column): heading.column for heading in table.headings}
     ours = [column_index_from_string(heading.column) for heading in table.headings if heading.key]
     last = table.rows[-1].number if table.rows else table.heading_row
@@ -181,7 +181,7 @@ def _opened(name: str, content: bytes, values: bool) -> Workbook:
     try:
         return load_workbook(BytesIO(content), read_only=True, data_only=values, keep_links=False)
     except Exception as error:
-        # Deliberately broad, here and in _records, around openpyxl alone: on broken parts it raises
+        # Deliberately broad, here and in _records, and only around openpyxl: on broken parts it raises
         # KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, ParseError, BadZipFile,
         # zlib.error, EOFError, InvalidFileException and lxml's own.
         raise damaged(name) from error
@@ -189,7 +189,7 @@ def _opened(name: str, content: bytes, values: bool) -> Workbook:
 
 def _records(name: str, sheet: Sheet, last_row: int | None) -> Iterator[tuple[int, Sequence[ReadCell]]]:
     """Yield each row's number, as Excel shows it, and its cells from column A on."""
-    # What the file claims as its size is often wrong (A1:A1 from some exporters): rows would be lost.
+    # The size that the file states is often wrong (A1:A1 from some exporters): rows would be lost.
     sheet.reset_dimensions()
     rows = enumerate(sheet.iter_rows(max_row=last_row), start=1)
     while True:
@@ -201,15 +201,15 @@ def _records(name: str, sheet: Sheet, last_row: int | None) -> Iterator[tuple[in
             return
         if record[0] > MAX_ROWS:
             raise damaged(name)
-        if record[1]:  # openpyxl makes up the rows between, a million of them for one cell in the last
+        if record[1]:  # openpyxl invents the rows between: a million, for a cell in the last row
             yield record
 
 
 def _see(cell: ReadCell, formulas: Formulas) -> Seen:
-    """Return what a person sees in ``cell``. Adds to ``formulas`` where a formula stands."""
+    """Return what a person sees in ``cell``; adds the place of a formula to ``formulas``."""
     value, kind = cell.value, cell.data_type
     if value is None:
-        # A formula whose result is the empty text is stored as "str": that one was calculated.
+        # A formula whose result is the empty text is stored as "str": it was calculated.
         waits = formulas and kind == "n" and hasattr(cell, "row") and (cell.row, cell.column) in formulas
         return NOT_CALCULATED if waits else BLANK
     if kind == "s":
@@ -223,12 +223,12 @@ def _see(cell: ReadCell, formulas: Formulas) -> Seen:
 
 
 def _see_value(value: bool | float | date | time | timedelta, cell: ReadCell) -> Seen:
-    """Return what a person sees of a value that is no text; ``cell`` has its number format."""
+    """Return what a person sees of a value that is not text; ``cell`` has its number format."""
     if isinstance(value, bool):
         return str(value).upper(), Stored.BOOLEAN
     if not isinstance(value, int | float):
         return _date(value), Stored.DATE
-    if not isfinite(value):  # too large for a float: no program of ours wrote it
+    if not isfinite(value):  # too large for a float: no spreadsheet program wrote it
         return "#NUM!", Stored.ERROR
     return _number(value, _format(cell)), Stored.NUMBER
 
@@ -242,8 +242,8 @@ VISIBLE = re.compile(
 def _plain(text: str) -> str:
     """Return ``text`` as it looks: trimmed, each line break one newline, no control characters.
 
-    Excel keeps a control character as _x000B_ (ECMA-376 Part 1, 22.9.2.19). A vertical tab or form
-    feed is a line break pasted from Word; the others cannot be seen, and no XML may hold them.
+    Excel stores a control character as _x000B_ (ECMA-376 Part 1, 22.9.2.19). A vertical tab or form feed is a
+    line break pasted from Word; the others are invisible, and XML cannot hold them.
     """
     text = text.strip()
     if not VISIBLE.search(text):
@@ -263,10 +263,10 @@ def _format(cell: ReadCell) -> str:
 
 
 def _number(value: int | float, form: str) -> str:
-    """Return a number's digits as its format shows them: all of them, no exponent, no ".0".
+    """Return all of a number's digits as its format shows them, without an exponent or ".0".
 
-    Formats that carry meaning are kept: zeros with spaces or hyphens between them ("00000 000000", as
-    people type a phone number's) and percentages. Excel calculates with 15 significant digits.
+    Two formats are kept: zeros with spaces or hyphens between them ("00000 000000", which people use for
+    phone numbers) and percentages. Excel calculates with 15 significant digits.
     """
     exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
     if percent := re.fullmatch(r"0(?:\.(0+))?%", form):
@@ -281,14 +281,14 @@ def _number(value: int | float, form: str) -> str:
 
 
 def _masked(digits: str, mask: str) -> str:
-    """Return ``digits`` set into the zeros of ``mask`` from the right; what is left over goes in front."""
+    """Return ``digits`` put into the zeros of ``mask`` from the right; left-over digits go in front."""
     waiting = list(digits)
     shown = [(waiting.pop() if waiting else "0") if sign == "0" else sign for sign in reversed(mask)]
     return "".join(waiting) + "".join(reversed(shown))
 
 
 def _date(value: date | time | timedelta) -> str:
-    """Return 31/08/2026, with the time of day behind it unless that is midnight."""
+    """Return 31/08/2026, followed by the time of day unless that is midnight."""
     if isinstance(value, datetime) and value.time() != time():
         return f"{_date(value.date())} {value:%H:%M}"
     if isinstance(value, date):
@@ -297,7 +297,7 @@ def _date(value: date | time | timedelta) -> str:
 
 
 def _read_text(path: Path, schema: SheetSchema) -> Table:
-    """Return the leavers of a .csv. Rows are counted as records, as a spreadsheet program shows them."""
+    """Return the leavers of a .csv. A record is a row, as a spreadsheet program shows it."""
     content = file_bytes(path)
     if content.startswith((ZIP_MEMBER, OLE2)):
         raise WorkbookUnreadable(
@@ -312,10 +312,10 @@ def _see_text(text: str) -> Seen:
 
 
 def _decoded(name: str, content: bytes) -> str:
-    """Return the text of a .csv: UTF-8, else Windows-1252, which is what Excel's plain CSV is in.
+    """Return the text of a .csv: UTF-8, else Windows-1252, which Excel's plain CSV uses.
 
-    Excel's "Unicode Text" is UTF-16 and says so in its first two bytes. A file with zero bytes is no text in
-    either of the others: read so, a Polish L with a stroke (41 01) would come out as A.
+    Excel's "Unicode Text" is UTF-16, marked in its first two bytes. A file with zero bytes is in none of the
+    other encodings: read as one of them, a Polish L with a stroke (41 01) would become A.
     """
     marked = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     if marked or b"\0" not in content:
@@ -332,7 +332,7 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _delimiter(text: str, schema: SheetSchema) -> str:
-    """Return the separator under which the row of headings holds the most of ours."""
+    """Return the separator that finds most of our headings in the heading row."""
     start = text[:HEADING_CHARACTERS]
 
     def ours(delimiter: str) -> int:
@@ -345,7 +345,7 @@ def _delimiter(text: str, schema: SheetSchema) -> str:
 def _text_records(name: str, text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield each record's number and cells.
 
-    Strict: a quotation mark that never closes would swallow every leaver below it without a word.
+    Strict, because a quotation mark that never closes would silently swallow every leaver below it.
     """
     number = 0
     try:

@@ -1,4 +1,4 @@
-"""A file that people keep, saved over: a backup first, whole or not at all, never under somebody's hands."""
+"""Save over a person's workbook: a backup first, whole or not at all, and never while it is open."""
 
 import os
 from collections.abc import Iterator
@@ -16,22 +16,22 @@ _LOCKS = (("Excel", "~$", ""), ("LibreOffice", ".~lock.", "#"))
 
 
 class NotSaved(Unfit):
-    """A file that was left as it is."""
+    """The file was left as it is."""
 
     named = '"{}" {}, so nothing was changed.'
 
 
 def save_over(path: Path, before: bytes, after: bytes, now: datetime) -> Path:
-    """Put ``after`` in place of the file at ``path``, which was read as ``before``; return its backup.
+    """Write ``after`` over the file at ``path``, which was read as ``before``; return the backup's path.
 
-    The backup lies beside it with the time in its name. Raises NotSaved when Excel or LibreOffice has the
-    file open, when it has changed since it was read, or when nothing can be written there.
+    The backup is in the same folder, with the time in its name. Raises NotSaved when Excel or LibreOffice has
+    the file open, when the file has changed since it was read, or when nothing can be written there.
     """
     path = path.resolve()  # a link stays a link
     refuse_open(path)
     _refuse_changed(path, before)
     if not os.access(path, os.W_OK):
-        raise NotSaved(path.name, "is read-only", "Ask who keeps it, or take the mark off its properties.")
+        raise NotSaved(path.name, "is read-only", "Ask its owner, or clear Read-only in its properties.")
     backup = _backed_up(path, before, now)
     try:
         _write(path, after, like=path, before=before)
@@ -42,9 +42,9 @@ def save_over(path: Path, before: bytes, after: bytes, now: datetime) -> Path:
 
 
 def write_copy(path: Path, content: bytes, *, of: Path, replace: bool) -> None:
-    """Write a file made from ``of``, with its permissions, and never over it. Raises NotSaved.
+    """Write a file made from ``of``, with the same permissions, and never over ``of``. Raises NotSaved.
 
-    ``replace`` lets it take the place of another file.
+    ``replace`` allows writing over another file.
     """
     if path.exists():
         if path.samefile(of):
@@ -59,7 +59,7 @@ def write_copy(path: Path, content: bytes, *, of: Path, replace: bool) -> None:
 def _write(path: Path, content: bytes, *, like: Path, before: bytes | None = None) -> None:
     """Write a file whole, with the permissions of ``like``. Raises NotSaved.
 
-    ``before`` is what it must still hold right before the new one takes its place.
+    ``before`` is what the file must still contain right before the new one takes its place.
     """
 
     def still_free() -> None:
@@ -72,11 +72,11 @@ def _write(path: Path, content: bytes, *, like: Path, before: bytes | None = Non
 
 
 def refuse_open(path: Path) -> None:
-    """Raise NotSaved when a program's lock file lies beside the file: somebody has it open."""
+    """Raise NotSaved when a program's lock file is next to the file: somebody has it open."""
     for program, start, end in _LOCKS:
         lock = f"{start}{path.name}{end}"
         if (path.parent / lock).exists():
-            mend = f'Close it there and try again. If nobody has it open, delete "{lock}" beside it.'
+            mend = f'Close it there and try again. If nobody has it open, delete "{lock}" in its folder.'
             raise NotSaved(path.name, f"is open in {program}", mend)
 
 
@@ -86,7 +86,7 @@ def _refuse_changed(path: Path, before: bytes) -> None:
 
 
 def _backed_up(path: Path, content: bytes, now: datetime) -> Path:
-    """Write the backup: recipients.2026-11-23-143000.xlsx; with -2 behind the time when there is one."""
+    """Write the backup recipients.2026-11-23-143000.xlsx (then -2); return its path."""
     start = f"{path.stem}.{now:%Y-%m-%d-%H%M%S}"
     endings = chain([""], (f"-{number}" for number in count(2)))
     names = (path.with_name(f"{start}{ending}{path.suffix}") for ending in endings)
@@ -101,7 +101,7 @@ def _refusals_told(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        what = "cannot be saved: it is open in a program, or its folder may not be written to"
+        what = "cannot be saved: it is open in a program, or you may not write to its folder"
         raise NotSaved(path.name, what, "Close it, or copy it to a folder of your own.") from error
     except OSError as error:
         what = f"cannot be saved: {(error.strerror or 'the disk refused').lower()}"

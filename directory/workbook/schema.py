@@ -1,4 +1,4 @@
-"""The sheets and columns of the workbook and of a leavers file: headings, lists, help, widths.
+"""The sheets and columns of the workbook and of a leavers file: headings, drop-downs, help texts, widths.
 
 The headings are the contract with the people who keep the file. They are matched by words, never by
 position: case, spaces, ``_`` and ``-`` do not count.
@@ -16,7 +16,7 @@ from directory.workbook.other_systems import PASSED_OVER, SYNONYMS
 
 
 class Kind(Enum):
-    """What a column holds, and so how its cells are formatted."""
+    """What a column holds, which decides how its cells are formatted."""
 
     TEXT = "text"  # Excel keeps what is typed: leading zeros, long digits
     DATE = "date"
@@ -33,7 +33,7 @@ class Column:
     kind: Kind = Kind.TEXT
     choices: tuple[str, ...] = ()
     needed: bool = False  # a blank cell is an error
-    heading_needed: bool = False  # the cells may be blank, the column may not be away
+    heading_needed: bool = False  # cells may be blank, but the column must be there
 
     @property
     def key(self) -> str:
@@ -50,9 +50,9 @@ class Column:
 class SheetSchema:
     """One sheet. ``personal``: its values never leave the file except in a letter.
 
-    ``named_by`` are the keys of the columns by which a person knows one of its rows from another.
-    ``synonyms`` pairs what another system calls a column with the column's key; a later pair wins, and a
-    heading of the sheet's own wins over all. ``passed_over`` are headings that nobody need be told of.
+    ``named_by`` are the keys of the columns that identify a row for its reader.
+    ``synonyms`` pairs another system's heading with a column's key; a later pair wins, and the sheet's own
+    heading wins over all. ``passed_over`` are unknown headings that are not reported.
     """
 
     name: str
@@ -68,30 +68,30 @@ class SheetSchema:
         return tuple(column.key for column in self.columns)
 
     def column(self, key: str) -> Column:
-        """Return the column under ``key``; StopIteration when there is none."""
+        """Return the column with ``key``. Raises StopIteration when there is none."""
         return next(column for column in self.columns if column.key == key)
 
 
 def fold_synonym(heading: str) -> str:
-    """Return another system's heading without what does not count in it: ``fold``, and punctuation."""
+    """Return another system's heading for comparison: folded, and without punctuation."""
     return fold(re.sub(r"[^\w\s%-]", "", heading))
 
 
 @cache
 def _keys(schema: SheetSchema) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the keys of a sheet's columns by its own folded headings, and by those of other systems."""
+    """Return the keys of a sheet's columns by its own folded headings, and by other systems' headings."""
     own = {fold(column.heading): column.key for column in schema.columns}
     return own, {fold_synonym(theirs): key for theirs, key in schema.synonyms}
 
 
 def key_of(schema: SheetSchema, heading: str) -> str | None:
-    """Return the key of the column that ``heading`` stands for; None when it is not one of the sheet's."""
+    """Return the key of the column that ``heading`` means; None when it is not one of the sheet's."""
     own, others = _keys(schema)
     return own.get(fold(heading)) or others.get(fold_synonym(heading))
 
 
 def is_passed_over(schema: SheetSchema, heading: str) -> bool:
-    """Return whether other systems' exports have this column, and nothing here needs it."""
+    """Return whether other systems export this column and nothing here needs it."""
     return fold_synonym(heading) in map(fold_synonym, schema.passed_over)
 
 
@@ -144,7 +144,7 @@ RECIPIENTS = SheetSchema(
         Column("Attention", "The post or person a letter is addressed to: Admissions Manager.", 24),
         Column(
             "Address",
-            "Building, number and street, parted by commas or on lines of their own (Alt+Enter). No notes.",
+            "Building, number and street, split by commas or on lines of their own (Alt+Enter). No notes.",
             32,
         ),
         Column("Town", "The post town: Leicester.", 12),
@@ -196,7 +196,7 @@ SHARING = SheetSchema(
         Column("Purpose", "What the data is shared for.", 40, needed=True),
         Column(
             "Data",
-            "Parted by semicolons: Name; Date of birth; ULN. The Read me sheet lists all the words.",
+            "With semicolons between: Name; Date of birth; ULN. The Read me sheet lists all the words.",
             40,
             needed=True,
         ),
@@ -222,7 +222,7 @@ SHARING = SheetSchema(
         ),
         Column(
             "When limited",
-            "What may still go once the choice limits it; parted by semicolons.",
+            "What may still go once the choice limits it; with semicolons between.",
             40,
             heading_needed=True,
         ),
@@ -257,7 +257,7 @@ ACCEPTED = SheetSchema(
         Column("Reason", "Why it may stay as it is.", 50, needed=True),
         Column("Accepted by", "Who decided.", 22, needed=True),
         _date("Until", "The last day on which this holds: two years from now at most.", True),
-        Column("Value", "What the cell says today; fix fills it in. Another text there counts again.", 30),
+        Column("Value", "What the cell says today; fix fills it in. Another text is not accepted.", 30),
     ),
     named_by=("code", "sheet", "id", "column"),
 )
@@ -321,7 +321,7 @@ LEAVERS = SheetSchema(
         Column("Reason off roll", "Why the name was taken off the roll: moved to another school.", 30),
         Column(
             "Attendance concern",
-            "What the local authority is told of: irregular attendance, or a part-time timetable.",
+            "What the local authority must know: irregular attendance, or a part-time timetable.",
             34,
         ),
         Column(
@@ -331,7 +331,7 @@ LEAVERS = SheetSchema(
         ),
         Column(
             "Placement",
-            "The ID or exact name of the alternative provider with the placement; a semicolon parts two.",
+            "The ID or exact name of the alternative provider with the placement; a semicolon between two.",
             30,
         ),
         Column("Also attends", "The ID or the exact name of another school that the pupil attends too.", 30),
@@ -373,8 +373,8 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("Name", "The school's name, as its letters have it.", True),
-    Setting("Address", "Building and street, parted by commas.", True),
+    Setting("Name", "The school's name, as its letters show it.", True),
+    Setting("Address", "Building and street, with commas between.", True),
     Setting("Town", "The post town.", True),
     Setting("Postcode", "With a space in it.", True),
     Setting("Phone", "The office's number.", True),
@@ -385,10 +385,10 @@ SETTINGS = (
     Setting("Safeguarding lead", "Whom letters name for safeguarding: a name and, if any, a number."),
     Setting("SENCO", "Whom letters name for needs and access arrangements."),
     Setting("Examinations officer", "Whom letters name for results and learner numbers."),
-    Setting("Area code", "Suggested where a local number lacks it.", True),
+    Setting("Area code", "Suggested for a local number without one.", True),
     Setting("Letter reference prefix", "Starts every letter's reference.", True),
     Setting(
         "Pupil list headings",
-        "What your pupil system calls our columns: Learner ref = Reference; Next place = Destination.",
+        "Your pupil system's headings and ours: Learner ref = Reference; Next place = Destination.",
     ),
 )

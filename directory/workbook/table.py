@@ -1,6 +1,6 @@
-"""From records to a table: which row holds the headings, what stands below them, and what stands apart.
+"""Turn a sheet's records into a table: find the heading row, the rows below it, and stray cells.
 
-Pure: it is given each record's number and cells, and how to see a cell's text.
+Pure: its input is each record's number and cells, and a function that gives a cell's text.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,10 +14,10 @@ from openpyxl.utils import get_column_letter
 from directory.model import Heading, Row, Stored, Table
 from directory.workbook.schema import SheetSchema, key_of
 
-HEADING_ROWS = 10  # above the headings there may be a title, a date, a logo's empty rows
-STRAYS_KEPT = 100  # enough to show where; a sheet full of them is no table
+HEADING_ROWS = 10  # the headings may come below a title, a date, or a logo's empty rows
+STRAYS_KEPT = 100  # enough to show where; a sheet full of strays is not a table
 
-# A cell as seen: its text, and how it was stored when that was not as text.
+# A cell as seen: its text, and how it was stored if not as text.
 Seen = tuple[str, Stored | None]
 C = TypeVar("C")
 
@@ -26,10 +26,10 @@ NOTHING_ODD: MappingProxyType[str, Stored] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where a sheet's columns are: ``places`` by index from 0, ``columns`` by letter.
+    """A sheet's columns: ``places`` gives each column's index from 0, ``columns`` its letter.
 
-    ``blank`` has a blank text for each column of the sheet, those too that this file lacks.
-    ``width`` is the number of columns up to the last heading, ``gaps`` are those among them without one.
+    ``blank`` has a blank text for each column of the sheet, also for those that this file lacks.
+    ``width`` is the number of columns up to the last heading; ``gaps`` are those without a heading.
     """
 
     schema: SheetSchema
@@ -79,8 +79,8 @@ def headings_of(
 ) -> tuple[int, dict[int, Heading], Iterator[tuple[int, Sequence[C]]]]:
     """Return the number of the heading row, its headings by column index, and the records below it.
 
-    It is the first of the sheet's first rows that has three known headings, or the most; a title above it
-    has none. Where no row has any, it is the first that is not blank.
+    The heading row is the first of the top rows with three known headings, else the one with the most; a
+    title above it has none. If no row has any, it is the first that is not blank.
     """
     first = list(islice(records, HEADING_ROWS))
     read = [_headings(schema, cells, see) for _, cells in first]
@@ -95,7 +95,7 @@ def headings_of(
 
 
 def _headings_known(schema: SheetSchema) -> Iterator[str]:
-    """Yield every heading by which a column of the sheet is known."""
+    """Yield every heading that stands for a column of the sheet."""
     yield from (column.heading for column in schema.columns)
     yield from (theirs for theirs, _ in schema.synonyms)
 
@@ -106,14 +106,14 @@ def known_in(headings: Mapping[int, Heading]) -> int:
 
 
 def _enough(schema: SheetSchema) -> int:
-    """Return how many words of a row have to be headings of ours to make it a row of headings."""
+    """Return how many of a row's texts must be our headings for it to be a heading row."""
     return min(3, len(schema.columns) - 1)
 
 
 def _beside(schema: SheetSchema, headings: Mapping[int, Heading]) -> int:
-    """Return the index of the column in which, after a blank one, the headings begin once more.
+    """Return the index of the column where, after a blank column, the headings begin again.
 
-    It is one behind the last heading where they do not.
+    If they do not begin again, it is the index after the last heading.
     """
     starts = [index for index in headings if index and index - 1 not in headings]
     for start in starts:
@@ -132,7 +132,7 @@ def _sort_out(
     second: list[str],
     strays: list[str],
 ) -> None:
-    """Add the row's filled cells under no heading to ``strays``; if they are headings, to ``second``."""
+    """Add the row's cells under no heading to ``strays``; to ``second`` if they are headings."""
     outside = chain((gap for gap in layout.gaps if gap < len(cells)), range(layout.width, len(cells)))
     found = [(index, text) for index in outside if (text := see(cells[index])[0])]
     places = [f"{get_column_letter(index + 1)}{number}" for index, _ in found]
@@ -145,7 +145,7 @@ def _sort_out(
 
 
 def _headings(schema: SheetSchema, cells: Sequence[C], see: Callable[[C], Seen]) -> dict[int, Heading]:
-    """Return the headings of a row by column index, from 0; none when the row is blank."""
+    """Return a row's headings by column index, from 0; empty when the row is blank."""
     texts = ((index, see(cell)[0]) for index, cell in enumerate(cells))
     return {
         index: Heading(get_column_letter(index + 1), text, key_of(schema, text))
@@ -155,7 +155,7 @@ def _headings(schema: SheetSchema, cells: Sequence[C], see: Callable[[C], Seen])
 
 
 def _row(layout: _Layout, number: int, cells: Sequence[C], see: Callable[[C], Seen]) -> Row | None:
-    """Return one row; None when it is blank in every column of ours."""
+    """Return a row; None when it is blank in every column of ours."""
     values = dict(layout.blank)
     stored: dict[str, Stored] = {}
     width = len(cells)

@@ -1,1 +1,1 @@
-"""The loop that renders and writes, the folder that it fills, its plan.json, preview and audit."""
+"""Write the planned letters into a folder, with plan.json and the preview page; bundle and audit folders."""

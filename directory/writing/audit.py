@@ -1,4 +1,4 @@
-"""Whether a folder and the ledger still agree, and the files are as they were written."""
+"""Check that a folder, its files and the ledger still agree (`log verify`)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,20 +27,20 @@ _MEND = (
 def verify(ledger: LedgerReader, folders: Sequence[Path] = ()) -> Verdict:
     """Return whether the ledger is as it was written, and the files as they were recorded.
 
-    ``folders`` are looked at too: each has to be one of this ledger's, and files that are no longer where
-    they were written may be there. Raises FolderUnfit for one that no run of this program wrote.
+    ``folders`` are checked too: each must be one of this ledger's, and may hold files that were moved from
+    where they were written. Raises FolderUnfit for a folder that no run of this program wrote.
     """
     found = list(faults(ledger))
     found += [str(unfit) for one in folders if (unfit := unknown_to_ledger(ledger, one))]
-    # A ledger that is at fault is not asked where the files are: what it says may be the fault.
+    # A damaged ledger is not asked where the files are: its answer may be the damage.
     seen = look([] if found else ledger.history(), folders)
     return Verdict((*found, *seen.changed), seen.same, len(seen.missing), _lost(seen.missing))
 
 
 def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
-    """Return why the folder's drafts are not those that the ledger knows; None when they are.
+    """Return why the ledger does not know the folder's drafts; None when it knows them all.
 
-    So a ledger is noticed that was deleted, or put back from an older copy, while drafts exist.
+    This notices a ledger that was deleted, or put back from an older copy, while drafts exist.
     """
     found = Manifest.read(folder)
     last, unknown = found.last, len(found.notices.keys() - ledger.states(found.notices).keys())
@@ -59,7 +59,7 @@ def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look at the files found: those not as recorded, in words; how many are; which are not there."""
+    """The state of the files: changed files, in words; the number unchanged; the missing files."""
 
     changed: tuple[str, ...]
     same: int
@@ -67,14 +67,14 @@ class Look:
 
 
 def look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> Look:
-    """Return what the notices' files are now, those of drafts that were taken away aside.
+    """Return the state of the notices' files, apart from withdrawn drafts'.
 
-    One that is not in its folder may be in one of the folders ``besides``, just as it was recorded.
+    A file that is not in its folder may be in one of the folders ``besides``, unchanged.
     """
     changed: list[str] = []
     missing: list[tuple[Standing, str]] = []
     same = 0
-    # By place, so that of two versions in one folder the later one is looked for.
+    # By place, so that of two versions in one folder the later version counts.
     kept = (one for one in standings if one.state is not State.WITHDRAWN)
     files = {(one.folder, name): one for one in kept for name in one.files}
     for (folder, name), one in files.items():
@@ -89,7 +89,7 @@ def look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> Look:
 
 
 def _lost(missing: Iterable[tuple[Standing, str]]) -> Mapping[str, int]:
-    """Return of how many sent letters the copy is missing, by folder. Their drafts may be with the mail."""
+    """Return, by folder, how many sent letters lack their copy. Their drafts may be in the mail program."""
     letters = {
         (one.folder, one.key)
         for one, name in missing

@@ -1,7 +1,6 @@
-"""A written folder's drafts as one mailbox file, its letters as one zip, for mail program and printer.
+"""Bundle a folder's drafts into a mailbox file for a mail program, its letters into a zip for a printer.
 
-A draft in a bundle is the draft as it was written. Nothing is sent, and nothing recorded: whoever sends or
-posts them says so.
+A draft in a bundle is unchanged. Nothing is sent or recorded: a person who sends or posts them reports it.
 """
 
 import re
@@ -20,7 +19,7 @@ PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
 def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -> tuple[int, int]:
     """Write the folder's drafts into the mailbox file ``mbox``, its letters into ``zip_``; return how many.
 
-    Neither takes the place of a file that is there. Raises FolderUnfit.
+    Neither replaces an existing file. Raises FolderUnfit.
     """
     written = Manifest.read_complete(folder).notices.values()
     names = [name for files in written for name in files]
@@ -37,7 +36,7 @@ def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -
 
 
 def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
-    """Return the drafts as a mailbox file (RFC 4155), as Thunderbird and Apple Mail import it.
+    """Return the drafts as a mailbox file (RFC 4155), which Thunderbird and Apple Mail import.
 
     A line that begins with "From " would begin another message: in our drafts such a line is quoted-printable
     text, and keeps its meaning when its first letter is encoded (RFC 2045 6.7).
@@ -48,7 +47,7 @@ def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
 
 
 def as_zip(letters: Mapping[str, bytes], now: datetime) -> bytes:
-    """Return the letters as a zip, each under its own name, which says nothing of the leaver."""
+    """Return the letters as a zip, each under its own name, which does not name the leaver."""
     made = BytesIO()
     with ZipFile(made, "w") as bundle:
         for name, content in letters.items():

@@ -1,6 +1,6 @@
-"""A folder of finished notices: private, each file whole or absent, and never two runs mixed.
+"""The folder of finished letters: private, each file whole or absent, and only one run's.
 
-Letters of an earlier run that stayed behind could be sent by mistake, so a folder holds one run only.
+Letters left from an earlier run could be sent by mistake, so a folder never mixes two runs.
 """
 
 import json
@@ -27,9 +27,9 @@ class Folder:
 
     @classmethod
     def open(cls, path: Path, *, replace: bool, keep: Collection[str] = ()) -> "Folder":
-        """Return the folder at ``path``, made if need be, readable by its owner only, and empty.
+        """Return the folder at ``path``, made if it does not exist, readable only by its owner, and empty.
 
-        ``replace`` takes away the files that an earlier run listed in its plan.json, all but ``keep``.
+        ``replace`` deletes the files that an earlier run listed in its plan.json, apart from ``keep``.
         Raises FolderTaken when something else is in the way.
         """
         if path.exists() and not path.is_dir():
@@ -51,7 +51,7 @@ class Folder:
         return cls(path)
 
     def claim(self, plan: bytes) -> None:
-        """Write plan.json, for the first time: of two runs at once, the second one finds the folder taken."""
+        """Write plan.json for the first time: of two runs at once, the second finds the folder taken."""
         try:
             handle = os.open(self.path / PLAN, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE)
         except FileExistsError:
@@ -67,8 +67,8 @@ class Folder:
     def put(self, name: str, content: bytes) -> None:
         """Write one file, whole, readable by its owner only.
 
-        The disk is not waited for: that takes as long as making the letter, and a letter that a power cut
-        spoils is noticed before it is sent, and can be made again.
+        It does not wait for the disk, which would take as long as making the letter. A letter spoilt by a
+        power cut is noticed before it is sent, and can be made again.
         """
         if Path(name).name != name:
             raise ValueError("a file of the folder is not in the folder")
@@ -76,13 +76,13 @@ class Folder:
 
 
 def remember(path: Path, last: tuple[int, str]) -> None:
-    """Note in a folder the ledger's ``last`` line as it is sent; not where the folder may only be read."""
+    """Write the ledger's ``last`` line into a folder that is sent, unless the folder is read-only."""
     with suppress(OSError):
         write_whole(path / LAST_SEND, json.dumps({"seq": last[0], "hash": last[1]}).encode())
 
 
 def last_send(path: Path) -> tuple[int, str] | None:
-    """Return the ledger's line when the folder was last sent; None when it never was. FolderUnfit."""
+    """Return the ledger's line from when the folder was last sent; None if never. Raises FolderUnfit."""
     try:
         return ledger_line(json.loads((path / LAST_SEND).read_text("utf-8")))
     except FileNotFoundError:
@@ -94,9 +94,9 @@ def last_send(path: Path) -> tuple[int, str] | None:
 
 
 def _clear(path: Path, keep: Collection[str]) -> None:
-    """Take away an earlier run: the files that its plan lists, the plan last. FolderTaken, before any goes."""
+    """Delete an earlier run: the files that its plan lists, then the plan. Raises FolderTaken before any."""
     listed = {*Manifest.read(path).files, LAST_SEND}
-    # By what is there, not by what is listed: no name in plan.json leads out of the folder.
+    # Only files in the folder are deleted, so that no name in plan.json leads out of it.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
     expected = {PLAN, *SYSTEMS_OWN, *keep, *(one.name for one in ours)}
     others = sorted({one.name for one in path.iterdir()} - expected)

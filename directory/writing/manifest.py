@@ -1,4 +1,4 @@
-"""plan.json: what a folder of letters was made from, and what it holds. Its only reader and writer."""
+"""Read and write plan.json, which records what a folder of letters was made from and holds."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from directory.planning.request import Request
 
 PLAN = "plan.json"  # written first: it lists every other file of its run
 PREVIEW, HELD = "index.html", "held.xlsx"
-GITIGNORE = ".gitignore"  # the folder keeps itself out of any repository that it stands in
+GITIGNORE = ".gitignore"  # keeps the folder out of any repository around it
 
 Value = TypeVar("Value")
 
@@ -25,16 +25,16 @@ class FolderUnfit(Unfit):
 
 
 class FolderTaken(FolderUnfit):
-    """The folder to write into holds something already, or cannot be written into."""
+    """The folder to write into is not empty, or cannot be written."""
 
 
 class WrongEntry(Exception):
-    """An entry of a record is missing, or is not what it has to be: its key."""
+    """An entry of a record is missing or wrong; the argument is its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What plan.json says: what the run was asked for, whether it was finished, and what it wrote.
+    """The contents of plan.json: the run's request, whether it was finished, and what it wrote.
 
     ``notices`` maps each letter's key to its files' names; ``files`` are all files of the run. ``last`` is
     the ledger's last line when the folder was complete, its number and hash; None without a ledger.
@@ -55,7 +55,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Return what the plan.json of ``folder`` says; FolderUnfit when it has none, or a damaged one."""
+        """Return the contents of the ``folder``'s plan.json. Raises FolderUnfit if missing or damaged."""
         try:
             record = json.loads((folder / PLAN).read_text("utf-8"))
         except (FileNotFoundError, NotADirectoryError):
@@ -84,7 +84,7 @@ class Manifest:
 
     @classmethod
     def read_complete(cls, folder: Path) -> Self:
-        """Return what ``read`` does; FolderUnfit also for a folder whose writing was broken off."""
+        """Return what ``read`` does. Raises FolderUnfit also for a folder that was not finished."""
         found = cls.read(folder)
         if not found.complete:
             mend = "Write it again."
@@ -93,7 +93,7 @@ class Manifest:
 
     @property
     def request(self) -> Request:
-        """Return what the run was asked to be."""
+        """Return the run's request."""
         return Request(self.templates, self.template_folder, self.leavers, self.workbook, self.on, self.to)
 
 
@@ -108,8 +108,8 @@ def manifest_of(
 ) -> bytes:
     """Return plan.json for the ``folder`` of a plan; ``kept`` are files of an earlier run that stay there.
 
-    ``last`` is the ledger's last line when the folder was complete, to witness it. Paths are kept as the way
-    from the folder.
+    ``last`` is the ledger's last line when the folder was complete, as evidence of it. Paths are relative to
+    the folder.
     """
     files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), *kept, HELD, PREVIEW]
     record = plan_record(plan) | {"complete": complete, "files": files, "sources": _sources(sources, folder)}
@@ -119,7 +119,7 @@ def manifest_of(
 
 
 def plan_record(made: Plan) -> dict[str, Any]:
-    """Return a plan as other programs rely on it: no value of a leaver is in it."""
+    """Return a plan in the form that other programs rely on, without any value of a leaver."""
     return {
         "template": ", ".join(made.templates),
         "on": made.on.isoformat(),
@@ -161,7 +161,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
 
 
 def _from(folder: Path, path: Path) -> str:
-    """Return the way from ``folder`` to ``path``; the whole path where there is none, on another drive."""
+    """Return ``path`` relative to ``folder``; the whole path when it is on another drive."""
     try:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:
@@ -175,7 +175,7 @@ def _damaged(folder: Path, how: str) -> FolderUnfit:
 
 
 def _of(record: object, key: str, kind: type[Value]) -> Value:
-    """Return an entry of one ``kind``, which true and false are of their own; WrongEntry."""
+    """Return an entry of exactly this ``kind``: true is no number. Raises WrongEntry."""
     value = record.get(key) if isinstance(record, dict) else None
     if type(value) is not kind:
         raise WrongEntry(key)
@@ -190,7 +190,7 @@ def _templates(sources: object) -> tuple[str, ...]:
 
 
 def _path(folder: Path, record: object, key: str) -> Path:
-    """Return a path that is meant from the folder; no system has a file with NUL or half a letter in it."""
+    """Return a path, which is relative to the folder. Raises WrongEntry for one that no system can have."""
     way = _of(record, key, str)
     if "\0" in way or any("\ud800" <= one <= "\udfff" for one in way):
         raise WrongEntry(key)
@@ -205,7 +205,7 @@ def _each(record: object, key: str, kind: type[Value]) -> Iterator[Value]:
 
 
 def _names(record: object) -> Iterator[str]:
-    """Yield the names of files in an entry; none of them leads out of the folder, on any system."""
+    """Yield the file names in an entry; raises WrongEntry for one that leads out of the folder on any system."""
     for name in _each(record, "files", str):
         if not name or any(path(name).name != name for path in (PurePosixPath, PureWindowsPath)):
             raise WrongEntry("files")
@@ -225,7 +225,7 @@ def _day(record: object, key: str) -> date:
 
 
 def ledger_line(record: object) -> tuple[int, str]:
-    """Return the number and the hash of a line of the ledger, as a folder keeps them; WrongEntry."""
+    """Return a ledger line's number and hash, as a folder keeps them. Raises WrongEntry."""
     number, digest = _of(record, "seq", int), _of(record, "hash", str)
     if not 0 <= number < 2**63:  # SQLite's largest
         raise WrongEntry("seq")

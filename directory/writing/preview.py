@@ -1,4 +1,4 @@
-"""A run's index.html: every letter as it reads, who is held and why; opens from disk and needs no network."""
+"""Make a run's index.html: every letter's text, and what is held and why; it needs no network."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +34,7 @@ def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str]) -
 
 
 def _letter(notice: Notice, html: str) -> Mapping[str, object]:
-    """Return what the page says of one letter."""
+    """Return what the page says about one letter."""
     leaver = notice.leaver
     at_home = isinstance(notice.recipient, Household)
     return {

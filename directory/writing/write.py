@@ -1,7 +1,7 @@
-"""The one loop with effects: every notice of a plan is rendered, then written, one at a time.
+"""Write a plan's letters: each notice is rendered, then its files are written, one notice at a time.
 
-Nothing here decides: the plan has said who gets what. What fails stops the run, and plan.json, written
-first, lists the files that were to come.
+Nothing is decided here: the plan says who gets what. A failure stops the run; plan.json, written first, lists
+the files that were to come.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ from directory.writing.preview import preview
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Where a run is recorded, whose it is, and which letters it corrects, by key, and why."""
+    """The ledger that a run is recorded in, the user, and, by key, the letters it corrects and why."""
 
     ledger: Ledger
     user: str
@@ -57,10 +57,10 @@ def write(
     that cannot be set comes as Held, and none of its files is written. ``replace`` takes away an earlier
     run's files first: see Folder.open.
 
-    The run is recorded in ``ledger`` as that of ``user``; without one nobody will know of it. The ledger
-    knows of every notice before its first file is there, and of its files before the folder counts as
-    complete: two commits for a run, not two for a letter, since nothing leaves in between. A run that is
-    broken off leaves its notices planned, and they hold every other plan until this folder is written again.
+    The run is recorded in ``ledger`` under ``user``; without a ledger nobody will know about it. The ledger
+    has every notice before its first file is written, and its files before the folder counts as complete: two
+    commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
+    its notices planned, and they hold every other plan until this folder is written again.
     Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnwritable.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
@@ -71,14 +71,14 @@ def write(
     sent = _sent(recording.ledger, out) if recording else ()
     folder = Folder.open(out, replace=replace, keep=sent)
     if recording:
-        # Only now that the files are gone: withdrawn drafts that still lie there could be sent by hand.
+        # Only now that the files are gone: withdrawn drafts still in the folder could be sent by hand.
         _record_planned(recording, prepared, out)
     folder.claim(manifest_of(plan, prepared.sources, out, sent, complete=False))
     folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
     hashes: dict[str, dict[str, str]] = {}
-    # A body's letters one after the other: Typst remembers what they have in common.
+    # A body's letters in a row: Typst remembers what they have in common.
     for notice in sorted(plan.notices, key=lambda one: (one.template, one.recipient.id)):
         context, writers = prepared.context(notice), forms.of(notice)
         try:
@@ -103,10 +103,7 @@ def write(
 
 
 def _refuse_doubtful(ledger: Ledger, out: Path, corrected: Collection[str]) -> None:
-    """Refuse to take away drafts that may have arrived or not, and those that the ledger does not know.
-
-    Nor is a letter corrected where its sent copy lies: both would have one name.
-    """
+    """Raise an error rather than delete drafts that may have arrived, or that the ledger does not know."""
     for key, one in ledger.in_folder(str(out.resolve())).items():
         if one.state in IN_DOUBT:
             raise WrongStep(key, one.state, State.WITHDRAWN)
@@ -119,13 +116,13 @@ def _refuse_doubtful(ledger: Ledger, out: Path, corrected: Collection[str]) -> N
 
 
 def _sent(ledger: Ledger, out: Path) -> Sequence[str]:
-    """Return the files of the folder's letters that were sent: the school's own copies, which stay there."""
+    """Return the files of the folder's sent letters: the school's own copies, which stay there."""
     standings = ledger.in_folder(str(out.resolve())).values()
     return [name for one in standings if one.state is State.SENT for name in one.files]
 
 
 def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None:
-    """Record that a run begins, that the drafts it takes the place of are gone, and what is to come."""
+    """Record that a run begins, that the drafts it replaces are gone, and which notices are to come."""
     ledger, place = recording.ledger, str(out.resolve())
     ledger.begin("write", recording.user, folder=place, fingerprint=whole(prepared.sources.fingerprint))
     ledger.withdraw(place)
@@ -161,7 +158,7 @@ class _Forms:
 
 
 def _held_rows(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
-    """Yield each row that was held, once, with what is wrong with it in words."""
+    """Yield each held row once, with what is wrong in words."""
     rows: dict[int, Row] = {}
     reasons: dict[int, dict[str, None]] = {}
     for one in held:
@@ -173,7 +170,7 @@ def _held_rows(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
 
 
 def _heading(row: Row, cell: str) -> str:
-    """Return the heading that a held row's cell stands under: in held.xlsx its row has another number."""
+    """Return the heading of a held row's cell, because its row has another number in held.xlsx."""
     key = next((key for key in row.columns if row.cell(key) == cell), None)
     return LEAVERS.column(key).heading if key else cell
 

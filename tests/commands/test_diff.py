@@ -89,7 +89,7 @@ def test_diff_is_two_way(tmp_path, form):
 def test_diff_ends_with_2_and_one_sentence_for_a_list_of_leavers(order):
     result = run("diff", *[WORKBOOK, LEAVERS][::order], code=2)
     assert result.stdout == ""
-    assert '"leavers.example.xlsx" is no directory workbook: it has none of the sheets' in result.stderr
+    assert '"leavers.example.xlsx" is not a directory workbook: it has none of the sheets' in result.stderr
 
 
 def test_diff_ends_with_2_when_a_file_is_missing_or_not_named(tmp_path):
@@ -123,13 +123,13 @@ def test_git_never_gets_an_error(tmp_path):
     broken = tmp_path / "aB3x_recipients.xlsx"
     broken.write_bytes(WORKBOOK.read_bytes()[:3000])
     assert git_calls(broken, WORKBOOK).startswith("data/recipients.xlsx is damaged. ")
-    assert git_calls(WORKBOOK, LEAVERS).startswith("data/recipients.xlsx is no directory workbook")
+    assert git_calls(WORKBOOK, LEAVERS).startswith("data/recipients.xlsx is not a directory workbook")
     assert run("diff", "--git", "data/recipients.xlsx").output == "data/recipients.xlsx: not merged yet\n"
 
 
 def test_textconv_is_one_line_for_what_is_no_directory(tmp_path):
     text = run("textconv", LEAVERS).output
-    assert text.startswith("Not shown: this file is no directory workbook")
+    assert text.startswith("Not shown: this file is not a directory workbook")
     assert text.count("\n") == 1
     broken = tmp_path / "recipients"
     broken.write_bytes(WORKBOOK.read_bytes()[:3000])
@@ -192,7 +192,7 @@ def test_git_diff_shows_changed_cells_with_textconv(git, tmp_path):
     text = git("diff")
     assert "\n-Recipients / leicester-college / Phone: 0116 224 2240\n" in text
     assert "\n+Recipients / leicester-college / Phone: 0116 496 0002\n" in text
-    assert "+Not shown: this file is no directory workbook" in text
+    assert "+Not shown: this file is not a directory workbook" in text
     git("commit", "--quiet", "--all", "--message=Two")
     assert "+Recipients / leicester-college / Phone: 0116 496 0002" in git("log", "--patch", "-1")
 

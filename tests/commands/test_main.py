@@ -1,4 +1,4 @@
-"""How a run ends that a bug has stopped, and one that nobody can read along."""
+"""How a run ends when a bug stops it, and when nobody reads its output."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What people ask of the ledger and tell it: questions, a second look, a second person's approval."""
+"""What people ask the ledger and report to it; verifying it; a second person's approval."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Two runs at once: the second one is told who has the ledger, and leaves it alone."""
+"""Two runs at once: the second learns who has the ledger, and leaves it alone."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What a plan was made from, as hashes: what moved is told, and no value can be read."""
+"""A plan's sources as hashes: changes are named, and no value can be read."""
 
 import json
 

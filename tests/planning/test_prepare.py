@@ -1,4 +1,4 @@
-"""What a run stands on: whom it is about, to whom it goes, and what it refuses to guess."""
+"""What a run needs: about whom and to whom its letters are, and what it refuses to guess."""
 
 from pathlib import Path
 from shutil import copy

@@ -1,4 +1,4 @@
-"""Which findings are told: what was asked for, and headings before cells."""
+"""Which findings are reported: those asked for, and headings before cells."""
 
 from datetime import date
 from functools import cache

@@ -1,3 +1,5 @@
+"""Rows of a leavers file, parsed; two rows with one reference."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""Rows of the workbook, parsed; bodies found by ID or exact name."""
+
 from unicodedata import normalize
 
 import hypothesis

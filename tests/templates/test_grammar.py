@@ -1,4 +1,4 @@
-"""What a template may say, and what its writer is told where it says something else."""
+"""What a template may say, and the message when it says something else."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""What of Markdown no writer sets, and how its place is told."""
+"""Markdown that no writer can set is refused, with its place."""
 
 import pytest
 

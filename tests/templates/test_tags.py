@@ -1,4 +1,4 @@
-"""Tags of a template: what is told of the first broken one, and where."""
+"""The message about a template's first broken tag, and its place."""
 
 import pytest
 from hypothesis import given

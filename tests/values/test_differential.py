@@ -1,4 +1,4 @@
-"""The short way to a verdict on a phone or an e-mail address beside the long one, which asks the libraries.
+"""The quick parsers of phones and e-mail addresses must agree with the full ones, which ask the libraries.
 
 Two ways are worth having only if they never differ: not in a value, and not in a word of an error.
 """

@@ -1,3 +1,5 @@
+"""Languages by name or code."""
+
 import pytest
 
 from directory.values.languages import language_code

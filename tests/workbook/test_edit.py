@@ -176,7 +176,7 @@ def test_new_cells_stand_in_order(rich):
 @pytest.mark.parametrize(
     ("cell", "filled", "says"),
     [
-        pytest.param("E2", True, "a formula stands in it", id="formula"),
+        pytest.param("E2", True, "it has a formula", id="formula"),
         pytest.param("C3", True, "nothing stands in it", id="blank, but should be filled"),
         pytest.param("A2", False, "it is not blank", id="filled, but should be blank"),
         pytest.param("A4", False, "its row is blank", id="no row"),

@@ -1,4 +1,4 @@
-"""What a file that is no workbook is told to the office as, before a library opens it."""
+"""What the office reads about a file that is not a workbook, before a library opens it."""
 
 import os
 import struct
@@ -68,7 +68,7 @@ BROKEN = [
     pytest.param(b"", "is an empty file", id="empty"),
     pytest.param(
         OLE2 + "EncryptedPackage".encode("utf-16-le"),
-        "Take the password off in Excel: File, Info",
+        "Remove the password in Excel: File, Info",
         id="password",
     ),
     pytest.param(OLE2, "is in the old .xls format. Open it in Excel or LibreOffice and save it as", id="xls"),
@@ -85,7 +85,7 @@ BROKEN = [
         "is a Word document",
         id="docx",
     ),
-    pytest.param(zipped({"notes.txt": b"hello"}), "is a zip file, but no workbook", id="any zip"),
+    pytest.param(zipped({"notes.txt": b"hello"}), "is a zip file, but not a workbook", id="any zip"),
     pytest.param(zipped({}), "or is damaged at its start", id="zip without members"),
     pytest.param(b"ID,Organisation\r\n", "is plain text, not a workbook. Open it in Excel", id="text"),
     pytest.param(b"%PDF-1.7 \0", "is a PDF, not a workbook. Choose the spreadsheet itself", id="pdf"),
@@ -182,7 +182,7 @@ def test_guard_refuses_a_huge_file_without_reading_it(tmp_path, monkeypatch):
     ("error", "words"),
     [
         pytest.param(PermissionError(13, "denied"), "Close it if it is open in Excel", id="open in Excel"),
-        pytest.param(OSError(5, "I/O error"), "the drive or network gave it up", id="drive fails"),
+        pytest.param(OSError(5, "I/O error"), "The drive or network failed", id="drive fails"),
     ],
 )
 def test_file_bytes_tells_a_file_that_cannot_be_read(tmp_path, monkeypatch, error, words):

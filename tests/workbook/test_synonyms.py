@@ -64,12 +64,12 @@ def test_parse_synonyms(typed: str, pairs: list[tuple[str, str]]) -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("Learner ref", '"Learner ref" is no pair'),
-        ("= UPN", '"= UPN" is no pair'),
-        ("... = UPN", "is no pair"),
+        ("Learner ref", '"Learner ref" is not a pair'),
+        ("= UPN", '"= UPN" is not a pair'),
+        ("... = UPN", "is not a pair"),
         ("Learner ref = Referense", 'Did you mean "Reference"?'),
-        ("Learner ref = Shoe size", '"Shoe size" is no heading of our pupil list.'),
-        ("Forename = Surname", '"Forename" is a heading of our own'),
+        ("Learner ref = Shoe size", '"Shoe size" is not a heading of our pupil list.'),
+        ("Forename = Surname", '"Forename" is a heading of ours'),
         ("Ref = UPN; ref. = ULN", '"ref." is there twice'),
     ],
 )

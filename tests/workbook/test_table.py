@@ -1,4 +1,4 @@
-"""How a table stands in its sheet: its headings, what is hidden, merged or apart from it."""
+"""Find a table in its sheet: headings, hidden rows, merged cells, cells outside it."""
 
 from collections.abc import Callable
 from datetime import date

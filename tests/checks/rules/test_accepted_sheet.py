@@ -1,4 +1,4 @@
-"""What a person has accepted: silenced, until when, and what of it has lost its object."""
+"""Accepted findings: what a row accepts, until when, and rows that no longer accept anything."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Headings come first: what is wrong with them, and what then stays silent."""
+"""Headings come first: what is wrong with them, and which findings then wait."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Rows of a pupil list that are like one another, told without quoting either."""
+"""Pupils' rows that are alike are reported without quoting either."""
 
 import pytest
 

@@ -1,3 +1,5 @@
+"""Texts that a letter would print: nothing said, damaged names, attendance, a pupil twice."""
+
 import pytest
 
 from directory.checks.rules.leaver_texts import attendance_unlikely, name_damaged, pupil_twice, says_nothing

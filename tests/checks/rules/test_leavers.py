@@ -1,4 +1,4 @@
-"""The leavers file: what is wrong is told without quoting it."""
+"""The leavers file: messages say what is wrong without quoting it."""
 
 from dataclasses import replace
 
