@@ -205,7 +205,7 @@ def _each(record: object, key: str, kind: type[Value]) -> Iterator[Value]:
 
 
 def _names(record: object) -> Iterator[str]:
-    """Yield the file names in an entry; raises WrongEntry for one that leads out of the folder on any system."""
+    """Yield the file names in an entry. Raises WrongEntry for one that leads out of the folder."""
     for name in _each(record, "files", str):
         if not name or any(path(name).name != name for path in (PurePosixPath, PureWindowsPath)):
             raise WrongEntry("files")
