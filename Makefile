@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test bench torture
+.PHONY: demo test quick bench torture
 
 demo: example/out/index.html
 	@echo 'The example is in the folder "example". To have it made anew, delete that folder and run make demo again.'
@@ -15,6 +15,9 @@ test: .venv/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+quick: .venv/installed-test
+	$(BIN)/pytest -n auto -m "not slow"
 
 bench: .venv/installed-bench
 	$(BIN)/python -m bench

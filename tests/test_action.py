@@ -13,6 +13,8 @@ import yaml
 
 from tests.commands.test_diff import phone, program, saved
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 WORKBOOK = ROOT / "data" / "recipients.xlsx"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))

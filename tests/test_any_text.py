@@ -5,12 +5,15 @@ import tempfile
 from pathlib import Path
 
 import openpyxl
+import pytest
 from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from directory.commands import cli
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 WORKBOOK, LEAVERS = ROOT / "data" / "recipients.xlsx", ROOT / "data" / "leavers.example.xlsx"

@@ -32,6 +32,8 @@ from tests.helpers import TODAY
 from tests.ledger.makers import entry
 from tests.plans import prepare_for
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 LETTERHEAD = (TEMPLATES / "letterhead.docx").read_bytes()

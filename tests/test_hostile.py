@@ -11,6 +11,8 @@ import pytest
 
 from directory.workbook.schema import RECIPIENTS
 
+pytestmark = pytest.mark.slow
+
 SECONDS, MEGABYTES = 5, 300
 ROOT = Path(__file__).parent.parent
 

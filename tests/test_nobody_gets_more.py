@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -51,6 +52,8 @@ from tests.helpers import TODAY, book, row, table
 from tests.helpers import settings as school
 from tests.makers import LETTERHEAD
 from tests.plans import AT_HOME, college, prepared, text
+
+pytestmark = pytest.mark.slow
 
 SCHOOLS = (Category.SCHOOL, Category.SCHOOL_SIXTH_FORM)
 BODIES = {

@@ -19,6 +19,8 @@ from directory.model import Severity
 from directory.workbook.create import create_book
 from tests.helpers import TODAY
 
+pytestmark = pytest.mark.slow
+
 WORKBOOK = Path(__file__).parent.parent / "data" / "recipients.xlsx"
 SETTLED = ("ID", "Organisation", "Category", "Status", "Successor", "Part of", "Send by")
 DETAILS = ("Phone", "Phone 2", "Email", "Postcode")

@@ -19,6 +19,8 @@ from pypdf import PdfReader
 
 from directory.commands import cli
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 LEAVERS = ROOT / "data" / "leavers.example.xlsx"
 WORKBOOK = ROOT / "data" / "recipients.xlsx"

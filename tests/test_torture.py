@@ -12,7 +12,10 @@ import pytest
 
 from tests.torture import Stage, TooLate, first_wrong, quick_folder, stage, torture
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be forked here, or killed so")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be forked here, or killed so"),
+]
 
 SCENARIOS = 170  # of two disturbed runs and one in peace: 510 in all
 SECONDS = 120  # that all of them may take together

@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from directory.commands import cli
 from directory.ledger import read_ledger
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -20,6 +20,8 @@ from directory.ledger.states import State
 from directory.values.text import as_json
 from tests.ledger.makers import Clock, entry
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CONTROL, TURNS = "\u009b", "\u202e"  # the first begins a command to a terminal, the second turns the line
 NASTY = f"Siân {CONTROL}31m{TURNS}ગુજરાતી"

@@ -8,6 +8,8 @@ import pytest
 
 from directory.commands import BUG, COMMANDS, FAULT, MODULES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 LEAVERS = str(ROOT / "data" / "leavers.example.xlsx")
 

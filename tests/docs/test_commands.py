@@ -13,6 +13,8 @@ from directory.settings import read_settings
 from tests.docs.pages import COMMANDS, PAGES, ROOT, Block, blocks, inline_code
 from tests.docs.running import CUT, LANGUAGE, PROMPTS, as_shown, commands, make_example, run_page
 
+pytestmark = pytest.mark.slow
+
 NOT_RUN = "not run: "
 NAMES = [page.relative_to(ROOT).as_posix() for page in COMMANDS]
 
