@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from directory.commands import TYPED
+from directory.commands import COMMANDS
 from directory.commands.words import TYPED as LINES
 from directory.commands.words import command_for, held_in_words, in_words, steps
 from directory.errors import Action, DirectoryError
 from directory.model import Held
 
 HOUSE = Path(__file__).parent.parent / "directory"
-NAMED = re.compile(rf"\brecipients ({'|'.join(TYPED)})\b|(?:^|[\s\"'`(,])--[a-z]")
+NAMED = re.compile(rf"\brecipients ({'|'.join(COMMANDS)})\b|(?:^|[\s\"'`(,])--[a-z]")
 
 
 def held(action: Action | None, about: str = "") -> Held:
@@ -69,7 +69,7 @@ def test_each_action_has_its_command_line() -> None:
 @pytest.mark.parametrize(("action", "line"), LINES.items())
 def test_command_line_names_a_command_that_there_is(action: Action, line: str) -> None:
     command = re.match("recipients ([a-z]+)", line)
-    assert line.startswith("--") if command is None else command[1] in TYPED
+    assert line.startswith("--") if command is None else command[1] in COMMANDS
     assert command_for(action, "abcde23456") == line.format("abcde23456")
 
 
