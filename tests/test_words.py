@@ -89,5 +89,5 @@ def test_steps_say_once_what_several_held_letters_ask_for() -> None:
     several = [held(Action.LOOK_UP, "a"), held(None), held(Action.LOOK_UP, "b"), held(Action.CORRECT, "c")]
     assert steps(several) == [
         "To see what the ledger knows of a letter (2 held): recipients log --key KEY",
-        "To write a letter once more that was sent (1 held): recipients write ... --correct c --reason WORDS",
+        "To write a sent letter once more (1 held): recipients write ... --correct c --reason WORDS",
     ]

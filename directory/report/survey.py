@@ -1,4 +1,4 @@
-"""The report of `send` without --go: each draft's state before anything leaves."""
+"""The report of `send` as a dry run: each draft's state before anything leaves."""
 
 from types import MappingProxyType
 
