@@ -4,7 +4,7 @@ Each parser takes a cell's text, which is not blank, and returns a normalised va
 `ContactError`, whose message a clerk can act on. Pure; both libraries load when first needed.
 """
 
-from directory.values.email import Email, is_free_mail, parse_email
+from directory.values.email import Email, is_free_mail, is_reserved, parse_email
 from directory.values.error import ContactError
 from directory.values.phone import Phone, is_reserved_for_drama, parse_phone
 from directory.values.postcode import parse_postcode
@@ -15,6 +15,7 @@ __all__ = [
     "Email",
     "Phone",
     "is_free_mail",
+    "is_reserved",
     "is_reserved_for_drama",
     "one_edit_apart",
     "parse_email",
