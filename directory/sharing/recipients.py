@@ -213,7 +213,7 @@ def _accepted(
     """Yield who accepted that a rule's letters go to a body by plain e-mail, as long as it holds.
 
     Such a row of the Accepted sheet has the rule's number as its code: S21, Sharing, the body's ID. Its
-    Value is the address that was accepted; without one it is any address of the body.
+    Value is the address that was accepted; without one it is any address of the body, except a free mailbox.
     """
     rules = {row["rule"] for row in book.rows("Sharing")}
     for row in book.rows("Accepted"):
