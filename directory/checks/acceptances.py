@@ -11,6 +11,7 @@ from directory.values.dates import DateError, parse_date
 from directory.values.text import fold
 from directory.workbook.schema import ACCEPTED, ALL_SHEETS, SHARING
 
+NEED_VALUE = frozenset({"C03"})  # codes that an acceptance without its "Value" is not about
 _SHEETS = {fold(name): name for name in ALL_SHEETS}
 
 
@@ -66,9 +67,12 @@ def about(book: Book, findings: Sequence[Finding], acceptable: Container[str]) -
 def holds_for(row: Row, finding: Finding) -> bool:
     """Return whether a row of the Accepted sheet accepts what the finding's cell says now.
 
-    A row without a "Value" accepts any text. A finding about a whole sheet has no text.
+    A row without a "Value" accepts any text, except a free mailbox: next month it may be another person's.
+    A finding about a whole sheet has no text.
     """
-    if not row["value"] or finding.value is None:
+    if not row["value"]:
+        return finding.code not in NEED_VALUE
+    if finding.value is None:
         return True
     return as_compared(row["value"], finding.column or "") == as_compared(finding.value, finding.column or "")
 

@@ -238,8 +238,12 @@ def _route(
 
 
 def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acceptance | None:
-    """Return who accepted that the rule's letters go to this address of the body, if somebody did."""
-    told = (address.casefold(), "")
+    """Return who accepted that the rule's letters go to this address of the body, if somebody did.
+
+    Who accepted any address of the body did not mean a free mailbox: that is a person's, and may be another's
+    next month.
+    """
+    told = (address.casefold(),) if is_free_mail(address.rpartition("@")[2]) else (address.casefold(), "")
     accepted = (run.directory.accepted.get((rule, recipient.id, value)) for value in told)
     return next(filter(None, accepted), None)
 

@@ -213,7 +213,7 @@ def _accepted(
     """Yield each acceptance, valid today, that lets a rule's letters go to a body by plain e-mail.
 
     On the Accepted sheet its row has the rule's number as the code, Sharing as the sheet, and the body's ID.
-    Value is the accepted address; a blank Value accepts any address of the body.
+    Value is the accepted address; a blank Value accepts any address of the body, except a free mailbox.
     """
     rules = {row["rule"] for row in book.rows("Sharing")}
     for row in book.rows("Accepted"):

@@ -5,7 +5,7 @@ A parser of contact details takes a text that is not blank and returns a normali
 email_validator; both load when first needed.
 """
 
-from directory.values.email import Email, is_free_mail, parse_email
+from directory.values.email import Email, is_free_mail, is_reserved, parse_email
 from directory.values.error import ContactError
 from directory.values.phone import Phone, is_reserved_for_drama, parse_phone
 from directory.values.postcode import parse_postcode
@@ -16,6 +16,7 @@ __all__ = [
     "Email",
     "Phone",
     "is_free_mail",
+    "is_reserved",
     "is_reserved_for_drama",
     "one_edit_apart",
     "parse_email",

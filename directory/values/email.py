@@ -83,6 +83,15 @@ def is_free_mail(domain: str) -> bool:
     return domain.strip().casefold() in _FREE_MAIL
 
 
+# RFC 2606 3 and RFC 6761 6.5: names for examples, which nobody can own. Others of that kind do not parse.
+_RESERVED = re.compile(r"(?:.*\.)?(?:example|example\.(?:com|net|org))", re.IGNORECASE)
+
+
+def is_reserved(domain: str) -> bool:
+    """Tell whether ``domain`` is kept for examples: nobody has a mailbox there."""
+    return bool(_RESERVED.fullmatch(domain.strip()))
+
+
 @remembering
 def parse_email(text: str) -> Email:
     """Return the one address in ``text`` (not blank); spaces around it and capitals are allowed.

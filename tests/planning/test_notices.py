@@ -197,12 +197,25 @@ def test_plain_and_free_mail_carry_a_pupil_only_where_somebody_accepted_it(
     by: dict[str, str], cells: dict[str, str], draft: bool | None
 ) -> None:
     draft = "email" not in by if draft is None else draft  # the address accepted is not that mailbox
-    rows = [row("Sharing"), row("Sharing", 3, rule="S02"), accepted(**(ACCEPTED | cells)), accepted(3)]
+    # Of a free mailbox somebody accepts the very address.
+    named = ACCEPTED | {"value": by.get("email", "")} | cells
+    rows = [row("Sharing"), row("Sharing", 3, rule="S02"), accepted(**named), accepted(3)]
     given = book(row(**by), college(3, "gateway", "Gateway College"), *rows, *settings())
     # Without what the checks find: a free mailbox is a doubt of its own, until that is accepted too.
     (notice,) = planned([pupil()], directory_from(given, (), frozenset())).notices
     assert bool(notice.email) is draft
     assert ("accepted by AB until" in notice.remarks[0]) is draft
+
+
+@pytest.mark.parametrize(("value", "draft"), [("", False), ("a@gmail.com", False), ("B@gmail.com", True)])
+def test_a_free_mailbox_is_accepted_by_its_address_alone(value: str, draft: bool) -> None:
+    given = directory_of(
+        row(email="b@gmail.com", website="", send_by="Email"),
+        row("Sharing"),
+        accepted(**(ACCEPTED | {"value": value})),
+    )
+    (notice,) = planned([pupil()], given).notices
+    assert bool(notice.email) is draft
 
 
 def test_body_in_doubt_gets_no_draft_whatever_is_accepted() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from directory.checks.acceptances import about, code, holds_for, last_day, sheet
+from directory.checks.acceptances import NEED_VALUE, about, code, holds_for, last_day, sheet
 from directory.checks.helpers import Lexicon, blank, did_you_mean, meant
 from directory.checks.registry import Check, acceptable_codes, all_checks, check
 from directory.checks.repairs import mend_value
@@ -33,6 +33,8 @@ def acceptance_idle(book: Book) -> Iterator[Problem]:
             continue
         if named is None or sheet(row) is None or any(holds_for(row, book.findings[at]) for at in places):
             continue  # the first two are B04's
+        if places and blank(row, "value"):
+            continue  # A05's
         yield row.problem("code", _why_idle(named, places))
 
 
@@ -104,7 +106,10 @@ def acceptance_of_any_value(book: Book) -> Iterator[Problem]:
             continue
         values = {value for at in places if (value := book.findings[at].value)}
         if len(values) == 1:
-            yield row.problem("value", "Blank: any other text is accepted too.", suggestion=values.pop())
+            what = "It would accept any other text there too."
+            if code(row) in NEED_VALUE:
+                what = "It accepts nothing until it says which address was accepted."
+            yield row.problem("value", what, suggestion=values.pop())
         elif values:
             message = (
                 f"This accepts {len(values)} texts at once: give each its own row, with Column and Value."

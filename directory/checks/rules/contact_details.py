@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
+from urllib.parse import urlsplit
 
-from directory.checks.helpers import blank, body_of, filled, told, words
+from directory.checks.helpers import blank, body_of, did_you_mean, filled, told, words
 from directory.checks.registry import check
 from directory.checks.repairs import mend_email, mend_phone, mend_postcode
 from directory.model import Book, Problem, Row, Severity, Status
@@ -212,8 +213,11 @@ def website_unreadable(book: Book) -> Iterator[Problem]:
     Mend: type it like www.example.org, or leave the cell blank.
     """
     for row, key in filled(book.rows(RECIPIENTS.name), "website"):
-        if not _WEBSITE.fullmatch(row[key]):
-            yield row.problem(key, f'"{row[key]}" is not a web address: type it like www.example.org.')
+        if not is_website(row[key]):
+            meant = re.sub(r"\s+", "", row[key]).rstrip(".,;")
+            near = meant if meant != row[key] and is_website(meant) else None
+            hint = did_you_mean(near) or " Type it like www.example.org."
+            yield row.problem(key, f'"{row[key]}" is not a web address.{hint}', suggestion=near)
 
 
 @check(
@@ -249,6 +253,23 @@ def address_without_number(book: Book) -> Iterator[Problem]:
     if cells:
         message = f"There is no building number or name before the street: {told(cells)}."
         yield Problem(RECIPIENTS.name, 0, cells[0], message, column="address")
+
+
+def is_website(text: str) -> bool:
+    """Tell whether a text is an address on the web."""
+    return bool(_WEBSITE.fullmatch(text))
+
+
+def website_domain(row: Row) -> str:
+    """Return the domain of a body's website, without "www."; "" when there is none that can be read."""
+    text = row["website"].strip().lower()
+    if not is_website(text):
+        return ""
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:  # "http://[": no website
+        return ""
+    return host.removeprefix("www.")
 
 
 class AreaCodes:

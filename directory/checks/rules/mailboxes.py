@@ -1,14 +1,16 @@
 """Rules for mailboxes: a person's, one that nobody reads, a domain that takes no mail, a wrong link."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from directory.checks.helpers import as_compared, told, words
+from directory.checks.helpers import as_compared, body_of, family, told, words
 from directory.checks.registry import check
-from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails
+from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails, website_domain
 from directory.model import Book, Problem, Row, Severity, Status
-from directory.values import Email, is_free_mail
+from directory.values import ContactError, Email, is_free_mail, is_reserved, parse_email
+from directory.workbook.lookup import bodies
 from directory.workbook.schema import RECIPIENTS
 
 # A mailbox with one of these words in its name belongs to a post, whoever holds it.
@@ -59,6 +61,16 @@ _POSTS, _FORENAMES = frozenset(_POST_WORDS.split()), frozenset(_FORENAME_WORDS.s
 # Mailboxes that only send: noreply@, do-not-reply@, no_reply.admissions@.
 _UNREAD = re.compile(
     r"(?:.*[._+-])?(?:no|not|do[._-]?not|dont)[._-]?reply(?:[._+-].*)?|mailer-daemon|bounces?", re.IGNORECASE
+)
+
+_SERIES = 3  # bodies: two may be called so by chance
+_MANY = r"(?:staff|teachers|students?|pupils?|learners?|parents?|carers?|families|users|members)"
+# all-staff@, parents-and-carers@, students@, everyone@, year11@, test2@
+_OF_MANY = re.compile(
+    rf"(?:all[._-]?)?{_MANY}(?:[._-]?(?:and|&)?[._-]?{_MANY})*(?:[._-]?(?:all|list))?"
+    r"|all|every(?:one|body)|whole[._-]?school|all[._-]?(?:school|college|users)|(?:year|yr)[._-]?1?[0-9]"
+    r"|(?:.*[._-])?(?:e?mail(?:ing)?|distribution)[._-]?list|test(?:er|ing|mail)?[._-]?[0-9]*|dummy|asdf|xxx*",
+    re.IGNORECASE,
 )
 
 
@@ -128,6 +140,82 @@ def mailbox_that_nobody_reads(book: Book) -> Iterator[Problem]:
     for row, key, email in parsed_emails(book):
         if _UNREAD.fullmatch(email.local):
             yield row.problem(key, f"Nobody reads {email.address}: it only sends.")
+
+
+@check("C22", Severity.WARNING, source="RFC 2606 3: names that are kept for examples", doubts_email=True)
+def reserved_domain(book: Book) -> Iterator[Problem]:
+    """No e-mail address is at a domain that is kept for examples, such as example.org.
+
+    Why: nobody has a mailbox there: it was typed to fill the cell.
+    Mend: ask the body for its address.
+    """
+    ours = _own_domain(book)
+    if not ours or is_reserved(ours):
+        return  # the school is invented, and so is its whole directory
+    for row, key, email in parsed_emails(book):
+        if is_reserved(email.domain):
+            yield row.problem(key, f"{email.domain} is kept for examples: nobody has a mailbox there.")
+
+
+@check("C23", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+def mailbox_of_many(book: Book) -> Iterator[Problem]:
+    """No e-mail address is a list, or a mailbox of pupils or parents, or one for tests.
+
+    Why: a letter about one child would be read by everybody on the list.
+    Mend: ask the body for an address such as admissions@ or office@.
+    """
+    for row, key, email in parsed_emails(book):
+        if _OF_MANY.fullmatch(email.local):
+            yield row.problem(key, f"{email.local}@ looks like a list, or a mailbox of pupils or for tests.")
+
+
+@check("C24", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+def addresses_dragged_down(book: Book) -> Iterator[Problem]:
+    """No e-mail addresses of different bodies differ in a number alone: office1@, office2@, office3@.
+
+    Why: a spreadsheet counts up when a cell is dragged down, and writes addresses that nobody gave.
+    Mend: ask each body for its address; have somebody accept the ones that are right.
+    """
+    known = bodies(book)
+    drawers: dict[str, list[tuple[Row, str, Email, str]]] = defaultdict(list)
+    for row, key, email in parsed_emails(book):
+        if re.search(r"[0-9]", email.address):
+            own = family(body_of(row, known), known)
+            stem = re.sub(r"[0-9]+", "#", email.address.casefold())
+            drawers[stem].append((row, key, email, own))
+    for places in drawers.values():
+        addresses = {email.address.casefold() for _, _, email, _ in places}
+        families = {own for _, _, _, own in places}
+        if min(len(addresses), len(families)) < _SERIES:
+            continue
+        for row, key, email, _ in places:
+            if email.domain != website_domain(body_of(row, known)):
+                others = f"{len(families)} bodies have addresses that differ in a number alone"
+                yield row.problem(key, f"{others}: was {email.address} dragged down?")
+
+
+@check("C25", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+def address_of_our_own(book: Book) -> Iterator[Problem]:
+    """No body's e-mail address is at our own school's domain.
+
+    Why: the letter would come back to us, or to a colleague who has left, and the body never gets it.
+    Mend: ask the body for its own address.
+    """
+    ours = _own_domain(book)
+    if not ours or is_free_mail(ours):
+        return
+    known = bodies(book)
+    for row, key, email in parsed_emails(book):
+        if email.domain == ours and website_domain(body_of(row, known)) != ours:
+            yield row.problem(key, f"{email.domain} is our own school's domain (sheet School).")
+
+
+def _own_domain(book: Book) -> str:
+    """Return the domain of the school's own e-mail address; "" without a readable one."""
+    try:
+        return parse_email(book.setting("Email")).domain if book.setting("Email") else ""
+    except ContactError:
+        return ""  # G02's
 
 
 @check("C20", Severity.WARNING, source=MISDIRECTION)

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from directory.checks.helpers import runs, told
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity, Stored, Table
+from directory.values.text import fold
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SHEETS
 
 OURS = "the workbook's own layout (its Read me sheet): nothing in it is hidden"
@@ -22,6 +23,7 @@ ID_LIKE = {RECIPIENTS.name: ("phone", "phone_2", "postcode", "reference"), CONTA
 PARSED = frozenset({"phone", "phone_2", "email", "postcode"})  # their parsers remove such characters
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TURNS_NUMBERS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028\u2029\u2060-\u2065\u206a-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb]"
@@ -141,7 +143,9 @@ def invisible_characters(book: Book) -> Iterator[Problem]:
     Why: an invisible character makes two texts differ that look the same, and a search fails.
     Mend: type the text as suggested instead of pasting it.
     """
-    for row, key in _kept_texts(book):
+    for row, key in _texts(book):
+        if key in PARSED:
+            continue
         text = row[key]
         found = _UNSEEN.search(text)
         if found:
@@ -153,10 +157,10 @@ def invisible_characters(book: Book) -> Iterator[Problem]:
 def direction_turned(book: Book) -> Iterator[Problem]:
     """No cell has characters that turn the direction of writing.
 
-    Why: they make a text look different from what it says, on a letter and in a search.
-    Mend: type the text as suggested instead of pasting it.
+    Why: they make a text look different from what it says: a cell can show one address, and write to another.
+    Mend: type the cell's text again, instead of pasting it.
     """
-    return turned_cells(_kept_texts(book))
+    return turned_cells(_texts(book))
 
 
 @check("W20", Severity.WARNING, source=OURS, waits=False)
@@ -207,14 +211,20 @@ def second_tables(table: Table) -> Iterator[Problem]:
 
 
 def turned_cells(cells: Iterable[tuple[Row, str]]) -> Iterator[Problem]:
-    """Yield each cell with a character that turns the direction of writing."""
+    """Yield each cell with a character that turns the direction of writing.
+
+    Nothing is suggested for what is dialled or written to: whether what is seen or what is there was meant is
+    not known.
+    """
     for row, key in cells:
-        found = _TURNS.search(row[key])
+        parsed = key in PARSED or fold(row.values.get("setting", "")) in PARSED
+        found = (_TURNS_NUMBERS if parsed else _TURNS).search(row[key])
         if found:
             message = (
                 f"{_character(found)} turns the direction of writing: the text is not what it looks like."
             )
-            yield row.problem(key, message, suggestion=_TURNS.sub("", row[key]).strip() or None)
+            kept = _TURNS.sub("", row[key]).strip() or None
+            yield row.problem(key, message, suggestion=None if parsed else kept)
 
 
 def stray_cells(table: Table) -> Iterator[Problem]:
@@ -244,12 +254,12 @@ def _gaps(table: Table) -> Iterator[range]:
             yield range(above + 1, below)
 
 
-def _kept_texts(book: Book) -> Iterator[tuple[Row, str]]:
-    """Yield each cell that is printed or looked up as it is and has a non-ASCII character."""
+def _texts(book: Book) -> Iterator[tuple[Row, str]]:
+    """Yield each cell with a non-ASCII character."""
     for schema in SHEETS:
         for row in book.rows(schema.name):
             for key, text in row.values.items():
-                if not text.isascii() and key not in PARSED:
+                if not text.isascii():
                     yield row, key
 
 

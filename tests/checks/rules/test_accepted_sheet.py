@@ -163,6 +163,18 @@ def test_an_acceptance_of_several_texts_is_bound_to_none_of_them():
     assert one.suggestion is None
 
 
+def test_a_free_mailbox_is_accepted_by_its_address_alone():
+    for value, silences, says in (
+        ("", False, ["A05"]),
+        ("a@gmail.com", True, []),
+        ("b@gmail.com", False, ["A01"]),
+    ):
+        one = row(email="a@gmail.com", website="", send_by="Post")
+        found = registry.run(book(one, accepting(code="C03", value=value), *settings()))
+        assert (("C03", "Recipients", 2) in accepted(found)) is silences
+        assert told(found) == says
+
+
 def test_an_error_is_never_accepted():
     found = run(row(number=3, id="b", organisation="B", email="nobody"), code="C02", id="b")
     assert [one.accepted for one in found if one.code == "C02"] == [None]

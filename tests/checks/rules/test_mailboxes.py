@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from directory.checks.rules import mailboxes
-from tests.helpers import assert_problems, book, row
+from tests.helpers import assert_problems, book, row, settings
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,87 @@ def test_link_to_another_address(link, says):
     linked = replace(given.tables["Recipients"], links={"M2": link, "N2": "mailto:x@example.org"})
     tables = dict(given.tables) | {"Recipients": linked}
     assert_problems(mailboxes.link_to_another_address(replace(given, tables=tables)), says)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "doubts"),
+    [
+        ("office@lps.leicester.sch.uk", "office@example.org", 1),
+        ("office@lps.leicester.sch.uk", "office@gateway.example", 1),
+        ("office@lps.leicester.sch.uk", "office@mail.example.com", 1),
+        ("office@lps.leicester.sch.uk", "office@example-college.org", 0),
+        pytest.param("office@school.example.org", "office@example.org", 0, id="all of it is an example"),
+        pytest.param("nobody", "office@example.org", 0, id="another rule's"),
+    ],
+)
+def test_reserved_domain(ours, theirs, doubts):
+    given = book(row(email=theirs), *settings(email=ours))
+    assert len(list(mailboxes.reserved_domain(given))) == doubts
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "parents",
+        "students",
+        "all-staff",
+        "test",
+        "pupils",
+        "all.students",
+        "AllStaff",
+        "everyone",
+        "year11",
+        "parents-and-carers",
+        "test1",
+        "whole-school",
+        "staff-list",
+        "mailing.list",
+    ],
+)
+def test_mailbox_of_many(local):
+    assert len(list(mailboxes.mailbox_of_many(book(row(email=f"{local}@example.org"))))) == 1
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "office",
+        "admissions",
+        "studentservices",
+        "student.support",
+        "parentsupport",
+        "testbourne",
+        "ladderlearners",
+    ],
+)
+def test_mailbox_of_a_post_is_not_of_many(local):
+    assert_problems(mailboxes.mailbox_of_many(book(row(email=f"{local}@example.org"))), [])
+
+
+def bodies_with(*addresses):
+    return [
+        row(id=f"b{at}", number=at, email=email, website="") for at, email in enumerate(addresses, start=2)
+    ]
+
+
+def test_addresses_dragged_down():
+    dragged = [f"office{at}@gateway.ac.uk" for at in range(1, 8)]
+    found = list(mailboxes.addresses_dragged_down(book(*bodies_with(*dragged, "info@b.org.uk"))))
+    assert [problem.row for problem in found] == [2, 3, 4, 5, 6, 7, 8]
+    hosts = [f"info@site{at}.org.uk" for at in (8, 9, 10)]
+    assert len(list(mailboxes.addresses_dragged_down(book(*bodies_with(*hosts))))) == 3
+
+
+def test_two_alike_or_one_body_alone_are_no_series():
+    assert_problems(mailboxes.addresses_dragged_down(book(*bodies_with("a1@b.org.uk", "a2@b.org.uk"))), [])
+    own = [row("Contacts", at, email=f"desk{at}@b.org.uk") for at in (2, 3, 4)]
+    assert_problems(mailboxes.addresses_dragged_down(book(row(), *own)), [])
+
+
+def test_address_of_our_own():
+    ours = settings(email="office@lps.leicester.sch.uk")
+    given = book(row(email="head@lps.leicester.sch.uk"), *ours)
+    assert_problems(mailboxes.address_of_our_own(given), ["lps.leicester.sch.uk is our own school's domain"])
+    assert_problems(mailboxes.address_of_our_own(book(row(), *ours)), [])
+    free = settings(email="school@gmail.com")
+    assert_problems(mailboxes.address_of_our_own(book(row(email="a@gmail.com"), *free)), [])

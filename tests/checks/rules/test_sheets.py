@@ -126,6 +126,28 @@ def test_direction_turned(character):
     assert_problems(sheets.invisible_characters(given), [])
 
 
+@pytest.mark.parametrize(
+    "character", [chr(c) for c in (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2067)]
+)
+@pytest.mark.parametrize(
+    ("sheet", "cell"),
+    [
+        ("Recipients", {"email": "admin@{}yawetag.ac.uk"}),
+        ("Recipients", {"phone": "{}0116 496 0001"}),
+        ("Recipients", {"phone_2": "0116 496 {}0001"}),
+        ("Recipients", {"postcode": "LE1{} 1FZ"}),
+        ("Contacts", {"email": "admin@{}yawetag.ac.uk"}),
+        ("Contacts", {"phone": "0116 {}496 0001"}),
+        ("School", {"setting": "Email", "value": "admin@{}yawetag.ac.uk"}),
+    ],
+)
+def test_what_is_seen_is_what_is_written_to(sheet, cell, character):
+    given = book(row(sheet, **{key: text.format(character) for key, text in cell.items()}))
+    (problem,) = sheets.direction_turned(given)
+    assert "turns the direction of writing" in problem.message
+    assert problem.suggestion is None
+
+
 def test_a_look_keeps_no_row_from_being_judged_and_errors_concern_the_whole_sheet():
     given = looking(merged=("H2:H3",), second_headings=("A9",))
     errors = [one for one in registry.run(given) if one.code in ("W13", "W16")]
