@@ -3,12 +3,13 @@
 ``open_ledger`` holds it for one run that records; ``read_ledger`` only asks, also while another run sends.
 """
 
-from directory.ledger.errors import LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep
+from directory.ledger.errors import LedgerAbsent, LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep
 from directory.ledger.reader import LedgerReader, read_ledger
 from directory.ledger.writer import Ledger, open_ledger
 
 __all__ = [
     "Ledger",
+    "LedgerAbsent",
     "LedgerBusy",
     "LedgerReader",
     "LedgerUnfit",
