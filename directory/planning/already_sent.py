@@ -20,7 +20,7 @@ from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.planning.notices import key_on
 from directory.planning.prepare import Prepared
 from directory.templates.template import Template
-from directory.values.identifiers import without_zeros
+from directory.values.identifiers import one_reference
 
 LONGEST_REASON = 120  # characters
 REPLACES = "letter.replaces"  # the day on which the letter was sent that a corrected one replaces
@@ -37,16 +37,16 @@ def respelt(
 ) -> Mapping[str, Sequence[str]]:
     """Return, by key, the keys that letters have if they were written when a reference was typed differently.
 
-    That is one of ``references`` that differs in zeros at its start alone: Excel drops them, and a list that
-    has them again would tell everybody twice.
+    That is one of ``references`` that is another spelling of the same, as with other zeros at its start:
+    Excel drops them, and a list that has them again would tell everybody twice.
     """
     spellings: dict[str, set[str]] = defaultdict(set)
     for reference in references:
-        spellings[without_zeros(reference)].add(reference)
+        spellings[one_reference(reference)].add(reference)
     found: dict[str, Sequence[str]] = {}
     for notice in plan.notices:
         own = notice.leaver.reference if notice.leaver else ""
-        if others := spellings[without_zeros(own)] - {own}:
+        if others := spellings[one_reference(own)] - {own}:
             template = templates[notice.template]
             found[notice.key] = [key_on(plan.on, template, notice.recipient, one) for one in sorted(others)]
     return found
@@ -118,7 +118,7 @@ def _why_held_respelt(known: Iterable[Standing], into: str) -> _Why | None:
     """Return why one of the letters that are ``known`` under another spelling holds this one; else None."""
     for one in known:
         if why := _why_held(one, into):
-            spelt = "That was under this reference with other zeros at its start: type it as it was then."
+            spelt = "That was under another spelling of this reference, as with other zeros at its start."
             action = why.action or Action.LOOK_UP
             return replace(why, reason=f"{why.reason} {spelt}", action=action)
     return None

@@ -112,6 +112,7 @@ def test_recipient_of_which_nothing_is_recorded_is_told_with_the_near_ones(ledge
         pytest.param(" 0021 02", ("02102", "2102"), id="another zero and spaces"),
         pytest.param("a-07", ("a-07",), id="as recorded"),
         pytest.param("A-07", ("a-07",), id="upper case"),
+        pytest.param("2,102.0", ("02102", "2102"), id="as a program writes a number"),
         pytest.param("a-7", (), id="a zero within"),
         pytest.param("0", (), id="nothing but zeros"),
         pytest.param("210", (), id="a beginning"),

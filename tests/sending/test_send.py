@@ -94,6 +94,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheet.cell(row, columns["Surname"]).value = CANARY
     sheet.cell(row, columns["UPN"]).value = CANARY_UPN
     book.save(home / "data" / "leavers.xlsx")
+    with open_ledger(home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="init", new=True):
+        pass
     authority(home)
     return home
 
