@@ -34,7 +34,7 @@ def dispatched(prepared: Prepared, folder: Path) -> list[Result]:
         for start in range(0, MANY * (ROUNDS + 1), MANY)
     ]
     outs = (folder / f"out{number}" for number in count())
-    with open_ledger(folder / "bench" / "ledger.db", now=now, command="bench") as ledger:
+    with open_ledger(folder / "bench" / "ledger.db", now=now, command="bench", new=True) as ledger:
         sides: list[Side[Prepared]] = [
             Side(lambda some: _write(some, next(outs), ledger)),
             Side(lambda some: _write(some, next(outs), None)),
@@ -48,7 +48,7 @@ def dispatched(prepared: Prepared, folder: Path) -> list[Result]:
 def commits(prepared: Prepared, folder: Path) -> str:
     """Return a line on what the ledger takes: for a run's two commits, and for a sender's many."""
     kept = [entry_of(notice, prepared.template(notice)) for notice in prepared.plan.notices[:SINGLE]]
-    with open_ledger(folder / "commits" / "ledger.db", now=now, command="bench") as ledger:
+    with open_ledger(folder / "commits" / "ledger.db", now=now, command="bench", new=True) as ledger:
         ledger.begin("bench", "bench")
         times = [perf_counter()]
         ledger.plan(kept)

@@ -35,7 +35,7 @@ def sending(prepared: Prepared, folder: Path) -> list[Result]:
     results = []
     with _serving(folder, one_by_one=False) as server:
         results.append(_compared("SMTP, answers after 20 ms / a connection each", server, slices, goal=10))
-        with open_ledger(folder / "sending" / "ledger.db", now=now, command="bench") as ledger:
+        with open_ledger(folder / "sending" / "ledger.db", now=now, command="bench", new=True) as ledger:
             ledger.begin("bench", "bench")
             some = prepared.plan.notices[: MANY * (ROUNDS + 1)]
             ledger.plan([entry_of(one, prepared.template(one)) for one in some])

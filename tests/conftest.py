@@ -1,10 +1,13 @@
 """How every test runs: none fails because the machine is busy, none writes into the school's ledger."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from directory.ledger import open_ledger
 
 # A first run builds Hypothesis's tables of characters, and a shared machine may take its time over them.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -15,6 +18,8 @@ def _settings_in(folder: Path) -> str:
     """Return the path of settings of their own: their ledger is in ``folder``, and nothing was sent yet."""
     path = folder / "recipients.toml"
     path.touch()
+    with open_ledger(folder / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="test", new=True):
+        pass
     return str(path)
 
 

@@ -139,7 +139,9 @@ def once(sendable: Sendable, order: dict[str, Any]) -> int:
         return HOW[order["how"]](Smtp.connect(server, sendable.drafts[0].sender, lambda: PASSWORD))
 
     try:
-        with open_ledger(Path(order["ledger"]), now=lambda: datetime.now(UTC), command="send") as ledger:
+        with open_ledger(
+            Path(order["ledger"]), now=lambda: datetime.now(UTC), command="send", new=True
+        ) as ledger:
             list(send(sendable, ledger, lambda: connect, user="office", pause=lambda _: None))
     except DirectoryError:
         return STOPPED
@@ -169,7 +171,7 @@ def _in_a_child(sendable: Sendable, order: dict[str, Any], calls: Calls) -> dict
 
 def main(folder: Path) -> None:
     """Answer orders about ``folder`` until there are no more."""
-    with read_ledger(folder / "no ledger is asked") as ledger:
+    with read_ledger(folder.parent / "as written" / "ledger.db") as ledger:
         sendable = read_sendable(folder, date.today(), ledger, ())
     calls = watch_all()
     for line in sys.stdin:

@@ -98,7 +98,9 @@ def prepared(request: pytest.FixtureRequest, workbook: Path) -> Prepared:
     leavers = ROOT / "data" / "leavers.example.xlsx" if pupils else None
     ledger = workbook.with_name("ledger.db")
     if not ledger.exists():
-        with open_ledger(ledger, now=lambda: datetime(2026, 11, 2, 9, tzinfo=UTC), command="write") as book:
+        with open_ledger(
+            ledger, now=lambda: datetime(2026, 11, 2, 9, tzinfo=UTC), command="write", new=True
+        ) as book:
             book.begin("write", "ab")
             book.plan([entry("abcde23456", recipient="leicester-college", receipt_within="7 days")])
             book.made({"abcde23456": {}})

@@ -170,7 +170,7 @@ class Worker:
     def __init__(self, on: Stage, folder: Path, prepared: Prepared) -> None:
         self.stage, self.out, self.as_written = on, folder / "out", folder / "as written"
         with open_ledger(
-            self.as_written / "ledger.db", now=lambda: datetime.now(UTC), command="write"
+            self.as_written / "ledger.db", now=lambda: datetime.now(UTC), command="write", new=True
         ) as ledger:
             list(write(prepared, self.out, ledger=ledger, user="office"))
         self.sender = subprocess.Popen(
@@ -283,7 +283,7 @@ class Worker:
         taken = self._taken()
         for key, state in self._states(ledger).items():
             if state in UNSURE:
-                with open_ledger(ledger, now=lambda: datetime.now(UTC), command="resolve") as book:
+                with open_ledger(ledger, now=lambda: datetime.now(UTC), command="resolve", new=True) as book:
                     resolve(book, key, arrived=taken[key] > 0, user="office", on=date.today())
 
     def _taken(self) -> Counter[str]:

@@ -36,6 +36,18 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", re.sub(r"['\u2019.]", "", plain.casefold()))
 
 
+_ONE_SIGN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def letters(text: str) -> str:
+    """Return a name's letters and digits alone, without accents: O'Brien is OBrien, and Zoë is Zoe."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_ONE_SIGN)
+    kept = (unicodedata.category(c) for c in plain)
+    return "".join(c for c, kind in zip(plain, kept, strict=True) if kind[0] in "LN" and kind != "Lm")
+
+
 def folded(text: str) -> str:
     """Return a text as it is looked for among others that it may be a slip of: its words alone."""
     return " ".join(words(text))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from directory.commands._ledger import begin_ledger
 from directory.commands._shared import user, utc_now
 from directory.ledger import open_ledger
 from directory.model import Notice
@@ -26,6 +27,7 @@ def command(folder: Path) -> None:
     """
     make_example(folder)
     new, out = Workspace(folder), folder / "out"
+    begin_ledger(new.ledger, new.workbook)
     prepared = prepare(Request((LETTER,), new.templates, new.leavers, new.workbook, date.today()))
     # Not the ledger of any settings: these leavers' numbers may be those of real pupils elsewhere.
     with open_ledger(new.ledger, now=utc_now, command="demo") as ledger:

@@ -7,6 +7,7 @@ import click
 from directory.commands._shared import answer, forms_option, request_options, settings_option
 from directory.commands.words import held_in_words
 from directory.ledger import read_ledger
+from directory.ledger.witness import absent
 from directory.planning.already_sent import without_sent
 from directory.planning.explain import explain
 from directory.planning.prepare import prepare
@@ -41,8 +42,15 @@ def command(
         return
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
-    with read_ledger(settings.ledger) as ledger:
-        prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
+    missing = absent(settings.ledger, request.workbook)
+    if missing and missing.action is None:
+        raise missing
+    if missing:  # nothing was ever written, or so it seems: a plan may be looked at before a ledger begins
+        click.echo(f"{missing.what} What was sent before is not known, so none of it is held here.", err=True)
+        prepared = prepare(request, None, settings.closed)
+    else:
+        with read_ledger(settings.ledger) as ledger:
+            prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
     made = prepared.plan
     if form == "text":
         made = replace(made, held=tuple(map(held_in_words, made.held)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from directory.commands._ledger import begin_if_said
 from directory.commands._shared import (
     is_terminal,
     key_of,
@@ -34,6 +35,7 @@ from directory.writing.write import write
     "--correct", "correct", metavar="KEY", multiple=True, help="Write a letter that was sent once more."
 )
 @click.option("--reason", default="", help="Why it is corrected. Name no leaver in it: it is kept for years.")
+@click.option("--new-ledger", is_flag=True, help="Begin the ledger: for the very first letters of a school.")
 @settings_option
 @click.pass_context
 def command(
@@ -43,6 +45,7 @@ def command(
     replace: bool,
     correct: tuple[str, ...],
     reason: str,
+    new_ledger: bool,
     settings: Settings,
 ) -> None:
     """Write each TEMPLATE for everybody in its plan: Word, PDF, and a draft where the route allows one.
@@ -60,6 +63,7 @@ def command(
             f"{request.leavers} is inside {out}, which this run would empty: move it first."
         )
     keys = [key_of(one) for one in correct]
+    begin_if_said(settings.ledger, request.workbook, new=new_ledger)
     with read_ledger(settings.ledger) as asked:
         prepared = prepare(request, asked, settings.closed)
     why = corrections(prepared, keys, reason, user())

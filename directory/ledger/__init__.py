@@ -4,12 +4,13 @@ It holds names of fields, never their values. ``open_ledger`` locks it for a run
 only reads, also while another run sends.
 """
 
-from directory.ledger.errors import LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep
+from directory.ledger.errors import LedgerAbsent, LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep
 from directory.ledger.reader import LedgerReader, read_ledger
 from directory.ledger.writer import Ledger, open_ledger
 
 __all__ = [
     "Ledger",
+    "LedgerAbsent",
     "LedgerBusy",
     "LedgerReader",
     "LedgerUnfit",

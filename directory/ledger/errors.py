@@ -1,6 +1,7 @@
 """The ledger's errors: each says what is wrong, and what to do."""
 
 from datetime import datetime
+from typing import Any
 
 from directory.errors import Action, DirectoryError, Unfit
 from directory.ledger.states import IN_DOUBT, State
@@ -10,6 +11,16 @@ class LedgerUnfit(Unfit):
     """The ledger's file cannot be relied on: damaged, newer than this program, foreign, gone or too old."""
 
     named = 'The ledger "{}" {}.'
+
+
+class LedgerAbsent(LedgerUnfit):
+    """There is no ledger at its place, which is not the same as an empty one: its drive may be away."""
+
+    WHY = "Without it nobody can say what was sent already, and everybody could be told twice."
+    MEND = "Bring it back: its drive may be away, its path mistyped in the settings, or it is in your backup."
+
+    def __init__(self, name: object, trouble: str = "is not there", mend: str = MEND, **next_: Any) -> None:
+        super().__init__(name, trouble, mend, why=self.WHY, **next_)
 
 
 class LedgerUnwritable(LedgerUnfit):

@@ -12,7 +12,7 @@ from directory.ledger.states import State
 from directory.ledger.writer import Ledger
 from directory.model import OverdueReceipt
 from directory.values.dates import Days
-from directory.values.identifiers import fold_reference, without_zeros
+from directory.values.identifiers import one_reference
 
 
 class TooEarlyError(DirectoryError):
@@ -41,12 +41,12 @@ def history(ledger: LedgerReader, asked: Question) -> list[Standing]:
 
 
 def recorded_as(ledger: LedgerReader, reference: str) -> tuple[str, ...]:
-    """Return the recorded spellings of a leaver's reference: as typed, and with other leading zeros.
+    """Return the recorded spellings of a leaver's reference: as typed, and as ``one_reference`` has them.
 
     Empty when nothing is recorded. Never another leaver's.
     """
-    wanted = without_zeros(fold_reference(reference))
-    return tuple(sorted(one for one in ledger.references() if without_zeros(one) == wanted))
+    wanted = one_reference(reference)
+    return tuple(sorted(one for one in ledger.references() if one_reference(one) == wanted))
 
 
 def overdue_receipts(ledger: LedgerReader, closed: Sequence[Days], today: date) -> list[Overdue]:

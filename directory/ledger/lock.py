@@ -55,11 +55,15 @@ def leave_note(ledger: Path, run: LastRun) -> None:
 
 
 @contextmanager
-def only_run(ledger: Path) -> Iterator[None]:
-    """Hold the ledger for this run alone. Raises LedgerBusy when another run has it, LedgerUnwritable."""
+def only_run(ledger: Path, *, new: bool = False) -> Iterator[None]:
+    """Hold the ledger for this run alone; a ``new`` one's folder is made if need be.
+
+    Raises LedgerBusy when another run has it, LedgerUnwritable.
+    """
     lock = FileLock(_beside(ledger, ".lock"), mode=0o600)
     try:
-        ledger.parent.mkdir(parents=True, exist_ok=True)
+        if new:
+            ledger.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         other = last_run(ledger)

@@ -99,6 +99,12 @@ class LedgerReader:
         with told(self.path):
             return self._connection.execute(select(table, columns, "ORDER BY 1, 2")).fetchall()
 
+    def triggers(self) -> Mapping[str, str]:
+        """Return the text of each trigger that the file has, by its name."""
+        with told(self.path):
+            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            return dict(self._connection.execute(query).fetchall())
+
     def head(self) -> tuple[int, str]:
         """Return the number and the hash of the last line; 0 and "" when there is none."""
         with told(self.path):
@@ -115,10 +121,7 @@ class LedgerReader:
 
 @contextmanager
 def read_ledger(path: Path) -> Iterator[LedgerReader]:
-    """Open the ledger at ``path`` for reading; a ledger that does not exist yet reads as empty.
-
-    Raises LedgerUnfit.
-    """
+    """Open the ledger at ``path`` to be asked. Raises LedgerAbsent where there is none, LedgerUnfit."""
     with connected(path, writing=False) as connection:
         yield LedgerReader(path, connection)
 

@@ -4,7 +4,9 @@ The steps are those of ``states``: SQLite refuses what Python would have refused
 ledger keeps the triggers that it was made with; if fewer steps are allowed since then, Python refuses more.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from directory.ledger.states import NEXT, OPEN, SAID_BY_A_PERSON, Mark, State
 
@@ -189,6 +191,21 @@ JOIN events AS e ON e.seq = (
     SELECT max(seq) FROM events WHERE key = n.key AND version = n.version AND what NOT IN ({_MARKS})
 );
 """  # noqa: S608
+
+
+# Each trigger's text, by its name, as SQLite keeps it.
+TRIGGERS: Mapping[str, str] = MappingProxyType(
+    {found[1]: found[0] for found in re.finditer(r"^CREATE TRIGGER (\w+) .*?END(?=;)", CREATE, re.M | re.S)}
+)
+# Those that go by the steps and marks: an older ledger keeps the ones that it was made with.
+STEP_TRIGGERS = frozenset(
+    {
+        "marks_have_their_state",
+        "next_version_needs_a_reason",
+        "some_steps_need_a_person",
+        "steps_are_legal",
+    }
+)
 
 
 def select(table: str, columns: tuple[str, ...], rest: str = "") -> str:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from directory.files import BINARY, PRIVATE
-from directory.ledger.errors import LedgerUnfit, LedgerUnwritable
+from directory.ledger.errors import LedgerAbsent, LedgerUnfit, LedgerUnwritable
 from directory.ledger.lock import LastRun, last_run, note_of
 from directory.ledger.schema import APPLICATION, CREATE, VERSION
 
@@ -17,45 +17,30 @@ _ASK = "Put back the newest copy from your backup"
 
 
 @contextmanager
-def connected(path: Path, *, writing: bool) -> Iterator[sqlite3.Connection]:
-    """Open the ledger at ``path``. ``writing`` makes a missing one; for reading, a missing one is empty.
+def connected(path: Path, *, writing: bool, new: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open the ledger at ``path``; where there is none, ``new`` makes it, if no run has ever used one there.
 
-    Raises LedgerUnfit, LedgerUnwritable.
+    Raises LedgerUnfit, LedgerAbsent, LedgerUnwritable.
     """
     if not path.exists():
-        _refuse_gone(path)
+        refuse_absent(path, new=new)
     with told(path):
-        if writing and not path.exists():
+        if not path.exists():
             _make_empty(path)
-        with closing(_opened(path, writing=writing)) as connection:
-            new = _is_empty(connection)
-            if new:
-                _refuse_gone(path)
+        # What a killed run left half-written is rolled back on the way.
+        name = f"{path.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(name, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
+            empty = _is_empty(connection)
+            if empty:
+                refuse_absent(path, new=new)
             else:
                 _refuse_unfit(path, connection)
                 _refuse_older(path, connection, last_run(path))
             _settle(connection)
-            if new:
+            if empty:
                 connection.executescript(f"BEGIN IMMEDIATE; {_marked(CREATE)} COMMIT;")
             connection.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
             yield connection
-
-
-def _opened(path: Path, *, writing: bool) -> sqlite3.Connection:
-    """Return the open file; for a reader, one in memory when the file is missing or empty.
-
-    Opening rolls back what a killed run left half-written.
-    """
-    if writing or path.exists():
-        connection = _connected(f"{path.absolute().as_uri()}?mode=rw")
-        if writing or not _is_empty(connection):
-            return connection
-        connection.close()
-    return _connected("file::memory:")
-
-
-def _connected(name: str) -> sqlite3.Connection:
-    return sqlite3.connect(name, uri=True, timeout=PATIENCE, isolation_level=None)
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
@@ -120,17 +105,22 @@ def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _refuse_gone(path: Path) -> None:
-    """Raise LedgerUnfit rather than start a new ledger where a run has used one."""
+def refuse_absent(path: Path, *, new: bool) -> None:
+    """Refuse a ledger that is not there, or has nothing in it, unless a ``new`` one may begin.
+
+    None may where a run has used one.
+    """
     if last_run(path) is None:
-        return
+        if new:
+            return
+        raise LedgerAbsent(path.as_posix())
     what = "is gone, and a run has used it"
     note = note_of(path).as_posix()
     mend = (
-        f"{_ASK}: without it nobody can say what was sent. If there is none, find out by hand, then delete "
+        f"{_ASK}. If there is none, find out by hand what was sent, then delete "
         f'"{note}" to begin a new ledger.'
     )
-    raise LedgerUnfit(path.as_posix(), what, mend)
+    raise LedgerAbsent(path.as_posix(), what, mend)
 
 
 def _refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:

@@ -7,14 +7,18 @@ stop.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from directory.errors import Action
 from directory.ledger.chain import link
+from directory.ledger.errors import LedgerUnfit
 from directory.ledger.reader import LedgerReader
-from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS
+from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, STEP_TRIGGERS, TRIGGERS
 from directory.ledger.states import NO_MORE, Mark, State, may_follow
+from directory.values.text import counted
 
 
 def faults(ledger: LedgerReader) -> Iterator[str]:
     """Yield a sentence for everything in the ledger that is not as it was written."""
+    yield from _missing_triggers(ledger)
     runs = {row[0]: row for row in ledger.rows("runs", RUN_COLUMNS)}
     notices = {row[:2]: row for row in ledger.rows("notices", NOTICE_COLUMNS)}
     states: dict[object, str] = {}
@@ -39,6 +43,31 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
     for key, version in notices.keys() - states:
         yield f"Of notice {key}, version {version}, no line is left."
     yield from (f"Of run {number} no line is left." for number in runs.keys() - begun)
+
+
+def refuse_changed(ledger: LedgerReader) -> None:
+    """Refuse a ledger that is not as it was written: by what it says now, a letter could go twice.
+
+    Raises LedgerUnfit.
+    """
+    found = list(faults(ledger))
+    if found:
+        what = f"is not as it was written: {counted(len(found), 'fault')}"
+        mend = "Put back the newest copy from your backup; nothing is sent or written with this one."
+        raise LedgerUnfit(ledger.path.as_posix(), what, mend, action=Action.VERIFY)
+
+
+def _missing_triggers(ledger: LedgerReader) -> Iterator[str]:
+    """Yield each trigger that no longer keeps the ledger append-only, or its steps legal.
+
+    Those that list the steps may be an earlier version's, with other steps in them.
+    """
+    there = ledger.triggers()
+    for name, text in TRIGGERS.items():
+        if name not in there:
+            yield f'The trigger "{name}", which guards the ledger, is gone.'
+        elif there[name] != text and name not in STEP_TRIGGERS:
+            yield f'The trigger "{name}", which guards the ledger, is not as it was written.'
 
 
 def _legal(before: str | None, event: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from directory.ledger.reader import LedgerReader
 from directory.ledger.replies import kept_reply
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, insert, select
 from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, Mark, State, Why, may_follow
-from directory.ledger.store import connected, told
+from directory.ledger.store import connected, refuse_absent, told
 
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 _NOTICE = select("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?")
@@ -194,13 +194,18 @@ class Ledger(LedgerReader):
 
 
 @contextmanager
-def open_ledger(path: Path, *, now: Callable[[], datetime], command: str) -> Iterator[Ledger]:
-    """Open the ledger at ``path`` for this run alone, making it if there is none; one run at a time.
+def open_ledger(
+    path: Path, *, now: Callable[[], datetime], command: str, new: bool = False
+) -> Iterator[Ledger]:
+    """Hold the ledger at ``path`` for this run alone; one run at a time.
 
-    ``now`` is the clock, with its time zone; ``command`` names this run to another run that must wait.
-    Raises LedgerBusy (exit code 3), LedgerUnfit, LedgerUnwritable.
+    ``now`` is the clock, with its time zone; ``command`` is what another run says it waits for. ``new`` makes
+    the ledger where there is none: for whoever has said that one is to begin there.
+    Raises LedgerBusy (exit code 3), LedgerAbsent, LedgerUnfit, LedgerUnwritable.
     """
-    with only_run(path), connected(path, writing=True) as connection:
+    if not path.exists():
+        refuse_absent(path, new=new)  # before a lock is made in a folder that may be the wrong one
+    with only_run(path, new=new), connected(path, writing=True, new=new) as connection:
         ledger = Ledger(path, connection, now)
         since = now().astimezone(UTC)
         _leave_note(path, LastRun(command, since, *ledger.head()))

@@ -20,7 +20,7 @@ from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.planning.notices import key_on
 from directory.planning.prepare import Prepared
 from directory.templates.template import Template
-from directory.values.identifiers import without_zeros
+from directory.values.identifiers import one_reference
 
 LONGEST_REASON = 120  # characters
 REPLACES = "letter.replaces"  # the day on which the letter that a corrected one replaces was sent
@@ -37,16 +37,16 @@ def respelt(
 ) -> Mapping[str, Sequence[str]]:
     """Return, by key, the other keys that a letter has when its reference is typed with other leading zeros.
 
-    Excel drops leading zeros; without this, a list that has them again would send everybody the letter twice.
-    ``references`` are those that the ledger knows.
+    Excel drops leading zeros, and shows numbers in several ways; without this, a list that differs in
+    them would send everybody the letter twice. ``references`` are those that the ledger knows.
     """
     spellings: dict[str, set[str]] = defaultdict(set)
     for reference in references:
-        spellings[without_zeros(reference)].add(reference)
+        spellings[one_reference(reference)].add(reference)
     found: dict[str, Sequence[str]] = {}
     for notice in plan.notices:
         own = notice.leaver.reference if notice.leaver else ""
-        if others := spellings[without_zeros(own)] - {own}:
+        if others := spellings[one_reference(own)] - {own}:
             template = templates[notice.template]
             found[notice.key] = [key_on(plan.on, template, notice.recipient, one) for one in sorted(others)]
     return found
@@ -117,7 +117,7 @@ def _why_held_respelt(known: Iterable[Standing], into: str) -> _Why | None:
     """Return why one of the letters that are ``known`` under another spelling holds this one; else None."""
     for one in known:
         if why := _why_held(one, into):
-            spelt = "That was under this reference with other zeros at its start: type it as it was then."
+            spelt = "That was under another spelling of this reference, as with other zeros at its start."
             action = why.action or Action.LOOK_UP
             return replace(why, reason=f"{why.reason} {spelt}", action=action)
     return None

@@ -15,7 +15,7 @@ from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
 from directory.templates.folder import list_templates
 from directory.templates.template import Template
-from directory.values.identifiers import fold_reference
+from directory.values.identifiers import one_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def reason(
     Raises Unknown for a leaver or body that is not there, RequestIncomplete when the body's row has an error.
     """
     whom = _body(recipient, directory)
-    wanted = fold_reference(reference)
-    rows = tuple(row for row in pupils.table.rows if fold_reference(row["reference"]) == wanted)
+    wanted = one_reference(reference)
+    rows = tuple(row for row in pupils.table.rows if one_reference(row["reference"]) == wanted)
     if not rows:
         raise Unknown("leaver with the reference", reference, ())
     about = replace(pupils, table=replace(pupils.table, rows=rows))

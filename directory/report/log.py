@@ -44,7 +44,7 @@ def spelling(references: Sequence[str]) -> str:
         )
     return (
         f"The reference is recorded as {' and as '.join(references)}, which differ in zeros at the start "
-        "alone. All are listed here: see that they are one pupil's."
+        "or in how a number is written. All are listed here: see that they are one pupil's."
     )
 
 

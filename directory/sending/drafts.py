@@ -13,6 +13,7 @@ from directory.errors import Action
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
+from directory.ledger.verify import refuse_changed
 from directory.model import Notice
 from directory.planning.fingerprint import moved, whole
 from directory.planning.prepare import Prepared, prepare
@@ -68,9 +69,11 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     """Return what ``folder`` has to send, planned once more from what it was planned from.
 
     ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when the
-    plan would not be the same, and what ``prepare`` raises.
+    plan would not be the same, LedgerUnfit when the ledger is not as it was written, and what ``prepare``
+    raises.
     """
     manifest = Manifest.read_complete(folder)
+    refuse_changed(ledger)
     request, on = manifest.request, manifest.on
     if on > today:
         mend = f"Send it then, or write it again for {today:%d/%m/%Y}."

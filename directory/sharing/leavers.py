@@ -6,7 +6,7 @@ from datetime import date
 
 from directory.model import Leaver, Row
 from directory.values.dates import parse_date
-from directory.values.identifiers import fold_reference, parse_uln, parse_upn, without_zeros
+from directory.values.identifiers import fold_reference, one_reference, parse_uln, parse_upn
 from directory.values.languages import ENGLISH, language_code
 
 
@@ -70,14 +70,14 @@ class Twin:
 def twins(rows: Sequence[Row]) -> Mapping[int, Twin]:
     """Return, by row number, the twin of each row that shares its reference with another row.
 
-    Leading zeros do not make a different reference: Excel drops them from cells that are not text. When the
-    rows agree in every cell, the first has no twin and goes ahead. When they differ, both have one: nobody
+    Another spelling makes no other reference: Excel drops leading zeros from cells that are not text. When
+    the rows agree in every cell, the first has no twin and goes ahead. When they differ, both have one: nobody
     can say which is right.
     """
     first: dict[str, Row] = {}
     found: dict[int, Twin] = {}
     for row in rows:
-        earlier = first.setdefault(without_zeros(fold_reference(row["reference"])), row)
+        earlier = first.setdefault(one_reference(row["reference"]), row)
         if earlier is not row:
             agrees = row.values == earlier.values
             found[row.number] = Twin(earlier.number, agrees)

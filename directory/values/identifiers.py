@@ -12,7 +12,7 @@ docs/sources.md, Identifiers.
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from unicodedata import category
+from unicodedata import category, normalize
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # 23: no I, O or S, which read as 1, 0 and 5
 _UPN = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]")
@@ -146,10 +146,38 @@ def _line(text: str) -> str:
 
 
 def fold_reference(text: str) -> str:
-    """Return a reference without capitals, spaces and invisible marks: they do not make another pupil."""
-    return "".join(c for c in text.casefold() if not c.isspace() and category(c) != "Cf")
+    """Return a reference without what does not count or cannot be seen: one pupil is one reference.
+
+    Nor does it count how a program writes a number or keeps it as text: 4101.0, 4,101, 4.101E+03, ="4101" and
+    '4101 are 4101. A number that a program has rounded (4.1E+05) stays as it is: nobody knows its digits.
+    """
+    plain = normalize("NFKC", text.replace(_NUMBER_SIGN, "")).casefold()
+    seen = (c for c in plain if not c.isspace() and category(c) != "Cf")
+    return _as_number("".join("-" if category(c) == "Pd" else c for c in seen).strip(_AROUND))
 
 
-def without_zeros(reference: str) -> str:
-    """Return a folded reference without its leading zeros, which Excel drops from a number."""
-    return reference.lstrip("0") or reference
+def one_reference(text: str) -> str:
+    """Return what all spellings of a reference have in common: folded, and without zeros at its start.
+
+    Excel drops those from a number.
+    """
+    folded = fold_reference(text)
+    return folded.lstrip("0") or folded
+
+
+_NUMBER_SIGN = "\u2116"
+_AROUND = "#='\"`\u2018\u2019\u201c\u201d"
+
+
+def _as_number(text: str) -> str:
+    """Return a whole number in digits alone, if the text is one as a program writes it; else the text."""
+    if grouped := re.fullmatch(r"([0-9]{1,3}(?:,[0-9]{3})+)(?:\.0*)?", text):
+        return grouped[1].replace(",", "")
+    if pointed := re.fullmatch(r"([0-9]+)[.,]0{0,2}|([0-9]+)\.0+", text):
+        return pointed[1] or pointed[2]
+    if power := re.fullmatch(r"([0-9])(?:[.,]([0-9]+))?e\+?([0-9]{1,2})", text):
+        first, rest, places = power[1], power[2] or "", int(power[3])
+        # Every digit has to be there: of a longer number Excel shows the first ones.
+        if len(rest.rstrip("0")) <= places <= len(rest) and rest:
+            return first + rest[:places]
+    return text

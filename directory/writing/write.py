@@ -19,6 +19,7 @@ from directory.errors import Action
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
 from directory.ledger.states import IN_DOUBT, State
+from directory.ledger.verify import refuse_changed
 from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
@@ -61,12 +62,13 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnwritable.
+    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
     forms = _Forms(prepared)
     if recording:
+        refuse_changed(recording.ledger)
         _refuse_doubtful(recording.ledger, out, recording.corrections)
     sent = _sent(recording.ledger, out) if recording else ()
     folder = Folder.open(out, replace=replace, keep=sent)

@@ -129,7 +129,7 @@ def _spoil(book: object) -> None:
 
 
 def _record(path: Path) -> None:
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab", folder=f"/school/{NASTY}")
         ledger.plan([entry(template=NASTY, receipt_within="1 day")])
         ledger.made({entry().key: {}})

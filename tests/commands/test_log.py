@@ -62,7 +62,7 @@ def test_reference_of_which_nothing_is_recorded_does_not_read_as_nothing_told(
 
 
 def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Path, tmp_path: Path) -> None:
-    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="write") as ledger:
+    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         ledger.plan([entry("cdefg45672", reference="04711")])
     told = run(settings, "log", "--subject", "4711", "--format", "json")
@@ -84,7 +84,7 @@ def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
 
 
 def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_path: Path) -> None:
-    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="send") as ledger:
+    with open_ledger(tmp_path / "data" / "ledger.db", now=Clock(), command="send", new=True) as ledger:
         ledger.begin("send", "ab")
         ledger.record(KEY, State.SENDING)
     told = run(settings, "resolve", f"EX-{KEY.upper()}", "--arrived")
@@ -140,10 +140,10 @@ def test_log_retention_as_on_a_day(settings: Path) -> None:
     assert "31/08/2035" in run(settings, "log", "retention", "--on", "01/09/2035").output
 
 
-def test_log_without_a_ledger_says_that_nothing_is_recorded(tmp_path: Path) -> None:
+def test_log_without_a_ledger_does_not_say_that_nothing_is_recorded(tmp_path: Path) -> None:
     settings = tmp_path / "recipients.toml"
     settings.write_text("", encoding="utf-8")
-    assert "Nothing is recorded of that." in run(settings, "log").output
+    assert 'data/ledger.db" is not there.' in run(settings, "log", code=2).output
     assert sorted(one.name for one in tmp_path.iterdir()) == ["recipients.toml"]
 
 
@@ -162,7 +162,7 @@ def test_second_run_ends_with_3_and_says_since_when(settings: Path) -> None:
     script = (
         "import sys\nfrom pathlib import Path\nfrom directory.ledger import open_ledger\n"
         "from tests.ledger.makers import Clock\n"
-        "with open_ledger(Path(sys.argv[1]), now=Clock(), command='send'):\n"
+        "with open_ledger(Path(sys.argv[1]), now=Clock(), command='send', new=True):\n"
         "    print('held', flush=True)\n    sys.stdin.readline()\n"
     )
     ledger = settings.parent / "data" / "ledger.db"
@@ -245,7 +245,7 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
 
 def test_write_ends_with_3_while_another_run_has_the_ledger(settings: Path, tmp_path: Path) -> None:
     ledger = settings.parent / "data" / "ledger.db"
-    with open_ledger(ledger, now=Clock(), command="send"):
+    with open_ledger(ledger, now=Clock(), command="send", new=True):
         said = write(tmp_path / "out", "--settings", str(settings), code=3)
     assert 'Another run ("send") is at work since' in said
     assert not (tmp_path / "out").exists()

@@ -50,7 +50,7 @@ class Clock:
 
 def ledger_with(path: Path, *keys: str, state: State = State.DRAFT_MADE, folder: str = FOLDER) -> Path:
     """Make a ledger whose notices ``keys`` are in ``state``: planned, draft made, or sent by a server."""
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab", folder=folder)
         ledger.plan([entry(key) for key in keys])
         if state is not State.PLANNED:

@@ -29,7 +29,7 @@ from directory.sending.approval import approve
 from directory.sending.drafts import Sendable
 from directory.writing.audit import verify
 from directory.writing.manifest import FolderUnfit
-from tests.ledger.makers import DAY, Clock, entry
+from tests.ledger.makers import DAY, Clock, entry, ledger_with
 from tests.writing.makers import manifest, notice
 
 KEY, OTHER = "abcde23456", "bcdef34567"
@@ -45,7 +45,7 @@ def out(tmp_path: Path, ledger: Path) -> Path:
     """Return a folder with two drafts, each a file, and its plan.json."""
     folder = tmp_path / "out"
     folder.mkdir()
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab", folder=str(folder.resolve()))
         book.plan(
             [entry(KEY, receipt_within="1 day"), entry(OTHER, recipient="other-body", reference="4712")]
@@ -69,12 +69,12 @@ def asked_of(ledger: Path, question: Callable[..., Any], *asked: Any) -> Any:
 
 def said(ledger: Path, word: Callable[..., Any], *about: Any, **more: Any) -> None:
     """Report something to the ledger."""
-    with open_ledger(ledger, now=Clock(), command="log") as book:
+    with open_ledger(ledger, now=Clock(), command="log", new=True) as book:
         word(book, *about, **more)
 
 
 def approved(ledger: Path, folder: Path, user: str) -> list[Standing]:
-    with open_ledger(ledger, now=Clock(), command="approve") as book:
+    with open_ledger(ledger, now=Clock(), command="approve", new=True) as book:
         return approve(Sendable(folder, "", (), ()), book, user=user)
 
 
@@ -112,6 +112,7 @@ def test_recipient_of_which_nothing_is_recorded_is_told_with_the_near_ones(ledge
         pytest.param(" 0021 02", ("02102", "2102"), id="another zero and spaces"),
         pytest.param("a-07", ("a-07",), id="as recorded"),
         pytest.param("A-07", ("a-07",), id="upper case"),
+        pytest.param("2,102.0", ("02102", "2102"), id="as a program writes a number"),
         pytest.param("a-7", (), id="a zero within"),
         pytest.param("0", (), id="nothing but zeros"),
         pytest.param("210", (), id="a beginning"),
@@ -121,7 +122,7 @@ def test_recipient_of_which_nothing_is_recorded_is_told_with_the_near_ones(ledge
 def test_reference_is_found_with_or_without_zeros_at_its_start(
     ledger: Path, typed: str, recorded: tuple[str, ...]
 ) -> None:
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab")
         references = ("02102", "2102", "a-07", "4711", "")
         book.plan([entry(f"key{number}", reference=one) for number, one in enumerate(references)])
@@ -139,7 +140,7 @@ def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) ->
 @pytest.mark.parametrize("after", [None, State.WITHDRAWN])
 @pytest.mark.usefixtures("out")
 def test_letter_that_was_never_finished_cannot_have_left(ledger: Path, after: State | None) -> None:
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab")
         book.plan([entry("never")])
         if after:
@@ -152,7 +153,7 @@ def test_letter_that_was_never_finished_cannot_have_left(ledger: Path, after: St
 
 @pytest.mark.usefixtures("out")
 def test_draft_that_was_taken_away_may_have_been_posted_first(ledger: Path, out: Path) -> None:
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab")
         book.withdraw(str(out.resolve()))
     said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
@@ -184,7 +185,7 @@ def test_receipt_cannot_come_before_its_letter_was_sent(ledger: Path) -> None:
 @pytest.mark.usefixtures("out")
 def test_receipt_of_a_letter_whose_correction_is_being_written_stays_due(ledger: Path) -> None:
     said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab")
         again = entry(KEY, receipt_within="1 day")
         book.plan([again], {KEY: Correction("The course was wrong", "AB")})
@@ -206,7 +207,7 @@ def test_verify_hashes_the_files_again(ledger: Path, out: Path) -> None:
 
 def test_verify_misses_the_copy_of_a_letter_that_was_sent(ledger: Path, out: Path, tmp_path: Path) -> None:
     said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab", folder="/elsewhere")  # its correction, of which no file is there yet
         book.plan([entry(KEY)], {KEY: Correction("The course was wrong", "AB")})
     moved = out.rename(tmp_path / "archive")
@@ -220,7 +221,7 @@ def test_verify_misses_the_copy_of_a_letter_that_was_sent(ledger: Path, out: Pat
 
 
 def test_draft_that_went_into_the_mail_program_is_not_missed(ledger: Path, out: Path) -> None:
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab", folder=str(out.resolve()))
         book.plan([entry("mail")])
         book.made({"mail": {"mail.eml": "cd" * 32}})
@@ -232,6 +233,8 @@ def test_draft_that_went_into_the_mail_program_is_not_missed(ledger: Path, out: 
 def test_ledger_deleted_while_drafts_exist_is_noticed(ledger: Path, out: Path) -> None:
     ledger.unlink()
     note_of(ledger).unlink()
+    with open_ledger(ledger, now=Clock(), command="init", new=True):
+        pass
     (fault,) = asked_of(ledger, verify, [out]).faults
     assert "has 2 drafts that the ledger does not know. The ledger was deleted" in fault
     assert "Put back the newest copy from your backup." in fault
@@ -239,7 +242,7 @@ def test_ledger_deleted_while_drafts_exist_is_noticed(ledger: Path, out: Path) -
 
 def test_ledger_put_back_from_an_older_copy_is_noticed_by_the_folder(ledger: Path, out: Path) -> None:
     older = ledger.read_bytes()
-    with open_ledger(ledger, now=Clock(), command="write") as book:
+    with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
         book.begin("write", "ab")
         seq, hashed = book.head()
     plan = json.loads((out / "plan.json").read_text("utf-8")) | {"ledger": {"seq": seq, "hash": hashed}}
@@ -252,6 +255,7 @@ def test_ledger_put_back_from_an_older_copy_is_noticed_by_the_folder(ledger: Pat
 
 
 def test_folder_of_no_run_is_told(ledger: Path, tmp_path: Path) -> None:
+    ledger_with(ledger)
     with pytest.raises(
         FolderUnfit, match=r"has no plan\.json\. Choose a folder that this program has written"
     ):

@@ -24,7 +24,7 @@ import sys
 from pathlib import Path
 from directory.ledger import open_ledger
 from tests.ledger.makers import Clock
-with open_ledger(Path(sys.argv[1]), now=Clock(), command="send"):
+with open_ledger(Path(sys.argv[1]), now=Clock(), command="send", new=True):
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -57,12 +57,12 @@ def test_second_run_is_told_which_command_runs_and_since_when(
     path: Path, other: subprocess.Popen[str]
 ) -> None:
     says = r'Another run \("send"\) is at work since 23/11/2026 12:00:01 UTC\. One run at a time'
-    with pytest.raises(LedgerBusy, match=says), open_ledger(path, now=Clock(), command="write"):
+    with pytest.raises(LedgerBusy, match=says), open_ledger(path, now=Clock(), command="write", new=True):
         pass
     with read_ledger(path) as ledger:
         assert ledger.states([KEY]) == {KEY: State.DRAFT_MADE}
     other.communicate("\n")
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         assert ledger.begin("write", "ab").number == 2
 
 
@@ -73,7 +73,7 @@ def test_two_homes_that_come_to_one_ledger_share_its_lock_and_its_note(path: Pat
     link.parent.mkdir(parents=True)
     link.symlink_to(path)
     assert note_of(link) == note_of(path)
-    with pytest.raises(LedgerBusy), open_ledger(link, now=Clock(), command="write"):
+    with pytest.raises(LedgerBusy), open_ledger(link, now=Clock(), command="write", new=True):
         pass
 
 
@@ -81,13 +81,13 @@ def test_two_homes_that_come_to_one_ledger_share_its_lock_and_its_note(path: Pat
 def test_lock_falls_when_its_run_is_killed(path: Path, other: subprocess.Popen[str]) -> None:
     other.send_signal(signal.SIGKILL)
     other.wait()
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         assert ledger.states([KEY]) == {KEY: State.DRAFT_MADE}
 
 
 def test_note_that_cannot_be_read_stops_nobody(path: Path) -> None:
     note_of(path).write_text("{", encoding="utf-8")
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         with pytest.raises(LedgerBusy, match=r'Another run \("write"\) is at work'), _again(path):
             pass
         note_of(path).unlink()
@@ -97,4 +97,4 @@ def test_note_that_cannot_be_read_stops_nobody(path: Path) -> None:
 
 
 def _again(path: Path) -> AbstractContextManager[Ledger]:
-    return open_ledger(path, now=Clock(), command="send")
+    return open_ledger(path, now=Clock(), command="send", new=True)

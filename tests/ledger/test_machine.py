@@ -35,7 +35,7 @@ class AnySteps(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         path = self.folder / "ledger.db"
-        self.ledger = self.open.enter_context(open_ledger(path, now=self.clock, command="test"))
+        self.ledger = self.open.enter_context(open_ledger(path, now=self.clock, command="test", new=True))
         self.ledger.begin("test", "ab", folder=FOLDER)
 
     @rule()

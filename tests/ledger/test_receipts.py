@@ -56,7 +56,7 @@ def test_time_reads_back_as_it_was(text: str) -> None:
 
 def test_overdue_are_sent_letters_without_receipt_the_longest_overdue_first(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         within = {"late": "5 school days", "later": "1 day", "draft": "1 day", "came": "1 day", "never": ""}
         ledger.plan([entry(key, receipt_within=text) for key, text in within.items()])

@@ -41,7 +41,7 @@ def test_pupils_of_one_year_group_have_one_day() -> None:
 def test_what_is_about_nobody_is_never_past(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     days = {"late": date(2036, 8, 31), "soon": date(2035, 8, 31), "nobody": None}
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         ledger.plan([entry(key, keep_until=day) for key, day in days.items()])
     with read_ledger(path) as read:

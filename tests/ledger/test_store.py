@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.ledger import LedgerUnfit, LedgerUnwritable, open_ledger, read_ledger
+from directory.ledger import LedgerAbsent, LedgerUnfit, LedgerUnwritable, open_ledger, read_ledger
 from directory.ledger.lock import note_of
 from directory.ledger.schema import VERSION
 from directory.ledger.states import State
@@ -57,7 +57,7 @@ def test_ledger_is_made_for_its_owner_alone(path: Path) -> None:
 
 
 def test_commit_is_on_disk_before_it_returns(path: Path) -> None:
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         connection = ledger._connection
         settings = [
             connection.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")
@@ -66,10 +66,26 @@ def test_commit_is_on_disk_before_it_returns(path: Path) -> None:
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
-def test_where_there_is_no_ledger_yet_nothing_was_sent_and_none_is_made(path: Path) -> None:
-    with read_ledger(path) as ledger:
-        assert (ledger.history(), ledger.events(), ledger.head()) == ([], [], (0, ""))
+def test_ledger_that_is_not_there_is_not_an_empty_one_and_none_is_made(path: Path) -> None:
+    with pytest.raises(LedgerAbsent, match=r"is not there\. Without it nobody can say"), read_ledger(path):
+        pass
+    with pytest.raises(LedgerAbsent), open_ledger(path, now=Clock(), command="send"):
+        pass
     assert not path.parent.exists()
+
+
+def test_nothing_is_put_next_to_a_ledger_that_is_not_there(path: Path) -> None:
+    path.parent.mkdir()
+    with pytest.raises(LedgerAbsent), open_ledger(path, now=Clock(), command="send"):
+        pass
+    assert not list(path.parent.iterdir())
+
+
+def test_ledger_that_begins_has_nothing_in_it(path: Path) -> None:
+    with open_ledger(path, now=Clock(), command="init", new=True) as ledger:
+        assert (ledger.history(), ledger.events(), ledger.head()) == ([], [], (0, ""))
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert ledger.begin("write", "ab").number == 1
 
 
 def test_reader_cannot_write(path: Path) -> None:
@@ -111,7 +127,7 @@ def emptied(path: Path) -> None:
 
 def put_back_from_an_older_copy(path: Path) -> None:
     older = ledger_with(path, KEY).read_bytes()
-    with open_ledger(path, now=Clock(), command="send") as ledger:
+    with open_ledger(path, now=Clock(), command="send", new=True) as ledger:
         ledger.begin("send", "ab")
         ledger.record(KEY, State.SENDING)
         ledger.record(KEY, State.SENT)
@@ -126,8 +142,8 @@ def put_back_from_an_older_copy(path: Path) -> None:
         pytest.param(later_version, "later version of this program. Install that version", id="later"),
         pytest.param(cut_short, "is damaged. Put back", id="cut short"),
         pytest.param(overwritten_in_the_middle, "is damaged. Put back", id="overwritten"),
-        pytest.param(deleted, "is gone, and a run has used it. Put back", id="deleted"),
-        pytest.param(emptied, "is gone, and a run has used it. Put back", id="emptied"),
+        pytest.param(deleted, "is gone, and a run has used it. Without it", id="deleted"),
+        pytest.param(emptied, "is gone, and a run has used it. Without it", id="emptied"),
         pytest.param(put_back_from_an_older_copy, "it is an older copy, or somebody", id="older copy"),
     ],
 )
@@ -137,7 +153,10 @@ def test_ledger_that_cannot_be_relied_on_is_refused_and_left_alone(
     path.parent.mkdir()
     make(path)
     before = path.read_bytes() if path.exists() else None
-    with pytest.raises(LedgerUnfit, match=re.escape(says)), open_ledger(path, now=Clock(), command="write"):
+    with (
+        pytest.raises(LedgerUnfit, match=re.escape(says)),
+        open_ledger(path, now=Clock(), command="write", new=True),
+    ):
         pass
     with pytest.raises(LedgerUnfit, match=re.escape(says)), read_ledger(path):
         pass
@@ -158,7 +177,7 @@ def test_killed_in_the_middle_of_a_transaction_it_opens_as_it_was(path: Path) ->
         + """
 import os, signal
 from directory.ledger.schema import RUN_COLUMNS, insert
-with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
+with open_ledger(Path(sys.argv[1]), now=Clock(), command="write", new=True) as ledger:
     ledger.begin("write", "ab")
     connection = ledger._connection
     connection.execute("PRAGMA cache_size = 1")  # so that pages reach the file before the commit
@@ -173,7 +192,7 @@ with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
     with read_ledger(path) as ledger:
         assert [one.run for one in ledger.events()] == [1, 1, 1, 2]
         assert not list(faults(ledger))
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         assert ledger.begin("write", "ab").number == 3
 
 
@@ -197,8 +216,8 @@ os.kill(os.getpid(), signal.SIGKILL)
     )
     assert run(script, path).returncode == -signal.SIGKILL
     assert path.stat().st_size > 0
-    with read_ledger(path) as ledger:
-        assert ledger.history() == []
+    with pytest.raises(LedgerAbsent), read_ledger(path):
+        pass
     ledger_with(path, KEY)
     with read_ledger(path) as ledger:
         assert list(ledger.standings()) == [KEY]
@@ -208,7 +227,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_full_disk_is_a_sentence_and_what_was_recorded_stands(path: Path) -> None:
     script = f"""{RECORD}
 import resource
-with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
+with open_ledger(Path(sys.argv[1]), now=Clock(), command="write", new=True) as ledger:
     ledger.begin("write", "ab")
     size = Path(sys.argv[1]).stat().st_size
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
@@ -232,7 +251,7 @@ with open_ledger(Path(sys.argv[1]), now=Clock(), command="write") as ledger:
 
 
 def test_full_ledger_is_a_sentence(path: Path) -> None:
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         (pages,) = ledger._connection.execute("PRAGMA page_count").fetchone()
         ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -251,7 +270,7 @@ def told_to_somebody_else(path: Path) -> str:
             if os.getuid() == 0:
                 os.setgroups([])
                 os.setuid(65534)
-            with open_ledger(path, now=Clock(), command="write"):
+            with open_ledger(path, now=Clock(), command="write", new=True):
                 pass
         except BaseException as error:
             os.write(writing, f"{type(error).__name__}: {error}".encode())

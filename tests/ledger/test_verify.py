@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.errors import Action
 from directory.ledger import LedgerReader, LedgerUnfit, open_ledger, read_ledger
-from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS
+from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, TRIGGERS
 from directory.ledger.states import State
-from directory.ledger.verify import faults
+from directory.ledger.verify import faults, refuse_changed
 from tests.ledger.makers import DAY, NOON, Clock, ledger_with
 
 KEY, OTHER = "abcde23456", "bcdef34567"
@@ -25,20 +26,21 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a ledger in which every column has something."""
     path = ledger_with(tmp_path_factory.mktemp("whole") / "ledger.db", KEY, OTHER, state=State.SENT)
     clock = Clock(NOON - timedelta(days=1))  # set back, so that an event tells of it
-    with open_ledger(path, now=clock, command="log receipt") as ledger:
+    with open_ledger(path, now=clock, command="log receipt", new=True) as ledger:
         ledger.begin("log receipt", "cd", fingerprint="ab")
         ledger.acknowledge(KEY, by="AB", on=DAY)
     return path
 
 
 def tampered(whole: Path, change: Callable[[sqlite3.Connection], object]) -> list[str]:
-    """Return what verify finds in a copy of ``whole`` after ``change``, the file's own guards taken away."""
+    """Return what verify finds in a copy of ``whole`` after ``change``, its own guards away for as long."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as raw:
         raw.deserialize(whole.read_bytes())
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
         raw.execute("PRAGMA ignore_check_constraints = ON")
         change(raw)
+        raw.executescript(";".join((*TRIGGERS.values(), "")))
         return list(faults(LedgerReader(whole, raw)))
 
 
@@ -106,10 +108,11 @@ def test_ledger_that_has_a_planned_letter_as_sent_from_earlier_is_whole(
     path = ledger_with(tmp_path / "ledger.db", KEY, state=State.PLANNED)
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("DROP TRIGGER steps_are_legal")  # as when the file was made
-    with open_ledger(path, now=Clock(), command="log sent") as ledger:
+    with open_ledger(path, now=Clock(), command="log sent", new=True) as ledger:
         ledger.begin("log sent", "ab")
         with ledger._recorded():
             ledger._append((KEY, 1), State.SENT, by=by)
+        ledger._connection.execute(TRIGGERS["steps_are_legal"])
         assert list(faults(ledger)) == (["Line 4 is a step that cannot be."] if faulty else [])
         assert ledger.standing(KEY).state is State.SENT
 
@@ -132,3 +135,35 @@ def test_line_that_cannot_be_read_is_told_and_not_a_traceback(tmp_path: Path) ->
         with pytest.raises(LedgerUnfit, match="has a line that cannot be read"):
             ledger.standing(KEY)
         assert list(faults(ledger))
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_ledger_without_one_of_its_guards_is_refused(tmp_path: Path, name: str) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY)
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute(f"DROP TRIGGER {name}")
+    with read_ledger(path) as ledger:
+        assert list(faults(ledger)) == [f'The trigger "{name}", which guards the ledger, is gone.']
+        with pytest.raises(LedgerUnfit, match="is not as it was written: 1 fault") as refused:
+            refuse_changed(ledger)
+    assert refused.value.action is Action.VERIFY
+
+
+def test_guard_that_lets_everything_pass_is_a_fault(tmp_path: Path) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY)
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER events_no_delete")
+        raw.execute("CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT 1; END")
+    with read_ledger(path) as ledger:
+        (fault,) = faults(ledger)
+    assert fault == 'The trigger "events_no_delete", which guards the ledger, is not as it was written.'
+
+
+def test_guards_of_an_earlier_version_are_no_fault(tmp_path: Path) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY)
+    earlier = TRIGGERS["steps_are_legal"].replace("'no such step'", "'no step'")
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER steps_are_legal")
+        raw.execute(earlier)
+    with read_ledger(path) as ledger:
+        refuse_changed(ledger)

@@ -22,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_notice_is_followed_from_plan_to_receipt(path: Path) -> None:
     ledger_with(path, KEY, state=State.SENT)
-    with open_ledger(path, now=Clock(NOON + timedelta(days=1)), command="log receipt") as ledger:
+    with open_ledger(path, now=Clock(NOON + timedelta(days=1)), command="log receipt", new=True) as ledger:
         ledger.begin("log receipt", "cd")
         ledger.acknowledge(KEY, by="AB", on=DAY)
     with read_ledger(path) as read:
@@ -37,7 +37,7 @@ def test_notice_is_followed_from_plan_to_receipt(path: Path) -> None:
 
 def test_what_is_recorded_can_be_read_from_elsewhere_before_the_run_ends(path: Path) -> None:
     ledger_with(path, KEY)
-    with open_ledger(path, now=Clock(), command="send") as ledger, read_ledger(path) as other:
+    with open_ledger(path, now=Clock(), command="send", new=True) as ledger, read_ledger(path) as other:
         ledger.begin("send", "ab")
         ledger.record(KEY, State.SENDING)
         assert other.states([KEY]) == {KEY: State.SENDING}
@@ -48,7 +48,7 @@ def test_what_is_recorded_can_be_read_from_elsewhere_before_the_run_ends(path: P
 
 def test_plan_is_recorded_whole_or_not_at_all(path: Path) -> None:
     ledger_with(path, KEY)
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         with pytest.raises(WrongStep):
             ledger.plan([entry("new"), entry(KEY)])
@@ -58,7 +58,7 @@ def test_plan_is_recorded_whole_or_not_at_all(path: Path) -> None:
 
 def test_sent_letter_is_written_again_only_with_a_reason_and_as_a_new_version(path: Path) -> None:
     ledger_with(path, KEY, state=State.SENT)
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         with pytest.raises(WrongStep):
             ledger.plan([entry()])
@@ -77,7 +77,7 @@ def test_sent_letter_is_written_again_only_with_a_reason_and_as_a_new_version(pa
 
 def test_drafts_taken_away_may_be_written_anew(path: Path) -> None:
     ledger_with(path, KEY, "sent")
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab", folder="/elsewhere")
         ledger.record("sent", State.SENT, by="AB", on=DAY)
         ledger.withdraw(FOLDER)
@@ -90,7 +90,7 @@ def test_drafts_taken_away_may_be_written_anew(path: Path) -> None:
 
 def test_draft_whose_fate_nobody_knows_is_not_taken_away(path: Path) -> None:
     ledger_with(path, KEY, state=State.UNKNOWN)
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         with pytest.raises(WrongStep, match=f"Nobody knows whether notice {KEY} has arrived"):
             ledger.withdraw(FOLDER)
@@ -98,7 +98,7 @@ def test_draft_whose_fate_nobody_knows_is_not_taken_away(path: Path) -> None:
 
 def test_what_a_killed_run_was_sending_becomes_unknown(path: Path) -> None:
     ledger_with(path, KEY, state=State.SENDING)
-    with open_ledger(path, now=Clock(), command="send") as ledger:
+    with open_ledger(path, now=Clock(), command="send", new=True) as ledger:
         ledger.begin("send", "ab")
         assert ledger.states([KEY]) == {KEY: State.UNKNOWN}
         with pytest.raises(WrongStep):
@@ -109,7 +109,7 @@ def test_what_a_killed_run_was_sending_becomes_unknown(path: Path) -> None:
 
 def test_draft_is_approved_by_version(path: Path) -> None:
     ledger_with(path, KEY)
-    with open_ledger(path, now=Clock(), command="approve") as ledger:
+    with open_ledger(path, now=Clock(), command="approve", new=True) as ledger:
         ledger.begin("approve", "cd")
         ledger.approve([KEY], by="cd")
         assert ledger.standing(KEY).approved_by == ("cd",)
@@ -122,7 +122,7 @@ def test_draft_is_approved_by_version(path: Path) -> None:
 
 def test_receipt_needs_a_notice_that_was_sent_and_comes_once(path: Path) -> None:
     ledger_with(path, KEY)
-    with open_ledger(path, now=Clock(), command="log receipt") as ledger:
+    with open_ledger(path, now=Clock(), command="log receipt", new=True) as ledger:
         ledger.begin("log receipt", "ab")
         with pytest.raises(Unknown, match="Did you mean abcde23456"):
             ledger.acknowledge("abcde23457", by="AB", on=DAY)
@@ -136,7 +136,7 @@ def test_receipt_needs_a_notice_that_was_sent_and_comes_once(path: Path) -> None
 
 def test_receipt_is_that_of_the_newest_version_that_was_sent(path: Path) -> None:
     ledger_with(path, KEY, state=State.SENT)
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         ledger.plan([entry()], {KEY: Correction("The course was wrong", "AB")})
         ledger.acknowledge(KEY, by="AB", on=DAY)  # of the letter that they have
@@ -151,7 +151,7 @@ def test_receipt_is_that_of_the_newest_version_that_was_sent(path: Path) -> None
 
 def test_time_never_goes_backwards_when_the_clock_does(path: Path) -> None:
     clock = Clock()
-    with open_ledger(path, now=clock, command="write") as ledger:
+    with open_ledger(path, now=clock, command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         ledger.plan([entry()])
         clock.set(NOON - timedelta(days=400))

@@ -115,6 +115,8 @@ def test_nothing_drops_out_and_order_changes_nothing(states: list[State | None],
         pytest.param("02102", "2102", True, id="Excel dropped the zero"),
         pytest.param("2102", "02102", True, id="the zero is back"),
         pytest.param("02102", "002102", True, id="one more"),
+        pytest.param("4,101", "4101", True, id="as an earlier version kept it"),
+        pytest.param("4101.0", "4101", True, id="as a fraction"),
         pytest.param("a7", "a07", False, id="a zero within"),
         pytest.param("2102", "21020", False, id="a zero at the end"),
         pytest.param("", "0", False, id="a letter about nobody"),
@@ -130,7 +132,7 @@ def test_letter_that_was_sent_under_other_zeros_is_not_sent_twice(
     assert found == ({other: [earlier]} if held else {})
     told = hold_sent(plan(one), known(standing(State.SENT, earlier)), found)
     assert [one.code for one in told.held] == (["H30"] if held else [])
-    says = "That was under this reference with other zeros at its start: type it as it was then."
+    says = "That was under another spelling of this reference, as with other zeros at its start."
     assert all(says in one.reason for one in told.held)
     assert all((one.action, one.about) == (Action.LOOK_UP, earlier) for one in told.held)
     assert hold_sent(plan(one), known(standing(State.WITHDRAWN, earlier)), found).notices

@@ -26,7 +26,7 @@ NARROW = Style(80)
 @pytest.fixture
 def standings(tmp_path: Path) -> list[Standing]:
     """Return one letter sent, corrected by a second version, and a draft to a body with a nasty name."""
-    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab", folder="/school/out")
         ledger.plan([entry(), entry("bcdef34567", recipient="=cmd|'/c calc'!A1", receipt_within="1 day")])
         ledger.made({KEY: {}})
@@ -55,7 +55,7 @@ def test_table_of_80_columns_says_to_whom_what_and_on_which_basis(standings: lis
 
 
 def test_basis_that_nobody_recorded_is_said(tmp_path: Path) -> None:
-    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         ledger.plan([entry(basis="")])
         told = log_report.FORMS["text"](ledger.history(), NARROW)
@@ -124,7 +124,7 @@ def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -
 def test_persons_word_is_told_from_the_mail_servers(
     tmp_path: Path, steps: list[tuple[State, dict[str, Any]]], word_of: str | None, shown: str
 ) -> None:
-    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send") as ledger:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send", new=True) as ledger:
         ledger.begin("send", "ab")
         ledger.plan([entry()])
         ledger.made({KEY: {}})
@@ -141,7 +141,7 @@ def test_persons_word_is_told_from_the_mail_servers(
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None:
     path = tmp_path / "ledger.db"
-    with open_ledger(path, now=Clock(), command="write") as ledger:
+    with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", f"{first}user", folder=f"{first}folder")
         ledger.plan(
             [entry(f"{first}key", recipient=f"{first}1+1", shared=(f"{first}x", "y"), basis=f"{first}b")]
@@ -159,7 +159,7 @@ def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None
 
 
 def test_our_own_word_does_not_pass_for_the_servers(tmp_path: Path) -> None:
-    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send") as ledger:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send", new=True) as ledger:
         ledger.begin("send", "ab")
         ledger.plan([entry()])
         ledger.made({KEY: {}})
@@ -184,7 +184,7 @@ def test_csv_is_one_line_a_notice_under_its_headings(standings: list[Standing]) 
 
 def test_a_notice_tells_all_that_happened_and_a_clock_that_was_set_back(tmp_path: Path) -> None:
     clock = Clock()
-    with open_ledger(tmp_path / "ledger.db", now=clock, command="write") as ledger:
+    with open_ledger(tmp_path / "ledger.db", now=clock, command="write", new=True) as ledger:
         ledger.begin("write", "ab")
         ledger.plan([entry()])
         clock.set(NOON - timedelta(days=1))
@@ -197,7 +197,7 @@ def test_a_notice_tells_all_that_happened_and_a_clock_that_was_set_back(tmp_path
 
 @pytest.mark.usefixtures("standings")
 def test_overdue_receipts_say_from_whom(tmp_path: Path) -> None:
-    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="log sent") as ledger:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="log sent", new=True) as ledger:
         ledger.begin("log sent", "ab")
         ledger.made({"bcdef34567": {}})
         ledger.record("bcdef34567", State.SENT, by="AB", on=DAY)

@@ -94,6 +94,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheet.cell(row, columns["Surname"]).value = CANARY
     sheet.cell(row, columns["UPN"]).value = CANARY_UPN
     book.save(home / "data" / "leavers.xlsx")
+    with open_ledger(home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="init", new=True):
+        pass
     authority(home)
     return home
 
@@ -404,7 +406,7 @@ def test_second_person_comes_first_where_the_settings_ask_for_one(school: School
     assert "has 4 drafts that no second person has approved" in refused.output
     assert school.server.heard == []
     with open_ledger(
-        school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="approve"
+        school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="approve", new=True
     ) as book:
         book.begin("approve", "colleague")
         book.approve(school.keys, by="colleague")
@@ -451,7 +453,9 @@ def test_test_run_does_not_leave_the_school(school: School) -> None:
 
 
 def test_two_senders_at_once_are_one_and_a_refusal(school: School) -> None:
-    with open_ledger(school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"):
+    with open_ledger(
+        school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send", new=True
+    ):
         busy = school.run("send", "out", "--go")
     assert busy.exit_code == 3
     assert 'Another run ("send") is at work since' in busy.output

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from directory.values.identifiers import (
     IdentifierError,
+    fold_reference,
+    one_reference,
     parse_laestab,
     parse_ods,
     parse_reference,
@@ -198,6 +200,59 @@ def test_a_reference_that_was_read_is_read_as_the_same(urn, ukprn):
     reference = parse_reference(f"urn{urn},ukprn: {ukprn}")
     assert parse_reference("; ".join(f"{name} {value}" for name, value in reference.items())) == reference
     assert dict(reference) == {"URN": str(urn), "UKPRN": str(ukprn)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        *(
+            (typed, "4101")
+            for typed in ("4101", " 4101 ", "4101.0", "4101.00", "4101,0", "4,101", "4,101.00")
+        ),
+        *(
+            (typed, "4101")
+            for typed in ('="4101"', "'4101", "\u20194101", '"4101"', "=4101", "#4101", "\u21164101")
+        ),
+        *(
+            (typed, "4101")
+            for typed in ("4.101E+03", "4.1010e+3", "4.101E3", "4101\u200b", "\uff14\uff11\uff10\uff11")
+        ),
+        ("04101", "04101"),
+        ("1,234,567", "1234567"),
+        ("4.1E+05", "4.1e+05"),
+        ("4.10E+05", "4.10e+05"),
+        ("12E3", "12e3"),
+        ("4101.5", "4101.5"),
+        ("41,01", "41,01"),
+        ("A\u201312", "a-12"),
+        ("A-12", "a-12"),
+        ("a.0", "a.0"),
+        ("", ""),
+    ],
+)
+def test_fold_reference(typed, folded):
+    assert fold_reference(typed) == folded
+    assert fold_reference(folded) == folded
+
+
+@given(st.text("0123456789.,eE+='\"#Aa-\u2013\u2116 "))
+def test_folded_reference_folds_to_itself(text):
+    assert fold_reference(fold_reference(text)) == fold_reference(text)
+    assert one_reference(fold_reference(text)) == one_reference(text)
+
+
+@given(st.integers(1, 10**7))
+def test_every_spelling_of_a_number_is_one_reference(number):
+    spelt = {
+        f"{number}",
+        f"{number:,}",
+        f"{number}.0",
+        f'="{number}"',
+        f"'{number}",
+        f"0{number}",
+        f"{number:.9E}",
+    }
+    assert {one_reference(one) for one in spelt} == {str(number)}
 
 
 def reads(parse, text):

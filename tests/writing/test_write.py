@@ -97,7 +97,7 @@ class Writing:
         """Write the plan less what the ledger has; return the held, and the keys written."""
         into = out or self.out
         corrections = options.pop("corrections", {})
-        with open_ledger(self.ledger, now=Clock(), command="write") as ledger:
+        with open_ledger(self.ledger, now=Clock(), command="write", new=True) as ledger:
             plan = without_sent(self.prepared, ledger, into=into, corrected=corrections)
             run = write(plan, into, ledger=ledger, user="ab", corrections=corrections, **options)
             done = list(islice(run, most))
@@ -112,7 +112,7 @@ class Writing:
 
     def say(self, key: str, *states: State) -> None:
         """Record what became of a draft."""
-        with open_ledger(self.ledger, now=Clock(), command="send") as ledger:
+        with open_ledger(self.ledger, now=Clock(), command="send", new=True) as ledger:
             ledger.begin("send", "ab")
             for state in states:
                 ledger.record(key, state)
@@ -270,7 +270,7 @@ from directory.writing.write import write
 from tests.ledger.makers import Clock
 from tests.writing.test_write import ROOT, prepared
 ledger, out = map(Path, sys.argv[1:])
-with open_ledger(ledger, now=Clock(), command="write") as book:
+with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
     run = write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, ledger=book, user="ab")
     assert len(list(islice(run, 3))) == 3
     os.kill(os.getpid(), signal.SIGKILL)

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from directory.checks.helpers import called, filled, words
+from directory.checks.helpers import called, filled, letters, words
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
 from directory.sharing.leavers import twins
-from directory.values.identifiers import IdentifierError, fold_reference, parse_uln, parse_upn
+from directory.values.dates import DateError, parse_date
+from directory.values.identifiers import IdentifierError, one_reference, parse_uln, parse_upn
 from directory.workbook.schema import LEAVERS
 
 HARM = "the harm to prevent: a letter about a child reaches the wrong body, or goes twice"
@@ -49,7 +50,7 @@ def name_twice(book: Book) -> Iterator[Problem]:
     Why: a pupil with two admission numbers gets two letters, each with half the facts.
     Mend: compare the rows with the pupils' records; if they are two people, give both their UPN or ULN.
     """
-    for row, same in _alike(book.rows(SHEET), _name):
+    for row, same in alike(book.rows(SHEET), name_of):
         other = next((one for one in same if _may_be_one(row, one)), None)
         if other:
             message = f"Row {other.number} has the same name and a different reference: one pupil, or two?"
@@ -64,10 +65,10 @@ def siblings(book: Book) -> Iterator[Problem]:
     Mend: nothing, if each row is that child's own; look at the names before their letters go out.
     """
     rows = book.rows(SHEET)
-    for row, same in _alike(rows, _home):
+    for row, same in alike(rows, _home):
         heading = called(book, SHEET, "address")
         yield row.problem("address", f'{_rows(same)} the same "{heading}": brothers or sisters?')
-    for row, same in _alike(rows, _family):
+    for row, same in alike(rows, _family):
         apart = [one for one in same if not _home(row) or _home(one) != _home(row)]
         if apart:
             headings = " and ".join(f'"{called(book, SHEET, key)}"' for key in ("surname", "postcode"))
@@ -82,7 +83,7 @@ def _twins(book: Book, *, agree: bool) -> Iterator[Problem]:
             yield row.problem(key, twin.told)
 
 
-def _alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row, list[Row]]]:
+def alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row, list[Row]]]:
     """Yield each row with the first rows of other references for which ``say`` returns the same, not ""."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -91,23 +92,34 @@ def _alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row
     for same in groups.values():
         first: dict[str, Row] = {}
         for row in same:
-            first.setdefault(fold_reference(row["reference"]), row)
+            first.setdefault(one_reference(row["reference"]), row)
         for row in same if len(first) > 1 else ():
-            own = fold_reference(row["reference"])
+            own = one_reference(row["reference"])
             yield row, list(islice((one for reference, one in first.items() if reference != own), COMPARED))
 
 
-def _name(row: Row) -> str:
-    """Return forename and surname for comparison; "" when one is blank."""
-    names = [" ".join(words(row[key])) for key in ("forename", "surname")]
-    return "|".join(names) if all(names) else ""
+def name_of(row: Row) -> str:
+    """Return forename and surname in the form in which they are compared; "" when one is blank."""
+    names = [letters(row[key]) for key in ("forename", "surname")]
+    return "".join(names) if all(names) else ""
 
 
 def _may_be_one(row: Row, other: Row) -> bool:
     """Return whether two rows with one name may be one pupil. With the same birthday they are L20's."""
-    if row["date_of_birth"] == other["date_of_birth"]:
-        return False
-    return not any(
+    return birthday(row) != birthday(other) and not told_apart(row, other)
+
+
+def birthday(row: Row) -> str:
+    """Return the date of birth in the form in which it is compared: a day is one day however it is typed."""
+    try:
+        return parse_date(row["date_of_birth"]).isoformat()
+    except DateError:
+        return row["date_of_birth"]
+
+
+def told_apart(row: Row, other: Row) -> bool:
+    """Return whether the rows' UPNs or ULNs prove that they are two people."""
+    return any(
         _number(row, key) and _number(other, key) and _number(row, key) != _number(other, key)
         for key in PARSERS
     )

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from directory.checks.helpers import called, filled
 from directory.checks.registry import check
+from directory.checks.rules.leaver_likeness import alike, birthday, name_of, told_apart
 from directory.model import Book, Problem, Row, Severity
+from directory.values.identifiers import one_reference
 from directory.workbook.schema import LEAVERS
 
 HARM = 'the harm to prevent: a letter has a hole, a neighbour\'s data or "None" in it'
@@ -55,26 +57,30 @@ PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
 def pupil_twice(book: Book) -> Iterator[Problem]:
     """Every pupil is listed once.
 
-    Why: the same UPN or ULN under two references is one pupil twice, or one pupil's number on another's row.
-    Mend: compare both rows with the pupils' records; correct the number, or delete the extra row.
+    Why: the same UPN or ULN under two references is one pupil twice, or one pupil's number at another's name.
+    Mend: compare both rows with the records; correct or delete one. Two pupils: type both UPNs or both ULNs.
     """
     for key in ("upn", "uln"):
         first: dict[str, Row] = {}
         for row, _ in filled(book.rows(SHEET), key):
-            text = row[key].replace(" ", "").upper()
+            text = "".join(row[key].split()).upper()
             earlier = first.setdefault(text, row)
-            if text != "9999999999" and earlier["reference"] != row["reference"]:
+            another = one_reference(earlier["reference"]) != one_reference(row["reference"])
+            if text != "9999999999" and another:
                 for one, other in ((earlier, row), (row, earlier)):
                     where = f"Row {other.number} has the same {key.upper()} and a different reference."
                     yield one.problem(key, where)
-    people: dict[tuple[str, ...], Row] = {}
-    for row in book.rows(SHEET):
-        who = tuple("".join(row[key].casefold().split()) for key in ("forename", "surname", "date_of_birth"))
-        earlier = people.setdefault(who, row)
-        if all(who) and earlier["reference"] != row["reference"]:
-            for one, other in ((earlier, row), (row, earlier)):
-                where = f"Row {other.number} has the same name and date of birth, and a different reference."
-                yield one.problem("reference", where)
+    for row, same in alike(book.rows(SHEET), _person):
+        twin = next((one for one in same if not told_apart(row, one)), None)
+        if twin:
+            where = f"Row {twin.number} has the same name and date of birth and another reference."
+            yield row.problem("reference", f"{where} If they are two pupils, give both their UPN or ULN.")
+
+
+def _person(row: Row) -> str:
+    """Return name and date of birth in the form in which they are compared; "" when one is blank."""
+    name, born = name_of(row), birthday(row)
+    return f"{name}|{born}" if name and born else ""
 
 
 @check("L21", Severity.ERROR, source=HARM, about="leavers")

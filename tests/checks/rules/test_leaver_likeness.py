@@ -61,8 +61,13 @@ ULN, OTHER_ULN = "1000000043", "1234567899"
     ("first", "second", "alike"),
     [
         pytest.param({}, {}, True, id="nothing tells them apart"),
-        pytest.param({"forename": "ANN"}, {"surname": "Ex-ample"}, False, id="another name"),
+        pytest.param({"forename": "ANN"}, {"surname": "Sample"}, False, id="another name"),
         pytest.param({"forename": "ANN"}, {"forename": " Ann "}, True, id="typed in another way"),
+        pytest.param({"surname": "O'Brien"}, {"surname": "OBrien"}, True, id="an apostrophe less"),
+        pytest.param({"forename": "Zo\u00eb"}, {"forename": "Zoe"}, True, id="an accent less"),
+        pytest.param(
+            {"date_of_birth": "02/03/2010"}, {"date_of_birth": "2010-03-02"}, False, id="one day, L20's"
+        ),
         pytest.param({"upn": UPN}, {"upn": OTHER_UPN}, False, id="two UPNs"),
         pytest.param({"uln": ULN}, {"uln": OTHER_ULN}, False, id="two ULNs"),
         pytest.param({"upn": UPN}, {}, True, id="one UPN"),
