@@ -143,13 +143,14 @@ def receipt(key: str, by: str, on: date, settings: Settings) -> None:
 
 
 @command.command("outstanding")
+@day_option("--on", help="As on another day than today: 01/12/2026.")
 @settings_option
 @form_option
 @click.pass_context
-def outstanding(ctx: click.Context, settings: Settings, form: str) -> None:
+def outstanding(ctx: click.Context, on: date | None, settings: Settings, form: str) -> None:
     """List the letters whose receipt is overdue. Exit code 1: there are some."""
     with read_ledger(settings.ledger) as ledger:
-        late = overdue_receipts(ledger, settings.closed, date.today())
+        late = overdue_receipts(ledger, settings.closed, on or date.today())
     answer(receipts_report.FORMS, form, late)
     if form == "text" and late:
         click.echo(RECORD_RECEIPT)

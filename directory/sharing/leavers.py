@@ -71,8 +71,8 @@ def twins(rows: Sequence[Row]) -> Mapping[int, Twin]:
     """Return, by row number, the twin of each row that shares its reference with another row.
 
     Another spelling makes no other reference: Excel drops leading zeros from cells that are not text. When
-    the rows agree in every cell, the first has no twin and goes ahead. When they differ, both have one: nobody
-    can say which is right.
+    the rows agree in every cell, the first has no twin and goes ahead. When they differ, both have one:
+    nobody can say which is right.
     """
     first: dict[str, Row] = {}
     found: dict[int, Twin] = {}

@@ -1,6 +1,6 @@
 """Check that a folder, its files and the ledger still agree (`log verify`)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -69,7 +69,8 @@ class Look:
 def look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> Look:
     """Return the state of the notices' files, apart from withdrawn drafts'.
 
-    A file that is not in its folder may be in one of the folders ``besides``, unchanged.
+    A file that is not in its folder may be in one of the folders ``besides``. Each file there must be as one
+    of its versions was written, also when the recorded folder has it too: it may be a copy put back.
     """
     changed: list[str] = []
     missing: list[tuple[Standing, str]] = []
@@ -85,7 +86,13 @@ def look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> Look:
             same += 1
         else:
             changed.append(f"{Path(folder) / name} is not as it was written.")
-    return Look(tuple(changed), same, tuple(missing))
+    recorded: dict[str, set[str]] = defaultdict(set)
+    for (_, name), one in files.items():
+        recorded[name].add(one.files[name])
+    for path in (place / name for place in besides for name in sorted(recorded)):
+        if _hash_of(path) not in (None, *recorded[path.name]):
+            changed.append(f"{path} is not as it was written.")
+    return Look(tuple(dict.fromkeys(changed)), same, tuple(missing))
 
 
 def _lost(missing: Iterable[tuple[Standing, str]]) -> Mapping[str, int]:

@@ -205,6 +205,16 @@ def test_verify_hashes_the_files_again(ledger: Path, out: Path) -> None:
     assert f"{KEY}.pdf is not as it was written" in verdict.faults[0]
 
 
+def test_verify_looks_into_a_named_folder_also_when_the_recorded_place_is_whole(
+    ledger: Path, out: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(out, tmp_path / "put back"))
+    assert asked_of(ledger, verify, [copy]).faults == ()
+    (copy / f"{KEY}.pdf").write_bytes(b"another letter")
+    (fault,) = asked_of(ledger, verify, [copy]).faults
+    assert fault == f"{copy / KEY}.pdf is not as it was written."
+
+
 def test_verify_misses_the_copy_of_a_letter_that_was_sent(ledger: Path, out: Path, tmp_path: Path) -> None:
     said(ledger, say_sent, [KEY], by="AB", on=DAY, user="ab")
     with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
