@@ -3,12 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from directory.model import Book, Row, Stored
 from directory.values.text import near_words
 from directory.workbook.schema import CONTACTS, RECIPIENTS
 
 ALIKE = 75  # percent: less alike, a word that somebody typed is taken for another one
+_WEBSITE = re.compile(
+    r"(https?://)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE
+)
 _NO_TEXT = frozenset({Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE})
 
 
@@ -117,6 +121,23 @@ def family(row: Row, known: Mapping[str, Row]) -> str:
             return own
         seen.add(own)
         row = known[above]
+
+
+def is_website(text: str) -> bool:
+    """Tell whether a text is an address on the web."""
+    return bool(_WEBSITE.fullmatch(text))
+
+
+def website_domain(row: Row) -> str:
+    """Return the domain of a body's website, without "www."; "" when there is none that can be read."""
+    text = row["website"].strip().lower()
+    if not is_website(text):
+        return ""
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:  # "http://[": no website
+        return ""
+    return host.removeprefix("www.")
 
 
 def told(places: Sequence[str], most: int = 5) -> str:

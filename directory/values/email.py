@@ -257,8 +257,8 @@ def _is_one_broken(body: str) -> bool:
         in_domain = "@" in before and ("\n" in gap[0] or before.endswith(".") or after.startswith("."))
         said = "".join(before.split()).rstrip(".,;:-")
         is_whole = bool(_USUAL_END.search(said) and _valid(said))
-        if is_whole or not (at_sign or in_domain):
-            return False
+        if is_whole or before.endswith("-") or not (at_sign or in_domain):
+            return False  # a hyphen may be the domain's, or stand for the break
     return bool(_USUAL_END.search(whole.rstrip(".")))
 
 

@@ -29,7 +29,7 @@ _LABELLED = re.compile(
     r"(?:(?:tel(?:ephone)?|t|ph(?:one)?|p|mob(?:ile)?|m|number|no)\b[\s.:]*)*[+(]*\s*[0-9](?:.*[0-9])?[\s.,;:]*",
     re.I | re.S,
 )
-_DIALLED = re.compile(r"[( ]*(?:\+|0(?!0)|00(?=44))[0-9 ().-]+")
+_DIALLED = re.compile(r"[( ]*(?:\+|0(?!0)|00(?= ?44))[0-9 ().-]+")
 _UNDER_44 = re.compile(r"\A(?:\+440?|00440?|0)")
 _MOST_DIGITS = 20  # with a +: the library itself refuses more than 17 behind a country code of up to 3
 _FEWEST_LOCAL, _MOST_WITH_EXTENSION = 4, 26  # digits: after the longest area code; with an extension of six
@@ -134,12 +134,13 @@ def _judged(text: str, typed: str, area_code: str) -> Phone:
         raise ContactError(text, "a phone number", reason, read.phone.shown, certain=read.certain)
     if pair := _pair(typed, area_code):
         first, second = (_read(part, area_code).phone for part in pair)
+        told = second.shown if second else _whole_second(first, pair[1])
         raise ContactError(
             text,
             "one phone number",
             "there are two phone numbers in one cell",
             first.shown if first else None,
-            mend=f"Put the second, {second.shown if second else pair[1]}, into Phone 2.",
+            mend=f"Put the second, {told}, into Phone 2.",
             certain=(certain := _is_only_pair(typed, area_code)),
             second=second.shown if second and certain else None,
         )
@@ -170,6 +171,7 @@ def _read(typed: str, area_code: str) -> _Reading:
         mended = mend(body)
         if mended != body:
             slips.append(slip)
+            certain = certain and mend is not _one_zero  # 00 may have been meant for another country
             certain = certain and (mend is not _alone or bool(_LABELLED.fullmatch(body)))
             body = mended
     for completed, lacking in _completed(body, area_code):
@@ -204,12 +206,25 @@ def _without_trunk_zero(body: str) -> str:
     return re.sub(r"\A[( ]*(?:\+|00) ?44[ ).-]*(?:\( ?0 ?\)|0)[ .-]*", "+44 ", body)
 
 
+def _without_odd_plus(body: str) -> str:
+    """Return "+44..." of "0+44...", and "07..." of "+07...": a + stands before a country code alone."""
+    return re.sub(r"\A[( ]*\+(?= ?0)", "", re.sub(r"\A[( ]*0 ?(?=\+ ?44)", "", body))
+
+
+def _one_zero(body: str) -> str:
+    """Return the number with one 0 in front, where that makes it one; 0044 and other countries stay."""
+    mended = re.sub(r"\A[( ]*0[0 ]*0(?! ?44)(?=[ (-]*[1-9])", "0", body)
+    return mended if mended != body and _e164(mended) else body
+
+
 _SLIPS: tuple[tuple[str, Callable[[str], str]], ...] = (
     # phonenumbers itself accepts "O2079460000" and "0800 FLOWERS": no letter may reach it.
     ("it has the letter O where a zero belongs", _zeros),
     ("it has the letter l or I where a 1 belongs", _ones),
     ("Excel has made it a number with a decimal point", _whole),
     ("it has more than the number in it", _alone),
+    ("a + stands before a country code alone", _without_odd_plus),
+    ("it has more than one 0 in front", _one_zero),
     ("the 0 after +44 is not dialled", _without_trunk_zero),
 )
 
@@ -291,6 +306,14 @@ def _pair(typed: str, area_code: str) -> tuple[str, str] | None:
     return next(
         (pair for pair in marks if _is_whole(pair[0], area_code) and re.search("[0-9]", pair[1])), None
     )
+
+
+def _whole_second(first: Phone | None, typed: str) -> str:
+    """Return the second number of "0116 496 1234/35", which begins like the first; else ``typed``."""
+    if first is None or not re.fullmatch(r"[0-9]{1,4}", typed):
+        return typed
+    whole = first.e164[: -len(typed)] + typed
+    return Phone(found).shown if (found := _e164(whole)) else typed
 
 
 def _cuts(typed: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

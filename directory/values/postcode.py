@@ -105,7 +105,11 @@ def _slip(typed: str) -> tuple[str, str | None, bool]:
     swaps = [_LOOK_ALIKES[pair] for pair in pairs if pair in _LOOK_ALIKES]
     # S0 may be a slip for SO, but S01 may as well be one for S1, which is another city.
     same_area = _letters(compact.upper()).startswith(_letters(meant))
-    return _joined(slips + swaps), _shown(meant), foreign is None and same_area
+    # Few areas have a district 0: of LEO 1FZ a digit may be missing as well.
+    lone_zero = ("O", "0") in zip(compact.upper()[:-3], meant[:-3], strict=True) and bool(
+        re.fullmatch(r"[A-Z]+0", meant[:-3])
+    )
+    return _joined(slips + swaps), _shown(meant), foreign is None and same_area and not lone_zero
 
 
 def _letters(compact: str) -> str:

@@ -163,3 +163,13 @@ def test_an_address_that_was_read_is_read_as_the_same(local, ending):
     address = f"{local}@Example.{ending}"
     email = parse_email(address)
     assert parse_email(email.address) == email
+
+
+@pytest.mark.parametrize(
+    ("typed", "certain"),
+    [("office@exam-\nple.org.uk", False), ("office@exam\nple.org.uk", True), ("office@example.\norg", True)],
+)
+def test_a_hyphen_at_a_break_may_be_the_domains(typed, certain):
+    with pytest.raises(ContactError) as caught:
+        parse_email(typed)
+    assert caught.value.certain is certain

@@ -132,7 +132,8 @@ def test_parse_phone_says_what_is_wrong_and_what_to_type(typed, says, suggestion
         pytest.param(
             "0116 496 0001 496 0002", "0116 496 0001", "0116 496 0002", id="second without area code"
         ),
-        pytest.param("0116 496 0001 / 2", "0116 496 0001", "2", id="shorthand"),
+        pytest.param("0116 496 0001 / 2", "0116 496 0001", "0116 496 0002", id="shorthand"),
+        pytest.param("0116 496 0134/35", "0116 496 0134", "0116 496 0135", id="shorthand of two digits"),
         # The defect of the notice itself: the first has no area code, the second is broken over a line.
         pytest.param(
             "429 9363 / 07549\n077086", "0116 429 9363", "07549 077086", id="as the notice prints it"
@@ -187,3 +188,29 @@ def test_only_the_reserved_part_of_an_unused_range_is_read(typed):
 def test_a_phone_that_was_shown_is_read_as_the_same(number, extension):
     phone = Phone(f"+441164960{number:03}", extension)
     assert parse_phone(phone.shown) == phone
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "certain"),
+    [
+        ("+44 (0)116 496 0001", "0116 496 0001", True),
+        ("0+44 116 496 0001", "0116 496 0001", True),
+        ("+07700 900123", "07700 900123", True),
+        ("00007700900123", "07700 900123", False),
+        ("00116 496 0001", "0116 496 0001", False),
+    ],
+)
+def test_parse_phone_suggests_a_number_with_an_odd_beginning(typed, meant, certain):
+    with pytest.raises(ContactError) as caught:
+        parse_phone(typed)
+    assert (caught.value.suggestion, caught.value.certain) == (meant, certain)
+
+
+def test_parse_phone_reads_00_44_with_a_space():
+    assert parse_phone("00 44 116 496 0001").e164 == "+441164960001"
+
+
+def test_parse_phone_takes_no_other_country_for_a_slip():
+    with pytest.raises(ContactError, match="a number abroad starts with") as caught:
+        parse_phone("0033 1 42 68 53 00")
+    assert caught.value.suggestion is None

@@ -74,3 +74,10 @@ def test_a_postcode_that_was_read_is_read_as_the_same_with_or_without_its_space(
     postcode = parse_postcode(f"{area}{district}{inward}".lower())
     assert postcode == f"{area}{district} {inward}"
     assert parse_postcode(postcode) == postcode
+
+
+@pytest.mark.parametrize(("typed", "certain"), [("LEO 1FZ", False), ("LE1O 1FZ", True), ("LEl 1FZ", True)])
+def test_a_district_0_that_an_o_stands_for_is_not_certain(typed, certain):
+    with pytest.raises(ContactError) as caught:
+        parse_postcode(typed)
+    assert caught.value.certain is certain

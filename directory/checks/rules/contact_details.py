@@ -5,9 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from urllib.parse import urlsplit
 
-from directory.checks.helpers import blank, body_of, did_you_mean, filled, told, words
+from directory.checks.helpers import blank, body_of, did_you_mean, filled, is_website, told, words
 from directory.checks.registry import check
 from directory.checks.repairs import mend_email, mend_phone, mend_postcode
 from directory.model import Book, Problem, Row, Severity, Status
@@ -40,9 +39,6 @@ _PLACEHOLDER = re.compile(
 _CONTACT_DETAIL = re.compile(
     r"\S+@\S+|\b(tel|phone|fax|mob(ile)?)\b[.:]?\s*[0(+]|(?:\d[ -]?){10,}", re.IGNORECASE
 )
-_WEBSITE = re.compile(
-    r"(https?://)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE
-)
 _NOTE = re.compile(
     r"\s*[(\[][^)\]]*[)\]]"
     r"|[\s,;:-]*\b(?:same (?:address |place |site )?as|as above|see (?:above|below|also)|ditto|tb[cd]"
@@ -55,6 +51,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 
+_NHS_DIRECT = re.compile(r"(?:0|44|0044)845464[0-9]")
 _UNFIT_START = frozenset('@()=[]"\\/,<>~')
 
 
@@ -122,6 +119,25 @@ def reserved_number(book: Book) -> Iterator[Problem]:
             continue  # C01's
         if is_reserved_for_drama(phone):
             yield row.problem(key, f"{row[key]} is reserved for films and examples: nobody has it.")
+
+
+@check("C26", Severity.WARNING, source="NHS 111 replaced NHS Direct in 2014; Royal Mail on GIR 0AA")
+def detail_of_the_past(book: Book) -> Iterator[Problem]:
+    """No phone number or postcode is one that has been given up.
+
+    Why: 0845 46 46 and 0845 46 47 were NHS Direct's, and GIR 0AA was a bank's: nobody answers there.
+    Mend: ask the body for its number or its postcode.
+    """
+    gone = (
+        *((row, key) for row, key in _phones(book) if _NHS_DIRECT.fullmatch(re.sub(r"[^0-9]", "", row[key]))),
+        *(
+            (row, key)
+            for row, key in filled(book.rows(RECIPIENTS.name), "postcode")
+            if _is_girobank(row[key])
+        ),
+    )
+    for row, key in gone:
+        yield row.problem(key, f"{row[key]} has been given up: nobody is reached there.")
 
 
 @check("C06", Severity.ERROR, source=BS7666, repair=mend_postcode)
@@ -255,23 +271,6 @@ def address_without_number(book: Book) -> Iterator[Problem]:
         yield Problem(RECIPIENTS.name, 0, cells[0], message, column="address")
 
 
-def is_website(text: str) -> bool:
-    """Tell whether a text is an address on the web."""
-    return bool(_WEBSITE.fullmatch(text))
-
-
-def website_domain(row: Row) -> str:
-    """Return the domain of a body's website, without "www."; "" when there is none that can be read."""
-    text = row["website"].strip().lower()
-    if not is_website(text):
-        return ""
-    try:
-        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-    except ValueError:  # "http://[": no website
-        return ""
-    return host.removeprefix("www.")
-
-
 class AreaCodes:
     """The area code to suggest for a number that lacks one; never another town's.
 
@@ -346,6 +345,10 @@ def _starts_with_street(address: str) -> bool:
 def street_words(address: str) -> frozenset[str]:
     """Return the words of a street address, without notes in brackets."""
     return frozenset(words(_NOTE.sub("", address)))
+
+
+def _is_girobank(text: str) -> bool:
+    return re.sub(r"\s", "", text).upper() == "GIR0AA"
 
 
 def _is_postcode(text: str) -> bool:

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, combinations
 
-from directory.checks.helpers import body_of, family, name, words
+from directory.checks.helpers import body_of, family, name, website_domain, words
 from directory.checks.neighbours import one_slip_apart
 from directory.checks.registry import check
-from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails, website_domain
+from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails
 from directory.checks.spelling import Spelling, ending, ending_is_odd, initials, is_vetted, label, looks_like
 from directory.model import Book, Category, Problem, Row, Severity, Status
 from directory.values import is_free_mail, is_reserved, one_edit_apart

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from directory.checks.helpers import as_compared, body_of, family, told, words
+from directory.checks.helpers import as_compared, body_of, family, told, website_domain, words
 from directory.checks.registry import check
-from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails, website_domain
+from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import ContactError, Email, is_free_mail, is_reserved, parse_email
 from directory.workbook.lookup import bodies

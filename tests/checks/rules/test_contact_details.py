@@ -210,3 +210,23 @@ def test_contact_detail_in_address(address, says):
 )
 def test_website_unreadable(website, says):
     assert_problems(rules.website_unreadable(book(row(website=website))), says)
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"phone": "0845 46 46"}, ["0845 46 46 has been given up"]),
+        ({"phone_2": "0845 4647"}, ["0845 4647 has been given up"]),
+        ({"postcode": "gir 0aa"}, ["gir 0aa has been given up"]),
+        ({"phone": "0845 464 6464"}, []),
+        ({}, []),
+    ],
+)
+def test_detail_of_the_past(cells, says):
+    assert_problems(rules.detail_of_the_past(book(row(**cells))), says)
+
+
+@pytest.mark.parametrize("typed", ["www.gateway.ac.uk.", "www. gateway.ac.uk"])
+def test_a_website_with_a_slip_is_suggested_without_it(typed):
+    (problem,) = rules.website_unreadable(book(row(website=typed)))
+    assert problem.suggestion == "www.gateway.ac.uk"
