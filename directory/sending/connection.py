@@ -85,6 +85,11 @@ class Connection(smtplib.SMTP):
         if not 200 <= code < 600:
             self.close()
             raise Broken("the server answered what no mail server does")
+        if (
+            isinstance(self.file, _Lines) and len(self.file.codes) > 1
+        ):  # RFC 5321 4.2.1: they must be the same
+            self.close()
+            raise Broken("the lines of the server's answer contradict each other")
         return Reply.of(code, text)
 
     def ask(self, command: str) -> Reply:
@@ -115,7 +120,7 @@ class Connection(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("the connection is closed")
         if self.file is None:
             self.file = _Lines(self.sock, self._remaining)
-        self.file.left = REPLY_BYTES
+        self.file.begin_reply()
         return super().getreply()
 
     def expect_silence(self) -> None:
@@ -196,12 +201,21 @@ def _addresses(host: str, port: int, seconds: float) -> list[tuple[str, int]]:
 
 
 class _Lines:
-    """What a socket brings, by lines, before a deadline; at most ``left`` bytes more."""
+    """What a socket brings, by lines, before a deadline; at most ``left`` bytes more.
+
+    ``codes`` are those that the lines of the present reply begin with.
+    """
 
     def __init__(self, sock: socket.socket, remaining: Callable[[], float]) -> None:
         self._sock, self._remaining = sock, remaining
         self.waiting = b""
         self.left = 0
+        self.codes: set[bytes] = set()
+
+    def begin_reply(self) -> None:
+        """Allow a whole reply, and forget the codes of the one before."""
+        self.left = REPLY_BYTES
+        self.codes = set()
 
     def readline(self, limit: int) -> bytes:
         """Return the next line with its end. One that breaks off is none: SMTPServerDisconnected."""
@@ -217,6 +231,7 @@ class _Lines:
         self.left -= len(line)
         if self.left < 0:
             raise smtplib.SMTPServerDisconnected("the reply has no end")
+        self.codes.add(line[:3])
         return line + b"\n"
 
     def close(self) -> None:

@@ -191,6 +191,8 @@ def _deliver(
             following = left[at + 1].message if at + 1 < len(left) else None
             outcome = _attempt(one, ledger, outbox, following)
             yield _ended(one.drafted, outcome)
+            if outcome.stop:
+                raise outcome.stop
             unknown = unknown + 1 if outcome.state is Delivery.UNKNOWN else 0
             if unknown == IN_A_ROW:
                 raise TooManyUnknown
@@ -273,6 +275,8 @@ def send_tests(
             test = Outgoing(looked.sender, to, marked_as_test(looked.content, to, now))
             outcome = outbox.deliver(test, lambda: None)
             yield _ended(drafted, outcome)
+            if outcome.stop:
+                raise outcome.stop
     finally:
         outbox.close()
 
