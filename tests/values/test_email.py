@@ -161,3 +161,8 @@ def test_an_address_that_was_read_is_read_as_the_same(local, ending):
     address = f"{local}@Example.{ending}"
     email = parse_email(address)
     assert parse_email(email.address) == email
+
+
+def test_parse_email_refuses_what_mail_programs_read_as_an_encoded_word():
+    with pytest.raises(ContactError, match="which mail programs read as a code"):
+        parse_email("=?utf-8?q?a?=@example.org")
