@@ -49,11 +49,13 @@ class Kind(StrEnum):
     HALF = "half a reply"
     DRIP = "slow drip"
     CLOSING = "421"
+    MIXED = "a mixed reply"
     DROP_TAKEN = "drop, taken"
     HANG_TAKEN = "hang, taken"
     NONSENSE_TAKEN = "nonsense, taken"
     HALF_TAKEN = "half a reply, taken"
     DRIP_TAKEN = "slow drip, taken"
+    MIXED_TAKEN = "a mixed reply, taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,8 @@ class _Conversation:
             case Kind.CLOSING:
                 self._say("421 4.3.2 closing")
                 raise Hangup
+            case Kind.MIXED | Kind.MIXED_TAKEN:
+                self._say(f"{usual[:3]}-{usual[4:]}\r\n554 5.7.1 never")
             case Kind.HALF | Kind.HALF_TAKEN:
                 self._send(usual.encode()[:5])
                 raise Hangup

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
 
 import click
 
-from directory.commands import Stopped
+from directory.commands import CannotRun, Stopped
 from directory.commands._shared import (
     answer,
     forms_option,
@@ -17,7 +18,7 @@ from directory.commands._shared import (
     user,
     utc_now,
 )
-from directory.commands.words import in_words, type_next
+from directory.commands.words import command_for, in_words, type_next
 from directory.errors import Action, DirectoryError
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.errors import LedgerBusy
@@ -25,7 +26,7 @@ from directory.ledger.states import State
 from directory.report import sending as report
 from directory.report import survey as survey_report
 from directory.sending.drafts import Sendable
-from directory.sending.send import Step, adding_up, send, send_tests, server_of, survey
+from directory.sending.send import Step, adding_up, leaving, send, send_tests, server_of, survey
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
@@ -42,6 +43,7 @@ def _one_address(ctx: click.Context, param: click.Parameter, typed: str | None) 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--go", is_flag=True, help="Send. Without it nothing leaves.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask. For scripts.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Send at most N.")
 @click.option(
     "--test-to",
@@ -56,6 +58,7 @@ def command(
     ctx: click.Context,
     folder: Path,
     go: bool,
+    yes: bool,
     limit: int | None,
     test_to: str | None,
     settings: Settings,
@@ -63,7 +66,10 @@ def command(
 ) -> None:
     """Send the e-mail drafts in FOLDER, exactly as they were written and looked at.
 
-    Refuses when anything that they were written from has changed since. Sends nothing twice by itself.
+    Says how many go to how many bodies, and asks. Refuses when anything that they were written from has
+    changed since. Sends nothing twice by itself. What the server does not take is tried again after 1 minute,
+    and then after 5.
+
     Exit code 0: all are sent, or would be; 1: some are held, refused or wait; 2: the run could not go on;
     3: another run is at work; 4: the fate of some is unknown; ask their recipients.
     """
@@ -74,6 +80,9 @@ def command(
         ctx.exit(_test(sendable, settings, test_to, limit))
     if not go:
         ctx.exit(_show(sendable, settings, form))
+    if not yes and not _agreed(sendable, settings, limit):
+        click.echo("Nothing was sent.")
+        ctx.exit(1)
     ctx.exit(_go(sendable, settings, limit, form))
 
 
@@ -85,6 +94,28 @@ def _show(sendable: Sendable, settings: Settings, form: str) -> int:
     if tally.states[State.WAITING] and form == "text":
         click.echo(f"Nothing was sent. To send what waits: recipients send {sendable.folder} --go")
     return _exit_code(tally.states, fine=(State.SENT, State.WAITING))
+
+
+def _agreed(sendable: Sendable, settings: Settings, limit: int | None) -> bool:
+    """Say how many letters go to how many bodies; return whether whoever sits at the keyboard wants that.
+
+    CannotRun when nobody does. Where nothing would leave, there is nothing to ask.
+    """
+    with read_ledger(settings.ledger) as ledger:
+        drafts = leaving(sendable, ledger, utc_now(), approvals=settings.approvals, limit=limit)
+    if not drafts:
+        return True
+    told = report.about_to_leave(drafts)
+    if not is_terminal(sys.stdin):
+        raise CannotRun(
+            f"{told} Nothing was sent: somebody has to agree to it, and nobody sits at a keyboard. "
+            f"Type: {command_for(Action.SEND, str(sendable.folder))} --yes"
+        )
+    click.echo(told, err=True)
+    try:
+        return click.confirm("Send them now?", err=True)
+    except click.Abort as error:
+        raise Stopped("Nothing was sent.") from error
 
 
 def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) -> int:
@@ -156,7 +187,12 @@ def _ask(host: str, name: str) -> str:
 
 
 def _pause(seconds: float) -> None:
-    click.echo(f"Some wait. Next try in {seconds / 60:g} min; Ctrl+C ends the run safely.", err=True)
+    at = datetime.now() + timedelta(seconds=seconds)
+    click.echo(
+        f"The server did not take all of them. Next try in {seconds / 60:g} min, at {at:%H:%M}; until then "
+        "this window waits. Ctrl+C ends the run safely.",
+        err=True,
+    )
     sleep(seconds)
 
 

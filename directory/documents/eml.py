@@ -4,14 +4,20 @@ It has one recipient and nobody in Cc or Bcc. The letter is an attached PDF; the
 about the leaver.
 """
 
+import re
 from dataclasses import dataclass, field
 from email import policy
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from enum import StrEnum
 
 from directory.errors import DirectoryError
 from directory.values.message import read_back
+
+LINE_END = "\r\n "  # and a space: the header goes on (RFC 5322 2.2.3)
+ON_ONE_LINE = 40  # characters of a name that leave room for its address on the same line
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +40,61 @@ def write_draft(draft: Draft) -> bytes:
     ``X-Unsent: 1`` makes Outlook open it as a draft. Raises DraftWrong when the written draft, read back,
     differs from ``draft``.
     """
-    try:
-        to, sender = Address(addr_spec=draft.to), Address(draft.sender_name, addr_spec=draft.sender)
-    except (ValueError, IndexError, HeaderParseError):
-        raise DraftWrong("is not addressed to its one recipient") from None
+    if re.search(r'[\x00-\x1f\x7f/\\:*?"<>|]', draft.pdf_name) or draft.pdf_name.startswith("."):
+        raise DraftWrong("would carry a file whose name is none", Part.REFERENCE)
     message = EmailMessage(policy.SMTP)
-    message["From"] = sender
-    message["To"] = to
-    message["Subject"] = draft.subject
+    _set(message, "From", draft.sender, Part.SENDER)
+    _set(message, "To", draft.to, Part.TO)
+    _set(message, "Subject", draft.subject, Part.SUBJECT)
     message["X-Unsent"] = "1"
     message.set_content(draft.text, cte="quoted-printable")
     message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
     message.add_attachment(draft.pdf, maintype="application", subtype="pdf", filename=draft.pdf_name)
-    written = message.as_bytes()
+    # From comes first and is one line: our own address alone.
+    _, gap, rest = message.as_bytes().partition(b"\r\n")
+    written = _sender_line(draft) + gap + rest
     _reread(written, draft)
     return written
+
+
+def _set(message: EmailMessage, header: str, value: str, part: "Part") -> None:
+    """Set a header; From and To to one bare address. DraftWrong when it cannot be set as it is."""
+    try:
+        message[header] = value if header == "Subject" else Address(addr_spec=value)
+    except (ValueError, IndexError, HeaderParseError):
+        raise DraftWrong(_TROUBLES[part], part) from None
+
+
+def _sender_line(draft: Draft) -> bytes:
+    """Return the From line, without its end.
+
+    The library folds a long name of ASCII without the quotation marks that its comma, full stop or brackets
+    need (seen in Python 3.11), and another program then reads two senders.
+    """
+    name = draft.sender_name
+    if not name.isprintable() or "=?" in name:
+        raise DraftWrong(_TROUBLES[Part.NAME], Part.NAME)
+    if not draft.sender.isascii():
+        raise DraftWrong(_TROUBLES[Part.SENDER], Part.SENDER)
+    if name.isascii():
+        shown = '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name)) if re.search(r"[^\w ]", name) else name
+    else:
+        shown = Header(name, "utf-8", header_name="From").encode(linesep="\r\n")
+    return f"From: {shown}{' ' if len(shown) < ON_ONE_LINE else LINE_END}<{draft.sender}>".encode("ascii")
 
 
 def _reread(written: bytes, draft: Draft) -> None:
     """Raise DraftWrong for a draft that another program would read differently."""
     found = read_back(written)
     if found.to != (draft.to,):
-        raise DraftWrong("is not addressed to its one recipient")
+        raise DraftWrong(_TROUBLES[Part.TO], Part.TO)
     if found.copied:
         raise DraftWrong("is addressed to somebody else as well")
     senders = [(_no_spaces(name), address) for name, address in found.senders]
-    if found.subjects != (draft.subject,) or senders != [(_no_spaces(draft.sender_name), draft.sender)]:
-        raise DraftWrong("reads differently from what was meant")
+    if found.subjects != (draft.subject,):
+        raise DraftWrong(_TROUBLES[Part.SUBJECT], Part.SUBJECT)
+    if senders != [(_no_spaces(draft.sender_name), draft.sender)]:
+        raise DraftWrong(_TROUBLES[Part.NAME], Part.NAME)
     if [_lines(text) for text in found.texts] != [_lines(draft.text), _lines(draft.html)]:
         raise DraftWrong("has a text that is not its covering message")
     if found.attached != ((draft.pdf_name, draft.pdf),):
@@ -77,10 +111,35 @@ def _no_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-class DraftWrong(DirectoryError):
-    """A finished draft, read back, differs from what was meant. It has not been kept."""
+class Part(StrEnum):
+    """What of a draft is wrong, as far as a cell of the workbook is to blame."""
 
-    def __init__(self, trouble: str) -> None:
-        super().__init__(
-            f"A draft {trouble}. It was not kept.", "Please tell whoever looks after this program."
+    SENDER = "the school's e-mail"
+    NAME = "the school's name"
+    REFERENCE = "the letter's reference"
+    TO = "the recipient's e-mail"
+    SUBJECT = "the subject"
+
+
+_TROUBLES = {
+    Part.SENDER: "is not from one address",
+    Part.NAME: "names the school differently from what was meant",
+    Part.TO: "is not addressed to its one recipient",
+    Part.SUBJECT: "has a subject that reads differently from what was meant",
+}
+
+
+class DraftWrong(DirectoryError):
+    """A finished draft, read back, is not what was meant. It has not been kept.
+
+    ``part`` is what is wrong in it; None for what no cell of the workbook can be to blame for.
+    """
+
+    def __init__(self, trouble: str, part: Part | None = None) -> None:
+        mend = (
+            f"Type {part.value} afresh, on one line, without signs that do not show."
+            if part
+            else "Please tell whoever looks after this program."
         )
+        super().__init__(f"The draft {trouble}. It was not kept.", mend)
+        self.trouble, self.part = trouble, part

@@ -59,6 +59,16 @@ _DETAILS: Mapping[str, str] = MappingProxyType(
         "7.28": "we send too much mail at once",
     }
 )
+# What Microsoft and Google mean by a detail that RFC 3463 has not, or has for another thing; see
+# directory/sending/refusals.py. Only of lasting refusals.
+_OF_ONE_MAKER: Mapping[str, str] = MappingProxyType(
+    {
+        "1.90": "we have sent as much as the server lets us",
+        "2.252": "our mailbox may not send under this name",
+        "4.5": "we have sent as much as the server lets us",
+        "7.60": "our mailbox may not send under this name",
+    }
+)
 # RFC 3463 2: the subject of a code with another detail.
 _SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
@@ -100,6 +110,7 @@ def _meaning(klass: str, second: str, subject: str, detail: str) -> str:
     exact = _DETAILS.get(f"{subject}.{detail}", "")
     if klass == "4":
         return f"{_LATER}; {exact}" if exact else _LATER
+    exact = _OF_ONE_MAKER.get(f"{subject}.{detail}", exact)
     return exact or _SUBJECTS.get(subject, "") or _SECOND_DIGITS.get(second, _NO)
 
 

@@ -123,6 +123,12 @@ class HeldCode(StrEnum):
         "No font on this machine has one of its characters, and a letter with a hole misleads.",
         "Spell the word differently, or install a font that has the character.",
     )
+    DRAFT_WRONG = (
+        "H38",
+        "The e-mail draft cannot be made.",
+        "A line break, or signs that do not show, would send it elsewhere or make it say something else.",
+        "Type the cell that is named afresh, on one line.",
+    )
     NO_DESTINATION = (
         "H16",
         "The leaver has no destination, and the letter goes to it.",

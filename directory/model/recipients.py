@@ -84,9 +84,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The School sheet: the school that writes. ``settings`` maps a setting's key to its text."""
+    """The School sheet: the school that writes. ``settings`` maps a key to text, ``cells`` to its cell."""
 
     settings: Mapping[str, str]
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         """Return the setting's text; "" when it is not set."""

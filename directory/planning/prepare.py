@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks.trusted import read_book_and_directory, read_pupils
+from directory.documents.eml import DraftWrong, Part
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger import LedgerReader
@@ -21,6 +22,7 @@ from directory.model import (
     Notice,
     Plan,
     Row,
+    School,
 )
 from directory.planning.audience import EVERYBODY
 from directory.planning.fingerprint import Fingerprint, fingerprint
@@ -152,3 +154,20 @@ def cannot_set(notice: Notice, error: CannotTypeset) -> Held:
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
     cell = next(cells, notice.cell)
     return Held(row, cell, HeldCode.CANNOT_SET.value, str(error), notice.template)
+
+
+# The setting of the School sheet that is to blame for a part of a draft.
+_SETTINGS = {Part.SENDER: "email", Part.NAME: "name", Part.REFERENCE: "letter_reference_prefix"}
+
+
+def cannot_draft(notice: Notice, school: School, error: DraftWrong) -> Held:
+    """Return a notice as held because its draft cannot be made, at the cell that is to blame."""
+    row = notice.leaver.row if notice.leaver else None
+    setting = _SETTINGS.get(error.part) if error.part else None
+    cell, where = notice.cell, ""
+    if setting and setting in school.cells:
+        cell = f"School!{school.cells[setting]}"
+        where = f"{cell}: "
+    elif error.part is Part.TO:
+        where = f"{notice.recipient.id}: "
+    return Held(row, cell, HeldCode.DRAFT_WRONG.value, f"{where}{error}", notice.template)

@@ -1,5 +1,6 @@
 """The report of `send`: each draft's outcome, and the sum that accounts for all. No value of a leaver."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -8,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 from directory.errors import Action
 from directory.ledger.states import State
 from directory.report.style import Forms, Style, json_of
+from directory.values.text import counted
 
 if TYPE_CHECKING:
+    from directory.sending.drafts import Drafted
     from directory.sending.send import Step, Tally
+
+FEW = 12  # bodies that are named; the table has all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,16 @@ class Posting:
 def line(step: "Step") -> str:
     """Return one draft's outcome in a line: "sent      wqe-college  abcde23456  2.0.0 taken"."""
     return f"{step.state.value:<8}  {step.drafted.recipient}  {step.drafted.key}  {step.why}".rstrip()
+
+
+def about_to_leave(drafts: "Sequence[Drafted]") -> str:
+    """Return what is about to leave: "4 e-mails go to 2 bodies: gateway-college (3), wqe-college (1)."."""
+    bodies = Counter(one.recipient for one in drafts)
+    named = [f"{body} ({number})" for body, number in bodies.items()]
+    if len(named) > FEW:
+        named[FEW:] = [f"and {len(named) - FEW} more"]
+    go = "goes" if len(drafts) == 1 else "go"
+    return f"{counted(len(drafts), 'e-mail')} {go} to {counted(len(bodies), 'body')}: {', '.join(named)}."
 
 
 def adding_up(tally: "Tally") -> str:

@@ -85,6 +85,11 @@ class Connection(smtplib.SMTP):
         if not 200 <= code < 600:
             self.close()
             raise Broken("the server answered what no mail server does")
+        if (
+            isinstance(self.file, _Lines) and len(self.file.codes) > 1
+        ):  # RFC 5321 4.2.1: they must be the same
+            self.close()
+            raise Broken("the lines of the server's answer contradict each other")
         return Reply.of(code, text)
 
     def ask(self, command: str) -> Reply:
@@ -115,7 +120,7 @@ class Connection(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("the connection is closed")
         if self.file is None:
             self.file = _Lines(self.sock, self._remaining)
-        self.file.left = REPLY_BYTES
+        self.file.begin_reply()
         return super().getreply()
 
     def expect_silence(self) -> None:
@@ -198,12 +203,21 @@ def _addresses(host: str, port: int, seconds: float) -> list[tuple[str, int]]:
 
 
 class _Lines:
-    """The lines that arrive on a socket before a deadline; at most ``left`` more bytes."""
+    """The lines that arrive on a socket before a deadline; at most ``left`` more bytes.
+
+    ``codes`` are those at the start of the present reply's lines.
+    """
 
     def __init__(self, sock: socket.socket, remaining: Callable[[], float]) -> None:
         self._sock, self._remaining = sock, remaining
         self.waiting = b""
         self.left = 0
+        self.codes: set[bytes] = set()
+
+    def begin_reply(self) -> None:
+        """Allow a whole reply, and forget the codes of the one before."""
+        self.left = REPLY_BYTES
+        self.codes = set()
 
     def readline(self, limit: int) -> bytes:
         """Return the next line with its end. Raises SMTPServerDisconnected for a line that breaks off."""
@@ -219,6 +233,7 @@ class _Lines:
         self.left -= len(line)
         if self.left < 0:
             raise smtplib.SMTPServerDisconnected("the reply has no end")
+        self.codes.add(line[:3])
         return line + b"\n"
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from directory.sending.connection import Broken, Connection, Reply, why
 from directory.sending.outbox import one_line
+from directory.sending.refusals import login_refused
 from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
 
 _MEND_REACH = "Check host and port in recipients.toml and that you are online, or try again later."
@@ -126,28 +127,6 @@ def _steps(server: MailServer, secret: str) -> dict[str, list[str]]:
 
 def _base64(text: str) -> str:
     return b64encode(text.encode("utf-8")).decode("ascii")
-
-
-def login_refused(server: MailServer, reply: Reply) -> LoginRefused:
-    """Return the error for a server that does not let us send, in plain words for Microsoft's replies.
-
-    Sources: "550 5.7.30 Basic authentication is not supported for Client Submission", Microsoft's notice on
-    the end of basic authentication for SMTP AUTH; "535 5.7.139 Authentication unsuccessful,
-    SmtpClientAuthentication is disabled ..." (both read 2026-11-25).
-    """
-    if reply.enhanced == "5.7.30":
-        what = f"no longer takes a user name and password ({reply})"
-        mend = (
-            "Microsoft has ended that for programs that send. Ask whoever looks after your Microsoft 365 "
-            'for a command that prints a token; set login = "xoauth2" and token_command in recipients.toml.'
-        )
-    elif reply.enhanced == "5.7.139":
-        what = f"does not let this mailbox send by program ({reply})"
-        mend = 'Ask whoever looks after your Microsoft 365 to allow this mailbox "Authenticated SMTP".'
-    else:
-        what = f"refused the login ({reply})"
-        mend = "Check user in recipients.toml, and the password or token where you keep it."
-    return LoginRefused(server.host, what, mend)
 
 
 def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from directory.sending.server import MailServerError
 from directory.values.text import printable
 
 REPLY_CHARACTERS = 300  # of a server's reply that are kept
@@ -43,12 +44,14 @@ class Outcome:
 
     ``code`` and ``enhanced`` are the reply's ("250", "2.0.0"), None and "" where no reply came. ``reply`` is
     one printable line, at most REPLY_CHARACTERS long: the server's text, or ours if it said nothing.
+    ``stop`` is why no other message should be tried, once this one's end is recorded.
     """
 
     state: Delivery
     code: int | None
     enhanced: str
     reply: str
+    stop: MailServerError | None = None
 
 
 class Outbox(Protocol):

@@ -101,9 +101,7 @@ def send(
     MailServerError or LedgerUnwritable, everything sent so far is recorded.
     """
     standings = standings_of(sendable, ledger)
-    chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
-    if approvals > 1:
-        _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
+    chosen = _chosen(sendable, standings, approvals, limit)
     connect = server() if chosen else None
     # Also when there is nothing to send: notices that a broken run left as sending become unknown.
     ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
@@ -128,6 +126,31 @@ def send(
         yield from _deliver(ready, ledger, outbox, pause)
     finally:
         outbox.close()
+
+
+def leaving(
+    sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1, limit: int | None = None
+) -> list[Drafted]:
+    """Return the drafts that ``send`` would let go, for somebody to be asked about. Changes nothing.
+
+    Raises FolderUnfit, as ``send`` does.
+    """
+    standings = standings_of(sendable, ledger)
+    return [
+        one
+        for one in _chosen(sendable, standings, approvals, limit)
+        if isinstance(message_of(one, sendable.folder, standings[one.key], now), Outgoing)
+    ]
+
+
+def _chosen(
+    sendable: Sendable, standings: Mapping[str, Standing], approvals: int, limit: int | None
+) -> list[Drafted]:
+    """Return the drafts that a run takes up, at most ``limit``; FolderUnfit without a needed approval."""
+    chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
+    if approvals > 1:
+        _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
+    return chosen
 
 
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
@@ -191,6 +214,8 @@ def _deliver(
             following = left[at + 1].message if at + 1 < len(left) else None
             outcome = _attempt(one, ledger, outbox, following)
             yield _ended(one.drafted, outcome)
+            if outcome.stop:
+                raise outcome.stop
             unknown = unknown + 1 if outcome.state is Delivery.UNKNOWN else 0
             if unknown == IN_A_ROW:
                 raise TooManyUnknown
@@ -273,6 +298,8 @@ def send_tests(
             test = Outgoing(looked.sender, to, marked_as_test(looked.content, to, now))
             outcome = outbox.deliver(test, lambda: None)
             yield _ended(drafted, outcome)
+            if outcome.stop:
+                raise outcome.stop
     finally:
         outbox.close()
 

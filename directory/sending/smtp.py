@@ -11,18 +11,17 @@ message instead of four. Without a body they deliver nothing.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic, sleep
 from typing import Self
 
 from directory.sending.connection import Broken, Connection, Reply, TooSlow
-from directory.sending.login import connect, login_refused, trust
+from directory.sending.login import connect, trust
 from directory.sending.outbox import Delivery, Outcome, Outgoing
-from directory.sending.server import LoginRefused, MailServer, Unreachable
+from directory.sending.refusals import about_us
+from directory.sending.server import MailServer, Unreachable
 
-NOT_LOGGED_IN = frozenset({530, 534, 535, 538})  # RFC 4954 6: about us, not about the message
-BASIC_RETIRED = "5.7.30"  # login_refused explains it; it may come only after MAIL
 GO_ON = 354  # RFC 5321 4.1.1.4: the only reply after which DATA takes a message
-TOO_BIG = 552  # RFC 1870 6.1: the only refusal of MAIL that is about the message
 CLOSING = 421  # RFC 5321 3.8: the server says this and hangs up
 
 
@@ -51,7 +50,8 @@ class Smtp:
     ) -> Outcome:
         """Deliver ``message``; see Outbox. Raises Untrusted, LoginRefused; then it has not left.
 
-        A refusal of MAIL is about us and not about the recipient, so it is a LoginRefused too.
+        A refusal that is about us and not about the recipient is a LoginRefused too. After the dot it is the
+        Outcome's ``stop`` instead: the message must be recorded as waiting first.
         """
         self._keep_pace()
         kept = self._connection is not None
@@ -72,7 +72,7 @@ class Smtp:
         except BaseException:
             self._drop()  # without its dot there is no message
             raise
-        return self._dot(following)
+        return self._dot(message, following)
 
     def close(self) -> None:
         """Say goodbye to the server. A message that was announced without a body is not sent."""
@@ -109,10 +109,9 @@ class Smtp:
         refusal = refusal or replies[-1]
         if refusal.code == CLOSING or refusal.code // 100 not in (4, 5):
             raise Broken(f"the server will not go on ({refusal})")
-        if refusal.code in NOT_LOGGED_IN or refusal.enhanced == BASIC_RETIRED:
-            raise login_refused(self._server, refusal)
-        if refusal is replies[0] and refusal.code // 100 == 5 and refusal.code != TOO_BIG:
-            raise _sender_refused(self._server, message.sender, refusal)
+        command = ("MAIL", "RCPT", "DATA")[replies.index(refusal)]
+        if ours := about_us(self._server, message, refusal, command):
+            raise ours
         self._begin_anew()
         return _judged(refusal)
 
@@ -143,8 +142,8 @@ class Smtp:
             if not usable:
                 self._drop()
 
-    def _dot(self, following: Outgoing | None) -> Outcome:
-        """Send the end of a message, and with it the announcement of ``following``; return how it ended."""
+    def _dot(self, message: Outgoing, following: Outgoing | None) -> Outcome:
+        """Send a message's end, and with it the announcement of ``following``; return how it ended."""
         connection = self._connection
         assert connection is not None  # noqa: S101  # the message's body has just gone through it
         ahead = b""
@@ -161,6 +160,8 @@ class Smtp:
             self._drop()
             raise
         outcome = _judged(reply)
+        if ours := about_us(self._server, message, reply, "DATA"):
+            outcome = replace(outcome, state=Delivery.WAITING, stop=ours)
         self._announced = following if ahead else None
         if reply.code == CLOSING or outcome.state is Delivery.UNKNOWN:
             self._drop()
@@ -208,11 +209,6 @@ def _too_big(message: Outgoing, connection: Connection) -> Outcome | None:
     return Outcome(Delivery.REFUSED, None, "", why)
 
 
-def _sender_refused(server: MailServer, sender: str, reply: Reply) -> LoginRefused:
-    mend = "Check that the school's e-mail on the School sheet is the mailbox that you log in with."
-    return LoginRefused(server.host, f"does not let us write as {sender} ({reply})", mend)
-
-
 def _stuffed(content: bytes) -> bytes:
     """Return a message's bytes for DATA, with a second dot before each dot that begins a line (4.5.2)."""
     # By replace, not by an expression: 50 KB take 0.05 ms instead of 0.75, while the server waits.
@@ -221,6 +217,11 @@ def _stuffed(content: bytes) -> bytes:
 
 
 def _judged(reply: Reply) -> Outcome:
-    """Return a message's outcome by the first digit of the reply (RFC 5321 4.2.1)."""
+    """Return a message's outcome by the first digit of the reply (RFC 5321 4.2.1).
+
+    A reply whose two codes say yes and no says nothing.
+    """
     state = {2: Delivery.SENT, 4: Delivery.WAITING, 5: Delivery.REFUSED}.get(reply.code // 100)
+    if reply.enhanced and reply.enhanced.startswith("2") is not reply.positive:
+        state = None
     return Outcome(state or Delivery.UNKNOWN, reply.code, reply.enhanced, reply.text)

@@ -176,7 +176,10 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
         for name in {fold(row["id"]), fold(row["organisation"])} - {""}:
             names[name] = tuple(dict.fromkeys((*names.get(name, ()), row["id"])))
     return Directory(
-        school=School(MappingProxyType({snake(r["setting"]): r["value"] for r in book.rows("School")})),
+        school=School(
+            MappingProxyType({snake(row["setting"]): row["value"] for row in book.rows("School")}),
+            MappingProxyType({snake(row["setting"]): row.cell("value") for row in book.rows("School")}),
+        ),
         recipients=MappingProxyType(recipients),
         contacts=tuple(
             _contact(row, book.setting("Area code"))

@@ -138,6 +138,8 @@ def _judged(text: str, typed: str) -> Email:
     """Return the address in ``typed``, which is ``text`` tidied, or raise ContactError."""
     if len(typed) > LONGEST_CELL:
         raise ContactError(text, "an e-mail address", "it is far too long")
+    if "=?" in typed:  # allowed in an address (RFC 5322 3.2.3), but read as the beginning of an encoded word
+        raise ContactError(text, "an e-mail address", 'it has "=?" in it, which mail programs read as a code')
     if first := _first_of_several(typed):
         meant = _read(first).email
         reason = "there are two addresses in one cell"

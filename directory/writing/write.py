@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from directory.documents.docx import LetterheadWrong
-from directory.documents.eml import Draft, write_draft
+from directory.documents.eml import Draft, DraftWrong, write_draft
 from directory.documents.forms import Forms, compile_forms
 from directory.documents.markup import Context
 from directory.documents.pdf import CannotTypeset
@@ -23,7 +23,7 @@ from directory.ledger.verify import refuse_changed
 from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
-from directory.planning.prepare import Prepared, cannot_set
+from directory.planning.prepare import Prepared, cannot_draft, cannot_set
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -85,8 +85,8 @@ def write(
         context, writers = prepared.context(notice), forms.of(notice)
         try:
             made = _made(notice, school, writers, context)
-        except CannotTypeset as error:
-            held.append(cannot_set(notice, error))
+        except (CannotTypeset, DraftWrong) as error:
+            held.append(_cannot_make(notice, school, error))
             yield held[-1]
             continue
         files = dict(zip(notice.files, made, strict=True))
@@ -175,6 +175,13 @@ def _heading(row: Row, cell: str) -> str:
     """Return the heading of a held row's cell, because its row has another number in held.xlsx."""
     key = next((key for key in row.columns if row.cell(key) == cell), None)
     return LEAVERS.column(key).heading if key else cell
+
+
+def _cannot_make(notice: Notice, school: School, error: CannotTypeset | DraftWrong) -> Held:
+    """Return a notice as held because one of its files cannot be made."""
+    if isinstance(error, DraftWrong):
+        return cannot_draft(notice, school, error)
+    return cannot_set(notice, error)
 
 
 def _made(notice: Notice, school: School, forms: Forms, context: Context) -> list[bytes]:

@@ -96,8 +96,9 @@ def test_letters_are_written_and_looked_at_without_a_console(tmp_path: Path) -> 
     assert written.returncode == 1  # some of the example's leavers are held
     assert (out / "index.html").exists()
     assert run("send", str(out), planted=NO_CONSOLE).returncode == run("send", str(out)).returncode == 0
-    refused = run("send", str(out), "--go")
-    assert refused.returncode == run("send", str(out), "--go", planted=NO_CONSOLE).returncode == 2
+    for yes in ([], ["--yes"]):
+        refused = run("send", str(out), "--go", *yes)
+        assert refused.returncode == run("send", str(out), "--go", *yes, planted=NO_CONSOLE).returncode == 2
 
 
 def test_bug_without_a_console_ends_with_70_too() -> None:

@@ -21,6 +21,7 @@ from difflib import unified_diff
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from click.testing import CliRunner
 
@@ -122,7 +123,10 @@ def _run(command: str) -> str:
         return ""
     name = program.rpartition("/")[2]
     assert name == "recipients", f"{command}: a page shows commands of this program, and cd"
-    result = CliRunner().invoke(cli, words, prog_name="recipients", env=environment)
+    with patch(
+        "directory.commands.send.is_terminal", return_value=True
+    ):  # a reader has a keyboard, and agrees
+        result = CliRunner().invoke(cli, words, "y\n", prog_name="recipients", env=environment)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.output

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 
 import pytest
 
-from directory.documents.eml import Draft, DraftWrong, _reread, write_draft
+from directory.documents.eml import Draft, DraftWrong, Part, _reread, write_draft
 from directory.sending.message import finished, marked_as_test
 
 DRAFT = Draft(
@@ -26,6 +26,10 @@ NAMES = [
     "St Example's, Leicester",
     'The "Example" School',
     "Example (Leicester) School",
+    "Our Lady and St. Bede's Catholic Academy, part of the Bishop Hogarth Catholic Education Trust",
+    "The Bishop of Winchester Academy (part of the Coastal Learning Partnership, Bournemouth)",
+    'Leicester Partnership School (KS3 and KS4 Pupil Referral Units), Leicester; of \\ and "us"',
+    "Ysgol Gyfun Ŵyn, St. Bede's (part of the Łódź and Leicester Learning Partnership, Bournemouth)",
 ]
 
 
@@ -108,8 +112,28 @@ def test_a_subject_reads_as_typed(subject):
 def test_a_line_break_cannot_add_a_header(field, line_end):
     poisoned = replace(DRAFT, **{field: f"{getattr(DRAFT, field)}{line_end}Bcc: b@example.org"})
 
-    with pytest.raises((DraftWrong, ValueError)):
+    with pytest.raises(DraftWrong):
         write_draft(poisoned)
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"sender_name": "Example\nSchool"}, Part.NAME),
+        ({"sender_name": "=?utf-8?q?Else?="}, Part.NAME),
+        ({"sender": "office@school.example.org\u200b"}, Part.SENDER),
+        ({"to": "=?utf-8?q?a?=@example.org"}, Part.TO),
+        ({"subject": "Our reference\nEX"}, Part.SUBJECT),
+        ({"pdf_name": "../../X-ABCDE23456.pdf"}, Part.REFERENCE),
+        ({"pdf_name": "EX\n-ABCDE23456.pdf"}, Part.REFERENCE),
+    ],
+)
+def test_a_draft_that_cannot_be_made_says_what_is_to_blame(changed, part):
+    with pytest.raises(DraftWrong) as caught:
+        write_draft(replace(DRAFT, **changed))
+
+    assert caught.value.part is part
+    assert part.value in str(caught.value)
 
 
 TWICE = "a@example.org, b@example.org"
@@ -147,8 +171,8 @@ def test_an_address_that_reads_differently_is_refused_in_words():
         write_draft(replace(DRAFT, to='"admissions"@example.org'))
 
     assert str(caught.value) == (
-        "A draft is not addressed to its one recipient. It was not kept. "
-        "Please tell whoever looks after this program."
+        "The draft is not addressed to its one recipient. It was not kept. "
+        "Type the recipient's e-mail afresh, on one line, without signs that do not show."
     )
 
 

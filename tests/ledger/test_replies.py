@@ -34,8 +34,13 @@ from directory.ledger.states import Why
         ),
         pytest.param(
             "550 5.7.60 SMTP; Client does not have permissions",
-            "550 5.7.60: the server does not take mail from us",
+            "550 5.7.60: our mailbox may not send under this name",
             id="a detail of one maker's own",
+        ),
+        pytest.param(
+            "451 4.4.5 later",
+            "451 4.4.5: the server asks us to try later; the server has too much mail",
+            id="a maker's own detail is of lasting refusals alone",
         ),
         pytest.param(
             "550 5.1.99 no", "550 5.1.99: the server will not have the address", id="another detail"

@@ -38,9 +38,10 @@ class School:
     home: Path
     server: FaultySmtp
 
-    def run(self, *arguments: str, password: str | None = PASSWORD) -> Result:
-        """Run the program in the school's folder."""
-        return CliRunner().invoke(cli, list(arguments), env={"RECIPIENTS_SMTP_PASSWORD": password})
+    def run(self, *arguments: str, password: str | None = PASSWORD, typed: str | None = None) -> Result:
+        """Run the program in the school's folder; ``typed`` is what somebody types."""
+        environment = {"RECIPIENTS_SMTP_PASSWORD": password}
+        return CliRunner().invoke(cli, list(arguments), input=typed, env=environment)
 
     def write(self, *more: str) -> Result:
         """Write the four drafts."""
@@ -120,8 +121,66 @@ def test_nothing_leaves_without_go(school: School) -> None:
     assert (school.server.accepted, school.server.heard) == ([], [])
 
 
+def test_addresses_are_shown_before_anything_leaves(school: School) -> None:
+    (to,) = {
+        message_from_bytes(draft.read_bytes(), policy=policy.default)["To"]
+        for draft in (school.home / "out").glob("*.eml")
+    }
+    assert school.run("send", "out").output.count(to) == 4
+
+
+AT_THE_KEYBOARD = "directory.commands.send.is_terminal"
+
+
+def test_how_many_go_to_how_many_bodies_is_asked_first(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AT_THE_KEYBOARD, lambda _: True)
+    refused = school.run("send", "out", "--go", typed="n\n")
+    assert refused.exit_code == 1
+    assert (
+        f"4 e-mails go to 1 body: {BODY} (4).\nSend them now? [y/N]: n\nNothing was sent.\n" in refused.output
+    )
+    assert school.run("send", "out", "--go", typed="").output.endswith("Nothing was sent.\n")
+    assert set(school.states) == {State.DRAFT_MADE}
+    assert school.server.heard == []
+    agreed = school.run("send", "out", "--go", "--limit", "3", typed="y\n")
+    assert f"3 e-mails go to 1 body: {BODY} (3).\n" in agreed.output
+    assert len(school.server.accepted) == 3
+    assert f"1 e-mail goes to 1 body: {BODY} (1).\n" in school.run("send", "out", "--go", typed="y\n").output
+    assert "Send them now?" not in school.run("send", "out", "--go").output, "nothing is left to ask about"
+
+
+def test_without_a_keyboard_somebody_has_to_say_yes(school: School) -> None:
+    refused = school.run("send", "out", "--go", typed="y\n")
+    assert refused.exit_code == 2
+    assert f"4 e-mails go to 1 body: {BODY} (4). Nothing was sent" in refused.output
+    assert refused.output.endswith("Type: recipients send out --go --yes\n")
+    assert school.server.heard == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "554 5.2.252 SendAsDenied; not allowed to send as office@school.example.org",
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "550 5.4.5 Daily user sending limit exceeded.",
+    ],
+)
+def test_refusal_about_us_stops_the_run_and_everything_waits(school: School, reply: str) -> None:
+    school.server.forget(manner=Manner(replies={Step.DOT: reply}))
+    stopped = school.run("send", "out", "--go", "--yes")
+    assert stopped.exit_code == 2
+    assert "4 planned = 0 sent + 0 refused + 4 waiting + 0 unknown." in stopped.output
+    assert "Ask whoever looks after your mail" in stopped.output
+    assert len([one for one in school.server.heard if one == "DATA"]) <= 2  # the second was announced
+    school.server.forget(manner=Manner())
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
+    assert len(school.server.accepted) == 4
+
+
 def test_drafts_are_sent_once_as_they_were_written(school: School) -> None:
-    sent = school.run("send", "out", "--go")
+    sent = school.run("send", "out", "--go", "--yes")
     assert sent.exit_code == 0, sent.output
     assert sent.output.endswith("4 planned = 4 sent + 0 refused + 0 waiting + 0 unknown.\n")
     assert len(school.server.accepted) == 4
@@ -133,32 +192,32 @@ def test_drafts_are_sent_once_as_they_were_written(school: School) -> None:
         assert message["X-Unsent"] is None
         (attached,) = message.iter_attachments()
         assert attached.get_content() == (school.home / "out" / f"{BODY}-{key}.pdf").read_bytes()
-    again = school.run("send", "out", "--go")
+    again = school.run("send", "out", "--go", "--yes")
     assert again.exit_code == 0
     assert len(school.server.accepted) == 4
 
 
 def test_limit_sends_so_many_and_the_next_run_the_rest(school: School) -> None:
-    first = school.run("send", "out", "--go", "--limit", "1")
+    first = school.run("send", "out", "--go", "--yes", "--limit", "1")
     assert first.exit_code == 1
     assert "4 planned = 1 sent + 0 refused + 3 waiting + 0 unknown." in first.output
     assert "3 waiting: has certainly not left. Try again. Type: recipients send out --go" in first.output
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
 
 
 def test_letter_corrected_elsewhere_keeps_the_others_from_nothing(school: School) -> None:
-    school.run("send", "out", "--go", "--limit", "1")
+    school.run("send", "out", "--go", "--yes", "--limit", "1")
     leavers, (first, *_) = str(school.home / "data" / "leavers.xlsx"), school.keys
     fixed = school.run(
         *("write", "short", "--leavers", leavers, "--to", BODY, "--out", "fixed"),
         *("--correct", first, "--reason", "The course was wrong"),
     )
     assert "1 letter as Word and PDF, 1 e-mail draft: fixed." in fixed.output
-    rest = school.run("send", "out", "--go")
+    rest = school.run("send", "out", "--go", "--yes")
     assert "4 planned = 4 sent + 0 refused + 0 waiting + 0 unknown." in rest.output
     assert "1 planned = 0 sent + 0 refused + 1 waiting + 0 unknown." in school.run("send", "fixed").output
-    assert school.run("send", "fixed", "--go").exit_code == 0
+    assert school.run("send", "fixed", "--go", "--yes").exit_code == 0
     ids = [one.id.strip("<").partition("@")[0] for one in school.server.accepted]
     assert sorted(ids) == sorted([f"{first}.2", *(f"{key}.1" for key in school.keys)])
 
@@ -171,7 +230,7 @@ def test_sum_has_the_letters_to_post_until_somebody_has_posted_them(school: Scho
     drafts = len(plan["notices"]) - len(rest) - 1
     assert f" + {len(rest) + 1} to post." in school.run("send", "all").output
     assert school.run("log", "sent", posted, "--by", "AB").exit_code == 0
-    sent = school.run("send", "all", "--go")
+    sent = school.run("send", "all", "--go", "--yes")
     assert sent.exit_code == 0, sent.output
     assert (
         f"{len(plan['notices'])} planned = {drafts + 1} sent + 0 refused + 0 waiting + 0 unknown"
@@ -184,7 +243,7 @@ def test_sum_has_the_letters_to_post_until_somebody_has_posted_them(school: Scho
 
 def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP, 1), Fault(Step.DOT, Kind.DROP_TAKEN, 2))
-    broken = school.run("send", "out", "--go")
+    broken = school.run("send", "out", "--go", "--yes")
     assert broken.exit_code == 4, broken.output
     assert "4 planned = 2 sent + 0 refused + 0 waiting + 2 unknown." in broken.output
     assert "recipients resolve KEY --arrived, or --again" in broken.output
@@ -197,20 +256,20 @@ def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: Scho
     again = school.write("--out", "elsewhere").output
     asks = "To record whether a letter arrived (2 held): recipients resolve KEY --arrived, or --again\n"
     assert again.endswith(asks)
-    assert school.run("send", "out", "--go").exit_code == 4
+    assert school.run("send", "out", "--go", "--yes").exit_code == 4
     assert len(school.server.accepted) == 3
     assert school.run("resolve", arrived, "--arrived").exit_code == 0
     assert f"{lost} waits." in school.run("resolve", lost, "--again").output
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
     assert school.run("resolve", lost, "--again").exit_code == 2
 
 
 def test_again_means_the_identical_bytes(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP_TAKEN, 0))
-    school.run("send", "out", "--go", "--limit", "1")
+    school.run("send", "out", "--go", "--yes", "--limit", "1")
     school.run("resolve", school.keys[0], "--again")
-    school.run("send", "out", "--go", "--limit", "1")
+    school.run("send", "out", "--go", "--yes", "--limit", "1")
     first, second = school.server.accepted
     assert first == second
 
@@ -220,7 +279,7 @@ def test_refusal_and_wait_concern_one_body_alone(school: School) -> None:
     school.server.expect(Fault(Step.RCPT, Kind.NEVER, 0), *later)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("directory.commands.send.sleep", lambda _: None)
-        mixed = school.run("send", "out", "--go")
+        mixed = school.run("send", "out", "--go", "--yes")
     assert mixed.exit_code == 1, mixed.output
     assert "4 planned = 2 sent + 1 refused + 1 waiting + 0 unknown." in mixed.output
     assert "Next try in 1 min" in mixed.output
@@ -229,7 +288,7 @@ def test_refusal_and_wait_concern_one_body_alone(school: School) -> None:
 
 def test_three_unknown_in_a_row_stop_the_run(school: School) -> None:
     school.server.expect(*(Fault(Step.DOT, Kind.DROP, nth) for nth in range(4)))
-    stopped = school.run("send", "out", "--go")
+    stopped = school.run("send", "out", "--go", "--yes")
     assert stopped.exit_code == 4
     assert "4 planned = 0 sent + 0 refused + 1 waiting + 3 unknown." in stopped.output
     assert "Stopped: the fate of 3 messages in a row is unknown." in stopped.output
@@ -241,13 +300,13 @@ def test_what_stopped_a_run_is_told_also_when_the_ledger_cannot_be_read_after_it
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("directory.commands.send.adding_up", unfit)
-        stopped = school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
+        stopped = school.run("send", "out", "--go", "--yes", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
     assert stopped.exit_code == 2
     assert stopped.output.index("refused the login (535 5.7.8") < stopped.output.index("is damaged")
 
 
 def test_wrong_password_stops_the_run_and_everything_waits(school: School) -> None:
-    result = school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
+    result = school.run("send", "out", "--go", "--yes", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
     assert result.exit_code == 2
     assert "4 planned = 0 sent + 0 refused + 4 waiting + 0 unknown." in result.output
     assert "refused the login (535 5.7.8" in result.output
@@ -255,12 +314,14 @@ def test_wrong_password_stops_the_run_and_everything_waits(school: School) -> No
 
 
 def test_without_a_password_nothing_is_sent(school: School) -> None:
-    result = school.run("send", "out", "--go", password=None)
+    result = school.run("send", "out", "--go", "--yes", password=None)
     assert result.exit_code == 2
     assert "There is no password for office at 127.0.0.1. Set the variable" in result.output
     assert set(school.states) == {State.DRAFT_MADE}
-    assert school.run("send", "out", "--go").exit_code == 0
-    assert school.run("send", "out", "--go", password=None).exit_code == 0  # nothing is left to ask one for
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
+    assert (
+        school.run("send", "out", "--go", "--yes", password=None).exit_code == 0
+    )  # nothing is left to ask one for
 
 
 def edited(path: str, cell: str, value: str, sheet: str | None = None) -> Callable[[Path], None]:
@@ -299,7 +360,7 @@ def test_folder_is_not_sent_when_what_it_was_written_from_has_moved(
     school: School, change: Callable[[Path], None], says: str
 ) -> None:
     change(school.home)
-    refused = school.run("send", "out", "--go")
+    refused = school.run("send", "out", "--go", "--yes")
     assert refused.exit_code == 2
     assert says in refused.output
     assert "Nothing was sent. Write it again." in refused.output
@@ -320,7 +381,7 @@ def test_birthday_that_decides_what_may_go_asks_for_a_new_letter(school: School)
     book.save(school.home / "data" / "leavers.xlsx")
     yesterday = (today - timedelta(days=1)).isoformat()
     school.write("--replace", "--on", yesterday)
-    refused = school.run("send", "out", "--go")
+    refused = school.run("send", "out", "--go", "--yes")
     assert refused.exit_code == 2
     assert "the leaver has turned 16" in refused.output
 
@@ -336,7 +397,7 @@ def test_acceptance_that_has_run_out_since_asks_for_a_new_letter(school: School)
     book.save(path)
     assert school.write("--replace", "--on", yesterday.isoformat()).exit_code == 1
     assert len(list((school.home / "out").glob("*.eml"))) == 4
-    refused = school.run("send", "out", "--go")
+    refused = school.run("send", "out", "--go", "--yes")
     assert refused.exit_code == 2
     assert f"would not go today as it was written on {yesterday:%d/%m/%Y}" in refused.output
     assert school.server.heard == []
@@ -344,14 +405,14 @@ def test_acceptance_that_has_run_out_since_asks_for_a_new_letter(school: School)
 
 def test_letters_of_yesterday_go_when_they_would_today(school: School) -> None:
     school.write("--replace", "--on", (date.today() - timedelta(days=1)).isoformat())
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
     assert len(school.server.accepted) == 4
 
 
 def test_letters_of_a_day_to_come_wait_for_it(school: School) -> None:
     tomorrow = date.today() + timedelta(days=1)
     school.write("--replace", "--on", tomorrow.isoformat())
-    refused = school.run("send", "out", "--go")
+    refused = school.run("send", "out", "--go", "--yes")
     assert refused.exit_code == 2
     assert f"has letters dated {tomorrow:%d/%m/%Y}, which is still to come" in refused.output
 
@@ -360,7 +421,7 @@ def test_letters_of_a_day_to_come_wait_for_it(school: School) -> None:
 def test_draft_that_somebody_changed_is_held_and_the_run_goes_on(school: School, form: str) -> None:
     changed = school.home / "out" / f"{BODY}-{school.keys[0]}.{form}"
     changed.write_bytes(changed.read_bytes().replace(b"e", b"a", 1))
-    sent = school.run("send", "out", "--go")
+    sent = school.run("send", "out", "--go", "--yes")
     assert sent.exit_code == 1
     assert f"{changed.name} is not as it was written" in sent.output
     assert "4 planned = 3 sent + 0 refused + 0 waiting + 0 unknown + 1 held." in sent.output
@@ -372,7 +433,7 @@ def test_draft_that_is_gone_is_held(school: School) -> None:
     shown = json.loads(school.run("send", "out", "--format", "json").output)
     assert shown["states"] == {"sent": 0, "refused": 0, "waiting": 3, "unknown": 0, "held": 1}
     assert shown["notices"][0]["why"].endswith(".eml is not there")
-    assert "3 sent" in school.run("send", "out", "--go").output
+    assert "3 sent" in school.run("send", "out", "--go", "--yes").output
 
 
 @pytest.mark.parametrize("form", ["eml", "pdf"])
@@ -392,16 +453,16 @@ def test_file_that_cannot_be_read_just_now_waits_and_goes_with_the_next_run(
             f"{name} cannot be read"
             in json.loads(school.run("send", "out", "--format", "json").output)["notices"][0]["why"]
         )
-        sent = school.run("send", "out", "--go")
+        sent = school.run("send", "out", "--go", "--yes")
     assert sent.exit_code == 1
     assert "4 planned = 3 sent + 0 refused + 1 waiting + 0 unknown." in sent.output
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
 
 
 def test_second_person_comes_first_where_the_settings_ask_for_one(school: School) -> None:
     school.settings("approval = 2")
-    refused = school.run("send", "out", "--go")
+    refused = school.run("send", "out", "--go", "--yes")
     assert refused.exit_code == 2
     assert "has 4 drafts that no second person has approved" in refused.output
     assert school.server.heard == []
@@ -410,18 +471,18 @@ def test_second_person_comes_first_where_the_settings_ask_for_one(school: School
     ) as book:
         book.begin("approve", "colleague")
         book.approve(school.keys, by="colleague")
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
 
 
 def test_draft_that_waits_can_still_be_approved(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    school.run("send", "out", "--go", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
+    school.run("send", "out", "--go", "--yes", password="Tr0ub4dor")  # noqa: S106  # it opens nothing
     assert set(school.states) == {State.WAITING}
     school.settings("approval = 2")
     shown = json.loads(school.run("send", "out", "--format", "json").output)
     assert {one["why"] for one in shown["notices"]} == {"No second person has approved it yet."}
     monkeypatch.setattr("directory.commands.approve.user", lambda: "colleague")
     assert "4 drafts in out approved by colleague." in school.run("approve", "out").output
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
     assert len(school.server.accepted) == 4
 
 
@@ -456,7 +517,7 @@ def test_two_senders_at_once_are_one_and_a_refusal(school: School) -> None:
     with open_ledger(
         school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send", new=True
     ):
-        busy = school.run("send", "out", "--go")
+        busy = school.run("send", "out", "--go", "--yes")
     assert busy.exit_code == 3
     assert 'Another run ("send") is at work since' in busy.output
     assert school.server.heard == []
@@ -482,14 +543,14 @@ def test_folder_of_no_run_is_told_of(school: School) -> None:
 
 def test_copy_of_a_folder_is_not_sent(school: School) -> None:
     shutil.copytree(school.home / "out", school.home / "copy")
-    refused = school.run("send", "copy", "--go")
+    refused = school.run("send", "copy", "--go", "--yes")
     assert refused.exit_code == 2
     assert "is not where the ledger has these drafts" in refused.output
 
 
 def test_without_a_mail_server_nothing_is_sent(school: School) -> None:
     (school.home / "recipients.toml").unlink()
-    refused = school.run("send", "out", "--go")
+    refused = school.run("send", "out", "--go", "--yes")
     assert refused.exit_code == 2
     assert 'recipients.toml, smtp: there is no mail server. Add [smtp] with host = "..."' in refused.output
     assert set(school.states) == {State.DRAFT_MADE}
@@ -498,7 +559,7 @@ def test_without_a_mail_server_nothing_is_sent(school: School) -> None:
 def test_folder_that_may_only_be_read_can_be_sent(school: School) -> None:
     for path in (school.home / "out").iterdir():
         path.chmod(stat.S_IREAD)
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
 
 
 @pytest.mark.parametrize("how", ["put back", "of a copied home"])
@@ -507,23 +568,23 @@ def test_old_copy_of_all_that_lies_beside_the_ledger_sends_nothing_twice(
 ) -> None:
     home = school.home.parent / "copy"
     shutil.copytree(school.home, home)
-    assert school.run("send", "out", "--go", "--limit", "3").exit_code == 1
+    assert school.run("send", "out", "--go", "--yes", "--limit", "3").exit_code == 1
     if how == "put back":
         shutil.rmtree(school.home / "data")
         shutil.copytree(home / "data", school.home / "data")
     else:
         monkeypatch.chdir(home)
-    again = school.run("send", str(school.home / "out"), "--go")
+    again = school.run("send", str(school.home / "out"), "--go", "--yes")
     assert again.exit_code == 2
     assert "was sent when the ledger had lines that it has no more" in again.output
     assert len(school.server.accepted) == 3
 
 
 def test_folder_that_was_sent_is_written_anew(school: School) -> None:
-    school.run("send", "out", "--go", "--limit", "1")
+    school.run("send", "out", "--go", "--yes", "--limit", "1")
     assert school.write("--replace").exit_code == 1
     assert not (school.home / "out" / "last-send.json").exists()
-    assert school.run("send", "out", "--go").exit_code == 0
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
     assert len(school.server.accepted) == 4
 
 
@@ -539,14 +600,14 @@ def test_full_disk_stops_the_run_before_the_dot(school: School) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sqlite3.connect", small)
-        stopped = school.run("send", "out", "--go")
+        stopped = school.run("send", "out", "--go", "--yes")
     assert stopped.exit_code in (2, 4), stopped.output
     assert "could not be written: the disk is full" in stopped.output
     counts = json.loads(school.run("send", "out", "--format", "json").output)["states"]
     taken = len(school.server.accepted)
     assert taken < 4
     assert counts["sent"] <= taken <= counts["sent"] + counts["unknown"]
-    assert school.run("send", "out", "--go").exit_code in (0, 4)
+    assert school.run("send", "out", "--go", "--yes").exit_code in (0, 4)
     assert len({one.id for one in school.server.accepted}) == len(school.server.accepted)
 
 
@@ -579,7 +640,12 @@ def test_canary_is_nowhere_but_in_its_letter(school: School) -> None:
         "PYTHONFAULTHANDLER": "1",
     }
     said = []
-    for arguments in (["send", "out"], ["send", "out", "--go"], ["send", "out", "--format", "json"], ["log"]):
+    for arguments in (
+        ["send", "out"],
+        ["send", "out", "--go", "--yes"],
+        ["send", "out", "--format", "json"],
+        ["log"],
+    ):
         done = subprocess.run(
             [sys.executable, str(Path(WORKBOOK).parent.parent / "cli.py"), *arguments],
             cwd=school.home,
@@ -615,7 +681,7 @@ def test_what_a_server_quotes_of_a_letter_is_not_shown(school: School, form: str
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("directory.sending.smtp.Smtp.deliver", quoting)
-        sent = school.run("send", "out", "--go", "--format", form)
+        sent = school.run("send", "out", "--go", "--yes", "--format", form)
     assert "554 5.7.1: the server does not take mail from us" in sent.output
     assert CANARY not in sent.output
 
@@ -626,7 +692,7 @@ def test_traceback_of_a_bug_shows_no_value_even_with_its_locals(school: School) 
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("directory.sending.smtp.Smtp.deliver", bug)
-        crashed = school.run("send", "out", "--go")
+        crashed = school.run("send", "out", "--go", "--yes")
     assert isinstance(crashed.exception, RuntimeError)
     told = TracebackException.from_exception(crashed.exception, capture_locals=True)
     ours = [frame for frame in told.stack if "directory" in Path(frame.filename).parts]

@@ -113,7 +113,7 @@ def test_message_whose_intent_cannot_be_recorded_does_not_leave(server: FaultySm
 # By step and kind, how the first of two messages ends; the second one is always sent.
 BEFORE_THE_DOT = [Step.MAIL, Step.RCPT, Step.DATA, Step.BODY]
 SLOW = [Kind.HANG, Kind.DRIP, Kind.HANG_TAKEN, Kind.DRIP_TAKEN]
-BREAKS = [Kind.DROP, Kind.HANG, Kind.NONSENSE, Kind.HALF, Kind.DRIP, Kind.CLOSING]
+BREAKS = [Kind.DROP, Kind.HANG, Kind.NONSENSE, Kind.HALF, Kind.DRIP, Kind.CLOSING, Kind.MIXED]
 W, U, R, S = Delivery.WAITING, Delivery.UNKNOWN, Delivery.REFUSED, Delivery.SENT
 
 
@@ -278,6 +278,93 @@ def test_refusal_that_is_about_us_stops_the_run(
     assert says in str(caught.value)
 
 
+ABOUT_US = {
+    "554 5.2.252 SendAsDenied; office@example.org not allowed to send as head@example.org": "write as",
+    "550 5.7.60 SMTP; Client does not have permissions to send as this sender": "write as",
+    "550 5.7.1 Client does not have permissions to send as this sender": "write as",
+    "553 5.7.1 <office@school.example.org>: Sender address rejected: not owned by user office": "write as",
+    "550 5.1.8 Access denied, bad outbound sender": "has blocked",
+    "550 5.7.501 Access denied, spam abuse detected from sender": "has blocked",
+    "550 5.7.705 Access denied, tenant has exceeded threshold": "has blocked",
+    "550 5.4.5 Daily user sending limit exceeded. - gsmtp": "as much as it lets us",
+    "550 5.7.1 Daily SMTP relay limit exceeded for customer": "as much as it lets us",
+    "550 5.1.90 Your message can't be sent: you've reached your daily limit": "as much as it lets us",
+    "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException": "as much as it lets us",
+    "554 5.2.0 STOREDRV.Submission.Exception:AccountDisabledException; Failed": "has blocked",
+    "550 5.7.26 This mail is unauthenticated": "comes from us",
+    "554 5.7.1 <college0@example.org>: Relay access denied": "pass mail on",
+    "530 5.7.57 Client not authenticated to send mail": "refused the login",
+}
+
+
+@pytest.mark.parametrize("step", [Step.RCPT, Step.DATA, Step.DOT])
+@pytest.mark.parametrize(("reply", "says"), ABOUT_US.items())
+def test_refusal_about_us_leaves_the_letter_waiting_wherever_it_comes(
+    server: FaultySmtp, ca_file: Path, reply: str, says: str, step: Step
+) -> None:
+    server.forget(manner=Manner(replies={step: reply}))
+    outbox = connected(settings(server, ca_file))
+    if step is Step.DOT:
+        outcome = outbox.deliver(message(), lambda: None, message(1))
+        assert outcome.state is W
+        stop = outcome.stop
+    else:
+        with pytest.raises(LoginRefused) as caught:
+            outbox.deliver(message(), Dots(server))
+        stop = caught.value
+    assert isinstance(stop, LoginRefused)
+    assert says in str(stop)
+    assert f"({reply[:3]} {reply.split()[1]}: " in str(stop)
+    assert "SMTP;" not in str(stop), "no word of the server's is shown"
+    outbox.close()
+    assert server.accepted == []
+
+
+@pytest.mark.parametrize(
+    ("step", "reply"),
+    [
+        (Step.DOT, "550 5.1.1 <college0@example.org>: no such user; sender limit unknown"),
+        (Step.DOT, "552 5.2.2 <college0@example.org>: mailbox full"),
+        (Step.RCPT, "552 5.2.2 Over quota"),
+        (Step.RCPT, "554 5.7.1 never"),
+        (Step.DOT, "552 5.3.4 What you send exceeds the size limit"),
+        (Step.DOT, "554 5.6.0 content refused"),
+        (Step.MAIL, "552 5.3.4 Message size exceeds fixed limit"),
+    ],
+)
+def test_refusal_about_the_message_stops_nothing(
+    server: FaultySmtp, ca_file: Path, step: Step, reply: str
+) -> None:
+    server.forget(manner=Manner(replies={step: reply}))
+    outcome = connected(settings(server, ca_file)).deliver(message(), lambda: None)
+    assert (outcome.state, outcome.stop) == (R, None)
+
+
+@pytest.mark.parametrize("step", [Step.MAIL, Step.DOT])
+@pytest.mark.parametrize("reply", ["552 5.2.2 Mailbox full", "554 5.2.0 Quota exceeded"])
+def test_full_mailbox_of_our_own_is_about_us(
+    server: FaultySmtp, ca_file: Path, step: Step, reply: str
+) -> None:
+    server.forget(manner=Manner(replies={step: reply}))
+    outbox = connected(settings(server, ca_file))
+    if step is Step.DOT:
+        stop: object = outbox.deliver(message(), lambda: None).stop
+    else:
+        with pytest.raises(LoginRefused) as caught:
+            outbox.deliver(message(), Dots(server))
+        stop = caught.value
+    assert "says that our own mailbox is full" in str(stop)
+
+
+@pytest.mark.parametrize("reply", ["250-2.0.0 taken\r\n550 5.7.1 no", "550 2.6.0 queued", "250 5.7.1 no"])
+def test_reply_that_contradicts_itself_says_nothing(server: FaultySmtp, ca_file: Path, reply: str) -> None:
+    server.forget(manner=Manner(replies={Step.DOT: reply}))
+    outbox = connected(settings(server, ca_file))
+    assert outbox.deliver(message(), lambda: None, message(1)).state is U
+    server.forget(manner=Manner())
+    assert outbox.deliver(message(1), lambda: None).state is S
+
+
 @pytest.mark.parametrize(
     ("step", "code", "kept"),
     [
@@ -317,6 +404,16 @@ def test_slow_drip_ends_with_the_messages_time_and_not_with_each_byte(
     outcome = outbox.deliver(message(), Dots(server))
     assert (outcome.state, outcome.reply) == (W, "it took too long to answer")
     assert monotonic() - began < 10  # the server would drip for twenty
+
+
+def test_server_that_never_reads_ends_with_the_messages_time(server: FaultySmtp, ca_file: Path) -> None:
+    server.forget(Fault(Step.BODY, Kind.HANG))
+    outbox = connected(settings(server, ca_file, limit_seconds=SHORT))
+    began = monotonic()
+    outcome = outbox.deliver(message(body=LONG), Dots(server))
+    outbox.close()
+    assert (outcome.state, outcome.reply) == (W, "it took too long to answer")
+    assert monotonic() - began < 10  # the server would hang for twenty
 
 
 @pytest.mark.parametrize(

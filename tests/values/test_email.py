@@ -173,3 +173,8 @@ def test_a_hyphen_at_a_break_may_be_the_domains(typed, certain):
     with pytest.raises(ContactError) as caught:
         parse_email(typed)
     assert caught.value.certain is certain
+
+
+def test_parse_email_refuses_what_mail_programs_read_as_an_encoded_word():
+    with pytest.raises(ContactError, match="which mail programs read as a code"):
+        parse_email("=?utf-8?q?a?=@example.org")

@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from directory.documents.eml import Draft, DraftWrong, Part, write_draft
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.entries import Correction
 from directory.ledger.states import State
@@ -57,6 +58,38 @@ def test_letter_with_a_character_that_no_font_has_is_held_in_the_plan_already(tm
     assert (held.code, held.cell, held.row.number) == ("H14", "D2", 2)
     assert "no font here has its character U+0378." in held.reason
     assert len(made.notices) == 21
+
+
+@pytest.mark.parametrize(
+    ("part", "cell"),
+    [
+        (Part.NAME, "School!B2"),
+        (Part.SENDER, "School!B7"),
+        (Part.REFERENCE, "School!B12"),
+        (Part.TO, ""),
+        (None, ""),
+    ],
+)
+def test_draft_that_cannot_be_made_is_held_at_its_cell_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: Part | None, cell: str
+) -> None:
+    made = prepared(ROOT / "data" / "leavers.example.xlsx")
+    bad = next(one for one in made.plan.notices if one.email)
+
+    def refusing(draft: Draft) -> bytes:
+        if draft.pdf_name.casefold().endswith(f"-{bad.key}.pdf"):
+            raise DraftWrong("says something else", part)
+        return write_draft(draft)
+
+    monkeypatch.setattr("directory.writing.write.write_draft", refusing)
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
+        done = list(write(made, tmp_path / "out", ledger=ledger, user="office"))
+        assert ledger.standing(bad.key).state is State.WITHDRAWN
+    (held,) = [one for one in done if isinstance(one, Held)]
+    assert (held.code, held.cell) == ("H38", cell or bad.cell)
+    assert "The draft says something else. It was not kept." in held.reason
+    assert len(done) == len(made.plan.notices)
+    assert not list((tmp_path / "out").glob(f"*{bad.key}*"))
 
 
 def test_letters_of_european_alphabets_are_not_tried_twice() -> None:

@@ -1,6 +1,7 @@
 """Rules for the School sheet: the settings that letters need about the school itself."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from directory.checks.helpers import blank, did_you_mean, filled, meant
@@ -103,6 +104,49 @@ def setting_unknown(book: Book) -> Iterator[Problem]:
             near = meant(row[key], [setting.name for setting in SETTINGS])
             message = f'No letter asks for "{row[key]}".{did_you_mean(near)}'
             yield row.problem(key, message, suggestion=near)
+
+
+@check("G06", Severity.ERROR, source="RFC 5322 2.2 (a header is one line); RFC 2047 2 (encoded words)")
+def setting_not_plain(book: Book) -> Iterator[Problem]:
+    """Every setting is one line of text that shows, and the letters' prefix is fit for a file's name.
+
+    Why: a line break, "=?" or a sign that does not show makes a draft say something else, so none is made.
+    Mend: type the text as suggested, afresh instead of pasting it.
+    """
+    for row, key in filled(book.rows(SCHOOL.name), "value"):
+        setting = NAMES.get(fold(row["setting"]))
+        if setting is None or fold(setting.name) == fold(synonyms.SETTING):
+            continue
+        text = row[key]
+        if "=?" in text or any(unicodedata.category(sign) in UNSEEN for sign in text.strip()):
+            plain = _plain(text, ", " if setting.key == "address" else " ")
+            message = f'"{setting.name}" has a line break, "=?" or a sign that does not show in it.'
+            near = _fit_for_names(plain) if setting.key == "letter_reference_prefix" else plain
+            yield row.problem(key, message, suggestion=near or None)
+        elif setting.key == "letter_reference_prefix" and not re.fullmatch(PREFIX, text):
+            message = (
+                "The prefix stands in the names of files: it takes letters, digits and hyphens, 20 at most, "
+                "and begins with a letter or a digit."
+            )
+            yield row.problem(key, message, suggestion=_fit_for_names(text) or None)
+
+
+PREFIX = r"[A-Za-z0-9][A-Za-z0-9-]{0,19}"
+
+
+def _fit_for_names(prefix: str) -> str:
+    """Return the prefix as PREFIX allows it; "" when nothing is left of it."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", prefix).strip("-")[:20]
+
+
+UNSEEN = ("Cf", "Cc", "Zl", "Zp")  # of Unicode's categories: what does not show, and line breaks
+
+
+def _plain(text: str, break_as: str) -> str:
+    """Return a text on one line, with only what shows: what a header of a message can say as it stands."""
+    one_line = break_as.join(line.strip(" ,") for line in text.splitlines())
+    shown = "".join("" if unicodedata.category(sign) in UNSEEN else sign for sign in one_line)
+    return re.sub(r" +", " ", shown.replace("=?", "= ?")).strip()
 
 
 def _parse_area_code(text: str) -> str:

@@ -59,3 +59,28 @@ def test_setting_unknown():
 )
 def test_synonyms_unreadable(typed, says):
     assert_problems(school.synonyms_unreadable(book(*settings(pupil_list_headings=typed))), says)
+
+
+@pytest.mark.parametrize(
+    ("changed", "suggests"),
+    [
+        pytest.param({}, [], id="plain"),
+        pytest.param({"name": "Ysgol Ŵyn, St. Bede's (Sixth  Form) & Co"}, [], id="a name of any kind"),
+        pytest.param({"name": "Example\nBcc: b@example.org"}, ["Example Bcc: b@example.org"], id="line"),
+        pytest.param({"name": "=?utf-8?q?Else?="}, ["= ?utf-8?q?Else?="], id="encoded word"),
+        pytest.param({"email": "office@example.org\u200b"}, ["office@example.org"], id="unseen"),
+        pytest.param({"email": "office@example\u00ad.org"}, ["office@example.org"], id="soft hyphen"),
+        pytest.param({"address": "Old Hall,\nHigh Street"}, ["Old Hall, High Street"], id="address"),
+        pytest.param({"letter_reference_prefix": "EX\r\nBcc"}, ["EX-Bcc"], id="prefix, line"),
+        pytest.param({"letter_reference_prefix": "../../X"}, ["X"], id="prefix, another folder"),
+        pytest.param({"letter_reference_prefix": "A/24:b"}, ["A-24-b"], id="prefix, signs"),
+        pytest.param({"letter_reference_prefix": "X" * 230}, ["X" * 20], id="prefix, long"),
+    ],
+)
+def test_setting_not_plain(changed, suggests):
+    problems = list(school.setting_not_plain(book(*settings(**changed))))
+    assert [problem.suggestion for problem in problems] == suggests
+    for problem in problems:
+        (key,) = changed
+        mended = settings(**{key: problem.suggestion})
+        assert_problems(school.setting_not_plain(book(*mended)), [])
