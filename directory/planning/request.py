@@ -10,7 +10,7 @@ class Request:
     """Which ``templates`` of the folder ``template_folder`` to write, and for what day ``on``.
 
     ``leavers`` is the list that templates about pupils need, else None. ``to`` narrows whom it goes to: an
-    ID, a category, or "all"; "" where nobody said.
+    ID, a category, or "all"; "" where nobody said. ``hidden_rows``: the list's hidden rows are meant too.
     """
 
     templates: tuple[str, ...]
@@ -19,3 +19,4 @@ class Request:
     workbook: Path
     on: date
     to: str = ""
+    hidden_rows: bool = False

@@ -9,7 +9,6 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from directory.workbook.cells import Record, as_utf8, damage_told, look_of, reco
 from directory.workbook.guard import (
     MOST_CELLS_OF_LEAVERS,
     OLE2,
+    SAVE_AS_XLSX,
     ZIP_MEMBER,
     MissingColumn,
     WorkbookUnreadable,
@@ -33,10 +33,10 @@ from directory.workbook.guard import (
 from directory.workbook.package import SheetPart, linked, worksheets
 from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema
 from directory.workbook.shown import plain
-from directory.workbook.table import Seen, headings_of, known_in, table_of
+from directory.workbook.table import Seen, headings_of, is_list, known_in, table_of
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 HEADING_CHARACTERS = 100_000  # below csv's own limit for one cell, so that looking cannot fail
 
 Choose = Callable[[Sequence[SheetPart]], list[tuple[SheetSchema, SheetPart]]]
@@ -53,7 +53,8 @@ def read_book(path: Path, on: date) -> Book:
 
 def book_in(name: str, content: bytes, on: date) -> Book:
     """Return the workbook that ``content`` is, which ``guard`` has judged; as ``read_book``."""
-    return Book(MappingProxyType(_read(name, content, _known_sheets)), on)
+    tables = (table for _, table in _read(name, content, _known_sheets))
+    return Book(MappingProxyType({table.sheet: table for table in tables}), on)
 
 
 def read_workbook(path: Path, today: date) -> Book:
@@ -67,23 +68,43 @@ def read_workbook(path: Path, today: date) -> Book:
 
 
 def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
-    """Return the table of leavers at ``path``: an .xlsx (sheet Leavers, else the first) or a .csv.
+    """Return the table of leavers at ``path``: an .xlsx, of whose visible sheets one is the list, or a .csv.
 
     ``schema`` may know the columns by more names than ours. Raises WorkbookUnreadable, and MissingColumn when
     a heading that every letter needs is not there.
     """
     if path.suffix.lower() in TEXT_SUFFIXES:
-        table = _read_text(path, schema)
+        read, table = "The file", _read_text(path, schema)
     else:
-        content = guard(path, MOST_CELLS_OF_LEAVERS)
-        found = _read(path.name, content, partial(_leavers_sheet, schema))
-        table = found.get(LEAVERS.name, Table(LEAVERS.name, (), ()))
+        title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema)
+        read = f'Sheet "{title}"'
     present = {heading.key for heading in table.headings}
     for column in LEAVERS.columns:
         if column.must_be_there and column.key not in present:
             strange = [heading.text for heading in table.headings if heading.key is None]
-            raise MissingColumn(LEAVERS.name, column.heading, strange)
+            raise MissingColumn(read, column.heading, strange)
     return table
+
+
+def _the_list(name: str, content: bytes, schema: SheetSchema) -> tuple[str, Table]:
+    """Return the list of leavers with its sheet's title: the one visible sheet that is such a list.
+
+    Where none is, it is the sheet Leavers, else the first visible one. Raises WorkbookUnreadable when there
+    are several, or the only one is hidden: nobody should guess which of them somebody means.
+    """
+    tables = _read(name, content, lambda sheets: [(schema, sheet) for sheet in sheets])
+    visible = [(title, table) for title, table in tables if not table.hidden]
+    lists = [(title, table) for title, table in visible if is_list(schema, table)]
+    if len(lists) > 1:
+        titles = ", ".join(f'"{title}"' for title, _ in lists)
+        mend = "Leave the one that you mean visible and hide the others, or save it as a file of its own."
+        raise WorkbookUnreadable(name, f"has several sheets that could be the list: {titles}", mend)
+    hidden = next((title for title, table in tables if table.hidden and is_list(schema, table)), None)
+    if hidden is not None and not lists:
+        mend = "Right-click any tab, choose Unhide, and hide or delete what is not meant."
+        raise WorkbookUnreadable(name, f'has its list on a hidden sheet, "{hidden}"', mend)
+    named = [(title, table) for title, table in visible if fold(title) == fold(LEAVERS.name)]
+    return next(iter([*lists, *named, *visible]), (LEAVERS.name, Table(LEAVERS.name, (), ())))
 
 
 def _known_sheets(sheets: Sequence[SheetPart]) -> list[tuple[SheetSchema, SheetPart]]:
@@ -91,14 +112,9 @@ def _known_sheets(sheets: Sequence[SheetPart]) -> list[tuple[SheetSchema, SheetP
     return [(schema, named[fold(schema.name)]) for schema in SHEETS if fold(schema.name) in named]
 
 
-def _leavers_sheet(schema: SheetSchema, sheets: Sequence[SheetPart]) -> list[tuple[SheetSchema, SheetPart]]:
-    named = [sheet for sheet in sheets if fold(sheet.title) == fold(LEAVERS.name)]
-    return [(schema, sheet) for sheet in (named or sheets)[:1]]
-
-
-def _read(name: str, content: bytes, choose: Choose) -> dict[str, Table]:
-    """Return the tables of the sheets that ``choose`` picks, by name."""
-    tables = {}
+def _read(name: str, content: bytes, choose: Choose) -> list[tuple[str, Table]]:
+    """Return the tables of the sheets that ``choose`` picks, each with its sheet's title."""
+    tables = []
     with damage_told(name), ZipFile(BytesIO(content)) as archive:
         look = look_of(archive)
         for schema, sheet in choose(worksheets(archive)):
@@ -107,7 +123,7 @@ def _read(name: str, content: bytes, choose: Choose) -> dict[str, Table]:
             read = table_of(schema, records(name, xml, look))
             targets = linked(archive, sheet.part) if looks.links else {}
             links = {cell: targets[id_] for cell, id_ in looks.links.items() if id_ in targets}
-            tables[schema.name] = replace(_seen_as(looks, read, hidden=sheet.hidden), links=links)
+            tables.append((sheet.title, replace(_seen_as(looks, read, hidden=sheet.hidden), links=links)))
     return tables
 
 
@@ -145,7 +161,9 @@ def _read_text(path: Path, schema: SheetSchema) -> Table:
         raise WorkbookUnreadable(
             path.name, "is named as text, but is a workbook", "Give it a name that ends in .xlsx."
         )
-    text = _decoded(path.name, content)
+    text = _decoded(path.name, content).lstrip("\ufeff")
+    if text.lstrip().startswith("<"):
+        raise WorkbookUnreadable(path.name, "is a web page or XML, not a list", SAVE_AS_XLSX)
     return table_of(schema, _text_records(path.name, text, _delimiter(text, schema)))
 
 
@@ -178,7 +196,7 @@ def _delimiter(text: str, schema: SheetSchema) -> str:
     start = text[:HEADING_CHARACTERS]
 
     def ours(delimiter: str) -> int:
-        records = csv.reader(StringIO(start, newline=""), delimiter=delimiter)
+        records = csv.reader(StringIO(start, newline=""), delimiter=delimiter, skipinitialspace=True)
         return known_in(
             headings_of(schema, ((at, _seen_in(cells)) for at, cells in enumerate(records, 1)))[1]
         )
@@ -194,7 +212,7 @@ def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
     number = 0
     try:
         for number, cells in enumerate(
-            csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
+            csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True), 1
         ):
             yield number, _seen_in(cells)
     except csv.Error as error:

@@ -102,6 +102,12 @@ def known_in(headings: Mapping[int, Heading]) -> int:
     return len({heading.key for heading in headings.values() if heading.key})
 
 
+def is_list(schema: SheetSchema, table: Table) -> bool:
+    """Tell whether a table has headings enough to be one of this schema, and rows below them."""
+    known = {heading.key for heading in table.headings if heading.key}
+    return len(known) >= _enough(schema) and bool(table.rows)
+
+
 def _enough(schema: SheetSchema) -> int:
     """Return how many words of a row have to be headings of ours to make it a row of headings."""
     return min(3, len(schema.columns) - 1)

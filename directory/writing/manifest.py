@@ -47,6 +47,7 @@ class Manifest:
     workbook: Path
     on: date
     to: str
+    hidden_rows: bool
     fingerprint: Mapping[str, str]
     notices: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
@@ -74,6 +75,7 @@ class Manifest:
                 workbook=folder / _of(sources, "workbook", str),
                 on=_day(record, "on"),
                 to=_of(sources, "to", str),
+                hidden_rows="hidden_rows" in sources and _of(sources, "hidden_rows", bool),
                 fingerprint=_texts(sources, "fingerprint"),
                 notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
@@ -95,7 +97,15 @@ class Manifest:
     @property
     def request(self) -> Request:
         """Return what the run was asked to be."""
-        return Request(self.templates, self.template_folder, self.leavers, self.workbook, self.on, self.to)
+        return Request(
+            self.templates,
+            self.template_folder,
+            self.leavers,
+            self.workbook,
+            self.on,
+            self.to,
+            self.hidden_rows,
+        )
 
 
 def manifest_of(
@@ -157,6 +167,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
         "leavers": _from(folder, request.leavers) if request.leavers else None,
         "workbook": _from(folder, request.workbook),
         "to": request.to,
+        "hidden_rows": request.hidden_rows,
         "fingerprint": dict(sources.fingerprint),
     }
 
