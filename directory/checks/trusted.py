@@ -1,6 +1,6 @@
 """Read and check the workbook and the list of pupils for a run that writes letters; refuse unfit files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,10 +29,11 @@ class FileUnfit(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class PupilList:
-    """A list of leavers or pupils, with its findings."""
+    """A list of leavers or pupils, with its findings; ``left_out`` are hidden rows, which get no letter."""
 
     table: Table
     findings: Sequence[Finding]
+    left_out: Collection[int] = ()
 
 
 def read_directory(workbook: Path, on: date) -> Directory:
@@ -49,15 +50,16 @@ def read_book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
     return book, directory_from(book, found, registry.email_doubting_codes())
 
 
-def read_pupils(path: Path, directory: Directory, on: date) -> PupilList:
+def read_pupils(path: Path, directory: Directory, on: date, *, hidden_rows: bool = False) -> PupilList:
     """Return the list of leavers or pupils at ``path``, with its findings.
 
+    Its hidden rows are left out, unless ``hidden_rows`` says that they are meant too.
     Raises WorkbookUnreadable, MissingColumn, and FileUnfit when no letter can rely on it.
     """
     table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]))
     found = registry.run_leavers(table, on)
     _refuse_unfit(path.name, found, {table.sheet: table})
-    return PupilList(table, found)
+    return PupilList(table, found, () if hidden_rows else table.hidden_rows)
 
 
 def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:

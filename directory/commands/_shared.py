@@ -90,6 +90,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         *args: Any,
         templates: tuple[str, ...],
         leavers: Path | None,
+        hidden_rows: bool,
         to: str,
         workbook: Path,
         on: date,
@@ -97,7 +98,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **more: Any,
     ) -> Any:
         folder = template_folder or workspace().templates
-        asked = Request(templates, folder, leavers, workbook, on, to)
+        asked = Request(templates, folder, leavers, workbook, on, to, hidden_rows)
         return command(*args, request=asked, **more)
 
     options = (
@@ -107,6 +108,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Path(path_type=Path),
             help="The list of leavers or pupils: .xlsx or .csv. Not for letters to bodies about no pupil.",
         ),
+        click.option("--hidden-rows", is_flag=True, help="Write about the list's hidden rows too."),
         click.option(
             "--to",
             default="",

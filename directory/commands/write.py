@@ -17,7 +17,7 @@ from directory.commands._shared import (
 )
 from directory.commands.words import steps
 from directory.ledger import open_ledger, read_ledger
-from directory.model import Held, Notice
+from directory.model import Held, HeldCode, Notice
 from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
@@ -82,6 +82,10 @@ def command(
     letters = [one for one in done if isinstance(one, Notice)]
     held = [*prepared.plan.held, *(one for one in done if isinstance(one, Held))]
     drafts = sum(bool(notice.email) for notice in letters)
+    hidden = {one.cell for one in prepared.plan.not_concerned if one.code == HeldCode.ROW_HIDDEN}
+    if hidden:
+        rows = "1 row is" if len(hidden) == 1 else f"{len(hidden)} rows are"
+        click.echo(f"{rows} hidden in the list, and left out. To write about them too: --hidden-rows")
     click.echo(tally(replace_fields(prepared.plan, notices=tuple(letters), held=tuple(held))))
     click.echo(
         f"{counted(len(letters), 'letter')} as Word and PDF, {counted(drafts, 'e-mail draft')}: {out}."

@@ -165,6 +165,12 @@ class HeldCode(StrEnum):
         "It is for pupils of whom a certain cell says something, as with a safeguarding file.",
         "Nothing, unless that cell should be filled.",
     )
+    ROW_HIDDEN = (
+        "H25",
+        "The row is hidden in the list, by a filter or by hand.",
+        "Whoever filters a list sees some of its rows, and means no others.",
+        "Clear the filter, or unhide the row, if it is meant too; or ask for the hidden rows.",
+    )
     ALREADY_SENT = (
         "H30",
         "This letter about this leaver has been sent to this body already.",

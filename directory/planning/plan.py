@@ -35,6 +35,7 @@ from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
 from directory.templates.template import Template
 
+NO_CONCERN = (HeldCode.NOT_CONCERNED, HeldCode.ROW_HIDDEN)
 A_YEAR = timedelta(days=366)
 Ready = tuple[Row, Leaver | Hold]  # a row, and its leaver or why there is no letter about it at all
 
@@ -64,7 +65,7 @@ def make_plan(
             if isinstance(one, Notice):
                 notices.append(one)
             else:
-                (not_concerned if one.code == HeldCode.NOT_CONCERNED else held).append(one)
+                (not_concerned if one.code in NO_CONCERN else held).append(one)
     names = tuple(template.name for template in templates)
     return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned))
 
@@ -117,8 +118,12 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
         if finding.severity is Severity.ERROR:
             errors.setdefault(finding.row, finding)
     repeated = twins(pupils.table.rows)
+    left_out = frozenset(pupils.left_out)
 
     def ready(row: Row) -> Leaver | Hold:
+        if row.number in left_out:
+            reason = "Hidden in the list, by a filter or by hand: left out."
+            return Hold(HeldCode.ROW_HIDDEN, reason, f"row {row.number}")
         if error := errors.get(row.number):
             return Hold(error.code, error.message, error.cell)
         if twin := repeated.get(row.number):

@@ -85,7 +85,8 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     judged = [load_template(name, folder) for name in dict.fromkeys(request.templates)]
     _refuse_incomplete(judged, request)
     book, parsed = read_book_and_directory(request.workbook, on)
-    pupils = read_pupils(request.leavers, parsed, on) if request.leavers else None
+    hidden = request.hidden_rows
+    pupils = read_pupils(request.leavers, parsed, on, hidden_rows=hidden) if request.leavers else None
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late)

@@ -10,7 +10,7 @@ class Request:
     """Which ``templates`` of the folder ``template_folder`` to write, and for what day ``on``.
 
     ``leavers`` is the list that templates about pupils need, else None. ``to`` narrows the recipients: an ID,
-    a category, or "all"; "" when not given.
+    a category, or "all"; "" when not given. ``hidden_rows``: the list's hidden rows get letters too.
     """
 
     templates: tuple[str, ...]
@@ -19,3 +19,4 @@ class Request:
     workbook: Path
     on: date
     to: str = ""
+    hidden_rows: bool = False

@@ -160,8 +160,10 @@ class _Edit:
     def _in_row(self, row: _Element, wanted: dict[int, Change]) -> Iterator[tuple[int, int, bytes]]:
         """Yield the places to cut in a row and their new bytes; new cells come in column order."""
         left = dict(sorted(wanted.items()))
-        for column, cell in self._cells(row):
-            for earlier in [one for one in left if one < column]:
+        cells = list(self._cells(row))
+        there = {column for column, _ in cells}
+        for column, cell in cells:
+            for earlier in [one for one in left if one < column and one not in there]:
                 yield cell.start, cell.start, self._new(left.pop(earlier), row, earlier)
             if column in left:
                 change = left.pop(column)

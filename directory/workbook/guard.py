@@ -68,12 +68,12 @@ class WorkbookUnreadable(Unfit):
 
 
 class MissingColumn(DirectoryError):
-    """The heading row of a sheet lacks a heading that the run needs."""
+    """The heading row of a sheet, named as a sentence begins, lacks a heading that the run needs."""
 
     def __init__(self, sheet: str, wanted: str, headings: Sequence[str]) -> None:
         near = get_close_matches(wanted, headings, n=1)
         mend = f'Rename "{near[0]}"?' if near else "Add it to the headings."
-        super().__init__(f'Sheet "{sheet}" has no column "{wanted}".', mend)
+        super().__init__(f'{sheet} has no column "{wanted}".', mend)
 
 
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:

@@ -8,6 +8,7 @@ import posixpath
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from xml.etree import ElementTree  # the guard has refused DTDs and entities
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -31,16 +32,42 @@ def unusual(name: str) -> WorkbookUnreadable:
     return WorkbookUnreadable(name, "is put together in an unusual way", SAVE_AS_XLSX)
 
 
-def sheet_parts(archive: ZipFile) -> dict[str, str]:
-    """Return each worksheet's part by its folded name; of two with one name the first, as when reading."""
-    book = next(part for kind, part in related(archive, "").values() if kind == "officeDocument")
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet in the list of sheets: its title, its part, and whether its tab is hidden."""
+
+    title: str
+    part: str
+    hidden: bool
+
+
+def worksheets(archive: ZipFile) -> list[SheetPart]:
+    """Return the worksheets in the order of their tabs; one without a part holds nothing, and is left out."""
+    book = book_part(archive)
     targets = related(archive, book)
-    found: dict[str, str] = {}
+    found = []
     for sheet in ElementTree.fromstring(archive.read(book)).iter(f"{_MAIN}sheet"):  # noqa: S314
-        kind, part = targets[sheet.attrib[f"{_R}id"]]
+        kind, part = targets.get(sheet.get(f"{_R}id", ""), ("", ""))
         if kind == "worksheet":
-            found.setdefault(fold(sheet.attrib["name"]), part)
+            hidden = sheet.get("state", "visible") != "visible"
+            found.append(SheetPart(sheet.attrib["name"], part, hidden))
     return found
+
+
+def counts_from_1904(archive: ZipFile) -> bool:
+    """Tell whether the workbook counts its days from 1904, as Excel on a Mac once did."""
+    about = ElementTree.fromstring(archive.read(book_part(archive))).find(f"{_MAIN}workbookPr")  # noqa: S314
+    return about is not None and about.get("date1904") in ("1", "true")
+
+
+def book_part(archive: ZipFile) -> str:
+    """Return the part that lists the sheets; StopIteration when the file has none."""
+    return next(part for kind, part in related(archive, "").values() if kind == "officeDocument")
+
+
+def sheet_parts(archive: ZipFile) -> dict[str, str]:
+    """Return the part of each worksheet by its name, folded; of two alike the first, as the reader has it."""
+    return {fold(sheet.title): sheet.part for sheet in reversed(worksheets(archive))}
 
 
 def table_areas(archive: ZipFile, sheet_part: str) -> Iterator[str]:
@@ -55,14 +82,20 @@ def table_areas(archive: ZipFile, sheet_part: str) -> Iterator[str]:
 def related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """Return the parts that ``part`` ("" for the file itself) refers to: id -> (kind, part)."""
     folder = posixpath.dirname(part)
-    return {
-        rel.attrib["Id"]: (
-            rel.attrib["Type"].rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, rel.attrib["Target"])).lstrip("/"),
-        )
-        for rel in _relationships(archive, part)
-        if rel.get("TargetMode") != "External"
-    }
+    names = {_folded(name): name for name in archive.namelist()}
+    found = {}
+    for rel in _relationships(archive, part):
+        if rel.get("TargetMode") != "External":
+            target = posixpath.join("/", folder, rel.attrib["Target"].replace("\\", "/"))
+            target = posixpath.normpath(target).lstrip("/")
+            kind = rel.attrib["Type"].rpartition("/")[2]
+            found[rel.attrib["Id"]] = (kind, names.get(_folded(target), target))
+    return found
+
+
+def _folded(name: str) -> str:
+    """Return a part's name as it is looked up: case does not count (ECMA-376 Part 2, 6.2.2.3)."""
+    return name.replace("\\", "/").lower()
 
 
 def linked(archive: ZipFile, part: str) -> dict[str, str]:
@@ -76,11 +109,11 @@ def linked(archive: ZipFile, part: str) -> dict[str, str]:
 
 def _relationships(archive: ZipFile, part: str) -> Iterator[ElementTree.Element]:
     folder, name = posixpath.split(part)
-    try:
-        content = archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))
-    except KeyError:
+    wanted = _folded(posixpath.join(folder, "_rels", f"{name}.rels"))
+    own = next((one for one in archive.namelist() if _folded(one) == wanted), None)
+    if own is None:
         return iter(())
-    return ElementTree.fromstring(content).iter(_REL)  # noqa: S314
+    return ElementTree.fromstring(archive.read(own)).iter(_REL)  # noqa: S314
 
 
 def exchanged(name: str, content: bytes, parts: Mapping[str, bytes]) -> bytes:

@@ -47,6 +47,7 @@ class Manifest:
     workbook: Path
     on: date
     to: str
+    hidden_rows: bool
     fingerprint: Mapping[str, str]
     notices: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
@@ -73,6 +74,7 @@ class Manifest:
                 workbook=_path(folder, sources, "workbook"),
                 on=_day(record, "on"),
                 to=_of(sources, "to", str),
+                hidden_rows="hidden_rows" in sources and _of(sources, "hidden_rows", bool),
                 fingerprint=_texts(sources, "fingerprint"),
                 notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
@@ -94,7 +96,15 @@ class Manifest:
     @property
     def request(self) -> Request:
         """Return the run's request."""
-        return Request(self.templates, self.template_folder, self.leavers, self.workbook, self.on, self.to)
+        return Request(
+            self.templates,
+            self.template_folder,
+            self.leavers,
+            self.workbook,
+            self.on,
+            self.to,
+            self.hidden_rows,
+        )
 
 
 def manifest_of(
@@ -156,6 +166,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
         "leavers": _from(folder, request.leavers) if request.leavers else None,
         "workbook": _from(folder, request.workbook),
         "to": request.to,
+        "hidden_rows": request.hidden_rows,
         "fingerprint": dict(sources.fingerprint),
     }
 

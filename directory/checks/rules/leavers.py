@@ -224,11 +224,11 @@ def needs_unread(book: Book) -> Iterator[Problem]:
 def hidden(book: Book) -> Iterator[Problem]:
     """No row or column of the list is hidden.
 
-    Why: a leaver in a hidden row gets a letter like any other; a hidden column is printed on it.
+    Why: a leaver in a hidden row gets no letter unless somebody asks for it; a hidden column is printed.
     Mend: clear the filter and unhide them; delete the rows that should get no letter, or fill their "Hold".
     """
     for table in book.tables.values():
-        yield from hidden_rows(table, "written to")
+        yield from hidden_rows(table, "left out of every letter")
         yield from hidden_columns(table)
 
 

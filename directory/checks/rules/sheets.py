@@ -39,7 +39,7 @@ def rows_hidden(book: Book) -> Iterator[Problem]:
     Mend: clear the filter, or select the rows around it, right-click and choose Unhide.
     """
     for table in _ours(book):
-        yield from hidden_rows(table, "read")
+        yield from hidden_rows(table, "read all the same")
 
 
 @check("W11", Severity.WARNING, source=OURS, waits=False)
@@ -175,12 +175,12 @@ def far_outside(book: Book) -> Iterator[Problem]:
 
 
 def hidden_rows(table: Table, done: str) -> Iterator[Problem]:
-    """Yield one problem for the hidden rows of a table, which are still ``done`` ("read")."""
+    """Yield one problem for the hidden rows of a table, with what becomes of them ("read all the same")."""
     if table.hidden_rows:
         first = table.hidden_rows[0]
         several = len(table.hidden_rows) > 1
         many = f"Rows {told(runs(table.hidden_rows))} are" if several else f"Row {first} is"
-        message = f"{many} hidden, but still {done}. Is a filter on?"
+        message = f"{many} hidden, and {done}. Is a filter on?"
         yield Problem(table.sheet, 0, f"A{first}", message)
 
 

@@ -157,7 +157,7 @@ def test_a_look_keeps_no_row_from_being_judged_and_errors_concern_the_whole_shee
 @pytest.mark.parametrize(
     ("rule", "look", "says"),
     [
-        pytest.param("hidden", {"hidden_rows": (3,)}, ["hidden, but still written to"], id="row"),
+        pytest.param("hidden", {"hidden_rows": (3,)}, ["hidden, and left out of every letter"], id="row"),
         pytest.param("hidden", {"hidden_columns": ("W",)}, ['W ("Hold") is hidden'], id="column"),
         pytest.param("cells_merged", {"merged": ("W2:W3",)}, ["W2:W3 is a merged cell"], id="merged"),
         pytest.param("second_table", {"second_headings": ("A3",)}, ["again in A3"], id="second table"),
