@@ -103,7 +103,7 @@ def send(
     standings = standings_of(sendable, ledger)
     chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
     if approvals > 1:
-        _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
+        refuse_unapproved(sendable, [standings[one.key] for one in chosen])
     connect = server() if chosen else None
     # Also when there is nothing to send: it makes unknown what a run that was cut off left as sending.
     ledger.begin("send", user, folder=place_of(sendable), fingerprint=sendable.fingerprint)
@@ -131,13 +131,14 @@ def send(
 
 
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return where each of the folder's drafts stands. FolderUnfit when it has others.
+    """Return where each of the folder's letters stands. FolderUnfit when it has others.
 
     One that was sent from here stays so, also when its correction has been written elsewhere.
     """
     if unfit := unknown_to_ledger(ledger, sendable.folder):
         raise unfit
-    standings = dict(ledger.standings(one.key for one in sendable.drafts))
+    keys = [*(one.key for one in sendable.drafts), *sendable.by_post]
+    standings = dict(ledger.standings(keys))
     sent = _sent_from(sendable, ledger)
     standings |= {key: sent[key] for key in standings.keys() & sent.keys()}
     elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
@@ -152,7 +153,7 @@ def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standin
     return {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
 
 
-def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
+def refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
     """Refuse drafts that no second person has approved. The ledger lets nobody approve what they wrote."""
     unseen = sum(not one.approved_by for one in standings)
     if unseen:
