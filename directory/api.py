@@ -17,6 +17,7 @@ from directory.planning.explain import explain
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
 from directory.sending.approval import approve
+from directory.sending.by_hand import fit_to_leave, say_sent_by_hand
 from directory.sending.drafts import read_sendable
 from directory.sending.send import adding_up, resolve, send, send_tests, server_of, survey
 from directory.settings import read_settings
@@ -45,6 +46,7 @@ __all__ = [
     "explain",
     "explanation",
     "find_workspace",
+    "fit_to_leave",
     "history",
     "list_templates",
     "make_workspace",
@@ -65,6 +67,7 @@ __all__ = [
     "resolve",
     "say_received",
     "say_sent",
+    "say_sent_by_hand",
     "send",
     "send_tests",
     "server_of",

@@ -26,6 +26,7 @@ class Action(StrEnum):
     REPLACE = "write the folder again, in place of what it holds"
     RESOLVE = "record whether a letter arrived"
     SAY_SENT = "record that a letter was sent"
+    SAY_SENT_ANYWAY = "record that a letter was sent all the same"
     SEND = "send the folder"
     VERIFY = "see whether the ledger is as it was written"
     WRITE_OVER = "write over the file"

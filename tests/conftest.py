@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,12 +16,22 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
+@cache
+def _new_ledger() -> bytes:
+    """Return a ledger that has just begun: made once, as to make one waits for the disk."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        with open_ledger(path, now=lambda: datetime.now(UTC), command="init", new=True):
+            pass
+        return path.read_bytes()
+
+
 def _settings_in(folder: Path) -> str:
     """Return the path of settings of their own: their ledger is in ``folder``, and nothing was sent yet."""
-    path = folder / "recipients.toml"
+    path, ledger = folder / "recipients.toml", folder / "data" / "ledger.db"
     path.touch()
-    with open_ledger(folder / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="test", new=True):
-        pass
+    ledger.parent.mkdir()
+    ledger.write_bytes(_new_ledger())
     return str(path)
 
 

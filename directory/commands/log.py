@@ -26,7 +26,6 @@ from directory.ledger.history import (
     past_retention,
     recorded_as,
     say_received,
-    say_sent,
 )
 from directory.ledger.states import State
 from directory.report import log as report
@@ -118,15 +117,34 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
 @click.argument("keys", metavar="KEY...", nargs=-1, required=True)
 @who_option
 @said_on_option
+@click.option(
+    "--anyway",
+    metavar="REASON",
+    default="",
+    help="Why a letter left that would be refused now. Name no leaver in it: it is kept for years.",
+)
 @settings_option
-def sent(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
+def sent(keys: tuple[str, ...], by: str, on: date, anyway: str, settings: Settings) -> None:
     """Record that drafts were sent, or letters posted: KEY is the end of the letter's reference.
 
-    All of them are recorded or none. It cannot be taken back.
+    All of them are recorded or none. It cannot be taken back. A letter that send would refuse now, such as
+    one that was written before a choice changed, needs --anyway.
     """
+    from directory.sending.by_hand import say_sent_by_hand
+
     said = list(dict.fromkeys(map(key_of, keys)))
     with open_ledger(settings.ledger, now=utc_now, command="log sent") as ledger:
-        say_sent(ledger, said, by=by, on=on, user=user())
+        say_sent_by_hand(
+            ledger,
+            said,
+            by=by,
+            on=on,
+            user=user(),
+            now=utc_now(),
+            closed=settings.closed,
+            approvals=settings.approvals,
+            anyway=anyway,
+        )
     click.echo(f"{counted(len(said), 'notice')} recorded as sent.")
 
 

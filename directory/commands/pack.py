@@ -1,10 +1,15 @@
 """`recipients pack`: a folder's drafts as one mailbox file, its letters as one zip."""
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from directory.commands._shared import read_drafts, settings_option, utc_now
+from directory.ledger import read_ledger
+from directory.sending.by_hand import fit_to_leave
+from directory.settings import Settings
 from directory.values.text import counted
 from directory.writing.bundle import pack
 
@@ -15,15 +20,25 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--mbox", type=_FILE, help="All drafts in one file that Thunderbird and Apple Mail import.")
 @click.option("--zip", "zip_", type=_FILE, help="All letters as PDF in one file, for the printer.")
-def command(folder: Path, mbox: Path | None, zip_: Path | None) -> None:
+@settings_option
+def command(folder: Path, mbox: Path | None, zip_: Path | None, settings: Settings) -> None:
     """Put what is in FOLDER into one file, or two. Sends nothing.
+
+    Refuses what send would refuse, and leaves out what was sent already.
 
     Say so when you have sent or posted them: recipients log sent.
     """
     if not mbox and not zip_:
         raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, or both.")
-    drafts, letters = pack(folder, mbox=mbox, zip_=zip_, now=datetime.now())
+    sendable = read_drafts(folder, settings)
+    with read_ledger(settings.ledger) as ledger:
+        fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
+    drafts, letters = pack(folder, fit.drafts, fit.letters, mbox=mbox, zip_=zip_, now=datetime.now())
     if mbox:
         click.echo(f"{counted(drafts, 'draft')} in {mbox}.")
     if zip_:
         click.echo(f"{counted(letters, 'letter')} in {zip_}.")
+    if fit.left_out:
+        states = Counter(fit.left_out.values()).items()
+        told = ", ".join(f"{number} {state}" for state, number in states)
+        click.echo(f"Left out: {told}. To look one up: recipients log --key KEY")

@@ -23,6 +23,7 @@ TYPED = {
     Action.REPLACE: "recipients write ... --replace",
     Action.RESOLVE: "recipients resolve {} --arrived, or --again",
     Action.SAY_SENT: "recipients log sent {} --by WHO",
+    Action.SAY_SENT_ANYWAY: "recipients log sent {} --by WHO --anyway REASON",
     Action.SEND: "recipients send {} --go",
     Action.VERIFY: "recipients log verify",
     Action.WRITE_OVER: "--replace",

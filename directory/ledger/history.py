@@ -1,7 +1,8 @@
 """Answer what people ask of the ledger, and record what they report: sent by hand, receipt came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger.entries import Question, Standing
@@ -13,6 +14,8 @@ from directory.ledger.writer import Ledger
 from directory.model import OverdueReceipt
 from directory.values.dates import Days
 from directory.values.identifiers import one_reference
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class TooEarlyError(DirectoryError):
@@ -70,9 +73,18 @@ def past_retention(ledger: LedgerReader, today: date) -> list[Standing]:
     return past(ledger.history(), today)
 
 
-def say_sent(ledger: Ledger, keys: Sequence[str], *, by: str, on: date, user: str) -> None:
+def say_sent(
+    ledger: Ledger,
+    keys: Sequence[str],
+    *,
+    by: str,
+    on: date,
+    user: str,
+    reasons: Mapping[str, str] = _NONE,
+) -> None:
     """Record a person's report that these drafts were sent, or letters posted; all or none.
 
+    ``reasons`` are that person's words, by key, on letters that would have been refused.
     Raises WrongStep, NeverWritten, TooEarlyError.
     """
     for key, one in ledger.standings(keys).items():
@@ -82,7 +94,7 @@ def say_sent(ledger: Ledger, keys: Sequence[str], *, by: str, on: date, user: st
         if on < made:
             raise TooEarlyError(f"Notice {key} was written on {made:%d/%m/%Y}: it cannot have left before.")
     ledger.begin("log sent", user)
-    ledger.record_all(keys, State.SENT, by=by, on=on)
+    ledger.record_all(keys, State.SENT, by=by, on=on, reasons=reasons)
 
 
 def say_received(ledger: Ledger, key: str, *, by: str, on: date, user: str) -> None:

@@ -20,6 +20,7 @@ from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, Mark, State, Why, ma
 from directory.ledger.store import connected, refuse_absent, told
 
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
+ANYWAY = "sent anyway: "
 _NOTICE = select("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -93,12 +94,24 @@ class Ledger(LedgerReader):
         with self._recorded():
             self._step(key, standing, state, reply=why or kept_reply(reply), by=by, on=on)
 
-    def record_all(self, keys: Sequence[str], state: State, *, by: str = "", on: date | None = None) -> None:
-        """Record the same state for several notices, all or none; see ``record``."""
+    def record_all(
+        self,
+        keys: Sequence[str],
+        state: State,
+        *,
+        by: str = "",
+        on: date | None = None,
+        reasons: Mapping[str, str] = _NONE,
+    ) -> None:
+        """Record the same state for several notices, all or none; see ``record``.
+
+        ``reasons`` has, by key, why a person let one leave that would have been refused: kept as its reply.
+        """
         standing = self.standings(keys)
         with self._recorded():
             for key in keys:
-                self._step(key, standing.get(key), state, by=by, on=on)
+                reply = f"{ANYWAY}{reasons[key]}" if key in reasons else ""
+                self._step(key, standing.get(key), state, reply=reply, by=by, on=on)
 
     def withdraw(self, folder: str) -> None:
         """Record that all drafts in ``folder`` are deleted unsent.

@@ -63,8 +63,9 @@ def hold_sent(
     """Return the plan, with each notice held that the ledger's ``standings`` know by its key.
 
     A notice is held too when they know one of its ``others``: see ``respelt``. Not held are drafts that wait
-    in the folder ``into`` (its whole path), which the run that writes there replaces, and sent letters whose
-    keys are in ``corrected``. Raises CannotCorrect for any other key.
+    in the folder ``into`` (its whole path), which the run that writes there replaces; drafts that were
+    refused at an address that the body no longer has; and sent letters whose keys are in ``corrected``. Raises
+    CannotCorrect for any other key.
     """
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
     unplanned = set(corrected) - {notice.key for notice in plan.notices}
@@ -78,7 +79,8 @@ def hold_sent(
     for notice in plan.notices:
         respelt_as = [standings[key] for key in others.get(notice.key, ()) if key in standings]
         known = standings.get(notice.key)
-        why = (_why_held(known, into) if known else None) or _why_held_respelt(respelt_as, into)
+        to = _address(notice)
+        why = (_why_held(known, into, to) if known else None) or _why_held_respelt(respelt_as, into, to)
         if why and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
             code, reason = why.code.value, why.reason
@@ -104,27 +106,30 @@ def _correctable(known: Standing, into: str) -> bool:
     return known.state is State.SENT or (known.left and _why_newest_holds(known, into) is None)
 
 
-def _why_held(known: Standing, into: str) -> _Why | None:
-    """Return why a notice that is known is held; None when it may be written."""
-    why = _why_newest_holds(known, into)
+def _why_held(known: Standing, into: str, to: str) -> _Why | None:
+    """Return why a notice that is known is held; None when it may be written. ``to`` is where it goes now."""
+    why = _why_newest_holds(known, into, to)
     if why is None and known.left:
         reason = f"Sent already, as {known.key}, and its correction was not. It can be written once more."
         return _Why(HeldCode.ALREADY_SENT, reason, known.key, Action.CORRECT)
     return why
 
 
-def _why_held_respelt(known: Iterable[Standing], into: str) -> _Why | None:
+def _why_held_respelt(known: Iterable[Standing], into: str, to: str) -> _Why | None:
     """Return why one of the letters that are ``known`` under another spelling holds this one; else None."""
     for one in known:
-        if why := _why_held(one, into):
+        if why := _why_held(one, into, to):
             spelt = "That was under another spelling of this reference, as with other zeros at its start."
             action = why.action or Action.LOOK_UP
             return replace(why, reason=f"{why.reason} {spelt}", action=action)
     return None
 
 
-def _why_newest_holds(known: Standing, into: str) -> _Why | None:
-    """Return why the newest version holds its notice; None when it was removed, or is about to be."""
+def _why_newest_holds(known: Standing, into: str, to: str = "") -> _Why | None:
+    """Return why the newest version holds its notice; None when it was removed, or is about to be.
+
+    A draft that was refused holds it as long as the body has the address that it was refused at.
+    """
     key, day = known.key, f"{known.day:%d/%m/%Y}"
     if known.state is State.SENT:
         return _Why(HeldCode.ALREADY_SENT, f"Sent already, on {day}, as {key}.", key)
@@ -133,11 +138,32 @@ def _why_newest_holds(known: Standing, into: str) -> _Why | None:
         return _Why(HeldCode.NOBODY_KNOWS, reason, key, Action.RESOLVE)
     if known.state is State.WITHDRAWN or known.folder == into:
         return None
-    is_ = {State.WAITING: "has waited to be sent", State.REFUSED: "was refused by their server"}
-    what = is_.get(known.state, "was made")
-    since = "since" if known.state is State.WAITING else "on"
-    reason = f'Its draft {key} {what} {since} {day} and lies in "{known.folder}".'
-    return _Why(HeldCode.DRAFT_WAITS, reason, key)
+    if known.state is State.REFUSED and to and to.casefold() != known.entry.address.casefold():
+        return None
+    reason, action = _told_of_unsent(known.state, key, day, known.folder)
+    return _Why(HeldCode.DRAFT_WAITS, reason, key, action)
+
+
+def _told_of_unsent(state: State, key: str, day: str, folder: str) -> tuple[str, Action | None]:
+    """Return what is said of a letter that was never sent, and what to do next where it can be finished."""
+    if state is State.PLANNED:
+        begun = f'Its letter {key} was begun on {day} in "{folder}", and its files were never finished.'
+        return f"{begun} Nothing of it has left. Write that folder again.", Action.REPLACE
+    if state is State.HELD:
+        held = f'Its draft {key} was held at the last look on {day} and lies in "{folder}".'
+        return f"{held} Write that folder again.", Action.REPLACE
+    if state is State.REFUSED:
+        refused = f'Its draft {key} was refused by their server on {day} and lies in "{folder}".'
+        return f"{refused} Mend their address in the directory, or post the letter.", None
+    since = "has waited to be sent since" if state is State.WAITING else "was made on"
+    return f'Its draft {key} {since} {day} and lies in "{folder}".', None
+
+
+def _address(notice: Notice) -> str:
+    """Return where a notice goes, as the ledger keeps it; "" for a family, whose address it does not keep."""
+    recipient = notice.recipient
+    postal = ", ".join(recipient.postal_lines) if isinstance(recipient, Recipient) else ""
+    return notice.email or postal
 
 
 def entry_of(notice: Notice, template: Template) -> Entry:
@@ -146,7 +172,6 @@ def entry_of(notice: Notice, template: Template) -> Entry:
     A body's address is kept; a family's is the leaver's, and is not.
     """
     leaver, rule, recipient = notice.leaver, notice.rule, notice.recipient
-    postal = ", ".join(recipient.postal_lines) if isinstance(recipient, Recipient) else ""
     withheld = notice.decision.withheld if notice.decision else ()
     return Entry(
         key=notice.key,
@@ -160,7 +185,7 @@ def entry_of(notice: Notice, template: Template) -> Entry:
         shared=notice.shared,
         withheld=tuple((one.category.value, one.rule) for one in withheld),
         channel=Channel.EMAIL if notice.email else Channel.POST,
-        address=notice.email or postal,
+        address=_address(notice),
         receipt_within=str(template.receipt_within or ""),
     )
 

@@ -17,7 +17,14 @@ from directory.ledger.verify import refuse_changed
 from directory.model import Notice
 from directory.planning.fingerprint import moved, whole
 from directory.planning.prepare import Prepared, prepare
-from directory.sending.last_look import Expected, Identifiers, identifiers_of, objections, others_than
+from directory.sending.last_look import (
+    Expected,
+    Identifiers,
+    identifiers_of,
+    objections,
+    of_the_print,
+    others_than,
+)
 from directory.sending.message import finished
 from directory.sending.outbox import Outgoing
 from directory.sharing.decide import AGE_OF_CHOICE
@@ -42,7 +49,10 @@ class SourcesChanged(FolderUnfit):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """One draft of the folder, and what it must be. ``cell`` is the place that named its recipient."""
+    """One letter of the folder, and what it must be. ``cell`` is the place that named its recipient.
+
+    ``draft`` and ``to`` are "" for one that goes by post.
+    """
 
     key: str
     recipient: str
@@ -57,12 +67,13 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Sendable:
-    """A folder's drafts, in its plan's order. ``by_post`` are the keys of the letters without a draft."""
+    """A folder's letters, in its plan's order: ``drafts``, and ``by_post`` the keys of those without one."""
 
     folder: Path
     fingerprint: str
     drafts: tuple[Drafted, ...]
     by_post: tuple[str, ...]
+    letters: tuple[Drafted, ...] = ()
 
 
 def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days]) -> Sendable:
@@ -100,9 +111,10 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     if parts:
         raise SourcesChanged(folder, parts)
     everybody = identifiers_of(prepared.sources.rows)
-    drafts = tuple(_drafted(one, prepared, everybody) for one in planned if one.email)
-    by_post = tuple(one.key for one in planned if not one.email)
-    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, by_post)
+    letters = tuple(_drafted(one, prepared, everybody) for one in planned)
+    drafts = tuple(one for one in letters if one.draft)
+    by_post = tuple(one.key for one in letters if not one.draft)
+    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, by_post, letters)
 
 
 def _aged(notice: Notice, then: date, today: date) -> str:
@@ -125,7 +137,7 @@ def _substance(notice: Notice) -> tuple[object, ...]:
 
 def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Drafted:
     school = prepared.background.school
-    _, letter, draft = notice.files
+    _, letter, *draft = notice.files
     leaver = notice.leaver
     own = [leaver.name, f"{leaver.preferred_name} {leaver.surname}", leaver.upn, leaver.uln] if leaver else []
     known = [*own, notice.addressee, *school.settings.values()]
@@ -133,7 +145,7 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Draf
         key=notice.key,
         recipient=notice.recipient.id,
         cell=notice.cell,
-        draft=draft,
+        draft=draft[0] if draft else "",
         letter=letter,
         sender=school["email"],
         to=notice.email,
@@ -179,3 +191,12 @@ def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime)
     if found := objections(content, expected):
         return NotNow(State.HELD, "; ".join(found))
     return Outgoing(drafted.sender, drafted.to, content)
+
+
+def paper_objection(drafted: Drafted, folder: Path) -> str:
+    """Return why a letter may not leave on paper, as its PDF reads, or ""."""
+    try:
+        letter = (folder / drafted.letter).read_bytes()
+    except OSError:
+        return f"{drafted.letter} is not there, or cannot be read just now"
+    return "; ".join(of_the_print(letter, drafted.reference, drafted.others))

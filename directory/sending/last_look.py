@@ -99,10 +99,17 @@ def _of_the_letter(found: AsRead, expected: Expected) -> Iterator[str]:
     ((_, letter),) = found.attached
     if sha256(letter).hexdigest() != expected.pdf_hash:
         yield "its letter is not the one in the folder"
+    yield from of_the_print(letter, expected.reference, expected.others, (*found.subjects, *found.texts))
+
+
+def of_the_print(
+    letter: bytes, reference: str, others: Identifiers, besides: Iterable[str] = ()
+) -> Iterator[str]:
+    """Yield why a letter's PDF may not leave, or the texts ``besides`` that go with it."""
     printed = printed_words(letter)
-    if expected.reference not in printed:
+    if reference not in printed:
         yield "its letter cannot be read back, or does not carry its reference"
-    if any(_gives_away(text, expected.others) for text in (*found.subjects, *found.texts, printed)):
+    if any(_gives_away(text, others) for text in (*besides, printed)):
         yield "another leaver is in it"
 
 

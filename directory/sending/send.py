@@ -149,7 +149,7 @@ def _chosen(
     """Return the drafts that a run takes up, at most ``limit``; FolderUnfit without a needed approval."""
     chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
     if approvals > 1:
-        _refuse_unapproved(sendable, [standings[one.key] for one in chosen])
+        refuse_unapproved(sendable, [standings[one.key] for one in chosen])
     return chosen
 
 
@@ -160,7 +160,8 @@ def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Stand
     """
     if unfit := unknown_to_ledger(ledger, sendable.folder):
         raise unfit
-    standings = dict(ledger.standings(one.key for one in sendable.drafts))
+    keys = [*(one.key for one in sendable.drafts), *sendable.by_post]
+    standings = dict(ledger.standings(keys))
     sent = _sent_from(sendable, ledger)
     standings |= {key: sent[key] for key in standings.keys() & sent.keys()}
     elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
@@ -175,7 +176,7 @@ def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standin
     return {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
 
 
-def _refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
+def refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
     """Raise FolderUnfit for drafts without a second person's approval; nobody can approve their own."""
     unseen = sum(not one.approved_by for one in standings)
     if unseen:

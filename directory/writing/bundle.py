@@ -4,7 +4,7 @@ A draft in a bundle is unchanged. Nothing is sent or recorded: a person who send
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,23 +16,36 @@ from directory.writing.manifest import FolderTaken, Manifest
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
 
 
-def pack(folder: Path, *, mbox: Path | None, zip_: Path | None, now: datetime) -> tuple[int, int]:
-    """Write the folder's drafts into the mailbox file ``mbox``, its letters into ``zip_``; return how many.
+def pack(
+    folder: Path,
+    drafts: Collection[str],
+    letters: Collection[str],
+    *,
+    mbox: Path | None,
+    zip_: Path | None,
+    now: datetime,
+) -> tuple[int, int]:
+    """Write drafts of the folder into the mailbox file ``mbox``, letters into ``zip_``; return how many.
 
-    Neither replaces an existing file. Raises FolderUnfit.
+    ``drafts`` and ``letters`` are the keys of those that may leave: judged before. Neither file replaces an
+    existing one. Raises FolderUnfit.
     """
-    written = Manifest.read_complete(folder).notices.values()
-    names = [name for files in written for name in files]
+    written = Manifest.read_complete(folder).notices.items()
     for path in filter(None, (mbox, zip_)):
         if path.exists():
             raise FolderTaken(path, "is there already", "Choose another name, or take it away first.")
-    drafts = {name: (folder / name).read_bytes() for name in names if name.endswith(".eml")} if mbox else {}
-    letters = {name: (folder / name).read_bytes() for name in names if name.endswith(".pdf")} if zip_ else {}
+
+    def content(keys: Collection[str], ending: str) -> dict[str, bytes]:
+        names = [name for key, files in written if key in keys for name in files if name.endswith(ending)]
+        return {name: (folder / name).read_bytes() for name in names}
+
+    to_mail = content(drafts, ".eml") if mbox else {}
+    to_print = content(letters, ".pdf") if zip_ else {}
     if mbox:
-        Folder(mbox.absolute().parent).put(mbox.name, as_mbox(drafts, now))
+        Folder(mbox.absolute().parent).put(mbox.name, as_mbox(to_mail, now))
     if zip_:
-        Folder(zip_.absolute().parent).put(zip_.name, as_zip(letters, now))
-    return len(drafts), len(letters)
+        Folder(zip_.absolute().parent).put(zip_.name, as_zip(to_print, now))
+    return len(to_mail), len(to_print)
 
 
 def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:

@@ -128,6 +128,11 @@ def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None
     ledger, place = recording.ledger, str(out.resolve())
     ledger.begin("write", recording.user, folder=place, fingerprint=whole(prepared.sources.fingerprint))
     ledger.withdraw(place)
+    # A draft that was refused elsewhere: its body has another address now, or it would be held.
+    standings = ledger.standings(notice.key for notice in prepared.plan.notices)
+    refused = [key for key, one in standings.items() if one.state is State.REFUSED]
+    if refused:
+        ledger.record_all(refused, State.WITHDRAWN)
     kept = [entry_of(notice, prepared.template(notice)) for notice in prepared.plan.notices]
     ledger.plan(kept, recording.corrections)
 

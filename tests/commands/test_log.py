@@ -20,6 +20,7 @@ from tests.writing.makers import manifest, notice
 
 ROOT = Path(__file__).parents[2]
 KEY, OTHER = entry().key, "bcdef34567"
+GONE = ("--anyway", "its folder is gone")
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Pat
 
 
 def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:
-    told = run(settings, "log", "sent", f"EX-{KEY.upper()}", OTHER, "--by", "AB", "--on", "24/11/2026")
+    told = run(settings, "log", "sent", f"EX-{KEY.upper()}", OTHER, "--by", "AB", "--on", "24/11/2026", *GONE)
     assert told.output == "2 notices recorded as sent.\n"
     assert "sent           AB" in run(settings, "log", "--key", KEY).output
     again = run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", code=2)
@@ -79,7 +80,7 @@ def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> 
 
 
 def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
-    told = run(settings, "log", "sent", KEY, f"EX-{KEY.upper()}", "--by", "AB", "--on", "24/11/2026")
+    told = run(settings, "log", "sent", KEY, f"EX-{KEY.upper()}", "--by", "AB", "--on", "24/11/2026", *GONE)
     assert told.output == "1 notice recorded as sent.\n"
 
 
@@ -128,7 +129,7 @@ def test_log_verify_ends_with_1_when_something_is_not_as_recorded(settings: Path
 
 
 def test_log_verify_ends_with_1_when_a_sent_letters_copy_is_gone(settings: Path) -> None:
-    run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026")
+    run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", *GONE)
     told = " ".join(run(settings, "log", "verify", code=1).output.split())
     assert 'The copies of 1 sent letter are no longer in "/school/out".' in told
     assert "If a folder was moved, name it as it is now; else put the copies back." in told

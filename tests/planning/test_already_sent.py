@@ -65,11 +65,11 @@ def known(*standings: Standing) -> Mapping[str, Standing]:
     ("state", "code", "says"),
     [
         (State.SENT, "H30", "Sent already, on 23/11/2026, as abcde23456."),
-        (State.PLANNED, "H31", f'Its draft abcde23456 was made on 23/11/2026 and lies in "{FOLDER}".'),
+        (State.PLANNED, "H31", f'was begun on 23/11/2026 in "{FOLDER}", and its files were never finished.'),
         (State.DRAFT_MADE, "H31", "was made on"),
         (State.WAITING, "H31", "has waited to be sent since"),
         (State.REFUSED, "H31", "was refused by their server on"),
-        (State.HELD, "H31", "was made on"),
+        (State.HELD, "H31", "was held at the last look on"),
         (State.SENDING, "H32", "Ask its recipient whether it arrived."),
         (State.UNKNOWN, "H32", "The fate of abcde23456 has been unknown since 23/11/2026."),
         (State.WITHDRAWN, None, ""),
@@ -79,7 +79,8 @@ def test_notice_that_the_ledger_knows_is_held(state: State, code: str | None, sa
     told = hold_sent(plan(notice()), known(standing(state)))
     assert [(one.code, one.cell) for one in told.held] == ([(code, "R2")] if code else [])
     assert all(says in one.reason for one in told.held)
-    asks = {Action.RESOLVE} if code == "H32" else {None}
+    again = Action.REPLACE if state in (State.PLANNED, State.HELD) else None
+    asks = {Action.RESOLVE} if code == "H32" else {again}
     assert {one.action for one in told.held} <= asks
     assert len(told.notices) + len(told.held) == 1
 
@@ -106,6 +107,24 @@ def test_nothing_drops_out_and_order_changes_nothing(states: list[State | None],
     random.shuffle(notices)  # type: ignore[attr-defined]
     other = hold_sent(plan(*notices), standings)
     assert {one.key for one in other.notices} == {one.key for one in told.notices}
+
+
+@pytest.mark.parametrize(
+    ("state", "email", "held"),
+    [
+        pytest.param(State.REFUSED, "mended@example.org", False, id="a refused address, mended"),
+        pytest.param(State.REFUSED, "", False, id="to be posted now"),
+        pytest.param(State.REFUSED, "Office@example.org", True, id="the same address"),
+        pytest.param(State.WAITING, "mended@example.org", True, id="it still waits"),
+        pytest.param(State.UNKNOWN, "mended@example.org", True, id="nobody knows"),
+        pytest.param(State.SENT, "mended@example.org", True, id="it was sent"),
+    ],
+)
+def test_draft_that_was_refused_is_written_again_to_another_address(
+    state: State, email: str, held: bool
+) -> None:
+    told = hold_sent(plan(replace(notice(), email=email)), known(standing(state)))
+    assert bool(told.held) is held
 
 
 @pytest.mark.parametrize("again", Again)

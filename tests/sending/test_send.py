@@ -699,3 +699,22 @@ def test_traceback_of_a_bug_shows_no_value_even_with_its_locals(school: School) 
     text = repr([(frame.name, frame.locals) for frame in ours]) + str(told)
     assert "_attempt" in text
     assert not [one for one in (CANARY, CANARY_UPN, PASSWORD) if one in text]
+
+
+def test_refused_address_that_was_mended_gets_its_letter_from_another_folder(school: School) -> None:
+    refused = school.keys[0]
+    with open_ledger(
+        school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"
+    ) as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(refused, State.REFUSED, reply="550 5.1.1 No such user")
+    assert "0 letters" in school.write("--out", "same").output
+    book = openpyxl.load_workbook(school.home / "data" / "recipients.xlsx")
+    sheet = book["Recipients"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    row = next(one for one in sheet.iter_rows(min_row=2) if one[0].value == BODY)[0].row
+    sheet.cell(row, columns["Email"]).value = "mended@gateway.ac.uk"
+    book.save(school.home / "data" / "recipients.xlsx")
+    assert "1 letter as Word and PDF" in school.write("--out", "mended").output
+    told = json.loads(school.run("log", "--key", refused, "--format", "json").output)
+    assert (told["state"], told["version"]) == ("draft made", 2)

@@ -17,6 +17,7 @@ from directory.writing.bundle import pack
 from directory.writing.manifest import FolderTaken, FolderUnfit
 from tests.writing.makers import manifest, notice
 
+KEYS = ("key1", "key2")
 NOW = datetime(2026, 11, 25, 9, 30)
 
 
@@ -59,14 +60,14 @@ def read(content: bytes) -> list[object]:
 
 
 def test_mailbox_holds_every_draft_as_it_was_written(folder: Path, tmp_path: Path) -> None:
-    assert pack(folder, mbox=tmp_path / "drafts.mbox", zip_=None, now=NOW) == (2, 0)
+    assert pack(folder, KEYS, KEYS, mbox=tmp_path / "drafts.mbox", zip_=None, now=NOW) == (2, 0)
     found = [bytes(one) for one in mailbox.mbox(str(tmp_path / "drafts.mbox"), create=False)]
     unix = [one.replace(b"\r\n", b"\n") for one in DRAFTS]
     assert [read(one) for one in found] == [read(one) for one in unix]
 
 
 def test_zip_holds_every_letter_under_its_name(folder: Path, tmp_path: Path) -> None:
-    assert pack(folder, mbox=None, zip_=tmp_path / "letters.zip", now=NOW) == (0, 2)
+    assert pack(folder, KEYS, KEYS, mbox=None, zip_=tmp_path / "letters.zip", now=NOW) == (0, 2)
     with ZipFile(tmp_path / "letters.zip") as bundle:
         assert {name: bundle.read(name) for name in bundle.namelist()} == {
             "college-1.pdf": b"college-1.pdf",
@@ -76,7 +77,7 @@ def test_zip_holds_every_letter_under_its_name(folder: Path, tmp_path: Path) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no modes")
 def test_bundles_are_their_owners_alone(folder: Path, tmp_path: Path) -> None:
-    pack(folder, mbox=tmp_path / "drafts.mbox", zip_=tmp_path / "letters.zip", now=NOW)
+    pack(folder, KEYS, KEYS, mbox=tmp_path / "drafts.mbox", zip_=tmp_path / "letters.zip", now=NOW)
     modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("drafts.mbox", "letters.zip")}
     assert modes == {0o600}
 
@@ -84,7 +85,7 @@ def test_bundles_are_their_owners_alone(folder: Path, tmp_path: Path) -> None:
 def test_bundle_takes_no_other_files_place(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "letters.zip").write_text("keep", "utf-8")
     with pytest.raises(FolderTaken, match=r"is there already\. Choose another name"):
-        pack(folder, mbox=tmp_path / "drafts.mbox", zip_=tmp_path / "letters.zip", now=NOW)
+        pack(folder, KEYS, KEYS, mbox=tmp_path / "drafts.mbox", zip_=tmp_path / "letters.zip", now=NOW)
     assert not (tmp_path / "drafts.mbox").exists()
 
 
@@ -101,10 +102,18 @@ def test_folder_that_is_not_finished_is_not_packed(
 ) -> None:
     (folder / "plan.json").write_text(plan, "utf-8")
     with pytest.raises(FolderUnfit, match=says):
-        pack(folder, mbox=None, zip_=tmp_path / "letters.zip", now=NOW)
+        pack(folder, KEYS, KEYS, mbox=None, zip_=tmp_path / "letters.zip", now=NOW)
 
 
-def test_command_says_what_it_has_made(folder: Path, tmp_path: Path) -> None:
+def test_command_asks_what_to_make(folder: Path) -> None:
+    asked = CliRunner().invoke(cli, ["pack", str(folder)])
+    assert (asked.exit_code, "Say what to make: --mbox FILE, --zip FILE, or both." in asked.output) == (
+        2,
+        True,
+    )
+
+
+def test_command_packs_nothing_that_the_ledger_does_not_know(folder: Path, tmp_path: Path) -> None:
     made = CliRunner().invoke(cli, ["pack", str(folder), "--zip", str(tmp_path / "letters.zip")])
-    assert (made.exit_code, made.output) == (0, f"2 letters in {tmp_path / 'letters.zip'}.\n")
-    assert CliRunner().invoke(cli, ["pack", str(folder)]).exit_code == 2
+    assert made.exit_code == 2, made.output
+    assert not (tmp_path / "letters.zip").exists()

@@ -1,0 +1,152 @@
+"""The ways a letter leaves by hand, packed for a mail program or printed: judged as for ``send``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from directory.errors import Action, DirectoryError
+from directory.ledger import Ledger, LedgerReader
+from directory.ledger.entries import Standing
+from directory.ledger.history import say_sent
+from directory.ledger.states import IN_DOUBT, OPEN, State
+from directory.model import Row
+from directory.planning.already_sent import correction
+from directory.planning.prepare import prepare
+from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
+from directory.sending.send import refuse_unapproved, standings_of
+from directory.values.dates import Days
+from directory.writing.audit import look
+from directory.writing.manifest import FolderUnfit, Manifest
+
+PRINTED = OPEN | {State.REFUSED}  # what a mail server will not take can still be posted
+
+
+class NotFit(DirectoryError):
+    """Letters are reported as sent that would have been refused: a person has to say why they left."""
+
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        told = "".join(f"\n  {key}: {why}" for key, why in refused.items())
+        super().__init__(
+            f"These letters would be refused if they were to leave now:{told}\nNothing was recorded.",
+            "If one has left all the same, record it with the reason.",
+            action=Action.SAY_SENT_ANYWAY,
+            about=next(iter(refused)),
+        )
+        self.refused = refused
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The keys of a folder's letters that may leave now, as ``drafts`` and on paper as ``letters``.
+
+    ``left_out`` are the others, and where they stand.
+    """
+
+    drafts: tuple[str, ...]
+    letters: tuple[str, ...]
+    left_out: Mapping[str, State]
+
+
+def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int) -> Fit:
+    """Return which of the folder's letters may leave now by hand: none that was sent, held or is in doubt.
+
+    Raises FolderUnfit when one of them is not as it was written, or not approved where that is needed.
+    """
+    standings = standings_of(sendable, ledger)
+    letters = [one for one in sendable.letters if standings[one.key].state in PRINTED]
+    if approvals > 1:
+        refuse_unapproved(sendable, [standings[one.key] for one in letters])
+    refused = {one.key: _objection(one, sendable.folder, standings[one.key], now) for one in letters}
+    if wrong := {key: why for key, why in refused.items() if why}:
+        told = "".join(f"\n  {key}: {why}" for key, why in wrong.items())
+        why = f"They are:{told}\nNothing was packed."
+        what = f"has letters that may not leave ({len(wrong)})"
+        raise FolderUnfit(sendable.folder, what, "Write it again.", why=why, action=Action.REPLACE)
+    drafts = {one.key for one in sendable.drafts}
+    return Fit(
+        tuple(one.key for one in letters if one.key in drafts and standings[one.key].state in OPEN),
+        tuple(one.key for one in letters),
+        {one.key: standings[one.key].state for one in sendable.letters if one not in letters},
+    )
+
+
+def _objection(
+    one: Drafted, folder: Path, standing: Standing, now: datetime, *, draft_may_be_gone: bool = False
+) -> str:
+    """Return why a letter may not leave, or "". A draft that went into the mail program ``may_be_gone``."""
+    if look([standing]).changed:
+        return "its files are not as they were written"
+    gone = draft_may_be_gone and not (folder / one.draft).exists()
+    if one.draft and not gone:
+        looked = message_of(one, folder, standing, now)
+        return looked.why if isinstance(looked, NotNow) else ""
+    return paper_objection(one, folder)
+
+
+def say_sent_by_hand(
+    ledger: Ledger,
+    keys: Sequence[str],
+    *,
+    by: str,
+    on: date,
+    user: str,
+    now: datetime,
+    closed: Sequence[Days],
+    approvals: int,
+    anyway: str = "",
+) -> None:
+    """Record a person's word that these letters were sent, all or none.
+
+    ``anyway`` is why one left that the judgement refuses; it names nobody of the list. Raises NotFit without
+    it, CannotCorrect when the ledger may not keep it, and what ``say_sent`` raises.
+    """
+    standings = ledger.standings(keys)
+    # One of unknown fate was judged before it was sent; of one that is recorded as sent, say_sent tells.
+    asked = [one for one in standings.values() if one.state not in {*IN_DOUBT, State.SENT, State.PLANNED}]
+    refused: dict[str, str] = {}
+    for folder in dict.fromkeys(one.folder for one in asked):
+        there = {one.key: one for one in asked if one.folder == folder}
+        refused |= _refused(Path(folder), there, ledger, now, closed, approvals)
+    if refused and not anyway:
+        raise NotFit(refused)
+    reason = ""
+    if refused:
+        folders = {standings[key].folder for key in refused}
+        rows = [row for folder in folders for row in _rows(Path(folder), ledger, closed)]
+        reason = correction(anyway, by, rows).reason
+    say_sent(ledger, keys, by=by, on=on, user=user, reasons=dict.fromkeys(refused, reason))
+
+
+def _refused(
+    folder: Path,
+    standings: Mapping[str, Standing],
+    ledger: LedgerReader,
+    now: datetime,
+    closed: Sequence[Days],
+    approvals: int,
+) -> dict[str, str]:
+    """Return, by key, why letters of a folder would be refused if they were to leave now."""
+    try:
+        sendable = read_sendable(folder, now.astimezone().date(), ledger, closed)
+        standings_of(sendable, ledger)
+    except DirectoryError as error:
+        return dict.fromkeys(standings, error.what + (f" {error.why}" if error.why else ""))
+    letters = {one.key: one for one in sendable.letters}
+    found: dict[str, str] = {}
+    for key, one in standings.items():
+        if key not in letters or one.state not in PRINTED:
+            found[key] = f'it is "{one.state}"'
+        elif why := _objection(letters[key], folder, one, now, draft_may_be_gone=True):
+            found[key] = why
+        elif approvals > 1 and not one.approved_by:
+            found[key] = "no second person has approved it"
+    return found
+
+
+def _rows(folder: Path, ledger: LedgerReader, closed: Sequence[Days]) -> Sequence[Row]:
+    """Return the list of leavers that a folder was written from; nothing where it cannot be read any more."""
+    try:
+        return prepare(Manifest.read(folder).request, ledger, closed).sources.rows
+    except DirectoryError:
+        return ()
