@@ -33,6 +33,7 @@ class Check:
     """One rule with its code. ``doc`` is what ``explain`` prints; ``source`` is where the rule comes from.
 
     ``doubts_email``: while such a finding stands, a draft to that body's address is not made.
+    ``doubts_post``: while such a finding stands, no letter is posted to it.
     ``hides``: while such a finding stands, findings in the cells of its sheet say little, and those of rules
     that ``waits`` are left out. ``acceptable``: a person may accept its findings; never those of an error.
     ``repair`` mends a finding that has one certain answer.
@@ -46,6 +47,7 @@ class Check:
     doc: str
     about: About
     doubts_email: bool
+    doubts_post: bool
     hides: bool
     waits: bool
     acceptable: bool
@@ -75,6 +77,7 @@ def check(
     source: str,
     about: About = "directory",
     doubts_email: bool = False,
+    doubts_post: bool = False,
     hides: bool = False,
     waits: bool = True,
     acceptable: bool = True,
@@ -97,6 +100,7 @@ def check(
             doc=getdoc(rule) or "",
             about=about,
             doubts_email=doubts_email,
+            doubts_post=doubts_post,
             hides=hides,
             waits=waits and not hides,
             acceptable=acceptable and severity is not Severity.ERROR,
@@ -201,6 +205,12 @@ def email_doubting_codes() -> frozenset[str]:
 
 
 @cache
+def post_doubting_codes() -> frozenset[str]:
+    """Return the codes under which no letter is posted to a body until somebody has settled its address."""
+    return frozenset(check.code for check in all_checks().values() if check.doubts_post)
+
+
+@cache
 def hiding_codes() -> frozenset[str]:
     """Return the codes of findings about headings and sheets that hide what is found in the cells there."""
     return frozenset(check.code for check in all_checks().values() if check.hides)
@@ -250,7 +260,7 @@ def _finding(check: Check, problem: Problem, bodies: set[str]) -> Finding:
     return Finding(
         code=check.code,
         name=check.name,
-        severity=check.severity,
+        severity=problem.severity or check.severity,
         sheet=problem.sheet,
         row=problem.row,
         cell=problem.cell,

@@ -10,7 +10,8 @@ class ContactError(ValueError):
     an answer; ``suggestion`` is that X, ready to paste into the cell, or None. ``reason`` is the
     part between, which quotes no more than one character of the text: for sheets about pupils.
     ``certain``: X is the only thing that can be meant, and nothing else that the cell says is lost by it.
-    ``second`` is the other number of a cell that holds two, when both are certain.
+    ``second`` is the other number of a cell that holds two, when both are certain. ``usable``: whoever reads
+    the text makes X of it without being told.
     """
 
     def __init__(
@@ -23,6 +24,7 @@ class ContactError(ValueError):
         mend: str = "",
         certain: bool = False,
         second: str | None = None,
+        usable: bool = False,
     ) -> None:
         """Say that ``typed`` is not ``noun`` because of ``reason``; ``mend`` is one more sentence."""
         sentences = [f"{_quoted(typed)} is not {noun}: {reason}."]
@@ -35,6 +37,7 @@ class ContactError(ValueError):
         self.suggestion = suggestion
         self.certain = certain
         self.second = second
+        self.usable = usable
         super().__init__(self.message)
 
     def again(self) -> "ContactError":
