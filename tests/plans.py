@@ -57,7 +57,8 @@ def template(body: str = BODY, *, name: str = "letter", **front: str | None) -> 
 def directory_of(*rows: Row, on: date = TODAY) -> Directory:
     """Return the directory of ``rows`` and a whole School sheet, as its checks leave it."""
     given = book(*rows, *settings(), on=on)
-    return directory_from(given, registry.run(given), registry.email_doubting_codes())
+    codes = registry.email_doubting_codes(), registry.post_doubting_codes()
+    return directory_from(given, registry.run(given), *codes)
 
 
 def college(number: int, id_: str, name: str, **cells: str) -> Row:

@@ -32,9 +32,9 @@ About = Literal["directory", "leavers", "acceptances"]
 class Check:
     """One rule with its code. ``doc`` is what ``explain`` prints; ``source`` is where the rule comes from.
 
-    ``doubts_email``: while the body has such a finding, no draft to its address is made. ``hides``: while
-    the sheet has such a finding, findings in its cells say little, and those of rules that ``waits`` are left
-    out.
+    ``doubts_email``: while the body has such a finding, no draft to its address is made; ``doubts_post``:
+    no letter is posted to it. ``hides``: while the sheet has such a finding, findings in its cells say
+    little, and those of rules that ``waits`` are left out.
     ``acceptable``: a person may accept its findings; never those of an error. ``repair`` mends a finding that
     has one certain answer.
     """
@@ -47,6 +47,7 @@ class Check:
     doc: str
     about: About
     doubts_email: bool
+    doubts_post: bool
     hides: bool
     waits: bool
     acceptable: bool
@@ -76,6 +77,7 @@ def check(
     source: str,
     about: About = "directory",
     doubts_email: bool = False,
+    doubts_post: bool = False,
     hides: bool = False,
     waits: bool = True,
     acceptable: bool = True,
@@ -98,6 +100,7 @@ def check(
             doc=getdoc(rule) or "",
             about=about,
             doubts_email=doubts_email,
+            doubts_post=doubts_post,
             hides=hides,
             waits=waits and not hides,
             acceptable=acceptable and severity is not Severity.ERROR,
@@ -202,6 +205,12 @@ def email_doubting_codes() -> frozenset[str]:
 
 
 @cache
+def post_doubting_codes() -> frozenset[str]:
+    """Return the codes under which no letter is posted to a body until somebody has settled its address."""
+    return frozenset(check.code for check in all_checks().values() if check.doubts_post)
+
+
+@cache
 def hiding_codes() -> frozenset[str]:
     """Return the codes of findings about headings and sheets that hide what is found in the cells there."""
     return frozenset(check.code for check in all_checks().values() if check.hides)
@@ -251,7 +260,7 @@ def _finding(check: Check, problem: Problem, bodies: set[str]) -> Finding:
     return Finding(
         code=check.code,
         name=check.name,
-        severity=check.severity,
+        severity=problem.severity or check.severity,
         sheet=problem.sheet,
         row=problem.row,
         cell=problem.cell,

@@ -47,7 +47,7 @@ def read_book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
     book = read_book(workbook, on)
     found = registry.run(book)
     _refuse_unfit(workbook.name, found, book.tables)
-    return book, directory_from(book, found, registry.email_doubting_codes())
+    return book, directory_from(book, found, registry.email_doubting_codes(), registry.post_doubting_codes())
 
 
 def read_pupils(path: Path, directory: Directory, on: date, *, hidden_rows: bool = False) -> PupilList:

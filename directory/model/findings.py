@@ -18,7 +18,8 @@ class Problem:
     """What one check saw in one place; the registry adds the code.
 
     ``cell`` is what Excel shows ("J7"). A problem of a whole sheet has ``cell`` "" and ``row`` 0.
-    ``value`` is None where the sheet is about pupils: their values stay in the file.
+    ``value`` is None where the sheet is about pupils: their values stay in the file. ``severity`` is None if
+    it is the check's own.
     """
 
     sheet: str
@@ -29,6 +30,7 @@ class Problem:
     column: str | None = None
     value: str | None = field(default=None, repr=False)
     suggestion: str | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

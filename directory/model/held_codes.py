@@ -105,6 +105,12 @@ class HeldCode(StrEnum):
         "A letter needs a street or town and a postcode, and its window shows seven lines.",
         "Add the address to the Recipients sheet, or shorten it there.",
     )
+    ADDRESS_IN_DOUBT = (
+        "H41",
+        "The body's postal address may be another body's, and no draft can go.",
+        "A letter about a child that is posted to a stranger is opened there.",
+        "Ask the body for its address and correct the row, or have somebody accept the finding.",
+    )
     SAME_LEAVER_TWICE = (
         "H13",
         "Another row has the same reference.",

@@ -64,8 +64,8 @@ def hold_sent(
 
     A notice is held too when they know one of its ``others``: see ``respelt``. Not held are drafts that wait
     in the folder ``into`` (its whole path), which the run that writes there replaces; drafts that were
-    refused at an address that the body no longer has; and sent letters whose keys are in ``corrected``. Raises
-    CannotCorrect for any other key.
+    refused at an address that the body no longer has; and sent letters whose keys are in ``corrected``.
+    Raises CannotCorrect for any other key.
     """
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
     unplanned = set(corrected) - {notice.key for notice in plan.notices}

@@ -159,6 +159,10 @@ def _to_recipient(
     """Return a notice to a body, addressed, routed and filled; raises Hold."""
     contact = _contact(run, template, recipient, cell)
     way = _route(run, template, recipient, contact, pupil=leaver is not None)
+    doubt = run.directory.doubtful_post.get(recipient.id)
+    if doubt and not way.email:
+        where = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})"
+        raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}.", cell)
     bare = Notice(
         key=key,
         template=template.name,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category, normalize
@@ -24,7 +24,7 @@ from directory.model import (
     SharingRule,
     Status,
 )
-from directory.values import parse_email, parse_phone, parse_postcode
+from directory.values import dialled, parse_email, parse_postcode
 from directory.values.dates import parse_date
 from directory.values.text import near_words, snake
 
@@ -37,9 +37,9 @@ class Directory:
     """A parsed workbook: the bodies that letters may rely on, and the others with the reason.
 
     ``wrong`` maps the ID of a body whose row has an error to the error; no other mapping has that body.
-    ``doubtful`` maps the ID of a body whose e-mail address is in doubt to the doubt. ``accepted`` maps a
-    rule's number, a body's ID and an address ("" for any) to the acceptance that lets the rule's letters go
-    there by plain e-mail.
+    ``doubtful`` maps the ID of a body whose e-mail address is in doubt to the doubt, ``doubtful_post`` that
+    of a body whose postal address is. ``accepted`` maps a rule's number, a body's ID and an
+    address ("" for any) to the acceptance that lets the rule's letters go there by plain e-mail.
     """
 
     school: School
@@ -51,6 +51,7 @@ class Directory:
     accepted: Mapping[tuple[str, str, str], Acceptance]
     names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
     typed: Mapping[str, Row]  # every body's row by its ID, with or without an error
+    doubtful_post: Mapping[str, Finding] = field(default_factory=dict)
 
     def find(self, text: str) -> str | None:
         """Return the ID of the body whose ID or exact name is ``text``; None when it fits no body, or two.
@@ -157,11 +158,17 @@ def fold(text: str) -> str:
     return " ".join(_SAINT.get(word, word) for word in words)
 
 
-def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: frozenset[str]) -> Directory:
+def directory_from(
+    book: Book,
+    findings: Sequence[Finding],
+    doubtful_codes: frozenset[str],
+    doubtful_post_codes: frozenset[str] = frozenset(),
+) -> Directory:
     """Return the directory in ``book``, given the findings about it.
 
     A row with an error is not parsed: its body goes into ``wrong``. Findings with a code in
-    ``doubtful_codes`` put an e-mail address in doubt, until a person has accepted it.
+    ``doubtful_codes`` put an e-mail address in doubt, until a person has accepted it; those in
+    ``doubtful_post_codes`` a postal address.
     """
     errors = {(one.sheet, one.row): one for one in findings if one.severity is Severity.ERROR}
     recipients: dict[str, Recipient] = {}
@@ -189,6 +196,13 @@ def directory_from(book: Book, findings: Sequence[Finding], doubtful_codes: froz
         register=tuple(_rule(row) for row in book.rows("Sharing") if ("Sharing", row.number) not in errors),
         wrong=MappingProxyType(wrong),
         doubtful=MappingProxyType(_doubtful(book, findings, doubtful_codes)),
+        doubtful_post=MappingProxyType(
+            {
+                one.recipient: one
+                for one in reversed(findings)
+                if one.code in doubtful_post_codes and one.recipient and not one.accepted
+            }
+        ),
         accepted=MappingProxyType(dict(_accepted(book, errors))),
         names=MappingProxyType(names),
         typed=MappingProxyType({row["id"]: row for row in book.rows("Recipients")}),
@@ -243,7 +257,7 @@ def _recipient(row: Row, area_code: str) -> Recipient:
         address_lines=tuple(line for line in LINES.split(row["address"]) if line),
         town=row["town"],
         postcode=parse_postcode(row["postcode"]) if row["postcode"] else "",
-        phones=tuple(parse_phone(text, area_code=area_code).e164 for text in phones if text),
+        phones=tuple(dialled(text, area_code=area_code).e164 for text in phones if text),
         email=parse_email(row["email"]).address if row["email"] else "",
         website=row["website"],
         row=row.number,
@@ -255,7 +269,7 @@ def _contact(row: Row, area_code: str) -> Contact:
         recipient=row["recipient"],
         role=Role(row["role"]),
         name=row["name"],
-        phone=parse_phone(row["phone"], area_code=area_code).e164 if row["phone"] else "",
+        phone=dialled(row["phone"], area_code=area_code).e164 if row["phone"] else "",
         email=parse_email(row["email"]).address if row["email"] else "",
     )
 

@@ -7,7 +7,7 @@ email_validator; both load when first needed.
 
 from directory.values.email import Email, is_free_mail, is_reserved, parse_email
 from directory.values.error import ContactError
-from directory.values.phone import Phone, is_reserved_for_drama, parse_phone
+from directory.values.phone import Phone, dialled, is_reserved_for_drama, parse_phone
 from directory.values.postcode import parse_postcode
 from directory.values.text import one_edit_apart
 
@@ -15,6 +15,7 @@ __all__ = [
     "ContactError",
     "Email",
     "Phone",
+    "dialled",
     "is_free_mail",
     "is_reserved",
     "is_reserved_for_drama",

@@ -10,7 +10,8 @@ class ContactError(ValueError):
     an answer; ``suggestion`` is that X, ready to paste into the cell, or None. ``reason`` is the why alone,
     which quotes at most one character of the text: for sheets about pupils. ``certain``: only X can be
     meant, and replacing the cell's text with X loses nothing. ``second`` is the other number of a cell that
-    holds two, when both are certain.
+    holds two, when both are certain. ``usable``: whoever
+    reads the text makes X of it without being told.
     """
 
     def __init__(
@@ -23,6 +24,7 @@ class ContactError(ValueError):
         mend: str = "",
         certain: bool = False,
         second: str | None = None,
+        usable: bool = False,
     ) -> None:
         """Build the message: ``typed`` is not ``noun``, ``reason``; ``mend`` is one more sentence."""
         sentences = [f"{_quoted(typed)} is not {noun}: {reason}."]
@@ -35,6 +37,7 @@ class ContactError(ValueError):
         self.suggestion = suggestion
         self.certain = certain
         self.second = second
+        self.usable = usable
         super().__init__(self.message)
 
     def again(self) -> "ContactError":

@@ -75,6 +75,16 @@ def parse_phone(text: str, *, area_code: str = "") -> Phone:
     return _at_sight(text) or _at_length(text, area_code)
 
 
+def dialled(text: str, *, area_code: str = "") -> Phone:
+    """Return what a person dials who reads ``text``: "Tel: +44 (0)116 496 0001". Raises ContactError."""
+    try:
+        return parse_phone(text, area_code=area_code)
+    except ContactError as error:
+        if error.usable and error.suggestion:
+            return parse_phone(error.suggestion, area_code=area_code)
+        raise
+
+
 @remembering
 def _at_sight(text: str) -> Phone | None:
     """Return the number of a plain cell; it is the same for every area code, so it is remembered once."""
@@ -131,7 +141,10 @@ def _judged(text: str, typed: str, area_code: str) -> Phone:
         return read.phone
     if read.phone:
         reason = " and ".join(read.slips)
-        raise ContactError(text, "a phone number", reason, read.phone.shown, certain=read.certain)
+        usable = read.certain and _HARMLESS.issuperset(read.slips)
+        raise ContactError(
+            text, "a phone number", reason, read.phone.shown, certain=read.certain, usable=usable
+        )
     if pair := _pair(typed, area_code):
         first, second = (_read(part, area_code).phone for part in pair)
         told = second.shown if second else _whole_second(first, pair[1])
@@ -217,15 +230,22 @@ def _one_zero(body: str) -> str:
     return mended if mended != body and _e164(mended) else body
 
 
+# With these a person who reads the cell dials the right number all the same.
+_MORE, _PLUS, _TRUNK = (
+    "it has more than the number in it",
+    "a + stands before a country code alone",
+    "the 0 after +44 is not dialled",
+)
+_HARMLESS = frozenset({_MORE, _PLUS, _TRUNK, "it is broken over two lines"})
 _SLIPS: tuple[tuple[str, Callable[[str], str]], ...] = (
     # phonenumbers itself accepts "O2079460000" and "0800 FLOWERS": no letter may reach it.
     ("it has the letter O where a zero belongs", _zeros),
     ("it has the letter l or I where a 1 belongs", _ones),
     ("Excel has made it a number with a decimal point", _whole),
-    ("it has more than the number in it", _alone),
-    ("a + stands before a country code alone", _without_odd_plus),
+    (_MORE, _alone),
+    (_PLUS, _without_odd_plus),
     ("it has more than one 0 in front", _one_zero),
-    ("the 0 after +44 is not dialled", _without_trunk_zero),
+    (_TRUNK, _without_trunk_zero),
 )
 
 

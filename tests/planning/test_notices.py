@@ -47,7 +47,12 @@ def test_body_that_may_not_be_written_to_holds_its_letters(
 
 def test_free_mail_and_plain_email_get_a_letter_and_no_draft() -> None:
     free = row(
-        number=3, id="small-provider", organisation="Small Provider", send_by="Post", email="small@gmail.com"
+        number=3,
+        id="small-provider",
+        organisation="Small Provider",
+        send_by="Post",
+        email="small@gmail.com",
+        address="5 Near Road",
     )
     plain = row(
         number=4,
@@ -55,6 +60,7 @@ def test_free_mail_and_plain_email_get_a_letter_and_no_draft() -> None:
         organisation="Plain College",
         send_by="Email",
         email="a@plain.example.org",
+        address="9 Far Road",
     )
     leavers = [
         pupil(2, destination="small-provider"),

@@ -348,7 +348,7 @@ BODY_LETTER = PUPIL_LETTER.replace("bodies of the rule", "body")
 
 def planned(template: str, line: Line, to: Recipient, committed: Directory, *, accepted: bool) -> Plan:
     """Return the plan of one letter to a body, about one pupil that the row is about, or about none."""
-    accepts = {(line.rule, to.id, to.email): Acceptance("AB", "Asked for", ON)} if accepted else {}
+    accepts = {(line.rule, to.id, to.email.casefold()): Acceptance("AB", "Asked for", ON)} if accepted else {}
     alone = replace(
         committed,
         recipients={to.id: to},

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 from directory.checks.helpers import blank, body_of, did_you_mean, filled, is_website, told, words
@@ -71,7 +72,9 @@ def phone_unreadable(book: Book) -> Iterator[Problem]:
             try:
                 parse_phone(row[key], area_code=codes.near(row))
             except ContactError as error:
-                yield row.problem(key, str(error), suggestion=error.suggestion)
+                problem = row.problem(key, str(error), suggestion=error.suggestion)
+                # What a person can dial as it stands keeps no letter back.
+                yield replace(problem, severity=Severity.WARNING) if error.usable else problem
 
 
 @check("C02", Severity.ERROR, source=RFC5321, repair=mend_email)

@@ -13,7 +13,7 @@ from directory.checks.neighbours import one_character_apart
 from directory.checks.registry import check
 from directory.checks.rules.contact_details import MISDIRECTION, street_words
 from directory.model import Book, Problem, Row, Severity, Status
-from directory.values import ContactError, parse_email, parse_phone, parse_postcode
+from directory.values import ContactError, dialled, parse_email, parse_postcode
 from directory.workbook.lookup import bodies
 from directory.workbook.schema import CONTACTS, RECIPIENTS
 
@@ -65,7 +65,7 @@ def same_email(book: Book) -> Iterator[Problem]:
         yield _problem(earlier, later, "the same address")
 
 
-@check("D04", Severity.WARNING, source=MISDIRECTION)
+@check("D04", Severity.WARNING, source=MISDIRECTION, doubts_post=True)
 def same_address(book: Book) -> Iterator[Problem]:
     """Every postal address belongs to one body, as far as the program can see.
 
@@ -165,7 +165,7 @@ def _names(book: Book) -> Iterator[Place]:
 def _phones(book: Book) -> Iterator[Place]:
     for row, key, kin in _cells(book, "phone", "phone_2"):
         try:
-            yield Place(row, key, parse_phone(row[key]).e164, kin)
+            yield Place(row, key, dialled(row[key]).e164, kin)
         except ContactError:
             continue  # C01's
 

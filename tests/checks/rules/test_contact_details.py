@@ -2,7 +2,10 @@
 
 import pytest
 
+from directory.checks import registry
 from directory.checks.rules import contact_details as rules
+from directory.model import Severity
+from directory.sharing.recipients import directory_from
 from tests.helpers import assert_problems, book, row, settings
 
 
@@ -230,3 +233,22 @@ def test_detail_of_the_past(cells, says):
 def test_a_website_with_a_slip_is_suggested_without_it(typed):
     (problem,) = rules.website_unreadable(book(row(website=typed)))
     assert problem.suggestion == "www.gateway.ac.uk"
+
+
+@pytest.mark.parametrize(
+    ("phone", "severity", "e164"),
+    [
+        ("+44 (0)116 496 0001", Severity.WARNING, "+441164960001"),
+        ("Tel: 0116 496 0001", Severity.WARNING, "+441164960001"),
+        ("+0116 496 0001", Severity.WARNING, "+441164960001"),
+        ("1164960001", Severity.ERROR, None),
+        ("0116 496 0001 / 0116 496 0002", Severity.ERROR, None),
+        ("496 0001", Severity.ERROR, None),
+    ],
+)
+def test_a_number_that_a_person_can_dial_keeps_no_letter_back(phone, severity, e164):
+    given = book(row(phone=phone), *settings())
+    found = registry.run(given)
+    assert [one.severity for one in found if one.code == "C01"] == [severity]
+    parsed = directory_from(given, found, registry.email_doubting_codes()).recipients
+    assert [one.phones for one in parsed.values()] == ([(e164,)] if e164 else [])
