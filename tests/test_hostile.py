@@ -100,7 +100,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], Pieces], str]] = {
         lambda: below(['<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>']),
         "",
     ),
-    "a word that never ends": (TEXTS, lambda: [f"<sst {MAIN}><si><t>", *many("a", 19_000_000)], "never ends"),
+    "a word that never ends": (TEXTS, lambda: [f"<sst {MAIN}><si><t>", *many("a", 19_000_000)], "characters"),
     "an attribute that never ends": (
         SHEET,
         lambda: [f'<worksheet {MAIN} a="', *many("b", 19_000_000)],
@@ -131,6 +131,20 @@ HOSTILE: dict[str, tuple[str, Callable[[], Pieces], str]] = {
     "references that are none": (
         SHEET,
         lambda: rows(['<row r="2"><c r="AAAA1"><v>1</v></c><c r="1A"><v>1e999999</v></c></row>']),
+        "",
+    ),
+    "a note of line breaks": (
+        SHEET,
+        lambda: [
+            f"<worksheet {MAIN}><sheetData><row>",
+            *(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ("ID", "Status", "Notes")),
+            "</row><row>",
+            *(
+                f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+                for text in ("one", "Active", "a" + "&#10;" * 32_000 + "b")
+            ),
+            "</row></sheetData></worksheet>",
+        ],
         "",
     ),
     "a text that is not there": (SHEET, lambda: rows(['<row><c t="s"><v>99999999</v></c></row>']), "damaged"),

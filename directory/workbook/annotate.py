@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from math import ceil
+from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -23,8 +24,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from directory.model import Finding, Severity
 from directory.values.text import fold
+from directory.workbook.appearance import appearance
+from directory.workbook.cells import as_utf8, damage_told
 from directory.workbook.create import LINE, pack
-from directory.workbook.guard import WorkbookUnreadable, damaged
+from directory.workbook.guard import SAVE_AS_XLSX, WorkbookUnreadable
+from directory.workbook.package import worksheets
 from directory.workbook.schema import ALL_SHEETS
 
 LIST = "What to fix"
@@ -41,6 +45,7 @@ _HEADINGS = (
 _MARK = "Recipient directory found:"
 _AUTHOR = "Recipient directory"
 _COLOURS = {Severity.ERROR: "F8B4B4", Severity.WARNING: "FFE08A", Severity.NOTE: "CFE2F3"}
+MOST_MERGED = 20_000  # cells in one; a column of a full list has 10,000
 _MOST_CELLS = 200  # in a rule: Excel reads long lists of cells slowly
 _NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 
@@ -71,12 +76,25 @@ def _gravest_first(finding: Finding) -> int:
 
 
 def _opened(name: str, content: bytes) -> Workbook:
+    _refuse_wide_merges(name, content)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
         try:
             return load_workbook(BytesIO(content), rich_text=True)
-        except Exception as error:  # on broken parts openpyxl raises a dozen kinds, see read._opened
-            raise damaged(name) from error
+        except Exception as error:  # deliberately broad: openpyxl raises a dozen kinds, for sound files too
+            what = "can be read but not marked: a format, rule or link in it leads nowhere"
+            raise WorkbookUnreadable(name, what, SAVE_AS_XLSX) from error
+
+
+def _refuse_wide_merges(name: str, content: bytes) -> None:
+    """Refuse merged cells over more of a sheet than a table: openpyxl makes a cell of every place in them."""
+    with damage_told(name), ZipFile(BytesIO(content)) as archive:
+        for sheet in worksheets(archive):
+            for merge in appearance(as_utf8(archive.read(sheet.part))).merges:
+                size = (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1)
+                if size > MOST_MERGED:
+                    what = f'has {size:,} cells merged into one on sheet "{sheet.title}", {merge.ref}'
+                    raise WorkbookUnreadable(name, what, "Select them in Excel and choose Unmerge Cells.")
 
 
 def _unmark(name: str, book: Workbook) -> None:
@@ -104,10 +122,10 @@ def _unmarked(formats: ConditionalFormattingList) -> ConditionalFormattingList:
 
 
 def _comments(sheet: Worksheet) -> Iterator[tuple[Cell, Comment]]:
-    for row in sheet.iter_rows():
-        for cell in row:
-            if isinstance(cell, Cell) and cell.comment:
-                yield cell, cell.comment
+    # The cells that there are: one in the last row would have iter_rows make all those above it.
+    for cell in list(sheet._cells.values()):
+        if isinstance(cell, Cell) and cell.comment:
+            yield cell, cell.comment
 
 
 def _mark(sheet: Worksheet, findings: Sequence[Finding]) -> None:

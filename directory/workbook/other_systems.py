@@ -57,7 +57,6 @@ PASSED_OVER = (
     "First language",
     "Home language",
     "EAL",
-    "SEN status",
     "Pupil premium",
     "FSM",
     "Progress 8",

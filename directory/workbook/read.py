@@ -19,11 +19,13 @@ from openpyxl.utils import column_index_from_string
 from directory.model import Book, Table
 from directory.values.text import fold
 from directory.workbook.appearance import Appearance, Merge, appearance
-from directory.workbook.cells import Record, as_utf8, damage_told, look_of, records
+from directory.workbook.cells import MAX_ROWS, Record, as_utf8, damage_told, look_of, records
 from directory.workbook.guard import (
+    LONGEST_TEXT,
     MOST_CELLS_OF_LEAVERS,
     OLE2,
     SAVE_AS_XLSX,
+    SMALLER,
     ZIP_MEMBER,
     MissingColumn,
     WorkbookUnreadable,
@@ -209,12 +211,23 @@ def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
 
     Strict, because a quotation mark that never closes would silently swallow every leaver below it.
     """
-    number = 0
+    number = cells_read = 0
     try:
         for number, cells in enumerate(
             csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True), 1
         ):
-            yield number, _seen_in(cells)
+            seen = _seen_in(cells)
+            cells_read += len(seen)
+            if cells_read > MOST_CELLS_OF_LEAVERS:
+                raise WorkbookUnreadable(
+                    name, f"has more than {MOST_CELLS_OF_LEAVERS:,} filled cells", SMALLER
+                )
+            if number > MAX_ROWS:
+                raise WorkbookUnreadable(name, "has more rows than Excel allows", SMALLER)
+            if max(map(len, cells), default=0) > LONGEST_TEXT:
+                what = f"has more than {LONGEST_TEXT:,} characters in a cell of row {number}"
+                raise WorkbookUnreadable(name, what, "Shorten its text.")
+            yield number, seen
     except csv.Error as error:
         raise WorkbookUnreadable(
             name,

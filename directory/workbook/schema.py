@@ -1,7 +1,7 @@
 """The sheets and columns of the workbook and of a leavers file: headings, drop-downs, help texts, widths.
 
 The headings are the contract with the people who keep the file. They are matched by words, never by
-position: case, spaces, ``_`` and ``-`` do not count.
+position: case, spaces, punctuation and what cannot be seen do not count.
 """
 
 import re
@@ -72,22 +72,27 @@ class SheetSchema:
         return next(column for column in self.columns if column.key == key)
 
 
+# How a cell is to be filled in, as forms put it behind a heading.
+_HINT = re.compile(r"\((?:dd?/mm?/yy(?:yy)?|required|optional|Y/N|Yes/No)\)", re.IGNORECASE)
+
+
 def fold_synonym(heading: str) -> str:
-    """Return another system's heading for comparison: folded, and without punctuation."""
-    return fold(re.sub(r"[^\w\s%-]", "", heading))
+    """Return a heading without what does not count in it: ``fold``, punctuation, "(dd/mm/yyyy)"."""
+    return fold(re.sub(r"[^\w\s%-]", "", _HINT.sub("", heading)))
 
 
 @cache
 def _keys(schema: SheetSchema) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the keys of a sheet's columns by its own folded headings, and by other systems' headings."""
-    own = {fold(column.heading): column.key for column in schema.columns}
+    """Return the keys of a sheet's columns by its own folded headings, and by those of other systems."""
+    own = {fold_synonym(column.heading): column.key for column in schema.columns}
     return own, {fold_synonym(theirs): key for theirs, key in schema.synonyms}
 
 
 def key_of(schema: SheetSchema, heading: str) -> str | None:
     """Return the key of the column that ``heading`` means; None when it is not one of the sheet's."""
     own, others = _keys(schema)
-    return own.get(fold(heading)) or others.get(fold_synonym(heading))
+    folded = fold_synonym(heading)
+    return own.get(folded) or others.get(folded)
 
 
 def is_passed_over(schema: SheetSchema, heading: str) -> bool:

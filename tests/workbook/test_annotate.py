@@ -1,6 +1,8 @@
 """A marked copy: coloured cells, comments, a list with links; and marks that go when the cell is mended."""
 
 import io
+import re
+import tracemalloc
 import zipfile
 
 import pytest
@@ -167,3 +169,32 @@ def test_the_command_on_a_real_workbook(tmp_path):
     assert "workbook itself" in run("annotate", out, "--out", out, "--replace", code=2).stderr
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None
+
+
+def test_a_cell_far_down_costs_no_more_than_what_is_there():
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Recipients"
+    sheet["A1"], sheet["XFD1048576"] = "ID", "x"
+    saved = io.BytesIO()
+    book.save(saved)
+    tracemalloc.start()
+    annotated("recipients.xlsx", saved.getvalue(), [])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50_000_000
+
+
+def test_whole_columns_merged_are_refused_with_their_place():
+    book = Workbook()
+    book.active.title = "Read me"
+    saved = io.BytesIO()
+    book.save(saved)
+    merged = b'<sheetData/><mergeCells><mergeCell ref="D1:E1048576"/></mergeCells>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            xml = old.read(name)
+            new.writestr(name, re.sub(rb"<sheetData ?/>|<sheetData></sheetData>", merged, xml))
+    with pytest.raises(WorkbookUnreadable, match='on sheet "Read me", D1:E1048576'):
+        annotated("recipients.xlsx", out.getvalue(), [])

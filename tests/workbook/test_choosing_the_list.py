@@ -93,6 +93,21 @@ def test_a_web_page_named_csv_is_told_as_one(tmp_path):
         read_leavers(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("1\n" * 300_002, "more than 300,000 filled cells", id="cells"),
+        pytest.param("\n" * 1_048_578, "more rows than Excel allows", id="rows"),
+        pytest.param("Reference\n" + "a" * 32_768, "32,767 characters in a cell of row 2", id="a long text"),
+    ],
+)
+def test_a_csv_larger_than_any_list_is_refused(tmp_path, text, says):
+    path = tmp_path / "leavers.csv"
+    path.write_text(text)
+    with pytest.raises(WorkbookUnreadable, match=says):
+        read_leavers(path)
+
+
 @pytest.fixture
 def filtered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, int]:
     """Make the example list with all rows but one hidden; return it and how many are."""

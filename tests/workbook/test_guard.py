@@ -1,6 +1,7 @@
 """What the office reads about a file that is not a workbook, before a library opens it."""
 
 import os
+import re
 import struct
 from collections.abc import Callable
 from io import BytesIO
@@ -195,3 +196,85 @@ def test_file_bytes_tells_a_file_that_cannot_be_read(tmp_path, monkeypatch, erro
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(WorkbookUnreadable, match=words):
         file_bytes(path)
+
+
+def sheet_with(inside: bytes) -> bytes:
+    return with_part(
+        "xl/worksheets/sheet1.xml",
+        lambda xml: re.sub(rb"<sheetData ?/>|<sheetData></sheetData>", lambda _: inside, xml),
+    )
+
+
+def renamed(inside: bytes) -> bytes:
+    """Make a workbook whose sheet is a part by the name of a picture."""
+    parts = members(sheet_with(inside))
+    parts["xl/worksheets/sheet1.dat"] = parts.pop("xl/worksheets/sheet1.xml")
+    rels = "xl/_rels/workbook.xml.rels"
+    parts[rels] = parts[rels].replace(b"sheet1.xml", b"sheet1.dat")
+    return zipped(parts)
+
+
+def prefixed_cells(times: int) -> bytes:
+    space = b'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return b"<sheetData " + space + b"><x:row>" + b"<x:c><x:v>1</x:v></x:c>" * times + b"</x:row></sheetData>"
+
+
+CELLS = b"<sheetData><row>" + b"<c><v>1</v></c>" * 120_001 + b"</row></sheetData>"
+LONG = b'<sheetData><row><c t="inlineStr"><is>%s</is></c></row></sheetData>'
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(sheet_with(CELLS), "more than 120,000 filled cells", id="cells"),
+        pytest.param(renamed(CELLS), "more than 120,000 filled cells", id="cells in a part of another name"),
+        pytest.param(sheet_with(prefixed_cells(120_001)), "more than 120,000", id="cells with a prefix"),
+        pytest.param(
+            sheet_with(LONG % (b"<t>" + b"&#10;" * 32_768 + b"</t>")),
+            "a cell with more than 32,767 characters",
+            id="a long text",
+        ),
+        pytest.param(
+            sheet_with(LONG % ((b"<r><t>" + b"a" * 16_384 + b"</t></r>") * 2)),
+            "a cell with more than 32,767 characters",
+            id="a long text of two pieces",
+        ),
+        pytest.param(
+            with_part("xl/styles.xml", after_declaration(b" " * 5000 + b"<!DOCTYPE a>")),
+            "holds XML declarations",
+            id="a declaration far down",
+        ),
+        pytest.param(
+            sheet_with(
+                b"<sheetData/><dataValidations>" + b"<dataValidation/>" * 10_001 + b"</dataValidations>"
+            ),
+            "more than 10,000 drop-downs",
+            id="drop-downs",
+        ),
+        pytest.param(sheet_with(b"<cols>" + b"<col/>" * 16_385 + b"</cols>"), "more columns", id="columns"),
+    ],
+)
+def test_guard_counts_what_the_reader_will_read(tmp_path, content, words):
+    path = tmp_path / "recipients.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(WorkbookUnreadable, match=words):
+        guard(path)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param(b"<sheetData>" + b"<!-- a -->" * 2_000 + b"</sheetData>", id="comments"),
+        pytest.param(
+            b"<sheetData><row>"
+            + b'<c t="inlineStr"><is><t><![CDATA[a]]></t></is></c>' * 2_000
+            + b"</row></sheetData>",
+            id="CDATA sections",
+        ),
+        pytest.param(LONG % (b"<t>" + b"a" * 32_767 + b"</t>"), id="the longest text of Excel's"),
+    ],
+)
+def test_guard_takes_sound_xml_for_sound(tmp_path, inside):
+    path = tmp_path / "recipients.xlsx"
+    path.write_bytes(sheet_with(inside))
+    assert guard(path) == path.read_bytes()

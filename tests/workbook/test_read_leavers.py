@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from directory.model import Table
+from directory.values.text import snake
 from directory.workbook.guard import MissingColumn, WorkbookUnreadable
 from directory.workbook.read import read_leavers
-from directory.workbook.schema import LEAVERS
+from directory.workbook.schema import LEAVERS, key_of
 from directory.workbook.synonyms import leavers_schema
 from tests.workbooks import saved
 
@@ -202,3 +203,28 @@ def test_a_csv_with_a_title_is_read_below_it(tmp_path):
     path.write_text(f"Leavers; all of them\n\n{','.join(NEEDED)}\n{','.join(LEAVER)}\n")
     table = read_leavers(path)
     assert (table.heading_row, table.rows[0].number, table.rows[0]["forename"]) == (3, 4, "Ash")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Surname", "Surname*"),
+        ("Hold", "Hold:"),
+        ("Date of birth", "Date of birth (dd/mm/yyyy)"),
+        ("Safeguarding file", "Safeguarding file (Yes/No)"),
+        ("Surname", "\u200bSurname"),
+        ("Reference", "\ufeff\ufeffReference"),
+        ("Forename", "Fore\u00adname"),
+    ],
+)
+def test_marks_about_a_heading_do_not_count(tmp_path, ours, theirs):
+    path = tmp_path / "leavers.csv"
+    headings = [theirs if heading == ours else heading for heading in NEEDED]
+    path.write_text(",".join(headings) + "\n" + ",".join(LEAVER), encoding="utf-8")
+    (row,) = read_leavers(path).rows
+    assert [row[snake(heading)] for heading in NEEDED] == LEAVER
+
+
+@pytest.mark.parametrize("heading", ["Hold (do not send)", "Surname (legal, former)", "No Surname"])
+def test_other_words_about_a_heading_make_it_another(heading):
+    assert key_of(LEAVERS, heading) is None

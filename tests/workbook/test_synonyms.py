@@ -28,7 +28,7 @@ OURS = {fold_synonym(column.heading): column.heading for column in LEAVERS.colum
         ("SEN status", None),
         ("First language", None),
         ("Surname", "surname"),
-        ("Surname.", None),
+        ("Surname.", "surname"),
     ],
 )
 def test_heading_of_a_school_system_stands_for_ours(heading: str, key: str | None) -> None:

@@ -268,7 +268,7 @@ def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
 
 # The body itself: at the start of a sentence, or after a word for it. "The ESFA closed" is another body.
 _GONE = re.compile(
-    r"(?:\A|[.;:!?(\n]\s*|\b(?:it|they|this|school|college|centre|provider|company|business|service)"
+    r"(?:\A|[.;:!?(\n][^\S\n]*|\b(?:it|they|this|school|college|centre|provider|company|business|service)"
     r"(?:'s| has| have| is| was)? )"
     r"((?:now |permanently )?"
     r"(?:closed|no longer (?:exists?|open|operating|trading)|ceased|shut down|defunct)\b)([^.;\n]*)",

@@ -15,11 +15,20 @@ from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_pa
 
 # Words in another system's headings over cells that a letter must not leave out, and our column for them.
 NEEDS = (
+    (
+        re.compile(
+            r"\b(?:on hold|hold|do not|don'?t|opt(?:ed)? ?out|consents?|confidential|restricted|withheld"
+            r"|court order|injunction|deceased|refuge)\b",
+            re.I,
+        ),
+        "hold",
+    ),
     (re.compile(r"\b(?:medical|health|allerg\w*|medication)\b", re.I), "medical"),
-    (re.compile(r"\b(?:SEND?|EHCP?|special educational needs|access arrangements)\b", re.I), "sen"),
+    (re.compile(r"\b(?:SEN|SEND|EHCP?)\b|\b(?i:special educational needs|access arrangements)\b"), "sen"),
     (re.compile(r"\b(?:safeguarding|child protection)\b", re.I), "safeguarding_file"),
-    (re.compile(r"\b(?:hold|do not (?:send|contact))\b", re.I), "hold"),
 )
+# Where the words of a heading meet without a space: "SENStatus", "doNotContact".
+_WORD_BEGINS = re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 OURS = "the workbook's own layout (its Read me sheet)"
 
 
@@ -147,20 +156,25 @@ def headings_unread(table: Table) -> Iterator[Problem]:
 
 
 def needs_under_other_headings(table: Table) -> Iterator[Problem]:
-    """Yield each unread heading that looks like needs or a hold, where the list lacks that column."""
+    """Yield each unread heading that looks like needs or a stop, whether ours stands beside it or not."""
     there = {heading.key for heading in table.headings}
-    for heading in table.headings:
-        for words, key in NEEDS:
-            if heading.key is None and key not in there and words.search(heading.text):
-                name = LEAVERS.column(key).heading
-                message = f'The column "{heading.text}" is not read, and no column is called "{name}".'
-                yield Problem(
-                    table.sheet,
-                    table.heading_row,
-                    _cell(table, heading),
-                    f'{message} Rename it, add "{name}", or delete it.',
-                    suggestion=name,
-                )
+    for heading in (one for one in table.headings if one.key is None):
+        text = _WORD_BEGINS.sub(" ", heading.text)
+        key = next((key for words, key in NEEDS if words.search(text)), None)
+        if key is not None:
+            name = LEAVERS.column(key).heading
+            message = f'The column "{heading.text}" is not read, and no column is called "{name}".'
+            mend = f'Rename it, add "{name}", or delete it.'
+            if key in there:
+                message = f'The column "{heading.text}" is not read, though it looks like "{name}".'
+                mend = f'Move what letters must heed into "{name}", and delete it.'
+            yield Problem(
+                table.sheet,
+                table.heading_row,
+                _cell(table, heading),
+                f"{message} {mend}",
+                suggestion=None if key in there else name,
+            )
 
 
 def _ours(book: Book) -> list[Table]:

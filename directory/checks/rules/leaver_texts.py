@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from directory.checks.helpers import called, filled
 from directory.checks.registry import check
 from directory.checks.rules.leaver_likeness import alike, birthday, name_of, told_apart
-from directory.model import Book, Problem, Row, Severity
+from directory.model import Book, Problem, Row, Severity, Stored
 from directory.values.identifiers import one_reference
 from directory.workbook.schema import LEAVERS
 
@@ -50,6 +50,13 @@ DAMAGED = re.compile(
     r"|[\u00C2-\u00C5][\u0080-\u00BF\u2018-\u203A\u20AC\u2122]"
     r"|(?<=\w)[\u201C\u201D](?=\w)|(?<=[a-z])[\u0152\u0160\u0178\u017D]"
 )
+WEB_CODE = re.compile(
+    r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp|[lr]squo|ndash"
+    r"|[a-z]{1,2}(?:acute|grave|uml|cedil|circ|tilde|ring|slash|caron));|</?[a-z][a-z0-9]{0,9} ?/?>",
+    re.IGNORECASE,
+)
+# A formula, a mailbox, or digits alone.
+NO_NAME = re.compile(r"\A[='+]|@|\A[\d\s./-]*\d[\d\s./-]*\Z")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
 
 
@@ -107,6 +114,28 @@ def name_damaged(book: Book) -> Iterator[Problem]:
     for row, key in filled(book.rows(SHEET), *NAMES):
         if DAMAGED.search(row[key]):
             yield row.problem(key, "A letter was lost when the file was saved: type the name again.")
+
+
+@check("L33", Severity.ERROR, source=HARM, about="leavers")
+def no_words(book: Book) -> Iterator[Problem]:
+    """Every cell of words holds words: no date that Excel made, no TRUE, no code of a web page.
+
+    Why: a grade typed as 5-5 is printed as 05/05/2026, and O'Brien from a web page as O&#39;Brien.
+    Mend: format the column as Text and type the words again.
+    """
+    for row, key in filled(book.rows(SHEET), *NAMES, *TEXTS):
+        stored, text = row.stored.get(key), row[key]
+        message = ""
+        if stored is Stored.DATE:
+            message = "Excel has made a date of what was typed: format the cell as Text and type it again."
+        elif stored is Stored.BOOLEAN:
+            message = "This is TRUE or FALSE, not words: format the cell as Text and type it again."
+        elif WEB_CODE.search(text):
+            message = "This has a web page's code in it, as &amp; or <b>: type the words again."
+        elif key in NAMES and NO_NAME.search(text):
+            message = "This is no name: type it as it is spoken."
+        if message:
+            yield row.problem(key, message)
 
 
 @check("L23", Severity.ERROR, source="attendance is sessions attended of sessions possible", about="leavers")

@@ -2,8 +2,14 @@
 
 import pytest
 
-from directory.checks.rules.leaver_texts import attendance_unlikely, name_damaged, pupil_twice, says_nothing
-from directory.model import Row
+from directory.checks.rules.leaver_texts import (
+    attendance_unlikely,
+    name_damaged,
+    no_words,
+    pupil_twice,
+    says_nothing,
+)
+from directory.model import Row, Stored
 from tests.helpers import assert_problems, book, row
 
 NOTHING = "has nothing that a letter could print"
@@ -123,3 +129,34 @@ def test_name_damaged(name: str, says: list[str]) -> None:
 )
 def test_attendance_unlikely(typed: str, says: list[str]) -> None:
     assert_problems(attendance_unlikely(book(leaver(attendance=typed))), says)
+
+
+@pytest.mark.parametrize(
+    ("cell", "stored", "says"),
+    [
+        ({"surname": "O'Brien"}, {}, []),
+        ({"surname": "O&#39;Brien"}, {}, ["a web page's code"]),
+        ({"surname": "O&apos;Brien"}, {}, ["a web page's code"]),
+        ({"surname": "Smith &amp; Jones"}, {}, ["a web page's code"]),
+        ({"forename": "Ren&eacute;e"}, {}, ["a web page's code"]),
+        ({"surname": "<b>Smith</b>"}, {}, ["a web page's code"]),
+        ({"course": "Art<br/>Drama"}, {}, ["a web page's code"]),
+        ({"parent": "Mr & Mrs Smith"}, {}, []),
+        ({"course": "Arts&Crafts; Drama"}, {}, []),
+        ({"course": "Maths <5 GCSEs>"}, {}, []),
+        ({"surname": '="Quill"'}, {}, ["This is no name"]),
+        ({"surname": "'Quill"}, {}, ["This is no name"]),
+        ({"surname": "jo@example.org"}, {}, ["This is no name"]),
+        ({"surname": "05/06/2010"}, {}, ["This is no name"]),
+        ({"surname": "07700 900123"}, {}, ["This is no name"]),
+        ({"forename": "44"}, {"forename": Stored.NUMBER}, ["This is no name"]),
+        ({"surname": "TRUE"}, {"surname": Stored.BOOLEAN}, ["TRUE or FALSE"]),
+        ({"ks4_results": "05/05/2026"}, {"ks4_results": Stored.DATE}, ["made a date"]),
+        ({"level": "02/03/2026"}, {"level": Stored.DATE}, ["made a date"]),
+        ({"year_group": "10/11/2026"}, {"year_group": Stored.DATE}, ["made a date"]),
+        ({"year_group": "11"}, {"year_group": Stored.NUMBER}, []),
+        ({"surname": "Li"}, {}, []),
+    ],
+)
+def test_no_words(cell: dict[str, str], stored: dict[str, Stored], says: list[str]) -> None:
+    assert_problems(no_words(book(row("Leavers", stored=stored, **cell))), says)

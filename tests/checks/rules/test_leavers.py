@@ -152,13 +152,45 @@ def test_the_rules_ask_for_the_dates_of_the_schema():
         ("House", "medical", []),
     ],
 )
-def test_column_of_needs_under_another_heading_is_an_error_unless_ours_is_there(
+def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
     heading: str, key: str, says: list[str]
 ) -> None:
     ours = all_headings("Leavers")
     strange = Heading("AZ", heading, None)
     without = table("Leavers", headings=[*(one for one in ours if one.key != key), strange])
     assert_problems(leavers.needs_unread(Book({"Leavers": without}, TODAY)), says)
-    assert_problems(
-        leavers.needs_unread(Book({"Leavers": table("Leavers", headings=[*ours, strange])}, TODAY)), []
-    )
+    beside = Book({"Leavers": table("Leavers", headings=[*ours, strange])}, TODAY)
+    assert_problems(leavers.needs_unread(beside), ["is not read, though it looks like"] * len(says))
+
+
+@pytest.mark.parametrize(
+    ("heading", "like"),
+    [
+        ("Do not contact", "Hold"),
+        ("doNotContact", "Hold"),
+        ("Do not send", "Hold"),
+        ("Do not share", "Hold"),
+        ("Opt out", "Hold"),
+        ("Consent", "Hold"),
+        ("Confidential address", "Hold"),
+        ("On_hold", "Hold"),
+        ("Court order", "Hold"),
+        ("Deceased", "Hold"),
+        ("SENStatus", "SEN"),
+        ("SEN need type", "SEN"),
+        ("SEND", "SEN"),
+        ("Medical conditions", "Medical"),
+        ("HealthNotes", "Medical"),
+    ],
+)
+def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
+    headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
+    found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
+    assert_problems(found, [f'is not read, though it looks like "{like}".'])
+
+
+@pytest.mark.parametrize("heading", ["Send by", "Household", "Threshold", "Tutor", "Donot", "Presented"])
+def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:
+    headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
+    found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
+    assert_problems(found, [])
