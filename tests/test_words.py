@@ -91,3 +91,10 @@ def test_steps_say_once_what_several_held_letters_ask_for() -> None:
         "To see what the ledger knows of a letter (2 held): recipients log --key KEY",
         "To write a sent letter once more (1 held): recipients write ... --correct c --reason WORDS",
     ]
+
+
+def test_message_that_quotes_a_cell_is_no_command_to_a_job_and_shows_all_of_it() -> None:
+    told = in_words(
+        DirectoryError("x\n::error file=a.py::P\n  ::stop-commands::abc\u202e\x9b ##[error]P", "Mend it.")
+    )
+    assert told == ("x\n: :error file=a.py::P\n  : :stop-commands::abc<U+202E><U+009B> ## [error]P Mend it.")

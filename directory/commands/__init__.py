@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from directory.commands.words import in_words
+from directory.commands.words import fit_for_a_screen, in_words
 from directory.errors import DirectoryError
 
 COMMANDS = {
@@ -44,7 +44,7 @@ class CannotRun(click.ClickException):
 
     def show(self, file: object = None) -> None:
         """Print the message alone, where talk goes."""
-        click.echo(self.message, err=True)
+        click.echo(fit_for_a_screen(self.message), err=True)
 
 
 class Stopped(CannotRun):

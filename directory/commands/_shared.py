@@ -17,6 +17,7 @@ from directory.errors import Unknown
 from directory.planning.request import Request
 from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
+from directory.values.text import no_command
 from directory.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -262,4 +263,12 @@ def style() -> Style:
 
 def answer(forms: Forms[Data], form: str, data: Data) -> None:
     """Print a report on ``data`` in one of its ``forms``."""
-    click.echo(forms[form](data, style()), nl=False)
+    click.echo(as_printed(forms[form](data, style()), form), nl=False)
+
+
+def as_printed(report: str, form: str) -> str:
+    """Return a report as it may be printed: only the form for GitHub is made of commands to a job.
+
+    No line of JSON begins with a cell, and a program that reads it gets every sign.
+    """
+    return report if form in ("github", "json", "sarif") else no_command(report)

@@ -7,7 +7,14 @@ import click
 
 from directory.checks.registry import check_codes
 from directory.checks.run import check_leavers, check_workbook
-from directory.commands._shared import as_given, codes_option, forms_option, style, workbook_argument
+from directory.commands._shared import (
+    as_given,
+    as_printed,
+    codes_option,
+    forms_option,
+    style,
+    workbook_argument,
+)
 from directory.commands.words import EXPLAIN
 from directory.files import write_whole
 from directory.report.check import FORMS
@@ -74,7 +81,7 @@ def command(
         write_whole(out, text.encode())
         click.echo(f"{report.tally} in {report.name}. The report is in {out}.", err=True)
     else:
-        click.echo(text, nl=False)
+        click.echo(as_printed(text, form), nl=False)
     hidden = sum(map(report.fails, asked)) - sum(map(report.fails, kept))
     if hidden:
         them = "1 finding that fails a run was" if hidden == 1 else f"{hidden} findings that fail a run were"

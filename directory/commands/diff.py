@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import WORKBOOK, answer, forms_option, style
+from directory.commands._shared import WORKBOOK, answer, as_printed, forms_option, style
 from directory.model import Book
 from directory.report.diff import FORMS
 from directory.workbook.compare import Difference, compare_workbooks
@@ -28,7 +28,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, for_git: boo
     1: some difference; 2: a file cannot be read.
     """
     if for_git:
-        click.echo(_for_git(files, form), nl=False)
+        click.echo(as_printed(_for_git(files, form), form), nl=False)
         return
     if len(files) != 2:
         raise click.UsageError("Name two workbooks: recipients diff OLD NEW")

@@ -11,8 +11,9 @@ from directory.checks.fix import mend, repairs_for
 from directory.checks.run import check_workbook
 from directory.commands import CannotRun
 from directory.commands._shared import answer, codes_option, forms_option, style, workbook_argument
-from directory.commands.words import LIST_ERRORS
+from directory.commands.words import LIST_ERRORS, fit_for_a_screen
 from directory.report.repairs import FORMS, Mending, left_to_settle, question, repairs
+from directory.values.text import no_command
 
 if TYPE_CHECKING:
     from directory.checks.repairs import Repair
@@ -37,9 +38,10 @@ def command(
     proposal = repairs_for(workbook, today)
     wanted = [repair for repair in proposal.repairs if repair.code.startswith(select or "")]
     if wanted and form == "text":
-        click.echo(repairs(wanted, style()))
+        click.echo(no_command(repairs(wanted, style())))
     for repair, reason in proposal.refused.items():
-        click.echo(f"{repair.sheet}!{repair.cell} would be {repair.new}, but {reason}.", err=True)
+        told = f"{repair.sheet}!{repair.cell} would be {repair.new}, but {reason}."
+        click.echo(fit_for_a_screen(told), err=True)
     agreed = [] if dry_run else wanted if yes else list(_asked(wanted))
     backup = mend(proposal, agreed, now) if agreed else None
     left = check_workbook(workbook, today) if backup else list(proposal.findings)

@@ -35,7 +35,7 @@ from directory.report import retention as retention_report
 from directory.report.tables import wrapped
 from directory.report.verdict import verdict
 from directory.settings import Settings
-from directory.values.text import counted
+from directory.values.text import counted, no_command
 from directory.writing.audit import verify
 
 form_option = forms_option(report.FORMS)
@@ -91,7 +91,7 @@ def command(
     if form != "text" or not unknown:
         answer(report.FORMS, form, [] if unknown else found)
     if unknown or len(subjects) > 1:
-        click.echo(wrapped(report.spelling(subjects), style().width), err=True)
+        click.echo(no_command(wrapped(report.spelling(subjects), style().width)), err=True)
     ctx.exit(int(unknown))
 
 
@@ -107,7 +107,7 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     """
     with read_ledger(settings.ledger) as ledger:
         found = verify(ledger, folders)
-    click.echo(verdict(found, style()), nl=False)
+    click.echo(no_command(verdict(found, style())), nl=False)
     if found.lost and not found.faults:
         click.echo(NAME_FOLDER)
     ctx.exit(int(bool(found.faults or found.lost)))

@@ -8,6 +8,7 @@ import click
 
 from directory.commands._shared import WORKBOOK
 from directory.report.textconv import textconv
+from directory.values.text import no_command
 from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import read_workbook
 
@@ -27,4 +28,4 @@ def command(workbook: Path) -> None:
         with workbook.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         text = f"Not shown: this file {error.trouble}. SHA-256: {digest}\n"
-    click.echo(text, nl=False)
+    click.echo(no_command(text), nl=False)

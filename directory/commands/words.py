@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from directory.errors import Action, DirectoryError
+from directory.values.text import no_command, printable
 
 if TYPE_CHECKING:  # every command loads this module
     from directory.model import Held
@@ -47,10 +48,16 @@ def _quoted(text: str) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """Return an error's message, with what to type next at its end."""
-    if not isinstance(error, DirectoryError) or error.action is None:
-        return str(error)
-    return f"{error} {type_next(error.action, error.about)}"
+    """Return an error's message, fit for a screen, with what to type next at its end: it may quote a cell."""
+    told = str(error)
+    if isinstance(error, DirectoryError) and error.action is not None:
+        told = f"{error} {type_next(error.action, error.about)}"
+    return fit_for_a_screen(told)
+
+
+def fit_for_a_screen(text: str) -> str:
+    """Return what may quote a cell so that all of it shows, and no line of it is a command to a job."""
+    return no_command(printable(text))
 
 
 def type_next(action: Action, about: str = "") -> str:

@@ -98,6 +98,15 @@ def printable(text: str) -> str:
     )
 
 
+def no_command(text: str) -> str:
+    """Return a text of which no line is a command to a GitHub job that prints it.
+
+    A cell may hold "::error" or "::stop-commands::". A job's runner looks for "::" where a line begins, after
+    any spaces, and for "##[" anywhere (actions/runner, ActionCommand.cs): both get a space.
+    """
+    return re.sub(r"^(\s*:)(?=:)", r"\1 ", text.replace("##[", "## ["), flags=re.MULTILINE)
+
+
 def as_json(value: Any) -> str:
     """Return ``value`` as JSON that any terminal may show.
 
