@@ -24,7 +24,8 @@ MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_RATIO = 200  # measured: a million formatted blank rows pack 25 times, a zip bomb 1,000 times
 RATIO_FROM_BYTES = 20 * 1024 * 1024
 
-# Ten times what a school can have. A directory of 10,000 bodies filled as ours are has 110,000; 10,000 leavers have 240,000.
+# Ten times what a school can have. A directory of 10,000 bodies filled as ours are has 110,000; 10,000
+# leavers have 240,000.
 MOST_CELLS, MOST_CELLS_OF_LEAVERS = 120_000, 300_000
 LONGEST_TEXT = 32_767  # characters of one cell, as in Excel
 MOST_TAGS = 4_000_000  # of one part; a sheet whose formats reach the bottom has 3 million
