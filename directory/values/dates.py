@@ -88,6 +88,12 @@ def _month(typed: str) -> int:
 def _why_not(typed: str) -> str:
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", typed):
         return "This is Excel's number for a date: format the cell as a date, or type it like 31/08/2010."
+    if re.search(r"[T ]2[23]:00(?::00|\Z)", typed):
+        # A web system in London stores a day in summer by universal time, an hour before it begins.
+        return (
+            "The time behind this day is late in the evening: the next day may be meant. "
+            "Compare it with the pupil's record, and type the date alone."
+        )
     if re.search(r"[0-9]:[0-9]", typed):
         return "Leave out the time: type the date alone, like 31/08/2010."
     return "This is not a date. Type it like 31/08/2010."

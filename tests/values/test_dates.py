@@ -131,3 +131,18 @@ def test_a_school_year_runs_from_1_september_to_31_august(day):
     began = school_year(day)
     assert date(began, 9, 1) <= day <= school_year_end(began)
     assert school_year_end(began) + timedelta(days=1) == date(began + 1, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("02/09/2010 23:00", "the next day may be meant"),
+        ("2010-09-02T23:00:00", "the next day may be meant"),
+        ("2010-09-02T22:00:00.000Z", "the next day may be meant"),
+        ("02/09/2010 12:00", "Leave out the time"),
+        ("02/09/2010 22:30", "Leave out the time"),
+    ],
+)
+def test_a_day_late_in_the_evening_may_be_the_next(typed: str, says: str) -> None:
+    with pytest.raises(DateError, match=says):
+        parse_date(typed)
