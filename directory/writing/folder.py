@@ -57,8 +57,13 @@ class Folder:
         except FileExistsError:
             what = "was taken by another run just now"
             raise FolderTaken(self.path, what, "Wait for it, or choose another folder.") from None
-        with os.fdopen(handle, "wb") as file:
-            file.write(plan)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(plan)
+        except OSError as error:
+            (self.path / PLAN).unlink()
+            error.filename = str(self.path / PLAN)  # a full disk names none
+            raise
 
     def put(self, name: str, content: bytes) -> None:
         """Write one file, whole, readable by its owner only.
