@@ -139,7 +139,13 @@ def furnish(new: Workspace, made: Mapping[Path, bytes]) -> list[Path]:
     if there := [path for path in files if path.exists()]:
         raise WouldOverwrite(new.folder, there)
     for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            for begun in files:  # none of them was there before
+                begun.unlink(missing_ok=True)
+            error.filename = str(path)  # a full disk names none
+            raise
     new.leavers.chmod(0o600)  # pupils' data will be in it
     return [path.relative_to(new.folder) for path in files]

@@ -1,12 +1,21 @@
 """The commands: one module each, loaded when it is called. Here are their names, and how a run ends."""
 
+import errno
+import os
 import sys
-from importlib import import_module
 
-import click
+INTERRUPTED = 130  # as a shell has it: 128 and the signal's number
 
-from directory.commands.words import fit_for_a_screen, in_words
-from directory.errors import DirectoryError
+try:  # most of the program's first tenth of a second goes here, before there is a command to be stopped
+    from contextlib import suppress
+    from importlib import import_module
+
+    import click
+
+    from directory.commands.words import fit_for_a_screen, in_words
+    from directory.errors import DirectoryError
+except KeyboardInterrupt:
+    raise SystemExit(INTERRUPTED) from None
 
 COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",
@@ -30,6 +39,8 @@ COMMANDS = {
 }
 MODULES = {"list": "listing"}  # a module named list would hide Python's own
 
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+CLOSED = frozenset({errno.EBADF, errno.EIO, errno.ENXIO})
 BUG = 70  # EX_SOFTWARE of sysexits.h: an internal fault, told apart from the 1 that means findings
 FAULT = (
     "This is a fault of the program, not of your files. Report it to whoever gave you the program, with the "
@@ -50,7 +61,7 @@ class CannotRun(click.ClickException):
 class Stopped(CannotRun):
     """Somebody pressed Ctrl+C."""
 
-    exit_code = 130  # as a shell has it: 128 and the signal's number
+    exit_code = INTERRUPTED
 
 
 class LazyGroup(click.Group):
@@ -83,11 +94,21 @@ class LazyGroup(click.Group):
         except BrokenPipeError:
             raise  # click knows: whoever read our output has had enough
         except OSError as error:
-            if error.filename is None:
-                raise
-            raise CannotRun(f'"{error.filename}": {error.strerror}.') from error
+            if error.errno is None:
+                raise  # no word of the system's: a bug
+            raise CannotRun(_system_says(error)) from error
         except KeyboardInterrupt as error:
             raise Stopped("Stopped.") from error
+
+
+def _system_says(error: OSError) -> str:
+    """Return in a sentence what the system would not do; it names no file for a screen or a pipe."""
+    where = f'"{error.filename}": ' if error.filename is not None else ""
+    if error.errno in DISK_FULL:
+        return f"{where}The disk is full, so this was not written whole. Make room, then do it again."
+    if error.filename is None and error.errno in CLOSED:
+        return "What was to be shown could not be: its screen, pipe or file is closed."
+    return f"{where}{error.strerror}."
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -109,9 +130,27 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8")
     try:
         cli(prog_name="recipients")
-    except Exception:
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:  # --help, say, before there is a command
+            CannotRun(_system_says(error)).show()
+            sys.exit(CannotRun.exit_code)
         import traceback
 
         traceback.print_exc()
         click.echo(FAULT, err=True)
         sys.exit(BUG)
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Have Python's end say nothing of output that could not be written: that has been said."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

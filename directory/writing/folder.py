@@ -60,8 +60,10 @@ class Folder:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(plan)
-        except BaseException:
+        except BaseException as error:
             (self.path / PLAN).unlink()  # half of it would keep everybody from the folder
+            if isinstance(error, OSError):
+                error.filename = str(self.path / PLAN)  # a full disk names none
             raise
 
     def put(self, name: str, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """The commands: what they print, how they end, and what they do not load."""
 
+import errno
 import json
 import os
 import subprocess
@@ -154,9 +155,25 @@ def test_a_report_is_its_owners_alone_and_a_disk_without_room_is_told(faulty, tm
     before = out.read_bytes()
     with full_disk():
         said = run("check", faulty, "--format", "html", "--out", out, code=2).stderr
-    assert said == f'"{out}": File too large.\n'
+    assert said == f'"{out}": The disk is full, so this was not written whole. Make room, then do it again.\n'
     assert out.read_bytes() == before
     assert {path.name for path in tmp_path.iterdir()} == {"report", "faulty.xlsx"}
+
+
+def test_full_disk_is_a_sentence_and_leaves_nothing_half(tmp_path, monkeypatch):
+    real = Path.write_bytes
+
+    def full(path, content):
+        real(path, content[:100])
+        if path.suffix == ".md":
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        said = run("init", tmp_path / "school", code=2).stderr
+    assert "The disk is full" in said
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    run("init", tmp_path / "school")
 
 
 def test_check_never_writes_over_what_it_reads(faulty):

@@ -106,3 +106,40 @@ def test_bug_without_a_console_ends_with_70_too() -> None:
         f"{NO_CONSOLE}\nfrom directory.commands import check\ncheck.check_workbook = lambda *_, **__: 1 / 0"
     )
     assert run("check", planted=planted).returncode == BUG
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
+@pytest.mark.parametrize("arguments", [["list"], ["check"], ["--help"], ["show", "esfa"]])
+def test_output_that_finds_no_room_is_a_sentence(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "The disk is full, so this was not written whole. Make room, then do it again.\n"
+
+
+INTERRUPTED_AT = """
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{module}":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+for name in [one for one in sys.modules if one.partition(".")[0] in ("click", "directory")]:
+    del sys.modules[name]
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["click", "directory.errors", "directory.commands.check", "directory.checks.run"]
+)
+def test_ctrl_c_while_the_program_is_loaded_prints_no_traceback(module: str) -> None:
+    done = run("check", planted=INTERRUPTED_AT.format(module=module))
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
