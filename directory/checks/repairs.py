@@ -4,6 +4,7 @@ The parsers say what is certain. This module judges what they cannot see: whose 
 whether there is an empty cell for a second number, which heading was meant.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -142,10 +143,14 @@ def mend_value(look: Look, finding: Finding) -> Iterator[Repair]:
 
 
 def mend_setting(look: Look, finding: Finding) -> Iterator[Repair]:
-    """Yield a school setting's value; the only certain slip in an area code is its lost zero."""
+    """Yield a school setting's value: an area code's lost zero, a line break, what a parser is sure of."""
     row = look.row(finding)
     setting = snake(row["setting"])
-    if setting == "area_code" and finding.suggestion:
+    if finding.code == "G06":
+        new = finding.suggestion or ""
+        if _LAYOUT.sub("", new) == _LAYOUT.sub("", row["value"]):
+            yield _repair(finding, row, "value", new)
+    elif setting == "area_code" and finding.suggestion:
         yield _repair(finding, row, "value", finding.suggestion)
     elif setting == "phone":
         yield from mend_phone(look, finding)
@@ -214,4 +219,5 @@ def _repair(finding: Finding, row: Row, column: str, new: str | None, *also: Rep
     )
 
 
+_LAYOUT = re.compile(r"[\s,]+")  # what a text on several lines has for the commas of one on one line
 _SETTINGS: Mapping[str, Callable[[str], object]] = {"email": parse_email, "postcode": parse_postcode}

@@ -22,10 +22,10 @@ def connected(path: Path, *, writing: bool, new: bool = False) -> Iterator[sqlit
 
     Raises LedgerUnfit, LedgerAbsent, LedgerUnwritable.
     """
-    if not path.exists():
+    if not is_there(path):
         refuse_absent(path, new=new)
     with told(path):
-        if not path.exists():
+        if not is_there(path):
             _make_empty(path)
         # What a killed run left half-written is rolled back on the way.
         name = f"{path.absolute().as_uri()}?mode=rw"
@@ -103,6 +103,14 @@ def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def is_there(path: Path) -> bool:
+    """Return whether the ledger's file is there; in a folder that nobody here may enter it is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def refuse_absent(path: Path, *, new: bool) -> None:

@@ -17,7 +17,7 @@ from directory.ledger.reader import LedgerReader
 from directory.ledger.replies import kept_reply
 from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, insert, select
 from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, Mark, State, Why, may_follow
-from directory.ledger.store import connected, refuse_absent, told
+from directory.ledger.store import connected, is_there, refuse_absent, told
 
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 ANYWAY = "sent anyway: "
@@ -216,7 +216,7 @@ def open_ledger(
     the ledger where there is none: for whoever has said that one is to begin there.
     Raises LedgerBusy (exit code 3), LedgerAbsent, LedgerUnfit, LedgerUnwritable.
     """
-    if not path.exists():
+    if not is_there(path):
         refuse_absent(path, new=new)  # before a lock is made in a folder that may be the wrong one
     with only_run(path, new=new), connected(path, writing=True, new=new) as connection:
         ledger = Ledger(path, connection, now)

@@ -203,6 +203,11 @@ def test_check_tells_what_was_accepted_apart(faulty):
     ]
     for column, value in enumerate(word, start=1):
         book["Accepted"].cell(2, column).value = value
+    headings = {cell.value: cell.column for cell in book["Accepted"][1]}
+    columns = {cell.value: cell.column for cell in book["Recipients"][1]}
+    (at,) = [cell.row for cell in book["Recipients"]["A"] if cell.value == "axlr8"]
+    address = book["Recipients"].cell(at, columns["Email"]).value
+    book["Accepted"].cell(2, headings["Value"]).value = address
     book.save(faulty)
     told = json.loads(run("check", faulty, "--format", "json", code=1).stdout)
     (one,) = told["accepted"]

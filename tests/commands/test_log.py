@@ -228,7 +228,7 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["log", "sent", first, *others[:5], "--by", "AB"]).exit_code == 0
     assert (held("H30"), held("H31")) == (6, 16)
     assert "= 16 letters + 17 held." in write(out, "--replace")
-    assert "Say why in 1 to" in write(corrected, "--correct", first, code=2)
+    assert "go together" in write(corrected, "--correct", first, code=2)
     assert "has not been sent" in write(corrected, "--correct", others[-1], "--reason", "wrong day", code=2)
     assert "= 1 letter + 32 held." in write(
         corrected, "--correct", f"EX-{first.upper()}", "--reason", "The start date was wrong"

@@ -82,7 +82,7 @@ def test_draft_that_cannot_be_made_is_held_at_its_cell_and_the_others_are_writte
         return write_draft(draft)
 
     monkeypatch.setattr("directory.writing.write.write_draft", refusing)
-    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write") as ledger:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write", new=True) as ledger:
         done = list(write(made, tmp_path / "out", ledger=ledger, user="office"))
         assert ledger.standing(bad.key).state is State.WITHDRAWN
     (held,) = [one for one in done if isinstance(one, Held)]

@@ -30,6 +30,9 @@ _WRITTEN = {
 }
 
 
+SHARED = 20  # bodies; looking through more of them took a minute for a sheet of junk
+
+
 @check("D06", Severity.WARNING, source=MISDIRECTION)
 def names_nearly_the_same(book: Book) -> Iterator[Problem]:
     """No two bodies have names that are one slip or a small word apart.
@@ -127,7 +130,7 @@ def _plain(text: str) -> list[str]:
 
 
 def _is_numbered(one: str, other: str) -> bool:
-    """Tell whether two texts differ in their numbers alone: Studio 1 and Studio 2 are two places."""
+    """Return whether two texts differ in their numbers alone: Studio 1 and Studio 2 are two places."""
     unnumbered = [re.sub(r"[0-9]", "", text) for text in (one, other)]
     return unnumbered[0] == unnumbered[1]
 
@@ -139,7 +142,7 @@ def _initials(row: Row) -> set[str]:
 
 
 def _fits(id_: str, row: Row) -> bool:
-    """Tell whether an ID is made of a body's name: of its words, or of its initials or the first of them."""
+    """Return whether an ID is made of a body's name: its words, or its initials or the first of them."""
     parts, joined = words(id_), "".join(words(id_))
     own, initials = set(words(row["organisation"])), _initials(row)
     return (
@@ -152,8 +155,13 @@ def _fits(id_: str, row: Row) -> bool:
 
 
 def _another(row: Row, named: Mapping[str, list[Row]], known: Mapping[str, Row]) -> bool:
-    """Tell whether the row's ID is made of the name of an unrelated body."""
+    """Return whether the row's ID is made of the name of an unrelated body.
+
+    A word that more than SHARED bodies have names none of them.
+    """
     drawers = [named[part] for part in {*words(row["id"]), "".join(words(row["id"]))} if part in named]
     likely = min(drawers, key=len, default=[])
+    if len(likely) > SHARED:
+        return False
     own = family(row, known)
     return any(_fits(row["id"], one) and family(one, known) != own for one in likely)

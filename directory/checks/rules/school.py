@@ -106,12 +106,17 @@ def setting_unknown(book: Book) -> Iterator[Problem]:
             yield row.problem(key, message, suggestion=near)
 
 
-@check("G06", Severity.ERROR, source="RFC 5322 2.2 (a header is one line); RFC 2047 2 (encoded words)")
+@check(
+    "G06",
+    Severity.ERROR,
+    source="RFC 5322 2.2 (a header is one line); RFC 2047 2 (encoded words)",
+    repair=mend_setting,
+)
 def setting_not_plain(book: Book) -> Iterator[Problem]:
     """Every setting is one line of text that shows, and the letters' prefix is fit for a file's name.
 
     Why: a line break, "=?" or a sign that does not show makes a draft say something else, so none is made.
-    Mend: type the text as suggested, afresh instead of pasting it.
+    Mend: type the text as suggested, instead of pasting it.
     """
     for row, key in filled(book.rows(SCHOOL.name), "value"):
         setting = NAMES.get(fold(row["setting"]))
@@ -144,7 +149,7 @@ UNSEEN = ("Cf", "Cc", "Zl", "Zp")  # of Unicode's categories: what does not show
 
 def _plain(text: str, break_as: str) -> str:
     """Return a text on one line, with only what shows: what a header of a message can say as it stands."""
-    one_line = break_as.join(line.strip(" ,") for line in text.splitlines())
+    one_line = break_as.join(line for line in (part.strip(" ,") for part in text.splitlines()) if line)
     shown = "".join("" if unicodedata.category(sign) in UNSEEN else sign for sign in one_line)
     return re.sub(r" +", " ", shown.replace("=?", "= ?")).strip()
 

@@ -23,7 +23,9 @@ def looking(sheet="Recipients", numbers=(2, 3, 4), **look):
 @pytest.mark.parametrize(
     ("rule", "look", "cell", "says"),
     [
-        pytest.param("rows_hidden", {"hidden_rows": (3,)}, "A3", "Row 3 is hidden, but still read", id="row"),
+        pytest.param(
+            "rows_hidden", {"hidden_rows": (3,)}, "A3", "Row 3 is hidden, and read all the same", id="row"
+        ),
         pytest.param("rows_hidden", {"hidden_rows": (2, 3, 4)}, "A2", "Rows 2-4 are hidden", id="rows"),
         pytest.param(
             "columns_hidden", {"hidden_columns": ("M", "S")}, "M1", 'M ("Email"), S ("Notes")', id="columns"
