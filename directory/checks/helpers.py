@@ -124,7 +124,7 @@ def family(row: Row, known: Mapping[str, Row]) -> str:
 
 
 def is_website(text: str) -> bool:
-    """Tell whether a text is an address on the web."""
+    """Return whether a text is an address on the web."""
     return bool(_WEBSITE.fullmatch(text))
 
 

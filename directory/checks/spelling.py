@@ -50,12 +50,12 @@ def label(domain: str) -> str:
 
 
 def is_vetted(domain: str) -> bool:
-    """Tell whether somebody looked at who asked for a domain with this ending."""
+    """Return whether somebody looked at who asked for a domain with this ending."""
     return domain.endswith(VETTED)
 
 
 def ending_is_odd(domain: str) -> bool:
-    """Tell whether a domain ends as none does: "gateway.ac.com", or a school's without its authority."""
+    """Return whether a domain ends as none does: "gateway.ac.com", or a school's without its authority."""
     end, chosen = ending(domain), label(domain)
     return (
         chosen in _SECOND_LEVEL
@@ -99,12 +99,12 @@ class Spelling:
         return None
 
     def spells(self, domain: str) -> bool:
-        """Tell whether a domain is spelt of these pieces and an ending."""
+        """Return whether a domain is spelt of these pieces and an ending."""
         starts = _reached(domain, self._pieces, self._lengths)
         return any(domain.endswith(end) and len(domain) - len(end) in starts for end in ENDINGS)
 
     def names(self, domain: str) -> bool:
-        """Tell whether a domain is spelt of these pieces, the body's own among them."""
+        """Return whether a domain is spelt of these pieces, the body's own among them."""
         return self.spells(domain) and self._is_own(domain)
 
     def _is_own(self, domain: str) -> bool:
@@ -155,7 +155,7 @@ class Spelling:
                 yield domain[:start] + end
 
     def _tells(self, piece: str, typed: str, *, alone: bool) -> bool:
-        """Tell whether ``typed`` is likely a slip of ``piece``: the shorter a piece, the more words are near.
+        """Return whether ``typed`` is likely a slip of ``piece``; short pieces have many near words.
 
         One of two letters, and one of three that stands ``alone``, has to be as long as what was typed.
         """

@@ -21,6 +21,7 @@ from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, plac
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.sending.server import MailServer
+from directory.values.text import counted
 from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import remember
 from directory.writing.manifest import FolderUnfit
@@ -180,7 +181,7 @@ def refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None
     """Raise FolderUnfit for drafts without a second person's approval; nobody can approve their own."""
     unseen = sum(not one.approved_by for one in standings)
     if unseen:
-        what = f"has {unseen} draft{'' if unseen == 1 else 's'} that no second person has approved"
+        what = f"has {counted(unseen, 'draft')} that no second person has approved"
         raise FolderUnfit(
             sendable.folder,
             what,
@@ -328,12 +329,12 @@ def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:
 
 def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
     """Count the folder's letters; ``states`` are the drafts'. A draft that no run has reached is waiting."""
-    counted = Counter(states[one.key] for one in sendable.drafts)
-    counted[State.WAITING] += counted.pop(State.DRAFT_MADE, 0)
-    counted[State.UNKNOWN] += counted.pop(State.SENDING, 0)
+    numbers = Counter(states[one.key] for one in sendable.drafts)
+    numbers[State.WAITING] += numbers.pop(State.DRAFT_MADE, 0)
+    numbers[State.UNKNOWN] += numbers.pop(State.SENDING, 0)
     posted = len(_sent_from(sendable, ledger).keys() & set(sendable.by_post))
-    counted[State.SENT] += posted
-    told = {state: counted[state] for state in (*SUM, *counted) if state in SUM or counted[state]}
+    numbers[State.SENT] += posted
+    told = {state: numbers[state] for state in (*SUM, *numbers) if state in SUM or numbers[state]}
     return Tally(told, len(sendable.by_post) - posted)
 
 

@@ -88,7 +88,7 @@ _RESERVED = re.compile(r"(?:.*\.)?(?:example|example\.(?:com|net|org))", re.IGNO
 
 
 def is_reserved(domain: str) -> bool:
-    """Tell whether ``domain`` is kept for examples: nobody has a mailbox there."""
+    """Return whether ``domain`` is kept for examples: nobody has a mailbox there."""
     return bool(_RESERVED.fullmatch(domain.strip()))
 
 

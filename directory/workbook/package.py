@@ -55,7 +55,7 @@ def worksheets(archive: ZipFile) -> list[SheetPart]:
 
 
 def counts_from_1904(archive: ZipFile) -> bool:
-    """Tell whether the workbook counts its days from 1904, as Excel on a Mac once did."""
+    """Return whether the workbook counts its days from 1904, as Excel on a Mac once did."""
     about = ElementTree.fromstring(archive.read(book_part(archive))).find(f"{_MAIN}workbookPr")  # noqa: S314
     return about is not None and about.get("date1904") in ("1", "true")
 

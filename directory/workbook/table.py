@@ -103,7 +103,7 @@ def known_in(headings: Mapping[int, Heading]) -> int:
 
 
 def is_list(schema: SheetSchema, table: Table) -> bool:
-    """Tell whether a table has headings enough to be one of this schema, and rows below them."""
+    """Return whether a table has headings enough to be one of this schema, and rows below them."""
     known = {heading.key for heading in table.headings if heading.key}
     return len(known) >= _enough(schema) and bool(table.rows)
 

@@ -141,7 +141,7 @@ def _named_in(row: Row, named: Mapping[tuple[str, ...], Row], known: Mapping[str
 
 
 def _in_order(rows: tuple[Row, ...], key: str) -> bool:
-    """Tell whether a column is in alphabetical order, either way, and the names beside it are not."""
+    """Return whether a column is in alphabetical order, either way, and the names beside it are not."""
     texts = [words(row[key]) for row in rows if row[key]]
     names = [words(row["organisation"]) for row in rows]
     return len(texts) >= ROWS_SORTED and _sorted(texts) and not _sorted(names)

@@ -200,7 +200,7 @@ class _Names:
         return other
 
     def in_domain(self, domain: str, family_: str) -> bool:
-        """Tell whether ``domain`` has something of a family's name in it that nobody else's names have."""
+        """Return whether ``domain`` has something of a family's name in it that nobody else's names have."""
         return any(named == family_ for named, _ in self._named(label(domain) + "."))
 
     def has_own(self, body: Row) -> bool:
