@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from directory.errors import Action, DirectoryError
-from directory.values.text import no_command, printable
 
 if TYPE_CHECKING:  # every command loads this module
     from directory.model import Held
@@ -57,6 +56,8 @@ def in_words(error: Exception) -> str:
 
 def fit_for_a_screen(text: str) -> str:
     """Return what may quote a cell so that all of it shows, and no line of it is a command to a job."""
+    from directory.values.text import no_command, printable  # its room's parsers would slow every start
+
     return no_command(printable(text))
 
 
