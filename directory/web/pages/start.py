@@ -1,0 +1,91 @@
+"""The way in, the start page with what waits, help, and the end."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from directory.checks.registry import explanation
+from directory.documents.page import PAGES as COMMON
+from directory.errors import Unknown
+from directory.web.desk import desk
+from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
+
+page = Blueprint("start", __name__)
+
+STATIC = Path(__file__).parents[1] / "static"
+FILES = {
+    "style.css": (COMMON / "style.css", "text/css"),
+    "app.css": (STATIC / "app.css", "text/css"),
+    "app.js": (STATIC / "app.js", "text/javascript"),
+    "icon.svg": (STATIC / "icon.svg", "image/svg+xml"),
+}
+
+
+def _gate() -> Gate:
+    gate: Gate = current_app.extensions["gate"]
+    return gate
+
+
+@page.get("/static/<name>")
+def static_file(name: str) -> ResponseReturnValue:
+    """Send a file of the page's own: no other can be asked for."""
+    if name not in FILES:
+        abort(404)
+    path, kind = FILES[name]
+    return send_file(path, kind, conditional=False, etag=False)
+
+
+@page.get("/enter/<token>")
+def enter(token: str) -> ResponseReturnValue:
+    """Let a browser in by a link that works once. A program that only looks uses it not up."""
+    cookie = None if request.method == "HEAD" else _gate().enter(token)
+    if cookie is None:
+        raise Refused(403, "This link has been used. Start the page from its icon again.")
+    desk().entry.unlink(missing_ok=True)
+    answer = make_response(render_template("enter.html"))
+    answer.set_cookie(COOKIE, cookie, httponly=True, samesite="Strict")
+    return answer
+
+
+@page.post("/enter/again")
+def again() -> ResponseReturnValue:
+    """Give a second start of the page, which knows the first one's secret, a link to it."""
+    if not same(request.form.get(TOKEN, ""), _gate().secret):
+        raise Refused(403, "This link has been used. Start the page from its icon again.")
+    return Response(_gate().link(), mimetype="text/plain")
+
+
+@page.get("/")
+def start() -> ResponseReturnValue:
+    """Show what waits."""
+    return render_template("start.html", here="/", findings=desk().findings())
+
+
+@page.get("/stay")
+def stay() -> ResponseReturnValue:
+    """Do nothing: that somebody asked keeps the page open."""
+    return "", 204
+
+
+@page.get("/help")
+@page.get("/help/<code>")
+def help_page(code: str = "") -> ResponseReturnValue:
+    """Say what a code means; without one, what the page is."""
+    try:
+        return render_template("help.html", here="/help", told=explanation(code) if code else None)
+    except Unknown:
+        abort(404)
+
+
+@page.post("/close")
+def close() -> ResponseReturnValue:
+    """End the page, unless a job is at work."""
+    at_work = desk().work.at_work
+    if at_work:
+        return render_template("busy.html", job=at_work), 409
+    desk().closed_at = desk().clock()
+    answer = make_response(render_template("closed.html", form_token=None))
+    answer.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer

@@ -1,0 +1,64 @@
+"""What the page says of an action that an error, or a held letter, asks for: the button to press next."""
+
+import re
+from dataclasses import dataclass
+
+from directory.errors import Action, DirectoryError
+from directory.ledger import LedgerBusy
+from directory.web.runs import id_of
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its words, and the page it leads to. One that acts by itself ``posts``."""
+
+    label: str
+    href: str
+    posts: bool = False
+
+
+# {key} is a letter's, {run} stands for the folder that an error is about.
+PRESSED = {
+    Action.APPROVE: ("Have them approved", "/letters/{run}/approve"),
+    Action.CHECK: ("See what is wrong in the directory", "/directory/findings"),
+    Action.CHOOSE_DAY: ("Write for another day", "/letters/new"),
+    Action.CHOOSE_FOLDER: ("Write them anew", "/letters/new"),
+    Action.CORRECT: ("Write this letter again", "/ledger/{key}"),
+    Action.LOOK_UP: ("See what is recorded of the letter", "/ledger/{key}"),
+    Action.MAKE_WORKSPACE: ("Begin at the start page", "/"),
+    Action.NAME_BODIES: ("Choose the bodies", "/letters/new"),
+    Action.NAME_LEAVERS: ("Choose the list", "/letters/new"),
+    Action.NEW_LEDGER: ("Begin the record of letters", "/ledger/begin"),
+    Action.REPLACE: ("Go to the letters", "/letters"),
+    Action.RESOLVE: ("Say whether it arrived", "/ledger/{key}"),
+    Action.SAY_SENT: ("Say which were posted", "/letters"),
+    Action.SAY_SENT_ANYWAY: ("Say that it was sent all the same", "/letters"),
+    Action.SEND: ("Send them", "/letters/{run}/send"),
+    Action.VERIFY: ("See whether the record is intact", "/ledger/intact"),
+    Action.WRITE_OVER: ("Go to the letters", "/letters"),
+}
+
+ABOUT_A_LETTER = frozenset({Action.CORRECT, Action.LOOK_UP, Action.RESOLVE})
+DOING = {"write": "Letters are being written", "send": "E-mails are being sent", "approve": "Letters are being approved"}
+
+
+def button_for(action: Action | None, about: str = "") -> Button | None:
+    """Return the button for ``action``; None where there is nothing to press."""
+    if action is None or (action in ABOUT_A_LETTER and not about):
+        return None
+    label, href = PRESSED[action]
+    return Button(label, href.format(key=about, run=id_of(about)))
+
+
+def in_words(error: DirectoryError) -> list[str]:
+    """Return an error's sentences in the office's words, a paragraph each."""
+    if isinstance(error, LedgerBusy):
+        doing = DOING.get(error.command, "Something else is being recorded")
+        since = f" since {error.since.astimezone():%H:%M}" if error.since else ""
+        return [f"{doing}{since}, in another window or on the command line.", "Wait until that has ended, then try again."]
+    return [for_the_office(part) for part in (error.what, error.why, error.mend) if part] or [str(error)]
+
+
+def for_the_office(text: str) -> str:
+    """Return a sentence of the program with the office's word for a notice."""
+    return re.sub(r"\b([Nn])otice(s?)\b", lambda found: f"{'L' if found[1] == 'N' else 'l'}etter{found[2]}", text)
