@@ -2,15 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app
 
+from directory.checks.run import check_workbook
+from directory.errors import DirectoryError
+from directory.model import Finding
 from directory.settings import Settings, read_settings
 from directory.web.work import Work
+from directory.workbook.lookup import school_name
 from directory.workspace import Workspace
+
+
+Value = TypeVar("Value")
+
+
+def _seen(path: Path) -> tuple[int, int]:
+    """Return what changes when a file is saved: its time and its size."""
+    try:
+        about = path.stat()
+    except OSError:
+        return 0, 0
+    return about.st_mtime_ns, about.st_size
 
 
 @dataclass(slots=True)
@@ -25,9 +41,11 @@ class Desk:
     who: Callable[[], str]
     clock: Callable[[], datetime]
     settings_file: Path
+    idle: timedelta = timedelta(minutes=30)
     work: Work = field(default_factory=Work)
     seen_at: datetime = field(init=False)
     closed_at: datetime | None = None
+    _kept: dict[str, tuple[object, object]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Begin to count the time without use."""
@@ -47,6 +65,25 @@ class Desk:
     def entry(self) -> Path:
         """Return the file that leads the browser in; it is deleted once it has."""
         return self.workspace.workbook.parent / "page.html"
+
+    @property
+    def school(self) -> str:
+        """Return the school's name; "" while the workbook does not say it, or cannot be read."""
+        try:
+            return self.kept("school", lambda: school_name(self.workspace.workbook, self.today))
+        except DirectoryError:
+            return ""
+
+    def findings(self) -> list[Finding]:
+        """Return what is wrong with the workbook today. Raises WorkbookUnreadable."""
+        return self.kept("findings", lambda: check_workbook(self.workspace.workbook, self.today))
+
+    def kept(self, name: str, make: Callable[[], Value]) -> Value:
+        """Return what ``make`` makes of the workbook; as made before, while neither file nor day has changed."""
+        seen = (self.today, *_seen(self.workspace.workbook))
+        if name not in self._kept or self._kept[name][0] != seen:
+            self._kept[name] = (seen, make())
+        return cast(Value, self._kept[name][1])
 
     def seen(self) -> None:
         """Note that somebody uses the page."""

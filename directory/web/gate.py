@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 COOKIE = "desk"
 TOKEN = "token"  # noqa: S105  # the name of a form's field
 SAFE = ("GET", "HEAD", "OPTIONS")
-OPEN = ("enter", "again", "static_file")  # endpoints that ask for no cookie
+OPEN = ("start.enter", "start.again", "start.static_file")  # endpoints that ask for no cookie
 MOST_FIELDS = 1000  # of one form: a tick for each letter of a large list
 HEADERS = {
     "Content-Security-Policy": (
@@ -30,6 +30,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def same(typed: str, secret: str) -> bool:
+    """Return whether somebody typed the ``secret``; a wrong guess takes as long as a right one."""
+    return compare_digest(typed.encode("utf-8", "replace"), secret.encode())
 
 
 class Refused(HTTPException):
@@ -72,7 +77,7 @@ class Gate:
         """Return the cookie of a new visitor; None unless ``token`` is a link's that nobody has used."""
         with self._lock:
             # Each is compared, so that a wrong one takes as long as a right one.
-            found = [one for one in self._links if compare_digest(one.encode(), token.encode())]
+            found = [one for one in self._links if same(token, one)]
             if not found:
                 return None
             self._links.remove(found[0])
@@ -83,11 +88,7 @@ class Gate:
     def form_token(self, cookie: str) -> str | None:
         """Return what a visitor's forms carry; None for a cookie that is not ours."""
         with self._lock:
-            found = [
-                token
-                for one, token in self._visitors.items()
-                if compare_digest(one.encode(), cookie.encode())
-            ]
+            found = [token for one, token in self._visitors.items() if same(cookie, one)]
         return found[0] if found else None
 
 
@@ -134,5 +135,5 @@ def _refuse_foreign(gate: Gate) -> None:
 def _refuse_formless(form_token: str) -> None:
     if sum(map(len, request.form.listvalues())) > MOST_FIELDS:  # type: ignore[no-untyped-call]
         raise Refused(413, f"That form has more than {MOST_FIELDS} fields. Nothing was done.")
-    if not compare_digest(request.form.get(TOKEN, "").encode(), form_token.encode()):
+    if not same(request.form.get(TOKEN, ""), form_token):
         raise Refused(403, "This form is of an earlier start of the page. Go back to the start, and begin again.")

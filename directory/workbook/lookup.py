@@ -36,3 +36,8 @@ def recipient_in_full(path: Path, id_: str, today: date) -> tuple[Row, list[Row]
     contacts = [contact for contact in book.rows(CONTACTS.name) if contact["recipient"] == id_]
     about = (id_, row["category"])
     return row, contacts, [rule for rule in book.rows(SHARING.name) if rule["recipient"] in about]
+
+
+def school_name(path: Path, today: date) -> str:
+    """Return the school's name as the workbook at ``path`` has it; "" when it does not say. WorkbookUnreadable."""
+    return read_book(path, today).setting("Name")
