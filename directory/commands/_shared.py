@@ -1,11 +1,9 @@
 """What several commands share: where the workbook is, in which form to answer, and how wide."""
 
-import getpass
 import os
 import shutil
 import sys
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -220,20 +218,6 @@ def read_drafts(folder: Path, settings: Settings) -> "Sendable":
 
     with read_ledger(settings.ledger) as ledger:
         return read_sendable(folder, date.today(), ledger, settings.closed)
-
-
-def user() -> str:
-    """Return the name with which the user has logged in.
-
-    Where the system knows it, never what an environment variable says. It guards against a slip, not against
-    somebody who may log in as another.
-    """
-    if os.name == "posix":
-        import pwd
-
-        with suppress(KeyError):
-            return pwd.getpwuid(os.getuid()).pw_name
-    return getpass.getuser()
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import read_drafts, settings_option, user, utc_now
+from directory.commands._shared import read_drafts, settings_option, utc_now
 from directory.ledger import open_ledger
 from directory.sending.approval import approve
 from directory.settings import Settings
 from directory.values.text import counted
+from directory.workspace import user
 
 
 @click.command()

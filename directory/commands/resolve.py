@@ -4,10 +4,11 @@ from datetime import date
 
 import click
 
-from directory.commands._shared import key_of, settings_option, user, utc_now
+from directory.commands._shared import key_of, settings_option, utc_now
 from directory.ledger import open_ledger
 from directory.sending.send import resolve
 from directory.settings import Settings
+from directory.workspace import user
 
 
 @click.command()

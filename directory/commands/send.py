@@ -15,7 +15,6 @@ from directory.commands._shared import (
     is_terminal,
     read_drafts,
     settings_option,
-    user,
     utc_now,
 )
 from directory.commands.words import command_for, in_words, type_next
@@ -30,6 +29,7 @@ from directory.sending.send import Step, adding_up, leaving, send, send_tests, s
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
+from directory.workspace import user
 from directory.writing.manifest import FolderUnfit
 
 

@@ -1,4 +1,4 @@
-"""The page for the office: what the commands do, as pages. It decides nothing: a page calls what a command calls.
+"""The page for the office: the same acts as the commands'. It decides nothing: a page calls what they call.
 
 It runs on this computer alone; ``serve`` starts it, ``gate`` says who may ask.
 """
@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from flask import Flask, Request, g
+from flask import Flask, Request, g, request
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from directory.values.dates import show_date
@@ -17,6 +17,7 @@ from directory.web import trouble
 from directory.web.desk import Desk
 from directory.web.gate import Gate
 from directory.web.pages import PLACES, blueprints
+from directory.web.words import DOING
 
 HERE = Path(__file__).parent
 # Their parts of a page are the same in the report and in the preview.
@@ -44,9 +45,9 @@ def create_app(desk: Desk, gate: Gate) -> Flask:
     app.request_class = InMemory
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_UPLOAD, "MAX_FORM_PARTS": MOST_PARTS}
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_loader = FileSystemLoader(TEMPLATES)  # type: ignore[assignment]  # Flask reads no other of its own
+    app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.filters |= {"shown": lambda text: printable(str(text or "")), "day": show_date}
-    app.jinja_env.globals |= {"counted": counted}
+    app.jinja_env.globals |= {"counted": counted, "doing": DOING}
     app.extensions |= {"desk": desk, "gate": gate}
     gates.put_up(app, gate, desk.seen)
     trouble.tell(app)
@@ -58,6 +59,7 @@ def create_app(desk: Desk, gate: Gate) -> Flask:
         return {
             "form_token": g.get("form_token"),
             "places": PLACES,
+            "here": "/" + request.path.split("/")[1],
             "school": desk.school,
             "user": desk.who(),
             "folder": desk.workspace.folder,

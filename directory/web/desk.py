@@ -16,7 +16,6 @@ from directory.web.work import Work
 from directory.workbook.lookup import school_name
 from directory.workspace import Workspace
 
-
 Value = TypeVar("Value")
 
 
@@ -31,7 +30,7 @@ def _seen(path: Path) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class Desk:
-    """The desk that a page is about. ``who`` is asked for each request, so that a server can answer otherwise.
+    """The desk that a page is about. ``who`` is asked for each request: a server could answer differently.
 
     ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page, and
     ``closed_at`` when somebody closed it. ``entry`` is the file that leads the browser in.
@@ -79,7 +78,7 @@ class Desk:
         return self.kept("findings", lambda: check_workbook(self.workspace.workbook, self.today))
 
     def kept(self, name: str, make: Callable[[], Value]) -> Value:
-        """Return what ``make`` makes of the workbook; as made before, while neither file nor day has changed."""
+        """Return what ``make`` makes of the workbook; as before, while file and day have not changed."""
         seen = (self.today, *_seen(self.workspace.workbook))
         if name not in self._kept or self._kept[name][0] != seen:
             self._kept[name] = (seen, make())

@@ -1,8 +1,8 @@
 """Who may ask the page, and what every answer carries.
 
-Only the person who opened the page gets an answer: by a name that nobody can guess, a link that works once, and
-a cookie that no other page can send. Cookies ignore ports, so the name is one of its own: on 127.0.0.1 another
-server on this computer would get our cookie (tried in Chromium 156, 2026-11-29).
+Only the person who opened the page gets an answer: by a name that nobody can guess, a link that works once,
+and a cookie that no other page can send. Cookies ignore ports, so the name is one of its own: on 127.0.0.1
+another server on this computer would get our cookie (tried in Chromium 156, 2026-11-29).
 """
 
 from collections.abc import Callable
@@ -18,8 +18,10 @@ TOKEN = "token"  # noqa: S105  # the name of a form's field
 SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = ("start.enter", "start.again", "start.static_file")  # endpoints that ask for no cookie
 MOST_FIELDS = 1000  # of one form: a tick for each letter of a large list
+STRANGER = "Start the page from its icon. It lets in only the browser that it opens itself."
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": (
+    POLICY: (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
@@ -108,15 +110,15 @@ def put_up(app: Flask, gate: Gate, seen: Callable[[], None]) -> None:
             return
         g.form_token = gate.form_token(request.cookies.get(COOKIE, ""))
         if g.form_token is None:
-            raise Refused(403, "Start the page from its icon. It lets in only the browser that it opens itself.")
+            raise Refused(403, STRANGER)
         seen()
         if request.method not in SAFE:
             _refuse_formless(g.form_token)
 
     @app.after_request
     def clothe(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        own = response.headers.get(POLICY)  # of a file that is shown in a frame of its own
+        response.headers.update(HEADERS | ({POLICY: own} if own else {}))
         return response
 
     @app.errorhandler(Refused)
@@ -133,7 +135,7 @@ def _refuse_foreign(gate: Gate) -> None:
 
 
 def _refuse_formless(form_token: str) -> None:
-    if sum(map(len, request.form.listvalues())) > MOST_FIELDS:  # type: ignore[no-untyped-call]
+    if sum(map(len, request.form.listvalues())) > MOST_FIELDS:
         raise Refused(413, f"That form has more than {MOST_FIELDS} fields. Nothing was done.")
     if not same(request.form.get(TOKEN, ""), form_token):
-        raise Refused(403, "This form is of an earlier start of the page. Go back to the start, and begin again.")
+        raise Refused(403, "This form is of an earlier start of the page. Go to the start, and begin again.")

@@ -21,7 +21,7 @@ def is_own(port: int, ours: int) -> bool:
 
 
 def owners(port: int, ours: int, table: str) -> Iterator[int]:
-    """Yield the user id of each connection in a ``table`` of the kernel's that goes from ``port`` to ``ours``."""
+    """Yield the user id of each connection from ``port`` to ``ours`` in a ``table`` of the kernel's."""
     ends = [(f"{address}:{port:04X}", f"{address}:{ours:04X}") for address in _LOOPBACKS]
     for line in table.splitlines():
         cells = line.split()

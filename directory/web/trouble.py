@@ -14,14 +14,14 @@ log = logging.getLogger("directory.web")
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FAULT = (
-    "This is a fault of the program, not of your files. Nothing more was done. Report it to whoever gave you the "
-    "program, and say which button you pressed."
+    "This is a fault of the program, not of your files. Nothing more was done. Report it to whoever gave you "
+    "the program, and say which button you pressed."
 )
 SAID = {
     400: "The form did not arrive whole. Go back and try again.",
     404: "There is no such page.",
     405: "There is no such page.",
-    413: "That file is too large: a list may have 5 MB. Take out pictures and empty columns, and choose it again.",
+    413: "That is too large: a list may have 5 MB. Take out its pictures, then choose it again.",
 }
 
 

@@ -39,7 +39,13 @@ PRESSED = {
 }
 
 ABOUT_A_LETTER = frozenset({Action.CORRECT, Action.LOOK_UP, Action.RESOLVE})
-DOING = {"write": "Letters are being written", "send": "E-mails are being sent", "approve": "Letters are being approved"}
+DOING = {
+    "write": "Letters are being written",
+    "send": "E-mails are being sent",
+    "test": "Test e-mails are being sent",
+    "approve": "Letters are being approved",
+}
+WAIT = "Wait until that has ended, then try again."
 
 
 def button_for(action: Action | None, about: str = "") -> Button | None:
@@ -55,10 +61,10 @@ def in_words(error: DirectoryError) -> list[str]:
     if isinstance(error, LedgerBusy):
         doing = DOING.get(error.command, "Something else is being recorded")
         since = f" since {error.since.astimezone():%H:%M}" if error.since else ""
-        return [f"{doing}{since}, in another window or on the command line.", "Wait until that has ended, then try again."]
+        return [f"{doing}{since}, in another window or on the command line.", WAIT]
     return [for_the_office(part) for part in (error.what, error.why, error.mend) if part] or [str(error)]
 
 
 def for_the_office(text: str) -> str:
     """Return a sentence of the program with the office's word for a notice."""
-    return re.sub(r"\b([Nn])otice(s?)\b", lambda found: f"{'L' if found[1] == 'N' else 'l'}etter{found[2]}", text)
+    return re.sub(r"\bnotice", "letter", re.sub(r"\bNotice", "Letter", text))

@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock, Thread
 
 from directory.errors import DirectoryError
+from directory.web.trouble import where
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +16,7 @@ Steps = Callable[["Job"], Iterator[object]]
 
 @dataclass(slots=True)
 class Job:
-    """One job. ``about`` is the set of letters it works on, ``what`` says in words what it does.
+    """One job. ``about`` is the set of letters it works on, ``what`` its kind: "write", "send" or "test".
 
     ``total`` is how many steps it has. ``stop`` asks it to end after the step at hand. ``trouble`` is what
     stopped it.
@@ -31,6 +32,11 @@ class Job:
     stop: bool = False
     trouble: Exception | None = None
     results: list[object] = field(default_factory=list, repr=False)
+
+    @property
+    def href(self) -> str:
+        """Return the page that shows how far it is."""
+        return f"/letters/{self.about}/{self.what}"
 
     @property
     def percent(self) -> int:
@@ -84,7 +90,7 @@ class Work:
             job.trouble = error
         except Exception as error:  # the thread's end would hide it
             job.trouble = error
-            log.error("%s", where(error))  # noqa: TRY400  # a traceback would show values
+            log.error("%s", where(error))  # a traceback would show values
         finally:
             job.over = True
             self._now = None

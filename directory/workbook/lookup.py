@@ -39,5 +39,5 @@ def recipient_in_full(path: Path, id_: str, today: date) -> tuple[Row, list[Row]
 
 
 def school_name(path: Path, today: date) -> str:
-    """Return the school's name as the workbook at ``path`` has it; "" when it does not say. WorkbookUnreadable."""
+    """Return the school's name, "" when the workbook does not say it. Raises WorkbookUnreadable."""
     return read_book(path, today).setting("Name")

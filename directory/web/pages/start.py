@@ -1,5 +1,7 @@
 """The way in, the start page with what waits, help, and the end."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, send_file
@@ -8,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from directory.checks.registry import explanation
 from directory.documents.page import PAGES as COMMON
 from directory.errors import Unknown
+from directory.model import Severity
+from directory.values.text import counted
 from directory.web.desk import desk
 from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
 
@@ -59,7 +63,25 @@ def again() -> ResponseReturnValue:
 @page.get("/")
 def start() -> ResponseReturnValue:
     """Show what waits."""
-    return render_template("start.html", here="/", findings=desk().findings())
+    return render_template("start.html", tasks=list(_tasks()))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the start page: what it is about, where it is done, and what waits."""
+
+    label: str
+    href: str
+    says: str
+
+
+def _tasks() -> Iterator[Task]:
+    """Yield what the start page lists."""
+    open_ = [one for one in desk().findings() if not one.accepted]
+    errors, warnings = (
+        sum(one.severity is level for one in open_) for level in (Severity.ERROR, Severity.WARNING)
+    )
+    yield Task("Mend the directory", "/help", f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
 
 
 @page.get("/stay")
@@ -73,7 +95,7 @@ def stay() -> ResponseReturnValue:
 def help_page(code: str = "") -> ResponseReturnValue:
     """Say what a code means; without one, what the page is."""
     try:
-        return render_template("help.html", here="/help", told=explanation(code) if code else None)
+        return render_template("help.html", told=explanation(code) if code else None)
     except Unknown:
         abort(404)
 
