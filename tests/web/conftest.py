@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from directory.web.serve import Page
+from tests.web.browser import chromium
 from tests.web.running import Visitor, at_work, desk_of, example
 
 
@@ -23,3 +25,26 @@ def page(home: Path) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def visitor(page: Page) -> Visitor:
     return Visitor(page)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """Return Playwright: one for all, since a thread can have only one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Any) -> Iterator[Any]:
+    with chromium(playwright) as made:
+        yield made
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """Return a tab of a browser that has seen nothing yet."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
