@@ -1,6 +1,7 @@
 """Save over a person's workbook: a backup first, whole or not at all, and never while it is open."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -83,6 +84,13 @@ def refuse_open(path: Path) -> None:
 def _refuse_changed(path: Path, before: bytes) -> None:
     if file_bytes(path) != before:
         raise NotSaved(path.name, "has been changed by somebody since it was read", "Try again.")
+
+
+def is_backup(backup: Path, path: Path) -> bool:
+    """Return whether ``backup`` is by its name and place a backup of the file at ``path``."""
+    name = rf"{re.escape(path.stem)}\.[0-9]{{4}}(?:-[0-9]+)+{re.escape(path.suffix)}"
+    beside = backup.parent.resolve() == path.resolve().parent
+    return beside and re.fullmatch(name, backup.name) is not None
 
 
 def _backed_up(path: Path, content: bytes, now: datetime) -> Path:
