@@ -75,7 +75,7 @@ def test_without_a_keyring_nothing_is_kept(
     keyring: dict[tuple[str, str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyring["recipient-directory", "office"] = "locked"
-    with pytest.raises(NoKeyring, match="it stays locked. The password was not kept: type it") as caught:
+    with pytest.raises(NoKeyring, match=r"it stays locked\. The password was not kept: type it") as caught:
         set_password("office", "secret")
     assert "secret" not in str(caught.value)
     monkeypatch.setitem(sys.modules, "keyring", None)
