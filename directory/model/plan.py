@@ -78,7 +78,7 @@ class Held:
 
     @property
     def name(self) -> str:
-        """Return the leaver's name as the list has it, for a page that may show it; "" where there is none."""
+        """Return the leaver's name as in the list, for a page that may show it; "" where there is none."""
         return f"{self.row['forename']} {self.row['surname']}".strip() if self.row else ""
 
 
