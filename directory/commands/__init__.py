@@ -31,6 +31,7 @@ COMMANDS = {
     "open": "Open the page for the office in your browser.",
     "pack": "Put a folder's drafts into one file, its letters into another.",
     "plan": "Show who would get which letter, and who is held.",
+    "register": "Print the sharing register: what may go to whom, and why.",
     "resolve": "Record whether a letter of unknown fate arrived.",
     "send": "Send the e-mail drafts of a folder, after showing them.",
     "show": "Show one body in full.",

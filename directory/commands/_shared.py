@@ -15,15 +15,13 @@ from directory.errors import Unknown
 from directory.planning.request import Request
 from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
-from directory.values.text import no_command
+from directory.values.text import fit_name, no_command
 from directory.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from directory.sending.drafts import Sendable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-LONGEST_NAME = 60  # characters
 
 WORKBOOK = click.Path(path_type=Path)
 DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
@@ -190,8 +188,8 @@ said_on_option = click.option(
 
 
 def _named(ctx: click.Context, param: click.Parameter, who: str) -> str:
-    name = who.strip()
-    if not name or not name.isprintable() or len(name) > LONGEST_NAME:
+    name = fit_name(who)
+    if not name:
         raise click.BadParameter("Say who: initials are enough.", ctx=ctx, param=param)
     return name
 

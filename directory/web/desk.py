@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app
 
@@ -16,10 +16,13 @@ from directory.web.work import Work
 from directory.workbook.lookup import school_name
 from directory.workspace import Workspace
 
+if TYPE_CHECKING:
+    from directory.web.runs import LetterSet
+
 Value = TypeVar("Value")
 
 
-def _seen(path: Path) -> tuple[int, int]:
+def seen_of(path: Path) -> tuple[int, int]:
     """Return what changes when a file is saved: its time and its size."""
     try:
         about = path.stat()
@@ -33,7 +36,9 @@ class Desk:
     """The desk that a page is about. ``who`` is asked for each request: a server could answer differently.
 
     ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page, and
-    ``closed_at`` when somebody closed it. ``entry`` is the file that leads the browser in.
+    ``closed_at`` when somebody closed it. ``chosen`` are the
+    sets of letters of which nothing is written yet; ``looked`` has the letters that somebody found right, by
+    their set: it is not recorded. ``answers`` has the reference that an answer is about, by its random name. ``entry`` is the file that leads the browser in.
     """
 
     workspace: Workspace
@@ -44,6 +49,9 @@ class Desk:
     work: Work = field(default_factory=Work)
     seen_at: datetime = field(init=False)
     closed_at: datetime | None = None
+    chosen: "dict[str, LetterSet]" = field(default_factory=dict, repr=False)
+    looked: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    answers: dict[str, str] = field(default_factory=dict, repr=False)
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -54,6 +62,10 @@ class Desk:
     def today(self) -> date:
         """Return the day."""
         return self.clock().date()
+
+    def local(self, seconds: float) -> datetime:
+        """Return a file's time by the clock on the wall."""
+        return datetime.fromtimestamp(seconds, self.clock().tzinfo)
 
     @property
     def settings(self) -> Settings:
@@ -77,9 +89,12 @@ class Desk:
         """Return what is wrong with the workbook today. Raises WorkbookUnreadable."""
         return self.kept("findings", lambda: check_workbook(self.workspace.workbook, self.today))
 
-    def kept(self, name: str, make: Callable[[], Value]) -> Value:
-        """Return what ``make`` makes of the workbook; as before, while file and day have not changed."""
-        seen = (self.today, *_seen(self.workspace.workbook))
+    def kept(self, name: str, make: Callable[[], Value], *more: object) -> Value:
+        """Return what ``make`` makes of the workbook; as before, while file and day have not changed.
+
+        ``more`` is what else must be the same.
+        """
+        seen = (self.today, seen_of(self.workspace.workbook), more)
         if name not in self._kept or self._kept[name][0] != seen:
             self._kept[name] = (seen, make())
         return cast(Value, self._kept[name][1])

@@ -2,12 +2,12 @@
 
 import errno
 import logging
-import traceback
 
 from flask import Flask, g, render_template
 from werkzeug.exceptions import HTTPException
 
 from directory.errors import DirectoryError
+from directory.web.work import where
 from directory.web.words import Button, button_for, in_words
 
 log = logging.getLogger("directory.web")
@@ -23,13 +23,6 @@ SAID = {
     405: "There is no such page.",
     413: "That is too large: a list may have 5 MB. Take out its pictures, then choose it again.",
 }
-
-
-def where(error: BaseException) -> str:
-    """Return an error's type and place. Its words may quote a cell, so a log gets none of them."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
 
 
 def lines_of(error: Exception) -> list[str]:

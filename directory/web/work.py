@@ -1,17 +1,26 @@
 """One long job at a time, such as writing letters: in a thread of its own, with its count and its end."""
 
 import logging
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock, Thread
+from time import monotonic, sleep
 
 from directory.errors import DirectoryError
-from directory.web.trouble import where
 
 log = logging.getLogger(__name__)
 
-Steps = Callable[["Job"], Iterator[object]]
+Steps = Callable[["Job"], Generator[object, None, None]]
+
+
+def where(error: BaseException) -> str:
+    """Return an error's type and place. Its words may quote a cell, so a log gets none of them."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 @dataclass(slots=True)
@@ -32,6 +41,12 @@ class Job:
     stop: bool = False
     trouble: Exception | None = None
     results: list[object] = field(default_factory=list, repr=False)
+
+    def wait(self, seconds: float) -> None:
+        """Wait that long, or until somebody asks the job to stop."""
+        until = monotonic() + seconds
+        while monotonic() < until and not self.stop:
+            sleep(0.2)
 
     @property
     def href(self) -> str:
@@ -81,11 +96,12 @@ class Work:
 
     def _run(self, job: Job, steps: Steps) -> None:
         try:
-            for result in steps(job):
-                job.results.append(result)
-                job.done += 1
-                if job.stop:
-                    break
+            with closing(steps(job)) as results:
+                for result in results:
+                    job.results.append(result)
+                    job.done += 1
+                    if job.stop:
+                        break
         except DirectoryError as error:
             job.trouble = error
         except Exception as error:  # the thread's end would hide it

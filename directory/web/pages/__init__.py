@@ -5,9 +5,9 @@ from importlib import import_module
 
 from flask import Blueprint
 
-MODULES = ("start",)
+MODULES = ("start", "letters", "write", "send", "post", "ledger")
 # The addresses that every page leads to, in this order.
-PLACES = (("/", "Start"),)
+PLACES = (("/", "Start"), ("/letters", "Letters"), ("/ledger", "What went where"))
 
 
 def blueprints() -> Iterator[Blueprint]:
