@@ -36,9 +36,9 @@ class Desk:
     """The desk that a page is about. ``who`` is asked for each request: a server could answer differently.
 
     ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page, and
-    ``closed_at`` when somebody closed it. ``chosen`` are the
-    sets of letters of which nothing is written yet; ``looked`` has the letters that somebody found right, by
-    their set: it is not recorded. ``answers`` has the reference that an answer is about, by its random name. ``entry`` is the file that leads the browser in.
+    ``closed_at`` when somebody closed it. In memory alone are: ``chosen``, the sets of letters of which
+    nothing is written yet; ``looked``, the letters that somebody found right, by their set; ``answers``, the
+    reference that an answer is about, by its random name.
     """
 
     workspace: Workspace

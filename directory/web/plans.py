@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from directory.errors import Action, DirectoryError
-from directory.ledger import LedgerAbsent, LedgerReader, read_ledger
+from directory.errors import DirectoryError
+from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
@@ -66,7 +66,7 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
         with read_ledger(desk.settings.ledger) as ledger:
             return planned(desk, letters, ledger)
 
-    return desk.kept(f"plan {letters.id}", make, _sources(desk, letters.request))
+    return desk.kept(f"plan {letters.id} {letters.request.on}", make, _sources(desk, letters.request))
 
 
 def letters_of(desk: Desk, letters: LetterSet) -> Shown:
@@ -98,6 +98,11 @@ def _shown(prepared: Prepared) -> Shown:
 def _sources(desk: Desk, request: Request) -> Sequence[object]:
     """Return what changes when a source of a plan is saved, or something is recorded."""
     folder = request.template_folder
-    files = [desk.settings.ledger, desk.settings_file, *sorted(folder.glob("*.md")), folder / "letterhead.docx"]
+    files = [
+        desk.settings.ledger,
+        desk.settings_file,
+        *sorted(folder.glob("*.md")),
+        folder / "letterhead.docx",
+    ]
     files += [request.leavers] if request.leavers else []
     return [seen_of(Path(one)) for one in files]

@@ -1,7 +1,7 @@
 """The sets of letters: each has a folder, and an address of its own that says nothing of it.
 
-What is written is found in the ledger and in its folders, so also after a kill. Only a set of which nothing is
-written yet is in memory alone: a letter, a list and a day.
+What is written is found in the ledger and in its folders, so also after a kill. Only a set of which nothing
+is written yet is in memory alone: a letter, a list and a day.
 """
 
 from collections.abc import Sequence

@@ -3,12 +3,12 @@
 import errno
 import logging
 
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from directory.errors import DirectoryError
-from directory.web.work import where
 from directory.web.words import Button, button_for, in_words
+from directory.web.work import where
 
 log = logging.getLogger("directory.web")
 
@@ -45,7 +45,8 @@ def tell(app: Flask) -> None:
 
     @app.errorhandler(DirectoryError)
     def stopped(error: DirectoryError) -> tuple[str, int]:
-        return answer(in_words(error), 409, button_for(error.action, error.about))
+        run = str((request.view_args or {}).get("run", ""))
+        return answer(in_words(error), 409, button_for(error.action, error.about, run))
 
     @app.errorhandler(HTTPException)
     def no_page(error: HTTPException) -> tuple[str, int]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from directory.errors import Action, DirectoryError
 from directory.ledger import LedgerBusy
-from directory.web.runs import id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +16,11 @@ class Button:
     posts: bool = False
 
 
-# {key} is a letter's, {run} stands for the folder that an error is about.
+# {key} is a letter's, {run} the set of letters whose page asks.
 PRESSED = {
     Action.APPROVE: ("Have them approved", "/letters/{run}/approve"),
     Action.CHECK: ("See what is wrong in the directory", "/directory/findings"),
-    Action.CHOOSE_DAY: ("Write for another day", "/letters/new"),
+    Action.CHOOSE_DAY: ("Write them again for today", "/letters/{run}/again"),
     Action.CHOOSE_FOLDER: ("Write them anew", "/letters/new"),
     Action.CORRECT: ("Write this letter again", "/ledger/{key}"),
     Action.LOOK_UP: ("See what is recorded of the letter", "/ledger/{key}"),
@@ -29,15 +28,16 @@ PRESSED = {
     Action.NAME_BODIES: ("Choose the bodies", "/letters/new"),
     Action.NAME_LEAVERS: ("Choose the list", "/letters/new"),
     Action.NEW_LEDGER: ("Begin the record of letters", "/ledger/begin"),
-    Action.REPLACE: ("Go to the letters", "/letters"),
+    Action.REPLACE: ("Write them again", "/letters/{run}/again"),
     Action.RESOLVE: ("Say whether it arrived", "/ledger/{key}"),
-    Action.SAY_SENT: ("Say which were posted", "/letters"),
-    Action.SAY_SENT_ANYWAY: ("Say that it was sent all the same", "/letters"),
+    Action.SAY_SENT: ("Say which were posted", "/letters/{run}/send"),
+    Action.SAY_SENT_ANYWAY: ("Say that it was sent all the same", "/letters/{run}/send"),
     Action.SEND: ("Send them", "/letters/{run}/send"),
     Action.VERIFY: ("See whether the record is intact", "/ledger/intact"),
     Action.WRITE_OVER: ("Go to the letters", "/letters"),
 }
 
+ABOUT_A_SET = frozenset(action for action, (_, href) in PRESSED.items() if "{run}" in href)
 ABOUT_A_LETTER = frozenset({Action.CORRECT, Action.LOOK_UP, Action.RESOLVE})
 DOING = {
     "write": "Letters are being written",
@@ -48,12 +48,17 @@ DOING = {
 WAIT = "Wait until that has ended, then try again."
 
 
-def button_for(action: Action | None, about: str = "") -> Button | None:
-    """Return the button for ``action``; None where there is nothing to press."""
+def button_for(action: Action | None, about: str = "", run: str = "") -> Button | None:
+    """Return the button for ``action``; None where there is nothing to press.
+
+    ``about`` is as the action's; ``run`` is the set of letters whose page asks.
+    """
     if action is None or (action in ABOUT_A_LETTER and not about):
         return None
     label, href = PRESSED[action]
-    return Button(label, href.format(key=about, run=id_of(about)))
+    if action in ABOUT_A_SET:
+        href = href if run else "/letters"
+    return Button(label, href.format(key=about, run=run), posts=action is Action.NEW_LEDGER)
 
 
 def in_words(error: DirectoryError) -> list[str]:

@@ -76,7 +76,7 @@ def begin() -> ResponseReturnValue:
     if missing:
         with open_ledger(ledger, now=at.clock, command="init", new=True):
             bear_witness(workbook, at.today)
-    return redirect("/", 303)
+    return redirect("/letters/new", 303)
 
 
 @page.get("/<key>")
@@ -143,7 +143,9 @@ def answer() -> ResponseReturnValue:
     at = desk()
     reference = request.form.get("reference", "").strip()
     if not reference:
-        return render_template("about.html", errors={"reference": "Type the pupil's reference."}, found=None), 422
+        return render_template(
+            "about.html", errors={"reference": "Type the pupil's reference."}, found=None
+        ), 422
     at.answers.clear()
     name = token_hex(8)
     at.answers[name] = reference
@@ -160,5 +162,10 @@ def answered(name: str) -> ResponseReturnValue:
         subjects = recorded_as(ledger, at.answers[name])
         found = history(ledger, Question(subjects=subjects)) if subjects else []
     return render_template(
-        "about.html", errors={}, found=found, reference=at.answers[name], note=spelling(subjects), subjects=subjects
+        "about.html",
+        errors={},
+        found=found,
+        reference=at.answers[name],
+        note=spelling(subjects),
+        subjects=subjects,
     )

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from directory.documents.pdf import CannotTypeset
 from directory.errors import DirectoryError, Unknown
+from directory.ledger.witness import absent
 from directory.model import Category, HeldCode
 from directory.planning.audience import EVERYBODY
 from directory.planning.request import Request
@@ -62,7 +63,10 @@ def every() -> ResponseReturnValue:
 @page.get("/new")
 def new() -> ResponseReturnValue:
     """Ask which letter, about whom, for which day."""
-    given = {"on": desk().today.isoformat(), "letter": request.args.get("letter", "")}
+    at = desk()
+    if missing := absent(at.settings.ledger, at.workspace.workbook):
+        raise missing
+    given = {"on": at.today.isoformat(), "letter": request.args.get("letter", "")}
     return _form(given, {})
 
 
@@ -160,7 +164,9 @@ def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
         "notices": shown.notices[(number - 1) * A_PAGE : number * A_PAGE],
         "number": number,
         "pages": pages,
-        "held": [] if found.complete else [replace(one, reason=for_the_office(one.reason)) for one in shown.held],
+        "held": []
+        if found.complete
+        else [replace(one, reason=for_the_office(one.reason)) for one in shown.held],
         "heading_of": _heading_of,
         "elsewhere": waiting and not shown.notices,
     }
@@ -193,7 +199,9 @@ def read(run: str, key: str) -> ResponseReturnValue:
         abort(404)
     keys = [one.key for one in shown.notices]
     place = keys.index(key)
-    text = letter_html(shown.prepared, key).replace("<h1>", '<h2 class="of-letter">').replace("</h1>", "</h2>")
+    text = (
+        letter_html(shown.prepared, key).replace("<h1>", '<h2 class="of-letter">').replace("</h1>", "</h2>")
+    )
     return render_template(
         "letter.html",
         found=found,

@@ -12,7 +12,7 @@ from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
-from directory.writing.bundle import as_zip
+from directory.writing.bundle import packed
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 
@@ -24,8 +24,7 @@ def to_print(run: str) -> ResponseReturnValue:
     sendable = sendable_of(at, found)
     with read_ledger(at.settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, at.clock(), approvals=at.settings.approvals)
-    names = [one.letter for one in sendable.letters if one.key in fit.letters and one.key not in fit.drafts]
-    content = as_zip({name: (found.folder / name).read_bytes() for name in names}, at.clock())
+    content = packed(found.folder, [key for key in fit.letters if key in sendable.by_post], at.clock())
     headers = {"Content-Disposition": 'attachment; filename="letters-to-post.zip"'}
     return Response(content, mimetype="application/zip", headers=headers)
 

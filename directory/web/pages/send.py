@@ -4,26 +4,24 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
-from directory.sending.by_hand import NotFit, fit_to_leave, say_sent_by_hand
-from directory.sending.drafts import Drafted, Sendable
+from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
-from directory.sending.send import Step, leaving, resolve, send, send_tests, server_of, survey
+from directory.sending.send import Step, leaving, send, send_tests, server_of, survey
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
-from directory.web.forms import Errors, day_in, name_in
+from directory.web.forms import Errors
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.runs import LetterSet
 from directory.web.trouble import lines_of
 from directory.web.work import Job
-from directory.writing.bundle import as_zip
 
 page = Blueprint("send", __name__, url_prefix="/letters/<run>")
 
@@ -38,7 +36,9 @@ def before(run: str) -> ResponseReturnValue:
     return _page(at, found, {})
 
 
-def _page(at: Desk, found: LetterSet, errors: Errors, form: dict[str, str] | None = None) -> ResponseReturnValue:
+def _page(
+    at: Desk, found: LetterSet, errors: Errors, form: dict[str, str] | None = None
+) -> ResponseReturnValue:
     settings = at.settings
     sendable = sendable_of(at, found)
     told: dict[str, Any] = {"go": [], "lines": []}
@@ -81,7 +81,9 @@ def _asks(at: Desk) -> bool:
 
 
 def _server(at: Desk, sendable: Sendable, password: str) -> Callable[[], Any]:
-    return server_of(at.settings.needed_mail_server, sendable, (lambda _host, _user: password) if password else None)
+    return server_of(
+        at.settings.needed_mail_server, sendable, (lambda _host, _user: password) if password else None
+    )
 
 
 @page.post("/send")
@@ -143,9 +145,7 @@ def test(run: str) -> ResponseReturnValue:
     return redirect(f"{found.href}/test", 303)
 
 
-def _testing(
-    at: Desk, sendable: Sendable, server: Callable[[], Any], to: str
-) -> Generator[Step, None, None]:
+def _testing(at: Desk, sendable: Sendable, server: Callable[[], Any], to: str) -> Generator[Step, None, None]:
     with read_ledger(at.settings.ledger) as ledger:
         yield from send_tests(sendable, ledger, server, to, at.clock())
 

@@ -1,6 +1,7 @@
 """The way in, the start page with what waits, help, and the end."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,14 @@ from flask.typing import ResponseReturnValue
 from directory.checks.registry import explanation
 from directory.documents.page import PAGES as COMMON
 from directory.errors import Unknown
+from directory.ledger import LedgerAbsent, read_ledger
+from directory.ledger.history import overdue_receipts
 from directory.model import Severity
 from directory.values.text import counted
-from directory.web.desk import desk
+from directory.web.desk import Desk, desk
 from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
+from directory.web.runs import written_sets
+from directory.web.words import DOING
 
 page = Blueprint("start", __name__)
 
@@ -77,11 +82,41 @@ class Task:
 
 def _tasks() -> Iterator[Task]:
     """Yield what the start page lists."""
+    yield from _of_letters(desk())
+    yield Task("Write letters", "/letters/new", "")
+    yield from _receipts(desk())
     open_ = [one for one in desk().findings() if not one.accepted]
     errors, warnings = (
         sum(one.severity is level for one in open_) for level in (Severity.ERROR, Severity.WARNING)
     )
     yield Task("Mend the directory", "/help", f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
+
+
+def _of_letters(at: Desk) -> Iterator[Task]:
+    """Yield what waits of the sets of letters: what was broken off first."""
+    sets = [one for one in written_sets(at) if one.written and one.written.there]
+    if job := at.work.at_work:
+        yield Task(DOING[job.what], job.href, f"{job.done} of {job.total}")
+    else:
+        for one in sets:
+            if one.written and not one.complete:
+                says = f"stopped at {one.written.made} of {one.written.letters}: write them again"
+                yield Task(f"Unfinished: {one.folder.name}", f"{one.href}/write", says)
+    for one in sets:
+        if one.in_doubt:
+            says = f"{one.in_doubt} may have arrived or not"
+            yield Task(f"Ask the recipients: {one.folder.name}", f"{one.href}/send", says)
+        if one.complete and one.to_leave:
+            unseen = at.settings.approvals > 1 and one.written and not one.written.approved_by
+            what, page = ("Approve", "approve") if unseen else ("Send and post", "send")
+            yield Task(f"{what}: {one.folder.name}", f"{one.href}/{page}", counted(one.to_leave, "letter"))
+
+
+def _receipts(at: Desk) -> Iterator[Task]:
+    """Yield how many receipts are overdue."""
+    with suppress(LedgerAbsent), read_ledger(at.settings.ledger) as ledger:
+        late = overdue_receipts(ledger, at.settings.closed, at.today)
+        yield Task("Receipts", "/ledger/receipts", f"{len(late)} overdue")
 
 
 @page.get("/stay")

@@ -1,7 +1,7 @@
 """Write a set of letters, and have a second person approve it."""
 
 from collections.abc import Generator
-from datetime import date
+from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -38,7 +38,9 @@ def before(run: str) -> ResponseReturnValue:
     if job and not job.over:
         return render_template("progress.html", job=job, found=found, stops=False)
     if job and job.trouble:
-        return render_template("write.html", found=found, job=job, shown=None, lines=lines_of(job.trouble)), 409
+        return render_template(
+            "write.html", found=found, job=job, shown=None, lines=lines_of(job.trouble)
+        ), 409
     shown = None if found.complete else plan_of(at, found)
     return render_template("write.html", found=found, job=job, shown=shown, lines=[])
 
@@ -49,11 +51,16 @@ def begin(run: str) -> ResponseReturnValue:
     at, found = desk(), the_set(run)
     if found.complete or at.work.busy:
         return redirect(f"{found.href}/write", 303)
+    _start(at, found)
+    return redirect(f"{found.href}/write", 303)
+
+
+def _start(at: Desk, found: LetterSet) -> None:
+    """Start to write a set, unless the form is of a page that showed another plan: PlanMoved."""
     shown, digest = plan_of(at, found), request.form.get("plan", "")
     refuse_moved(shown, digest)
-    job = Job(run, "write", len(shown.notices), at.clock(), at.who())
+    job = Job(found.id, "write", len(shown.notices), at.clock(), at.who())
     at.work.begin(job, lambda _: _writing(at, found, digest, job.user))
-    return redirect(f"{found.href}/write", 303)
 
 
 def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[Notice | Held, None, None]:
@@ -63,6 +70,26 @@ def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[No
         refuse_moved(shown, digest)
         again = (found.folder / PLAN).is_file()
         yield from write(shown.prepared, found.folder, replace=again, ledger=ledger, user=user)
+
+
+@page.get("/again")
+def once_more(run: str) -> ResponseReturnValue:
+    """Show what writing a set again, for today, would make: what waits unsent in it is made anew."""
+    at, found = desk(), _for_today(desk(), the_set(run))
+    return render_template("again.html", found=found, shown=plan_of(at, found))
+
+
+@page.post("/again")
+def again(run: str) -> ResponseReturnValue:
+    """Write a set again, in place of what waits in its folder."""
+    at, found = desk(), _for_today(desk(), the_set(run))
+    if not at.work.busy:
+        _start(at, found)
+    return redirect(f"{found.href}/write", 303)
+
+
+def _for_today(at: Desk, found: LetterSet) -> LetterSet:
+    return replace(found, chosen=replace(found.request, on=at.today))
 
 
 @page.get("/approve")
@@ -83,7 +110,9 @@ def approved(run: str) -> ResponseReturnValue:
     if "read" not in request.form:
         return _approval(found, {"read": "Read the letters first, then say so here."})
     if request.form.get("number") != str(found.to_leave):
-        return _approval(found, {"read": f"There are {counted(found.to_leave, 'letter')} now. Look once more."})
+        return _approval(
+            found, {"read": f"There are {counted(found.to_leave, 'letter')} now. Look once more."}
+        )
     sendable = sendable_of(at, found)
     with open_ledger(at.settings.ledger, now=at.clock, command="approve") as ledger:
         approve(sendable, ledger, user=at.who())
