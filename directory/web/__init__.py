@@ -48,6 +48,7 @@ def create_app(desk: Desk, gate: Gate) -> Flask:
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.filters |= {"shown": lambda text: printable(str(text or "")), "day": show_date}
     app.jinja_env.globals |= {"counted": counted, "doing": DOING}
+    app.url_map.merge_slashes = False
     app.extensions |= {"desk": desk, "gate": gate}
     gates.put_up(app, gate, desk.seen)
     trouble.tell(app)

@@ -135,6 +135,8 @@ def _refuse_foreign(gate: Gate) -> None:
 
 
 def _refuse_formless(form_token: str) -> None:
+    if not all(request.form):
+        raise Refused(400, "That form has a field without a name. Nothing was done.")
     if sum(map(len, request.form.listvalues())) > MOST_FIELDS:
         raise Refused(413, f"That form has more than {MOST_FIELDS} fields. Nothing was done.")
     if not same(request.form.get(TOKEN, ""), form_token):

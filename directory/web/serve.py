@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from html import escape
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -29,6 +30,7 @@ from directory.web.peer import is_own
 
 LOOPBACK = "127.0.0.1"
 LAST_ANSWERS = timedelta(seconds=2)  # for the answers that are under way when the page ends
+SLOWEST = 60.0  # seconds that a request may take to come in: nothing is slow on one computer
 TICK = 1.0  # seconds between two looks whether to end
 LARGEST = 64 * 2**20  # bytes that waitress takes in, so that the page itself can say what is too large
 LOCK, NOTE, ENTRY = "page.lock", "page.json", "page.html"
@@ -93,12 +95,22 @@ class OwnChannel(HTTPChannel):
 
     def __init__(self, server: Any, sock: socket.socket, addr: Any, adj: Any, map: Any = None) -> None:
         super().__init__(server, sock, addr, adj, map=map)
+        self.began = monotonic()
         try:
             own = is_own(addr[1], int(server.effective_port))
         except OSError:  # it must not end the page
             own = False
         if not own:
             self.handle_close()
+
+    def received(self, data: bytes) -> bool:
+        """Take in a piece of a request; one that drips in for too long is cut off."""
+        if self.request is None:
+            self.began = monotonic()
+        elif monotonic() - self.began > SLOWEST:
+            self.handle_close()
+            return False
+        return bool(super().received(data))
 
 
 def open_page(
