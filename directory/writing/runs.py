@@ -70,9 +70,10 @@ def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder
 def _places(workspace: Workspace) -> Iterator[Path]:
     """Yield the folders with a plan.json where letters are written to in a workspace, which git ignores."""
     for place in sorted(workspace.folder.glob(f"{workspace.out.name}*")):
-        yield from (
-            plan.parent for plan in (place / PLAN, *sorted(place.glob(f"*/{PLAN}"))) if plan.is_file()
-        )
+        if (place / PLAN).is_file():
+            yield place  # thousands of letters, none of them a folder
+        elif place.is_dir():
+            yield from (folder for folder in sorted(place.iterdir()) if (folder / PLAN).is_file())
 
 
 def _folder(
