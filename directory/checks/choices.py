@@ -10,11 +10,10 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from directory.checks.trusted import FileUnfit, PupilList, read_pupils
+from directory.checks.trusted import FileUnfit, PupilList
 from directory.errors import DirectoryError
 from directory.model import Row
 from directory.sharing.decide import CHOICES as HELD_BY
-from directory.sharing.recipients import Directory
 from directory.values.dates import DateError, parse_date
 from directory.values.identifiers import one_reference
 from directory.values.text import fold
@@ -172,14 +171,11 @@ def _recorded(row: Row) -> Recorded:
     )
 
 
-def pupils_with_choices(
-    path: Path, directory: Directory, on: date, workbook: Path, *, hidden_rows: bool = False
-) -> PupilList:
-    """Return what ``read_pupils`` does, with the choices that are recorded with the ``workbook`` in its rows.
+def with_choices(pupils: PupilList, workbook: Path) -> PupilList:
+    """Return the list with the choices in its rows that are recorded with the directory's ``workbook``.
 
-    Raises what ``read_pupils`` and ``newest_choices`` do.
+    Raises what ``newest_choices`` does.
     """
-    pupils = read_pupils(path, directory, on, hidden_rows=hidden_rows)
     choices = newest_choices(choices_of(workbook))
     if not choices:
         return pupils

@@ -16,7 +16,7 @@ from directory.workbook.change import Value, changes_of, with_values
 from directory.workbook.edit import edited
 from directory.workbook.read import book_in
 from directory.workbook.save import refuse_open, save_over
-from directory.workbook.schema import ACCEPTED, ALL_SHEETS, CONTACTS, RECIPIENTS, SCHOOL
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, CONTACTS, RECIPIENTS, SCHOOL, SHARING
 
 
 class WouldBeWrong(DirectoryError):
@@ -77,22 +77,28 @@ def accept(
         latest = today + TWO_YEARS
         raise CannotAccept("until", f"It can hold from today to {latest:%d/%m/%Y}.", "Choose a day between.")
     column = ALL_SHEETS[finding.sheet].column(finding.column).heading if finding.column else ""
+    book = book_in(path.name, seen, today)
     row: dict[str, Value] = {
         "code": finding.code,
         "sheet": finding.sheet,
-        "id": finding.recipient or "",
+        "id": finding.recipient or _rule_of(finding, book),
         "column": column,
         "reason": " ".join(reason.split()),
         "accepted_by": " ".join(by.split()),
         "until": until,
         "value": finding.value or "",
     }
-    book = book_in(path.name, seen, today)
     after = with_values(path.name, seen, book, ACCEPTED.name, row)
     found = _judged(path, book, after)
     if not any(one.accepted for one in found if _what(one) == _what(finding)):
         raise CannotAccept("", "There is no such finding any more.", "Look at the list once more.")
     return save_over(path, seen, after, now)
+
+
+def _rule_of(finding: Finding, book: Book) -> str:
+    """Return the rule of a finding in the register, which names it where no body does; "" for any other."""
+    rows = book.rows(SHARING.name) if finding.sheet == SHARING.name else ()
+    return next((row["rule"] for row in rows if row.number == finding.row), "")
 
 
 def _save(

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from directory.checks.choices import pupils_with_choices
-from directory.checks.trusted import PupilList, read_directory
+from directory.checks.choices import with_choices
+from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
 from directory.model import Decision, Plan, Recipient
 from directory.planning.audience import Hold, body, ties_of
@@ -83,6 +83,7 @@ def explain(
     Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
     """
     parsed = read_directory(workbook, on)
-    pupils = pupils_with_choices(leavers, parsed, on, workbook)
+    pupils = read_pupils(leavers, parsed, on)
     templates = list_templates(template_folder)
-    return reason(recipient, reference, templates, pupils, parsed, on)
+    counting = with_choices(pupils, workbook)
+    return reason(recipient, reference, templates, counting, parsed, on)

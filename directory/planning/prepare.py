@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from directory.checks.choices import pupils_with_choices
-from directory.checks.trusted import PupilList, read_book_and_directory
+from directory.checks.choices import with_choices
+from directory.checks.trusted import read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.errors import Action, DirectoryError, Unknown
@@ -86,8 +86,10 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     judged = [load_template(name, folder) for name in dict.fromkeys(request.templates)]
     _refuse_incomplete(judged, request)
     book, parsed = read_book_and_directory(request.workbook, on)
-    pupils = _pupils(request, parsed)
+    hidden = request.hidden_rows
+    pupils = read_pupils(request.leavers, parsed, on, hidden_rows=hidden) if request.leavers else None
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
+    pupils = pupils and with_choices(pupils, request.workbook)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late)
     by_name = {template.name: template for template in judged}
@@ -97,13 +99,6 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
     return _settable(Prepared(plan, by_name, background_of(parsed), letterhead, sources))
-
-
-def _pupils(request: Request, directory: Directory) -> PupilList | None:
-    if request.leavers is None:
-        return None
-    hidden = request.hidden_rows
-    return pupils_with_choices(request.leavers, directory, request.on, request.workbook, hidden_rows=hidden)
 
 
 class RequestIncomplete(DirectoryError):

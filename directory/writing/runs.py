@@ -5,13 +5,13 @@ it was doing, and so does a folder that was moved or taken away.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from directory.ledger import LedgerReader
-from directory.ledger.entries import Run, Standing
+from directory.ledger.entries import Placed, Run
 from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, State
 from directory.workspace import Workspace
 from directory.writing.manifest import PLAN, FolderUnfit, Manifest
@@ -56,13 +56,13 @@ def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder
 
     ``ledger`` is None where there is none yet. Raises LedgerUnfit.
     """
-    recorded: dict[str, dict[str, Standing]] = {}
-    for one in ledger.history() if ledger else ():
+    recorded: dict[str, dict[str, Placed]] = {}
+    for one in ledger.placed() if ledger else ():
         recorded.setdefault(one.folder, {})[one.key] = one  # its newest version there comes last
     newest = {key: one for letters in recorded.values() for key, one in letters.items()}
     begun = {run.folder: run for run in ledger.writings()} if ledger else {}
     places = dict.fromkeys([*begun, *(str(one.resolve()) for one in _places(workspace))])
-    found = [_folder(Path(place), begun.get(place), recorded.get(place, {}), newest) for place in places]
+    found = [_folder(Path(place), begun, recorded.get(place, {}), newest) for place in places]
     shown = [one for one in found if one.there or one.states]
     return sorted(shown, key=lambda one: (one.begun or _LONG_AGO, one.path), reverse=True)
 
@@ -70,32 +70,35 @@ def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder
 def _places(workspace: Workspace) -> Iterator[Path]:
     """Yield the folders with a plan.json where letters are written to in a workspace, which git ignores."""
     for place in sorted(workspace.folder.glob(f"{workspace.out.name}*")):
-        yield from (
-            plan.parent for plan in (place / PLAN, *sorted(place.glob(f"*/{PLAN}"))) if plan.is_file()
-        )
+        if (place / PLAN).is_file():
+            yield place  # thousands of letters, none of them a folder
+        elif place.is_dir():
+            yield from (folder for folder in sorted(place.iterdir()) if (folder / PLAN).is_file())
 
 
 def _folder(
-    place: Path, run: Run | None, recorded: Mapping[str, Standing], newest: Mapping[str, Standing]
+    place: Path, begun: Mapping[str, Run], recorded: Mapping[str, Placed], newest: Mapping[str, Placed]
 ) -> LetterFolder:
-    """Return one folder; ``newest`` has every letter that the ledger knows, for a folder that was moved."""
+    """Return one folder. ``begun`` has the last run by folder; ``newest`` every letter that is known.
+
+    The last two are for a folder that was moved.
+    """
     manifest, trouble = _manifest(place)
-    if manifest and run is None and not recorded:
+    run = begun.get(str(place))
+    if manifest and run is None:
         recorded = {key: newest[key] for key in manifest.notices if key in newest}
         homes = sorted({one.folder for one in recorded.values()})
         trouble = f"It was moved or copied: the ledger has its letters in {homes[0]}." if homes else ""
-        run = next((one.run for one in recorded.values()), None)
+        run = next((begun[home] for home in homes if home in begun), None)
     kept = [one for one in recorded.values() if one.state is not State.WITHDRAWN]
     states = Counter(one.state for one in kept)
-    files = list(manifest.notices.values()) if manifest else [tuple(one.files) for one in kept]
+    files = list(manifest.notices.values()) if manifest else []
     present = {path.name for path in place.iterdir()} if place.is_dir() else set()
     unsent = [one for one in kept if one.state in OPEN] or kept
     approvers = [set(one.approved_by) for one in unsent]
     return LetterFolder(
         path=place,
-        templates=manifest.templates
-        if manifest
-        else tuple(dict.fromkeys(one.entry.template for one in kept)),
+        templates=manifest.templates if manifest else tuple(dict.fromkeys(one.template for one in kept)),
         on=manifest.on if manifest else None,
         begun=run.started if run else None,
         by=run.user if run else "",
@@ -108,10 +111,6 @@ def _folder(
         there=place.is_dir(),
         trouble=trouble,
     )
-
-
-def _templates(kept: Iterable[Standing]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.entry.template for one in kept))
 
 
 def _manifest(place: Path) -> tuple[Manifest | None, str]:

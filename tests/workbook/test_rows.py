@@ -220,3 +220,39 @@ def test_days_of_a_mac_workbook_count_from_1904() -> None:
     )
     assert b"date1904" in members(content)["xl/workbook.xml"]
     assert read(added(content)).rows("Contacts")[-1]["last_checked"] == "23/11/2026"
+
+
+# As LibreOffice writes it, with a name for every default and a last row without a cell.
+LIBREOFFICE = """\
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr filterMode="false"/>
+<dimension ref="A1:F2"/><cols><col collapsed="false" customWidth="true" max="5" min="1" style="0" width="18"/>
+<col collapsed="false" customWidth="true" hidden="false" max="6" min="6" style="DATE" width="14"/></cols>
+<sheetData><row r="1" customFormat="false" ht="12.8" hidden="false" outlineLevel="0" collapsed="false">1</row>
+<row r="2" customFormat="false" ht="12.8" hidden="false" customHeight="false">2</row>
+<row r="1048576" customFormat="false" ht="12.8" hidden="false"/></sheetData><autoFilter ref="A1:F2"/>
+<dataValidations count="1"><dataValidation allowBlank="true" showDropDown="false" sqref="B2:B1048576"
+type="list"><formula1>"a,b"</formula1></dataValidation></dataValidations></worksheet>"""
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_sheet_as_other_programs_write_it(prefix: str) -> None:
+    content = made(rows=1)
+    form = re.search(rb'<c r="F2" s="(\d+)"', members(content)[SHEET])
+    assert form is not None
+    date_form = form[1].decode()
+    xml = LIBREOFFICE.replace("DATE", date_form)
+    for number, texts in (("1", HEADINGS), ("2", ["one", "Admissions", "A", "0", "b", "01/09/2026"])):
+        cells = (
+            f'<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>'
+            for column, text in zip("ABCDEF", texts, strict=True)
+        )
+        xml = xml.replace(f">{number}</row>", f">{''.join(cells)}</row>")
+    if prefix:
+        xml = re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}", xml).replace("xmlns=", f"xmlns:{prefix[:-1]}=")
+    after = added(with_parts(content, **{SHEET: lambda _: xml.encode()}))
+    last = read(after).rows("Contacts")[-1]
+    assert (last.number, last["role"], last["last_checked"]) == (3, "SENCO", "23/11/2026")
+    new = members(after)[SHEET].decode()
+    assert re.findall(r'row r="(\d+)"', new) == ["1", "2", "3", "1048576"]
+    assert new.count('ref="A1:F3"') == 2
+    assert f'<{prefix}c r="F3" s="{date_form}"><{prefix}v>46349</{prefix}v>' in new
