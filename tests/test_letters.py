@@ -119,6 +119,7 @@ PUPIL = {
     "sen_file": "Yes",
 }
 NEEDS = {"sen": "Dyslexia: 25% extra time.", "medical": "Carries two adrenaline pens.", "joining_date": ""}
+WITHHELD = {"address_withheld": "Yes", "former_name_withheld": "Yes"}
 CHILD = {"date_of_birth": "24/11/2010", "youth_support": ""}  # 16 on the day after, and nobody has chosen
 
 # The kept text's name -> template, to whom, and what the pupil's row says besides.
@@ -135,6 +136,7 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
     "sen-file": ("sen-file", "example-school", {}),
     "roll-joined": ("roll-joined", "example-council", {}),
     "roll-left": ("roll-left", "example-council", {}),
+    "roll-left-withheld": ("roll-left", "example-council", WITHHELD),
     "attendance-concern": ("attendance-concern", "example-council", {}),
     "youth-support": ("youth-support", "example-council", {"plans_after_16": ""}),
     "youth-support-limited": (
@@ -142,6 +144,7 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
         "example-council",
         {"youth_support": "Name address DOB only"},
     ),
+    "youth-support-withheld": ("youth-support", "example-council", WITHHELD),
     "youth-support-16": ("youth-support-16", "example-council", {}),
     "electoral-registration": ("electoral-registration", "example-council", {}),
     "police-attendance": ("police-attendance", "example-police", {}),

@@ -44,11 +44,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The parent or young person who holds a choice about a pupil. Letters go to their home by post."""
+    """The parent or young person who holds a choice about a pupil. Letters go to their home by post.
+
+    ``second``: the second parent, at an address of their own.
+    """
 
     chooser: Chooser
     address_lines: tuple[str, ...] = field(repr=False)
     postcode: str = field(repr=False)
+    second: bool = False
 
     @property
     def id(self) -> str:

@@ -117,6 +117,15 @@ class Audience(StrEnum):
         )
 
 
+class HomeTo(StrEnum):
+    """Which parent a letter home may go to; each has an address of their own."""
+
+    PARENT = "Parent"
+    SECOND_PARENT = "Second parent"
+    BOTH = "Both"
+    NOBODY = "Nobody"
+
+
 class Chooser(StrEnum):
     """Who holds a choice about a pupil's data on a given day."""
 

@@ -14,9 +14,11 @@ from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
     Audience,
+    Chooser,
     Contact,
     Decision,
     HeldCode,
+    HomeTo,
     Household,
     Leaver,
     Notice,
@@ -24,11 +26,13 @@ from directory.model import (
     Recipient,
     Refusal,
     Role,
+    Row,
     SharingRule,
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
 from directory.sharing.decide import decide, decide_choice, refusal_of, rule_about
+from directory.sharing.leavers import repeats_withheld
 from directory.sharing.recipients import Directory
 from directory.sharing.route import Route, route
 from directory.templates.context import Background, context_of
@@ -43,6 +47,7 @@ WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
 UNCOMMON = re.compile(
     r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
 )
+NAMES = ("forename", "surname", "preferred_name")  # of these a letter prints those in use
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
 
@@ -90,8 +95,19 @@ def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> N
     return _to_recipient(run, template, recipient, row.cell(column), key, decision.rule, leaver, decision)
 
 
-def notice_to_family(run: Round, leaver: Leaver, template: Template) -> Notice:
-    """Return the notice to whoever holds the choice of the template's rule; raises Hold."""
+def parents_for(run: Round, leaver: Leaver, template: Template) -> tuple[bool, ...]:
+    """Return for each letter home whether it goes to the second parent. The young person gets one letter."""
+    decision = decide_choice(run.directory.register, template.rule, leaver, run.on)
+    if decision.chooser is not Chooser.PARENT:
+        return (False,)
+    return {HomeTo.SECOND_PARENT: (True,), HomeTo.BOTH: (False, True)}.get(leaver.letter_home_to, (False,))
+
+
+def notice_to_family(run: Round, leaver: Leaver, template: Template, *, second: bool = False) -> Notice:
+    """Return the notice to whoever holds the choice of the template's rule; raises Hold.
+
+    ``second``: that is the second parent.
+    """
     if run.to != EVERYBODY:
         raise run.elsewhere(leaver.row.cell("reference"))
     decision = decide_choice(run.directory.register, template.rule, leaver, run.on)
@@ -99,7 +115,7 @@ def notice_to_family(run: Round, leaver: Leaver, template: Template) -> Notice:
         cell = leaver.row.cell(decision.refusal.column or "reference")
         raise Hold(decision.refusal.code, decision.refusal.reason, cell)
     assert decision.chooser is not None  # noqa: S101  # without one the decision is a refusal
-    home, addressee = household(leaver, decision.chooser)
+    home, addressee = household(leaver, decision.chooser, second=second)
     language = leaver.language if leaver.language in template.siblings else ""
     lacking = leaver.language and not language
     bare = Notice(
@@ -192,6 +208,8 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         raise _blank(blank, bare) from None
     except WithheldField as withheld:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
+    if bare.leaver:
+        _refuse_withheld_words(bare.leaver.row, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
     return replace(
         bare,
@@ -274,7 +292,7 @@ def key_on(on: date, template: Template, recipient: Recipient | Household, refer
     occasion = template.again.occasion(template.name, on)
     if isinstance(recipient, Household):
         # When the choice passes on to the young person, they are asked again.
-        occasion = f"{occasion} {recipient.chooser}"
+        occasion = f"{occasion} {recipient.chooser}{' 2' if recipient.second else ''}"
     return notice_key(occasion, recipient, reference)
 
 
@@ -298,6 +316,15 @@ def _refuse_envelope(notice: Notice) -> None:
         above = "" if isinstance(recipient, Household) else f", with {notice.addressee} above it,"
         reason = f"The address of {recipient.organisation}{above} is too long for the envelope."
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
+
+
+def _refuse_withheld_words(row: Row, read: set[str]) -> None:
+    """Hold a letter that prints a cell which repeats what the row withholds from everybody."""
+    for key in sorted(read.difference(NAMES).intersection(LEAVERS.keys)):
+        if repeated := repeats_withheld(row, row[key]):
+            what = "former name" if repeated == "forename" else "address"
+            reason = f'"{LEAVERS.column(key).heading}" repeats the {what} that goes to nobody: reword it.'
+            raise Hold(HeldCode.WITHHELD_IN_WORDS, reason, row.cell(key))
 
 
 def _blank(blank: BlankField, notice: Notice) -> Hold:

@@ -1,7 +1,8 @@
 """The columns of a list of leavers."""
 
+from directory.model import HomeTo
 from directory.values.text import snake
-from directory.workbook.columns import Column, SheetSchema, choice, date_column
+from directory.workbook.columns import Column, SheetSchema, choice, date_column, values
 from directory.workbook.other_systems import PASSED_OVER, SYNONYMS
 
 LEAVERS = SheetSchema(
@@ -15,7 +16,7 @@ LEAVERS = SheetSchema(
         ),
         Column("UPN", "13 characters. For schools only: never printed on a letter to a college.", 17),
         Column("ULN", "10 digits; 9999999999 when it is not known.", 14),
-        Column("Forename", "Legal forename.", 16, needed=True),
+        Column("Forename", "Legal forename; with Former name withheld it goes to nobody.", 16, needed=True),
         Column("Surname", "Legal surname.", 18, needed=True),
         Column("Preferred name", "If it differs from the forename.", 16),
         date_column("Date of birth", "31/08/2010.", True),
@@ -82,6 +83,28 @@ LEAVERS = SheetSchema(
         Column("Plans after 16", "What the young person wants to do after Year 11.", 30),
         choice("SEN file", "Is one held? Yes or No. It goes to the SENCO on its own.", ("Yes", "No"), 10),
         Column("Language", "The language of letters home: Polish, or pl. Blank: English.", 14),
+        choice(
+            "Address withheld",
+            "Yes: the home address goes to nobody, on no letter, form or list. Blank: no.",
+            ("Yes", "No"),
+            17,
+        ),
+        choice(
+            "Former name withheld",
+            "Yes: letters have Preferred name and Surname; the Forename goes to nobody. Blank: no.",
+            ("Yes", "No"),
+            21,
+        ),
+        choice("Deceased", "Yes: no letter at all; a person decides what is left to do.", ("Yes", "No"), 10),
+        Column("Second parent", "A parent or carer with an address of their own: Mr B Example.", 24),
+        Column("Second parent address", "Where the second parent lives.", 30),
+        Column("Second parent postcode", "The second parent's postcode.", 11),
+        choice(
+            "Letter home to",
+            "Whom letters to a parent may go to. Nobody stops every letter home. Blank: Parent.",
+            values(HomeTo),
+            15,
+        ),
         Column(
             "What is wrong",
             "Filled in held.xlsx. Mend the row, then clear this cell: while it has text, the row is held.",
