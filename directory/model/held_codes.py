@@ -186,7 +186,10 @@ class HeldCode(StrEnum):
     NO_CONTACT = (
         "H23",
         "The body has no contact for the role that this letter goes to.",
-        "A safeguarding or SEN file goes to that person alone, never to a general office.",
+        (
+            "A safeguarding or SEN file goes to that person alone, never to a general office; and no pupil's "
+            "letter goes to a desk for access requests or a switchboard."
+        ),
         "Ask the body, and add a row to the Contacts sheet: its ID, the role, a name.",
     )
     NOT_CONCERNED = (

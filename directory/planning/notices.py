@@ -17,6 +17,7 @@ from directory.model import (
     Chooser,
     Contact,
     Decision,
+    Desk,
     HeldCode,
     HomeTo,
     Household,
@@ -25,13 +26,12 @@ from directory.model import (
     OverdueReceipt,
     Recipient,
     Refusal,
-    Role,
     Row,
     SharingRule,
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
-from directory.sharing.decide import decide, decide_choice, refusal_of, rule_about
+from directory.sharing.decide import NO_LETTER, decide, decide_choice, refusal_of, rule_about
 from directory.sharing.leavers import repeats_withheld
 from directory.sharing.recipients import Directory
 from directory.sharing.route import Route, route
@@ -47,6 +47,7 @@ WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
 UNCOMMON = re.compile(
     r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
 )
+OTHER_DESKS = {Desk.ACCESS_REQUESTS: "desk for access requests", Desk.SWITCHBOARD: "switchboard"}
 NAMES = ("forename", "surname", "preferred_name")  # of these a letter prints those in use
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
@@ -173,12 +174,16 @@ def _to_recipient(
     overdue: OverdueReceipt | None = None,
 ) -> Notice:
     """Return a notice to a body, addressed, routed and filled; raises Hold."""
-    contact = _contact(run, template, recipient, cell)
-    way = _route(run, template, recipient, contact, pupil=leaver is not None)
+    of_pupils = tells_of_pupils(rule)
+    contact = _contact(run, template, recipient, cell, of_pupils=of_pupils)
+    alone = template.to_contact_alone or (of_pupils and recipient.desk is not Desk.GENERAL)
+    way = _route(run, template, recipient, contact, pupil=leaver is not None, alone=alone)
     doubt = run.directory.doubtful_post.get(recipient.id)
     if doubt and not way.email:
         where = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})"
         raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}.", cell)
+    # Attention is for letters about no pupil; the others go to whom the template names.
+    attention = "" if of_pupils or overdue else recipient.attention
     bare = Notice(
         key=key,
         template=template.name,
@@ -187,7 +192,7 @@ def _to_recipient(
         rule=rule,
         leaver=leaver,
         decision=decision,
-        addressee=(contact.name if contact else "") or recipient.attention or template.addressee,
+        addressee=(contact.name if contact else "") or attention or template.addressee,
         shared=(),
         email=way.email,
         remarks=way.remarks,
@@ -230,22 +235,38 @@ def _refused(run: Round, refusal: Refusal, recipient: Recipient, cell: str) -> H
     return Hold(refusal.code, f"{refusal.reason} {successor}", cell)
 
 
-def _contact(run: Round, template: Template, recipient: Recipient, cell: str) -> Contact | None:
+def _contact(
+    run: Round, template: Template, recipient: Recipient, cell: str, *, of_pupils: bool
+) -> Contact | None:
     """Return whom the template's role means in the body; raises Hold where nobody else will do."""
-    contact = run.directory.contact(recipient, template.role) if template.role else None
+    contact = run.directory.contact(recipient, template.role)
+    add = f"Add a row to the Contacts sheet: {recipient.id}, {template.role}, and the name."
     if template.to_contact_alone and not (contact and contact.name):
-        role = template.role or Role.SAFEGUARDING_LEAD
-        reason = f"Add a row to the Contacts sheet: {recipient.id}, {role}, and the name."
-        raise Hold(HeldCode.NO_CONTACT, f"{recipient.organisation} has no {role} there. {reason}", cell)
+        reason = f"{recipient.organisation} has no {template.role} there. {add}"
+        raise Hold(HeldCode.NO_CONTACT, reason, cell)
+    if contact is None and of_pupils and recipient.desk is not Desk.GENERAL:
+        what = f"The directory has only {recipient.organisation}'s {OTHER_DESKS[recipient.desk]}."
+        raise Hold(HeldCode.NO_CONTACT, f"{what} {add}", cell)
     return contact
 
 
+def tells_of_pupils(rule: SharingRule | None) -> bool:
+    """Return whether pupils' data goes under the rule: in the letter, or in a list that it announces."""
+    return rule is not None and rule.pupils not in NO_LETTER
+
+
 def _route(
-    run: Round, template: Template, recipient: Recipient, contact: Contact | None, *, pupil: bool
+    run: Round,
+    template: Template,
+    recipient: Recipient,
+    contact: Contact | None,
+    *,
+    pupil: bool,
+    alone: bool,
 ) -> Route:
-    """Return how the letter goes. What goes to a contact alone never takes the body's own mailbox."""
+    """Return how the letter goes. What goes to a contact ``alone`` never takes the body's own mailbox."""
     own = contact.email if contact else ""
-    address = own if template.to_contact_alone else own or recipient.email
+    address = own if alone else own or recipient.email
     doubt = run.directory.doubtful.get(recipient.id)
     return route(
         recipient,

@@ -226,7 +226,7 @@ def _of_body(recipient: Recipient, background: Background) -> Mapping[str, objec
         "contacts": [
             Fields(
                 "contacts",
-                {"role": one.role.value, "name": one.name, "phone": _shown(one.phone), "email": one.email},
+                {"role": one.role, "name": one.name, "phone": _shown(one.phone), "email": one.email},
             )
             for one in background.contacts
             if one.recipient == recipient.id

@@ -25,6 +25,7 @@ class Column:
     choices: tuple[str, ...] = ()
     needed: bool = False  # a blank cell is an error
     heading_needed: bool = False  # cells may be blank, but the column must be there
+    open: bool = False  # the drop-down only proposes: another word may stand there too
 
     @property
     def key(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from directory.model import Category, Pupils, Role, SendBy, Status
+from directory.model import Category, Desk, Pupils, Role, SendBy, Status
 from directory.values.text import fold, snake
 from directory.workbook.columns import Column, Kind, SheetSchema, choice, date_column, values
 from directory.workbook.leavers_sheet import LEAVERS
@@ -89,7 +89,7 @@ RECIPIENTS = SheetSchema(
         ),
         Column("Successor", "The ID of the body that took over. Only for a closed body.", 20),
         Column("Part of", "The ID of the larger body that this one belongs to.", 20),
-        Column("Attention", "The post or person a letter is addressed to: Admissions Manager.", 24),
+        Column("Attention", "Whom letters about no pupil are addressed to: Information Governance.", 24),
         Column(
             "Address",
             "Building, number and street, split by commas or on lines of their own (Alt+Enter). No notes.",
@@ -113,6 +113,12 @@ RECIPIENTS = SheetSchema(
             "Last checked", "The day on which somebody last confirmed this row with the body: 31/08/2026."
         ),
         Column("Checked by", "Who confirmed it: initials or a post.", 11),
+        choice(
+            "Desk",
+            "What this address and mailbox are for. Letters about pupils go only to General, or blank.",
+            values(Desk),
+            15,
+        ),
         Column("Notes", "Anything worth knowing. Never printed on a letter.", 60),
     ),
     named_by=("id",),
@@ -122,8 +128,14 @@ CONTACTS = SheetSchema(
     "Contacts",
     (
         Column("Recipient", "The ID of the body, as on the Recipients sheet.", 28, needed=True),
-        choice(
-            "Role", "Choose from the list: what this person or post is there for.", values(Role), 20, True
+        Column(
+            "Role",
+            "What this person or post is there for, as letters name it. Your own letters may name another.",
+            26,
+            Kind.CHOICE,
+            values(Role),
+            needed=True,
+            open=True,
         ),
         Column("Name", "A person's name or a post: Miss A Example, Admissions Office.", 30),
         Column("Phone", "One number with its area code.", 16),

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from directory.checks.helpers import blank, called, filled
+from directory.checks.helpers import blank, called, filled, off_the_list
 from directory.checks.registry import check
-from directory.checks.rules.bodies import off_the_list
 from directory.checks.rules.cells import error_cells, unprintable_cells, unsaved_formulas
 from directory.checks.rules.headings import (
     headings_duplicated,

@@ -69,6 +69,12 @@ def test_needed_cell_blank(given, says):
         pytest.param(row(status="Shut"), [None], id="nothing near"),
         pytest.param(row(send_by="secure  e-mail"), ["Secure email"], id="hyphen and spaces"),
         pytest.param(row("Contacts", role="Senco"), ["SENCO"], id="role"),
+        pytest.param(
+            row("Contacts", role="Electroal registration"), ["Electoral registration"], id="slip in a role"
+        ),
+        pytest.param(row("Contacts", role="Attendance lead"), [], id="a role of the school's own"),
+        pytest.param(row("Contacts", role="Beat team"), [], id="another"),
+        pytest.param(row(desk="Front"), [None], id="no desk"),
         pytest.param(row("Sharing", limited_by="Youth suport"), ["Youth support"], id="choice"),
     ],
 )
