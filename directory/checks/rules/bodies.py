@@ -265,6 +265,19 @@ def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
                 yield row.problem(key, f'{name(row)} is Active, but this says "{said}".')
 
 
+@check("B20", Severity.WARNING, source=SECURITY)
+def secure_email_unconfirmed(book: Book) -> Iterator[Problem]:
+    """Every active body that gets secure e-mail has said that it takes it.
+
+    Why: an address printed somewhere says nothing of how it is kept; a draft with a pupil's data goes there.
+    Mend: ask the body, then fill "Last checked" and "Checked by"; or choose Post in "Send by".
+    """
+    for row in book.rows(RECIPIENTS.name):
+        confirmed = not (blank(row, "last_checked") or blank(row, "checked_by"))
+        if row["status"] == Status.ACTIVE and row["send_by"] == SendBy.SECURE_EMAIL and not confirmed:
+            yield row.problem("send_by", f"Nobody has confirmed that {name(row)} takes secure e-mail.")
+
+
 # The body itself: at the start of a sentence, or after a word for it. "The ESFA closed" is another body.
 _GONE = re.compile(
     r"(?:\A|[.;:!?(\n][^\S\n]*|\b(?:it|they|this|school|college|centre|provider|company|business|service)"

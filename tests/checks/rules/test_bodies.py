@@ -243,3 +243,17 @@ def test_active_but_said_to_be_gone(notes, says):
 def test_a_name_can_say_that_its_body_is_gone():
     given = book(row(organisation="Example College (closed)"))
     assert [problem.column for problem in bodies.active_but_said_to_be_gone(given)] == ["organisation"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        pytest.param({}, [], id="checked"),
+        pytest.param({"last_checked": ""}, ["Example College takes secure e-mail"], id="no day"),
+        pytest.param({"checked_by": ""}, ["Example College takes secure e-mail"], id="nobody"),
+        pytest.param({"checked_by": "", "send_by": "Email"}, [], id="plain e-mail"),
+        pytest.param({"checked_by": "", "status": "Closed", "successor": "other"}, [], id="closed"),
+    ],
+)
+def test_secure_email_unconfirmed(cells, says):
+    assert_problems(bodies.secure_email_unconfirmed(book(row(**cells))), says)
