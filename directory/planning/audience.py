@@ -40,7 +40,8 @@ def ties_of(leaver: Leaver, directory: Directory) -> Ties:
 def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list[str]:
     """Return the bodies to write to, from the row or the template's rule: IDs, or names as typed.
 
-    A body named twice, by its ID and by its name, counts once. Raises Hold when there is none.
+    A body named twice, by its ID and by its name, counts once. Raises Hold when there is none, or when there
+    are several and the letter goes to the one place that a leaver has.
     """
     column = template.audience.column
     if template.audience is Audience.RULE:
@@ -55,6 +56,9 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
         if template.audience is Audience.DESTINATION:
             raise Hold(HeldCode.NO_DESTINATION, f'"{heading}" is blank.', leaver.row.cell(column))
         raise Hold(HeldCode.NOT_CONCERNED, f'"{heading}" is blank.', leaver.row.cell(column))
+    if template.audience is Audience.DESTINATION and len(names) > 1:
+        reason = f'"Destination" names {len(names)} bodies: leave the one where the place was accepted.'
+        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, leaver.row.cell(column))
     return names
 
 

@@ -5,6 +5,7 @@ Any obstacle is raised as Hold, with the cell to look at.
 
 import re
 from base64 import b32encode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -24,6 +25,7 @@ from directory.model import (
     Leaver,
     Notice,
     OverdueReceipt,
+    Pupils,
     Recipient,
     Refusal,
     Row,
@@ -48,6 +50,8 @@ UNCOMMON = re.compile(
     r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
 )
 OTHER_DESKS = {Desk.ACCESS_REQUESTS: "desk for access requests", Desk.SWITCHBOARD: "switchboard"}
+# A column that names several bodies, and the pupils that a rule about such a body is about.
+TYING = {Audience.PLACEMENT: Pupils.PLACED, Audience.ALSO_ATTENDS: Pupils.ALSO_ATTENDING}
 NAMES = ("forename", "surname", "preferred_name")  # of these a letter prints those in use
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
@@ -86,8 +90,12 @@ def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> N
     decision = decide(register, rule, recipient, leaver, ties, run.on, template.touched)
     if decision.refusal:
         cell = row.cell(decision.refusal.column or column)
-        if _not_concerned(decision, template.audience):
+        if _not_concerned(decision, template.audience, register, recipient):
             raise Hold(HeldCode.NOT_CONCERNED, decision.refusal.reason, cell)
+        if decision.refusal.code is HeldCode.NOT_ALLOWED and template.audience in TYING:
+            heading = LEAVERS.column(column).heading
+            reason = f"{decision.refusal.reason} No rule is about pupils {TYING[template.audience].lower()}"
+            raise Hold(HeldCode.NOT_ALLOWED, f'{reason}: is "{heading}" right?', cell)
         raise _refused(run, decision.refusal, recipient, cell)
     if template.when and template.when not in decision.allowed:
         reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
@@ -291,15 +299,20 @@ def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acce
     return next(filter(None, accepted), None)
 
 
-def _not_concerned(decision: Decision, audience: Audience) -> bool:
+def _not_concerned(
+    decision: Decision, audience: Audience, register: Sequence[SharingRule], recipient: Recipient
+) -> bool:
     """Return whether a refusal only says that the letter is another body's, or about other pupils.
 
-    A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers.
+    A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers. A
+    body that no rule about such pupils covers stands in the wrong cell: that is no other letter's concern.
     """
     code = decision.refusal.code if decision.refusal else None
     if audience is Audience.RULE:
         return code is HeldCode.NOT_ITS_PUPIL
-    return audience is not Audience.DESTINATION and code is HeldCode.NOT_ALLOWED
+    if code is not HeldCode.NOT_ALLOWED or audience not in TYING:
+        return False
+    return any(rule.pupils is TYING[audience] and rule.covers(recipient) for rule in register)
 
 
 def background_of(directory: Directory) -> Background:

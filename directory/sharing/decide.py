@@ -179,15 +179,18 @@ def _not_tied(rule: SharingRule, recipient: Recipient, ties: Ties) -> Refusal | 
     match rule.pupils:
         case Pupils.WITH_A_PLACE:
             tied, column, what = (ties.place_at,), "destination", "with a place there"
+            said = f'"Destination" is not {recipient.id}'
         case Pupils.PLACED:
             tied, column, what = ties.placed_with, "placement", "placed with the body"
+            said = f'"Placement" does not name {recipient.id}'
         case Pupils.ALSO_ATTENDING:
             tied, column, what = ties.also_attends, "also_attends", "who also attend there"
+            said = f'"Also attends" does not name {recipient.id}'
         case _:
             return None
     if recipient.id in tied:
         return None
-    reason = f"Rule {rule.rule} is about pupils {what}, and the row does not name {recipient.id}."
+    reason = f"Rule {rule.rule} is about pupils {what}, and the row's {said}."
     return Refusal(HeldCode.NOT_ITS_PUPIL, reason, column)
 
 
