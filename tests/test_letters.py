@@ -226,6 +226,14 @@ def test_letter_is_the_one_that_was_read(name: str) -> None:
     assert not changed, f"\n{changed}\nRead it; then keep it: python -m tests.golden --write"
 
 
+@pytest.mark.parametrize("name", [name for name in CASES if "-choice" in name])
+def test_letter_home_says_where_we_have_it_from_as_the_notice_does(name: str) -> None:
+    said = " ".join(as_text(name).split())
+    police = "policji" if name.endswith(".pl") else "the police"
+    for source in ("local authority", police, "NHS", "Department for Education"):
+        assert source in said
+
+
 def test_every_template_and_sibling_has_a_kept_text_and_every_text_a_case() -> None:
     made = {notice.template + (notice.language and f".{notice.language}") for notice in map(notice_of, CASES)}
     assert made == {path.stem for path in TEMPLATES.glob("*.md")}
