@@ -66,12 +66,12 @@ def leaver_from(row: Row) -> Leaver:
 
 def without_withheld(row: Row) -> Row:
     """Return ``row`` without the address and the former name that it says go to nobody."""
-    told = dict(row.values)
+    told: dict[str, str] = {}
     if row["address_withheld"] == "Yes":
         told |= {"address": "", "postcode": ""}
     if row["former_name_withheld"] == "Yes" and row["preferred_name"]:
         told["forename"] = row["preferred_name"]
-    return row if told == row.values else replace(row, values=told)
+    return replace(row, values={**row.values, **told}) if told else row
 
 
 def repeats_withheld(row: Row, text: str) -> str | None:

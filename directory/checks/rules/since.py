@@ -119,7 +119,10 @@ _COMPARED = (
     _Compared(
         RECIPIENTS,
         RECIPIENTS.named_by,
-        ("organisation", "attention", "address", "town", "postcode", "phone", "phone_2", "email", "website"),
+        (
+            *("organisation", "attention", "address", "town", "postcode", "phone", "phone_2"),
+            *("email", "website", "desk"),
+        ),
     ),
     _Compared(CONTACTS, CONTACTS.named_by, ("name", "phone", "email")),
     _Compared(CONTACTS, ("role", "name", "phone", "email"), ("recipient",)),
