@@ -119,10 +119,7 @@ _COMPARED = (
     _Compared(
         RECIPIENTS,
         RECIPIENTS.named_by,
-        (
-            *("organisation", "attention", "address", "town", "postcode", "phone", "phone_2"),
-            *("email", "website", "desk"),
-        ),
+        ("organisation", "attention", "address", "town", "postcode", "phone", "phone_2", "email", "website"),
     ),
     _Compared(CONTACTS, CONTACTS.named_by, ("name", "phone", "email")),
     _Compared(CONTACTS, ("role", "name", "phone", "email"), ("recipient",)),
