@@ -9,10 +9,15 @@ import click
 from directory.commands._shared import is_terminal, utc_now
 from directory.ledger import open_ledger
 from directory.ledger.witness import absent, bear_witness
+from directory.writing.git import refuse_taken
 
 
 def begin_ledger(ledger: Path, workbook: Path) -> None:
-    """Make a new ledger, and note beside the workbook that it has one. LedgerAbsent where one is missed."""
+    """Make a new ledger, and note beside the workbook that it has one.
+
+    Raises LedgerAbsent where one is missed, and GitWouldTake: it has pupils' references.
+    """
+    refuse_taken(ledger)
     with open_ledger(ledger, now=utc_now, command="init", new=True):
         bear_witness(workbook, date.today())
 

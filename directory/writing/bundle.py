@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from directory.writing.folder import Folder
+from directory.writing.git import refuse_taken
 from directory.writing.manifest import FolderTaken, Manifest
 
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
@@ -28,12 +29,13 @@ def pack(
     """Write drafts of the folder into the mailbox file ``mbox``, letters into ``zip_``; return how many.
 
     ``drafts`` and ``letters`` are the keys of those that may leave: judged before. Neither file replaces an
-    existing one. Raises FolderUnfit.
+    existing one. Raises FolderUnfit, GitWouldTake.
     """
     written = Manifest.read_complete(folder).notices.items()
     for path in filter(None, (mbox, zip_)):
         if path.exists():
             raise FolderTaken(path, "is there already", "Choose another name, or take it away first.")
+        refuse_taken(path)
 
     def content(keys: Collection[str], ending: str) -> dict[str, bytes]:
         names = [name for key, files in written if key in keys for name in files if name.endswith(ending)]

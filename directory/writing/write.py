@@ -29,6 +29,7 @@ from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import Folder
+from directory.writing.git import refuse_tracked
 from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
 from directory.writing.preview import preview
 
@@ -62,11 +63,12 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, GitWouldTake, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
     forms = _Forms(prepared)
+    refuse_tracked(out)
     if recording:
         refuse_changed(recording.ledger)
         _refuse_doubtful(recording.ledger, out, recording.corrections)

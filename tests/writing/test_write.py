@@ -26,6 +26,7 @@ from directory.planning.already_sent import without_sent
 from directory.planning.notices import UNCOMMON
 from directory.planning.prepare import Prepared
 from directory.writing.audit import verify
+from directory.writing.git import GitWouldTake
 from directory.writing.manifest import FolderTaken, FolderUnfit
 from directory.writing.write import write
 from tests.helpers import TODAY
@@ -323,3 +324,18 @@ def test_killed_while_writing_nothing_is_lost_and_nothing_is_made_twice(
     assert writing.states() == {State.DRAFT_MADE: 22}
     with read_ledger(writing.ledger) as ledger:
         assert not verify(ledger, [writing.out]).faults
+
+
+def test_folder_of_which_git_has_a_file_gets_no_letters(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "held.xlsx").write_bytes(b"")
+    for words in (["init", "--quiet"], ["add", "--force", "out/held.xlsx"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    (out / "held.xlsx").unlink()
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write", new=True) as ledger:
+        run = write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, ledger=ledger, user="office")
+        with pytest.raises(GitWouldTake, match="Choose another folder"):
+            next(run)
+        assert not ledger.events()
+    assert not list(out.iterdir())
