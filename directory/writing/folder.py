@@ -11,6 +11,7 @@ from pathlib import Path
 
 from directory.errors import Action
 from directory.files import BINARY, PRIVATE, write_whole
+from directory.writing.git import refuse_tracked
 from directory.writing.manifest import PLAN, FolderTaken, FolderUnfit, Manifest, WrongEntry, ledger_line
 
 _ANOTHER = "Choose another folder."
@@ -30,8 +31,9 @@ class Folder:
         """Return the folder at ``path``, made if it does not exist, readable only by its owner, and empty.
 
         ``replace`` deletes the files that an earlier run listed in its plan.json, apart from ``keep``.
-        Raises FolderTaken when something else is in the way.
+        Raises FolderTaken when something else is in the way, and GitWouldTake.
         """
+        refuse_tracked(path)
         if path.exists() and not path.is_dir():
             raise FolderTaken(path, "is a file, not a folder", _ANOTHER, action=Action.CHOOSE_FOLDER)
         if path.is_dir() and any(one.name not in SYSTEMS_OWN for one in path.iterdir()):

@@ -25,7 +25,7 @@ class GitWouldTake(DirectoryError):
 
 def refuse_taken(path: Path) -> None:
     """Raise GitWouldTake when git would take the file ``path``, there or still to be written."""
-    found = _asked(path, "check-ignore", "--quiet", "--", path.resolve())
+    found = _asked(path, "check-ignore", "-q", "--", path.resolve())
     if found and found.returncode == NOT_IGNORED:
         mend = f'Name a place outside of it, or add the line "{path.name}" to its .gitignore.'
         raise GitWouldTake(path, mend)

@@ -29,7 +29,6 @@ from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import Folder
-from directory.writing.git import refuse_tracked
 from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
 from directory.writing.preview import preview
 
@@ -68,7 +67,6 @@ def write(
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
     forms = _Forms(prepared)
-    refuse_tracked(out)
     if recording:
         refuse_changed(recording.ledger)
         _refuse_doubtful(recording.ledger, out, recording.corrections)
