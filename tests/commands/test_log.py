@@ -1,12 +1,14 @@
 """`recipients log` and `recipients approve` from the command line."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
@@ -226,11 +228,11 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     assert "0 letters" in write(tmp_path / "elsewhere")
     first, *others = [one["key"] for one in told("log")]
     assert CliRunner().invoke(cli, ["log", "sent", first, *others[:5], "--by", "AB"]).exit_code == 0
-    assert (held("H30"), held("H31")) == (6, 16)
-    assert "= 16 letters + 17 held." in write(out, "--replace")
+    assert (held("H30"), held("H31")) == (0, 16)
+    assert "= 16 letters + 11 held + 6 done before." in write(out, "--replace")
     assert "go together" in write(corrected, "--correct", first, code=2)
     assert "has not been sent" in write(corrected, "--correct", others[-1], "--reason", "wrong day", code=2)
-    assert "= 1 letter + 32 held." in write(
+    assert "= 1 letter + 27 held + 5 done before." in write(
         corrected, "--correct", f"EX-{first.upper()}", "--reason", "The start date was wrong"
     )
     (subject,) = {one["subject"] for one in told("log") if one["key"] == first}
@@ -242,6 +244,39 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     assert f"replaces the one that we sent on {show_date(date.today())} with the same reference" in words
     verified = CliRunner().invoke(cli, ["log", "verify", str(out), str(corrected)])
     assert verified.exit_code == 0, verified.output
+
+
+def test_next_weeks_list_gets_its_new_letters_and_nobody_is_held(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(ROOT / "data" / "leavers.example.xlsx")
+    sheet = book.worksheets[0]
+    plan = told("plan", "post16-transfer", "--leavers", str(ROOT / "data" / "leavers.example.xlsx"), code=1)
+    good = {int(re.sub(r"\D", "", one["cell"])) for one in plan["notices"]}
+    for number in range(sheet.max_row, 1, -1):
+        if number not in good:
+            sheet.delete_rows(number)
+    book.save(tmp_path / "next.xlsx")
+    sheet.delete_rows(len(good) - 3, 5)
+    book.save(tmp_path / "first.xlsx")
+
+    def writes(leavers: str, out: str, code: int = 0) -> str:
+        path = str(tmp_path / leavers)
+        done = CliRunner().invoke(
+            cli, ["write", "post16-transfer", "--leavers", path, "--out", str(tmp_path / out)]
+        )
+        assert done.exit_code == code, done.output
+        return done.output
+
+    assert "17 leavers = 17 letters + 0 held." in writes("first.xlsx", "out")
+    sent = [one["key"] for one in told("log")]
+    assert CliRunner().invoke(cli, ["log", "sent", *sent, "--by", "AB"]).exit_code == 0
+    assert "22 leavers = 5 letters + 0 held + 17 done before." in writes("next.xlsx", "late")
+    held = openpyxl.load_workbook(tmp_path / "late" / "held.xlsx").worksheets[0]
+    assert held.max_row == 1
+    page = (tmp_path / "late" / "index.html").read_text("utf-8")
+    assert "Done before, each was sent already:" in page
+    shown = CliRunner().invoke(cli, ["plan", "post16-transfer", "--leavers", str(tmp_path / "first.xlsx")])
+    assert (shown.exit_code, "17 leavers = 0 letters + 0 held + 17 done before." in shown.output) == (0, True)
+    assert f"({sent[0]})" in shown.output
 
 
 def test_write_ends_with_3_while_another_run_has_the_ledger(settings: Path, tmp_path: Path) -> None:
