@@ -30,7 +30,6 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
         "letter": frozenset({"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law"}),
         "choice": frozenset({"name", "holder", "addressee", "recorded"}),
-        "chased": frozenset({"reference", "sent", "due"}),
     }
 )
 LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -43,6 +42,7 @@ LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
                 *("from_age", "limited_by", "when_limited", "review_by"),
             }
         ),
+        "chased": frozenset({"reference", "sent", "due"}),
         "contacts": frozenset({"role", "name", "phone", "email"}),
         "receivers": frozenset({"organisation"}),
         "shared": frozenset({"what"}),
@@ -83,9 +83,9 @@ TO_A_BODY = Vocabulary(
 
 
 ABOUT_A_RECEIPT = Vocabulary(
-    _ALWAYS | {"chased"},
-    frozenset({"enclosures", "contacts"}),
-    "a letter that asks for a receipt names no leaver, only the letter it asks about.",
+    _ALWAYS,
+    frozenset({"enclosures", "contacts", "chased"}),
+    "a letter that asks for receipts names no leaver, only the letters it asks about.",
 )
 
 
