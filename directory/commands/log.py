@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from directory.commands._ledger import recording
 from directory.commands._shared import (
     answer,
     day_option,
@@ -19,6 +20,7 @@ from directory.commands._shared import (
 )
 from directory.commands.words import NAME_FOLDER, RECORD_RECEIPT
 from directory.ledger import open_ledger, read_ledger
+from directory.ledger.clock import say_clock_is_right
 from directory.ledger.entries import Question
 from directory.ledger.history import (
     history,
@@ -133,7 +135,7 @@ def sent(keys: tuple[str, ...], by: str, on: date, anyway: str, settings: Settin
     from directory.sending.by_hand import say_sent_by_hand
 
     said = list(dict.fromkeys(map(key_of, keys)))
-    with open_ledger(settings.ledger, now=utc_now, command="log sent") as ledger:
+    with recording(settings.ledger, "log sent") as ledger:
         say_sent_by_hand(
             ledger,
             said,
@@ -155,9 +157,23 @@ def sent(keys: tuple[str, ...], by: str, on: date, anyway: str, settings: Settin
 @settings_option
 def receipt(key: str, by: str, on: date, settings: Settings) -> None:
     """Record that the receipt of a letter came back: KEY is the end of the letter's reference."""
-    with open_ledger(settings.ledger, now=utc_now, command="log receipt") as ledger:
+    with recording(settings.ledger, "log receipt") as ledger:
         say_received(ledger, key_of(key), by=by, on=on, user=user())
     click.echo("Its receipt is recorded.")
+
+
+@command.command("clock")
+@who_option
+@settings_option
+def clock(by: str, settings: Settings) -> None:
+    """Record that this computer's clock is right, when a command doubts it.
+
+    What a wrong clock recorded before counts as of now at the latest.
+    """
+    today = date.today()
+    with open_ledger(settings.ledger, now=utc_now, command="log clock") as ledger:
+        say_clock_is_right(ledger, by=by, on=today, user=user())
+    click.echo(f"It is recorded that the clock is right, and today is {today:%A %d/%m/%Y}.")
 
 
 @command.command("outstanding")

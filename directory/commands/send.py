@@ -9,6 +9,7 @@ from time import sleep
 import click
 
 from directory.commands import CannotRun, Stopped
+from directory.commands._ledger import recording
 from directory.commands._shared import (
     answer,
     forms_option,
@@ -20,7 +21,7 @@ from directory.commands._shared import (
 )
 from directory.commands.words import command_for, in_words, type_next
 from directory.errors import Action, DirectoryError
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
 from directory.report import sending as report
@@ -123,7 +124,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     steps: list[Step] = []
     stopped: Exception | None = None
     try:
-        with open_ledger(settings.ledger, now=utc_now, command="send") as ledger:
+        with recording(settings.ledger, "send") as ledger:
             server = server_of(settings.needed_mail_server, sendable, _asker())
             run = send(
                 sendable,

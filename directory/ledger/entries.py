@@ -107,9 +107,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the record: ``key`` is "" where a run begins. ``at`` is UTC and never goes backwards.
+    """One line of the record: ``key`` is "" where a run begins. ``at`` is UTC.
 
-    ``clock`` is the machine's time if that was earlier than the event before, else None.
+    It goes backwards only where a person said which clock was right. ``clock`` is the machine's time if that
+    was earlier than the event before, else None.
     """
 
     seq: int

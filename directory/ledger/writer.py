@@ -33,17 +33,27 @@ class Ledger(LedgerReader):
         self._now = now
         self._run: tuple[Any, ...] = ()
 
-    def begin(self, command: str, user: str, *, folder: str = "", fingerprint: str = "") -> Run:
+    def begin(
+        self,
+        command: str,
+        user: str,
+        *,
+        folder: str = "",
+        fingerprint: str = "",
+        by: str = "",
+        on: date | None = None,
+    ) -> Run:
         """Record that a run begins, and return it. What an earlier run left as sending becomes unknown.
 
-        ``folder`` is the whole path of the drafts. Durable when it returns.
+        ``folder`` is the whole path of the drafts. ``by`` is who says that the clock is right, and ``on`` the
+        day that it is. Durable when it returns.
         """
         with self._recorded():
             (number,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
             started, _ = self._time(self._last()[2])
             self._run = (number, started, command, user, folder, fingerprint)
             self._connection.execute(insert("runs", RUN_COLUMNS), self._run)
-            self._append(None, Mark.BEGUN)
+            self._append(None, Mark.BEGUN, by=by, on=on)
             for one in self._asked("WHERE newest AND what = ?", State.SENDING):
                 self._append((one.key, one.version), State.UNKNOWN, reply=Why.RUN_ENDED)
         return Run(number, datetime.fromisoformat(started), command, user, folder, fingerprint)
