@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from directory.ledger.states import Mark, State
+from directory.ledger.states import Mark, State, Why
 
 
 class Channel(StrEnum):
@@ -98,6 +98,17 @@ class Standing:
     def day(self) -> date:
         """Return the day on which it came into its state: as a person reported it, or by this clock."""
         return self.on or self.at.astimezone().date()
+
+    @property
+    def went_by(self) -> Channel:
+        """Return how it went, or is to go: somebody may have posted a letter that had an e-mail draft."""
+        posted = self.state is State.SENT and self.reply.startswith(Why.POSTED)
+        return Channel.POST if posted else self.entry.channel
+
+    @property
+    def address(self) -> str:
+        """Return the address that it went to, or is to go to; "" where the record has none."""
+        return self.entry.address if self.went_by is self.entry.channel else ""
 
     @property
     def left(self) -> bool:

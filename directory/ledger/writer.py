@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -112,16 +112,19 @@ class Ledger(LedgerReader):
         by: str = "",
         on: date | None = None,
         reasons: Mapping[str, str] = _NONE,
+        posted: Collection[str] = (),
     ) -> None:
         """Record the same state for several notices, all or none; see ``record``.
 
-        ``reasons`` has, by key, why a person let one leave that would have been refused: kept as its reply.
+        ``reasons`` has, by key, why a person let one leave that would have been refused; ``posted`` are those
+        that were posted though they had an e-mail draft. Both are kept as the reply.
         """
         standing = self.standings(keys)
         with self._recorded():
             for key in keys:
-                reply = f"{ANYWAY}{reasons[key]}" if key in reasons else ""
-                self._step(key, standing.get(key), state, reply=reply, by=by, on=on)
+                told: list[str] = [Why.POSTED] if key in posted else []
+                told += [f"{ANYWAY}{reasons[key]}"] if key in reasons else []
+                self._step(key, standing.get(key), state, reply="; ".join(told), by=by, on=on)
 
     def withdraw(self, folder: str) -> None:
         """Record that all drafts in ``folder`` are deleted unsent.

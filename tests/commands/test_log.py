@@ -75,7 +75,7 @@ def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Pat
 
 def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:
     told = run(settings, "log", "sent", f"EX-{KEY.upper()}", OTHER, "--by", "AB", "--on", "24/11/2026", *GONE)
-    assert told.output == "2 notices recorded as sent.\n"
+    assert told.output == "2 notices recorded as sent: 2 by e-mail.\n"
     assert "sent           AB" in run(settings, "log", "--key", KEY).output
     again = run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", code=2)
     assert f'Notice {KEY} is "sent" and cannot become "sent"' in again.output
@@ -83,7 +83,7 @@ def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> 
 
 def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
     told = run(settings, "log", "sent", KEY, f"EX-{KEY.upper()}", "--by", "AB", "--on", "24/11/2026", *GONE)
-    assert told.output == "1 notice recorded as sent.\n"
+    assert told.output == "1 notice recorded as sent: 1 by e-mail.\n"
 
 
 def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_path: Path) -> None:
@@ -218,6 +218,66 @@ def held(code: str) -> int:
     leavers = ROOT / "data" / "leavers.example.xlsx"
     plan = told("plan", "post16-transfer", "--leavers", str(leavers), "--on", "2026-11-23", code=1)
     return sum(one["code"] == code for one in plan["held"])
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "channel"),
+    [
+        pytest.param((), None, "e-mail", id="a script says nothing"),
+        pytest.param(("--mailed",), None, "e-mail", id="mailed"),
+        pytest.param(("--posted",), None, "post", id="posted"),
+        pytest.param((), "y\n", "post", id="asked, and posted"),
+        pytest.param((), "n\n", "e-mail", id="asked, and mailed"),
+    ],
+)
+def test_draft_that_was_printed_and_posted_is_recorded_so(
+    settings: Path, monkeypatch: pytest.MonkeyPatch, said: tuple[str, ...], typed: str | None, channel: str
+) -> None:
+    monkeypatch.setattr("directory.commands.log.is_terminal", lambda _: typed is not None)
+    words = ["log", "sent", KEY, OTHER, "--by", "AB", *GONE, *said, "--settings", str(settings)]
+    done = CliRunner().invoke(cli, words, input=typed)
+    assert done.stdout == f"2 notices recorded as sent: 2 by {channel}.\n"
+    assert ("2 of them have an e-mail draft." in done.stderr) is (typed is not None)
+    told = json.loads(run(settings, "log", "--key", KEY, "--format", "json").stdout)
+    address = None if channel == "post" else entry().address
+    assert (told["channel"], told["address"]) == (channel, address)
+    assert told["why"].endswith("sent anyway: its folder is gone")
+    assert told["why"].startswith("it was printed and posted") is (channel == "post")
+
+
+def with_a_withdrawn_version(settings: Path) -> None:
+    """Withdraw OTHER, and write and send it anew; withdraw KEY for good."""
+    with open_ledger(settings.parent / "data" / "ledger.db", now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab", folder="/school/again")
+        ledger.record_all([KEY, OTHER], State.WITHDRAWN)
+        ledger.plan([entry(OTHER)])
+        ledger.made({OTHER: {"a.pdf": "cd" * 32}})
+        ledger.record(OTHER, State.SENT, by="AB")
+
+
+@pytest.mark.parametrize(
+    ("asked", "states"),
+    [
+        (("--subject", "4711"), ["sent"]),
+        (("--recipient", entry().recipient), ["sent"]),
+        (("--subject", "4711", "--state", "withdrawn"), ["withdrawn", "withdrawn"]),
+        ((), ["withdrawn", "withdrawn", "sent"]),
+    ],
+)
+def test_what_never_left_was_told_to_nobody(
+    settings: Path, asked: tuple[str, ...], states: list[str]
+) -> None:
+    with_a_withdrawn_version(settings)
+    told = run(settings, "log", *asked, "--format", "json")
+    assert [one["state"] for one in json.loads(told.stdout)] == states
+    hint = "Not listed: 2 versions that never left. To see them: --state withdrawn"
+    assert (hint in told.stderr) is (states == ["sent"])
+
+
+def test_each_notice_is_listed_once_when_it_need_not_be_kept(settings: Path) -> None:
+    with_a_withdrawn_version(settings)
+    told = run(settings, "log", "retention", "--on", "01/09/2099", "--format", "json")
+    assert [(one["key"], one["version"]) for one in json.loads(told.stdout)] == [(KEY, 1), (OTHER, 2)]
 
 
 def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:

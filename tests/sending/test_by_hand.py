@@ -198,6 +198,14 @@ def test_nothing_leaves_in_any_way_that_one_of_them_refuses(
     assert CANARY not in sent.output
 
 
+def test_dry_run_says_who_has_to_approve_and_fails_until_somebody_has(school: School) -> None:
+    nobody_approved(school)
+    shown = school.run("send", "out")
+    assert shown.exit_code == 1
+    assert "Nothing was sent. Type: recipients approve out" in shown.output
+    assert "--go" not in shown.output
+
+
 def test_what_left_all_the_same_is_recorded_with_the_reason(school: School) -> None:
     key = school.keys[0]
     a_choice_changed(school)
