@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
 from directory.model import Audience, Decision, Plan, Recipient
@@ -84,4 +85,5 @@ def explain(
     parsed = read_directory(workbook, on)
     pupils = read_pupils(leavers, parsed, on)
     templates = [one for one in list_templates(template_folder) if one.audience is not Audience.ANYBODY]
-    return reason(recipient, reference, templates, pupils, parsed, on)
+    counting = with_choices(pupils, workbook)
+    return reason(recipient, reference, templates, counting, parsed, on)
