@@ -37,6 +37,7 @@ COMMANDS = {
     "resolve": "Record whether a letter of unknown fate arrived.",
     "send": "Send the e-mail drafts of a folder, after showing them.",
     "show": "Show one body in full.",
+    "spot": "Say which files look like lists of pupils, for git.",
     "templates": "List the templates, and what is wrong with them.",
     "textconv": "Print a workbook as lines of text, for git.",
     "write": "Write the letters and e-mail drafts of a plan.",

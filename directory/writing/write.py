@@ -63,7 +63,7 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, GitWouldTake, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
