@@ -12,10 +12,33 @@ from pathlib import Path
 
 from directory.errors import Action, DirectoryError
 
-# Pupils' data and what is made of it never enter a repository.
-IGNORED = (
-    b"/data/[Ll]eavers*\n/data/*.db*\n/data/recipients.*-*.xlsx\n/out*/\n*.eml\nheld.xlsx\nplan.json\n~$*\n"
-)
+# Of sheets and letters git takes only the directory, the witness of its ledger, and the letterhead.
+IGNORED = rb"""# Pupils' data and what is made of it never enter the repository.
+# Of sheets and letters, only those named at the end do.
+/data/*
+*.[Xx][Ll][Ss]*
+*.[Oo][Dd][STst]
+*.[CTct][Ss][Vv]
+*.[Dd][Oo][Cc]*
+*.[Pp][Dd][Ff]
+*.[Ee][Mm][Ll]
+*.[Mm][Ss][Gg]
+*.[Mm][Bb][Oo][Xx]
+*.[Zz][Ii][Pp]
+*.db*
+*[Ll][Ee][Aa][Vv][Ee][Rr][Ss]*
+/*[Rr]eport*
+/out*/
+/letters*/
+index.html
+plan.json
+last-send.json
+~$*
+.~lock*
+!/data/recipients.xlsx
+!/data/recipients.ledger.json
+!/templates/letterhead.docx
+"""
 
 
 SHOWN = 5  # existing files that are named at most

@@ -24,6 +24,7 @@ from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
 from directory.planning.prepare import Prepared, cannot_draft, cannot_set
+from directory.sharing.leavers import without_withheld
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -62,7 +63,7 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, GitWouldTake, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
@@ -165,7 +166,7 @@ class _Forms:
 
 
 def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
-    """Yield each held row once, with what is wrong in words."""
+    """Yield each held row once, with what is wrong in words, and without what goes to nobody."""
     rows: dict[int, Row] = {}
     reasons: dict[int, dict[str, None]] = {}
     for one in held:
@@ -173,7 +174,7 @@ def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
             rows[one.row.number] = one.row
             reasons.setdefault(one.row.number, {})[f"{_heading(one.row, one.cell)}: {one.reason}"] = None
     for number in sorted(rows):
-        yield rows[number], "\n".join(reasons[number])
+        yield without_withheld(rows[number]), "\n".join(reasons[number])
 
 
 def _heading(row: Row, cell: str) -> str:
