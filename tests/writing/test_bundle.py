@@ -13,10 +13,11 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader, PdfWriter
 
 from directory.commands import cli
 from directory.documents.eml import Draft, write_draft
-from directory.writing.bundle import pack, packed
+from directory.writing.bundle import pack, packed, print_file
 from directory.writing.manifest import FolderTaken, FolderUnfit
 from tests.writing.makers import manifest, notice
 
@@ -110,7 +111,10 @@ def test_folder_that_is_not_finished_is_not_packed(
 
 def test_command_asks_what_to_make(folder: Path) -> None:
     asked = CliRunner().invoke(cli, ["pack", str(folder)])
-    assert (asked.exit_code, "Say what to make: --mbox FILE, --zip FILE, or both." in asked.output) == (
+    assert (
+        asked.exit_code,
+        "Say what to make: --mbox FILE, --zip FILE, --pdf FILE, or several." in asked.output,
+    ) == (
         2,
         True,
     )
@@ -152,3 +156,23 @@ def test_folder_that_is_not_finished_is_refused_before_the_first_piece(folder: P
     (folder / "plan.json").write_text(manifest(complete=False), "utf-8")
     with pytest.raises(FolderUnfit, match="was broken off"):
         packed(folder, KEYS, NOW)
+
+
+def test_print_file_has_every_letter_in_the_plans_order(folder: Path, tmp_path: Path) -> None:
+    for number, width in ((1, 111), (2, 222)):
+        writer = PdfWriter()
+        for _ in range(number):
+            writer.add_blank_page(width, 100)
+        with (folder / f"college-{number}.pdf").open("wb") as file:
+            writer.write(file)
+    content = print_file(folder, KEYS)
+    assert [page.mediabox.width for page in PdfReader(BytesIO(content)).pages] == [111, 222, 222]
+    assert [page.mediabox.width for page in PdfReader(BytesIO(print_file(folder, KEYS[1:]))).pages] == [
+        222,
+        222,
+    ]
+    made = pack(folder, KEYS, KEYS, mbox=None, zip_=None, pdf=tmp_path / "print.pdf", now=NOW)
+    assert made == (0, 2)
+    assert len(PdfReader(tmp_path / "print.pdf").pages) == 3
+    with pytest.raises(FolderTaken, match="is there already"):
+        pack(folder, KEYS, KEYS, mbox=None, zip_=None, pdf=tmp_path / "print.pdf", now=NOW)
