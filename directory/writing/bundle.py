@@ -69,8 +69,10 @@ def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
 def print_file(folder: Path, letters: Collection[str]) -> bytes:
     """Return the folder's letters in one PDF, in its plan's order, for the printer.
 
-    It has no tags, which a printer does not read: each letter's own PDF has them. ``letters`` are the keys of
-    those that may leave, judged before. Raises FolderUnfit.
+    Each letter begins on a sheet of its own, also where the printer prints on both sides: otherwise the back
+    of one pupil's letter could be the next pupil's. The file has no tags, which a printer does not read: each
+    letter's own PDF has them. ``letters`` are the keys of those that may leave, judged before. Raises
+    FolderUnfit.
     """
     return _printed(folder, _names(Manifest.read_complete(folder), letters, ".pdf"))
 
@@ -81,6 +83,8 @@ def _printed(folder: Path, names: Sequence[str]) -> bytes:
     writer, made = PdfWriter(), BytesIO()
     for name in names:
         writer.append(BytesIO((folder / name).read_bytes()), import_outline=False)
+        if len(writer.pages) % 2:
+            writer.add_blank_page()
     writer.write(made)
     return made.getvalue()
 

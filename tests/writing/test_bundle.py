@@ -158,21 +158,29 @@ def test_folder_that_is_not_finished_is_refused_before_the_first_piece(folder: P
         packed(folder, KEYS, NOW)
 
 
-def test_print_file_has_every_letter_in_the_plans_order(folder: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def printed(folder: Path) -> Path:
+    """Return the folder with letters of one and of two pages, which differ in their width."""
     for number, width in ((1, 111), (2, 222)):
         writer = PdfWriter()
         for _ in range(number):
             writer.add_blank_page(width, 100)
-        with (folder / f"college-{number}.pdf").open("wb") as file:
-            writer.write(file)
-    content = print_file(folder, KEYS)
-    assert [page.mediabox.width for page in PdfReader(BytesIO(content)).pages] == [111, 222, 222]
-    assert [page.mediabox.width for page in PdfReader(BytesIO(print_file(folder, KEYS[1:]))).pages] == [
-        222,
-        222,
-    ]
-    made = pack(folder, KEYS, KEYS, mbox=None, zip_=None, pdf=tmp_path / "print.pdf", now=NOW)
-    assert made == (0, 2)
-    assert len(PdfReader(tmp_path / "print.pdf").pages) == 3
+        writer.write(folder / f"college-{number}.pdf")
+    return folder
+
+
+def widths(content: bytes) -> list[float]:
+    return [page.mediabox.width for page in PdfReader(BytesIO(content)).pages]
+
+
+def test_print_file_has_the_letters_in_order_each_on_a_sheet_of_its_own(printed: Path) -> None:
+    assert widths(print_file(printed, KEYS)) == [111, 111, 222, 222]
+    assert widths(print_file(printed, KEYS[1:])) == [222, 222]
+
+
+def test_print_file_is_written_once(printed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "print.pdf"
+    assert pack(printed, KEYS, KEYS, mbox=None, zip_=None, pdf=path, now=NOW) == (0, 2)
+    assert widths(path.read_bytes()) == [111, 111, 222, 222]
     with pytest.raises(FolderTaken, match="is there already"):
-        pack(folder, KEYS, KEYS, mbox=None, zip_=None, pdf=tmp_path / "print.pdf", now=NOW)
+        pack(printed, KEYS, KEYS, mbox=None, zip_=None, pdf=path, now=NOW)
