@@ -72,6 +72,8 @@ def command(
 
 def _undo(workbook: Path, backup: Path, now: datetime) -> int:
     """Put a backup back, and say where the workbook is as it was just now; return the exit code."""
+    if not backup.exists():
+        backup = workbook.with_name(backup.name)  # it is told by its name alone
     if not is_backup(backup, workbook):
         raise CannotRun(f"{backup} is no backup of {workbook.name}: both are in one folder.")
     before = put_back(workbook, backup, sha256(guard(workbook)).hexdigest(), now)
