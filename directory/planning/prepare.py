@@ -114,6 +114,9 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     if request.leavers and not about_pupils:
         raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
     for template in templates:
+        if template.audience is Audience.ANYBODY:
+            what = f"{template.name} is for anybody, so it goes to nobody."
+            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
         if template.audience is Audience.BODY and not template.rule and not request.to:
             what = f"{template.name} can go to any body."
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)
