@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.workbook.change import (
@@ -131,6 +131,7 @@ def test_formula_is_not_written_over(workbook: Path, tmp_path: Path) -> None:
 EMPTY = create_book("Word\nText")
 
 
+@settings(max_examples=20)
 @given(st.lists(st.text(st.characters(), max_size=30), min_size=2, max_size=2))
 def test_any_text_is_read_back_as_it_was_typed(texts: list[str]) -> None:
     first, second = map(written, texts)
