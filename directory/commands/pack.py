@@ -39,7 +39,7 @@ def command(folder: Path, mbox: Path | None, zip_: Path | None, pdf: Path | None
     if mbox:
         click.echo(f"{counted(drafts, 'draft')} in {mbox}.")
     for path in filter(None, (zip_, pdf)):
-        click.echo(f"{counted(letters, 'letter')} in {path}.")
+        click.echo(f"{counted(letters, 'letter')} in {path}." if path.exists() else "No letter is to print.")
     if fit.left_out:
         states = Counter(fit.left_out.values()).items()
         told = ", ".join(f"{number} {state}" for state, number in states)
