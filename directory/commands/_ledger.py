@@ -2,15 +2,15 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
 
 from directory.commands._shared import is_terminal, utc_now
 from directory.ledger import Ledger, open_ledger, read_ledger
-from directory.ledger.clock import ClockInDoubt, refuse_wrong_clock, say_clock_is_right
+from directory.ledger.clock import ClockInDoubt, refuse_wrong_clock, saved_around, say_clock_is_right
 from directory.ledger.witness import absent, bear_witness
 from directory.workspace import user
 from directory.writing.git import refuse_taken
@@ -39,19 +39,10 @@ def _doubt(path: Path) -> ClockInDoubt | None:
     """Return why the clock is doubted, if it is."""
     with read_ledger(path) as asked:
         try:
-            refuse_wrong_clock(asked, utc_now(), _saved(path.parent))
+            refuse_wrong_clock(asked, utc_now(), saved_around(path))
         except ClockInDoubt as doubt:
             return doubt
     return None
-
-
-def _saved(beside: Path) -> Iterator[datetime]:
-    """Yield when the files beside the ledger, and those of the folder above it, were last saved."""
-    for folder in (beside, beside.parent, beside.parent / "templates"):
-        with suppress(OSError):
-            for one in folder.iterdir():
-                if one.is_file():
-                    yield datetime.fromtimestamp(one.stat().st_mtime, UTC)
 
 
 def begin_ledger(ledger: Path, workbook: Path) -> None:

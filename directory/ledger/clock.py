@@ -6,8 +6,10 @@ between two lists of leavers; so it takes more than that to doubt a clock that i
 said that the clock is right, what was recorded before counts as of then at the latest.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from directory.errors import Action, DirectoryError
 from directory.ledger.reader import LedgerReader
@@ -47,6 +49,16 @@ def refuse_wrong_clock(ledger: LedgerReader, now: datetime, files: Iterable[date
     known = max(recorded, *(min(one, now) for one in files), recorded)
     if newest - now > BEHIND or now - known > AHEAD or now - recorded > AHEAD_OF_RECORDS:
         raise ClockInDoubt(now, newest)
+
+
+def saved_around(ledger: Path) -> Iterator[datetime]:
+    """Yield when the files beside the ledger, and those of the folder above it, were last saved."""
+    beside = ledger.parent
+    for folder in (beside, beside.parent, beside.parent / "templates"):
+        with suppress(OSError):
+            for one in folder.iterdir():
+                if one.is_file():
+                    yield datetime.fromtimestamp(one.stat().st_mtime, UTC)
 
 
 def say_clock_is_right(ledger: Ledger, *, by: str, on: date, user: str) -> None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.checks.choices import ChoiceWrong, record_choice
 from directory.checks.run import check_templates
 from directory.errors import DirectoryError
-from directory.templates.folder import letters, load_template
+from directory.model import Audience
+from directory.templates.folder import load_template, titles
 from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.trouble import lines_of
-from directory.workbook.choices import KINDS, PARENT, YOUNG_PERSON
+from directory.workbook.choices import KINDS, PARENT, YOUNG_PERSON, choices_of
 from directory.workbook.schema import LEAVERS
+from directory.writing.git import refuse_taken
+from directory.writing.publish import Publication, publish
 
 page = Blueprint("registers", __name__)
 
@@ -45,6 +48,7 @@ def chosen() -> ResponseReturnValue:
     if errors or on is None:
         return _form(form, errors)
     try:
+        refuse_taken(choices_of(at.workspace.workbook))
         record_choice(
             at.workspace.workbook,
             reference=form.get("reference", ""),
@@ -72,13 +76,39 @@ def templates() -> ResponseReturnValue:
         lambda: check_templates(at.workspace.workbook, at.today, at.workspace.templates),
         *at.templates_seen,
     )
-    return render_template("templates.html", known=letters(at.workspace.templates), wrong=wrong)
+    return render_template("templates.html", known=titles(at.workspace.templates), wrong=wrong)
 
 
 @page.get("/letters/templates/<name>")
 def one_template(name: str) -> ResponseReturnValue:
     """Show one letter: whom for, under which rule, what it tells."""
     at = desk()
-    if name not in {one.name for one in letters(at.workspace.templates)}:
+    known = {one.name: one for one in titles(at.workspace.templates)}
+    if name not in known:
         abort(404)
+    if known[name].audience is Audience.ANYBODY:
+        return redirect(f"/letters/publish/{name}", 303)
     return render_template("template.html", one=load_template(name, at.workspace.templates))
+
+
+@page.get("/letters/publish/<name>")
+def to_publish(name: str) -> ResponseReturnValue:
+    """Offer what is for anybody, such as the list of bodies in a privacy notice, in every form."""
+    return render_template("publish.html", name=name, made=_publication(name))
+
+
+def _publication(name: str) -> Publication:
+    at = desk()
+    if name not in {one.name for one in titles(at.workspace.templates)}:
+        abort(404)
+    return publish(name, at.workspace.templates, at.workspace.workbook, at.today)
+
+
+@page.get("/letters/publish/<name>/<file>")
+def published(name: str, file: str) -> ResponseReturnValue:
+    """Give it in one form."""
+    files = _publication(name).files
+    if file not in files:
+        abort(404)
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(files[file], mimetype="application/octet-stream", headers=headers)
