@@ -164,7 +164,10 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
     "ks4-results-choice": ("ks4-results-choice", "all", {"share_ks4_results": ""}),
     "receipt-chaser": ("receipt-chaser", "all", {}),
 }
-LATE = OverdueReceipt("abcde23456", "example-school", date(2026, 11, 2), date(2026, 11, 9))
+LATE = [
+    OverdueReceipt("abcde23456", "example-school", date(2026, 11, 2), date(2026, 11, 9)),
+    OverdueReceipt("bcdef34567", "example-school", date(2026, 11, 3), date(2026, 11, 10)),
+]
 
 
 @cache
@@ -203,7 +206,7 @@ def notice_of(name: str) -> Notice:
     judged = load_template(template, TEMPLATES)
     pupil = row("Leavers", **PUPIL | {"destination": to} | cells)
     pupils = PupilList(table("Leavers", [pupil]), ()) if judged.audience.about_pupil else None
-    plan = make_plan([judged], pupils, directory(), TODAY, to, [LATE])
+    plan = make_plan([judged], pupils, directory(), TODAY, to, LATE)
     (notice,) = plan.notices
     return notice
 

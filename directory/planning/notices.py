@@ -39,7 +39,7 @@ from directory.sharing.recipients import Directory
 from directory.sharing.route import Route, route
 from directory.templates.context import Background, context_of
 from directory.templates.problems import BlankField, WithheldField
-from directory.templates.template import Template
+from directory.templates.template import Again, Template
 from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS
 
@@ -159,15 +159,24 @@ def notice_to_body(run: Round, template: Template, id_: str) -> Notice:
     return _to_recipient(run, template, recipient, cell, key_on(run.on, template, recipient, ""), rule)
 
 
-def notice_to_chase(run: Round, template: Template, late: OverdueReceipt) -> Notice:
-    """Return the notice that asks for the overdue receipt of another one; raises Hold."""
-    recipient = body(late.recipient, run.directory, late.key)
+def notice_to_chase(run: Round, template: Template, late: Sequence[OverdueReceipt]) -> Notice:
+    """Return the notice that asks one body for all its overdue receipts; raises Hold.
+
+    ``late`` are the letters to that body. It is asked once a day where the template may come each day again;
+    if not, once for the same letters.
+    """
+    keys = ", ".join(one.key for one in late)
+    recipient = body(late[0].recipient, run.directory, keys)
+    cell = f"row {recipient.row}"
     if not run.writes_to(recipient):
-        raise run.elsewhere(late.key)
+        raise run.elsewhere(cell)
     if refusal := refusal_of(recipient):
-        raise _refused(run, refusal, recipient, late.key)
-    occasion = f"{template.again.occasion(template.name, run.on)} {late.key}"
-    return _to_recipient(run, template, recipient, late.key, notice_key(occasion, recipient), overdue=late)
+        raise _refused(run, refusal, recipient, cell)
+    occasion = template.again.occasion(template.name, run.on)
+    if template.again is not Again.EACH_DAY:
+        occasion = f"{occasion} {keys}"
+    key = notice_key(occasion, recipient)
+    return _to_recipient(run, template, recipient, cell, key, overdue=tuple(late))
 
 
 def _to_recipient(
@@ -179,7 +188,7 @@ def _to_recipient(
     rule: SharingRule | None = None,
     leaver: Leaver | None = None,
     decision: Decision | None = None,
-    overdue: OverdueReceipt | None = None,
+    overdue: tuple[OverdueReceipt, ...] = (),
 ) -> Notice:
     """Return a notice to a body, addressed, routed and filled; raises Hold."""
     of_pupils = tells_of_pupils(rule)

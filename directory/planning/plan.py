@@ -83,19 +83,22 @@ def _with_remark(notice: Notice, pupils: PupilList | None) -> Notice:
 def _outcomes(
     template: Template, ready: Sequence[Ready], overdue: Sequence[OverdueReceipt], run: Round
 ) -> Iterator[Notice | Held]:
-    """Yield the outcome for each row of the list, each body, or each overdue receipt."""
+    """Yield the outcome for each row of the list, or for each body that gets the letter."""
     if template.audience.about_pupil:
         yield from _about_pupils(template, ready, run)
         return
     made: list[Callable[[], Notice]]
     if template.audience is Audience.OVERDUE:
-        made = [partial(notice_to_chase, run, template, late) for late in overdue]
+        late: dict[str, list[OverdueReceipt]] = {}
+        for one in overdue:
+            late.setdefault(one.recipient, []).append(one)
+        made = [partial(notice_to_chase, run, template, letters) for letters in late.values()]
     else:
         bodies = bodies_to(run.to, template.rule, run.directory)
         made = [partial(notice_to_body, run, template, id_) for id_ in bodies]
-    for one in made:
+    for notice in made:
         try:
-            yield one()
+            yield notice()
         except Hold as hold:
             yield hold.held(None, template.name)
 

@@ -147,7 +147,7 @@ def context_of(
     elif isinstance(notice.recipient, Recipient):
         context |= _of_body(notice.recipient, background)
         if notice.overdue:
-            context["chased"] = Fields("chased", _chased(notice.overdue, school))
+            context["chased"] = [Fields("chased", _chased(one, school)) for one in notice.overdue]
     return context
 
 

@@ -111,7 +111,7 @@ def test_plan_json_and_table_hold_no_value_of_a_leaver(example: Plan) -> None:
 
 def test_plan_json_is_what_other_programs_rely_on(example: Plan) -> None:
     record = plan_record(example)
-    assert list(record) == ["template", "on", "notices", "held", "not_concerned"]
+    assert list(record) == ["template", "on", "notices", "held", "done_before", "not_concerned"]
     assert (record["template"], record["on"]) == ("post16-transfer", "2026-11-23")
     third = record["notices"][2]
     assert {key: third[key] for key in ("recipient", "cell", "rule", "withheld")} == {
