@@ -1,9 +1,12 @@
-"""The folder that somebody works in, as a value: its workbook, leavers, templates, settings and ledger.
+"""The folder that somebody works in, as a value: its workbook, leavers, templates; and who works there.
 
-Only the doors (``commands``, ``web``) look for it; nothing below them asks where it stands.
+Only the doors (``commands``, ``web``) ask for them; nothing below them asks where it stands.
 """
 
+import getpass
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,3 +180,17 @@ def furnish(new: Workspace, made: Mapping[Path, bytes]) -> list[Path]:
             raise
     new.leavers.chmod(0o600)  # pupils' data will be in it
     return [path.relative_to(new.folder) for path in files]
+
+
+def user() -> str:
+    """Return the name with which the user has logged in.
+
+    Where the system knows it, never what an environment variable says. It guards against a slip, not against
+    somebody who may log in as another.
+    """
+    if os.name == "posix":
+        import pwd
+
+        with suppress(KeyError):
+            return pwd.getpwuid(os.getuid()).pw_name
+    return getpass.getuser()

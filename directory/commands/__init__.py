@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "Make a folder with an empty workbook and the templates.",
     "list": "List the bodies of the directory.",
     "log": "Show what was sent, to whom, on which basis.",
+    "open": "Open the page for the office in your browser.",
     "pack": "Put a folder's drafts into one file, its letters into another.",
     "plan": "Show who would get which letter, and who is held.",
     "publish": "Write the privacy notice's list of bodies, and the like.",

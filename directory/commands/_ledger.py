@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import is_terminal, user, utc_now
+from directory.commands._shared import is_terminal, utc_now
 from directory.ledger import Ledger, open_ledger, read_ledger
 from directory.ledger.clock import ClockInDoubt, refuse_wrong_clock, say_clock_is_right
 from directory.ledger.witness import absent, bear_witness
+from directory.workspace import user
 from directory.writing.git import refuse_taken
 
 

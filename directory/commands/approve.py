@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from directory.commands._ledger import recording
-from directory.commands._shared import read_drafts, settings_option, user
+from directory.commands._shared import read_drafts, settings_option
 from directory.sending.approval import approve
 from directory.settings import Settings
 from directory.values.text import counted
+from directory.workspace import user
 
 
 @click.command()

@@ -17,7 +17,6 @@ from directory.commands._shared import (
     said_on_option,
     settings_option,
     style,
-    user,
     utc_now,
     who_option,
     workspace,
@@ -44,6 +43,7 @@ from directory.report.tables import wrapped
 from directory.report.verdict import verdict
 from directory.settings import Settings
 from directory.values.text import counted, no_command
+from directory.workspace import user
 from directory.writing.audit import verify
 from directory.writing.runs import runs
 

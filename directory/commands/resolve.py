@@ -5,9 +5,10 @@ from datetime import date
 import click
 
 from directory.commands._ledger import recording
-from directory.commands._shared import key_of, settings_option, user
+from directory.commands._shared import key_of, settings_option
 from directory.sending.send import resolve
 from directory.settings import Settings
+from directory.workspace import user
 
 
 @click.command()

@@ -16,7 +16,6 @@ from directory.commands._shared import (
     is_terminal,
     read_drafts,
     settings_option,
-    user,
     utc_now,
 )
 from directory.commands.words import command_for, in_words, type_next
@@ -31,6 +30,7 @@ from directory.sending.send import UNAPPROVED, Step, adding_up, leaving, send, s
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
+from directory.workspace import user
 from directory.writing.manifest import FolderUnfit
 
 

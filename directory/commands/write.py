@@ -12,7 +12,6 @@ from directory.commands._shared import (
     key_of,
     request_options,
     settings_option,
-    user,
 )
 from directory.commands.words import steps
 from directory.ledger import read_ledger
@@ -23,6 +22,7 @@ from directory.planning.request import Request
 from directory.planning.tally import tally
 from directory.settings import Settings
 from directory.values.text import counted
+from directory.workspace import user
 from directory.writing.write import write
 
 

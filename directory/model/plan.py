@@ -56,7 +56,7 @@ class Notice:
 
     @property
     def withheld(self) -> Mapping[str, str]:
-        """Return the leaver fields that a choice keeps back, each with the reason."""
+        """Return the leaver fields that are kept back, each with the reason."""
         return self.decision.kept_back if self.decision else {}
 
 

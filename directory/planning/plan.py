@@ -29,6 +29,7 @@ from directory.planning.notices import (
     notice_to_body,
     notice_to_chase,
     notice_to_family,
+    parents_for,
     round_of,
 )
 from directory.sharing.leavers import leaver_from, twins
@@ -110,7 +111,7 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 raise leaver
             _refuse_unconcerned(template, leaver, run.on)
             if template.audience is Audience.CHOOSER:
-                yield notice_to_family(run, leaver, template)
+                yield from _to_family(run, leaver, template)
                 continue
             names = bodies_for(template, leaver, run.directory)
         except Hold as hold:
@@ -121,6 +122,15 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 yield notice_about(run, leaver, template, name)
             except Hold as hold:
                 yield hold.held(row, template.name)
+
+
+def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notice | Held]:
+    """Yield a notice, or a held letter, for each parent whom the letter may go to, or the young person."""
+    for second in parents_for(run, leaver, template):
+        try:
+            yield notice_to_family(run, leaver, template, second=second)
+        except Hold as hold:
+            yield hold.held(leaver.row, template.name)
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
@@ -143,6 +153,9 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
         if row["what_is_wrong"]:
             reason = "The row comes from a held.xlsx: mend it, then clear this cell."
             return Hold(HeldCode.NOT_MENDED, reason, row.cell("what_is_wrong"))
+        if row["deceased"] == "Yes":
+            reason = "No letter goes out about this row by itself: a person decides what is left to do."
+            return Hold(HeldCode.DECEASED, reason, row.cell("deceased"))
         if row["hold"]:
             return Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
         return leaver_from(row)

@@ -28,7 +28,9 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
-        "letter": frozenset({"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law"}),
+        "letter": frozenset(
+            {"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law", "choice_recorded"}
+        ),
         "choice": frozenset({"name", "holder", "addressee", "recorded"}),
     }
 )

@@ -338,7 +338,7 @@ def test_letter_home_may_not_ask_for_what_its_rule_lets_a_body_have() -> None:
 @pytest.mark.parametrize(
     ("cells", "held"),
     [
-        ({"what_is_wrong": "Course is blank."}, ("H15", "AJ2")),
+        ({"what_is_wrong": "Course is blank."}, ("H15", "AQ2")),
         ({"hold": "Wait for the parents"}, ("H01", "W2")),
     ],
 )
