@@ -46,9 +46,9 @@ def test_finding_is_accepted_by_its_code_and_place(workbook: Path) -> None:
 
 def test_finding_that_is_not_there_is_asked_back(workbook: Path) -> None:
     one = next(one for one in check_workbook(workbook, date.today()) if one.severity is Severity.WARNING)
-    asked = ("accept", one.code, f"{one.sheet}!{one.cell}9", "--reason", "x", "--by", "AB", "--until", UNTIL)
+    asked = ("accept", one.code, f"{one.sheet}!{one.cell}00", "--reason", "x", "--by", "AB", "--until", UNTIL)
     said = run(*asked, code=2).output
-    assert f'There is no finding "{one.code} at {one.sheet}!{one.cell}9".' in said
+    assert f'There is no finding "{one.code} at {one.sheet}!{one.cell}00".' in said
     assert f"Did you mean {one.code} at" in said
 
 
