@@ -150,21 +150,22 @@ def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(
 
 
 @pytest.mark.parametrize(
-    ("contacts", "attention", "addressee"),
+    ("contacts", "audience", "addressee"),
     [
-        pytest.param([], "Admissions Manager", "Admissions Manager", id="the body's Attention"),
-        pytest.param([], "", "Admissions", id="no Attention: the template's role"),
-        pytest.param([{}], "Admissions Manager", "Miss A Example", id="the contact in the role"),
-        pytest.param(
-            [{"name": ""}], "Admissions Manager", "Admissions Manager", id="a contact without a name"
-        ),
+        pytest.param([], "destination", "Admissions", id="about a pupil: whom the template names"),
+        pytest.param([{}], "destination", "Miss A Example", id="about a pupil: the contact in the role"),
+        pytest.param([{"name": ""}], "destination", "Admissions", id="a contact without a name"),
+        pytest.param([], "body", "Admissions Manager", id="about none: the body's Attention"),
+        pytest.param([{}], "body", "Miss A Example", id="about none: the contact in the role"),
     ],
 )
-def test_letter_is_addressed_to_contact_then_attention_then_role(
-    contacts: list[dict[str, str]], attention: str, addressee: str
+def test_attention_is_for_letters_about_no_pupil(
+    contacts: list[dict[str, str]], audience: str, addressee: str
 ) -> None:
     rows = [row("Contacts", **one) for one in contacts]
-    made = planned([pupil()], directory_of(row(attention=attention), row("Sharing"), *rows))
+    given = directory_of(row(attention="Admissions Manager"), row("Sharing"), *rows)
+    letter = template("Hello", audience=audience, rule="S01" if audience == "destination" else None)
+    made = planned([pupil()] if audience == "destination" else None, given, [letter])
     assert [one.addressee for one in made.notices] == [addressee]
 
 
