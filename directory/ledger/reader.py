@@ -15,9 +15,10 @@ from typing import Any
 from directory.errors import Action, Unknown
 from directory.ledger.entries import Channel, Correction, Entry, Event, Run, Standing
 from directory.ledger.errors import LedgerUnfit
-from directory.ledger.schema import EVENT_COLUMNS, select
+from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, VERSION, select
 from directory.ledger.states import Mark, State
-from directory.ledger.store import connected, told
+from directory.ledger.store import connected, told, version_of
+from directory.model import Remembered
 
 _LAST = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
 _BATCH = 500  # keys to a query; SQLite takes at least 999
@@ -98,6 +99,32 @@ class LedgerReader:
         """Return the rows of a table of the schema as they are stored, by its first column."""
         with told(self.path):
             return self._connection.execute(select(table, columns, "ORDER BY 1, 2")).fetchall()
+
+    @property
+    def is_older(self) -> bool:
+        """Return whether the file has the tables of an earlier version, which remember no details."""
+        with told(self.path):
+            return version_of(self._connection) < VERSION
+
+    def remembered(self) -> tuple[Remembered, ...]:
+        """Return the details of each body and contact as they were last recorded."""
+        if self.is_older:
+            return ()
+        newest = "WHERE number IN (SELECT max(number) FROM details GROUP BY body, role) ORDER BY number"
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(select("details", DETAIL_COLUMNS, newest)).fetchall()
+            return tuple(Remembered(*texts, _day(checked), by) for _, _, *texts, checked, by in rows)
+
+    def written_to(self) -> Mapping[str, frozenset[str]]:
+        """Return, by a body's ID, the addresses to which letters were sent, as they are recorded."""
+        query = (
+            "SELECT DISTINCT recipient, address FROM notices JOIN events USING (key, version) WHERE what = ?"
+        )
+        found: dict[str, set[str]] = {}
+        with told(self.path):
+            for body, address in self._connection.execute(query, (State.SENT,)).fetchall():
+                found.setdefault(body, set()).add(address)
+        return {body: frozenset(addresses) for body, addresses in found.items()}
 
     def triggers(self) -> Mapping[str, str]:
         """Return the text of each trigger that the file has, by its name."""
