@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import click
 
-from directory.commands._shared import answer, forms_option, request_options, settings_option
+from directory.commands._shared import answer, forms_option, remembered_in, request_options, settings_option
 from directory.commands.words import held_in_words
 from directory.ledger import read_ledger
 from directory.ledger.witness import absent
@@ -37,11 +37,13 @@ def command(
     if why:
         if request.leavers is None or request.templates or request.to:
             raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
-        reasons = explain(*why, request.leavers, request.workbook, request.on, request.template_folder)
+        known = remembered_in(settings.ledger)
+        reasons = explain(*why, request.leavers, request.workbook, request.on, request.template_folder, known)
         answer(reasoning.FORMS, form, reasons)
         return
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
+    request = replace(request, confirm_first=settings.confirm_first)
     missing = absent(settings.ledger, request.workbook)
     if missing and missing.action is None:
         raise missing

@@ -113,7 +113,7 @@ class LedgerReader:
         newest = "WHERE number IN (SELECT max(number) FROM details GROUP BY body, role) ORDER BY number"
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(select("details", DETAIL_COLUMNS, newest)).fetchall()
-            return tuple(Remembered(*texts, _day(checked), by) for _, _, *texts, checked, by in rows)
+            return tuple(_remembered(dict(zip(DETAIL_COLUMNS, row, strict=True))) for row in rows)
 
     def written_to(self) -> Mapping[str, frozenset[str]]:
         """Return, by a body's ID, the addresses to which letters were sent, as they are recorded."""
@@ -219,6 +219,19 @@ def _event(row: Mapping[str, Any]) -> Event:
         reply=row["reply"],
         by=row["said_by"],
         on=_day(row["said_on"]),
+    )
+
+
+def _remembered(row: Mapping[str, Any]) -> Remembered:
+    return Remembered(
+        body=row["body"],
+        role=row["role"],
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        post=row["post"],
+        checked=_day(row["checked"]),
+        by=row["checked_by"],
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
-from directory.model import Decision, Plan, Recipient
+from directory.model import Decision, Plan, Recipient, Remembered
 from directory.planning.audience import Hold, body, ties_of
 from directory.planning.plan import make_plan, ready_rows
 from directory.planning.prepare import RequestIncomplete
@@ -75,13 +75,20 @@ def _body(name: str, directory: Directory) -> Recipient:
 
 
 def explain(
-    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, template_folder: Path
+    recipient: str,
+    reference: str,
+    leavers: Path,
+    workbook: Path,
+    on: date,
+    template_folder: Path,
+    remembered: Sequence[Remembered] = (),
 ) -> Reasoning:
     """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, with the reasons.
 
     Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
+    ``remembered`` is what the ledger remembers of bodies.
     """
-    parsed = read_directory(workbook, on)
+    parsed = read_directory(workbook, on, remembered)
     pupils = read_pupils(leavers, parsed, on)
     templates = list_templates(template_folder)
     return reason(recipient, reference, templates, pupils, parsed, on)

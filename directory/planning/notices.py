@@ -5,6 +5,7 @@ Any obstacle is raised as Hold, with the cell to look at.
 
 import re
 from base64 import b32encode
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -47,6 +48,26 @@ KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """How far an address is trusted that nobody has confirmed.
+
+    ``written_to`` has, by a body's ID, the addresses that have had letters; ``confirm_first``: without one, a
+    letter about a pupil goes by post.
+    """
+
+    written_to: Mapping[str, Collection[str]]
+    confirm_first: bool = False
+
+    def is_first(self, recipient: Recipient, address: str) -> bool:
+        """Return whether no letter has gone to this address of the body, e-mail or postal."""
+        earlier = {one.casefold() for one in self.written_to.get(recipient.id, ())}
+        return address.casefold() not in earlier
+
+
+NO_TRUST = Trust(MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """What the letters of one run have in common: the directory, the day, and to whom the run writes."""
 
@@ -54,6 +75,7 @@ class Round:
     on: date
     to: str
     background: Background
+    trust: Trust
 
     def writes_to(self, recipient: Recipient) -> bool:
         """Return whether the run writes to this body."""
@@ -64,9 +86,9 @@ class Round:
         return Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", cell)
 
 
-def round_of(directory: Directory, on: date, to: str = EVERYBODY) -> Round:
+def round_of(directory: Directory, on: date, to: str = EVERYBODY, trust: Trust = NO_TRUST) -> Round:
     """Return a run over ``directory`` on the day ``on`` that writes to ``to``: an ID, a category, or all."""
-    return Round(directory, on, to, background_of(directory))
+    return Round(directory, on, to, background_of(directory), trust)
 
 
 def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> Notice:
@@ -162,7 +184,7 @@ def _to_recipient(
     doubt = run.directory.doubtful_post.get(recipient.id)
     if doubt and not way.email:
         where = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})"
-        raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}.", cell)
+        raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}: {doubt.message}", cell)
     bare = Notice(
         key=key,
         template=template.name,
@@ -174,7 +196,7 @@ def _to_recipient(
         addressee=(contact.name if contact else "") or recipient.attention or template.addressee,
         shared=(),
         email=way.email,
-        remarks=way.remarks,
+        remarks=(*way.remarks, *_first_letter(run, recipient, contact, way.email)),
         overdue=overdue,
     )
     return _filled(run, template, bare)
@@ -228,17 +250,36 @@ def _route(
     """Return how the letter goes. What goes to a contact alone never takes the body's own mailbox."""
     own = contact.email if contact else ""
     address = own if template.to_contact_alone else own or recipient.email
-    doubt = run.directory.doubtful.get(recipient.id)
     return route(
         recipient,
         address,
         pupil=pupil,
         free_mail=is_free_mail(address.rpartition("@")[2]),
-        doubt=f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})."
-        if doubt
-        else "",
+        doubt=_doubt(run, recipient, contact, address, pupil=pupil),
         accepted=_accepted(run, template.rule, recipient, address),
     )
+
+
+def _doubt(run: Round, recipient: Recipient, contact: Contact | None, address: str, *, pupil: bool) -> str:
+    """Return why no draft goes to an address of the body, or ""."""
+    if doubt := run.directory.doubtful.get(recipient.id):
+        return f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code}): {doubt.message}"
+    if pupil and run.trust.confirm_first and _is_first_unchecked(run, recipient, contact, address):
+        return 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
+    return ""
+
+
+def _is_first_unchecked(run: Round, recipient: Recipient, contact: Contact | None, address: str) -> bool:
+    """Return whether nobody has confirmed an address of the body, and no letter has gone there."""
+    is_contacts = contact is not None and address == contact.email
+    checked = contact.last_checked if contact and is_contacts else recipient.last_checked
+    return checked is None and run.trust.is_first(recipient, address)
+
+
+def _first_letter(run: Round, recipient: Recipient, contact: Contact | None, email: str) -> Iterator[str]:
+    """Yield the remark on a first letter to an address that nobody has confirmed; ``email``"": post."""
+    if _is_first_unchecked(run, recipient, contact, email or ", ".join(recipient.postal_lines)):
+        yield "The first letter to this address, and nobody has confirmed it: Last checked is blank."
 
 
 def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acceptance | None:

@@ -23,7 +23,9 @@ from directory.model import (
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.planning.notices import (
+    NO_TRUST,
     Round,
+    Trust,
     notice_about,
     notice_to_body,
     notice_to_chase,
@@ -47,13 +49,15 @@ def make_plan(
     on: date,
     to: str = EVERYBODY,
     overdue: Sequence[OverdueReceipt] = (),
+    trust: Trust = NO_TRUST,
 ) -> Plan:
     """Return what ``templates`` would send on the day ``on``: about ``pupils``, or to bodies about no pupil.
 
     ``to`` narrows the recipients: an ID, a category, or "all". ``overdue`` are the letters whose receipts are
-    asked for. Raises TemplateWrong when a template asks for a field that its rule allows to nobody.
+    asked for; ``trust`` says which addresses have had letters. Raises TemplateWrong when a template asks for
+    a field that its rule allows to nobody.
     """
-    run = round_of(directory, on, to)
+    run = round_of(directory, on, to, trust)
     ready = ready_rows(pupils) if pupils else ()
     notices: list[Notice] = []
     held: list[Held] = []
