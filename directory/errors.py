@@ -23,6 +23,7 @@ class Action(StrEnum):
     NAME_BODIES = "say to which bodies"
     NAME_LEAVERS = "say which list of leavers"
     NEW_LEDGER = "begin a new ledger"
+    PUBLISH = "publish it"
     REPLACE = "write the folder again, in place of what it holds"
     RESOLVE = "record whether a letter arrived"
     SAY_SENT = "record that a letter was sent"

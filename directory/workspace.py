@@ -49,6 +49,11 @@ class Workspace:
         """Return the settings' file."""
         return self.folder / "recipients.toml"
 
+    @property
+    def out(self) -> Path:
+        """Return where folders of letters are written; git ignores it, and every name that begins so."""
+        return self.folder / "out"
+
 
 class WouldOverwrite(DirectoryError):
     """A new folder would replace files that are already there."""

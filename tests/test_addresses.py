@@ -31,7 +31,7 @@ WORKBOOK = Path(__file__).parents[1] / "data" / "recipients.xlsx"
 TEMPLATE = template("{{ leaver.name }}")
 RULES = [row("Sharing", at, recipient=category) for at, category in enumerate(Category, start=2)]
 # What is found without the ledger is left out, but for addresses that cannot be read at all.
-CHECKS = [registry.all_checks()[code] for code in ("C02", "Y04", "Y05", "Y06", "Y07", "Y08")]
+CHECKS = [registry.all_checks()[code] for code in ("C02", "Y11", "Y12", "Y13", "Y14", "Y15")]
 POST = ("address", "town", "postcode")
 
 

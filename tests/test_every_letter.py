@@ -25,12 +25,13 @@ from directory.ledger.states import State
 from directory.model import Notice, Pupils
 from directory.planning.already_sent import refuse_unsaid
 from directory.planning.prepare import Prepared
-from directory.templates.folder import load_template, template_names
+from directory.templates.folder import load_template
 from directory.templates.letter import Letter
 from directory.values.dates import show_date
 from tests.helpers import TODAY
 from tests.ledger.makers import entry
 from tests.plans import prepare_for
+from tests.template_texts import letter_names
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +93,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=template_names(TEMPLATES))
+@pytest.fixture(scope="module", params=letter_names())
 def prepared(request: pytest.FixtureRequest, workbook: Path) -> Prepared:
     pupils = load_template(request.param, TEMPLATES).audience.about_pupil
     leavers = ROOT / "data" / "leavers.example.xlsx" if pupils else None
@@ -258,7 +259,7 @@ def test_corrected_letter_says_so_in_every_form_and_no_other_does(
         assert not [page[0] for page in said.pages if re.match("Yours|Z poważaniem", page[0])]
 
 
-@pytest.mark.parametrize("name", template_names(TEMPLATES))
+@pytest.mark.parametrize("name", letter_names())
 def test_every_template_can_say_that_its_letter_replaces_another(name: str) -> None:
     template = load_template(name, TEMPLATES)
     for written in (template, *template.siblings.values()):

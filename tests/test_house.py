@@ -66,6 +66,7 @@ OWNERS = {
     "yaml": {"templates"},
     "markdown_it": {"templates"},
     "tomllib": {"settings"},
+    "tomlkit": {"settings"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")

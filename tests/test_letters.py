@@ -15,10 +15,11 @@ from directory.planning.notices import background_of
 from directory.planning.plan import make_plan
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.context import context_of
-from directory.templates.folder import load_template, template_names
+from directory.templates.folder import load_template
 from directory.workbook.read import read_book
 from tests.golden import GOLDEN, difference
 from tests.helpers import TODAY, book, row, settings, table
+from tests.template_texts import letter_names
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -225,8 +226,8 @@ def test_letter_is_the_one_that_was_read(name: str) -> None:
 
 def test_every_template_and_sibling_has_a_kept_text_and_every_text_a_case() -> None:
     made = {notice.template + (notice.language and f".{notice.language}") for notice in map(notice_of, CASES)}
-    assert made == {path.stem for path in TEMPLATES.glob("*.md")}
-    assert {template for template, _, _ in CASES.values()} == set(template_names(TEMPLATES))
+    assert made == {path.stem for name in letter_names() for path in TEMPLATES.glob(f"{name}.*")}
+    assert {template for template, _, _ in CASES.values()} == set(letter_names())
     assert {path.stem for path in GOLDEN.glob("*.txt")} == set(CASES)
 
 
@@ -236,4 +237,4 @@ def test_docs_say_for_every_rule_and_template_which_letter_goes() -> None:
     register = read_book(TEMPLATES.parent / "data" / "recipients.xlsx", TODAY).rows("Sharing")
     rules = {rule for cell in re.findall(r"^\| (S.*?) \|", listed, re.M) for rule in cell.split(", ")}
     assert rules == {rule["rule"] for rule in register}
-    assert {name for name in template_names(TEMPLATES) if f"`{name}`" not in listed} == set()
+    assert {name for name in letter_names() if f"`{name}`" not in listed} == set()

@@ -18,9 +18,11 @@ except KeyboardInterrupt:
     raise SystemExit(INTERRUPTED) from None
 
 COMMANDS = {
+    "accept": "Let a finding stay as it is, with a reason and a last day.",
     "annotate": "Make a copy of the workbook in which each finding is marked.",
     "approve": "Say that you have looked at a folder of drafts.",
     "check": "List every cell of the workbook that needs attention.",
+    "choice": "Record what a pupil or a parent chose about the pupil's data.",
     "demo": "Make a folder with an example, and write its letters.",
     "diff": "Tell what changed between two workbooks.",
     "explain": "Say what a code means, why, and how to mend it.",
@@ -30,6 +32,8 @@ COMMANDS = {
     "log": "Show what was sent, to whom, on which basis.",
     "pack": "Put a folder's drafts into one file, its letters into another.",
     "plan": "Show who would get which letter, and who is held.",
+    "publish": "Write the privacy notice's list of bodies, and the like.",
+    "register": "Print the sharing register: what may go to whom, and why.",
     "resolve": "Record whether a letter of unknown fate arrived.",
     "send": "Send the e-mail drafts of a folder, after showing them.",
     "show": "Show one body in full.",

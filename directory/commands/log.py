@@ -16,6 +16,7 @@ from directory.commands._shared import (
     user,
     utc_now,
     who_option,
+    workspace,
 )
 from directory.commands.words import NAME_FOLDER, RECORD_RECEIPT
 from directory.ledger import open_ledger, read_ledger
@@ -28,6 +29,7 @@ from directory.ledger.history import (
     say_received,
 )
 from directory.ledger.states import State
+from directory.report import folders as folders_report
 from directory.report import log as report
 from directory.report import notice as notice_report
 from directory.report import outstanding as receipts_report
@@ -37,6 +39,7 @@ from directory.report.verdict import verdict
 from directory.settings import Settings
 from directory.values.text import counted, no_command
 from directory.writing.audit import verify
+from directory.writing.runs import runs
 
 form_option = forms_option(report.FORMS)
 
@@ -184,3 +187,12 @@ def retention(on: date | None, settings: Settings, form: str) -> None:
     with read_ledger(settings.ledger) as ledger:
         gone = past_retention(ledger, on or date.today())
     answer(retention_report.FORMS, form, gone)
+
+
+@command.command("folders")
+@settings_option
+@forms_option(folders_report.FORMS)
+def folders(settings: Settings, form: str) -> None:
+    """List the folders of letters: when and by whom each was written, and how far its letters have come."""
+    with read_ledger(settings.ledger) as ledger:
+        answer(folders_report.FORMS, form, runs(workspace(), ledger))

@@ -20,6 +20,7 @@ TYPED = {
     Action.NAME_BODIES: "--to ID, a category, or all",
     Action.NAME_LEAVERS: "--leavers FILE",
     Action.NEW_LEDGER: "recipients write ... --new-ledger",
+    Action.PUBLISH: "recipients publish {}",
     Action.REPLACE: "recipients write ... --replace",
     Action.RESOLVE: "recipients resolve {} --arrived, or --again",
     Action.SAY_SENT: "recipients log sent {} --by WHO",

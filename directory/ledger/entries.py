@@ -106,6 +106,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """One version of a notice, as far as a list of folders needs it: where it was written, how it stands."""
+
+    key: str
+    template: str
+    folder: str
+    state: State
+    approved_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One line of the record: ``key`` is "" where a run begins. ``at`` is UTC and never goes backwards.
 

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from directory.errors import Action, Unknown
-from directory.ledger.entries import Channel, Correction, Entry, Event, Run, Standing
+from directory.ledger.entries import Channel, Correction, Entry, Event, Placed, Run, Standing
 from directory.ledger.errors import LedgerUnfit
-from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, VERSION, select
+from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, PLACED, RUN_COLUMNS, VERSION, select
 from directory.ledger.states import Mark, State
 from directory.ledger.store import connected, told, version_of
 from directory.model import Remembered
@@ -72,6 +72,25 @@ class LedgerReader:
     def history(self) -> list[Standing]:
         """Return the standing of every version of every notice, in the order in which they were planned."""
         return self._asked("")
+
+    def writings(self) -> list[Run]:
+        """Return the runs that wrote letters into a folder, in their order."""
+        query = select("runs", RUN_COLUMNS, "WHERE command = 'write' AND folder <> '' ORDER BY number")
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(query).fetchall()
+            return [_run(number, *rest) for number, *rest in rows]
+
+    def placed(self) -> list[Placed]:
+        """Return every version of every notice by folder and state, in the order of their runs and versions.
+
+        It takes a tenth of the time of ``history``, which tells all of it.
+        """
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(PLACED).fetchall()
+            return [
+                Placed(key, template, folder, State(what), tuple(json.loads(approved)))
+                for key, template, folder, what, approved in rows
+            ]
 
     def in_folder(self, folder: str) -> Mapping[str, Standing]:
         """Return the newest versions of the notices that were last written into ``folder``, by key."""
@@ -192,18 +211,15 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         on=_day(row["said_on"]),
         by=row["said_by"],
         reply=row["reply"],
-        run=Run(
-            number=row["run"],
-            started=_time(row["started"]),
-            command=row["command"],
-            user=row["user"],
-            folder=row["folder"],
-            fingerprint=row["fingerprint"],
-        ),
+        run=_run(row["run"], row["started"], row["command"], row["user"], row["folder"], row["fingerprint"]),
         files=MappingProxyType(json.loads(row["files"] or "{}")),
         approved_by=tuple(json.loads(row["approved_by"])),
         acknowledged_on=_day(row["acknowledged_on"]),
     )
+
+
+def _run(number: int, started: str, command: str, user: str, folder: str, fingerprint: str) -> Run:
+    return Run(number, _time(started), command, user, folder, fingerprint)
 
 
 def _event(row: Mapping[str, Any]) -> Event:

@@ -76,6 +76,11 @@ class Held:
     action: Action | None = None
     about: str = ""
 
+    @property
+    def name(self) -> str:
+        """Return the leaver's name as in the list, for a page that may show it; "" where there is none."""
+        return f"{self.row['forename']} {self.row['surname']}".strip() if self.row else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -89,7 +89,10 @@ class Pupils(StrEnum):
 
 
 class Audience(StrEnum):
-    """Whom a template writes to: bodies that a pupil's row names, bodies of its rule, a family, any body."""
+    """Whom a template writes to: bodies that a pupil's row names, bodies of its rule, a family, any body.
+
+    What is for anybody is no letter: it is published from the directory.
+    """
 
     DESTINATION = "destination"
     PLACEMENT = "placement"
@@ -98,11 +101,12 @@ class Audience(StrEnum):
     CHOOSER = "whoever holds the choice"
     BODY = "body"
     OVERDUE = "overdue receipt"
+    ANYBODY = "anybody"
 
     @property
     def about_pupil(self) -> bool:
         """Return whether such a letter is about a pupil."""
-        return self not in (Audience.BODY, Audience.OVERDUE)
+        return self not in (Audience.BODY, Audience.OVERDUE, Audience.ANYBODY)
 
     @property
     def discloses(self) -> bool:

@@ -5,6 +5,7 @@ reason never quotes a leaver's cell.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -67,11 +68,19 @@ def make_plan(
             refuse_disallowed_fields(written, directory.register)
         for one in _outcomes(template, ready, overdue, run):
             if isinstance(one, Notice):
-                notices.append(one)
+                notices.append(_with_remark(one, pupils))
             else:
                 (not_concerned if one.code in NO_CONCERN else held).append(one)
     names = tuple(template.name for template in templates)
     return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned))
+
+
+def _with_remark(notice: Notice, pupils: PupilList | None) -> Notice:
+    """Return a notice that says so when a recorded choice that decides on it is not the list's."""
+    if not (pupils and notice.leaver and notice.rule and notice.rule.limited_by):
+        return notice
+    told = pupils.overruled.get(notice.leaver.row.number, {}).get(notice.rule.limited_by)
+    return replace(notice, remarks=(*notice.remarks, told)) if told else notice
 
 
 def _outcomes(

@@ -9,7 +9,7 @@ from directory.checks.registry import email_doubting_codes, post_doubting_codes
 from directory.model import Book, Contact, Recipient, Remembered
 from directory.sharing.recipients import Directory
 
-_PHONE_NOT_CONFIRMED = "Y09"  # it stops no letter, and is forgotten as little as the others
+_PHONE_NOT_CONFIRMED = "Y16"  # it stops no letter, and is forgotten as little as the others
 
 
 def to_remember(book: Book, directory: Directory) -> tuple[Remembered, ...]:

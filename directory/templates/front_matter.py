@@ -138,7 +138,11 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     written = "\n".join(lines[1:end])
     try:
         # BaseLoader: every value is text as typed; no word becomes a date, a number or true.
-        entries, tree = yaml.load(written, yaml.BaseLoader), yaml.compose(written, yaml.BaseLoader)  # noqa: S506
+        loader = yaml.BaseLoader(written)
+        tree = loader.get_single_node()
+        entries = (
+            loader.construct_document(tree) if tree else None
+        )  # parsed once: most of the time goes there
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = "the front matter cannot be read here. Put text that has a colon in quotation marks."

@@ -33,18 +33,27 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "chased": frozenset({"reference", "sent", "due"}),
     }
 )
+_OF_A_RULE = frozenset(
+    {
+        *("rule", "purpose", "data", "lawful_basis", "law", "condition", "pupils"),
+        *("from_age", "limited_by", "when_limited", "review_by"),
+    }
+)
 LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "left_out": frozenset({"what", "why"}),
         "enclosures": frozenset({"what", "route", "sent_by"}),
-        "relationships": frozenset(
-            {
-                *("rule", "purpose", "data", "lawful_basis", "law", "condition", "pupils"),
-                *("from_age", "limited_by", "when_limited", "review_by"),
-            }
-        ),
+        "relationships": _OF_A_RULE,
+        "register": _OF_A_RULE | {"whom"},
         "contacts": frozenset({"role", "name", "phone", "email"}),
         "receivers": frozenset({"organisation"}),
+        "bodies": frozenset(
+            {
+                *("organisation", "category", "part_of", "formerly"),
+                *("attention", "address", "phone", "email", "website"),
+            }
+        ),
+        "choices": frozenset({"name", "parent_until", "whom", "data", "when_limited"}),
         "shared": frozenset({"what"}),
         "still_shared": frozenset({"what"}),
     }
@@ -89,6 +98,13 @@ ABOUT_A_RECEIPT = Vocabulary(
 )
 
 
+FOR_ANYBODY = Vocabulary(
+    frozenset({"school", "letter"}),
+    frozenset({"register", "bodies", "choices"}),
+    "what is published is about no pupil and goes to no body in particular.",
+)
+
+
 # For a template whose audience is not known: a field that does not exist can still be reported.
 ANY = Vocabulary(frozenset(FIELDS), frozenset(LISTS), "")
 
@@ -104,6 +120,8 @@ def vocabulary(audience: Audience | None) -> Vocabulary:
             return ABOUT_A_RECEIPT
         case Audience.CHOOSER:
             return TO_A_FAMILY
+        case Audience.ANYBODY:
+            return FOR_ANYBODY
     return ABOUT_A_PUPIL
 
 

@@ -59,6 +59,16 @@ def book_in(name: str, content: bytes, on: date) -> Book:
     return Book(MappingProxyType({table.sheet: table for table in tables}), on)
 
 
+def sheet_in(name: str, content: bytes, schema: SheetSchema) -> Table:
+    """Return the sheet that ``schema`` names in the workbook ``content``; without it a table of nothing."""
+    named = _read(name, content, lambda sheets: [(schema, one) for one in sheets if _is(one, schema)])
+    return next((table for _, table in named), Table(schema.name, (), ()))
+
+
+def _is(sheet: SheetPart, schema: SheetSchema) -> bool:
+    return fold(sheet.title) == fold(schema.name)
+
+
 def read_workbook(path: Path, today: date) -> Book:
     """Return the workbook at ``path``. Raises WorkbookUnreadable, also when it has none of our sheets."""
     book = read_book(path, today)

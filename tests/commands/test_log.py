@@ -250,3 +250,22 @@ def test_write_ends_with_3_while_another_run_has_the_ledger(settings: Path, tmp_
         said = write(tmp_path / "out", "--settings", str(settings), code=3)
     assert 'Another run ("send") is at work since' in said
     assert not (tmp_path / "out").exists()
+
+
+def test_log_folders_says_what_became_of_each(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = settings.parent
+    (home / "data" / "recipients.xlsx").touch()
+    (home / "out").mkdir()
+    (home / "out" / "plan.json").write_text(
+        manifest(notices=[notice("a", ["a.pdf"])], complete=False), "utf-8"
+    )
+    monkeypatch.chdir(home)
+    told = " ".join(run(settings, "log", "folders").output.split())
+    assert "not in the ledger" in told
+    assert "broken off: 0 of 1" in told
+    assert "2 draft made" in told
+    records = json.loads(run(settings, "log", "folders", "--format", "json").output)
+    assert [(one["folder"], one["states"], one["complete"]) for one in records] == [
+        ("/school/out", {"draft made": 2}, True),
+        ((home / "out").as_posix(), {}, False),
+    ]

@@ -73,15 +73,15 @@ def test_swapped_addresses_get_no_draft_and_check_finds_them_without_an_earlier_
         assert any(one.startswith(f"No e-mail draft while Recipients!{cell} is in doubt (") for one in told)
     found = json.loads(run("check", "--format", "json", "--select", "Y").stdout)["findings"]
     assert [(one["code"], one["cell"]) for one in found] == [
-        ("Y04", "M17"),
-        ("Y05", "M17"),
-        ("Y04", "M18"),
-        ("Y05", "M18"),
+        ("Y11", "M17"),
+        ("Y12", "M17"),
+        ("Y11", "M18"),
+        ("Y12", "M18"),
     ]
     run("annotate", "--out", "marked.xlsx")
     marked = openpyxl.load_workbook(school / "marked.xlsx")["Recipients"]["M17"].comment
     assert marked
-    assert "Y05" in marked.text
+    assert "Y12" in marked.text
     run("write", *LETTERS, "--out", "out2", code=1)
     assert not list((school / "out2").glob("gateway-college-*.eml"))
     edit(school, {"gateway-college": {"Email": GATEWAY}, "leicester-college": {"Email": LEICESTER}})
@@ -91,8 +91,8 @@ def test_swapped_addresses_get_no_draft_and_check_finds_them_without_an_earlier_
 
 def test_new_address_gets_drafts_once_somebody_has_confirmed_it(school: Path) -> None:
     edit(school, {"gateway-college": {"Email": "office@gateway.ac.uk"}})
-    assert any("(Y04): Changed since letters were last" in one for one in remarks("gateway-college"))
-    assert "(Y04)" in run("plan", "--why", "gateway-college", "2102", "--leavers", "data/leavers.xlsx").stdout
+    assert any("(Y11): Changed since letters were last" in one for one in remarks("gateway-college"))
+    assert "(Y11)" in run("plan", "--why", "gateway-college", "2102", "--leavers", "data/leavers.xlsx").stdout
     today = date.today()
     edit(school, {"gateway-college": {"Last checked": today, "Checked by": "AB"}})
     assert remarks("gateway-college") == {"draft"}
@@ -103,6 +103,13 @@ def test_new_address_gets_drafts_once_somebody_has_confirmed_it(school: Path) ->
     edit(school, {"gateway-college": {"Email": GATEWAY}})
     (found,) = json.loads(run("check", "--format", "json", "--select", "Y").stdout)["findings"]
     assert f"{today.day} {today:%B %Y} by AB" in found["message"]
+
+
+def test_changed_address_may_be_accepted(school: Path) -> None:
+    edit(school, {"gateway-college": {"Email": "office@gateway.ac.uk"}})
+    until = f"{date.today().year + 1}-01-01"
+    run("accept", "Y11", "Recipients!M17", "--reason", "On their website", "--by", "AB", "--until", until)
+    assert "draft" in remarks("gateway-college")
 
 
 def test_another_organisation_under_an_id_gets_nothing(school: Path) -> None:
@@ -126,7 +133,7 @@ def test_moved_column_stops_everything_with_and_without_a_ledger(school: Path) -
     assert said == run("write", *LETTERS, "--out", "out2", code=2).stderr
     assert not (school / "out2").exists()
     shutil.copy(path, school.parent / "moved.xlsx")
-    assert "Y10 error" in run("check", str(school.parent / "moved.xlsx"), code=1).stdout
+    assert "Y17 error" in run("check", str(school.parent / "moved.xlsx"), code=1).stdout
 
 
 def test_settings_may_ask_for_a_check_first(school: Path) -> None:

@@ -349,3 +349,18 @@ def test_row_that_somebody_stopped_gets_no_letter_at_all(
     assert codes(made) == [held, held]
     assert not made.notices
     assert not made.not_concerned
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        ({}, "Ann Example"),
+        ({"forename": "", "surname": "Example"}, "Example"),
+        ({"forename": "", "surname": ""}, ""),
+    ],
+)
+def test_held_letter_names_its_leaver_for_a_page_and_nowhere_else(cells: dict[str, str], name: str) -> None:
+    held = Held(row("Leavers", 2, **cells), "J2", "H01", "A reason.", "letter")
+    assert held.name == name
+    assert not name or name not in repr(held)
+    assert Held(None, "row 2", "H01", "A reason.", "letter").name == ""

@@ -75,7 +75,7 @@ def test_only_news_is_recorded_and_nothing_in_doubt(
 
 
 def test_change_that_somebody_accepted_is_remembered() -> None:
-    said = row("Accepted", code="Y04", value="new@example.org")
+    said = row("Accepted", code="Y11", value="new@example.org")
     assert remembers(row(email="new@example.org"), said, known=(details(),)) == (
         details(email="new@example.org"),
     )

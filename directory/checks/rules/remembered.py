@@ -22,14 +22,14 @@ from directory.workbook.schema import CONTACTS, RECIPIENTS
 ROWS_APART = 5  # fewer may each be a slip, and each is in doubt by itself
 SHARE_APART = 0.1  # of the column's filled cells
 _TO_ANOTHER: Mapping[str, frozenset[str]] = {
-    "email": frozenset({"C18", "C21", "Y05"}),
-    "address": frozenset({"C27", "Y07"}),
-    "organisation": frozenset({"Y08"}),
+    "email": frozenset({"C18", "C21", "Y12"}),
+    "address": frozenset({"C27", "Y14"}),
+    "organisation": frozenset({"Y15"}),
 }
 _ASK = 'Ask the body, then fill "Last checked".'
 
 
-@check("Y04", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+@check("Y11", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
 def email_not_confirmed(book: Book) -> Iterator[Problem]:
     """No e-mail address or contact's name differs from the one last confirmed, unless it was checked since.
 
@@ -42,7 +42,7 @@ def email_not_confirmed(book: Book) -> Iterator[Problem]:
             yield from pair.unconfirmed("name", _name, lambda known: _folded(known.name))
 
 
-@check("Y05", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+@check("Y12", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
 def email_of_another(book: Book) -> Iterator[Problem]:
     """No e-mail address is one that the ledger remembers as another body's.
 
@@ -52,7 +52,7 @@ def email_of_another(book: Book) -> Iterator[Problem]:
     yield from _of_another(book, "email", _email, lambda known: known.email)
 
 
-@check("Y06", Severity.WARNING, source=MISDIRECTION, doubts_post=True)
+@check("Y13", Severity.WARNING, source=MISDIRECTION, doubts_post=True)
 def post_not_confirmed(book: Book) -> Iterator[Problem]:
     """No postal address differs from the one last confirmed, unless somebody has checked it since.
 
@@ -63,7 +63,7 @@ def post_not_confirmed(book: Book) -> Iterator[Problem]:
         yield from pair.unconfirmed("address", _post, lambda known: _folded(known.post))
 
 
-@check("Y07", Severity.WARNING, source=MISDIRECTION, doubts_post=True)
+@check("Y14", Severity.WARNING, source=MISDIRECTION, doubts_post=True)
 def post_of_another(book: Book) -> Iterator[Problem]:
     """No postal address is one that the ledger remembers as another body's.
 
@@ -73,7 +73,7 @@ def post_of_another(book: Book) -> Iterator[Problem]:
     yield from _of_another(book, "address", _post, lambda known: _folded(known.post))
 
 
-@check("Y08", Severity.WARNING, source=MISDIRECTION, doubts_email=True, doubts_post=True)
+@check("Y15", Severity.WARNING, source=MISDIRECTION, doubts_email=True, doubts_post=True)
 def another_organisation(book: Book) -> Iterator[Problem]:
     """No other organisation stands under an ID than the one to which letters went.
 
@@ -95,7 +95,7 @@ def another_organisation(book: Book) -> Iterator[Problem]:
             yield pair.row.problem("organisation", f"{was}{whose}")
 
 
-@check("Y09", Severity.WARNING, source=MISDIRECTION)
+@check("Y16", Severity.WARNING, source=MISDIRECTION)
 def phone_not_confirmed(book: Book) -> Iterator[Problem]:
     """No phone number differs from the one last confirmed, unless somebody has checked it since.
 
@@ -107,7 +107,7 @@ def phone_not_confirmed(book: Book) -> Iterator[Problem]:
         yield from pair.unconfirmed("phone", dialled_here, lambda known: known.phone)
 
 
-@check("Y10", Severity.ERROR, source=MISDIRECTION, about="acceptances")
+@check("Y17", Severity.ERROR, source=MISDIRECTION, about="acceptances")
 def addresses_came_apart(book: Book) -> Iterator[Problem]:
     """No column has 5 cells, and more than a tenth of its cells, that are other bodies' and not accepted.
 
