@@ -228,20 +228,15 @@ def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":
 
     Nothing where it lies in none, or there is no ledger yet. Raises LedgerUnfit.
     """
+    from directory.ledger import LedgerAbsent, read_ledger
+
     named = os.environ.get("RECIPIENTS_SETTINGS")
     try:
         path = Path(named) if named else find_workspace(workbook.absolute()).settings
     except NoWorkspace:
         return ()
-    return remembered_in(read_settings(path).ledger)
-
-
-def remembered_in(path: Path) -> "tuple[Remembered, ...]":
-    """Return what the ledger at ``path`` remembers of bodies; nothing where there is none. LedgerUnfit."""
-    from directory.ledger import LedgerAbsent, read_ledger
-
     try:
-        with read_ledger(path) as ledger:
+        with read_ledger(read_settings(path).ledger) as ledger:
             return ledger.remembered()
     except LedgerAbsent:
         return ()

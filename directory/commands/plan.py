@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import click
 
-from directory.commands._shared import answer, forms_option, remembered_in, request_options, settings_option
+from directory.commands._shared import answer, forms_option, request_options, settings_option
 from directory.commands.words import held_in_words
-from directory.ledger import read_ledger
+from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.witness import absent
 from directory.planning.already_sent import without_sent
 from directory.planning.explain import explain
+from directory.planning.notices import Trust
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
 from directory.report import plan, reasoning
@@ -37,8 +38,13 @@ def command(
     if why:
         if request.leavers is None or request.templates or request.to:
             raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
-        known = remembered_in(settings.ledger)
-        reasons = explain(*why, request.leavers, request.workbook, request.on, request.template_folder, known)
+        asked = (*why, request.leavers, request.workbook, request.on, request.template_folder)
+        try:
+            with read_ledger(settings.ledger) as ledger:
+                trust = Trust(ledger.written_to(), settings.confirm_first)
+                reasons = explain(*asked, ledger.remembered(), trust)
+        except LedgerAbsent:
+            reasons = explain(*asked, trust=Trust({}, settings.confirm_first))
         answer(reasoning.FORMS, form, reasons)
         return
     if not request.templates:

@@ -155,8 +155,11 @@ def test_address_that_had_letters_is_no_first_one(school: Path) -> None:
         for one in json.loads((school / "out" / "plan.json").read_text("utf-8"))["notices"]
         if one["recipient"] == "gateway-college"
     ]
+    why = ("plan", "--why", "gateway-college", "2105", "--leavers", "data/leavers.xlsx")
+    assert FIRST[:30] in run(*why).stdout
     run("log", "sent", *keys, "--by", "AB")
     assert remarks("gateway-college") == {"draft"}
+    assert FIRST[:30] not in run(*why).stdout
     (school / "recipients.toml").write_text("confirm_first = true\n", "utf-8")
     assert remarks("gateway-college") == {"draft"}
     assert "draft" not in remarks("leicester-college")

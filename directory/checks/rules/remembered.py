@@ -75,17 +75,23 @@ def post_of_another(book: Book) -> Iterator[Problem]:
 
 @check("Y15", Severity.WARNING, source=MISDIRECTION, doubts_email=True, doubts_post=True)
 def another_organisation(book: Book) -> Iterator[Problem]:
-    """No other organisation stands under an ID than the one to which letters went.
+    """No other organisation stands under an ID than the one to which letters went, and none has another ID.
 
     Why: lists of leavers name the ID, and would send a pupil's letter to whoever stands there now.
     Mend: give the newcomer an ID of its own, and close the old body; have somebody accept a mere new name.
     """
-    pairs = [pair for pair in _pairs(book) if pair.row.sheet == RECIPIENTS.name]
-    names = {_folded(pair.known.name): pair.known.body for pair in pairs if pair.known}
-    shared = Counter(word for pair in pairs if pair.known for word in {*words(pair.known.name)})
-    for pair in pairs:
+    before = [one for one in book.remembered if not one.role]
+    names = {_folded(one.name): one.body for one in before}
+    shared = Counter(word for one in before for word in {*words(one.name)})
+    there = bodies(book)
+    for pair in _pairs(book):
         known, now = pair.known, _name(pair.row)
-        if known is None or not now or now == _folded(known.name):
+        if pair.row.sheet != RECIPIENTS.name or not now or (known and now == _folded(known.name)):
+            continue
+        if known is None:
+            if now in names and names[now] not in there:
+                moved = f'Its ID was "{names[now]}": an ID is never changed, or everybody is told again.'
+                yield pair.row.problem("id", moved)
             continue
         telling = {word for word in words(known.name) if shared[word] == 1}
         renamed = pair.later and now not in names and not telling.isdisjoint(words(pair.row["organisation"]))
@@ -117,7 +123,9 @@ def addresses_came_apart(book: Book) -> Iterator[Problem]:
     for sheet in (RECIPIENTS, CONTACTS):
         table = book.tables.get(sheet.name)
         for heading in table.headings if table else ():
-            codes = _TO_ANOTHER.get(heading.key or "", frozenset())
+            codes = _TO_ANOTHER.get(heading.key or "")
+            if table is None or heading.key is None or not codes:
+                continue
             apart = {
                 one.row: one.cell
                 for one in book.findings
@@ -125,8 +133,8 @@ def addresses_came_apart(book: Book) -> Iterator[Problem]:
                 and (one.sheet, one.column) == (sheet.name, heading.key)
                 and not one.accepted
             }
-            filled = sum(bool(row[heading.key]) for row in book.rows(sheet.name)) if heading.key else 0
-            if table and len(apart) >= ROWS_APART and len(apart) > SHARE_APART * filled:
+            filled = sum(bool(row[heading.key]) for row in table.rows)
+            if len(apart) >= ROWS_APART and len(apart) > SHARE_APART * filled:
                 message = (
                     f'"{heading.text}" has come apart from its rows: {len(apart)} of {filled} cells hold '
                     f"what belongs to another body ({told(list(apart.values()))}). Was the column sorted, "

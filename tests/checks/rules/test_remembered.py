@@ -163,6 +163,20 @@ def test_new_name_is_confirmed_and_another_organisation_is_not(name, checked, sa
     assert_problems(told, says)
 
 
+@pytest.mark.parametrize(
+    ("others", "says"),
+    [
+        ([], ['Its ID was "example-college": an ID is never changed']),
+        ([{"id": "example-college", "organisation": "Gateway"}], []),  # found at the other row
+    ],
+)
+def test_body_whose_id_was_changed_is_not_a_new_one(others, says):
+    rows = [row(number=at, **cells) for at, cells in enumerate(others, start=3)]
+    nameless = row(number=9, id="", organisation="Another")
+    told = found(rules.another_organisation, row(id="example"), nameless, *rows, known=(details(),))
+    assert_problems([one for one in told if one.column == "id"], says)
+
+
 def many(count, apart, **cells):
     """Return ``count`` bodies, the first ``apart`` of them with the next one's e-mail, and what they had."""
     ids = [f"body{at}" for at in range(count)]
