@@ -17,6 +17,7 @@ class Action(StrEnum):
     CHECK = "check the workbook"
     CHOOSE_DAY = "write for another day"
     CHOOSE_FOLDER = "choose another folder"
+    CLOCK_IS_RIGHT = "record that the clock is right"
     CORRECT = "write a sent letter once more"
     LOOK_UP = "see what the ledger knows of a letter"
     MAKE_WORKSPACE = "make a folder to work in"

@@ -17,9 +17,9 @@ from directory.checks import registry
 from directory.checks.helpers import words
 from directory.checks.trusted import PupilList
 from directory.model import Book, Category, Finding, Remembered, Row
-from directory.planning.notices import NO_TRUST, Trust
 from directory.planning.plan import make_plan
 from directory.planning.remember import to_remember
+from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.recipients import Directory, directory_from
 from directory.values import is_free_mail
 from directory.workbook.read import read_book

@@ -10,9 +10,9 @@ from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.witness import absent
 from directory.planning.already_sent import without_sent
 from directory.planning.explain import explain
-from directory.planning.notices import Trust
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
+from directory.planning.trust import Trust
 from directory.report import plan, reasoning
 from directory.settings import Settings
 

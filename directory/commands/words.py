@@ -14,6 +14,7 @@ TYPED = {
     Action.CHECK: "recipients check",
     Action.CHOOSE_DAY: "recipients write ... --on {} --replace",
     Action.CHOOSE_FOLDER: "recipients write ... --out FOLDER",
+    Action.CLOCK_IS_RIGHT: "recipients log clock --by WHO",
     Action.CORRECT: "recipients write ... --correct {} --reason WORDS",
     Action.LOOK_UP: "recipients log --key {}",
     Action.MAKE_WORKSPACE: "recipients init FOLDER",

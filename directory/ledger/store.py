@@ -39,10 +39,17 @@ def connected(path: Path, *, writing: bool, new: bool = False) -> Iterator[sqlit
             _settle(connection)
             if empty:
                 connection.executescript(f"BEGIN IMMEDIATE; {_marked(CREATE)} COMMIT;")
-            elif writing and version_of(connection) < VERSION:
-                connection.executescript(f"BEGIN IMMEDIATE; {_marked(DETAILS)} COMMIT;")
             connection.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
             yield connection
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Give an older ledger the tables that it has not, all or none; durable when it returns.
+
+    Not before something is recorded: the file's time tells by which clock that was.
+    """
+    if version_of(connection) < VERSION:
+        connection.executescript(f"BEGIN IMMEDIATE; {_marked(DETAILS)} COMMIT;")
 
 
 def version_of(connection: sqlite3.Connection) -> int:

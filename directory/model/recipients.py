@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from directory.model.words import Category, Chooser, Role, SendBy, Status
+from directory.model.words import Category, Chooser, Desk, SendBy, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Recipient:
     row: int
     last_checked: date | None = None
     checked_by: str = ""
+    desk: Desk = Desk.GENERAL
 
     @property
     def postal_lines(self) -> tuple[str, ...]:
@@ -48,11 +49,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The parent or young person who holds a choice about a pupil. Letters go to their home by post."""
+    """The parent or young person who holds a choice about a pupil. Letters go to their home by post.
+
+    ``second``: the second parent, at an address of their own.
+    """
 
     chooser: Chooser
     address_lines: tuple[str, ...] = field(repr=False)
     postcode: str = field(repr=False)
+    second: bool = False
 
     @property
     def id(self) -> str:
@@ -77,10 +82,13 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person or post in a recipient. ``phone`` is E.164; ``last_checked`` as in a Recipient."""
+    """A person or post in a recipient.
+
+    ``role`` is what a template's addressee names; ``phone`` is E.164; ``last_checked`` as in a Recipient.
+    """
 
     recipient: str
-    role: Role
+    role: str
     name: str
     phone: str
     email: str

@@ -40,13 +40,27 @@ class SendBy(StrEnum):
 
 
 class Role(StrEnum):
-    """The posts in a body to which a notice can be addressed."""
+    """The posts in a body that our letters name. A school's own letters may name others."""
 
     ADMISSIONS = "Admissions"
     SAFEGUARDING_LEAD = "Safeguarding lead"
     SENCO = "SENCO"
     EXAMINATIONS = "Examinations"
     DATA_PROTECTION = "Data protection"
+    ATTENDANCE = "Attendance"
+    CHILDREN_MISSING_EDUCATION = "Children missing education"
+    YOUTH_SUPPORT = "Youth support"
+    ELECTORAL_REGISTRATION = "Electoral registration"
+    SCHOOL_NURSING = "School nursing"
+    POLICE_LIAISON = "Police liaison"
+
+
+class Desk(StrEnum):
+    """What a body's own mailbox and address are for. A pupil's letter goes to a general desk alone."""
+
+    GENERAL = "General"
+    ACCESS_REQUESTS = "Access requests"
+    SWITCHBOARD = "Switchboard"
 
 
 class DataCategory(StrEnum):
@@ -119,6 +133,15 @@ class Audience(StrEnum):
         return {"destination": "destination", "placement": "placement", "also attends": "also_attends"}.get(
             self.value, "reference"
         )
+
+
+class HomeTo(StrEnum):
+    """Which parent a letter home may go to; each has an address of their own."""
+
+    PARENT = "Parent"
+    SECOND_PARENT = "Second parent"
+    BOTH = "Both"
+    NOBODY = "Nobody"
 
 
 class Chooser(StrEnum):

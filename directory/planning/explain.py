@@ -10,9 +10,9 @@ from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
 from directory.model import Audience, Decision, Plan, Recipient, Remembered
 from directory.planning.audience import Hold, body, ties_of
-from directory.planning.notices import NO_TRUST, Trust
 from directory.planning.plan import make_plan, ready_rows
 from directory.planning.prepare import RequestIncomplete
+from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
 from directory.templates.folder import list_templates

@@ -24,15 +24,15 @@ from directory.model import (
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.planning.notices import (
-    NO_TRUST,
     Round,
-    Trust,
     notice_about,
     notice_to_body,
     notice_to_chase,
     notice_to_family,
+    parents_for,
     round_of,
 )
+from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.leavers import leaver_from, twins
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
@@ -86,19 +86,22 @@ def _with_remark(notice: Notice, pupils: PupilList | None) -> Notice:
 def _outcomes(
     template: Template, ready: Sequence[Ready], overdue: Sequence[OverdueReceipt], run: Round
 ) -> Iterator[Notice | Held]:
-    """Yield the outcome for each row of the list, each body, or each overdue receipt."""
+    """Yield the outcome for each row of the list, or for each body that gets the letter."""
     if template.audience.about_pupil:
         yield from _about_pupils(template, ready, run)
         return
     made: list[Callable[[], Notice]]
     if template.audience is Audience.OVERDUE:
-        made = [partial(notice_to_chase, run, template, late) for late in overdue]
+        late: dict[str, list[OverdueReceipt]] = {}
+        for one in overdue:
+            late.setdefault(one.recipient, []).append(one)
+        made = [partial(notice_to_chase, run, template, letters) for letters in late.values()]
     else:
         bodies = bodies_to(run.to, template.rule, run.directory)
         made = [partial(notice_to_body, run, template, id_) for id_ in bodies]
-    for one in made:
+    for notice in made:
         try:
-            yield one()
+            yield notice()
         except Hold as hold:
             yield hold.held(None, template.name)
 
@@ -111,7 +114,7 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 raise leaver
             _refuse_unconcerned(template, leaver, run.on)
             if template.audience is Audience.CHOOSER:
-                yield notice_to_family(run, leaver, template)
+                yield from _to_family(run, leaver, template)
                 continue
             names = bodies_for(template, leaver, run.directory)
         except Hold as hold:
@@ -122,6 +125,15 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 yield notice_about(run, leaver, template, name)
             except Hold as hold:
                 yield hold.held(row, template.name)
+
+
+def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notice | Held]:
+    """Yield a notice, or a held letter, for each parent whom the letter may go to, or the young person."""
+    for second in parents_for(run, leaver, template):
+        try:
+            yield notice_to_family(run, leaver, template, second=second)
+        except Hold as hold:
+            yield hold.held(leaver.row, template.name)
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
@@ -144,6 +156,9 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
         if row["what_is_wrong"]:
             reason = "The row comes from a held.xlsx: mend it, then clear this cell."
             return Hold(HeldCode.NOT_MENDED, reason, row.cell("what_is_wrong"))
+        if row["deceased"] == "Yes":
+            reason = "No letter goes out about this row by itself: a person decides what is left to do."
+            return Hold(HeldCode.DECEASED, reason, row.cell("deceased"))
         if row["hold"]:
             return Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
         return leaver_from(row)

@@ -28,10 +28,11 @@ from directory.model import (
 )
 from directory.planning.audience import EVERYBODY
 from directory.planning.fingerprint import Fingerprint, fingerprint
-from directory.planning.notices import UNCOMMON, Trust, background_of
+from directory.planning.notices import UNCOMMON, background_of
 from directory.planning.plan import make_plan
 from directory.planning.remember import to_remember
 from directory.planning.request import Request
+from directory.planning.trust import Trust
 from directory.sharing.recipients import Directory
 from directory.templates.context import Background, context_of
 from directory.templates.folder import load_template

@@ -14,10 +14,10 @@ from directory.model import (
     Category,
     Contact,
     DataCategory,
+    Desk,
     Finding,
     Pupils,
     Recipient,
-    Role,
     Row,
     School,
     SendBy,
@@ -120,9 +120,10 @@ class Directory:
                 named[rule.rule] = (*named.get(rule.rule, ()), name)
         return named
 
-    def contact(self, recipient: Recipient, role: Role) -> Contact | None:
-        """Return the recipient's contact in ``role``, if the Contacts sheet has one."""
-        found = (one for one in self.contacts if (one.recipient, one.role) == (recipient.id, role))
+    def contact(self, recipient: Recipient, role: str) -> Contact | None:
+        """Return the recipient's contact in ``role``, if the Contacts sheet has one. Case does not count."""
+        sought = (recipient.id, role.casefold())
+        found = (one for one in self.contacts if (one.recipient, one.role.casefold()) == sought)
         return next(found, None)
 
 
@@ -264,13 +265,14 @@ def _recipient(row: Row, area_code: str) -> Recipient:
         row=row.number,
         last_checked=_day(row["last_checked"]),
         checked_by=row["checked_by"],
+        desk=Desk(row["desk"] or Desk.GENERAL),
     )
 
 
 def _contact(row: Row, area_code: str) -> Contact:
     return Contact(
         recipient=row["recipient"],
-        role=Role(row["role"]),
+        role=row["role"],
         name=row["name"],
         phone=dialled(row["phone"], area_code=area_code).e164 if row["phone"] else "",
         email=parse_email(row["email"]).address if row["email"] else "",

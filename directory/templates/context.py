@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from directory.model import (
     LEAVER_FIELDS,
+    Chooser,
     Contact,
     DataCategory,
     Decision,
@@ -124,6 +125,8 @@ def context_of(
     """
     allowed = notice.decision.allowed if notice.decision else frozenset[str]()
     shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
+    if isinstance(notice.recipient, Household) and notice.recipient.chooser is Chooser.PARENT:
+        shown["preferred_name"] = ""  # what a young person is called at school is theirs to tell at home
     school = background.school
     context: dict[str, object] = {
         "school": school_fields(school),
@@ -144,7 +147,7 @@ def context_of(
     elif isinstance(notice.recipient, Recipient):
         context |= _of_body(notice.recipient, background)
         if notice.overdue:
-            context["chased"] = Fields("chased", _chased(notice.overdue, school))
+            context["chased"] = [Fields("chased", _chased(one, school)) for one in notice.overdue]
     return context
 
 
@@ -154,7 +157,7 @@ def school_fields(school: School) -> Fields:
 
 
 def _letter(notice: Notice, school: School, on: date) -> dict[str, object]:
-    rule = notice.rule
+    rule, leaver = notice.rule, notice.leaver
     return {
         "reference": reference_of(notice, school),
         "date": on,
@@ -162,6 +165,8 @@ def _letter(notice: Notice, school: School, on: date) -> dict[str, object]:
         "purpose": rule.purpose if rule else "",
         "lawful_basis": rule.lawful_basis if rule else "",
         "law": rule.law if rule else "",
+        # What a letter says of the choice that limits its rule holds only where somebody recorded one.
+        "choice_recorded": getattr(leaver, rule.limited_by) if leaver and rule and rule.limited_by else "",
     }
 
 
@@ -177,7 +182,7 @@ def _refused(decision: Decision) -> Mapping[str, tuple[str, str]]:
 
 
 def _left_out(withheld: Mapping[str, str]) -> Mapping[str, object]:
-    """Return what a letter to a body says about data that somebody's choice keeps back."""
+    """Return what a letter to a body says about data that is kept back."""
     kinds = {LEAVER_FIELDS[name].value: reason for name, reason in withheld.items()}
     return {
         "withheld": Fields("withheld", {name: withheld.get(name, "") for name in LEAVER_FIELDS}),
@@ -227,7 +232,7 @@ def _of_body(recipient: Recipient, background: Background) -> Mapping[str, objec
             Fields(
                 "contacts",
                 {
-                    "role": one.role.value,
+                    "role": one.role,
                     "name": one.name,
                     "phone": phone_shown(one.phone),
                     "email": one.email,

@@ -58,9 +58,14 @@ def template_names(folder: Path) -> list[str]:
 
 
 def letters(folder: Path) -> list[Title]:
+    """Return the titles of the letters of ``folder``, without what is for anybody: that is published."""
+    return [one for one in titles(folder) if one.audience is not Audience.ANYBODY]
+
+
+def titles(folder: Path) -> list[Title]:
     """Return what the front matter of each template of ``folder`` says, its translations with it.
 
-    The letters themselves are not read, so this takes milliseconds where ``list_templates`` takes a second.
+    The texts themselves are not read, so this takes milliseconds where ``list_templates`` takes a second.
     """
     tags: dict[str, list[str]] = {name: [] for name in template_names(folder)}
     for path in sorted(folder.glob("*.*.md")):

@@ -85,10 +85,10 @@ class Front:
             return None
         return words(value) if value else None
 
-    def role(self) -> Role | None:
-        """Return the addressee's role; None when the addressee is a post of the template's own."""
+    def role(self) -> str:
+        """Return the addressee as the role to look for on the Contacts sheet; "" for none."""
         value = self.text("addressee", needed=False)
-        return next((role for role in Role if role.casefold() == value.casefold()), None)
+        return next((role for role in Role if role.casefold() == value.casefold()), value)
 
     def leaver_field(self, key: str) -> str | None:
         """Return the leaver field that an entry names; None when the entry is missing."""

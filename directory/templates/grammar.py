@@ -28,9 +28,10 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
-        "letter": frozenset({"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law"}),
+        "letter": frozenset(
+            {"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law", "choice_recorded"}
+        ),
         "choice": frozenset({"name", "holder", "addressee", "recorded"}),
-        "chased": frozenset({"reference", "sent", "due"}),
     }
 )
 _OF_A_RULE = frozenset(
@@ -45,6 +46,7 @@ LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "enclosures": frozenset({"what", "route", "sent_by"}),
         "relationships": _OF_A_RULE,
         "register": _OF_A_RULE | {"whom"},
+        "chased": frozenset({"reference", "sent", "due"}),
         "contacts": frozenset({"role", "name", "phone", "email"}),
         "receivers": frozenset({"organisation"}),
         "bodies": frozenset(
@@ -92,9 +94,9 @@ TO_A_BODY = Vocabulary(
 
 
 ABOUT_A_RECEIPT = Vocabulary(
-    _ALWAYS | {"chased"},
-    frozenset({"enclosures", "contacts"}),
-    "a letter that asks for a receipt names no leaver, only the letter it asks about.",
+    _ALWAYS,
+    frozenset({"enclosures", "contacts", "chased"}),
+    "a letter that asks for receipts names no leaver, only the letters it asks about.",
 )
 
 

@@ -60,19 +60,19 @@ class Template:
     """One template, judged. ``asks`` maps a field ("leaver.course") to the line and column that ask for it.
 
     ``places`` does the same for the entries of its front matter.
-    ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts sheet;
-    ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the letter is about a
-    leaver only if that field has a text other than No. ``cover`` is the covering message of the e-mail; it
-    and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text, in hex.
-    ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps a
-    language's tag ("pl") to the translation.
+    ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts sheet,
+    "" for none; ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the
+    letter is about a leaver only if that field has a text other than No. ``cover`` is the covering message of
+    the e-mail; it and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text,
+    in hex. ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps
+    a language's tag ("pl") to the translation.
     """
 
     name: str
     title: str
     audience: Audience
     rule: str
-    role: Role | None
+    role: str
     addressee: str
     when: str | None
     again: Again
@@ -198,7 +198,7 @@ def read_all(name: str, text: str) -> Reading:
     cover = parts.part(cover_text, front.origin("cover"), IN_THE_OPEN)
     addressed = audience is not Audience.ANYBODY
     letter = parts.part(body, Origin(first_line), vocabulary(audience), addressed=addressed)
-    if by_mail and when in FILES and front.role() is not FILES[when]:
+    if by_mail and when in FILES and front.role() != FILES[when]:
         front.wrong("addressee", f'must be "{FILES[when]}": such a file goes only to that post.')
     found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.line, one.column))
     # A field that decides on a letter or enclosure counts as asked for: whether it comes shows the field.

@@ -98,6 +98,17 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
     return table
 
 
+def every_list(path: Path, schema: SheetSchema) -> list[Table]:
+    """Return each sheet of the file at ``path`` read as a list of leavers, hidden ones too.
+
+    Raises WorkbookUnreadable.
+    """
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return [_read_text(path, schema)]
+    content = guard(path, MOST_CELLS_OF_LEAVERS)
+    return [table for _, table in _read(path.name, content, lambda sheets: [(schema, one) for one in sheets])]
+
+
 def _the_list(name: str, content: bytes, schema: SheetSchema) -> tuple[str, Table]:
     """Return the list of leavers with its sheet's title: the one visible sheet that is such a list.
 

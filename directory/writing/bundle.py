@@ -12,6 +12,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from directory.files import write_whole
+from directory.writing.git import refuse_taken
 from directory.writing.manifest import FolderTaken, Manifest
 
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
@@ -29,12 +30,13 @@ def pack(
     """Write drafts of the folder into the mailbox file ``mbox``, letters into ``zip_``; return how many.
 
     ``drafts`` and ``letters`` are the keys of those that may leave: judged before. Neither file replaces an
-    existing one. Raises FolderUnfit.
+    existing one. Raises FolderUnfit, GitWouldTake.
     """
     written = Manifest.read_complete(folder)
     for path in filter(None, (mbox, zip_)):
         if path.exists():
             raise FolderTaken(path, "is there already", "Choose another name, or take it away first.")
+        refuse_taken(path)
 
     to_mail = _names(written, drafts, ".eml") if mbox else []
     to_print = _names(written, letters, ".pdf") if zip_ else []

@@ -12,6 +12,7 @@ from secrets import token_hex
 
 from directory.errors import Action
 from directory.files import BINARY, PRIVATE, write_whole
+from directory.writing.git import refuse_tracked
 from directory.writing.manifest import PLAN, FolderTaken, FolderUnfit, Manifest, WrongEntry, ledger_line
 
 _ANOTHER = "Choose another folder."
@@ -31,8 +32,9 @@ class Folder:
         """Return the folder at ``path``, made if it does not exist, readable only by its owner, and empty.
 
         ``replace`` deletes the files that an earlier run listed in its plan.json, apart from ``keep``.
-        Raises FolderTaken when something else is in the way.
+        Raises FolderTaken when something else is in the way, and GitWouldTake.
         """
+        refuse_tracked(path)
         if path.exists() and not path.is_dir():
             raise FolderTaken(path, "is a file, not a folder", _ANOTHER, action=Action.CHOOSE_FOLDER)
         for half in _half_claimed(path):

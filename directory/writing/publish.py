@@ -21,7 +21,7 @@ from directory.errors import DirectoryError
 from directory.model import Audience
 from directory.planning.prepare import LETTERHEAD
 from directory.sharing.recipients import Directory
-from directory.templates.folder import list_templates, load_template
+from directory.templates.folder import load_template, titles
 from directory.templates.publication import publication_context
 from directory.templates.template import Template
 
@@ -60,8 +60,8 @@ def publish(name: str, folder: Path, workbook: Path, on: date) -> Publication:
     """
     template = load_template(name, folder)
     if template.audience is not Audience.ANYBODY:
-        others = list_templates(folder)
-        raise NotForAnybody(name, [one.name for one in others if one.audience is Audience.ANYBODY])
+        published = [one.name for one in titles(folder) if one.audience is Audience.ANYBODY]
+        raise NotForAnybody(name, published)
     directory = read_directory(workbook, on)
     if directory.wrong:
         raise DirectoryWrong(directory)

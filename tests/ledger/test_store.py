@@ -315,6 +315,7 @@ def test_ledger_of_the_first_version_is_read_as_it_is_and_takes_details_once_a_r
         assert ledger.written_to() == {"example-college": {"office@example.org"}}
     assert path.read_bytes() == before
     with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert path.read_bytes() == before  # by its time the clock is judged before anything is recorded
         ledger.begin("write", "ab", details=[details()])
     with read_ledger(path) as ledger:
         assert (ledger.remembered(), list(faults(ledger))) == ((details(),), [])
