@@ -1,4 +1,4 @@
-"""How far an address is trusted that nobody has confirmed: a remark on its first letter, or post alone. Pure."""
+"""How far an address is trusted that nobody confirmed: a remark on a first letter, or post alone. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
