@@ -22,6 +22,7 @@ PRESSED = {
     Action.CHECK: ("See what is wrong in the directory", "/directory/findings"),
     Action.CHOOSE_DAY: ("Write them again for today", "/letters/{run}/again"),
     Action.CHOOSE_FOLDER: ("Write them anew", "/letters/new"),
+    Action.CLOCK_IS_RIGHT: ("The clock is right", "/ledger/clock"),
     Action.CORRECT: ("Write this letter again", "/ledger/{key}"),
     Action.LOOK_UP: ("See what is recorded of the letter", "/ledger/{key}"),
     Action.MAKE_WORKSPACE: ("Begin at the start page", "/"),
@@ -38,6 +39,7 @@ PRESSED = {
 }
 
 ABOUT_A_SET = frozenset(action for action, (_, href) in PRESSED.items() if "{run}" in href)
+POSTED = frozenset({Action.CLOCK_IS_RIGHT, Action.NEW_LEDGER})
 ABOUT_A_LETTER = frozenset({Action.CORRECT, Action.LOOK_UP, Action.RESOLVE})
 DOING = {
     "write": "Letters are being written",
@@ -58,7 +60,7 @@ def button_for(action: Action | None, about: str = "", run: str = "") -> Button 
     label, href = PRESSED[action]
     if action in ABOUT_A_SET:
         href = href if run else "/letters"
-    return Button(label, href.format(key=about, run=run), posts=action is Action.NEW_LEDGER)
+    return Button(label, href.format(key=about, run=run), posts=action in POSTED)
 
 
 def in_words(error: DirectoryError) -> list[str]:

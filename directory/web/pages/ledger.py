@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import open_ledger, read_ledger
+from directory.ledger.clock import ClockInDoubt, recording, say_clock_is_right
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history, overdue_receipts, past_retention, recorded_as, say_received
 from directory.ledger.states import State
@@ -79,6 +80,15 @@ def begin() -> ResponseReturnValue:
     return redirect("/letters/new", 303)
 
 
+@page.post("/clock")
+def clock_is_right() -> ResponseReturnValue:
+    """Record that the clock is right, where it and the record contradict one another: somebody says so."""
+    at = desk()
+    with open_ledger(at.settings.ledger, now=at.clock, command="log clock") as ledger:
+        say_clock_is_right(ledger, by=at.who(), on=at.today, user=at.who())
+    return redirect("/letters", 303)
+
+
 @page.get("/<key>")
 def one_letter(key: str) -> ResponseReturnValue:
     """Show one letter and everything that happened to it."""
@@ -123,9 +133,11 @@ def came_back() -> ResponseReturnValue:
     if errors or on is None:
         return _receipts(request.form.to_dict(), errors, keys)
     try:
-        with open_ledger(at.settings.ledger, now=at.clock, command="log receipt") as ledger:
+        with recording(at.settings.ledger, now=at.clock, command="log receipt") as ledger:
             for key in keys:
                 say_received(ledger, key, by=by, on=on, user=at.who())
+    except ClockInDoubt:
+        raise  # its own page has the button that ends the doubt
     except DirectoryError as error:
         return _receipts(request.form.to_dict(), {"came": " ".join(lines_of(error))}, keys)
     return redirect("/ledger/receipts", 303)

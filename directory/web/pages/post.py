@@ -4,7 +4,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
+from directory.ledger.clock import recording
 from directory.ledger.states import State
 from directory.sending.by_hand import fit_to_leave, say_sent_by_hand
 from directory.sending.send import resolve
@@ -41,7 +42,7 @@ def posted(run: str) -> ResponseReturnValue:
     if errors or on is None:
         return render_template("posted.html", found=found, errors=errors, form=request.form, keys=keys), 422
     settings = at.settings
-    with open_ledger(settings.ledger, now=at.clock, command="log sent") as ledger:
+    with recording(settings.ledger, now=at.clock, command="log sent") as ledger:
         say_sent_by_hand(
             ledger,
             keys,
@@ -51,6 +52,7 @@ def posted(run: str) -> ResponseReturnValue:
             now=at.clock(),
             closed=settings.closed,
             approvals=settings.approvals,
+            posted=True,
         )
     return redirect(f"{found.href}/send", 303)
 
@@ -73,6 +75,6 @@ def settle(run: str, key: str) -> ResponseReturnValue:
     said = request.form.get("arrived")
     if said not in ("yes", "no"):
         raise DirectoryError("Say which: it arrived, or it did not.")
-    with open_ledger(at.settings.ledger, now=at.clock, command="resolve") as ledger:
+    with recording(at.settings.ledger, now=at.clock, command="resolve") as ledger:
         resolve(ledger, key, arrived=said == "yes", user=at.who(), on=at.today)
     return redirect(f"{found.href}/send", 303)

@@ -8,7 +8,8 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
+from directory.ledger.clock import recording
 from directory.ledger.states import State
 from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
@@ -111,7 +112,7 @@ def _sending(
     at: Desk, sendable: Sendable, server: Callable[[], Any], job: Job
 ) -> Generator[Step, None, None]:
     settings = at.settings
-    with open_ledger(settings.ledger, now=at.clock, command="send") as ledger:
+    with recording(settings.ledger, now=at.clock, command="send") as ledger:
         yield from send(
             sendable, ledger, server, user=job.user, approvals=settings.approvals, limit=None, pause=job.wait
         )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
+from directory.ledger.clock import recording
 from directory.model import Held, Notice
 from directory.sending.approval import approve
 from directory.sending.drafts import Sendable, read_sendable
@@ -65,7 +66,7 @@ def _start(at: Desk, found: LetterSet) -> None:
 
 def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[Notice | Held, None, None]:
     settings = at.settings
-    with open_ledger(settings.ledger, now=at.clock, command="write") as ledger:
+    with recording(settings.ledger, now=at.clock, command="write") as ledger:
         shown = planned(at, found, ledger)
         refuse_moved(shown, digest)
         again = (found.folder / PLAN).is_file()
@@ -114,6 +115,6 @@ def approved(run: str) -> ResponseReturnValue:
             found, {"read": f"There are {counted(found.to_leave, 'letter')} now. Look once more."}
         )
     sendable = sendable_of(at, found)
-    with open_ledger(at.settings.ledger, now=at.clock, command="approve") as ledger:
+    with recording(at.settings.ledger, now=at.clock, command="approve") as ledger:
         approve(sendable, ledger, user=at.who())
     return redirect(f"{found.href}/approve", 303)
