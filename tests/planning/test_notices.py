@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from directory.checks.trusted import PupilList
 from directory.model import Notice, OverdueReceipt, Plan, Row
 from directory.planning.notices import notice_key
 from directory.planning.plan import make_plan
 from directory.planning.tally import tally
+from directory.planning.trust import Trust
 from directory.sharing.recipients import directory_from
-from tests.helpers import TODAY, book, row, settings
+from tests.helpers import TODAY, book, row, settings, table
 from tests.plans import AT_HOME, codes, college, directory_of, planned, pupil, template
 
 BODIES = directory_of(row(), row("Sharing"))
@@ -112,6 +114,49 @@ def test_age_counts_on_the_day_of_sending() -> None:
 def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str) -> None:
     made = planned([pupil()], directory_of(row(), row("Sharing"), *rows))
     assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
+
+
+FIRST = "The first letter to this address, and nobody has confirmed it: Last checked is blank."
+ASKED = 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
+MAIL, POST = "office@example.org", "Example College, 1 Example Street, Leicester, LE1 1FZ"
+
+
+@pytest.mark.parametrize(
+    ("cells", "written_to", "told"),
+    [
+        pytest.param({}, (), (MAIL, ()), id="confirmed"),
+        pytest.param({"last_checked": ""}, (), (MAIL, (FIRST,)), id="never confirmed"),
+        pytest.param({"last_checked": ""}, ("Office@example.org",), (MAIL, ()), id="had letters"),
+        pytest.param({"last_checked": ""}, (POST,), (MAIL, (FIRST,)), id="had letters by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (), ("", (FIRST,)), id="by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (POST,), ("", ()), id="had letters, by post"),
+    ],
+)
+@pytest.mark.parametrize("confirm_first", [False, True])
+def test_first_letter_to_an_address_that_nobody_confirmed_says_so(
+    cells: dict[str, str], written_to: tuple[str, ...], told: tuple[str, tuple[str, ...]], confirm_first: bool
+) -> None:
+    trust = Trust({"example-college": written_to, "other": (MAIL, POST)}, confirm_first)
+    directory = directory_of(row(**cells), row("Sharing"))
+    pupils = PupilList(table("Leavers", [pupil()]), ())
+    (notice,) = make_plan([template()], pupils, directory, TODAY, trust=trust).notices
+    if confirm_first and told == (MAIL, (FIRST,)):
+        told = ("", (ASKED,) if POST in written_to else (ASKED, FIRST))
+    assert (notice.email, notice.remarks) == told
+
+
+def test_contacts_own_check_decides_for_the_contacts_address() -> None:
+    for contact, body, remarks in [("", "01/09/2026", (FIRST,)), ("01/09/2026", "", ())]:
+        given = directory_of(row(last_checked=body), row("Sharing"), row("Contacts", last_checked=contact))
+        (notice,) = planned([pupil()], given).notices
+        assert (notice.email, notice.remarks) == ("admissions@example.org", remarks)
+
+
+def test_letter_about_no_pupil_goes_by_email_also_before_a_check() -> None:
+    directory = directory_of(row(last_checked=""), row("Sharing"))
+    ask = template("Please confirm.", audience="body", rule=None)
+    made = make_plan([ask], None, directory, TODAY, trust=Trust({}, confirm_first=True))
+    assert [(notice.email, notice.remarks) for notice in made.notices] == [(MAIL, (FIRST,))]
 
 
 ONE_MAILBOX = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
