@@ -99,6 +99,12 @@ class HeldCode(StrEnum):
         "Nothing leaves that the register and the leaver's choices do not allow.",
         "Have the template ask `{% if withheld.FIELD %}` first.",
     )
+    RESULTS_ELSEWHERE = (
+        "H50",
+        "Another cell tells the results that the young person keeps back.",
+        "A letter would say that the results are not enclosed, and print them beside it.",
+        "Take the results out of that cell: they stand in KS4 results alone.",
+    )
     NO_ADDRESS = (
         "H12",
         "The directory has no postal address for the body that fits an envelope.",

@@ -5,6 +5,7 @@ Any obstacle is raised as Hold, with the cell to look at.
 
 import re
 from base64 import b32encode
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -30,6 +31,7 @@ from directory.model import (
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
 from directory.sharing.decide import decide, decide_choice, refusal_of, rule_about
 from directory.sharing.recipients import Directory
+from directory.sharing.results import results_in
 from directory.sharing.route import Route, route
 from directory.templates.context import Background, context_of
 from directory.templates.problems import BlankField, WithheldField
@@ -192,6 +194,7 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         raise _blank(blank, bare) from None
     except WithheldField as withheld:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
+    _refuse_results(bare, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
     return replace(
         bare,
@@ -298,6 +301,16 @@ def _refuse_envelope(notice: Notice) -> None:
         above = "" if isinstance(recipient, Household) else f", with {notice.addressee} above it,"
         reason = f"The address of {recipient.organisation}{above} is too long for the envelope."
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
+
+
+def _refuse_results(notice: Notice, read: Collection[str]) -> None:
+    """Hold a letter whose other cells tell the results that a choice keeps back."""
+    if notice.leaver and "ks4_results" in notice.withheld:
+        texts = [name for name in LEAVERS.keys if name in read]
+        told = results_in(notice.leaver, texts)
+        if told:
+            reason = "This cell tells results, and the young person has asked us not to share them."
+            raise Hold(HeldCode.RESULTS_ELSEWHERE, reason, notice.leaver.row.cell(told))
 
 
 def _blank(blank: BlankField, notice: Notice) -> Hold:

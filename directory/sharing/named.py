@@ -33,7 +33,7 @@ def signs_of(row: Row) -> frozenset[Sign]:
 
     A reference alone is too short to differ from other numbers, and a surname alone may be a sibling's.
     """
-    signs = {words(row[key]) for key in ("upn", "uln") if row[key]}
+    signs: set[Sign] = {("".join(words(row[key])),) for key in ("upn", "uln") if words(row[key])}
     last = words(row["surname"])
     legal = words(row["forename"])
     for first in {legal, legal[:1], words(row["preferred_name"])}:

@@ -350,6 +350,7 @@ LEAVERS = SheetSchema(
             "Filled in held.xlsx. Mend the row, then clear this cell: while it has text, the row is held.",
             60,
         ),
+        Column("Accepted", "The code of a finding that may stand in this row, and who says so: L35 AB.", 20),
     ),
     named_by=("reference",),
     personal=True,

@@ -18,6 +18,7 @@ MODULES = (
     "contacts_sheet",
     "school",
     "leaver_texts",
+    "leaver_free_text",
     "leavers",
     "leaver_likeness",
     "since",

@@ -65,12 +65,16 @@ def siblings(book: Book) -> Iterator[Problem]:
     Mend: nothing, if each row is that child's own; look at the names before their letters go out.
     """
     rows = book.rows(SHEET)
+    homes, families = set[str](), set[str]()  # one line for each, at its first row
     for row, same in alike(rows, _home):
-        heading = called(book, SHEET, "address")
-        yield row.problem("address", f'{_rows(same)} the same "{heading}": brothers or sisters?')
+        if _home(row) not in homes:
+            homes.add(_home(row))
+            heading = called(book, SHEET, "address")
+            yield row.problem("address", f'{_rows(same)} the same "{heading}": brothers or sisters?')
     for row, same in alike(rows, _family):
         apart = [one for one in same if not _home(row) or _home(one) != _home(row)]
-        if apart:
+        if apart and _family(row) not in families:
+            families.add(_family(row))
             headings = " and ".join(f'"{called(book, SHEET, key)}"' for key in ("surname", "postcode"))
             yield row.problem("postcode", f"{_rows(apart)} the same {headings}: brothers or sisters?")
 
