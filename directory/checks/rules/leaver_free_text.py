@@ -59,12 +59,9 @@ def another_leaver_named(book: Book) -> Iterator[Problem]:
     """
     rows = book.rows(SHEET)
     everybody = Everybody(rows)
-    for row in rows:
-        others = None
-        for _, key in filled([row], *FREE_TEXTS, "address"):
-            others = others or others_than(everybody, row, (row["parent"],))
-            if others.named_in(row[key]):
-                yield row.problem(key, "This names another leaver of the list: say it without that name.")
+    for row, key in filled(rows, *FREE_TEXTS, "address"):
+        if everybody.named_in(row[key]) and others_than(everybody, row, (row["parent"],)).named_in(row[key]):
+            yield row.problem(key, "This names another leaver of the list: say it without that name.")
 
 
 @check("L35", Severity.ERROR, source=SEPARATE, about="leavers", stands=True)
