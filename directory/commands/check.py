@@ -12,6 +12,7 @@ from directory.commands._shared import (
     as_printed,
     codes_option,
     forms_option,
+    sheet_option,
     style,
     workbook_argument,
 )
@@ -36,6 +37,7 @@ from directory.workbook.lookup import recipient_rows
 @click.option(
     "--leavers", type=click.Path(path_type=Path), help="A list of leavers to check too: .xlsx or .csv."
 )
+@sheet_option
 @click.option(
     "--since", type=click.Path(path_type=Path), help="An earlier copy: finds a column sorted on its own."
 )
@@ -50,6 +52,7 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     leavers: Path | None,
+    sheet: str,
     since: Path | None,
     dns: bool,
 ) -> None:
@@ -63,7 +66,7 @@ def command(
     today = date.today()
     found = check_workbook(workbook, today, since=since, dns=dns)
     if leavers:
-        found += check_leavers(leavers, today, workbook)
+        found += check_leavers(leavers, today, workbook, sheet=sheet)
     asked, kept = chosen(found, select), chosen(found, select, ignore)
     report = Report(
         headings_first(kept),

@@ -37,7 +37,9 @@ def command(
     if why:
         if request.leavers is None or request.templates or request.to:
             raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
-        reasons = explain(*why, request.leavers, request.workbook, request.on, request.template_folder)
+        reasons = explain(
+            *why, request.leavers, request.workbook, request.on, request.template_folder, sheet=request.sheet
+        )
         answer(reasoning.FORMS, form, reasons)
         return
     if not request.templates:

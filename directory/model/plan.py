@@ -82,7 +82,8 @@ class Plan:
     """Each template's letters: every row of a list, or every body, exactly once. Nothing is written yet.
 
     A row that names several bodies counts once for each. ``not_concerned`` are the rows or bodies that a
-    template is not about: they need nothing, and are listed so that none drops out silently.
+    template is not about: they need nothing, and are listed so that none drops out silently. ``unread`` are
+    the list's columns that no letter is written from, each with its letter: "House" (AF).
     """
 
     templates: tuple[str, ...]
@@ -90,3 +91,4 @@ class Plan:
     notices: tuple[Notice, ...]
     held: tuple[Held, ...]
     not_concerned: tuple[Held, ...] = ()
+    unread: tuple[str, ...] = ()

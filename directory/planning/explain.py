@@ -75,13 +75,21 @@ def _body(name: str, directory: Directory) -> Recipient:
 
 
 def explain(
-    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, template_folder: Path
+    recipient: str,
+    reference: str,
+    leavers: Path,
+    workbook: Path,
+    on: date,
+    template_folder: Path,
+    *,
+    sheet: str = "",
 ) -> Reasoning:
     """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, with the reasons.
 
-    Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
+    ``sheet`` is the title of the sheet with the list; "" for the only one that could be it. Raises Unknown
+    for a recipient or leaver that is not there, and what ``prepare`` raises.
     """
     parsed = read_directory(workbook, on)
-    pupils = read_pupils(leavers, parsed, on)
+    pupils = read_pupils(leavers, parsed, on, sheet=sheet)
     templates = list_templates(template_folder)
     return reason(recipient, reference, templates, pupils, parsed, on)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from directory.checks.trusted import read_book_and_directory, read_pupils
+from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.errors import Action, DirectoryError, Unknown
@@ -85,8 +85,7 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     judged = [load_template(name, folder) for name in dict.fromkeys(request.templates)]
     _refuse_incomplete(judged, request)
     book, parsed = read_book_and_directory(request.workbook, on)
-    hidden = request.hidden_rows
-    pupils = read_pupils(request.leavers, parsed, on, hidden_rows=hidden) if request.leavers else None
+    pupils = _pupils(request, parsed)
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late)
@@ -97,6 +96,14 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
     return _settable(Prepared(plan, by_name, background_of(parsed), letterhead, sources))
+
+
+def _pupils(request: Request, directory: Directory) -> PupilList | None:
+    """Return the list that the request names, with its findings; None when it names none."""
+    if request.leavers is None:
+        return None
+    rows, sheet = request.hidden_rows, request.sheet
+    return read_pupils(request.leavers, directory, request.on, hidden_rows=rows, sheet=sheet)
 
 
 class RequestIncomplete(DirectoryError):

@@ -11,6 +11,7 @@ class Request:
 
     ``leavers`` is the list that templates about pupils need, else None. ``to`` narrows the recipients: an ID,
     a category, or "all"; "" when not given. ``hidden_rows``: the list's hidden rows get letters too.
+    ``sheet`` is the title of the sheet that holds the list; "" for the only one that could.
     """
 
     templates: tuple[str, ...]
@@ -20,3 +21,4 @@ class Request:
     on: date
     to: str = ""
     hidden_rows: bool = False
+    sheet: str = ""

@@ -17,18 +17,49 @@ from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_pa
 NEEDS = (
     (
         re.compile(
-            r"\b(?:on hold|hold|do not|don'?t|opt(?:ed)? ?out|consents?|confidential|restricted|withheld"
-            r"|court order|injunction|deceased|refuge)\b",
+            r"\b(?:on hold|hold|(?<!bus )stop|do not|don'?t|donot(?:contact|disclose|post|send|share|write)"
+            r"|not (?:to|for)|no (?:contact|e-?mails?|letters?|mail|post|sharing)|opt(?:s|ed)?[ -]?(?:out|in)"
+            r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|may (?:we )?share|ok to share|share data"
+            r"|data sharing|gdpr|confidential\w*|restrict\w*|withh[eo]ld|hidden|secret|sensitive|alerts?"
+            r"|protected|witness|court\w*|injunctions?|non ?mol\w*|parental responsibility|estranged"
+            r"|deceased|dead|died|death|passed away|refuge|safe house)\b",
             re.I,
         ),
         "hold",
     ),
-    (re.compile(r"\b(?:medical|health|allerg\w*|medication)\b", re.I), "medical"),
-    (re.compile(r"\b(?:SEN|SEND|EHCP?)\b|\b(?i:special educational needs|access arrangements)\b"), "sen"),
-    (re.compile(r"\b(?:safeguarding|child protection)\b", re.I), "safeguarding_file"),
+    (
+        re.compile(
+            r"\b(?:medic\w*|health\w*|allerg\w*|diet\w*|asthma\w*|epilep\w*|diabet\w*|epi ?pen\w*|inhaler"
+            r"|illness\w*|nhs)\b",
+            re.I,
+        ),
+        "medical",
+    ),
+    (
+        re.compile(
+            r"\b(?:sen|sen(?:status|needs?|support|type|code)|ehcp?|iep|special (?:educational )?needs"
+            r"|additional needs|needs|access arrangements?|exam access|disabilit\w*|disabled"
+            r"|learning (?:difficult\w*|support)|autis\w*|asd|adhd|dyslexi\w*|(?-i:SEND))\b",
+            re.I,
+        ),
+        "sen",
+    ),
+    (
+        re.compile(
+            r"\b(?:safeguarding\w*|child ?protection\w*|social (?:care|services|workers?)|looked ?after"
+            r"|in care|care (?:leavers?|orders?)|child(?:ren)? in need|special guardian\w*|adopt(?:ed|ion)"
+            r"|early help|young carers?|vulnerab\w*|at risk|risk assessment|abuse|domestic|cpoms|welfare"
+            r"|concerns?|(?-i:CP|CPP|CIN|LAC|CLA|PLAC|MASH|MARAC))\b",
+            re.I,
+        ),
+        "safeguarding_file",
+    ),
 )
-# Where the words of a heading meet without a space: "SENStatus", "doNotContact".
-_WORD_BEGINS = re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Where the words of a heading meet without a space: "SENStatus", "doNotContact"; or else "SENstatus".
+_WORD_BEGINS = (
+    re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
+    re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[a-z])"),
+)
 OURS = "the workbook's own layout (its Read me sheet)"
 
 
@@ -159,8 +190,8 @@ def needs_under_other_headings(table: Table) -> Iterator[Problem]:
     """Yield each unread heading that looks like needs or a stop, whether ours stands beside it or not."""
     there = {heading.key for heading in table.headings}
     for heading in (one for one in table.headings if one.key is None):
-        text = _WORD_BEGINS.sub(" ", heading.text)
-        key = next((key for words, key in NEEDS if words.search(text)), None)
+        texts = [begins.sub(" ", heading.text) for begins in _WORD_BEGINS]
+        key = next((key for words, key in NEEDS if any(map(words.search, texts))), None)
         if key is not None:
             name = LEAVERS.column(key).heading
             message = f'The column "{heading.text}" is not read, and no column is called "{name}".'

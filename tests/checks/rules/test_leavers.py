@@ -181,6 +181,22 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("SEND", "SEN"),
         ("Medical conditions", "Medical"),
         ("HealthNotes", "Medical"),
+        ("Dietary needs", "Medical"),
+        ("dietary_needs", "Medical"),
+        ("SENstatus", "SEN"),
+        ("sen_status", "SEN"),
+        ("ChildProtection", "Safeguarding file"),
+        ("childprotection", "Safeguarding file"),
+        ("LAC", "Safeguarding file"),
+        ("LACStatus", "Safeguarding file"),
+        ("CP flag", "Safeguarding file"),
+        ("CPflag", "Safeguarding file"),
+        ("Social worker", "Safeguarding file"),
+        ("OptOut", "Hold"),
+        ("Address confidential", "Hold"),
+        ("PhotoConsent", "Hold"),
+        ("Not for letters", "Hold"),
+        ("donotcontact", "Hold"),
     ],
 )
 def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
@@ -189,7 +205,25 @@ def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) ->
     assert_problems(found, [f'is not read, though it looks like "{like}".'])
 
 
-@pytest.mark.parametrize("heading", ["Send by", "Household", "Threshold", "Tutor", "Donot", "Presented"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Send by",
+        "Household",
+        "Threshold",
+        "Tutor",
+        "Donot",
+        "Presented",
+        "Sent",
+        "Bus stop",
+        "Sort order",
+        "Qualifications held",
+        "Legal sex",
+        "Class",
+        "Late marks",
+        "Cinema club",
+    ],
+)
 def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:
     headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
