@@ -99,8 +99,8 @@ class Leaver:
 
     @property
     def name(self) -> str:
-        """Return the legal name as a letter prints it."""
-        return f"{self.forename} {self.surname}"
+        """Return the legal name as a letter prints it; a pupil may have one name alone."""
+        return f"{self.forename} {self.surname}".strip()
 
     @property
     def initials(self) -> str:

@@ -9,16 +9,30 @@ from directory.values.dates import parse_date
 from directory.values.identifiers import fold_reference, one_reference, parse_uln, parse_upn
 from directory.values.languages import ENGLISH, language_code
 
+NOT_HAD = ("-", "\u2013", "\u2014")  # typed for the forename or surname that a pupil does not have
+OTHER_NAME = {"forename": "surname", "surname": "forename"}
+
+
+def is_name_not_had(row: Row, key: str) -> bool:
+    """Return whether a cell says that the pupil has one name alone, which stands in the other cell."""
+    other = OTHER_NAME.get(key)
+    return bool(other and row[key] in NOT_HAD and row[other] and row[other] not in NOT_HAD)
+
 
 def leaver_from(row: Row) -> Leaver:
-    """Return the leaver of ``row``, in which the leavers' checks found no error."""
+    """Return the leaver of ``row``, in which the leavers' checks found no error.
+
+    The only name of a pupil is a forename: the surname is then "".
+    """
+    forename = row["surname"] if is_name_not_had(row, "forename") else row["forename"]
+    one_name = any(is_name_not_had(row, key) for key in OTHER_NAME)
     return Leaver(
         row=row,
         reference=fold_reference(row["reference"]),
         upn=parse_upn(row["upn"]) if row["upn"] else "",
         uln=parse_uln(row["uln"]) if row["uln"] else "",
-        forename=row["forename"],
-        surname=row["surname"],
+        forename=forename,
+        surname="" if one_name else row["surname"],
         preferred_name=row["preferred_name"],
         date_of_birth=parse_date(row["date_of_birth"]),
         year_group=row["year_group"],

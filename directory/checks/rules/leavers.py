@@ -26,6 +26,7 @@ from directory.checks.rules.sheets import (
     turned_cells,
 )
 from directory.model import Book, Problem, Row, Severity
+from directory.sharing.leavers import OTHER_NAME
 from directory.values import ContactError, parse_postcode
 from directory.values.dates import DateError, age_on, parse_date, school_year
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
@@ -57,7 +58,10 @@ def needed_cell_blank(book: Book) -> Iterator[Problem]:
         if column.needed:
             for row in book.rows(LEAVERS.name):
                 if blank(row, column.key):
-                    yield row.problem(column.key, f'"{called(book, LEAVERS.name, column.key)}" is blank.')
+                    message = f'"{called(book, LEAVERS.name, column.key)}" is blank.'
+                    if column.key in OTHER_NAME:
+                        message += " For a pupil with one name, type a hyphen here."
+                    yield row.problem(column.key, message)
 
 
 @check("L02", Severity.ERROR, source=UPN, about="leavers")
