@@ -12,7 +12,7 @@ from directory.checks.rules.leaver_likeness import alike, birthday, name_of, tol
 from directory.checks.words import LOST, is_lost
 from directory.checks.words import no_words as why_no_words
 from directory.model import Book, Problem, Row, Severity
-from directory.sharing.leavers import is_name_not_had
+from directory.sharing.leavers import OTHER_NAME, is_name_not_had
 from directory.values.identifiers import one_reference
 from directory.workbook.schema import LEAVERS
 
@@ -109,8 +109,11 @@ def says_nothing(book: Book) -> Iterator[Problem]:
 
 
 def _nothing(book: Book, row: Row, key: str) -> Problem:
+    mend = "leave it blank"
+    if key in OTHER_NAME:
+        mend = "type the name, or a hyphen where the pupil has one name alone"
     heading = called(book, SHEET, key)
-    return row.problem(key, f'"{heading}" has nothing that a letter could print: leave it blank.')
+    return row.problem(key, f'"{heading}" has nothing that a letter could print: {mend}.')
 
 
 @check("L22", Severity.ERROR, source=HARM, about="leavers", stands=True)

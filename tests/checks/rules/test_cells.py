@@ -71,7 +71,7 @@ def test_no_words(bad, says):
             organisation="\u00c9cole Fran\u00e7aise", address="10-12 Example Street\nUnit <5>", notes="&amp;"
         ),
         row("Sharing", law="Education Act 1996 s.507B", condition="Age 16 & over"),
-        row("School", setting="School opened", value="2011"),
+        row("School", setting="Term ends", value="17/07/2026"),
     ],
 )
 def test_words_are_words(good):

@@ -135,9 +135,8 @@ def test_messages_call_a_column_what_the_file_calls_it():
         replace(one, text="Legal surname") if one.key == "surname" else one for one in all_headings("Leavers")
     ]
     found = registry.run_leavers(table("Leavers", [row("Leavers", surname="")], there), TODAY)
-    assert [one.message for one in found] == [
-        '"Legal surname" is blank. For a pupil with one name, type a hyphen here.'
-    ]
+    says = '"Legal surname" is blank. For a pupil with one name, type a hyphen here.'
+    assert [one.message for one in found] == [says]
 
 
 def test_the_rules_ask_for_the_dates_of_the_schema():
