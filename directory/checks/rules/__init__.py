@@ -19,6 +19,7 @@ MODULES = (
     "school",
     "leaver_texts",
     "leaver_free_text",
+    "leaver_dates",
     "leavers",
     "leaver_likeness",
     "since",
