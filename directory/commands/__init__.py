@@ -30,6 +30,7 @@ COMMANDS = {
     "log": "Show what was sent, to whom, on which basis.",
     "pack": "Put a folder's drafts into one file, its letters into another.",
     "plan": "Show who would get which letter, and who is held.",
+    "register": "Print the sharing register: what may go to whom, and why.",
     "resolve": "Record whether a letter of unknown fate arrived.",
     "send": "Send the e-mail drafts of a folder, after showing them.",
     "show": "Show one body in full.",
