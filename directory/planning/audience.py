@@ -10,7 +10,9 @@ from typing import assert_never
 from directory.model import Audience, Chooser, Held, HeldCode, Household, Leaver, Recipient, Row, Ties
 from directory.sharing.recipients import LINES, Directory
 from directory.templates.template import Template
+from directory.values.home import is_in_ireland, is_no_abode
 
+IRELAND = ("ireland", "republic of ireland", "eire", "\u00e9ire")
 SEVERAL = re.compile(r"\s*[;\n]\s*")
 EVERYBODY = "all"
 
@@ -80,6 +82,12 @@ def household(leaver: Leaver, chooser: Chooser) -> tuple[Household, str]:
     """Return the household that holds a choice, and the addressee; raises Hold without a whole address."""
     lines = tuple(line for line in LINES.split(leaver.address) if line)
     home = Household(chooser, lines, leaver.postcode)
+    if is_no_abode(leaver.address, leaver.postcode):
+        reason = "By the row the pupil has no home that a letter could reach: ask how to reach the family."
+        raise Hold(HeldCode.NO_ADDRESS, reason, leaver.row.cell("address"))
+    if is_in_ireland(leaver.postcode):  # a letter abroad has its country last
+        named = lines[-1].casefold() in IRELAND if lines else False
+        home = Household(chooser, (*(lines[:-1] if named else lines), leaver.postcode), "Ireland")
     if not home.has_postal_address:
         key = "address" if not lines else "postcode"
         reason = f'"{key.capitalize()}" is blank, and the letter goes to the home.'

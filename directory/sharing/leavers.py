@@ -6,6 +6,7 @@ from datetime import date
 
 from directory.model import Leaver, Row
 from directory.values.dates import parse_date
+from directory.values.home import parse_home_code
 from directory.values.identifiers import fold_reference, one_reference, parse_uln, parse_upn
 from directory.values.languages import ENGLISH, language_code
 
@@ -49,7 +50,7 @@ def leaver_from(row: Row) -> Leaver:
         medical=row["medical"],
         safeguarding_file=row["safeguarding_file"],
         address=row["address"],
-        postcode=row["postcode"],
+        postcode=parse_home_code(row["postcode"]) if row["postcode"] else "",
         hold=row["hold"],
         parent=row["parent"],
         joining_date=_date(row["joining_date"]),

@@ -20,6 +20,7 @@ MODULES = (
     "leaver_texts",
     "leaver_free_text",
     "leaver_dates",
+    "leaver_homes",
     "leavers",
     "leaver_likeness",
     "since",

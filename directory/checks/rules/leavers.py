@@ -27,8 +27,9 @@ from directory.checks.rules.sheets import (
 )
 from directory.model import Book, Problem, Row, Severity
 from directory.sharing.leavers import OTHER_NAME
-from directory.values import ContactError, parse_postcode
+from directory.values import ContactError
 from directory.values.dates import DateError, age_on, parse_date, school_year
+from directory.values.home import parse_home_code
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.values.languages import language_code
 from directory.workbook.schema import LEAVERS, Kind
@@ -170,14 +171,14 @@ def control_characters(book: Book) -> Iterator[Problem]:
     return unprintable_cells(book.rows(LEAVERS.name))
 
 
-@check("L11", Severity.ERROR, source="BS 7666 postcode form", about="leavers")
+@check("L11", Severity.ERROR, source="BS 7666 postcode form; BFPO; Eircode", about="leavers")
 def postcode_unreadable(book: Book) -> Iterator[Problem]:
     """Every postcode is put together like one, in an area that exists.
 
     Why: the destination uses it to write to the young person's home.
     Mend: copy it again from the pupil's record.
     """
-    return _unparsed(book, "postcode", parse_postcode)
+    return _unparsed(book, "postcode", parse_home_code)
 
 
 @check("L12", Severity.ERROR, source=OURS, about="leavers", hides=True)
