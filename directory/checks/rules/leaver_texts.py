@@ -60,6 +60,7 @@ OTHER_PAGE = re.compile(
     r"|(?<=[a-z])[\u00C0-\u00D6\u00D8-\u00DD\u0160\u0178\u017D](?=[a-z]|\b)"
 )
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
+PLACES = 2  # behind the point: Excel shows 94.35 of what it has calculated as 94.3478260869565
 
 
 @check("L20", Severity.ERROR, source="UPN and ULN: one number is one pupil", about="leavers")
@@ -164,10 +165,10 @@ def no_words(book: Book) -> Iterator[Problem]:
 
 @check("L23", Severity.ERROR, source="attendance is sessions attended of sessions possible", about="leavers")
 def attendance_unlikely(book: Book) -> Iterator[Problem]:
-    """Every attendance is a percentage.
+    """Every attendance is a percentage, of two places at most.
 
-    Why: a fraction or a number of sessions would be printed as if it were a percentage.
-    Mend: type it like 94%.
+    Why: a fraction or a number of sessions would be printed as a percentage, and 94.3478260869565 as it is.
+    Mend: type it like 94%, or format the column so that it shows no more.
     """
     for row, key in filled(book.rows(SHEET), "attendance"):
         found = PERCENT.fullmatch(row[key])
@@ -175,6 +176,8 @@ def attendance_unlikely(book: Book) -> Iterator[Problem]:
             continue  # L21's
         if not found or float(found[1]) > 100 or (float(found[1]) <= 1 and not found[2]):
             yield row.problem(key, "This is not a percentage from 0 to 100: type it like 94%.")
+        elif len(found[1].partition(".")[2]) > PLACES:
+            yield row.problem(key, "A letter would print all its digits: round it, or format it like 94.3%.")
 
 
 def is_nothing(text: str) -> bool:

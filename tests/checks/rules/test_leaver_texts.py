@@ -174,6 +174,8 @@ def test_a_person_can_accept_a_name_as_it_is(code: str) -> None:
         ("101%", [NOT_PERCENT]),
         ("good", [NOT_PERCENT]),
         ("180/190", [NOT_PERCENT]),
+        ("94.35%", []),
+        ("94.3478260869565", ["all its digits"]),
     ],
 )
 def test_attendance_unlikely(typed: str, says: list[str]) -> None:
