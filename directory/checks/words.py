@@ -8,9 +8,10 @@ LOST = "A letter was lost when the file was saved: type the text again."
 MADE_A_DATE = "Excel has made a date of what was typed: format the cell as Text and type it again."
 # UTF-8 read as Windows-1252 or as Mac Roman; a control of Latin-1; the sign for "no character".
 _LOST = re.compile(
-    r"\uFFFD|[\x80-\x9f]|[\u00C2-\u00C5\u00E2][\u0080-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192"
-    r"\u02C6\u02DC\u2018-\u203A\u20AC\u2122]|\u221A[\u00A1-\u00BF\u00C6\u00D8\u00DF\u2020\u2122\u2260]"
-    r"|\u201A\u00C4[\u00A0-\u00FF\u2018-\u2122]"
+    r"\uFFFD|[\x80-\x9f]"
+    r"|[\u00C2-\u00C5\u00CC\u00D0\u00D1\u00E2][\u0080-\u00BF\u0152\u0153\u0160\u0161\u0178\u017D\u017E\u0192"
+    r"\u02C6\u02DC\u2018-\u203A\u20AC\u2122]|\u00E1[\u00BA\u00BB]"
+    r"|[\u0192\u221A\u2248][^\x00-\x7f]|\u201A\u00C4[^\x00-\x7f]"
 )
 _WEB_CODE = re.compile(
     r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|middot|ord[fm]"
