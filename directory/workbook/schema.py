@@ -345,12 +345,12 @@ LEAVERS = SheetSchema(
         Column("Plans after 16", "What the young person wants to do after Year 11.", 30),
         _choice("SEN file", "Is one held? Yes or No. It goes to the SENCO on its own.", ("Yes", "No"), 10),
         Column("Language", "The language of letters home: Polish, or pl. Blank: English.", 14),
+        Column("Accepted", "The code of a finding that may stand in this row, and who says so: L35 AB.", 20),
         Column(
             "What is wrong",
             "Filled in held.xlsx. Mend the row, then clear this cell: while it has text, the row is held.",
             60,
         ),
-        Column("Accepted", "The code of a finding that may stand in this row, and who says so: L35 AB.", 20),
     ),
     named_by=("reference",),
     personal=True,
