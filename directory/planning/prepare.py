@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
 from directory.documents.pdf import CannotTypeset, compile_pdf
@@ -99,11 +100,12 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
 
 
 def _pupils(request: Request, directory: Directory) -> PupilList | None:
-    """Return the list that the request names, with its findings; None when it names none."""
+    """Return the list that the request names, with findings and choices; None when it names none."""
     if request.leavers is None:
         return None
     rows, sheet = request.hidden_rows, request.sheet
-    return read_pupils(request.leavers, directory, request.on, hidden_rows=rows, sheet=sheet)
+    pupils = read_pupils(request.leavers, directory, request.on, hidden_rows=rows, sheet=sheet)
+    return with_choices(pupils, request.workbook)
 
 
 class RequestIncomplete(DirectoryError):
@@ -119,6 +121,9 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     if request.leavers and not about_pupils:
         raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
     for template in templates:
+        if template.audience is Audience.ANYBODY:
+            what = f"{template.name} is for anybody, so it goes to nobody."
+            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
         if template.audience is Audience.BODY and not template.rule and not request.to:
             what = f"{template.name} can go to any body."
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)

@@ -60,3 +60,8 @@ def _named(book: Book, id_: str) -> Row:
 def _is_about(rule: Row, body: Row) -> bool:
     """Return whether a row of the register names the body, or its category."""
     return rule["recipient"] in (body["id"], body["category"])
+
+
+def school_name(path: Path, today: date) -> str:
+    """Return the school's name, "" when the workbook does not say it. Raises WorkbookUnreadable."""
+    return read_book(path, today).setting("Name")

@@ -60,6 +60,16 @@ def book_in(name: str, content: bytes, on: date) -> Book:
     return Book(MappingProxyType({table.sheet: table for table in tables}), on)
 
 
+def sheet_in(name: str, content: bytes, schema: SheetSchema) -> Table:
+    """Return the sheet that ``schema`` names in the workbook ``content``; without it a table of nothing."""
+    named = _read(name, content, lambda sheets: [(schema, one) for one in sheets if _is(one, schema)])
+    return next((table for _, table in named), Table(schema.name, (), ()))
+
+
+def _is(sheet: SheetPart, schema: SheetSchema) -> bool:
+    return fold(sheet.title) == fold(schema.name)
+
+
 def read_workbook(path: Path, today: date) -> Book:
     """Return the workbook at ``path``. Raises WorkbookUnreadable, also when it has none of our sheets."""
     book = read_book(path, today)
@@ -91,6 +101,17 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
     return table
 
 
+def every_list(path: Path, schema: SheetSchema) -> list[Table]:
+    """Return each sheet of the file at ``path`` read as a list of leavers, hidden ones too.
+
+    Raises WorkbookUnreadable.
+    """
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return [_read_text(path, schema)]
+    content = guard(path, MOST_CELLS_OF_LEAVERS)
+    return [table for _, table in _read(path.name, content, lambda sheets: [(schema, one) for one in sheets])]
+
+
 def _the_list(name: str, content: bytes, schema: SheetSchema, wanted: str) -> tuple[str, Table]:
     """Return the list of leavers with its sheet's title: the one ``wanted``, or the one visible list.
 
@@ -109,7 +130,7 @@ def _the_list(name: str, content: bytes, schema: SheetSchema, wanted: str) -> tu
     if len(lists) > 1:
         titles = ", ".join(f'"{title}"' for title, _ in lists)
         what = f"has several sheets that could be the list: {titles}"
-        raise WorkbookUnreadable(name, what, "Say which of them is meant.", action=Action.NAME_SHEET)
+        raise WorkbookUnreadable(name, what, "Say which of them is meant, or hide the others.", action=Action.NAME_SHEET)
     hidden = next((title for title, table in tables if table.hidden and is_list(schema, table)), None)
     if hidden is not None and not lists:
         mend = "Right-click any tab, choose Unhide, and hide or delete what is not meant."

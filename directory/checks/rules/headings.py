@@ -17,12 +17,21 @@ from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_pa
 NEEDS = (
     (
         re.compile(
+            r"\b(?:confidential|restricted|withheld|withhold|hidden|protected)\b.*\baddress"
+            r"|\baddress\b.*\b(?:confidential|restricted|withheld|hidden|protected)",
+            re.I,
+        ),
+        "address_withheld",
+    ),
+    (re.compile(r"\b(?:deceased|date of death|dead|died|death|passed away)\b", re.I), "deceased"),
+    (
+        re.compile(
             r"\b(?:on hold|hold|(?<!bus )stop|do not|don'?t|donot(?:contact|disclose|post|send|share|write)"
             r"|not (?:to|for)|no (?:contact|e-?mails?|letters?|mail|post|sharing)|opt(?:s|ed)?[ -]?(?:out|in)"
             r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|may (?:we )?share|ok to share|share data"
             r"|data sharing|gdpr|confidential\w*|restrict\w*|withh[eo]ld|hidden|secret|sensitive|alerts?"
             r"|protected|witness|court\w*|injunctions?|non ?mol\w*|parental responsibility|estranged"
-            r"|deceased|dead|died|death|passed away|refuge|safe house)\b",
+            r"|refuge|safe house)\b",
             re.I,
         ),
         "hold",

@@ -23,7 +23,7 @@ SHEET = LEAVERS.name
 NOTHING = frozenset({"none", "n/a", "n.a.", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."})
 NOTHING_IN_NAMES = frozenset({"nan", "NaN", "NA"})
 NOTHING_BUT_IN_NAMES = NOTHING | {"na", "nan", "null", "nil", "x", "0", "no", "nothing"}
-NAMES = ("forename", "surname", "preferred_name", "parent")
+NAMES = ("forename", "surname", "preferred_name", "parent", "second_parent")
 TEXTS = (
     "destination",
     "course",
@@ -34,6 +34,7 @@ TEXTS = (
     "medical",
     "year_group",
     "address",
+    "second_parent_address",
     "reason_off_roll",
     "attendance_concern",
     "police_reason",
