@@ -92,7 +92,7 @@ def household(leaver: Leaver, chooser: Chooser, *, second: bool = False) -> tupl
     street = leaver.second_parent_address if second else leaver.address
     postcode = leaver.second_parent_postcode if second else leaver.postcode
     lines = tuple(line for line in LINES.split(street) if line)
-    if is_in_ireland(postcode):  # a letter abroad has its country last
+    if lines and is_in_ireland(postcode):  # a letter abroad has its country last
         lines = (*(line for line in lines if line.casefold() not in IRELAND), postcode)
         postcode = "Ireland"
     home = Household(chooser, lines, postcode, second)

@@ -130,7 +130,9 @@ def _the_list(name: str, content: bytes, schema: SheetSchema, wanted: str) -> tu
     if len(lists) > 1:
         titles = ", ".join(f'"{title}"' for title, _ in lists)
         what = f"has several sheets that could be the list: {titles}"
-        raise WorkbookUnreadable(name, what, "Say which of them is meant, or hide the others.", action=Action.NAME_SHEET)
+        raise WorkbookUnreadable(
+            name, what, "Say which of them is meant, or hide the others.", action=Action.NAME_SHEET
+        )
     hidden = next((title for title, table in tables if table.hidden and is_list(schema, table)), None)
     if hidden is not None and not lists:
         mend = "Right-click any tab, choose Unhide, and hide or delete what is not meant."

@@ -211,3 +211,13 @@ def test_no_letter_goes_to_a_home_that_is_none(address: str, postcode: str) -> N
     with pytest.raises(Hold) as held:
         household(leaver(address=address, postcode=postcode), Chooser.PARENT)
     assert (held.value.code, held.value.cell) == ("H12", leaver().row.cell("address"))
+
+
+def test_a_second_parents_home_is_judged_like_the_first() -> None:
+    told = {"address": "NFA", "second_parent": "Mr B Example", "second_parent_postcode": "D02 X285"}
+    home, _ = household(leaver(**told, second_parent_address="12 Main Street"), Chooser.PARENT, second=True)
+    assert home.postal_lines == ("12 Main Street", "D02 X285", "Ireland")
+    with pytest.raises(Hold, match="blank"):
+        household(leaver(**told), Chooser.PARENT, second=True)
+    with pytest.raises(Hold, match="no home that a letter could reach"):
+        household(leaver(**told, second_parent_address="no fixed abode"), Chooser.PARENT, second=True)

@@ -59,8 +59,10 @@ def another_leaver_named(book: Book) -> Iterator[Problem]:
     """
     rows = book.rows(SHEET)
     everybody = Everybody(rows)
-    for row, key in filled(rows, *FREE_TEXTS, "address"):
-        if everybody.named_in(row[key]) and others_than(everybody, row, (row["parent"],)).named_in(row[key]):
+    for row, key in filled(rows, *FREE_TEXTS, "address", "second_parent_address"):
+        if everybody.named_in(row[key]) and others_than(
+            everybody, row, (row["parent"], row["second_parent"])
+        ).named_in(row[key]):
             yield row.problem(key, "This names another leaver of the list: say it without that name.")
 
 
