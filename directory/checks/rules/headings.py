@@ -28,10 +28,11 @@ NEEDS = (
         re.compile(
             r"\b(?:on hold|hold|(?<!bus )stop|do not|don'?t|donot(?:contact|disclose|post|send|share|write)"
             r"|not (?:to|for)|no (?:contact|e-?mails?|letters?|mail|post|sharing)|opt(?:s|ed)?[ -]?(?:out|in)"
-            r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|may (?:we )?share|ok to share|share data"
-            r"|data sharing|gdpr|confidential\w*|restrict\w*|withh[eo]ld|hidden|secret|sensitive|alerts?"
+            r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|shar(?:e|ed|ing)|gdpr|contact(?:able| allowed)"
+            r"|suppress\w*|excluded? from|blocked|embargo\w*|paused?|wait|pending|prohibited"
+            r"|special instructions|confidential\w*|restrict\w*|withh[eo]ld|hidden|secret|sensitive|alerts?"
             r"|protected|witness|court\w*|injunctions?|non ?mol\w*|parental responsibility|estranged"
-            r"|refuge|safe house)\b",
+            r"|refuge|safe (?:address|house)|(?-i:DNC))\b|\A(?:flags?|warnings?|important)\Z",
             re.I,
         ),
         "hold",
@@ -39,7 +40,7 @@ NEEDS = (
     (
         re.compile(
             r"\b(?:medic\w*|health\w*|allerg\w*|diet\w*|asthma\w*|epilep\w*|diabet\w*|epi ?pen\w*|inhaler"
-            r"|illness\w*|nhs)\b",
+            r"|illness\w*|nhs|mental|self ?harm\w*|(?-i:IHC?P|CAMHS))\b",
             re.I,
         ),
         "medical",
@@ -57,8 +58,8 @@ NEEDS = (
         re.compile(
             r"\b(?:safeguarding\w*|child ?protection\w*|social (?:care|services|workers?)|looked ?after"
             r"|in care|care (?:leavers?|orders?)|child(?:ren)? in need|special guardian\w*|adopt(?:ed|ion)"
-            r"|early help|young carers?|vulnerab\w*|at risk|risk assessment|abuse|domestic|cpoms|welfare"
-            r"|concerns?|(?-i:CP|CPP|CIN|LAC|CLA|PLAC|MASH|MARAC))\b",
+            r"|early help|young carers?|vulnerab\w*|abuse|domestic|cpoms|welfare"
+            r"|concerns?|risk|(?-i:CP|CPP|C[Ii]N|LAC|CLA|PLAC|PEP|DSL|MASH|MARAC))\b|\Aprevent\Z",
             re.I,
         ),
         "safeguarding_file",
@@ -187,7 +188,7 @@ def headings_unread(table: Table) -> Iterator[Problem]:
     )
     renamed = set(_renamed(table).values())
     for heading in _unknown(table):
-        if heading not in renamed:
+        if heading not in renamed and not _need(heading):  # those have an error of their own
             near = known.meant(heading.text)
             message = "The pupil list has no such heading: this column is not read."
             if near:
@@ -199,8 +200,7 @@ def needs_under_other_headings(table: Table) -> Iterator[Problem]:
     """Yield each unread heading that looks like needs or a stop, whether ours stands beside it or not."""
     there = {heading.key for heading in table.headings}
     for heading in (one for one in table.headings if one.key is None):
-        texts = [begins.sub(" ", heading.text) for begins in _WORD_BEGINS]
-        key = next((key for words, key in NEEDS if any(map(words.search, texts))), None)
+        key = _need(heading)
         if key is not None:
             name = LEAVERS.column(key).heading
             message = f'The column "{heading.text}" is not read, and no column is called "{name}".'
@@ -215,6 +215,12 @@ def needs_under_other_headings(table: Table) -> Iterator[Problem]:
                 f"{message} {mend}",
                 suggestion=None if key in there else name,
             )
+
+
+def _need(heading: Heading) -> str | None:
+    """Return the key of our column that an unread heading looks like, if that is a stop or a need."""
+    texts = [heading.text, *(begins.sub(" ", heading.text) for begins in _WORD_BEGINS)]
+    return next((key for words, key in NEEDS if any(map(words.search, texts))), None)
 
 
 def _ours(book: Book) -> list[Table]:

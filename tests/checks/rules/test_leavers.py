@@ -206,12 +206,17 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("PhotoConsent", "Hold"),
         ("Not for letters", "Hold"),
         ("donotcontact", "Hold"),
+        ("May be shared", "Hold"),
+        ("Flag", "Hold"),
+        ("CiN status", "Safeguarding file"),
+        ("Mental health", "Medical"),
     ],
 )
 def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
     headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
     assert_problems(found, [f'is not read, though it looks like "{like}".'])
+    assert not list(leavers.heading_unknown(Book({"Leavers": table("Leavers", headings=headings)}, TODAY)))
 
 
 @pytest.mark.parametrize(
@@ -231,6 +236,8 @@ def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) ->
         "Class",
         "Late marks",
         "Cinema club",
+        "PP flag",
+        "Emergency contact",
     ],
 )
 def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:
