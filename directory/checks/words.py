@@ -29,7 +29,7 @@ _ONLY_DATE = re.compile(rf"{_DATE}(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _ANY_DATE = re.compile(rf"(?<![\w/.-]){_DATE}(?![\w/-])")
 _FORMULA = re.compile(r'\A[=+](?=["\w(])')
 # A formula, a mailbox, or digits alone.
-_NO_NAME = re.compile(r"\A[='+]|@|\A[\d\s./-]*\d[\d\s./-]*\Z")
+_NO_NAME = re.compile(r"\A[='+]|@|\A(?=[\s./-]*\d)[\d\s./-]+\Z")
 
 
 def is_lost(text: str) -> bool:

@@ -11,9 +11,10 @@ from directory.values.postcode import parse_postcode
 from directory.values.text import tidied
 
 _UK = re.compile(
-    r"[\s,;]+(?:UK|U\.K\.|GB|Great Britain|United Kingdom|England|Northern Ireland|Scotland|Wales)\.?\Z", re.I
+    r"(?<![\s,;])[\s,;]+(?:UK|U\.K\.|GB|Great Britain|United Kingdom|England|Northern Ireland|Scotland|Wales)\.?\Z",
+    re.I,
 )
-_IRELAND = re.compile(r"[\s,;]+(?:Ireland|Republic of Ireland|Eire|\u00c9ire)\.?\Z", re.I)
+_IRELAND = re.compile(r"(?<![\s,;])[\s,;]+(?:Ireland|Republic of Ireland|Eire|\u00c9ire)\.?\Z", re.I)
 _BFPO = re.compile(r"BFPO\s*(?:c/o\s*)?([0-9]{1,4})", re.I)
 _NO_PLACE = re.compile(r"ZZ99\s*([0-9][A-Z]{2})", re.I)
 _EIRCODE = re.compile(r"([AC-FHKNPRTV-Y][0-9]{2}|D6W)\s*([0-9AC-FHKNPRTV-Y]{4})", re.I)

@@ -76,6 +76,12 @@ ULN, OTHER_ULN = "1000000043", "1234567899"
         ),
         pytest.param({"upn": UPN}, {"upn": OTHER_UPN}, False, id="two UPNs"),
         pytest.param({"uln": ULN}, {"uln": OTHER_ULN}, False, id="two ULNs"),
+        pytest.param(
+            {"forename": "Suharto", "surname": "-"},
+            {"forename": "-", "surname": "Suharto"},
+            True,
+            id="one name",
+        ),
         pytest.param({"upn": UPN}, {}, True, id="one UPN"),
         pytest.param({"upn": UPN}, {"uln": ULN}, True, id="a UPN and a ULN"),
         pytest.param({"uln": ULN}, {"uln": "9999999999"}, True, id="a ULN that is not known"),
