@@ -11,7 +11,8 @@ from directory.values.postcode import parse_postcode
 from directory.values.text import tidied
 
 _UK = re.compile(
-    r"(?<![\s,;])[\s,;]+(?:UK|U\.K\.|GB|Great Britain|United Kingdom|England|Northern Ireland|Scotland|Wales)\.?\Z",
+    r"(?<![\s,;])[\s,;]+(?:UK|U\.K\.|GB|Great Britain|United Kingdom|England|Northern Ireland|Scotland|Wales)"
+    r"\.?\Z",
     re.I,
 )
 _IRELAND = re.compile(r"(?<![\s,;])[\s,;]+(?:Ireland|Republic of Ireland|Eire|\u00c9ire)\.?\Z", re.I)

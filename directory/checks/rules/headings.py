@@ -70,6 +70,7 @@ _WORD_BEGINS = (
     re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
     re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[a-z])"),
 )
+LONGEST = 300  # characters of a heading that are looked at
 OURS = "the workbook's own layout (its Read me sheet)"
 
 
@@ -219,7 +220,8 @@ def needs_under_other_headings(table: Table) -> Iterator[Problem]:
 
 def _need(heading: Heading) -> str | None:
     """Return the key of our column that an unread heading looks like, if that is a stop or a need."""
-    texts = [heading.text, *(begins.sub(" ", heading.text) for begins in _WORD_BEGINS)]
+    said = heading.text[:LONGEST]
+    texts = [said, *(begins.sub(" ", said) for begins in _WORD_BEGINS)]
     return next((key for words, key in NEEDS if any(map(words.search, texts))), None)
 
 
