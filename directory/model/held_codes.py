@@ -1,10 +1,11 @@
 """The held codes, H01 to H32: why a letter is not made, in the words that ``explain`` prints."""
 
-from enum import StrEnum
+from enum import StrEnum, unique
 
 from directory.errors import Action
 
 
+@unique
 class HeldCode(StrEnum):
     """Why a notice will not be made. Codes are never reused; each explains itself.
 
@@ -100,7 +101,7 @@ class HeldCode(StrEnum):
         "Have the template ask `{% if withheld.FIELD %}` first.",
     )
     RESULTS_ELSEWHERE = (
-        "H50",
+        "H57",
         "Another cell tells the results that the young person keeps back.",
         "A letter would say that the results are not enclosed, and print them beside it.",
         "Take the results out of that cell: they stand in KS4 results alone.",

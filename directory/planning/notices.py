@@ -233,7 +233,7 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
     _refuse_results(bare, read)
     if bare.leaver:
-        _refuse_withheld_words(bare.leaver.row, read)
+        _refuse_withheld_words(bare.leaver.as_typed, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
     return replace(
         bare,

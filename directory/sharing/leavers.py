@@ -31,7 +31,7 @@ def leaver_from(row: Row) -> Leaver:
     told = without_withheld(row)
     one_name = any(is_name_not_had(told, key) for key in OTHER_NAME)
     return Leaver(
-        row=row,
+        row=told,
         reference=fold_reference(row["reference"]),
         upn=parse_upn(row["upn"]) if row["upn"] else "",
         uln=parse_uln(row["uln"]) if row["uln"] else "",
@@ -75,6 +75,7 @@ def leaver_from(row: Row) -> Leaver:
         if row["second_parent_postcode"]
         else "",
         letter_home_to=HomeTo(row["letter_home_to"] or HomeTo.PARENT),
+        as_typed=row,
     )
 
 
