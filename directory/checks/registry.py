@@ -36,8 +36,9 @@ class Check:
     no letter is posted to it. ``hides``: while the sheet has such a finding, findings in its cells say
     little, and those of rules that ``waits`` are left out.
     ``about`` "acceptances" are the rules that look at what the others found, and what was accepted of it.
-    ``acceptable``: a person may accept its findings; never those of an error. ``repair`` mends a finding that
-    has one certain answer.
+    ``acceptable``: a person may accept its findings; never those of an error. ``stands``: what it finds about
+    a leaver stands if the row's own "Accepted" names the code. ``repair`` mends a finding that has one
+    certain answer.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Check:
     hides: bool
     waits: bool
     acceptable: bool
+    stands: bool
     repair: "Mender | None"
 
 
@@ -82,6 +84,7 @@ def check(
     hides: bool = False,
     waits: bool = True,
     acceptable: bool = True,
+    stands: bool = False,
     repair: "Mender | None" = None,
 ) -> Callable[[Rule], Rule]:
     """Register a rule under ``code`` with its facts, as ``Check`` has them.
@@ -105,6 +108,7 @@ def check(
             hides=hides,
             waits=waits and not hides,
             acceptable=acceptable and severity is not Severity.ERROR,
+            stands=stands,
             repair=repair,
         )
         return rule
@@ -179,8 +183,21 @@ def run(
 
 
 def run_leavers(table: Table, on: date) -> list[Finding]:
-    """Return the findings of the rules about leavers in ``table``, as of ``on``; they quote no cell."""
-    return _run(Book({LEAVERS.name: table}, on), _about("leavers"))
+    """Return the findings of the rules about leavers in ``table``, as of ``on``; they quote no cell.
+
+    What a row's own "Accepted" lets stand is left out.
+    """
+    accepted = {row.number: _codes_in(row["accepted"]) for row in table.rows if row["accepted"]}
+    standing = {check.code for check in _about("leavers") if check.stands}
+    return [
+        one
+        for one in _run(Book({LEAVERS.name: table}, on), _about("leavers"))
+        if one.code not in standing & accepted.get(one.row, frozenset())
+    ]
+
+
+def _codes_in(text: str) -> frozenset[str]:
+    return frozenset(code.upper() for code in re.findall(r"\b[A-Za-z][0-9]{2}\b", text))
 
 
 def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:

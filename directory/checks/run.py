@@ -42,13 +42,14 @@ def check_workbook(
     )
 
 
-def check_leavers(path: Path, today: date, workbook: Path) -> list[Finding]:
+def check_leavers(path: Path, today: date, workbook: Path, *, sheet: str = "") -> list[Finding]:
     """Return what is wrong with the leavers file at ``path``; no finding quotes its cells.
 
     The School sheet of ``workbook`` adds the headings that the school's pupil system uses.
+    ``sheet`` is the title of the sheet to check; "" for the only one that could be the list.
     """
     schema = leavers_schema(read_book(workbook, today).setting(SETTING))
-    return registry.run_leavers(read_leavers(path, schema), today)
+    return registry.run_leavers(read_leavers(path, schema, sheet=sheet), today)
 
 
 def check_templates(workbook: Path, today: date, folder: Path) -> list[TemplateFinding]:

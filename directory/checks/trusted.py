@@ -60,13 +60,16 @@ def read_book_and_directory(
     return book, directory_from(book, found, registry.email_doubting_codes(), registry.post_doubting_codes())
 
 
-def read_pupils(path: Path, directory: Directory, on: date, *, hidden_rows: bool = False) -> PupilList:
+def read_pupils(
+    path: Path, directory: Directory, on: date, *, hidden_rows: bool = False, sheet: str = ""
+) -> PupilList:
     """Return the list of leavers or pupils at ``path``, with its findings.
 
-    Its hidden rows are left out, unless ``hidden_rows`` says that they are meant too.
+    Its hidden rows are left out, unless ``hidden_rows`` says that they are meant too. ``sheet``
+    is the title of the sheet to read; "" for the only one that could be the list.
     Raises WorkbookUnreadable, MissingColumn, and FileUnfit when no letter can rely on it.
     """
-    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]))
+    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]), sheet=sheet)
     found = registry.run_leavers(table, on)
     _refuse_unfit(path.name, found, {table.sheet: table})
     return PupilList(table, found, () if hidden_rows else table.hidden_rows)

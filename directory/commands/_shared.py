@@ -80,6 +80,14 @@ template_folder_option = click.option(
 )
 
 
+sheet_option = click.option(
+    "--sheet",
+    default="",
+    metavar="NAME",
+    help="Which sheet of the list's file to read, if several could be it.",
+)
+
+
 def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a Request, which it gets as ``request``; its argument is TEMPLATE..."""
 
@@ -89,6 +97,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         templates: tuple[str, ...],
         leavers: Path | None,
         hidden_rows: bool,
+        sheet: str,
         to: str,
         workbook: Path,
         on: date,
@@ -96,7 +105,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **more: Any,
     ) -> Any:
         folder = template_folder or workspace().templates
-        asked = Request(templates, folder, leavers, workbook, on, to, hidden_rows)
+        asked = Request(templates, folder, leavers, workbook, on, to, hidden_rows, sheet=sheet)
         return command(*args, request=asked, **more)
 
     options = (
@@ -106,6 +115,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Path(path_type=Path),
             help="The list of leavers or pupils: .xlsx or .csv. Not for letters to bodies about no pupil.",
         ),
+        sheet_option,
         click.option("--hidden-rows", is_flag=True, help="Write about the list's hidden rows too."),
         click.option(
             "--to",

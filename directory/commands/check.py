@@ -13,6 +13,7 @@ from directory.commands._shared import (
     codes_option,
     forms_option,
     remembered_of,
+    sheet_option,
     style,
     workbook_argument,
 )
@@ -38,6 +39,7 @@ from directory.writing.git import refuse_taken
 @click.option(
     "--leavers", type=click.Path(path_type=Path), help="A list of leavers to check too: .xlsx or .csv."
 )
+@sheet_option
 @click.option(
     "--since", type=click.Path(path_type=Path), help="An earlier copy: finds a column sorted on its own."
 )
@@ -52,6 +54,7 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     leavers: Path | None,
+    sheet: str,
     since: Path | None,
     dns: bool,
 ) -> None:
@@ -68,7 +71,7 @@ def command(
     today = date.today()
     found = check_workbook(workbook, today, since=since, dns=dns, remembered=remembered_of(workbook))
     if leavers:
-        found += check_leavers(leavers, today, workbook)
+        found += check_leavers(leavers, today, workbook, sheet=sheet)
     asked, kept = chosen(found, select), chosen(found, select, ignore)
     report = Report(
         headings_first(kept),

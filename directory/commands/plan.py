@@ -42,9 +42,10 @@ def command(
         try:
             with read_ledger(settings.ledger) as ledger:
                 trust = Trust(ledger.written_to(), settings.confirm_first)
-                reasons = explain(*asked, ledger.remembered(), trust)
+                reasons = explain(*asked, ledger.remembered(), trust, sheet=request.sheet)
         except LedgerAbsent:
-            reasons = explain(*asked, trust=Trust({}, settings.confirm_first))
+            trust = Trust({}, settings.confirm_first)
+            reasons = explain(*asked, trust=trust, sheet=request.sheet)
         answer(reasoning.FORMS, form, reasons)
         return
     if not request.templates:

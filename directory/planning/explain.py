@@ -86,14 +86,17 @@ def explain(
     template_folder: Path,
     remembered: Sequence[Remembered] = (),
     trust: Trust = NO_TRUST,
+    *,
+    sheet: str = "",
 ) -> Reasoning:
     """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, with the reasons.
 
-    Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
     ``remembered`` is what the ledger remembers of bodies; ``trust`` says which addresses have had letters.
+    ``sheet`` is the title of the sheet with the list; "" for the only one that could be it. Raises Unknown
+    for a recipient or leaver that is not there, and what ``prepare`` raises.
     """
     parsed = read_directory(workbook, on, remembered)
-    pupils = read_pupils(leavers, parsed, on)
+    pupils = read_pupils(leavers, parsed, on, sheet=sheet)
     templates = [one for one in list_templates(template_folder) if one.audience is not Audience.ANYBODY]
     counting = with_choices(pupils, workbook)
     return reason(recipient, reference, templates, counting, parsed, on, trust)

@@ -5,7 +5,7 @@ Any obstacle is raised as Hold, with the cell to look at.
 
 import re
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -37,6 +37,7 @@ from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.decide import NO_LETTER, decide, decide_choice, refusal_of, rule_about
 from directory.sharing.leavers import repeats_withheld
 from directory.sharing.recipients import Directory
+from directory.sharing.results import results_in
 from directory.sharing.route import Route, route
 from directory.templates.context import Background, context_of
 from directory.templates.problems import BlankField, WithheldField
@@ -232,6 +233,7 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         raise _blank(blank, bare) from None
     except WithheldField as withheld:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
+    _refuse_results(bare, read)
     if bare.leaver:
         _refuse_withheld_words(bare.leaver.as_typed, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
@@ -367,6 +369,16 @@ def _refuse_envelope(notice: Notice) -> None:
         above = "" if isinstance(recipient, Household) else f", with {notice.addressee} above it,"
         reason = f"The address of {recipient.organisation}{above} is too long for the envelope."
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
+
+
+def _refuse_results(notice: Notice, read: Collection[str]) -> None:
+    """Hold a letter whose other cells tell the results that a choice keeps back."""
+    if notice.leaver and "ks4_results" in notice.withheld:
+        texts = [name for name in LEAVERS.keys if name in read]
+        told = results_in(notice.leaver, texts)
+        if told:
+            reason = "This cell tells results, and the young person has asked us not to share them."
+            raise Hold(HeldCode.RESULTS_ELSEWHERE, reason, notice.leaver.row.cell(told))
 
 
 def _refuse_withheld_words(row: Row, read: set[str]) -> None:

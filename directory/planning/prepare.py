@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks.choices import with_choices
-from directory.checks.trusted import read_book_and_directory, read_pupils
+from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.errors import Action, DirectoryError, Unknown
@@ -93,10 +93,8 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     _refuse_incomplete(judged, request)
     remembered = ledger.remembered() if ledger else ()
     book, parsed = read_book_and_directory(request.workbook, on, remembered)
-    hidden = request.hidden_rows
-    pupils = read_pupils(request.leavers, parsed, on, hidden_rows=hidden) if request.leavers else None
+    pupils = _pupils(request, parsed)
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
-    pupils = pupils and with_choices(pupils, request.workbook)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     trust = Trust(ledger.written_to() if ledger else {}, request.confirm_first)
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late, trust)
@@ -108,6 +106,15 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     sources = Sources(request, fingerprint(book, rows, files), rows)
     background, details = background_of(parsed), to_remember(book, parsed)
     return _settable(Prepared(plan, by_name, background, letterhead, sources, details=details))
+
+
+def _pupils(request: Request, directory: Directory) -> PupilList | None:
+    """Return the list that the request names, with findings and choices; None when it names none."""
+    if request.leavers is None:
+        return None
+    rows, sheet = request.hidden_rows, request.sheet
+    pupils = read_pupils(request.leavers, directory, request.on, hidden_rows=rows, sheet=sheet)
+    return with_choices(pupils, request.workbook)
 
 
 class RequestIncomplete(DirectoryError):

@@ -49,6 +49,7 @@ class Manifest:
     to: str
     hidden_rows: bool
     confirm_first: bool
+    sheet: str
     fingerprint: Mapping[str, str]
     notices: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
@@ -77,6 +78,7 @@ class Manifest:
                 to=_of(sources, "to", str),
                 hidden_rows="hidden_rows" in sources and _of(sources, "hidden_rows", bool),
                 confirm_first="confirm_first" in sources and _of(sources, "confirm_first", bool),
+                sheet=_of(sources, "sheet", str) if "sheet" in sources else "",
                 fingerprint=_texts(sources, "fingerprint"),
                 notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
@@ -107,6 +109,7 @@ class Manifest:
             self.to,
             self.hidden_rows,
             self.confirm_first,
+            self.sheet,
         )
 
 
@@ -172,6 +175,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
         "to": request.to,
         "hidden_rows": request.hidden_rows,
         "confirm_first": request.confirm_first,
+        "sheet": request.sheet,
         "fingerprint": dict(sources.fingerprint),
     }
 

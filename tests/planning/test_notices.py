@@ -28,6 +28,25 @@ def test_template_that_shows_a_withheld_field_holds_that_letter_and_no_other() -
     )
 
 
+@pytest.mark.parametrize("send_by", ["Secure email", "Post"])
+@pytest.mark.parametrize(
+    ("share", "course", "body", "held"),
+    [
+        pytest.param("No", "Art; Mathematics 6", "{{ leaver.course }}", [("H57", "K2")], id="told elsewhere"),
+        pytest.param("No", "Art", "{{ leaver.course }}", [], id="a course"),
+        pytest.param("No", "Art; Mathematics 6", "{{ leaver.name }}", [], id="not printed"),
+        pytest.param("Yes", "Art; Mathematics 6", "{{ leaver.course }}", [], id="may be told"),
+    ],
+)
+def test_results_that_are_kept_back_are_in_no_other_cell(
+    send_by: str, share: str, course: str, body: str, held: list[tuple[str, str]]
+) -> None:
+    data = "Name; Post-16 place; KS4 results"
+    bodies = directory_of(row(send_by=send_by), row("Sharing", data=data, when_limited="Name; Post-16 place"))
+    made = planned([pupil(share_ks4_results=share, course=course)], bodies, [template(body)])
+    assert codes(made) == held
+
+
 @pytest.mark.parametrize(
     ("body", "code", "says"),
     [

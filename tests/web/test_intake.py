@@ -76,6 +76,16 @@ def test_upload_is_kept_private_under_a_name_of_its_own_and_only_once_it_is_a_li
     path.unlink()
 
 
+def test_columns_of_the_list_that_are_not_read_are_named(page: Page, visitor: Visitor) -> None:
+    book = load_workbook(page.desk.workspace.leavers)
+    book["Leavers"].cell(1, book["Leavers"].max_column + 1).value = "Shoe size"
+    book.save(changed := BytesIO())
+    told = upload(visitor, form(visitor, part("file", changed.getvalue(), "list.xlsx")))
+    assert "Not read in the list: &#34;Shoe size&#34; (" in visitor.get(told.headers["Location"]).text
+    for name in kept(page):
+        (page.desk.workspace.folder / "data" / name).unlink()
+
+
 def test_too_large_an_upload_is_refused_in_words_and_nothing_of_it_is_kept(
     page: Page, visitor: Visitor
 ) -> None:

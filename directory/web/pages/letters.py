@@ -15,7 +15,7 @@ from directory.ledger.witness import absent
 from directory.model import Category, HeldCode
 from directory.planning.audience import EVERYBODY
 from directory.planning.request import Request
-from directory.planning.tally import tally
+from directory.planning.tally import columns_unread, tally
 from directory.templates.folder import Title, letters
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
@@ -162,6 +162,7 @@ def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
     return {
         "shown": shown,
         "sum": tally(shown.prepared.plan),
+        "unread": columns_unread(shown.prepared.plan),
         "notices": shown.notices[(number - 1) * A_PAGE : number * A_PAGE],
         "number": number,
         "pages": pages,
