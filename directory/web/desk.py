@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -13,6 +14,7 @@ from directory.errors import DirectoryError
 from directory.model import Finding
 from directory.settings import Settings, read_settings
 from directory.web.work import Work
+from directory.workbook.guard import guard
 from directory.workbook.lookup import school_name
 from directory.workspace import Workspace
 
@@ -84,6 +86,16 @@ class Desk:
             return self.kept("school", lambda: school_name(self.workspace.workbook, self.today))
         except DirectoryError:
             return ""
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the workbook as it is now, in hex: a form carries what it was made from."""
+        return self.kept("digest", lambda: sha256(guard(self.workspace.workbook)).hexdigest())
+
+    @property
+    def templates_seen(self) -> list[tuple[int, int]]:
+        """Return what changes when a letter's file is saved."""
+        return [seen_of(one) for one in sorted(self.workspace.templates.glob("*.md"))]
 
     def findings(self) -> list[Finding]:
         """Return what is wrong with the workbook today. Raises WorkbookUnreadable."""

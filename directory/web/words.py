@@ -22,13 +22,14 @@ PRESSED = {
     Action.CHECK: ("See what is wrong in the directory", "/directory/findings"),
     Action.CHOOSE_DAY: ("Write them again for today", "/letters/{run}/again"),
     Action.CHOOSE_FOLDER: ("Write them anew", "/letters/new"),
-    Action.CLOCK_IS_RIGHT: ("The clock is right", "/ledger/clock"),
+    Action.CLOCK_IS_RIGHT: ("Say that the clock is right", "/ledger/clock"),
     Action.CORRECT: ("Write this letter again", "/ledger/{key}"),
     Action.LOOK_UP: ("See what is recorded of the letter", "/ledger/{key}"),
     Action.MAKE_WORKSPACE: ("Begin at the start page", "/"),
     Action.NAME_BODIES: ("Choose the bodies", "/letters/new"),
     Action.NAME_LEAVERS: ("Choose the list", "/letters/new"),
     Action.NEW_LEDGER: ("Begin the record of letters", "/ledger/begin"),
+    Action.PUBLISH: ("Publish it", "/letters/publish/{key}"),
     Action.REPLACE: ("Write them again", "/letters/{run}/again"),
     Action.RESOLVE: ("Say whether it arrived", "/ledger/{key}"),
     Action.SAY_SENT: ("Say which were posted", "/letters/{run}/send"),
@@ -39,7 +40,6 @@ PRESSED = {
 }
 
 ABOUT_A_SET = frozenset(action for action, (_, href) in PRESSED.items() if "{run}" in href)
-POSTED = frozenset({Action.CLOCK_IS_RIGHT, Action.NEW_LEDGER})
 ABOUT_A_LETTER = frozenset({Action.CORRECT, Action.LOOK_UP, Action.RESOLVE})
 DOING = {
     "write": "Letters are being written",
@@ -60,7 +60,7 @@ def button_for(action: Action | None, about: str = "", run: str = "") -> Button 
     label, href = PRESSED[action]
     if action in ABOUT_A_SET:
         href = href if run else "/letters"
-    return Button(label, href.format(key=about, run=run), posts=action in POSTED)
+    return Button(label, href.format(key=about, run=run), posts=action is Action.NEW_LEDGER)
 
 
 def in_words(error: DirectoryError) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from directory.workspace import Workspace
 from tests.faulty_smtp import PASSWORD, FaultySmtp
 from tests.sending.makers import authority
 from tests.web.browser import enter
-from tests.web.running import Clock, at_work, example
+from tests.web.running import DAY, Clock, at_work, example
 
 SETTINGS = """approval = {approval}
 
@@ -157,7 +156,7 @@ class Clerk:
         for box in self.tab.locator("input[name=posted]").all():
             box.check()
         self.tab.get_by_label("Who posted them?").fill("AB")
-        self.tab.get_by_label("On which day?").fill(date.today().isoformat())
+        self.tab.get_by_label("On which day?").fill(DAY)
         self.press("I have posted those that are ticked")
         assert "22 letters: 22 sent, 0 to post." in self.reads()
 
@@ -169,6 +168,6 @@ class Clerk:
         assert "Say who" in self.reads()
         assert self.tab.locator("input[name=came]").first.is_checked()
         self.tab.get_by_label("Who says so?").fill("AB")
-        self.tab.get_by_label("On which day did they come?").fill(date.today().isoformat())
+        self.tab.get_by_label("On which day did they come?").fill(DAY)
         self.press("Tick off the receipts")
         assert "21 letters wait for a receipt" in self.reads()

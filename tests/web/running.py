@@ -18,14 +18,18 @@ from directory.workspace import Workspace, make_example
 PATIENCE = 20.0  # seconds: a shared machine may take its time
 
 
+DAY = "2026-11-29"  # on which the example's leavers are as old as its letters take them to be
+
+
 class Clock:
-    """The local time, which a test can put on."""
+    """The local time on DAY, which a test can put on."""
 
     def __init__(self) -> None:
         self.more = timedelta()
+        self._start, self._began = datetime.fromisoformat(f"{DAY}T12:00").astimezone(), monotonic()
 
     def __call__(self) -> datetime:
-        return datetime.now().astimezone() + self.more
+        return self._start + timedelta(seconds=monotonic() - self._began) + self.more
 
 
 @dataclass(frozen=True, slots=True)

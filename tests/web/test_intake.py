@@ -18,10 +18,10 @@ from directory.web import LARGEST_UPLOAD
 from directory.web.gate import HEADERS
 from directory.web.serve import Page
 from directory.workspace import Workspace
-from tests.web.running import Answer, Clock, Visitor, ask, at_work, desk_of, example
+from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example
 
 BOUNDARY = "-------------frontier"
-LETTER = {"letter": "post16-transfer", "on": "2026-11-29"}
+LETTER = {"letter": "post16-transfer", "on": DAY}
 
 
 @pytest.fixture(scope="module")

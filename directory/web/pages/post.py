@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
-from directory.ledger.clock import recording
 from directory.ledger.states import State
 from directory.sending.by_hand import fit_to_leave, say_sent_by_hand
 from directory.sending.send import resolve
@@ -13,6 +12,7 @@ from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
+from directory.web.records import recording
 from directory.writing.bundle import packed
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
@@ -42,7 +42,7 @@ def posted(run: str) -> ResponseReturnValue:
     if errors or on is None:
         return render_template("posted.html", found=found, errors=errors, form=request.form, keys=keys), 422
     settings = at.settings
-    with recording(settings.ledger, now=at.clock, command="log sent") as ledger:
+    with recording(at, "log sent") as ledger:
         say_sent_by_hand(
             ledger,
             keys,
@@ -52,7 +52,6 @@ def posted(run: str) -> ResponseReturnValue:
             now=at.clock(),
             closed=settings.closed,
             approvals=settings.approvals,
-            posted=True,
         )
     return redirect(f"{found.href}/send", 303)
 
@@ -75,6 +74,6 @@ def settle(run: str, key: str) -> ResponseReturnValue:
     said = request.form.get("arrived")
     if said not in ("yes", "no"):
         raise DirectoryError("Say which: it arrived, or it did not.")
-    with recording(at.settings.ledger, now=at.clock, command="resolve") as ledger:
+    with recording(at, "resolve") as ledger:
         resolve(ledger, key, arrived=said == "yes", user=at.who(), on=at.today)
     return redirect(f"{found.href}/send", 303)

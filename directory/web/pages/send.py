@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
-from directory.ledger.clock import recording
 from directory.ledger.states import State
 from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
@@ -20,6 +19,7 @@ from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
+from directory.web.records import recording
 from directory.web.runs import LetterSet
 from directory.web.trouble import lines_of
 from directory.web.work import Job
@@ -112,7 +112,7 @@ def _sending(
     at: Desk, sendable: Sendable, server: Callable[[], Any], job: Job
 ) -> Generator[Step, None, None]:
     settings = at.settings
-    with recording(settings.ledger, now=at.clock, command="send") as ledger:
+    with recording(at, "send") as ledger:
         yield from send(
             sendable, ledger, server, user=job.user, approvals=settings.approvals, limit=None, pause=job.wait
         )

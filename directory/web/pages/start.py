@@ -89,7 +89,11 @@ def _tasks() -> Iterator[Task]:
     errors, warnings = (
         sum(one.severity is level for one in open_) for level in (Severity.ERROR, Severity.WARNING)
     )
-    yield Task("Mend the directory", "/help", f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
+    yield Task(
+        "Mend the directory",
+        "/directory/findings",
+        f"{counted(errors, 'error')}, {counted(warnings, 'warning')}",
+    )
 
 
 def _of_letters(at: Desk) -> Iterator[Task]:
