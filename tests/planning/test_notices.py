@@ -150,22 +150,32 @@ def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(
 
 
 @pytest.mark.parametrize(
-    ("contacts", "attention", "addressee"),
+    "pupils", [pytest.param([pupil()], id="about a pupil"), pytest.param(None, id="none")]
+)
+@pytest.mark.parametrize(
+    ("contacts", "attention", "about_pupil", "about_none"),
     [
-        pytest.param([], "Admissions Manager", "Admissions Manager", id="the body's Attention"),
-        pytest.param([], "", "Admissions", id="no Attention: the template's role"),
-        pytest.param([{}], "Admissions Manager", "Miss A Example", id="the contact in the role"),
+        pytest.param([], "Office Manager", "Admissions", "Office Manager", id="Attention"),
+        pytest.param([], "", "Admissions", "Admissions", id="no Attention"),
+        pytest.param([{}], "Office Manager", "Miss A Example", "Miss A Example", id="a contact in the role"),
         pytest.param(
-            [{"name": ""}], "Admissions Manager", "Admissions Manager", id="a contact without a name"
+            [{"name": ""}], "Office Manager", "Admissions", "Office Manager", id="one without a name"
         ),
     ],
 )
-def test_letter_is_addressed_to_contact_then_attention_then_role(
-    contacts: list[dict[str, str]], attention: str, addressee: str
+def test_attention_is_for_letters_about_no_pupil_and_the_role_for_the_others(
+    contacts: list[dict[str, str]],
+    attention: str,
+    about_pupil: str,
+    about_none: str,
+    pupils: list[Row] | None,
 ) -> None:
     rows = [row("Contacts", **one) for one in contacts]
-    made = planned([pupil()], directory_of(row(attention=attention), row("Sharing"), *rows))
-    assert [one.addressee for one in made.notices] == [addressee]
+    given = directory_of(row(attention=attention), row("Sharing"), *rows)
+    audience, rule = ("destination", "S01") if pupils else ("body", None)
+    judged = template("Please confirm.", audience=audience, rule=rule)
+    made = planned(pupils, given, [judged], to="example-college")
+    assert [one.addressee for one in made.notices] == [about_pupil if pupils else about_none]
 
 
 ENCLOSED = (
