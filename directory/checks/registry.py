@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from directory.checks import rules
 from directory.checks.acceptances import accept
 from directory.errors import Action, Unknown
-from directory.model import Book, Finding, HeldCode, Problem, Severity, Table, TemplateFinding
+from directory.model import Book, Finding, HeldCode, Problem, Remembered, Severity, Table, TemplateFinding
 from directory.templates.problems import TemplateWrong
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
@@ -35,6 +35,7 @@ class Check:
     ``doubts_email``: while the body has such a finding, no draft to its address is made; ``doubts_post``:
     no letter is posted to it. ``hides``: while the sheet has such a finding, findings in its cells say
     little, and those of rules that ``waits`` are left out.
+    ``about`` "acceptances" are the rules that look at what the others found, and what was accepted of it.
     ``acceptable``: a person may accept its findings; never those of an error. ``repair`` mends a finding that
     has one certain answer.
     """
@@ -156,15 +157,17 @@ def run(
     *,
     since: Book | None = None,
     mail_problems: Mapping[str, str | None] | None = None,
+    remembered: Sequence[Remembered] = (),
     most_errors: int | None = None,
 ) -> list[Finding]:
     """Return the findings of the rules about the directory in ``book``, by sheet, row, column, code.
 
     ``since`` is an earlier state of the workbook to compare it with; ``mail_problems`` is what
-    ``dns.mail_problems`` returned. Accepted findings are returned too, and say so. A rule that has found
-    ``most_errors`` stops and says so; then no warnings or notes are looked for.
+    ``dns.mail_problems`` returned; ``remembered`` is what the ledger remembers of bodies. Accepted findings
+    are returned too, and say so. A rule that has found ``most_errors`` stops and says so; then no warnings or
+    notes are looked for.
     """
-    book = replace(book, since=since, mail_problems=mail_problems)
+    book = replace(book, since=since, mail_problems=mail_problems, remembered=tuple(remembered))
     chosen = _about("directory")
     errors = _run(book, [one for one in chosen if one.severity is Severity.ERROR], most_errors)
     if most_errors is not None and max(Counter(one.code for one in errors).values(), default=0) > most_errors:

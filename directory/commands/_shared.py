@@ -16,9 +16,10 @@ from directory.planning.request import Request
 from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
 from directory.values.text import fit_name, no_command
-from directory.workspace import Workspace, find_workspace
+from directory.workspace import NoWorkspace, Workspace, find_workspace
 
 if TYPE_CHECKING:
+    from directory.model import Remembered
     from directory.sending.drafts import Sendable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -216,6 +217,21 @@ def read_drafts(folder: Path, settings: Settings) -> "Sendable":
 
     with read_ledger(settings.ledger) as ledger:
         return read_sendable(folder, date.today(), ledger, settings.closed)
+
+
+def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":
+    """Return what the ledger remembers of the workbook's bodies: that of the folder the workbook lies in.
+
+    Nothing where it lies in none, or there is no ledger yet. Raises LedgerUnfit.
+    """
+    from directory.ledger import remembered_in
+
+    named = os.environ.get("RECIPIENTS_SETTINGS")
+    try:
+        path = Path(named) if named else find_workspace(workbook.absolute()).settings
+    except NoWorkspace:
+        return ()
+    return remembered_in(read_settings(path).ledger)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

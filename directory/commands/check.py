@@ -12,6 +12,7 @@ from directory.commands._shared import (
     as_printed,
     codes_option,
     forms_option,
+    remembered_of,
     style,
     workbook_argument,
 )
@@ -56,15 +57,16 @@ def command(
 ) -> None:
     """List every cell of WORKBOOK that needs attention: which, what is wrong, what to type instead.
 
-    WORKBOOK is data/recipients.xlsx unless you name another. Exit code 0: nothing has to be mended;
-    1: at least one error, or with --strict a warning; 2: a file cannot be read.
+    WORKBOOK is data/recipients.xlsx unless you name another. Where there is a ledger, addresses that changed
+    since letters were written, and that nobody has confirmed, are found too. Exit code 0: nothing has to be
+    mended; 1: at least one error, or with --strict a warning; 2: a file cannot be read.
     """
     if out:
         _refuse_out(out, workbook, leavers, since)
         if leavers:
             refuse_taken(out)
     today = date.today()
-    found = check_workbook(workbook, today, since=since, dns=dns)
+    found = check_workbook(workbook, today, since=since, dns=dns, remembered=remembered_of(workbook))
     if leavers:
         found += check_leavers(leavers, today, workbook)
     asked, kept = chosen(found, select), chosen(found, select, ignore)

@@ -61,6 +61,7 @@ def command(
         raise click.UsageError(
             f"{request.leavers} is inside {out}, which this run would empty: move it first."
         )
+    request = replace_fields(request, confirm_first=settings.confirm_first)
     keys = [key_of(one) for one in correct]
     begin_if_said(settings.ledger, request.workbook, new=new_ledger)
     with read_ledger(settings.ledger) as asked:

@@ -32,6 +32,7 @@ from directory.planning.notices import (
     parents_for,
     round_of,
 )
+from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.leavers import leaver_from, twins, without_withheld
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
@@ -49,13 +50,15 @@ def make_plan(
     on: date,
     to: str = EVERYBODY,
     overdue: Sequence[OverdueReceipt] = (),
+    trust: Trust = NO_TRUST,
 ) -> Plan:
     """Return what ``templates`` would send on the day ``on``: about ``pupils``, or to bodies about no pupil.
 
     ``to`` narrows the recipients: an ID, a category, or "all". ``overdue`` are the letters whose receipts are
-    asked for. Raises TemplateWrong when a template asks for a field that its rule allows to nobody.
+    asked for; ``trust`` says which addresses have had letters. Raises TemplateWrong when a template asks for
+    a field that its rule allows to nobody.
     """
-    run = round_of(directory, on, to)
+    run = round_of(directory, on, to, trust)
     ready = ready_rows(pupils) if pupils else ()
     notices: list[Notice] = []
     held: list[Held] = []

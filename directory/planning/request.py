@@ -11,6 +11,7 @@ class Request:
 
     ``leavers`` is the list that templates about pupils need, else None. ``to`` narrows the recipients: an ID,
     a category, or "all"; "" when not given. ``hidden_rows``: the list's hidden rows get letters too.
+    ``confirm_first``: a first letter about a pupil goes by post to an address that nobody has confirmed.
     """
 
     templates: tuple[str, ...]
@@ -20,3 +21,4 @@ class Request:
     on: date
     to: str = ""
     hidden_rows: bool = False
+    confirm_first: bool = False

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from directory.checks.trusted import PupilList
 from directory.model import Notice, OverdueReceipt, Plan, Row
 from directory.planning.notices import notice_key
 from directory.planning.plan import make_plan
 from directory.planning.tally import tally
+from directory.planning.trust import Trust
 from directory.sharing.recipients import directory_from
-from tests.helpers import TODAY, book, row, settings
+from tests.helpers import TODAY, book, row, settings, table
 from tests.plans import AT_HOME, codes, college, directory_of, planned, pupil, template
 
 BODIES = directory_of(row(), row("Sharing"))
@@ -114,6 +116,49 @@ def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str
     assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
 
 
+FIRST = "The first letter to this address, and nobody has confirmed it: Last checked is blank."
+ASKED = 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
+MAIL, POST = "office@example.org", "Example College, 1 Example Street, Leicester, LE1 1FZ"
+
+
+@pytest.mark.parametrize(
+    ("cells", "written_to", "told"),
+    [
+        pytest.param({}, (), (MAIL, ()), id="confirmed"),
+        pytest.param({"last_checked": ""}, (), (MAIL, (FIRST,)), id="never confirmed"),
+        pytest.param({"last_checked": ""}, ("Office@example.org",), (MAIL, ()), id="had letters"),
+        pytest.param({"last_checked": ""}, (POST,), (MAIL, (FIRST,)), id="had letters by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (), ("", (FIRST,)), id="by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (POST,), ("", ()), id="had letters, by post"),
+    ],
+)
+@pytest.mark.parametrize("confirm_first", [False, True])
+def test_first_letter_to_an_address_that_nobody_confirmed_says_so(
+    cells: dict[str, str], written_to: tuple[str, ...], told: tuple[str, tuple[str, ...]], confirm_first: bool
+) -> None:
+    trust = Trust({"example-college": written_to, "other": (MAIL, POST)}, confirm_first)
+    directory = directory_of(row(**cells), row("Sharing"))
+    pupils = PupilList(table("Leavers", [pupil()]), ())
+    (notice,) = make_plan([template()], pupils, directory, TODAY, trust=trust).notices
+    if confirm_first and told == (MAIL, (FIRST,)):
+        told = ("", (ASKED,) if POST in written_to else (ASKED, FIRST))
+    assert (notice.email, notice.remarks) == told
+
+
+def test_contacts_own_check_decides_for_the_contacts_address() -> None:
+    for contact, body, remarks in [("", "01/09/2026", (FIRST,)), ("01/09/2026", "", ())]:
+        given = directory_of(row(last_checked=body), row("Sharing"), row("Contacts", last_checked=contact))
+        (notice,) = planned([pupil()], given).notices
+        assert (notice.email, notice.remarks) == ("admissions@example.org", remarks)
+
+
+def test_letter_about_no_pupil_goes_by_email_also_before_a_check() -> None:
+    directory = directory_of(row(last_checked=""), row("Sharing"))
+    ask = template("Please confirm.", audience="body", rule=None)
+    made = make_plan([ask], None, directory, TODAY, trust=Trust({}, confirm_first=True))
+    assert [(notice.email, notice.remarks) for notice in made.notices] == [(MAIL, (FIRST,))]
+
+
 ONE_MAILBOX = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
 
 
@@ -150,32 +195,23 @@ def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(
 
 
 @pytest.mark.parametrize(
-    "pupils", [pytest.param([pupil()], id="about a pupil"), pytest.param(None, id="none")]
-)
-@pytest.mark.parametrize(
-    ("contacts", "attention", "about_pupil", "about_none"),
+    ("contacts", "audience", "addressee"),
     [
-        pytest.param([], "Office Manager", "Admissions", "Office Manager", id="Attention"),
-        pytest.param([], "", "Admissions", "Admissions", id="no Attention"),
-        pytest.param([{}], "Office Manager", "Miss A Example", "Miss A Example", id="a contact in the role"),
-        pytest.param(
-            [{"name": ""}], "Office Manager", "Admissions", "Office Manager", id="one without a name"
-        ),
+        pytest.param([], "destination", "Admissions", id="about a pupil: whom the template names"),
+        pytest.param([{}], "destination", "Miss A Example", id="about a pupil: the contact in the role"),
+        pytest.param([{"name": ""}], "destination", "Admissions", id="a contact without a name"),
+        pytest.param([], "body", "Admissions Manager", id="about none: the body's Attention"),
+        pytest.param([{}], "body", "Miss A Example", id="about none: the contact in the role"),
     ],
 )
-def test_attention_is_for_letters_about_no_pupil_and_the_role_for_the_others(
-    contacts: list[dict[str, str]],
-    attention: str,
-    about_pupil: str,
-    about_none: str,
-    pupils: list[Row] | None,
+def test_attention_is_for_letters_about_no_pupil(
+    contacts: list[dict[str, str]], audience: str, addressee: str
 ) -> None:
     rows = [row("Contacts", **one) for one in contacts]
-    given = directory_of(row(attention=attention), row("Sharing"), *rows)
-    audience, rule = ("destination", "S01") if pupils else ("body", None)
-    judged = template("Please confirm.", audience=audience, rule=rule)
-    made = planned(pupils, given, [judged], to="example-college")
-    assert [one.addressee for one in made.notices] == [about_pupil if pupils else about_none]
+    given = directory_of(row(attention="Admissions Manager"), row("Sharing"), *rows)
+    letter = template("Hello", audience=audience, rule="S01" if audience == "destination" else None)
+    made = planned([pupil()] if audience == "destination" else None, given, [letter])
+    assert [one.addressee for one in made.notices] == [addressee]
 
 
 ENCLOSED = (

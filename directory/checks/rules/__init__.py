@@ -21,6 +21,7 @@ MODULES = (
     "leavers",
     "leaver_likeness",
     "since",
+    "remembered",
     "accepted_sheet",
     "template_rules",
 )

@@ -97,6 +97,7 @@ def choose() -> ResponseReturnValue:
             on,
             to,
             "hidden_rows" in form,
+            at.settings.confirm_first,
         )
         made = LetterSet(new_folder(at, asked), asked.templates, asked)
         plan_of(at, made)
