@@ -6,14 +6,14 @@ between two lists of leavers; so it takes more than that to doubt a clock that i
 said that the clock is right, what was recorded before counts as of then at the latest.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from directory.errors import Action, DirectoryError
-from directory.ledger.reader import LedgerReader
-from directory.ledger.writer import Ledger
+from directory.ledger.reader import LedgerReader, read_ledger
+from directory.ledger.writer import Ledger, open_ledger
 
 BEHIND = timedelta(days=1)  # the ledger's newest record: what is done on one day may be recorded on another
 AHEAD = timedelta(days=60)  # of the newest record and file: longer than the summer holidays
@@ -35,6 +35,24 @@ class ClockInDoubt(DirectoryError):
         self.today = today
 
 
+@contextmanager
+def recording(path: Path, *, now: Callable[[], datetime], command: str) -> Iterator[Ledger]:
+    """Hold the ledger as ``open_ledger`` does, if the clock is to be trusted. Raises ClockInDoubt too."""
+    with read_ledger(path) as asked:
+        refuse_wrong_clock(asked, now(), _saved(path.parent))
+    with open_ledger(path, now=now, command=command) as ledger:
+        yield ledger
+
+
+def _saved(beside: Path) -> Iterator[datetime]:
+    """Yield when the files beside the ledger, and those of the folder above it, were last saved."""
+    for folder in (beside, beside.parent, beside.parent / "templates"):
+        with suppress(OSError):
+            for one in folder.iterdir():
+                if one.is_file():
+                    yield datetime.fromtimestamp(one.stat().st_mtime, UTC)
+
+
 def refuse_wrong_clock(ledger: LedgerReader, now: datetime, files: Iterable[datetime]) -> None:
     """Raise ClockInDoubt for a clock that says ``now``, if that is far from what is known of the time.
 
@@ -49,16 +67,6 @@ def refuse_wrong_clock(ledger: LedgerReader, now: datetime, files: Iterable[date
     known = max(recorded, *(min(one, now) for one in files), recorded)
     if newest - now > BEHIND or now - known > AHEAD or now - recorded > AHEAD_OF_RECORDS:
         raise ClockInDoubt(now, newest)
-
-
-def saved_around(ledger: Path) -> Iterator[datetime]:
-    """Yield when the files beside the ledger, and those of the folder above it, were last saved."""
-    beside = ledger.parent
-    for folder in (beside, beside.parent, beside.parent / "templates"):
-        with suppress(OSError):
-            for one in folder.iterdir():
-                if one.is_file():
-                    yield datetime.fromtimestamp(one.stat().st_mtime, UTC)
 
 
 def say_clock_is_right(ledger: Ledger, *, by: str, on: date, user: str) -> None:

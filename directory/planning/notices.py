@@ -231,7 +231,7 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
     except WithheldField as withheld:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
     if bare.leaver:
-        _refuse_withheld_words(bare.leaver.row, read)
+        _refuse_withheld_words(bare.leaver.as_typed, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
     return replace(
         bare,

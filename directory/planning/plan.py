@@ -32,7 +32,7 @@ from directory.planning.notices import (
     parents_for,
     round_of,
 )
-from directory.sharing.leavers import leaver_from, twins
+from directory.sharing.leavers import leaver_from, twins, without_withheld
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
 from directory.templates.template import Template
@@ -134,7 +134,10 @@ def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notic
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
-    """Return each row with its leaver, or with the reason that holds every letter about it."""
+    """Return each row with its leaver, or with the reason that holds every letter about it.
+
+    The rows are without what goes to nobody, as held letters show them.
+    """
     errors: dict[int, Finding] = {}
     for finding in pupils.findings:
         if finding.severity is Severity.ERROR:
@@ -160,7 +163,7 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
             return Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
         return leaver_from(row)
 
-    return [(row, ready(row)) for row in pupils.table.rows]
+    return [(without_withheld(row), ready(row)) for row in pupils.table.rows]
 
 
 def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:

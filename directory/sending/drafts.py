@@ -108,7 +108,7 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     # A plan from the same sources can still differ: this may be another version of the program.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
-    parts += [f"{one.cell}: {why}" for one in planned if (why := _aged(one, on, today))]
+    parts += [f"{one.cell}: {why}" for one in planned if (why := aged(one, on, today))]
     if not parts and on != today:  # the day matters not only for ages: an acceptance may have ended
         fresh = prepare(replace(request, on=today), ledger, closed)
         as_today = {_substance(one) for one in fresh.plan.notices}
@@ -133,7 +133,7 @@ def _refuse_others_letters(manifest: Manifest) -> None:
         raise FolderUnfit(manifest.folder, what, mend, why=why)
 
 
-def _aged(notice: Notice, then: date, today: date) -> str:
+def aged(notice: Notice, then: date, today: date) -> str:
     """Return which birthday that changes what may go has passed between the letter's day and today, or ""."""
     if notice.leaver is None:
         return ""

@@ -19,7 +19,7 @@ def leaver_from(row: Row) -> Leaver:
     """
     told = without_withheld(row)
     return Leaver(
-        row=row,
+        row=told,
         reference=fold_reference(row["reference"]),
         upn=parse_upn(row["upn"]) if row["upn"] else "",
         uln=parse_uln(row["uln"]) if row["uln"] else "",
@@ -61,6 +61,7 @@ def leaver_from(row: Row) -> Leaver:
         second_parent_address=row["second_parent_address"],
         second_parent_postcode=row["second_parent_postcode"],
         letter_home_to=HomeTo(row["letter_home_to"] or HomeTo.PARENT),
+        as_typed=row,
     )
 
 

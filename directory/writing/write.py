@@ -24,7 +24,6 @@ from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
 from directory.planning.prepare import Prepared, cannot_draft, cannot_set
-from directory.sharing.leavers import without_withheld
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -166,7 +165,7 @@ class _Forms:
 
 
 def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
-    """Yield each held row once, with what is wrong in words, and without what goes to nobody."""
+    """Yield each held row once, with what is wrong in words."""
     rows: dict[int, Row] = {}
     reasons: dict[int, dict[str, None]] = {}
     for one in held:
@@ -174,7 +173,7 @@ def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
             rows[one.row.number] = one.row
             reasons.setdefault(one.row.number, {})[f"{_heading(one.row, one.cell)}: {one.reason}"] = None
     for number in sorted(rows):
-        yield without_withheld(rows[number]), "\n".join(reasons[number])
+        yield rows[number], "\n".join(reasons[number])
 
 
 def _heading(row: Row, cell: str) -> str:

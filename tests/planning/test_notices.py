@@ -114,6 +114,100 @@ def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str
     assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
 
 
+ONE_MAILBOX = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
+
+
+@pytest.mark.parametrize(
+    "pupils", [pytest.param([pupil()], id="about a pupil"), pytest.param(None, id="about none")]
+)
+def test_body_in_doubt_gets_no_draft_of_any_letter(pupils: list[Row] | None) -> None:
+    audience, rule = ("destination", "S01") if pupils else ("body", None)
+    judged = template("Please confirm.", audience=audience, rule=rule)
+    made = planned(pupils, directory_of(row(), row("Sharing"), ONE_MAILBOX), [judged], to="example-college")
+    assert [(one.email, "is in doubt (D03)" in one.remarks[0]) for one in made.notices] == [("", True)]
+
+
+BY_POST = {"send_by": "Post", "email": ""}
+NOWHERE = {"address": "", "town": "", "postcode": ""}
+
+
+@pytest.mark.parametrize(
+    ("cells", "accepted"),
+    [
+        pytest.param({"send_by": "Email"} | NOWHERE, False, id="plain e-mail, not accepted"),
+        pytest.param(NOWHERE, True, id="an e-mail draft needs no street"),
+    ],
+)
+def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(
+    cells: dict[str, str], accepted: bool
+) -> None:
+    made = planned([pupil()], directory_of(row(**cells), row("Sharing")))
+    if accepted:
+        assert [one.email for one in made.notices] == ["office@example.org"]
+        return
+    assert codes(made) == [("H12", "J2")]
+    assert "has no postal address in the directory, and no draft can go" in made.held[0].reason
+
+
+@pytest.mark.parametrize(
+    ("contacts", "attention", "addressee"),
+    [
+        pytest.param([], "Admissions Manager", "Admissions Manager", id="the body's Attention"),
+        pytest.param([], "", "Admissions", id="no Attention: the template's role"),
+        pytest.param([{}], "Admissions Manager", "Miss A Example", id="the contact in the role"),
+        pytest.param(
+            [{"name": ""}], "Admissions Manager", "Admissions Manager", id="a contact without a name"
+        ),
+    ],
+)
+def test_letter_is_addressed_to_contact_then_attention_then_role(
+    contacts: list[dict[str, str]], attention: str, addressee: str
+) -> None:
+    rows = [row("Contacts", **one) for one in contacts]
+    made = planned([pupil()], directory_of(row(attention=attention), row("Sharing"), *rows))
+    assert [one.addressee for one in made.notices] == [addressee]
+
+
+ENCLOSED = (
+    "\n  - what: Safeguarding file\n    route: separately\n    sent_by: Us\n    when: safeguarding_file"
+)
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_what_an_enclosure_shows_of_a_pupil_is_recorded_as_told(answer: str) -> None:
+    judged = template(
+        "{{ leaver.name }}{% for one in enclosures %} {{ one.what }}{% endfor %}", enclosures=ENCLOSED
+    )
+    register = row("Sharing", data="Name; Safeguarding", limited_by="", when_limited="")
+    made = planned([pupil(safeguarding_file=answer)], directory_of(row(), register), [judged])
+    assert [one.shared for one in made.notices] == [
+        ("name", "safeguarding_file") if answer == "Yes" else ("name",)
+    ]
+
+
+@pytest.mark.parametrize("audience", ["placement", "destination", "also attends"])
+def test_pupil_whom_a_bodys_letter_names_and_a_rule_does_not_is_held_not_passed_over(audience: str) -> None:
+    cells = {
+        "destination": "example-college",
+        "placement": "example-college",
+        "also_attends": "example-college",
+    }
+    other = {
+        "placement": "With a place there",
+        "destination": "Placed with it",
+        "also attends": "Placed with it",
+    }
+    blank = {"placement": "destination", "destination": "placement", "also attends": "placement"}[audience]
+    register = row("Sharing", pupils=other[audience])
+    made = planned(
+        [pupil(**(cells | {blank: ""}))],
+        directory_of(row(), register),
+        [template("{{ leaver.name }}", audience=audience)],
+    )
+    assert [one.code for one in made.held] == ["H21"]
+    assert not made.not_concerned
+
+
 def test_address_too_long_for_the_envelope_holds_the_letter() -> None:
     long = row(address="Unit 3, The Yard, Old Mill, 5 High Street", attention="Admissions Manager")
     made = planned([pupil()], directory_of(long, row("Sharing")))

@@ -326,15 +326,23 @@ def age_and_year_apart(book: Book) -> Iterator[Problem]:
 
 @check("L50", Severity.ERROR, source=HARM_TOLD, about="leavers")
 def name_in_use_missing(book: Book) -> Iterator[Problem]:
-    """Every leaver whose former name is withheld has the name in use in "Preferred name".
+    """Every leaver whose former name is withheld has the name in use, and that alone, in "Preferred name".
 
-    Why: without it, letters have only the name that must go to nobody.
+    Why: letters print that cell; without it, they have only the name that must go to nobody.
     Mend: type the forename in use into "Preferred name", and the surname in use into "Surname".
     """
     for row in book.rows(LEAVERS.name):
-        if row["former_name_withheld"] == "Yes" and not row["preferred_name"]:
-            name = called(book, LEAVERS.name, "preferred_name")
+        if row["former_name_withheld"] != "Yes":
+            continue
+        name = called(book, LEAVERS.name, "preferred_name")
+        former, in_use = (
+            re.findall(r"[^\W_]+", row[key].casefold()) for key in ("forename", "preferred_name")
+        )
+        if not in_use:
             message = f'The former name goes to nobody, and "{name}" is blank: which name may letters have?'
+            yield row.problem("preferred_name", message)
+        elif former != in_use and not set(former).isdisjoint(in_use):
+            message = f'"{name}" repeats the former name, which goes to nobody: leave the name in use alone.'
             yield row.problem("preferred_name", message)
 
 

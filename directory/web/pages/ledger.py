@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import open_ledger, read_ledger
-from directory.ledger.clock import say_clock_is_right
+from directory.ledger.clock import ClockInDoubt, say_clock_is_right
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history, overdue_receipts, past_retention, recorded_as, say_received
 from directory.ledger.states import State
@@ -148,6 +148,8 @@ def came_back() -> ResponseReturnValue:
         with recording(at, "log receipt") as ledger:
             for key in keys:
                 say_received(ledger, key, by=by, on=on, user=at.who())
+    except ClockInDoubt:
+        raise  # its own page has the button that ends the doubt
     except DirectoryError as error:
         return _receipts(request.form.to_dict(), {"came": " ".join(lines_of(error))}, keys)
     return redirect("/ledger/receipts", 303)

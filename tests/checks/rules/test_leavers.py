@@ -48,6 +48,11 @@ CELLS = [
     pytest.param({"deceased": "12/05/2026"}, [("L05", "AL2")], id="deceased on a day"),
     pytest.param({"former_name_withheld": "Yes"}, [("L50", "F2")], id="no name in use"),
     pytest.param({"former_name_withheld": "Yes", "preferred_name": "Ella"}, [], id="a name in use"),
+    pytest.param({"former_name_withheld": "Yes", "preferred_name": "Элла"}, [], id="in other letters"),
+    pytest.param({"former_name_withheld": "No", "preferred_name": "Ella (Ann)"}, [], id="not withheld"),
+    pytest.param(
+        {"former_name_withheld": "Yes", "preferred_name": "Ella (was ANN)"}, [("L50", "F2")], id="both names"
+    ),
     pytest.param({"second_parent": "N/A"}, [("L21", "AM2")], id="second parent says nothing"),
     pytest.param({"second_parent_postcode": "LE1"}, [("L11", "AO2")], id="second postcode"),
 ]
