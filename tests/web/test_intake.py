@@ -18,10 +18,8 @@ from directory.web import LARGEST_UPLOAD
 from directory.web.gate import HEADERS
 from directory.web.serve import Page
 from directory.workspace import Workspace
-from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example
-
-BOUNDARY = "-------------frontier"
-LETTER = {"letter": "post16-transfer", "on": DAY}
+from tests.web.running import Clock, Visitor, ask, at_work, desk_of, example
+from tests.web.uploads import BOUNDARY, LETTER, form, part, upload
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +30,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         bear_witness(workspace.workbook, clock().date())
     with at_work(desk_of(home)) as made:
         yield made
-
-
-def part(name: str, content: bytes, filename: str | None = None) -> bytes:
-    file = f'; filename="{filename}"' if filename is not None else ""
-    return (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode()
-        + content
-        + b"\r\n"
-    )
-
-
-def form(visitor: Visitor, *parts: bytes) -> bytes:
-    end = f"--{BOUNDARY}--\r\n".encode()
-    fields = [
-        part("token", visitor.token.encode()),
-        *(part(name, text.encode()) for name, text in LETTER.items()),
-    ]
-    return b"".join([*fields, *parts, end])
-
-
-def upload(visitor: Visitor, body: bytes, **headers: str) -> Answer:
-    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return ask(visitor.page, "/letters/new", "POST", headers=visitor.own | kind | headers, body=body)
 
 
 def kept(page: Page) -> list[str]:

@@ -20,13 +20,13 @@ from directory.templates.folder import Title, letters
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.plans import Shown, letters_of, plan_of
-from directory.web.runs import LetterSet, find, new_folder, written_sets
+from directory.web.runs import LetterSet, find, new_folder, tidy, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
 from directory.web.words import for_the_office
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
-from directory.writing.lists import drop_list, drop_spent_lists, keep_list
+from directory.writing.lists import drop_list, keep_list
 from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
 from directory.writing.write import held_rows_of
 
@@ -113,7 +113,7 @@ def choose() -> ResponseReturnValue:
 
 def _keep(at: Desk, upload: FileStorage) -> Path:
     """Keep an uploaded list as long as its letters may leave, and drop those that are not needed any more."""
-    drop_spent_lists(at.workspace, [one.written for one in written_sets(at) if one.written], at.clock())
+    tidy(at)
     return keep_list(at.workspace, upload.filename or "", upload.read())
 
 
