@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPMessage
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from directory.web.desk import Desk
 from directory.web.gate import COOKIE, TOKEN
@@ -109,6 +109,27 @@ class Visitor:
             headers={name: value for name, value in headers.items() if value},
             body=urlencode(form, doseq=True),
         )
+
+
+def visit_and_close(link: str) -> str:
+    """Enter the page of a process of its own by ``link``, press Close there, and return its start page."""
+    parts = urlsplit(link)
+    assert parts.port
+
+    def said(path: str, body: str | None = None, **headers: str) -> HTTPResponse:
+        connection = HTTPConnection("127.0.0.1", int(str(parts.port)), timeout=PATIENCE)
+        origin = {"Host": parts.netloc, "Origin": f"http://{parts.netloc}"}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        connection.request("POST" if body else "GET", path, body, origin | kind | headers)
+        answer = connection.getresponse()
+        assert answer.status == 200, path
+        return answer
+
+    cookie = str(said(parts.path).headers["Set-Cookie"]).partition(";")[0]
+    text = said("/", Cookie=cookie).read().decode()
+    token = text.partition('name="token" value="')[2].partition('"')[0]
+    said("/close", f"{TOKEN}={token}", Cookie=cookie)
+    return text
 
 
 def desk_of(folder: Path, clock: Clock | None = None, who: str = "ab") -> Desk:
