@@ -110,8 +110,8 @@ class Leaver:
 
     @property
     def name(self) -> str:
-        """Return the name as a letter prints it: the legal one, unless that is withheld."""
-        return f"{self.forename} {self.surname}"
+        """Return the name as a letter prints it: the legal one, unless withheld; it may be one alone."""
+        return f"{self.forename} {self.surname}".strip()
 
     @property
     def initials(self) -> str:

@@ -11,6 +11,7 @@ from flask import current_app
 
 from directory.checks.run import check_workbook
 from directory.errors import DirectoryError
+from directory.ledger import remembered_in
 from directory.model import Finding
 from directory.settings import Settings, read_settings
 from directory.web.work import Work
@@ -98,8 +99,13 @@ class Desk:
         return [seen_of(one) for one in sorted(self.workspace.templates.glob("*.md"))]
 
     def findings(self) -> list[Finding]:
-        """Return what is wrong with the workbook today. Raises WorkbookUnreadable."""
-        return self.kept("findings", lambda: check_workbook(self.workspace.workbook, self.today))
+        """Return what is wrong with the workbook today. Raises WorkbookUnreadable, LedgerUnfit."""
+        ledger = self.settings.ledger
+
+        def find() -> list[Finding]:
+            return check_workbook(self.workspace.workbook, self.today, remembered=remembered_in(ledger))
+
+        return self.kept("findings", find, seen_of(ledger))
 
     def kept(self, name: str, make: Callable[[], Value], *more: object) -> Value:
         """Return what ``make`` makes of the workbook; as before, while file and day have not changed.

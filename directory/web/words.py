@@ -28,6 +28,7 @@ PRESSED = {
     Action.MAKE_WORKSPACE: ("Begin at the start page", "/"),
     Action.NAME_BODIES: ("Choose the bodies", "/letters/new"),
     Action.NAME_LEAVERS: ("Choose the list", "/letters/new"),
+    Action.NAME_SHEET: ("Choose the list", "/letters/new"),
     Action.NEW_LEDGER: ("Begin the record of letters", "/ledger/begin"),
     Action.PUBLISH: ("Publish it", "/letters/publish/{key}"),
     Action.REPLACE: ("Write them again", "/letters/{run}/again"),

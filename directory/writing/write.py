@@ -126,7 +126,8 @@ def _sent(ledger: Ledger, out: Path) -> Sequence[str]:
 def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None:
     """Record that a run begins, that the drafts it replaces are gone, and which notices are to come."""
     ledger, place = recording.ledger, str(out.resolve())
-    ledger.begin("write", recording.user, folder=place, fingerprint=whole(prepared.sources.fingerprint))
+    mark = whole(prepared.sources.fingerprint)
+    ledger.begin("write", recording.user, folder=place, fingerprint=mark, details=prepared.details)
     ledger.withdraw(place)
     # A draft that was refused elsewhere: its body has another address now, or it would be held.
     standings = ledger.standings(notice.key for notice in prepared.plan.notices)

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from directory.checks.trusted import PupilList
 from directory.model import Notice, OverdueReceipt, Plan, Row
 from directory.planning.notices import notice_key
 from directory.planning.plan import make_plan
 from directory.planning.tally import tally
+from directory.planning.trust import Trust
 from directory.sharing.recipients import directory_from
-from tests.helpers import TODAY, book, row, settings
+from tests.helpers import TODAY, book, row, settings, table
 from tests.plans import AT_HOME, codes, college, directory_of, planned, pupil, template
 
 BODIES = directory_of(row(), row("Sharing"))
@@ -24,6 +26,25 @@ def test_template_that_shows_a_withheld_field_holds_that_letter_and_no_other() -
     assert (
         "Line 11 of the template asks for leaver.ks4_results, which rule S01 withholds" in made.held[0].reason
     )
+
+
+@pytest.mark.parametrize("send_by", ["Secure email", "Post"])
+@pytest.mark.parametrize(
+    ("share", "course", "body", "held"),
+    [
+        pytest.param("No", "Art; Mathematics 6", "{{ leaver.course }}", [("H57", "K2")], id="told elsewhere"),
+        pytest.param("No", "Art", "{{ leaver.course }}", [], id="a course"),
+        pytest.param("No", "Art; Mathematics 6", "{{ leaver.name }}", [], id="not printed"),
+        pytest.param("Yes", "Art; Mathematics 6", "{{ leaver.course }}", [], id="may be told"),
+    ],
+)
+def test_results_that_are_kept_back_are_in_no_other_cell(
+    send_by: str, share: str, course: str, body: str, held: list[tuple[str, str]]
+) -> None:
+    data = "Name; Post-16 place; KS4 results"
+    bodies = directory_of(row(send_by=send_by), row("Sharing", data=data, when_limited="Name; Post-16 place"))
+    made = planned([pupil(share_ks4_results=share, course=course)], bodies, [template(body)])
+    assert codes(made) == held
 
 
 @pytest.mark.parametrize(
@@ -114,6 +135,49 @@ def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str
     assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
 
 
+FIRST = "The first letter to this address, and nobody has confirmed it: Last checked is blank."
+ASKED = 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
+MAIL, POST = "office@example.org", "Example College, 1 Example Street, Leicester, LE1 1FZ"
+
+
+@pytest.mark.parametrize(
+    ("cells", "written_to", "told"),
+    [
+        pytest.param({}, (), (MAIL, ()), id="confirmed"),
+        pytest.param({"last_checked": ""}, (), (MAIL, (FIRST,)), id="never confirmed"),
+        pytest.param({"last_checked": ""}, ("Office@example.org",), (MAIL, ()), id="had letters"),
+        pytest.param({"last_checked": ""}, (POST,), (MAIL, (FIRST,)), id="had letters by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (), ("", (FIRST,)), id="by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (POST,), ("", ()), id="had letters, by post"),
+    ],
+)
+@pytest.mark.parametrize("confirm_first", [False, True])
+def test_first_letter_to_an_address_that_nobody_confirmed_says_so(
+    cells: dict[str, str], written_to: tuple[str, ...], told: tuple[str, tuple[str, ...]], confirm_first: bool
+) -> None:
+    trust = Trust({"example-college": written_to, "other": (MAIL, POST)}, confirm_first)
+    directory = directory_of(row(**cells), row("Sharing"))
+    pupils = PupilList(table("Leavers", [pupil()]), ())
+    (notice,) = make_plan([template()], pupils, directory, TODAY, trust=trust).notices
+    if confirm_first and told == (MAIL, (FIRST,)):
+        told = ("", (ASKED,) if POST in written_to else (ASKED, FIRST))
+    assert (notice.email, notice.remarks) == told
+
+
+def test_contacts_own_check_decides_for_the_contacts_address() -> None:
+    for contact, body, remarks in [("", "01/09/2026", (FIRST,)), ("01/09/2026", "", ())]:
+        given = directory_of(row(last_checked=body), row("Sharing"), row("Contacts", last_checked=contact))
+        (notice,) = planned([pupil()], given).notices
+        assert (notice.email, notice.remarks) == ("admissions@example.org", remarks)
+
+
+def test_letter_about_no_pupil_goes_by_email_also_before_a_check() -> None:
+    directory = directory_of(row(last_checked=""), row("Sharing"))
+    ask = template("Please confirm.", audience="body", rule=None)
+    made = make_plan([ask], None, directory, TODAY, trust=Trust({}, confirm_first=True))
+    assert [(notice.email, notice.remarks) for notice in made.notices] == [(MAIL, (FIRST,))]
+
+
 ONE_MAILBOX = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
 
 
@@ -150,21 +214,22 @@ def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(
 
 
 @pytest.mark.parametrize(
-    ("contacts", "attention", "addressee"),
+    ("contacts", "audience", "addressee"),
     [
-        pytest.param([], "Admissions Manager", "Admissions Manager", id="the body's Attention"),
-        pytest.param([], "", "Admissions", id="no Attention: the template's role"),
-        pytest.param([{}], "Admissions Manager", "Miss A Example", id="the contact in the role"),
-        pytest.param(
-            [{"name": ""}], "Admissions Manager", "Admissions Manager", id="a contact without a name"
-        ),
+        pytest.param([], "destination", "Admissions", id="about a pupil: whom the template names"),
+        pytest.param([{}], "destination", "Miss A Example", id="about a pupil: the contact in the role"),
+        pytest.param([{"name": ""}], "destination", "Admissions", id="a contact without a name"),
+        pytest.param([], "body", "Admissions Manager", id="about none: the body's Attention"),
+        pytest.param([{}], "body", "Miss A Example", id="about none: the contact in the role"),
     ],
 )
-def test_letter_is_addressed_to_contact_then_attention_then_role(
-    contacts: list[dict[str, str]], attention: str, addressee: str
+def test_attention_is_for_letters_about_no_pupil(
+    contacts: list[dict[str, str]], audience: str, addressee: str
 ) -> None:
     rows = [row("Contacts", **one) for one in contacts]
-    made = planned([pupil()], directory_of(row(attention=attention), row("Sharing"), *rows))
+    given = directory_of(row(attention="Admissions Manager"), row("Sharing"), *rows)
+    letter = template("Hello", audience=audience, rule="S01" if audience == "destination" else None)
+    made = planned([pupil()] if audience == "destination" else None, given, [letter])
     assert [one.addressee for one in made.notices] == [addressee]
 
 

@@ -15,7 +15,8 @@ from directory.ledger.states import State
 from directory.ledger.witness import bear_witness
 from directory.web.serve import Page
 from directory.workspace import Workspace
-from tests.web.running import DAY, Answer, Clock, Visitor, at_work, desk_of, example, until
+from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example, until
+from tests.web.uploads import form, part, upload
 
 LETTER = {"letter": "post16-transfer", "on": DAY}
 
@@ -372,3 +373,38 @@ def test_clock_that_contradicts_the_record_records_nothing_until_somebody_says_i
         assert visitor.post("/ledger/clock", {"by": "AB"}).status == 303
         with read_ledger(Workspace(home).ledger) as ledger:
             assert ledger.events()[-1].by == "AB"
+
+
+def test_looking_changes_no_file(home: Path, page: Page, visitor: Visitor) -> None:
+    place = write(visitor)
+    key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    known = {"run": place.rpartition("/")[2], "key": key, "name": "name", "id_": "wqe-college", "code": "C05"}
+    asked = 0
+    for rule in page.app.url_map.iter_rules():
+        path = rule.rule
+        for name in rule.arguments:
+            path = path.replace(f"<{name}>", known.get(name, "x"))
+        for method in ("GET", "HEAD") if "GET" in (rule.methods or ()) else ():
+            told = ask(page, path, method, headers=visitor.own)
+            assert told.status < 500, path
+            asked += told.status == 200
+    assert asked > 40
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_uploaded_list_goes_once_all_of_its_letters_have_left(home: Path, visitor: Visitor) -> None:
+    list_ = Workspace(home).leavers
+    content = list_.read_bytes()
+    list_.unlink()
+    place = upload(visitor, form(visitor, part("file", content, "list.xlsx"))).headers["Location"]
+    visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
+    until(lambda: not visitor.page.desk.work.busy)
+    assert len(list(list_.parent.glob("leavers-*"))) == 1
+    with read_ledger(Workspace(home).ledger) as ledger:
+        keys = [one.key for one in ledger.history()]
+    first, rest = keys[:1], keys[1:]
+    assert visitor.post(f"{place}/posted", {"posted": first, "by": "AB", "on": DAY}).status == 303
+    assert len(list(list_.parent.glob("leavers-*"))) == 1
+    assert visitor.post(f"{place}/posted", {"posted": rest, "by": "AB", "on": DAY}).status == 303
+    assert list(list_.parent.glob("leavers-*")) == []

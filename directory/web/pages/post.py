@@ -13,6 +13,7 @@ from directory.web.forms import Errors, day_in, name_in
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.records import recording
+from directory.web.runs import tidy
 from directory.writing.bundle import packed
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
@@ -53,6 +54,7 @@ def posted(run: str) -> ResponseReturnValue:
             closed=settings.closed,
             approvals=settings.approvals,
         )
+    tidy(at)
     return redirect(f"{found.href}/send", 303)
 
 

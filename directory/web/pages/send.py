@@ -20,7 +20,7 @@ from directory.web.forms import Errors
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.records import recording
-from directory.web.runs import LetterSet
+from directory.web.runs import LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.work import Job
 
@@ -116,6 +116,7 @@ def _sending(
         yield from send(
             sendable, ledger, server, user=job.user, approvals=settings.approvals, limit=None, pause=job.wait
         )
+    tidy(at)
 
 
 @page.post("/stop")

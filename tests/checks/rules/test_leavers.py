@@ -146,7 +146,8 @@ def test_messages_call_a_column_what_the_file_calls_it():
         replace(one, text="Legal surname") if one.key == "surname" else one for one in all_headings("Leavers")
     ]
     found = registry.run_leavers(table("Leavers", [row("Leavers", surname="")], there), TODAY)
-    assert [one.message for one in found] == ['"Legal surname" is blank.']
+    says = '"Legal surname" is blank. For a pupil with one name, type a hyphen here.'
+    assert [one.message for one in found] == [says]
 
 
 def test_the_rules_ask_for_the_dates_of_the_schema():
@@ -194,15 +195,56 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("SEND", "SEN"),
         ("Medical conditions", "Medical"),
         ("HealthNotes", "Medical"),
+        ("Dietary needs", "Medical"),
+        ("dietary_needs", "Medical"),
+        ("SENstatus", "SEN"),
+        ("sen_status", "SEN"),
+        ("ChildProtection", "Safeguarding file"),
+        ("childprotection", "Safeguarding file"),
+        ("LAC", "Safeguarding file"),
+        ("LACStatus", "Safeguarding file"),
+        ("CP flag", "Safeguarding file"),
+        ("CPflag", "Safeguarding file"),
+        ("Social worker", "Safeguarding file"),
+        ("OptOut", "Hold"),
+        ("Address confidential", "Address withheld"),
+        ("PhotoConsent", "Hold"),
+        ("Not for letters", "Hold"),
+        ("donotcontact", "Hold"),
+        ("May be shared", "Hold"),
+        ("Flag", "Hold"),
+        ("CiN status", "Safeguarding file"),
+        ("Mental health", "Medical"),
     ],
 )
 def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
     headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
     assert_problems(found, [f'is not read, though it looks like "{like}".'])
+    assert not list(leavers.heading_unknown(Book({"Leavers": table("Leavers", headings=headings)}, TODAY)))
 
 
-@pytest.mark.parametrize("heading", ["Send by", "Household", "Threshold", "Tutor", "Donot", "Presented"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Send by",
+        "Household",
+        "Threshold",
+        "Tutor",
+        "Donot",
+        "Presented",
+        "Sent",
+        "Bus stop",
+        "Sort order",
+        "Qualifications held",
+        "Legal sex",
+        "Class",
+        "Late marks",
+        "Cinema club",
+        "PP flag",
+        "Emergency contact",
+    ],
+)
 def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:
     headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
