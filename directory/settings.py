@@ -193,7 +193,7 @@ def _entries(path: Path) -> Mapping[str, object]:
         return {}
     except UnicodeDecodeError as error:
         raise SettingsWrong(path.name, "", "it is not UTF-8. Save it again with that encoding.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, lists in lists
         place = re.search(r"at line ([0-9]+)", str(error))
         where = f"line {place[1]}" if place else "its end"
         what = f'{where} cannot be read. A setting is a line like ledger = "data/ledger.db".'

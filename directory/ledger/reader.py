@@ -136,7 +136,7 @@ def _decoded(path: Path) -> Iterator[None]:
     """Raise LedgerUnfit for a ledger with a value that this program cannot have written."""
     try:
         yield
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
         what, mend = "has a line that cannot be read", "Put back the newest copy from your backup."
         raise LedgerUnfit(path.as_posix(), what, mend, action=Action.VERIFY) from error
 

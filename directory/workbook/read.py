@@ -5,6 +5,7 @@ calculated are kept for the checks to report.
 """
 
 import csv
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -206,6 +207,18 @@ def _delimiter(text: str, schema: SheetSchema) -> str:
     return max(DELIMITERS, key=ours)
 
 
+LONGEST_LINE = 1_000_000  # characters; csv itself makes a cell of each comma before it hands a row out
+_LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+
+
+def _lines(name: str, text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, one by one: a copy for csv takes four times its memory."""
+    for found in _LINES.finditer(text):
+        if found.end() - found.start() > LONGEST_LINE:
+            raise WorkbookUnreadable(name, f"has a line of more than {LONGEST_LINE:,} characters", SMALLER)
+        yield found[0]
+
+
 def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
     """Yield each record's number and cells.
 
@@ -214,7 +227,7 @@ def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
     number = cells_read = 0
     try:
         for number, cells in enumerate(
-            csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True), 1
+            csv.reader(_lines(name, text), delimiter=delimiter, skipinitialspace=True, strict=True), 1
         ):
             seen = _seen_in(cells)
             cells_read += len(seen)
