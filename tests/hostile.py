@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
 from tests.hostile_files import KINDS
@@ -23,7 +24,7 @@ from tests.hostile_files import KINDS
 SECONDS, MEGABYTES = 5, 300  # a run may cost at most: of the processor's time, of memory
 PATIENCE = 120  # seconds of the clock, on a machine that others use too; then the run hangs
 WORKERS = 2
-EXAMPLE = "example"
+EXAMPLE, WORK = "example", "work"
 READY = ("annotate", "check", "fix", "listing", "log", "plan", "send", "show", "templates", "write")
 BUG = 70
 LAST_WORDS = 600  # characters of what a wrong run said
@@ -80,17 +81,29 @@ def ended(these: Sequence[Run]) -> Iterator[tuple[Run, Ended]]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.hostile_files", *(f"directory.commands.{name}" for name in READY)])
     with TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
-        place = Path(folder)
-        _in_a_process(context, partial(_make_example, place / EXAMPLE))
-        yield from zip(these, pool.map(partial(_run, context, place), these), strict=True)
+        places: SimpleQueue[Path] = SimpleQueue()
+        for number in range(WORKERS):
+            place = Path(folder) / str(number)
+            _in_a_process(context, partial(_make_example, place / WORK))  # the ledger knows it by this path
+            (place / WORK).rename(place / EXAMPLE)
+            places.put(place)
+
+        def run(one: Run) -> Ended:
+            place = places.get()
+            try:
+                return _run(context, place, one)
+            finally:
+                places.put(place)
+
+        yield from zip(these, pool.map(run, these), strict=True)
 
 
 def _run(context: multiprocessing.context.ForkServerContext, place: Path, run: Run) -> Ended:
-    with TemporaryDirectory(dir=place) as folder:
-        work = Path(folder) / "work"
-        shutil.copytree(place / EXAMPLE, work)
-        _in_a_process(context, partial(_spoil, run, work))
-        return _in_a_process(context, partial(_call, work, run.command))
+    work = place / WORK
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(place / EXAMPLE, work)
+    _in_a_process(context, partial(_spoil, run, work))
+    return _in_a_process(context, partial(_call, work, run.command))
 
 
 def _in_a_process(context: multiprocessing.context.ForkServerContext, call: object) -> Ended:
@@ -130,7 +143,7 @@ def _call(folder: Path, command: Sequence[str]) -> Ended:
     os.chdir(folder)
     said, errors = (folder.parent / name for name in ("said", "errors"))
     for number, path in ((1, said), (2, errors)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), number)
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     before = _seconds()
     sys.argv = ["recipients", *command]

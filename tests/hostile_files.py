@@ -324,7 +324,9 @@ LETTERHEADS: dict[str, Spoil] = {
     "bytes that are no text": partial(_letterhead_part, lambda xml: xml.encode() + b"\xff\xfe", DOCUMENT),
     "laughs by the billion": partial(
         _letterhead_part,
-        lambda xml: (LAUGHS + re.sub(r"\A<\?xml[^>]*\?>", "", xml)).encode(),
+        lambda xml: (
+            LAUGHS + re.sub(r"\A<\?xml[^>]*\?>", "", xml).replace("</w:styles>", "&i;</w:styles>")
+        ).encode(),
         "word/styles.xml",
     ),
     "styles nested without an end": partial(

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from directory.writing.folder import Folder
 from directory.writing.manifest import FolderTaken, Manifest
 
+EARLIEST, LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # a zip keeps no other day
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
 
 
@@ -62,9 +63,10 @@ def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
 def as_zip(letters: Mapping[str, bytes], now: datetime) -> bytes:
     """Return the letters as a zip, each under its own name, which does not name the leaver."""
     made = BytesIO()
+    date_time = min(max(now.timetuple()[:6], EARLIEST), LATEST)
     with ZipFile(made, "w") as bundle:
         for name, content in letters.items():
-            about = ZipInfo(name, now.timetuple()[:6])
+            about = ZipInfo(name, date_time)
             about.compress_type, about.external_attr = ZIP_DEFLATED, PRIVATE
             bundle.writestr(about, content)
     return made.getvalue()

@@ -182,6 +182,9 @@ def test_csv_short_and_long_records_keep_their_columns(tmp_path):
             id="quotation mark that never closes",
         ),
         pytest.param(
+            b"Reference\n" + b"," * 1_000_001, "a line of more than 1,000,000 characters", id="endless line"
+        ),
+        pytest.param(
             b'"Reference,' + b"x" * 200_000, "stray quotation mark in or below row 1", id="endless cell"
         ),
     ],
