@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test quick bench torture
+.PHONY: demo test quick bench torture hostile
 
 demo: example/out/index.html
 	@echo 'The example is in the folder "example". To have it made anew, delete that folder and run make demo again.'
@@ -24,6 +24,9 @@ bench: .venv/installed-bench
 
 torture: .venv/installed-test
 	$(BIN)/python -m tests.torture 5000
+
+hostile: .venv/installed-test
+	$(BIN)/python -m tests.hostile
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

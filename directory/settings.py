@@ -19,7 +19,7 @@ from directory.values.dates import DateError, Days, parse_date
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-_RANGE = re.compile(r"\s+to\s+")
+_RANGE = re.compile(r"(?<!\s)\s+to\s+")
 
 
 class SettingsWrong(DirectoryError):

@@ -1,7 +1,8 @@
-"""Runs every command on files made to hurt, each run in a process of its own, and judges what it cost and said.
+"""Runs every command on files made to hurt, each run in a process of its own: what it costs, what it says.
 
-A file of each kind of ``tests/hostile_files.py`` takes its place in a folder to work in, and every command that
-opens it runs there. ``python -m tests.hostile`` prints the table of file and command.
+A file of ``tests/hostile_files.py`` takes its place in a folder to work in, and every command that opens it
+runs there. ``python -m tests.hostile`` prints the table of file and command, for the whole or for the words
+that follow.
 """
 
 import multiprocessing

@@ -233,39 +233,47 @@ def _text_list(way: str, folder: Path) -> None:
             file.write(piece)
 
 
-FRONT = "---\ntitle: A letter\naudience: destination\nrule: S21\naddressee: Admissions\nsubject: A letter\ncover: A letter.\n"
+FRONT = """\
+---
+title: A letter
+audience: destination
+rule: S21
+addressee: Admissions
+subject: A letter
+cover: A letter.
+"""
 TEMPLATES: dict[str, Callable[[], bytes]] = {
-    "20 MB of text": lambda: (FRONT + "---\n" + "word " * 4_000_000).encode(),
-    "20 MB of tags": lambda: (FRONT + "---\n" + "{{ leaver.name }} " * 1_100_000).encode(),
-    "20 MB of front matter": lambda: (FRONT + "x: " + "word " * 4_000_000 + "\n---\nText.\n").encode(),
-    "lists in lists, 1,000 deep": lambda: (
+    "20 MB of text": (FRONT + "---\n" + "word " * 4_000_000).encode,
+    "20 MB of tags": (FRONT + "---\n" + "{{ leaver.name }} " * 1_100_000).encode,
+    "20 MB of front matter": (FRONT + "x: " + "word " * 4_000_000 + "\n---\nText.\n").encode,
+    "lists in lists, 1,000 deep": (
         FRONT + "enclosures: " + "[" * 1000 + "]" * 1000 + "\n---\nText.\n"
-    ).encode(),
-    "maps in maps, 1,000 deep": lambda: (
+    ).encode,
+    "maps in maps, 1,000 deep": (
         FRONT + "enclosures: " + "{a: " * 1000 + "}" * 1000 + "\n---\nText.\n"
-    ).encode(),
-    "aliases by the billion": lambda: (
+    ).encode,
+    "aliases by the billion": (
         FRONT
         + "a: &a [x, x, x, x, x, x, x, x, x]\n"
         + "".join(
             f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
         )
         + "---\nText.\n"
-    ).encode(),
-    "an alias of itself": lambda: (FRONT + "enclosures: &a [*a]\n---\nText.\n").encode(),
-    "a key that is a list": lambda: (FRONT + "? [a, b]\n: c\n---\nText.\n").encode(),
-    "quotes in quotes, 1,000 deep": lambda: (FRONT + "---\n" + "> " * 1000 + "Text.\n").encode(),
-    "lists in lists of the letter": lambda: (
+    ).encode,
+    "an alias of itself": (FRONT + "enclosures: &a [*a]\n---\nText.\n").encode,
+    "a key that is a list": (FRONT + "? [a, b]\n: c\n---\nText.\n").encode,
+    "quotes in quotes, 1,000 deep": (FRONT + "---\n" + "> " * 1000 + "Text.\n").encode,
+    "lists in lists of the letter": (
         FRONT + "---\n" + "".join("  " * n + "- a\n" for n in range(500))
-    ).encode(),
-    "brackets by the thousand": lambda: (
+    ).encode,
+    "brackets by the thousand": (
         FRONT + "---\n{{ " + "(" * 1000 + "leaver.name" + ")" * 1000 + " }}\n"
-    ).encode(),
-    "ifs in ifs, 1,000 deep": lambda: (
+    ).encode,
+    "ifs in ifs, 1,000 deep": (
         FRONT + "---\n" + "{% if leaver.hold %}" * 1000 + "x" + "{% endif %}" * 1000
-    ).encode(),
-    "tags that never close": lambda: (FRONT + "---\n" + "{{ " * 30_000).encode(),
-    "stars and brackets": lambda: (FRONT + "---\n" + "*a **b _c [d](" * 5_000).encode(),
+    ).encode,
+    "tags that never close": (FRONT + "---\n" + "{{ " * 30_000).encode,
+    "stars and brackets": (FRONT + "---\n" + "*a **b _c [d](" * 5_000).encode,
     "UTF-16": lambda: (FRONT + "---\nText.\n").encode("utf-16"),
     "zero bytes": lambda: bytes(10_000),
 }
@@ -330,7 +338,7 @@ LETTERHEADS: dict[str, Spoil] = {
         "word/styles.xml",
     ),
     "styles nested without an end": partial(
-        _letterhead_part, lambda xml: ("<a>" * 1_000_000).encode(), "word/styles.xml"
+        _letterhead_part, lambda _: b"<a>" * 1_000_000, "word/styles.xml"
     ),
     "a bomb beside the text": _letterhead_bomb,
     "a text file": partial(_letterhead_bytes, b"Our school"),
@@ -386,7 +394,8 @@ LEDGERS: dict[str, Spoil] = {
     ),
     "null for a text": partial(
         _told,
-        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE type = 'table'",
+        "PRAGMA writable_schema = ON; "
+        "UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE type = 'table'",
     ),
     "a note of something else": partial(_note, "[1, 2]"),
     "a note cut off": partial(_note, '{"command": "wri'),

@@ -11,7 +11,7 @@ from directory.model import Audience, Chooser, Held, HeldCode, Household, Leaver
 from directory.sharing.recipients import LINES, Directory
 from directory.templates.template import Template
 
-SEVERAL = re.compile(r"\s*[;\n]\s*")
+SEVERAL = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*")  # tries a run of spaces once
 EVERYBODY = "all"
 
 

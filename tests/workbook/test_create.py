@@ -153,7 +153,7 @@ def test_a_held_row_shows_where_a_character_stood_that_xml_cannot_hold():
 
 
 def test_nothing_is_written_beside_a_book_that_is_made(monkeypatch):
-    """openpyxl puts each sheet into a temporary file: a pupil's row would stay there after a power cut."""
+    """Openpyxl puts each sheet into a temporary file: a pupil's row would stay there after a power cut."""
     monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", lambda *_: pytest.fail("a file"))
     assert create_leavers()
 

@@ -69,7 +69,9 @@ def id_malformed(book: Book) -> Iterator[Problem]:
             message = f'"{row[key]}" is not an ID: use lower-case letters and digits, with hyphens between.'
             yield row.problem(key, message, suggestion=slug(row[key])[:LONGEST_ID].strip("-") or None)
         elif len(row[key]) > LONGEST_ID:
-            message = f"This ID has {len(row[key])} characters: no file can have a name much longer than that."
+            message = (
+                f"This ID has {len(row[key])} characters: no file can have a name much longer than that."
+            )
             yield row.problem(key, message, suggestion=row[key][:LONGEST_ID].strip("-"))
 
 
@@ -282,7 +284,7 @@ _GONE = re.compile(
 )
 # "Closed on Fridays", "closed in August", "closed 12-1pm", "closed mailing list": but not "in August 2024".
 _FOR_A_WHILE = re.compile(
-    r"\w+days?\b|week|half|summer|christmas|easter|august|lunch|term|\d ?(?:[ap]m|:)|list|group|file|case",
+    r"\b\w+days?\b|week|half|summer|christmas|easter|august|lunch|term|\d ?(?:[ap]m|:)|list|group|file|case",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -56,7 +56,7 @@ WEB_CODE = re.compile(
     re.IGNORECASE,
 )
 # A formula, a mailbox, or digits alone.
-NO_NAME = re.compile(r"\A[='+]|@|\A[\d\s./-]*\d[\d\s./-]*\Z")
+NO_NAME = re.compile(r"\A[='+]|@|\A[\s./-]*\d[\d\s./-]*\Z")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
 
 
