@@ -42,7 +42,8 @@ _CONTACT_DETAIL = re.compile(
 )
 _NOTE = re.compile(
     r"(?:(?<!\s)\s+)?[(\[][^)\]]{0,500}[)\]]"
-    r"|(?:(?<![\s,;:-])[\s,;:-]+)?\b(?:same (?:address |place |site )?as|as above|see (?:above|below|also)|ditto|tb[cd]"
+    r"|(?:(?<![\s,;:-])[\s,;:-]+)?\b"
+    r"(?:same (?:address |place |site )?as|as above|see (?:above|below|also)|ditto|tb[cd]"
     r"|to be confirmed)\b.*",
     re.IGNORECASE,
 )
