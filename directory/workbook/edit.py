@@ -20,6 +20,7 @@ from openpyxl.utils.cell import (
 
 from directory.errors import DirectoryError
 from directory.values.text import fold
+from directory.workbook.cells import as_utf8
 from directory.workbook.package import exchanged, sheet_parts, table_areas, unusual
 
 _BLANKS = b" \t\r\n"
@@ -62,7 +63,7 @@ def edited(name: str, content: bytes, changes: Sequence[Change]) -> bytes:
         for sheet, group in groupby(by_sheet, key=lambda change: fold(change.sheet)):
             part, wanted = where[sheet], list(group)
             refused |= _table_headings(archive, part, wanted)
-            edit = _Edit(name, archive.read(part))
+            edit = _Edit(name, as_utf8(archive.read(part)))
             parts[part] = edit.changed(wanted)
             refused |= edit.refused
     if refused:
@@ -121,7 +122,7 @@ class _Edit:
     """
 
     def __init__(self, name: str, xml: bytes) -> None:
-        if xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!DOCTYPE" in xml[:4096]:
+        if b"<!DOCTYPE" in xml[:4096]:
             raise unusual(name)
         self._name, self._xml = name, xml
         self.refused: dict[Change, str] = {}

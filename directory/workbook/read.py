@@ -73,8 +73,8 @@ def read_workbook(path: Path, today: date) -> Book:
 def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
     """Return the table of leavers at ``path``: an .xlsx, of whose visible sheets one is the list, or a .csv.
 
-    ``schema`` may know the columns by other names too. Raises WorkbookUnreadable, and MissingColumn when a
-    heading that every letter needs is missing.
+    ``schema`` may know the columns by other names too. Raises WorkbookUnreadable, and MissingColumn when
+    headings that every letter needs are missing.
     """
     if path.suffix.lower() in TEXT_SUFFIXES:
         read, table = "The file", _read_text(path, schema)
@@ -82,10 +82,10 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
         title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema)
         read = f'Sheet "{title}"'
     present = {heading.key for heading in table.headings}
-    for column in LEAVERS.columns:
-        if column.must_be_there and column.key not in present:
-            strange = [heading.text for heading in table.headings if heading.key is None]
-            raise MissingColumn(read, column.heading, strange)
+    needed = (column for column in LEAVERS.columns if column.must_be_there)
+    if missing := [column.heading for column in needed if column.key not in present]:
+        strange = [heading.text for heading in table.headings if heading.key is None]
+        raise MissingColumn(read, missing, strange)
     return table
 
 
