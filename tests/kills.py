@@ -1,4 +1,4 @@
-"""Stops commands that write at random moments, by Ctrl+C and by kill: a file is old or new, and nothing is left.
+"""Stops commands that write at random moments, by Ctrl+C and by kill: files are old or new, nothing is left.
 
 ``python -m tests.kills 200`` stops each command at 200 moments and prints what was found.
 """
