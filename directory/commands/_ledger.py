@@ -1,18 +1,48 @@
-"""Where a ledger begins: once, because somebody says so with its place before them."""
+"""Where a ledger begins, and where it is opened to record: not by a clock that contradicts it."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 
 from directory.commands._shared import is_terminal, utc_now
-from directory.ledger import open_ledger
+from directory.ledger import Ledger, clock, open_ledger
 from directory.ledger.witness import absent, bear_witness
+from directory.workspace import user
+from directory.writing.git import refuse_taken
+
+
+@contextmanager
+def recording(path: Path, command: str) -> Iterator[Ledger]:
+    """Open the ledger for a command that records. Raises ClockInDoubt, and what ``open_ledger`` does.
+
+    Whoever sits at the keyboard is asked what day it is, where the clock and the ledger contradict one
+    another.
+    """
+    with ExitStack() as held:
+        try:
+            ledger = held.enter_context(clock.recording(path, now=utc_now, command=command))
+        except clock.ClockInDoubt as doubt:
+            if not is_terminal(sys.stdin):
+                raise
+            click.echo(f"{doubt.what} {doubt.why}", err=True)
+            question = f"Is today {doubt.today:%A %d/%m/%Y}?"
+            if not click.confirm(question, default=False, err=True):
+                raise
+            ledger = held.enter_context(open_ledger(path, now=utc_now, command=command))
+            clock.say_clock_is_right(ledger, by=user(), on=doubt.today, user=user())
+        yield ledger
 
 
 def begin_ledger(ledger: Path, workbook: Path) -> None:
-    """Make a new ledger, and note beside the workbook that it has one. LedgerAbsent where one is missed."""
+    """Make a new ledger, and note beside the workbook that it has one.
+
+    Raises LedgerAbsent where one is missed, and GitWouldTake: it has pupils' references.
+    """
+    refuse_taken(ledger)
     with open_ledger(ledger, now=utc_now, command="init", new=True):
         bear_witness(workbook, date.today())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from directory.checks.choices import with_choices
 from directory.checks.trusted import read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
 from directory.documents.pdf import CannotTypeset, compile_pdf
@@ -88,6 +89,7 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     hidden = request.hidden_rows
     pupils = read_pupils(request.leavers, parsed, on, hidden_rows=hidden) if request.leavers else None
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
+    pupils = pupils and with_choices(pupils, request.workbook)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late)
     by_name = {template.name: template for template in judged}
@@ -112,6 +114,9 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     if request.leavers and not about_pupils:
         raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
     for template in templates:
+        if template.audience is Audience.ANYBODY:
+            what = f"{template.name} is for anybody, so it goes to nobody."
+            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
         if template.audience is Audience.BODY and not template.rule and not request.to:
             what = f"{template.name} can go to any body."
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)

@@ -62,7 +62,7 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, GitWouldTake, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
@@ -98,7 +98,7 @@ def write(
     written = tuple(notice for notice in plan.notices if notice.key in letters)
     done = replace_fields(plan, notices=written, held=tuple(held))
     titles = {name: template.title for name, template in prepared.templates.items()}
-    folder.put(HELD, held_rows(list(_held_rows(held))))
+    folder.put(HELD, held_rows(list(held_rows_of(held))))
     folder.put(PREVIEW, preview(done, titles, letters).encode())
     last = _record_made(recording, plan, hashes) if recording else None
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
@@ -164,7 +164,7 @@ class _Forms:
         return self.compiled[key]
 
 
-def _held_rows(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
+def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
     """Yield each held row once, with what is wrong in words."""
     rows: dict[int, Row] = {}
     reasons: dict[int, dict[str, None]] = {}

@@ -234,3 +234,22 @@ def test_what_is_sent_again_is_the_same_bytes() -> None:
     assert b"\r\nDate: Wed, 25 Nov 2026 09:30:00 +0000\r\n" in GOOD
     assert b"\r\nMessage-ID: <abcde23456.1@school.example.org>\r\n" in GOOD
     assert b"X-Unsent" not in GOOD
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("Caoimhe O&#39;Third", ("caoimhe", "o", "third"), id="a sign as HTML writes it"),
+        pytest.param("Zo&euml; Weiss", ("zoë", "weiss"), id="a letter as HTML names it"),
+        pytest.param("Zoe\u0308 Weiß", ("zoë", "weiss"), id="a letter and its dots apart"),
+        pytest.param("\ufb01nn \uff21\uff22", ("finn", "ab"), id="a ligature and wide letters"),
+        pytest.param("O\u2019Third-Name", ("o", "third", "name"), id="marks between words"),
+    ],
+)
+def test_words_are_the_same_however_a_text_writes_them(text: str, said: tuple[str, ...]) -> None:
+    assert words(text) == said
+
+
+def test_a_name_that_a_message_writes_in_signs_is_found() -> None:
+    html = "<p>Dear Caoimhe O&#39;Third,</p>\n"
+    assert objections(message(html=html), expected()) == ["another leaver is in it"]
