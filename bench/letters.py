@@ -236,7 +236,7 @@ def _weasyprint(prepared: Prepared) -> Callable[[Case, str | None], bytes]:
     school = prepared.background.school
     address = ", ".join(school[key] for key in ("address", "town", "postcode"))
     style = (
-        STYLE.replace("FONT", '"Libertinus Serif", "Liberation Serif", serif')
+        STYLE.replace("FONT", '"Liberation Sans", Arial, sans-serif')
         .replace("SCHOOL", school["name"])
         .replace("LETTERHEAD", f"{address} · {school['phone']}")
     )

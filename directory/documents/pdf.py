@@ -5,9 +5,10 @@ have a meaning.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from directory.documents.faces import FACE, all_faces, shipped_faces
 from directory.documents.markup import Context, Markup, compile_markup, placed
 from directory.errors import DirectoryError
 from directory.templates.letter import Letter
@@ -30,8 +31,9 @@ v(35mm);
 """
 WRITING_SPACE = "v(5mm)"  # room to write in a blank cell by hand
 SHEET = """\
+#let faces = FACES
 #set document(title: TITLE, author: SCHOOL)
-#set text(font: "Libertinus Serif", size: 11pt, lang: LANG, region: REGION, hyphenate: false)
+#set text(font: faces, fallback: false, size: 11pt, lang: LANG, region: REGION, hyphenate: false)
 #set par(leading: 0.56em, spacing: 0.9em)
 #set list(indent: 1mm, body-indent: 2.5mm, spacing: 0.55em)
 #show heading.where(level: 1): set text(size: 13pt)
@@ -66,27 +68,33 @@ SHEET = """\
 
 def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
     """Return a function that fills ``letter`` as the bytes of one PDF/UA-1 file."""
-    from typst import Compiler, TypstError
+    from typst import TypstError
 
-    quick = Compiler(ignore_system_fonts=True)  # the same letter on every machine, and a fast start
+    quick = shipped_faces()
     fill = compile_markup(letter, _Typst())
 
     def write(context: Context) -> bytes:
-        source = fill(context).encode()
+        source = fill(context)
         try:
             return _set(quick, source)
         except TypstError:
-            pass  # a character that Typst's own font lacks; the machine's fonts may have it
+            pass  # a character that the shipped face lacks; the computer's faces may have it
+        compiler, families = all_faces()
         try:
-            return _set(Compiler(), source)
+            return _set(compiler, source.replace(_array([FACE]), _array(families), 1))
         except TypstError as error:
             raise CannotTypeset(_lacking(error.message)) from None
 
     return write
 
 
-def _set(compiler: "Compiler", source: bytes) -> bytes:
-    made = compiler.compile(source, format="pdf", pdf_standards="ua-1")
+def _array(words: Sequence[str]) -> str:
+    """Return words, none with a quotation mark in it, as an array of Typst."""
+    return "(" + "".join(f'"{word}",' for word in words) + ")"
+
+
+def _set(compiler: "Compiler", source: str) -> bytes:
+    made = compiler.compile(source.encode(), format="pdf", pdf_standards="ua-1")
     assert isinstance(made, bytes)  # noqa: S101  # only several PNG pages come as a list
     return made
 
@@ -147,6 +155,7 @@ class _Typst(Markup):
     def whole(self, letter: Letter, window: str, body: str) -> str:
         tag, _, region = letter.language.partition("-")
         words = {
+            "FACES": _array([FACE]),
             "LANG": f'"{tag}"',
             "REGION": f'"{region.lower()}"' if region else "none",
             "TITLE": f'"{self.escape(letter.title)}"',

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typst import Compiler
+from typst import Fonts
 
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
@@ -234,8 +234,8 @@ def test_pdf_names_the_character_that_no_font_has(write_pdf, value, named):
 
 
 def test_pdf_names_a_character_that_can_be_seen_too(monkeypatch):
-    # No font but Typst's own, as on a bare machine.
-    monkeypatch.setattr("typst.Compiler", lambda **_: Compiler(ignore_system_fonts=True))
+    # No font but the shipped ones, as on a bare machine.
+    monkeypatch.setattr("typst.Fonts", lambda **said: Fonts(**said | {"include_system_fonts": False}))
 
     with pytest.raises(CannotTypeset) as caught:
         compile_pdf(letter("{{ leaver.course }}"))(filled_with("Secretname \u674e Example"))
