@@ -30,13 +30,13 @@ from directory.templates.letter import Letter
 from directory.values.dates import show_date
 from tests.helpers import TODAY
 from tests.ledger.makers import entry
+from tests.makers import LETTERHEAD, shipped_letterhead
 from tests.plans import prepare_for
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
-LETTERHEAD = (TEMPLATES / "letterhead.docx").read_bytes()
 # Their one body is Unconfirmed, so the example data make no letter: its golden text shows it.
 NO_LETTER = {"lebc-careers"}
 
@@ -148,7 +148,8 @@ class Rendered:
 
 @cache
 def _writers(letter: Letter) -> tuple[Callable[[Context], Any], ...]:
-    return compile_text(letter), compile_html(letter), compile_docx(letter, LETTERHEAD), compile_pdf(letter)
+    on = shipped_letterhead()
+    return compile_text(letter), compile_html(letter), compile_docx(letter, on), compile_pdf(letter, on)
 
 
 def _rendered(prepared: Prepared, notice: Notice) -> Rendered:
@@ -266,5 +267,5 @@ def test_every_template_can_say_that_its_letter_replaces_another(name: str) -> N
 
 
 def test_words_headings_stay_with_what_they_head() -> None:
-    styles = Document(BytesIO(LETTERHEAD)).styles
+    styles = Document(str(LETTERHEAD)).styles
     assert all(styles[f"Heading {level}"].paragraph_format.keep_with_next for level in (1, 2, 3))

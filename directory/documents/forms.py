@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
+from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
@@ -23,12 +24,12 @@ class Forms:
     cover_html: Callable[[Context], str]
 
 
-def compile_forms(template: Template, letterhead: bytes) -> Forms:
-    """Return the writers of ``template``. Raises LetterheadWrong."""
+def compile_forms(template: Template, letterhead: Letterhead) -> Forms:
+    """Return the writers of ``template``, on the school's letterhead."""
     letter, cover = template.body.letter, template.cover.letter
     return Forms(
         docx=compile_docx(letter, letterhead),
-        pdf=compile_pdf(letter),
+        pdf=compile_pdf(letter, letterhead),
         html=compile_html(letter),
         subject=compile_line(template.subject.letter),
         cover_text=compile_text(cover),

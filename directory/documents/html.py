@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from markupsafe import escape
 
-from directory.documents.markup import Context, Markup, compile_markup
+from directory.documents.markup import Context, Markup, compile_markup, plain, together
 from directory.templates.letter import ENGLISH, Letter
 
 
@@ -16,6 +16,9 @@ def compile_html(letter: Letter) -> Callable[[Context], str]:
 class _Html(Markup):
     def escape(self, text: str) -> str:
         return str(escape(text)).replace("\n", "<br>")
+
+    def value(self, value: object) -> str:
+        return self.escape(together(plain(str(value))))
 
     def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
         text = f"<em>{text}</em>" if emphasis else text
@@ -46,6 +49,9 @@ class _Html(Markup):
         first, *rest = cells
         others = "".join(f"<td>{cell}</td>" for cell in rest)
         return f'<tr><th scope="row">{first}</th>{others}</tr>\n'
+
+    def tick(self) -> str:
+        return "&#9744;"
 
     def page_break(self) -> str:
         return '<hr class="page">\n'

@@ -40,9 +40,7 @@ from directory.workbook.schema import LEAVERS
 # What fits into 95.4 x 26.8 mm in the letters' type; the last line is the postcode, lost without it.
 WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
 # What the shipped face may lack: all apart from Latin, Greek and Cyrillic letters, punctuation and signs.
-UNCOMMON = re.compile(
-    r"[^\x00-\u024F\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
-)
+UNCOMMON = re.compile(r"[^\x00-\u024F\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]")
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from directory.checks.trusted import read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
+from directory.documents.letterhead.package import LetterheadWrong
+from directory.documents.letterhead.read import Letterhead, read_letterhead
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger import LedgerReader
@@ -30,7 +32,7 @@ from directory.planning.notices import UNCOMMON, background_of
 from directory.planning.plan import make_plan
 from directory.planning.request import Request
 from directory.sharing.recipients import Directory
-from directory.templates.context import Background, context_of
+from directory.templates.context import Background, context_of, school_values
 from directory.templates.folder import load_template
 from directory.templates.template import Template
 from directory.values.dates import Days
@@ -60,7 +62,7 @@ class Prepared:
     plan: Plan
     templates: Mapping[str, Template]
     background: Background
-    letterhead: Path
+    letterhead: Letterhead
     sources: Sources
     replaced: Mapping[str, date] = field(default_factory=dict)
 
@@ -79,7 +81,7 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
 
     A template about overdue receipts gets them from ``ledger``, with the days ``closed`` as no school days;
     without a ledger none is overdue. Raises Unknown for a template or body that does not exist,
-    RequestIncomplete, TemplateWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
+    RequestIncomplete, TemplateWrong, LetterheadWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
     """
     folder, on = request.template_folder, request.on
     judged = [load_template(name, folder) for name in dict.fromkeys(request.templates)]
@@ -93,10 +95,19 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD
+    background = background_of(parsed)
+    head = _letterhead(letterhead, background.school)
     texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
-    return _settable(Prepared(plan, by_name, background_of(parsed), letterhead, sources))
+    return _settable(Prepared(plan, by_name, background, head, sources))
+
+
+def _letterhead(path: Path, school: School) -> Letterhead:
+    """Return the school's letterhead, before anything is recorded. Raises LetterheadWrong."""
+    if not path.is_file():
+        raise LetterheadWrong(("is missing", "Save your letterhead from Word under this name."))
+    return read_letterhead(path.read_bytes(), school_values(school))
 
 
 class RequestIncomplete(DirectoryError):
@@ -141,7 +152,8 @@ def _settable(prepared: Prepared) -> Prepared:
     for notice in prepared.plan.notices:
         try:
             if notice.uncommon:
-                compile_pdf(prepared.template(notice).body.letter)(prepared.context(notice))
+                letter = prepared.template(notice).body.letter
+                compile_pdf(letter, prepared.letterhead)(prepared.context(notice))
             notices.append(notice)
         except CannotTypeset as error:
             held.append(cannot_set(notice, error))

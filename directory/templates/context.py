@@ -126,7 +126,7 @@ def context_of(
     shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
     school = background.school
     context: dict[str, object] = {
-        "school": Fields("school", {**NOT_SET, **school.settings, "letterhead": _letterhead(school)}),
+        "school": Fields("school", school_values(school)),
         "letter": Fields("letter", _letter(notice, school, on) | {"replaces": replaces}),
         "recipient": Fields("recipient", _recipient(notice)),
         "enclosures": [
@@ -296,6 +296,11 @@ def _recipient(notice: Notice) -> Mapping[str, object]:
 def _shown(phone: str) -> str:
     """Return an E.164 number as people in the UK write it; "" for none."""
     return Phone(phone).shown if phone else ""
+
+
+def school_values(school: School) -> Mapping[str, str]:
+    """Return what letters and their letterhead may say of the school, "" for what is not set."""
+    return {**NOT_SET, **school.settings, "letterhead": _letterhead(school)}
 
 
 def _letterhead(school: School) -> str:

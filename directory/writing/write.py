@@ -10,7 +10,6 @@ from dataclasses import replace as replace_fields
 from hashlib import sha256
 from pathlib import Path
 
-from directory.documents.docx import LetterheadWrong
 from directory.documents.eml import Draft, DraftWrong, write_draft
 from directory.documents.forms import Forms, compile_forms
 from directory.documents.markup import Context
@@ -62,7 +61,7 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
@@ -153,14 +152,14 @@ class _Forms:
     """The writers of a run's templates, compiled when the first notice asks for them."""
 
     def __init__(self, prepared: Prepared) -> None:
-        self.prepared, self.letterhead = prepared, _letterhead(prepared.letterhead)
+        self.prepared = prepared
         self.compiled: dict[tuple[str, str], Forms] = {}
 
     def of(self, notice: Notice) -> Forms:
         """Return the writers of the notice's template, in its language."""
         key = (notice.template, notice.language)
         if key not in self.compiled:
-            self.compiled[key] = compile_forms(self.prepared.template(notice), self.letterhead)
+            self.compiled[key] = compile_forms(self.prepared.template(notice), self.prepared.letterhead)
         return self.compiled[key]
 
 
@@ -196,12 +195,6 @@ def _made(notice: Notice, school: School, forms: Forms, context: Context) -> lis
     if notice.email:
         made.append(_draft(notice, school, forms, context, pdf))
     return made
-
-
-def _letterhead(path: Path) -> bytes:
-    if not path.is_file():
-        raise LetterheadWrong("is missing. Save your letterhead from Word under this name.")
-    return path.read_bytes()
 
 
 def _draft(notice: Notice, school: School, forms: Forms, context: Context, pdf: bytes) -> bytes:

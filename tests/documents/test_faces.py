@@ -9,7 +9,7 @@ import pytest
 from directory.documents.faces import FONTS, MONOSPACED, all_faces, shipped_faces
 from directory.documents.pdf import compile_pdf
 from directory.planning.notices import UNCOMMON
-from tests.makers import context, letter
+from tests.makers import context, letter, shipped_letterhead
 
 
 def fonts_of(content):
@@ -21,7 +21,7 @@ def fonts_of(content):
 def test_a_pdf_has_one_family_in_four_styles():
     body = "# Title\n\nPlain, **bold**, *slanted*, ***both***.\n\n- item\n\n| A | B |\n|---|---|\n| c | d |\n"
 
-    assert fonts_of(compile_pdf(letter(body, addressed=True))(context())) == {
+    assert fonts_of(compile_pdf(letter(body, addressed=True), shipped_letterhead())(context())) == {
         "LiberationSans",
         "LiberationSans-Bold",
         "LiberationSans-Italic",
