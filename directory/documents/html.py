@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from markupsafe import escape
 
+from directory.documents.letterhead.draw import REFERENCE
+from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context, Markup, compile_markup, plain, together
 from directory.templates.letter import ENGLISH, Letter
 
@@ -11,6 +13,12 @@ from directory.templates.letter import ENGLISH, Letter
 def compile_html(letter: Letter) -> Callable[[Context], str]:
     """Return a function that fills ``letter`` as an HTML fragment: one bare ``<article>``."""
     return compile_markup(letter, _Html())
+
+
+def with_letterhead(html: str, letterhead: Letterhead, reference: str) -> str:
+    """Return a letter's fragment between the school's header and footer; ``letterhead.css`` is their look."""
+    head, foot = (part.replace(REFERENCE, str(escape(reference))) for part in letterhead.html)
+    return f'<div class="letterhead">\n{head}</div>\n{html}<div class="letterhead">\n{foot}</div>\n'
 
 
 class _Html(Markup):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from directory.documents.eml import Draft, DraftWrong, write_draft
 from directory.documents.forms import Forms, compile_forms
+from directory.documents.html import with_letterhead
 from directory.documents.markup import Context
 from directory.documents.pdf import CannotTypeset
 from directory.errors import Action
@@ -92,13 +93,13 @@ def write(
         for name, content in files.items():
             folder.put(name, content)
         hashes[notice.key] = {name: sha256(one).hexdigest() for name, one in files.items()}
-        letters[notice.key] = writers.html(context)
+        letters[notice.key] = _previewed(prepared, notice, writers.html(context))
         yield notice
     written = tuple(notice for notice in plan.notices if notice.key in letters)
     done = replace_fields(plan, notices=written, held=tuple(held))
     titles = {name: template.title for name, template in prepared.templates.items()}
     folder.put(HELD, held_rows(list(_held_rows(held))))
-    folder.put(PREVIEW, preview(done, titles, letters).encode())
+    folder.put(PREVIEW, preview(done, titles, letters, prepared.letterhead.css).encode())
     last = _record_made(recording, plan, hashes) if recording else None
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
 
@@ -195,6 +196,11 @@ def _made(notice: Notice, school: School, forms: Forms, context: Context) -> lis
     if notice.email:
         made.append(_draft(notice, school, forms, context, pdf))
     return made
+
+
+def _previewed(prepared: Prepared, notice: Notice, html: str) -> str:
+    reference = reference_of(notice, prepared.background.school)
+    return with_letterhead(html, prepared.letterhead, reference)
 
 
 def _draft(notice: Notice, school: School, forms: Forms, context: Context, pdf: bytes) -> bytes:

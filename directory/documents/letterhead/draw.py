@@ -23,6 +23,7 @@ from directory.documents.letterhead.styles import Look
 # Stands for the letter's own reference in a header or footer: a private-use character, which no cell holds.
 REFERENCE = "\ue010"
 PRIVATE_USE = re.compile(r"[\ue000-\ue00f\ue011-\uf8ff]")
+PAGE = re.compile(r"[\s·|,\u2013-]*\bpage\s*$", re.IGNORECASE)
 # One line of the letters' face as Word sets it: ascent, descent and gap of Arial, in parts of its size.
 ASCENT, DESCENT = 0.93, 0.219
 LINE = ASCENT + DESCENT
@@ -168,7 +169,7 @@ def html_of(blocks: Iterable[HeadBlock], name: Callable[[Look | Picture], str]) 
 def _html_block(block: HeadBlock, name: Callable[[Look | Picture], str]) -> str:
     match block:
         case Line():
-            words = "".join(_html_piece(one, name) for one in block.pieces)
+            words = "".join(_html_piece(one, name) for one in _unpaged(block.pieces))
             return f'<p class="{block.side}">{words}</p>\n' if words else ""
         case Table(_, rows, _):
             return "".join(html_of(cell.content, name) for row in rows for cell in row)
@@ -190,6 +191,17 @@ def _html_piece(piece: Piece, name: Callable[[Look | Picture], str]) -> str:
             return " "
         case PageNumber():
             return ""
+
+
+def _unpaged(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Return a line up to its first page number, without the word "page": a preview has no pages."""
+    at = next((number for number, one in enumerate(pieces) if isinstance(one, PageNumber)), None)
+    if at is None:
+        return pieces
+    kept = list(pieces[:at])
+    if kept and isinstance(last := kept[-1], Words):
+        kept[-1] = Words(PAGE.sub("", last.text), last.look)
+    return kept
 
 
 def _split(pieces: Iterable[Piece], at: type[Piece]) -> list[list[Piece]]:
