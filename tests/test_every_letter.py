@@ -127,13 +127,18 @@ class _Page(HTMLParser):
             self.headings[-1] = self.texts[-1].strip()
 
     def handle_data(self, data: str) -> None:
-        self.texts[-1] += data
+        self.texts[-1] += data.replace("\u00a0", " ")
 
 
 def _word(content: bytes) -> Iterator[str]:
     word = Document(BytesIO(content))
-    yield from (paragraph.text for paragraph in word.paragraphs)
-    yield from (cell.text for table in word.tables for row in table.rows for cell in row.cells)
+    yield from (_spaced(paragraph.text) for paragraph in word.paragraphs)
+    yield from (_spaced(cell.text) for table in word.tables for row in table.rows for cell in row.cells)
+
+
+def _spaced(text: str) -> str:
+    """Return a text with plain spaces in what is not broken over two lines, such as a postcode."""
+    return text.replace("\u00a0", " ")
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ def _rendered(prepared: Prepared, notice: Notice) -> Rendered:
     text, html, docx, pdf = (write(context) for write in _writers(prepared.template(notice).body.letter))
     page = _Page()
     page.feed(html)
-    pages = [page.extract_text().split("\n") for page in PdfReader(BytesIO(pdf)).pages]
+    pages = [_spaced(page.extract_text()).split("\n") for page in PdfReader(BytesIO(pdf)).pages]
     assert all(re.search(r" · page \d of \d$", page[-1]) for page in pages)
     forms = {
         "text": [" ".join(line.strip() for line in block.split("\n")) for block in text.split("\n\n")],
@@ -166,6 +171,7 @@ def _rendered(prepared: Prepared, notice: Notice) -> Rendered:
         "pdf": [" ".join(line.strip() for line in page) for page in pages],
     }
     between = [[line.strip() for line in page[HEAD:-1] if line.strip()] for page in pages]
+    between = [page for page in between if page]  # but for the back of a letter with a slip
     return Rendered(notice, forms, between, page.headings)
 
 

@@ -15,6 +15,7 @@ from directory.commands._shared import (
     user,
     utc_now,
 )
+from directory.commands.letterhead import other_school
 from directory.commands.words import steps
 from directory.ledger import open_ledger, read_ledger
 from directory.model import Held, HeldCode, Notice
@@ -66,6 +67,8 @@ def command(
     begin_if_said(settings.ledger, request.workbook, new=new_ledger)
     with read_ledger(settings.ledger) as asked:
         prepared = prepare(request, asked, settings.closed)
+    if warning := other_school(prepared.letterhead):
+        click.echo(warning, err=True)
     why = corrections(prepared, keys, reason, user())
     with open_ledger(settings.ledger, now=utc_now, command="write") as ledger:
         prepared = without_sent(prepared, ledger, into=out, corrected=keys)

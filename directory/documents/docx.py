@@ -72,7 +72,7 @@ class _Word(Markup):
     marks_headings = True
 
     def __init__(self, letterhead: Letterhead, language: str) -> None:
-        self.section, self.styles = letterhead.section, letterhead.styles
+        self.letterhead, self.section, self.styles = letterhead, letterhead.section, letterhead.styles
         # The letterhead's own language is English; Word spells and reads aloud by each run's language.
         self.language = "" if language == ENGLISH else f'<w:lang w:val="{escape(language)}"/>'
 
@@ -93,7 +93,11 @@ class _Word(Markup):
     def link(self, address: str, content: str) -> str:
         # A field, not a relationship: relationships are in another member, which is copied as it is.
         content = RUN.sub(rf"<w:r><w:rPr>\1{COLOURED}\2</w:rPr>", content)
-        return f'<w:fldSimple w:instr=" HYPERLINK &quot;{escape(address)}&quot; ">{content}</w:fldSimple>'
+        code = f'<w:instrText xml:space="preserve"> HYPERLINK "{escape(address)}" </w:instrText>'
+        begin, middle, end = (
+            f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+        )
+        return f"{begin}<w:r>{code}</w:r>{middle}{content}{end}"
 
     def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
         keep = ("<w:keepNext/>" if with_next else "") + ("<w:keepLines/>" if together or with_next else "")
@@ -134,10 +138,10 @@ class _Word(Markup):
         return f'<w:r><w:rPr>{face}<w:sz w:val="32"/></w:rPr><w:t>\u2610</w:t></w:r>'
 
     def page_break(self) -> str:
-        return (
-            '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
-            '<w:r><w:br w:type="page"/></w:r></w:p>'
-        )
+        # A section, and not a break: what follows starts a sheet, never the back of a page about a pupil.
+        ended, self.section = self.section, self.letterhead.slip_section
+        spacing = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+        return f"<w:p><w:pPr>{spacing}<w:sectPr>{ended}</w:sectPr></w:pPr></w:p>"
 
     def window(self, content: str) -> str:
         spacing = '<w:spacing w:before="0" w:after="0" w:line="216" w:lineRule="exact"/>'

@@ -173,7 +173,8 @@ class _Typst(Markup):
         return "box(width: 4.5mm, height: 4.5mm, stroke: 0.7pt, baseline: 0.6mm);"
 
     def page_break(self) -> str:
-        return "pagebreak();\n"
+        # A sheet of its own: what follows is never on the back of a page about a pupil.
+        return 'pagebreak(to: "odd");\n'
 
     def window(self, content: str) -> str:
         page = self.letterhead.page

@@ -39,7 +39,7 @@ def test_a_previewed_letter_stands_between_the_schools_header_and_footer():
     head, _, foot = written.partition("<article>a</article>")
     assert re.sub("<[^>]*>", "", head.replace("<br>", "|")).split("\n")[1:3] == [
         "Example School",
-        "2 Example Street, Leicester, LE1 1FZ|0116 496 0003 · office@school.example.org",
+        "2 Example Street, Leicester, LE1\u00a01FZ|0116\u00a0496\u00a00003 · office@school.example.org",
     ]
     assert re.sub("<[^>]*>", "", foot).strip() == "EX-&lt;1&gt;"
 

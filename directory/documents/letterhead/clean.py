@@ -55,6 +55,7 @@ DROPPED = frozenset(
 UNWRAPPED = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent"))
 PAGES = {"PAGE": "PAGE", "NUMPAGES": "NUMPAGES", "SECTIONPAGES": "NUMPAGES"}
 FILE = re.compile(r"[\\/]|\.\w{3,4}$")
+PAGE = re.compile(r"[\s·|,\u2013-]*\bpage\s*$", re.IGNORECASE)  # before a page's number
 LINK = re.compile(r"(?:https?|mailto):")
 
 
@@ -80,6 +81,24 @@ def fill(root: Element, values: Mapping[str, str]) -> list[str]:
     for run in [*root.iter(f"{W}r")]:
         _break_lines(run)
     return unknown
+
+
+def without_pages(root: Element) -> Element | None:
+    """Return a copy whose lines end before their first page number; None when there is none.
+
+    The word "page" before it goes as well.
+    """
+    if root.find(f".//{W}fldSimple") is None:
+        return None
+    copy = deepcopy(root)
+    for paragraph in copy.iter(f"{W}p"):
+        numbers = [at for at, one in enumerate(paragraph) if one.tag == f"{W}fldSimple"]
+        if numbers:
+            del paragraph[numbers[0] :]
+            before = list(paragraph.iter(f"{W}t"))
+            if before:
+                before[-1].text = PAGE.sub("", before[-1].text or "")
+    return copy
 
 
 def _cleaned(element: Element, relations: Mapping[str, Relation]) -> list[Element]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
+from directory.documents.letterhead.clean import PAGE
 from directory.documents.letterhead.head import (
     Box,
     Cell,
@@ -23,7 +24,6 @@ from directory.documents.letterhead.styles import Look
 # Stands for the letter's own reference in a header or footer: a private-use character, which no cell holds.
 REFERENCE = "\ue010"
 PRIVATE_USE = re.compile(r"[\ue000-\ue00f\ue011-\uf8ff]")
-PAGE = re.compile(r"[\s·|,\u2013-]*\bpage\s*$", re.IGNORECASE)
 # One line of the letters' face as Word sets it: ascent, descent and gap of Arial, in parts of its size.
 ASCENT, DESCENT = 0.93, 0.219
 LINE = ASCENT + DESCENT

@@ -135,6 +135,6 @@ def _sides(size: Element) -> tuple[float, float]:
     return float(size.get(f"{W}w", "11906")) / 20, float(size.get(f"{W}h", "16838")) / 20
 
 
-def together(said: Iterable[str]) -> tuple[str, ...]:
+def once(said: Iterable[str]) -> tuple[str, ...]:
     """Return each of the words once, in their order."""
     return tuple(dict.fromkeys(said))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from directory.documents.letterhead.clean import cleaned, fill
+from directory.documents.letterhead.clean import cleaned, fill, without_pages
 from directory.documents.letterhead.draw import REFERENCE, Drawing, html_of
 from directory.documents.letterhead.head import HeadBlock, HeadReader, Page, Picture, words_of
 from directory.documents.letterhead.judge import (
@@ -13,14 +13,15 @@ from directory.documents.letterhead.judge import (
     another_school,
     body_of,
     left_out,
+    once,
     reasons,
-    together,
     too_high,
 )
 from directory.documents.letterhead.package import LetterheadWrong, Package, R, Relation, W, on, open_package
 from directory.documents.letterhead.parts import Parts, settings_part, with_bullets
 from directory.documents.letterhead.pictures import as_css, as_typst, kind_of
 from directory.documents.letterhead.styles import Lines, Look, Spacing, Styles
+from directory.documents.markup import together
 from directory.documents.measure import height_of
 
 KINDS = ("default", "first", "even")
@@ -54,9 +55,10 @@ class Letterhead:
     """A school's letterhead, taken apart and filled with what the School sheet says.
 
     ``parts`` are the members of every Word letter apart from its text; those named in ``with_reference`` have
-    REFERENCE where the letter's own goes. ``section`` is the page set-up in Word's XML. ``head`` and ``foot``
-    are Typst's code by kind of page ("default", "first", "even"), for what has a place of its own and for the
-    rest; ``pictures`` is what it calls images, and ``html`` and ``css`` are the same for the preview.
+    REFERENCE where the letter's own goes. ``section`` is the page set-up in Word's XML, ``slip_section`` that
+    of a slip on a sheet of its own, without page numbers. ``head`` and ``foot`` are Typst's code by kind of
+    page ("default", "first", "even"), for what has a place of its own and for the rest; ``pictures`` is what
+    it calls images, and ``html`` and ``css`` are the same for the preview.
     ``used`` and ``left_out`` tell in words what of the school's file is in a letter; ``names`` is another
     school that it names, or "". ``school`` is whose letters it heads.
     """
@@ -64,6 +66,7 @@ class Letterhead:
     parts: Mapping[str, bytes]
     with_reference: tuple[str, ...]
     section: str
+    slip_section: str
     styles: Mapping[str, str]
     page: Page
     type: Type
@@ -92,7 +95,7 @@ def read_letterhead(content: bytes, school: Mapping[str, str]) -> Letterhead:
     wrong = list(reasons(package, section))
     if section is None or any(what.startswith("has no page") for what, _ in wrong):
         raise LetterheadWrong(*wrong)
-    reading = _Reading(package, section, {f"school.{key}": value for key, value in school.items()})
+    reading = _Reading(package, section, {f"school.{key}": together(value) for key, value in school.items()})
     wrong += reading.unknown()
     page = reading.pushed()
     if reason := too_high(page.top):
@@ -126,7 +129,7 @@ class _Reading:
     def unknown(self) -> Iterator[tuple[str, str]]:
         """Yield a reason if header or footer ask for what they cannot have."""
         if self.asked:
-            asked = " and ".join("{{ " + name + " }}" for name in together(self.asked))
+            asked = " and ".join("{{ " + name + " }}" for name in once(self.asked))
             mend = (
                 "Ask for settings of the School sheet, such as {{ school.name }}, or {{ letter.reference }}."
             )
@@ -148,14 +151,15 @@ class _Reading:
     def letterhead(self, page: Page, names: str, school: str) -> Letterhead:
         """Return the whole, now that nothing stands against it."""
         parts = Parts()
-        refs, with_reference = [], []
+        refs: dict[str, list[str]] = {"letter": [], "slip": []}
+        with_reference: list[str] = []
         for where, kind in self.roots:
-            name, id_ = parts.add_head(
-                where, self.roots[where, kind], self.relations[where, kind], self.package
-            )
-            refs.append(f'<w:{where}Reference w:type="{kind}" r:id="{id_}"/>')
-            if REFERENCE.encode() in parts.members[name]:
-                with_reference.append(name)
+            for root, into in self._for_letter_and_slip(where, kind):
+                name, id_ = parts.add_head(where, root, self.relations[where, kind], self.package)
+                for section in into:
+                    refs[section].append(f'<w:{where}Reference w:type="{kind}" r:id="{id_}"/>')
+                if REFERENCE.encode() in parts.members[name]:
+                    with_reference.append(name)
         parts.add_styles(self.styles.root, self.numbering, self.package)
         parts.add("settings", settings_part(self.settings))
         drawing = Drawing(page, self._inputs())
@@ -168,7 +172,8 @@ class _Reading:
         return Letterhead(
             parts=parts.whole(),
             with_reference=tuple(with_reference),
-            section="".join(refs) + _section(page, self.section),
+            section="".join(refs["letter"]) + _section(page, first=on(self.section.find(f"{W}titlePg"))),
+            slip_section="".join(refs["slip"]) + '<w:type w:val="oddPage"/>' + _section(page),
             styles=self.styles.ids,
             page=page,
             type=self._type(),
@@ -177,11 +182,25 @@ class _Reading:
             pictures={name: as_typst(self.package, part) for part, name in self._inputs().items()},
             html=html,
             css=css,
-            used=together(self._used()),
-            left_out=together([*left_out(self.package, self.section), *self.missed]),
+            used=once(self._used()),
+            left_out=once([*left_out(self.package, self.section), *self.missed]),
             names=names,
             school=school,
         )
+
+    def _for_letter_and_slip(self, where: str, kind: str) -> Iterator[tuple[Element, tuple[str, ...]]]:
+        """Yield a header or footer, and for which part of a letter it is; a slip's has no page numbers.
+
+        Word leaves out a page to start a sheet, and does not count it: it would say "page 3 of 2".
+        """
+        root = self.roots[where, kind]
+        plain = without_pages(root)
+        if kind == "first":
+            yield root, ("letter",)
+        elif plain is None:
+            yield root, ("letter", "slip")
+        else:
+            yield from ((root, ("letter",)), (plain, ("slip",)))
 
     def _referred(self) -> Iterator[tuple[str, str, str]]:
         """Yield the headers and footers that letters show: which, for which pages, and its part."""
@@ -282,7 +301,7 @@ class _Reading:
             lines = sum(bool(line.strip()) for line in words_of(self.roots[where, kind]).split("\n"))
             if lines or blocks:
                 yield f"the {where}{which}: {lines} line{'' if lines == 1 else 's'} of text"
-        for picture in together_pictures(self._pictures()):
+        for picture in dict.fromkeys(self._pictures()):
             shown = (
                 f'"{picture.shows}"' if picture.shows else "without a description for those who cannot see it"
             )
@@ -296,11 +315,6 @@ class _Reading:
         yield "the styles of headings, lists and tables" + (
             f"; ours for {', '.join(one.title() for one in brought)}" if brought else ""
         )
-
-
-def together_pictures(pictures: Iterator[Picture]) -> list[Picture]:
-    """Return each picture once."""
-    return list(dict.fromkeys(pictures))
 
 
 def _page(section: Element) -> Page:
@@ -321,7 +335,7 @@ def _page(section: Element) -> Page:
     )
 
 
-def _section(page: Page, section: Element) -> str:
+def _section(page: Page, *, first: bool = False) -> str:
     margins = {
         "top": page.top,
         "right": page.right,
@@ -331,5 +345,5 @@ def _section(page: Page, section: Element) -> str:
         "footer": page.foot,
     }
     said = " ".join(f'w:{side}="{points * 20:.0f}"' for side, points in margins.items())
-    first = "<w:titlePg/>" if on(section.find(f"{W}titlePg")) else ""
-    return f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {said} w:gutter="0"/><w:cols w:space="720"/>{first}'
+    last = '<w:cols w:space="720"/>' + ("<w:titlePg/>" if first else "")
+    return f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {said} w:gutter="0"/>{last}'
