@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 # A word that may not fit into a line, the mark of a value that has one, and what breaks it anywhere: a
 # box of no width between its letters, which leaves no trace in the text.
-LONG = re.compile(r"\S{28,}")
+LONG = re.compile(r"\S{40,}")
 LONG_WORD = "\ue012"
-BREAKING = '#show regex("\\\\S{28,}"): word => word.text.clusters().join(box())\n'
+BREAKING = '#show regex("\\\\S{40,}"): word => word.text.clusters().join(box())\n'
 UNSAFE = re.compile(r'[\\"]')
 
 # The window of a DL or C5 envelope in mm from the sheet's edge, as GOV.UK Notify's letter guide gives it

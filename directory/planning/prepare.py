@@ -13,6 +13,7 @@ from directory.documents.eml import DraftWrong, Part
 from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import Letterhead, read_letterhead
 from directory.documents.pdf import CannotTypeset, compile_pdf
+from directory.documents.printed import DoesNotFit, Trouble
 from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger import LedgerReader
 from directory.ledger.history import to_chase
@@ -167,6 +168,20 @@ def cannot_set(notice: Notice, error: CannotTypeset) -> Held:
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
     cell = next(cells, notice.cell)
     return Held(row, cell, HeldCode.CANNOT_SET.value, str(error), notice.template)
+
+
+def does_not_fit(notice: Notice, error: DoesNotFit) -> Held:
+    """Return a notice as held because its letter is not whole on its pages, at the cell that is to blame."""
+    row, cell = notice.leaver.row if notice.leaver else None, notice.cell
+    if row and error.trouble in (Trouble.MARGIN, Trouble.PAGES):
+        words = {
+            key: max(map(len, row[key].split()), default=0)
+            if error.trouble is Trouble.MARGIN
+            else len(row[key])
+            for key in row.columns
+        }
+        cell = row.cell(max(words, key=lambda key: words[key]))
+    return Held(row, cell, HeldCode.DOES_NOT_FIT.value, str(error), notice.template)
 
 
 # The setting of the School sheet that is to blame for a part of a draft.

@@ -15,6 +15,7 @@ from directory.documents.forms import Forms, compile_forms
 from directory.documents.html import with_letterhead
 from directory.documents.markup import Context
 from directory.documents.pdf import CannotTypeset
+from directory.documents.printed import DoesNotFit
 from directory.errors import Action
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
@@ -23,7 +24,7 @@ from directory.ledger.verify import refuse_changed
 from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
-from directory.planning.prepare import Prepared, cannot_draft, cannot_set
+from directory.planning.prepare import Prepared, cannot_draft, cannot_set, does_not_fit
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -85,7 +86,7 @@ def write(
         context, writers = prepared.context(notice), forms.of(notice)
         try:
             made = _made(notice, school, writers, context)
-        except (CannotTypeset, DraftWrong) as error:
+        except (CannotTypeset, DoesNotFit, DraftWrong) as error:
             held.append(_cannot_make(notice, school, error))
             yield held[-1]
             continue
@@ -182,10 +183,12 @@ def _heading(row: Row, cell: str) -> str:
     return LEAVERS.column(key).heading if key else cell
 
 
-def _cannot_make(notice: Notice, school: School, error: CannotTypeset | DraftWrong) -> Held:
+def _cannot_make(notice: Notice, school: School, error: CannotTypeset | DoesNotFit | DraftWrong) -> Held:
     """Return a notice as held because one of its files cannot be made."""
     if isinstance(error, DraftWrong):
         return cannot_draft(notice, school, error)
+    if isinstance(error, DoesNotFit):
+        return does_not_fit(notice, error)
     return cannot_set(notice, error)
 
 

@@ -46,7 +46,7 @@ OURS = (
         "paragraph",
         '<w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr><w:rPr><w:sz w:val="19"/></w:rPr>',
     ),
-    ("Table Text", "paragraph", '<w:pPr><w:spacing w:before="40" w:after="40"/></w:pPr>'),
+    ("Table Text", "paragraph", '<w:pPr><w:spacing w:before="30" w:after="30"/></w:pPr>'),
     (
         "Table Grid",
         "table",
