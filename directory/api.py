@@ -1,6 +1,8 @@
 """The front door for other programs: the functions and classes that they may rely on."""
 
-from directory.checks.fix import mend, repairs_for
+from directory.checks.choices import record_choice
+from directory.checks.edits import accept, save_body, save_contact, save_setting
+from directory.checks.fix import mend, mend_chosen, put_back, repairs_for
 from directory.checks.registry import check_codes, codes, explanation, template_codes
 from directory.checks.run import annotate, check_leavers, check_templates, check_workbook
 from directory.ledger import open_ledger, read_ledger
@@ -20,19 +22,22 @@ from directory.sending.approval import approve
 from directory.sending.by_hand import fit_to_leave, say_sent_by_hand
 from directory.sending.drafts import read_sendable
 from directory.sending.send import adding_up, resolve, send, send_tests, server_of, survey
-from directory.settings import read_settings
-from directory.templates.folder import list_templates
+from directory.settings import read_settings, save_settings
+from directory.templates.folder import letters, list_templates
 from directory.workbook.compare import compare_workbooks
 from directory.workbook.lookup import recipient_in_full, recipient_rows
 from directory.workbook.read import read_workbook
 from directory.workspace import Workspace, find_workspace, make_workspace
 from directory.writing.audit import verify
-from directory.writing.bundle import pack
+from directory.writing.bundle import pack, packed
+from directory.writing.one import letter_html, letter_message, letter_pdf, letter_text
+from directory.writing.runs import runs
 from directory.writing.write import write
 
 __all__ = [
     "Request",
     "Workspace",
+    "accept",
     "adding_up",
     "annotate",
     "approve",
@@ -48,23 +53,37 @@ __all__ = [
     "find_workspace",
     "fit_to_leave",
     "history",
+    "letter_html",
+    "letter_message",
+    "letter_pdf",
+    "letter_text",
+    "letters",
     "list_templates",
     "make_workspace",
     "mend",
+    "mend_chosen",
     "open_ledger",
     "overdue_receipts",
     "pack",
+    "packed",
     "past_retention",
     "prepare",
+    "put_back",
     "read_ledger",
     "read_sendable",
     "read_settings",
     "read_workbook",
     "recipient_in_full",
     "recipient_rows",
+    "record_choice",
     "recorded_as",
     "repairs_for",
     "resolve",
+    "runs",
+    "save_body",
+    "save_contact",
+    "save_setting",
+    "save_settings",
     "say_received",
     "say_sent",
     "say_sent_by_hand",

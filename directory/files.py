@@ -4,7 +4,7 @@ It is below every room, because ledger, workbook, folder of letters and report a
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -16,7 +16,7 @@ PRIVATE = 0o600  # only its owner: there may be pupils' data in it
 
 def write_whole(
     path: Path,
-    content: bytes,
+    content: bytes | Iterable[bytes],
     mode: int = PRIVATE,
     *,
     durable: bool = True,
@@ -24,6 +24,7 @@ def write_whole(
 ) -> None:
     """Write ``content`` to ``path``, over an existing file; nobody ever sees half of it.
 
+    ``content`` may come in pieces, so that what is large is never whole in memory.
     ``mode`` are its permissions. ``durable``: once this returns, the file survives a power cut. ``last`` is
     called right before the file is moved into place. If it raises, nothing has changed; nor on an OSError,
     such as a full disk or, on Windows, a file that a program has open. The error names ``path``.
@@ -31,7 +32,8 @@ def write_whole(
     aside = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), "wb") as file:
-            file.write(content)
+            for piece in (content,) if isinstance(content, bytes) else content:
+                file.write(piece)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

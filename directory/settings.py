@@ -1,4 +1,4 @@
-"""Read and judge the school's settings in ``recipients.toml``, next to ``data/``; never a password.
+"""Read, judge and save the school's settings in ``recipients.toml``, next to ``data/``; never a password.
 
 Every wrong entry is reported with its key and what to type instead.
 """
@@ -11,13 +11,20 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from stat import S_IMODE
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from directory.errors import DirectoryError
+from directory.files import PRIVATE, write_whole
 from directory.sending.server import PER_MINUTE, Login, MailServer, Security
 from directory.values.dates import DateError, Days, parse_date
 
+if TYPE_CHECKING:  # only saving needs it
+    import tomlkit
+
 Choice = TypeVar("Choice", bound=StrEnum)
+
+Value = str | int | date | Sequence[str]  # of an entry
 
 _RANGE = re.compile(r"\s+to\s+")
 
@@ -144,13 +151,53 @@ def read_settings(path: Path) -> Settings:
     What it does not mention, and all of it where there is no file, is as it comes. Paths are meant from the
     file's folder.
     """
-    try:
-        entries = Entries(path.name, _entries(path), KEYS)
-    except OSError as error:
-        raise SettingsWrong(path.name, "", f"it cannot be read ({error.strerror}).") from error
+    return _settings_in(path.name, _text(path), path.absolute().parent)
+
+
+def save_settings(path: Path, values: Mapping[str, Value | None]) -> Settings:
+    """Save settings in the file at ``path`` and return all of it; its comments and other entries stay.
+
+    ``values`` are by name, those of a table as "smtp.host"; None takes an entry out. Nothing is saved that
+    could not be read again: SettingsWrong, also when the file as it is cannot be read.
+    """
+    import tomlkit
+
+    before = _text(path)
+    _entries(path.name, before)  # what tomllib cannot read is told in our words
+    document = tomlkit.parse(before)
+    for name, value in values.items():
+        _set(document, name, value)
+    after = tomlkit.dumps(document)
+    made = _settings_in(path.name, after, path.absolute().parent)
+    if after != before:
+        mode = S_IMODE(path.stat().st_mode) if path.exists() else PRIVATE
+        write_whole(path.resolve(), after.encode(), mode)
+    return made
+
+
+def _set(document: "tomlkit.TOMLDocument", name: str, value: Value | None) -> None:
+    """Set an entry, or take it out; a table that is left without an entry goes too."""
+    import tomlkit
+
+    table_name, _, key = name.rpartition(".")
+    table: Any = document
+    if table_name:
+        if table_name not in document and value is not None:
+            document[table_name] = tomlkit.table()
+        table = document.get(table_name, {})
+    if value is not None:
+        table[key] = list(value) if isinstance(value, tuple) else value
+    elif key in table:
+        del table[key]
+        if table_name and not table:
+            del document[table_name]
+
+
+def _settings_in(name: str, text: str, home: Path) -> Settings:
+    """Return the settings in a file's ``text``; paths are meant from ``home``."""
+    entries = Entries(name, _entries(name, text), KEYS)
     ledger = entries.text("ledger", "data/ledger.db")
     approvals = entries.number("approval", 1, least=1, most=2)
-    home = path.absolute().parent
     return Settings(
         ledger=home / ledger,
         approvals=approvals,
@@ -186,15 +233,23 @@ def _mail_server(entries: Entries, home: Path) -> MailServer | None:
     )
 
 
-def _entries(path: Path) -> Mapping[str, object]:
+def _text(path: Path) -> str:
+    """Return the text of the settings file; "" when there is none. Raises SettingsWrong."""
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return path.read_text("utf-8-sig")
     except FileNotFoundError:
-        return {}
+        return ""
     except UnicodeDecodeError as error:
         raise SettingsWrong(path.name, "", "it is not UTF-8. Save it again with that encoding.") from error
+    except OSError as error:
+        raise SettingsWrong(path.name, "", f"it cannot be read ({error.strerror}).") from error
+
+
+def _entries(name: str, text: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line ([0-9]+)", str(error))
         where = f"line {place[1]}" if place else "its end"
         what = f'{where} cannot be read. A setting is a line like ledger = "data/ledger.db".'
-        raise SettingsWrong(path.name, "", what) from None
+        raise SettingsWrong(name, "", what) from None

@@ -1,18 +1,44 @@
-"""The folder that somebody works in, as a value: its workbook, leavers, templates, settings and ledger.
+"""The folder that somebody works in, as a value: its workbook, leavers, templates; and who works there.
 
-Only the doors (``commands``, ``web``) look for it; nothing below them asks where it stands.
+Only the doors (``commands``, ``web``) ask for them; nothing below them asks where it stands.
 """
 
+import getpass
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from directory.errors import Action, DirectoryError
 
-# Pupils' data and what is made of it never enter a repository.
-IGNORED = (
-    b"/data/[Ll]eavers*\n/data/*.db*\n/data/recipients.*-*.xlsx\n/out*/\n*.eml\nheld.xlsx\nplan.json\n~$*\n"
-)
+# Of sheets and letters git takes only the directory, the witness of its ledger, and the letterhead.
+IGNORED = rb"""# Pupils' data and what is made of it never enter the repository.
+# Of sheets and letters, only those named at the end do.
+/data/*
+*.[Xx][Ll][Ss]*
+*.[Oo][Dd][STst]
+*.[CTct][Ss][Vv]
+*.[Dd][Oo][Cc]*
+*.[Pp][Dd][Ff]
+*.[Ee][Mm][Ll]
+*.[Mm][Ss][Gg]
+*.[Mm][Bb][Oo][Xx]
+*.[Zz][Ii][Pp]
+*.db*
+*[Ll][Ee][Aa][Vv][Ee][Rr][Ss]*
+/*[Rr]eport*
+/out*/
+/letters*/
+index.html
+plan.json
+last-send.json
+~$*
+.~lock*
+!/data/recipients.xlsx
+!/data/recipients.ledger.json
+!/templates/letterhead.docx
+"""
 
 
 SHOWN = 5  # existing files that are named at most
@@ -48,6 +74,11 @@ class Workspace:
     def settings(self) -> Path:
         """Return the settings' file."""
         return self.folder / "recipients.toml"
+
+    @property
+    def out(self) -> Path:
+        """Return where folders of letters are written; git ignores it, and every name that begins so."""
+        return self.folder / "out"
 
 
 class WouldOverwrite(DirectoryError):
@@ -146,3 +177,17 @@ def furnish(new: Workspace, made: Mapping[Path, bytes]) -> list[Path]:
             raise
     new.leavers.chmod(0o600)  # pupils' data will be in it
     return [path.relative_to(new.folder) for path in files]
+
+
+def user() -> str:
+    """Return the name with which the user has logged in.
+
+    Where the system knows it, never what an environment variable says. It guards against a slip, not against
+    somebody who may log in as another.
+    """
+    if os.name == "posix":
+        import pwd
+
+        with suppress(KeyError):
+            return pwd.getpwuid(os.getuid()).pw_name
+    return getpass.getuser()

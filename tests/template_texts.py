@@ -1,7 +1,11 @@
 """What tests of templates need: the text of a good one, and what is said of a wrong one."""
 
+from pathlib import Path
+
 import pytest
 
+from directory.model import Audience
+from directory.templates.folder import load_template, template_names
 from directory.templates.problems import TemplateWrong
 from directory.templates.template import read_template
 
@@ -14,6 +18,15 @@ FRONT = {
     "cover": "Dear colleague",
 }
 FIRST_LINE = 9  # of the body, below six entries between two dividers
+
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def letter_names():
+    """Return the names of the templates that are letters: what is for anybody is published."""
+    loaded = (load_template(name, TEMPLATES) for name in template_names(TEMPLATES))
+    return [template.name for template in loaded if template.audience is not Audience.ANYBODY]
 
 
 def written(body="Dear colleague\n", **entries):

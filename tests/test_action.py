@@ -279,8 +279,38 @@ def test_action_takes_a_workbook_of_any_name(runner):
     assert not (runner.folder / "hurt").exists()
 
 
+@with_bash
+def test_action_is_red_for_a_list_of_pupils_whatever_it_is_called_and_shows_nothing_of_it(runner):
+    shutil.copy(WORKBOOK, runner.workbook)
+    odd = runner.folder / "old data" / "Year $(touch hurt) 11.CSV"
+    odd.parent.mkdir()
+    odd.write_text("Surname,DOB\nKanarienvogel,01/02/2010\n", encoding="utf-8")
+    runner.commit()
+    code, log, _ = runner.run()
+    assert code != 0
+    assert "11.CSV has the columns of a list of pupils: Surname, Date of birth." in log
+    assert "Kanarienvogel" not in log
+    assert not (runner.folder / "hurt").exists()
+    odd.unlink()
+    runner.commit()
+    assert runner.run()[0] == 0
+
+
+def test_pre_commit_hook_is_asked_about_whatever_may_list_pupils():
+    pattern = HOOKS["recipients-spot"]["files"]
+    asked = ["data/anything", "a.CSV", "b/c.xlsx", "d.xls", "e.mbox", "ledger.db", "old.ods"]
+    assert all(re.search(pattern, name) for name in asked)
+    assert not any(re.search(pattern, name) for name in ("README.md", "tests/helpers.py", "templates/a.md"))
+
+
 def test_no_expression_stands_inside_a_script():
-    assert list(SCRIPTS) == ["Install", "Tell what changed", "Check", "Check the templates"]
+    assert list(SCRIPTS) == [
+        "Install",
+        "Tell what changed",
+        "Check",
+        "Keep lists of pupils out",
+        "Check the templates",
+    ]
     assert not [name for name, step in SCRIPTS.items() if "${{" in step["run"]]
     assert {step["shell"] for step in SCRIPTS.values()} == {"bash"}
 

@@ -103,6 +103,24 @@ NOTED = {
     "ladder": "10 Erith Road (same as AXLR8)",
 }
 
+# The blocks of appendix B ("if you wish to access the personal data ... contact ... listed below") that name
+# a desk for it, and the bodies of which no address is printed.
+ACCESS_REQUESTS = {
+    "leicester-city-council",
+    "leicestershire-partnership-nhs",
+    "leicestershire-police",
+    "lesp",
+    "lpp",
+    "eip",
+}
+NOT_PRINTED = {"connexions-leicester", "dfe", "nhs-england", "lebc"}
+# Where the notice cites what has been replaced: rule, what the register says now, what was printed.
+LAW = [
+    ("S04", "section 436A of the Education Act 1996", "Section 436A of the Education & Inspections Act 2006"),
+    ("S04", "SI 2024/208", "Education (Pupil Registration) (England) Regulations 2006"),
+    ("S05", "SI 2024/208", "section 12 of the Education (Pupil Registration) (England) Regulations 2006"),
+]
+
 # rule: the bodies and categories it is aimed at
 RULES = {
     "S01": {"School"},
@@ -188,6 +206,36 @@ def test_send_by_portal_for_the_department_post_for_free_mail_or_none(bodies):
         assert row["Send by"] == wanted, body
 
 
+def test_desks_are_those_that_the_notice_prints(bodies):
+    desks = {body: row["Desk"] for body, row in bodies.items()}
+    assert {body for body, desk in desks.items() if desk == "Access requests"} == ACCESS_REQUESTS
+    assert {body for body, desk in desks.items() if desk == "Switchboard"} == {"nhs-digital"}
+    assert {body for body, desk in desks.items() if not desk} == NOT_PRINTED
+
+
+def test_secure_email_is_said_to_stand_in_no_line_of_the_notice(bodies):
+    secure = {body for body, row in bodies.items() if row["Send by"] == "Secure email"}
+    noted = {body for body, row in bodies.items() if "no line of the notice" in row["Notes"]}
+    assert noted == secure
+    assert len(secure - set(CLOSED)) == 20
+
+
+def test_letters_cite_the_law_as_it_stands_and_notes_say_what_was_printed(rules):
+    for rule, law, printed in LAW:
+        row = next(row for row in rules if row["Rule"] == rule)
+        assert law in row["Law"]
+        assert "2006" not in row["Law"]
+        assert printed in row["Notes"]
+
+
+def test_who_may_get_a_learner_number_next_is_who_the_notice_lists(rules):
+    for row in rules:
+        if row["Rule"] == "S17":
+            assert re.findall(
+                "careers service|school|college|university|Government Departments|funding", row["Condition"]
+            ) == ["careers service", "school", "college", "university", "Government Departments", "funding"]
+
+
 @pytest.mark.parametrize(("body", "printed"), NOTED.items())
 def test_notes_say_what_was_printed_or_has_changed(bodies, body, printed):
     assert printed in bodies[body]["Notes"]
@@ -215,7 +263,13 @@ def test_the_register_uses_only_words_of_the_lists(rules, bodies):
 
 def test_the_lawful_basis_is_never_blank_and_mostly_not_recorded(rules):
     bases = {row["Rule"]: row["Lawful basis"] for row in rules}
-    assert set(bases.values()) == {"Legal obligation", "Official authority (public task)", NOT_RECORDED}
+    assert set(bases.values()) == {
+        "Legal obligation",
+        "Legal obligation (inferred)",
+        "Official authority (public task)",
+        NOT_RECORDED,
+    }
+    assert bases["S11"] == "Legal obligation (inferred)"
     assert sum(basis == NOT_RECORDED for basis in bases.values()) > len(bases) / 2
     assert bases["S21"] == NOT_RECORDED
     assert all(row["Law"] for row in rules if row["Lawful basis"] != NOT_RECORDED)

@@ -26,12 +26,14 @@ FLOORS = {
     "sending": 7,
     "report": 8,
     "settings": 8,
-    "commands": 9,
+    "web": 9,
     "api": 9,
+    "commands": 10,  # its open starts the page
 }
 # What a room never imports, though the floors would let it.
 NEVER = {
     "commands": {"api", "openpyxl", "smtplib", "typst", "phonenumbers"},
+    "web": {"api", "commands", "click", "openpyxl", "smtplib", "typst", "sqlite3", "phonenumbers"},
     "api": {"click", "flask"},
     "report": {"openpyxl", "click"},
     "sending": {"documents", "openpyxl"},
@@ -62,10 +64,13 @@ OWNERS = {
     "keyring": {"sending"},
     "pypdf": {"sending"},
     "rich": {"report"},
-    "filelock": {"ledger"},
+    "filelock": {"ledger", "web"},
+    "flask": {"web"},
+    "waitress": {"web"},
     "yaml": {"templates"},
     "markdown_it": {"templates"},
     "tomllib": {"settings"},
+    "tomlkit": {"settings"},
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")
@@ -96,10 +101,10 @@ def test_every_room_has_a_floor() -> None:
     assert {room_of(path) for path in MODULES} == set(FLOORS)
 
 
-def test_house_has_at_most_13_rooms_and_5_loose_modules() -> None:
+def test_house_has_at_most_14_rooms_and_5_loose_modules() -> None:
     rooms = [path for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()]
     loose = [path for path in PACKAGE.glob("*.py") if path.stem != "__init__"]
-    assert len(rooms) <= 13
+    assert len(rooms) <= 14
     assert len(loose) <= 5
 
 

@@ -15,10 +15,11 @@ from directory.planning.notices import background_of
 from directory.planning.plan import make_plan
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.context import context_of
-from directory.templates.folder import load_template, template_names
+from directory.templates.folder import load_template
 from directory.workbook.read import read_book
 from tests.golden import GOLDEN, difference
 from tests.helpers import TODAY, book, row, settings, table
+from tests.template_texts import letter_names
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -119,6 +120,7 @@ PUPIL = {
     "sen_file": "Yes",
 }
 NEEDS = {"sen": "Dyslexia: 25% extra time.", "medical": "Carries two adrenaline pens.", "joining_date": ""}
+WITHHELD = {"address_withheld": "Yes", "former_name_withheld": "Yes"}
 CHILD = {"date_of_birth": "24/11/2010", "youth_support": ""}  # 16 on the day after, and nobody has chosen
 
 # The kept text's name -> template, to whom, and what the pupil's row says besides.
@@ -135,6 +137,7 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
     "sen-file": ("sen-file", "example-school", {}),
     "roll-joined": ("roll-joined", "example-council", {}),
     "roll-left": ("roll-left", "example-council", {}),
+    "roll-left-withheld": ("roll-left", "example-council", WITHHELD),
     "attendance-concern": ("attendance-concern", "example-council", {}),
     "youth-support": ("youth-support", "example-council", {"plans_after_16": ""}),
     "youth-support-limited": (
@@ -142,6 +145,7 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
         "example-council",
         {"youth_support": "Name address DOB only"},
     ),
+    "youth-support-withheld": ("youth-support", "example-council", WITHHELD),
     "youth-support-16": ("youth-support-16", "example-council", {}),
     "electoral-registration": ("electoral-registration", "example-council", {}),
     "police-attendance": ("police-attendance", "example-police", {}),
@@ -160,7 +164,10 @@ CASES: dict[str, tuple[str, str, dict[str, str]]] = {
     "ks4-results-choice": ("ks4-results-choice", "all", {"share_ks4_results": ""}),
     "receipt-chaser": ("receipt-chaser", "all", {}),
 }
-LATE = OverdueReceipt("abcde23456", "example-school", date(2026, 11, 2), date(2026, 11, 9))
+LATE = [
+    OverdueReceipt("abcde23456", "example-school", date(2026, 11, 2), date(2026, 11, 9)),
+    OverdueReceipt("bcdef34567", "example-school", date(2026, 11, 3), date(2026, 11, 10)),
+]
 
 
 @cache
@@ -199,7 +206,7 @@ def notice_of(name: str) -> Notice:
     judged = load_template(template, TEMPLATES)
     pupil = row("Leavers", **PUPIL | {"destination": to} | cells)
     pupils = PupilList(table("Leavers", [pupil]), ()) if judged.audience.about_pupil else None
-    plan = make_plan([judged], pupils, directory(), TODAY, to, [LATE])
+    plan = make_plan([judged], pupils, directory(), TODAY, to, LATE)
     (notice,) = plan.notices
     return notice
 
@@ -223,10 +230,18 @@ def test_letter_is_the_one_that_was_read(name: str) -> None:
     assert not changed, f"\n{changed}\nRead it; then keep it: python -m tests.golden --write"
 
 
+@pytest.mark.parametrize("name", [name for name in CASES if "-choice" in name])
+def test_letter_home_says_where_we_have_it_from_as_the_notice_does(name: str) -> None:
+    said = " ".join(as_text(name).split())
+    police = "policji" if name.endswith(".pl") else "the police"
+    for source in ("local authority", police, "NHS", "Department for Education"):
+        assert source in said
+
+
 def test_every_template_and_sibling_has_a_kept_text_and_every_text_a_case() -> None:
     made = {notice.template + (notice.language and f".{notice.language}") for notice in map(notice_of, CASES)}
-    assert made == {path.stem for path in TEMPLATES.glob("*.md")}
-    assert {template for template, _, _ in CASES.values()} == set(template_names(TEMPLATES))
+    assert made == {path.stem for name in letter_names() for path in TEMPLATES.glob(f"{name}.*")}
+    assert {template for template, _, _ in CASES.values()} == set(letter_names())
     assert {path.stem for path in GOLDEN.glob("*.txt")} == set(CASES)
 
 
@@ -236,4 +251,4 @@ def test_docs_say_for_every_rule_and_template_which_letter_goes() -> None:
     register = read_book(TEMPLATES.parent / "data" / "recipients.xlsx", TODAY).rows("Sharing")
     rules = {rule for cell in re.findall(r"^\| (S.*?) \|", listed, re.M) for rule in cell.split(", ")}
     assert rules == {rule["rule"] for rule in register}
-    assert {name for name in template_names(TEMPLATES) if f"`{name}`" not in listed} == set()
+    assert {name for name in letter_names() if f"`{name}`" not in listed} == set()

@@ -64,6 +64,7 @@ BODIES = {
 SHARING = {"share_ks4_results": ("Yes", "No"), "youth_support": ("Full", "Name address DOB only")}
 HEADINGS = {"share_ks4_results": "Share KS4 results", "youth_support": "Youth support"}
 # Said as they are, two of a kind look alike: what the letter does where they say Yes is searched for.
+WITHHELD = ("address_withheld", "former_name_withheld")  # from everybody
 YES_OR_NO = ("safeguarding_file", "sen_file")
 DATES = ("date_of_birth", "leaving_date", "joining_date", "start_date")
 DERIVED = ("name", "initials")
@@ -102,7 +103,11 @@ def pupils(draw: st.DrawFn, number: int) -> Row:
     cells |= {field: day.strftime("%d/%m/%Y") for field, day in zip(DATES, days, strict=True)}
     named = st.lists(st.sampled_from([*BODIES, "no-such-body"]), min_size=1, max_size=2).map("; ".join)
     cells |= {field: draw(named) for field in ("placement", "also_attends")}
+    cells |= {field: draw(st.sampled_from(["", "", "No", "Yes"])) for field in WITHHELD}
+    cells |= {"second_parent": word(number, "second"), "second_parent_address": word(number, "away")}
+    cells |= {"second_parent_postcode": f"LE{number + 2} 2FZ"}
     cells |= {
+        "letter_home_to": draw(st.sampled_from(["", "Parent", "Second parent", "Both"])),
         "destination": draw(st.sampled_from([*BODIES])),
         "language": draw(st.sampled_from(["", "pl"])),
     }
@@ -320,6 +325,12 @@ def too_much(notice: Notice, case: Case) -> dict[str, str]:
                     secret[value] = f"{field} of row {pupil.number}"
     for pupil in case.rows.values():
         secret[pupil["reference"]] = f"reference of row {pupil.number}"
+        if pupil["address_withheld"] == "Yes":
+            secret |= dict.fromkeys((pupil["address"], pupil["postcode"]), "an address from everybody")
+        if pupil["former_name_withheld"] == "Yes" and pupil["preferred_name"]:
+            secret[pupil["forename"]] = "a former name"
+        if pupil is not own or isinstance(notice.recipient, Recipient) or not notice.recipient.second:
+            secret[pupil["second_parent_address"]] = "where the second parent lives"
         if pupil is not own or isinstance(notice.recipient, Recipient):
             secret[pupil["parent"]] = f"parent of row {pupil.number}"
     return secret

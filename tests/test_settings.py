@@ -1,12 +1,14 @@
 """The settings file: what it may say, and what is told of a slip."""
 
+import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from directory.sending.server import Login, MailServer, Security
-from directory.settings import Settings, SettingsWrong, read_settings
+from directory.settings import Settings, SettingsWrong, read_settings, save_settings
 from directory.values.dates import Days
 
 
@@ -108,3 +110,74 @@ def test_slip_in_the_mail_servers_table_is_told(tmp_path: Path, typed: str, says
     with pytest.raises(SettingsWrong) as told:
         read(tmp_path, f"[smtp]\n{typed}")
     assert says in str(told.value)
+
+
+KEPT = """\
+# Our settings, by AB.
+approval = 1  # one of us is enough
+
+# Inset days are ours, the rest is the council's.
+closed_days = ["26/10/2026"]
+
+[smtp]
+host = "smtp.example.org"  # asked IT
+user = "office@school.example.org"
+"""
+
+
+def saved(folder: Path, values: dict[str, Any], text: str = KEPT) -> str:
+    path = folder / "recipients.toml"
+    path.write_text(text, "utf-8")
+    assert save_settings(path, values) == read_settings(path)
+    return path.read_text("utf-8")
+
+
+def test_saving_changes_the_entry_alone_and_keeps_every_comment(tmp_path: Path) -> None:
+    assert saved(tmp_path, {"approval": 2, "smtp.host": "mail.example.org"}) == KEPT.replace(
+        "approval = 1  #", "approval = 2  #"
+    ).replace("smtp.example.org", "mail.example.org")
+    assert saved(tmp_path, {}) == KEPT
+    more = saved(tmp_path, {"closed_days": ["26/10/2026", "21/12/2026 to 01/01/2027"], "smtp.port": 2525})
+    assert set(KEPT.splitlines()) - set(more.splitlines()) == {'closed_days = ["26/10/2026"]'}
+    assert read_settings(tmp_path / "recipients.toml").needed_mail_server().port == 2525
+
+
+def test_entry_is_taken_out_and_an_empty_table_with_it(tmp_path: Path) -> None:
+    assert "approval" not in saved(tmp_path, {"approval": None})
+    assert "smtp" not in saved(tmp_path, {"smtp.host": None, "smtp.user": None})
+    assert saved(tmp_path, {"smtp.port": None, "ledger": None}) == KEPT
+
+
+def test_wrong_entry_is_mended_by_saving_it(tmp_path: Path) -> None:
+    assert saved(tmp_path, {"approval": 2}, "approval = 9\n") == "approval = 2\n"
+
+
+def test_settings_are_saved_where_there_were_none(tmp_path: Path) -> None:
+    path = tmp_path / "recipients.toml"
+    save_settings(path, {"approval": 2, "smtp.host": "a.example.org", "smtp.login": "none", "ledger": "l.db"})
+    found = read_settings(path)
+    assert (found.approvals, found.ledger) == (2, tmp_path / "l.db")
+    assert found.mail_server == MailServer("a.example.org", login=Login.NONE)
+    assert sys.platform == "win32" or path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "says"),
+    [
+        ({"approval": 3}, KEPT, "approval: must be a whole number from 1 to 2"),
+        ({"smtp.password": "x"}, KEPT, "smtp.password: a password is never kept in a file"),
+        ({"approvals": 2}, KEPT, "approvals: there is no such setting. Did you mean approval?"),
+        ({"closed_days": ["31/02/2026"]}, KEPT, "closed_days: in its list"),
+        ({"smtp.host": None}, KEPT, "smtp.host: name the mail server"),
+        ({"approval": 2}, "approval = 1\nledger = data\n", "line 2 cannot be read"),
+        ({"ledger": "a.db"}, "approval = 9\n", "approval: must be a whole number"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_saved(
+    tmp_path: Path, values: dict[str, Any], text: str, says: str
+) -> None:
+    path = tmp_path / "recipients.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingsWrong, match=says):
+        save_settings(path, values)
+    assert path.read_text("utf-8") == text

@@ -1,5 +1,6 @@
 """A workspace: found from a folder below it, made empty or with the example."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from directory.workspace import (
     WouldOverwrite,
     find_workspace,
     make_workspace,
+    user,
 )
 
 
@@ -54,3 +56,11 @@ def test_new_workspace_can_be_worked_in_at_once(tmp_path: Path, monkeypatch: pyt
     checked = CliRunner().invoke(cli, ["check"])
     assert checked.exit_code == 1  # the School sheet's settings are still blank
     assert '"Head teacher" is blank' in " ".join(checked.output.split())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere only the environment knows")
+def test_nobody_becomes_another_user_by_an_environment_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = user()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    assert user() == before != "somebody-else"

@@ -1,17 +1,19 @@
 """Mend a workbook: propose the repairs that are certain, then write those that somebody agreed to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from directory.checks import registry
 from directory.checks.repairs import Repair, repairs
 from directory.model import Book, Finding
+from directory.workbook.change import as_seen
 from directory.workbook.edit import CellsRefused, Change, edited
 from directory.workbook.guard import guard
 from directory.workbook.read import book_in
-from directory.workbook.save import refuse_open, save_over
+from directory.workbook.save import is_backup, refuse_open, save_over
 from directory.workbook.schema import ALL_SHEETS
 
 
@@ -69,6 +71,45 @@ def mend(proposal: Proposal, agreed: Iterable[Repair], now: datetime) -> Path:
     path, content = proposal.path, proposal.content
     refuse_open(path.resolve())
     return save_over(path, content, _with(path.name, content, agreed), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was mended: the repairs, the backup, the digest (SHA-256, hex) of the workbook as it was left.
+
+    ``moved`` are the ids of those that were agreed to and are not proposed any more: somebody has changed
+    their cells since. When nothing was mended there is no ``backup``.
+    """
+
+    made: tuple[Repair, ...]
+    moved: tuple[str, ...]
+    backup: Path | None
+    digest: str
+
+
+def mend_chosen(path: Path, ids: Collection[str], now: datetime) -> Mended:
+    """Mend the repairs that somebody chose by their ids, as far as they are proposed today just the same.
+
+    Raises WorkbookUnreadable, NotSaved.
+    """
+    proposal = repairs_for(path, now.date())
+    made = tuple(one for one in proposal.repairs if one.id in ids)
+    moved = tuple(sorted(set(ids) - {one.id for one in made}))
+    backup = mend(proposal, made, now) if made else None
+    after = _with(path.name, proposal.content, made) if made else proposal.content
+    return Mended(made, moved, backup, sha256(after).hexdigest())
+
+
+def put_back(path: Path, backup: Path, digest: str, now: datetime) -> Path:
+    """Put a workbook's backup back in its place, and return the backup of what was there.
+
+    ``digest`` is what the workbook was left with. Raises NotSaved when it was changed since,
+    WorkbookUnreadable; ValueError for a file that is no backup of this workbook.
+    """
+    if not is_backup(backup, path):
+        raise ValueError("not a backup of this workbook")
+    before = as_seen(path, digest)
+    return save_over(path, before, guard(backup), now)
 
 
 def _with(name: str, content: bytes, made: Iterable[Repair]) -> bytes:

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from directory.model import Book, Row, Stored
+from directory.model import Book, Problem, Row, Stored
 from directory.values.text import near_words
-from directory.workbook.schema import CONTACTS, RECIPIENTS
+from directory.workbook.schema import CONTACTS, RECIPIENTS, Kind, SheetSchema
 
+SLIPPED = 88  # percent: more alike, a word of an open list is taken for a slip
 ALIKE = 75  # percent: less alike, a word that somebody typed is taken for another one
 _WEBSITE = re.compile(
     r"(https?://)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(:\d+)?([/?#]\S*)?", re.IGNORECASE
@@ -91,6 +92,24 @@ class Lexicon:
 def did_you_mean(suggestion: str | None) -> str:
     """Return the question at the end of a message; nothing without a suggestion."""
     return f' Did you mean "{suggestion}"?' if suggestion else ""
+
+
+def off_the_list(schema: SheetSchema, rows: Iterable[Row]) -> Iterator[Problem]:
+    """Yield each cell of a drop-down column whose text is not on the list."""
+    choices = {column.key: column.choices for column in schema.columns if column.kind is Kind.CHOICE}
+    for row, key in filled(rows, *choices):
+        if row[key] not in choices[key]:
+            near = meant(row[key], choices[key])
+            if schema.column(key).open and not _a_slip(row[key], near):
+                continue  # a word of the school's own
+            shown = "This" if row.personal else f'"{row[key]}"'
+            hint = did_you_mean(near) if near else f" Choose from: {', '.join(choices[key])}."
+            yield row.problem(key, f"{shown} is not on the list.{hint}", suggestion=near)
+
+
+def _a_slip(text: str, near: str | None) -> bool:
+    """Return whether a word is only ``near`` mistyped, and not one of its own: "Attendance lead"."""
+    return near is not None and bool(near_words(folded(text), (folded(near),), at_least=SLIPPED))
 
 
 def body_of(row: Row, known: Mapping[str, Row]) -> Row:

@@ -4,10 +4,12 @@ The parsers say what is certain. This module judges what they cannot see: whose 
 whether there is an empty cell for a second number, which heading was meant.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 
 from directory.checks.helpers import blank, body_of, words
 from directory.checks.registry import all_checks
@@ -36,6 +38,12 @@ class Repair:
     new: str = field(repr=False)
     message: str = field(repr=False)
     also: tuple["Repair", ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return a name for this repair, 16 hex digits: the same while its cells and their texts are."""
+        told = [(one.sheet, one.cell, one.old, one.new) for one in self.cells]
+        return sha256(json.dumps(told).encode()).hexdigest()[:16]
 
     @property
     def cells(self) -> tuple["Repair", ...]:

@@ -1,7 +1,7 @@
 """Read and check the workbook and the list of pupils for a run that writes letters; refuse unfit files."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -29,11 +29,15 @@ class FileUnfit(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class PupilList:
-    """A list of leavers or pupils, with its findings; ``left_out`` are hidden rows, which get no letter."""
+    """A list of leavers or pupils, with its findings; ``left_out`` are hidden rows, which get no letter.
+
+    ``overruled`` says, by a row's number and a choice's key, that a recorded choice counts in its place.
+    """
 
     table: Table
     findings: Sequence[Finding]
     left_out: Collection[int] = ()
+    overruled: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_directory(workbook: Path, on: date) -> Directory:

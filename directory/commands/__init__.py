@@ -18,9 +18,11 @@ except KeyboardInterrupt:
     raise SystemExit(INTERRUPTED) from None
 
 COMMANDS = {
+    "accept": "Let a finding stay as it is, with a reason and a last day.",
     "annotate": "Make a copy of the workbook in which each finding is marked.",
     "approve": "Say that you have looked at a folder of drafts.",
     "check": "List every cell of the workbook that needs attention.",
+    "choice": "Record what a pupil or a parent chose about the pupil's data.",
     "demo": "Make a folder with an example, and write its letters.",
     "diff": "Tell what changed between two workbooks.",
     "explain": "Say what a code means, why, and how to mend it.",
@@ -29,11 +31,15 @@ COMMANDS = {
     "letterhead": "Look at a Word file that is to be the letterhead.",
     "list": "List the bodies of the directory.",
     "log": "Show what was sent, to whom, on which basis.",
+    "open": "Open the page for the office in your browser.",
     "pack": "Put a folder's drafts into one file, its letters into another.",
     "plan": "Show who would get which letter, and who is held.",
+    "publish": "Write the privacy notice's list of bodies, and the like.",
+    "register": "Print the sharing register: what may go to whom, and why.",
     "resolve": "Record whether a letter of unknown fate arrived.",
     "send": "Send the e-mail drafts of a folder, after showing them.",
     "show": "Show one body in full.",
+    "spot": "Say which files look like lists of pupils, for git.",
     "templates": "List the templates, and what is wrong with them.",
     "textconv": "Print a workbook as lines of text, for git.",
     "write": "Write the letters and e-mail drafts of a plan.",

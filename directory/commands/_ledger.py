@@ -1,18 +1,65 @@
-"""Where a ledger begins: once, because somebody says so with its place before them."""
+"""Where a ledger begins, and where it is opened to record: not by a clock that contradicts it."""
 
 import sys
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from directory.commands._shared import is_terminal, utc_now
-from directory.ledger import open_ledger
+from directory.ledger import Ledger, open_ledger, read_ledger
+from directory.ledger.clock import ClockInDoubt, refuse_wrong_clock, say_clock_is_right
 from directory.ledger.witness import absent, bear_witness
+from directory.workspace import user
+from directory.writing.git import refuse_taken
+
+
+@contextmanager
+def recording(path: Path, command: str) -> Iterator[Ledger]:
+    """Open the ledger for a command that records. Raises ClockInDoubt, and what ``open_ledger`` does.
+
+    Whoever sits at the keyboard is asked what day it is, where the clock and the ledger contradict one
+    another.
+    """
+    doubt = _doubt(path)
+    if doubt:
+        click.echo(f"{doubt.what} {doubt.why}", err=True)
+        question = f"Is today {doubt.today:%A %d/%m/%Y}?"
+        if not is_terminal(sys.stdin) or not click.confirm(question, default=False, err=True):
+            raise doubt
+    with open_ledger(path, now=utc_now, command=command) as ledger:
+        if doubt:
+            say_clock_is_right(ledger, by=user(), on=doubt.today, user=user())
+        yield ledger
+
+
+def _doubt(path: Path) -> ClockInDoubt | None:
+    """Return why the clock is doubted, if it is."""
+    with read_ledger(path) as asked:
+        try:
+            refuse_wrong_clock(asked, utc_now(), _saved(path.parent))
+        except ClockInDoubt as doubt:
+            return doubt
+    return None
+
+
+def _saved(beside: Path) -> Iterator[datetime]:
+    """Yield when the files beside the ledger, and those of the folder above it, were last saved."""
+    for folder in (beside, beside.parent, beside.parent / "templates"):
+        with suppress(OSError):
+            for one in folder.iterdir():
+                if one.is_file():
+                    yield datetime.fromtimestamp(one.stat().st_mtime, UTC)
 
 
 def begin_ledger(ledger: Path, workbook: Path) -> None:
-    """Make a new ledger, and note beside the workbook that it has one. LedgerAbsent where one is missed."""
+    """Make a new ledger, and note beside the workbook that it has one.
+
+    Raises LedgerAbsent where one is missed, and GitWouldTake: it has pupils' references.
+    """
+    refuse_taken(ledger)
     with open_ledger(ledger, now=utc_now, command="init", new=True):
         bear_witness(workbook, date.today())
 

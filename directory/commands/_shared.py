@@ -1,11 +1,9 @@
 """What several commands share: where the workbook is, in which form to answer, and how wide."""
 
-import getpass
 import os
 import shutil
 import sys
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -17,15 +15,13 @@ from directory.errors import Unknown
 from directory.planning.request import Request
 from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
-from directory.values.text import no_command
+from directory.values.text import fit_name, no_command
 from directory.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from directory.sending.drafts import Sendable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-LONGEST_NAME = 60  # characters
 
 WORKBOOK = click.Path(path_type=Path)
 DAY = click.DateTime(["%d/%m/%Y", "%Y-%m-%d"])
@@ -192,8 +188,8 @@ said_on_option = click.option(
 
 
 def _named(ctx: click.Context, param: click.Parameter, who: str) -> str:
-    name = who.strip()
-    if not name or not name.isprintable() or len(name) > LONGEST_NAME:
+    name = fit_name(who)
+    if not name:
         raise click.BadParameter("Say who: initials are enough.", ctx=ctx, param=param)
     return name
 
@@ -220,20 +216,6 @@ def read_drafts(folder: Path, settings: Settings) -> "Sendable":
 
     with read_ledger(settings.ledger) as ledger:
         return read_sendable(folder, date.today(), ledger, settings.closed)
-
-
-def user() -> str:
-    """Return the name with which the user has logged in.
-
-    Where the system knows it, never what an environment variable says. It guards against a slip, not against
-    somebody who may log in as another.
-    """
-    if os.name == "posix":
-        import pwd
-
-        with suppress(KeyError):
-            return pwd.getpwuid(os.getuid()).pw_name
-    return getpass.getuser()
 
 
 def is_terminal(stream: TextIO | None) -> bool:

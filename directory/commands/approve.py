@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import read_drafts, settings_option, user, utc_now
-from directory.ledger import open_ledger
+from directory.commands._ledger import recording
+from directory.commands._shared import read_drafts, settings_option
 from directory.sending.approval import approve
 from directory.settings import Settings
 from directory.values.text import counted
+from directory.workspace import user
 
 
 @click.command()
@@ -21,6 +22,6 @@ def command(folder: Path, settings: Settings) -> None:
     With approval = 2 in recipients.toml nothing is sent before. What send would refuse today is not approved.
     """
     sendable = read_drafts(folder, settings)
-    with open_ledger(settings.ledger, now=utc_now, command="approve") as ledger:
+    with recording(settings.ledger, "approve") as ledger:
         approved = approve(sendable, ledger, user=user())
     click.echo(f"{counted(len(approved), 'draft')} in {folder} approved by {user()}.")

@@ -22,6 +22,7 @@ from directory.report.findings import Report
 from directory.report.selection import chosen, headings_first
 from directory.report.style import Style
 from directory.workbook.lookup import recipient_rows
+from directory.writing.git import refuse_taken
 
 
 @click.command()
@@ -60,6 +61,8 @@ def command(
     """
     if out:
         _refuse_out(out, workbook, leavers, since)
+        if leavers:
+            refuse_taken(out)
     today = date.today()
     found = check_workbook(workbook, today, since=since, dns=dns)
     if leavers:

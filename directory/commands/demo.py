@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from directory.commands._ledger import begin_ledger
-from directory.commands._shared import user, utc_now
+from directory.commands._shared import utc_now
 from directory.ledger import open_ledger
 from directory.model import Notice
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
 from directory.values.text import counted
-from directory.workspace import Workspace, make_example
+from directory.workspace import Workspace, make_example, user
 from directory.writing.write import write
 
 LETTER = "post16-transfer"

@@ -1,33 +1,40 @@
 """`recipients log`: what went where, and what people say of it."""
 
+import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import click
 
+from directory.commands._ledger import recording
 from directory.commands._shared import (
     answer,
     day_option,
     forms_option,
+    is_terminal,
     key_of,
     said_on_option,
     settings_option,
     style,
-    user,
     utc_now,
     who_option,
+    workspace,
 )
 from directory.commands.words import NAME_FOLDER, RECORD_RECEIPT
 from directory.ledger import open_ledger, read_ledger
-from directory.ledger.entries import Question
+from directory.ledger.clock import say_clock_is_right
+from directory.ledger.entries import Channel, Question
 from directory.ledger.history import (
     history,
     overdue_receipts,
     past_retention,
     recorded_as,
     say_received,
+    told_only,
 )
 from directory.ledger.states import State
+from directory.report import folders as folders_report
 from directory.report import log as report
 from directory.report import notice as notice_report
 from directory.report import outstanding as receipts_report
@@ -36,7 +43,9 @@ from directory.report.tables import wrapped
 from directory.report.verdict import verdict
 from directory.settings import Settings
 from directory.values.text import counted, no_command
+from directory.workspace import user
 from directory.writing.audit import verify
+from directory.writing.runs import runs
 
 form_option = forms_option(report.FORMS)
 
@@ -88,8 +97,12 @@ def command(
         chosen = tuple(State(state) for state in states)
         asked = Question(recipient and recipient.strip().lower(), subjects, since, until, chosen)
         found = history(ledger, asked)
+    told = told_only(found) if (recipient or subjects) and not states else found
     if form != "text" or not unknown:
-        answer(report.FORMS, form, [] if unknown else found)
+        answer(report.FORMS, form, [] if unknown else told)
+    if len(told) < len(found):
+        number = counted(len(found) - len(told), "version")
+        click.echo(f"Not listed: {number} that never left. To see them: --state {State.WITHDRAWN}", err=True)
     if unknown or len(subjects) > 1:
         click.echo(no_command(wrapped(report.spelling(subjects), style().width)), err=True)
     ctx.exit(int(unknown))
@@ -123,17 +136,30 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     default="",
     help="Why a letter left that would be refused now. Name no leaver in it: it is kept for years.",
 )
+@click.option(
+    "--posted/--mailed",
+    default=None,
+    help="How those went that have an e-mail draft: printed and posted, or by your mail program.",
+)
 @settings_option
-def sent(keys: tuple[str, ...], by: str, on: date, anyway: str, settings: Settings) -> None:
+def sent(
+    keys: tuple[str, ...], by: str, on: date, anyway: str, posted: bool | None, settings: Settings
+) -> None:
     """Record that drafts were sent, or letters posted: KEY is the end of the letter's reference.
 
-    All of them are recorded or none. It cannot be taken back. A letter that send would refuse now, such as
-    one that was written before a choice changed, needs --anyway.
+    All of them are recorded or none. It cannot be taken back. Where nothing says how those went that have an
+    e-mail draft, whoever sits at the keyboard is asked; a script means by e-mail. A letter that send would
+    refuse now, such as one that was written before a choice changed, needs --anyway.
     """
     from directory.sending.by_hand import say_sent_by_hand
 
     said = list(dict.fromkeys(map(key_of, keys)))
-    with open_ledger(settings.ledger, now=utc_now, command="log sent") as ledger:
+    with recording(settings.ledger, "log sent") as ledger:
+        drafts = [one for one in ledger.standings(said).values() if one.entry.channel is Channel.EMAIL]
+        if posted is None and drafts and is_terminal(sys.stdin):
+            have = "1 of them has" if len(drafts) == 1 else f"{len(drafts)} of them have"
+            question = f"{have} an e-mail draft. Printed and posted instead?"
+            posted = click.confirm(question, default=False, err=True)
         say_sent_by_hand(
             ledger,
             said,
@@ -144,8 +170,11 @@ def sent(keys: tuple[str, ...], by: str, on: date, anyway: str, settings: Settin
             closed=settings.closed,
             approvals=settings.approvals,
             anyway=anyway,
+            posted=bool(posted),
         )
-    click.echo(f"{counted(len(said), 'notice')} recorded as sent.")
+        ways = Counter(one.went_by for one in ledger.standings(said).values())
+    how = ", ".join(f"{number} by {way}" for way, number in ways.items())
+    click.echo(f"{counted(len(said), 'notice')} recorded as sent: {how}.")
 
 
 @command.command("receipt")
@@ -155,9 +184,23 @@ def sent(keys: tuple[str, ...], by: str, on: date, anyway: str, settings: Settin
 @settings_option
 def receipt(key: str, by: str, on: date, settings: Settings) -> None:
     """Record that the receipt of a letter came back: KEY is the end of the letter's reference."""
-    with open_ledger(settings.ledger, now=utc_now, command="log receipt") as ledger:
+    with recording(settings.ledger, "log receipt") as ledger:
         say_received(ledger, key_of(key), by=by, on=on, user=user())
     click.echo("Its receipt is recorded.")
+
+
+@command.command("clock")
+@who_option
+@settings_option
+def clock(by: str, settings: Settings) -> None:
+    """Record that this computer's clock is right, when a command doubts it.
+
+    What a wrong clock recorded before counts as of now at the latest.
+    """
+    today = date.today()
+    with open_ledger(settings.ledger, now=utc_now, command="log clock") as ledger:
+        say_clock_is_right(ledger, by=by, on=today, user=user())
+    click.echo(f"It is recorded that the clock is right, and today is {today:%A %d/%m/%Y}.")
 
 
 @command.command("outstanding")
@@ -184,3 +227,12 @@ def retention(on: date | None, settings: Settings, form: str) -> None:
     with read_ledger(settings.ledger) as ledger:
         gone = past_retention(ledger, on or date.today())
     answer(retention_report.FORMS, form, gone)
+
+
+@command.command("folders")
+@settings_option
+@forms_option(folders_report.FORMS)
+def folders(settings: Settings, form: str) -> None:
+    """List the folders of letters: when and by whom each was written, and how far its letters have come."""
+    with read_ledger(settings.ledger) as ledger:
+        answer(folders_report.FORMS, form, runs(workspace(), ledger))

@@ -3,7 +3,7 @@
 It is in blocks, as ``write_readme`` takes them.
 """
 
-from directory.model import Category, DataCategory, SendBy, Status
+from directory.model import Category, DataCategory, Desk, Role, SendBy, Status
 from directory.workbook.schema import ACCEPTED, CONTACTS, NOT_RECORDED, RECIPIENTS, SCHOOL, SHARING, values
 from directory.workbook.synonyms import SETTING as SYNONYMS_SETTING
 
@@ -23,8 +23,9 @@ The sheets
 One row for each body: a council, a college, an NHS trust, a training provider.
 
 {CONTACTS.name}
-One row for each post or person in a body whom a letter can be addressed to, such as Admissions or the
-Safeguarding lead. It may be empty.
+One row for each post or person in a body whom a letter can be addressed to. Role is what the letter calls it:
+{", ".join(values(Role))}, or another post that a letter of your own names. Where the body's Desk is not
+{Desk.GENERAL.value}, a letter about a pupil needs such a row.
 
 {SHARING.name}
 The register: one row for each thing we share. It says with whom (one body, or a whole Category), what for,
@@ -87,6 +88,12 @@ How pupil data goes to the body. {SendBy.SECURE_EMAIL.value}: a draft for the sc
 {SendBy.POST.value}: a letter on paper. {SendBy.PORTAL.value}: the body's own website, so neither.
 {SendBy.EMAIL.value}: ordinary e-mail, never with a pupil's data. A body with a free-mail address (gmail,
 hotmail and the like) gets {SendBy.POST.value}.
+
+Desk
+What a body's own address and mailbox are for. {Desk.GENERAL.value}, or blank: letters about pupils may go
+there. {Desk.ACCESS_REQUESTS.value}: it answers people who ask for their own data.
+{Desk.SWITCHBOARD.value}: it passes letters on. To these two, a letter about a pupil goes only to a post on
+{CONTACTS.name}, or is held.
 
 Data (on {SHARING.name})
 Not a drop-down, because a row holds several words. They are: {"; ".join(values(DataCategory))}. Write a

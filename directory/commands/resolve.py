@@ -4,10 +4,11 @@ from datetime import date
 
 import click
 
-from directory.commands._shared import key_of, settings_option, user, utc_now
-from directory.ledger import open_ledger
+from directory.commands._ledger import recording
+from directory.commands._shared import key_of, settings_option
 from directory.sending.send import resolve
 from directory.settings import Settings
+from directory.workspace import user
 
 
 @click.command()
@@ -26,7 +27,7 @@ def command(key: str, arrived: bool | None, settings: Settings) -> None:
     """
     if arrived is None:
         raise click.UsageError("Say which: --arrived or --again.")
-    with open_ledger(settings.ledger, now=utc_now, command="resolve") as ledger:
+    with recording(settings.ledger, "resolve") as ledger:
         found = resolve(ledger, key_of(key), arrived=arrived, user=user(), on=date.today())
     if arrived:
         click.echo(f"{found.key} to {found.entry.recipient} is recorded as sent, on your word.")

@@ -9,27 +9,28 @@ from time import sleep
 import click
 
 from directory.commands import CannotRun, Stopped
+from directory.commands._ledger import recording
 from directory.commands._shared import (
     answer,
     forms_option,
     is_terminal,
     read_drafts,
     settings_option,
-    user,
     utc_now,
 )
 from directory.commands.words import command_for, in_words, type_next
 from directory.errors import Action, DirectoryError
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
 from directory.ledger.errors import LedgerBusy
 from directory.ledger.states import State
 from directory.report import sending as report
 from directory.report import survey as survey_report
 from directory.sending.drafts import Sendable
-from directory.sending.send import Step, adding_up, leaving, send, send_tests, server_of, survey
+from directory.sending.send import UNAPPROVED, Step, adding_up, leaving, send, send_tests, server_of, survey
 from directory.settings import Settings
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
+from directory.workspace import user
 from directory.writing.manifest import FolderUnfit
 
 
@@ -91,9 +92,12 @@ def _show(sendable: Sendable, settings: Settings, form: str) -> int:
     with read_ledger(settings.ledger) as ledger:
         steps, tally = survey(sendable, ledger, utc_now(), approvals=settings.approvals)
     answer(survey_report.FORMS, form, report.Posting(steps, tally))
-    if tally.states[State.WAITING] and form == "text":
+    unapproved = any(one.why == UNAPPROVED for one in steps)
+    if unapproved and form == "text":
+        click.echo(f"Nothing was sent. {type_next(Action.APPROVE, str(sendable.folder))}")
+    elif tally.states[State.WAITING] and form == "text":
         click.echo(f"Nothing was sent. To send what waits: recipients send {sendable.folder} --go")
-    return _exit_code(tally.states, fine=(State.SENT, State.WAITING))
+    return max(int(unapproved), _exit_code(tally.states, fine=(State.SENT, State.WAITING)))
 
 
 def _agreed(sendable: Sendable, settings: Settings, limit: int | None) -> bool:
@@ -123,7 +127,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     steps: list[Step] = []
     stopped: Exception | None = None
     try:
-        with open_ledger(settings.ledger, now=utc_now, command="send") as ledger:
+        with recording(settings.ledger, "send") as ledger:
             server = server_of(settings.needed_mail_server, sendable, _asker())
             run = send(
                 sendable,

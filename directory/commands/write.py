@@ -6,18 +6,16 @@ from pathlib import Path
 
 import click
 
-from directory.commands._ledger import begin_if_said
+from directory.commands._ledger import begin_if_said, recording
 from directory.commands._shared import (
     is_terminal,
     key_of,
     request_options,
     settings_option,
-    user,
-    utc_now,
 )
 from directory.commands.letterhead import other_school
 from directory.commands.words import steps
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
 from directory.model import Held, HeldCode, Notice
 from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
@@ -25,6 +23,7 @@ from directory.planning.request import Request
 from directory.planning.tally import tally
 from directory.settings import Settings
 from directory.values.text import counted
+from directory.workspace import user
 from directory.writing.write import write
 
 
@@ -70,7 +69,7 @@ def command(
     if warning := other_school(prepared.letterhead):
         click.echo(warning, err=True)
     why = corrections(prepared, keys, reason, user())
-    with open_ledger(settings.ledger, now=utc_now, command="write") as ledger:
+    with recording(settings.ledger, "write") as ledger:
         prepared = without_sent(prepared, ledger, into=out, corrected=keys)
         run = write(prepared, out, replace=replace, ledger=ledger, user=user(), corrections=why)
         bar = click.progressbar(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from directory.ledger.states import Mark, State
+from directory.ledger.states import Mark, State, Why
 
 
 class Channel(StrEnum):
@@ -100,16 +100,39 @@ class Standing:
         return self.on or self.at.astimezone().date()
 
     @property
+    def went_by(self) -> Channel:
+        """Return how it went, or is to go: somebody may have posted a letter that had an e-mail draft."""
+        posted = self.state is State.SENT and self.reply.startswith(Why.POSTED)
+        return Channel.POST if posted else self.entry.channel
+
+    @property
+    def address(self) -> str:
+        """Return the address that it went to, or is to go to; "" where the record has none."""
+        return self.entry.address if self.went_by is self.entry.channel else ""
+
+    @property
     def left(self) -> bool:
         """Return whether the letter has been sent, in this version or in one that it corrects."""
         return self.state is State.SENT or self.correction is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the record: ``key`` is "" where a run begins. ``at`` is UTC and never goes backwards.
+class Placed:
+    """One version of a notice, as far as a list of folders needs it: where it was written, how it stands."""
 
-    ``clock`` is the machine's time if that was earlier than the event before, else None.
+    key: str
+    template: str
+    folder: str
+    state: State
+    approved_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the record: ``key`` is "" where a run begins. ``at`` is UTC.
+
+    It goes backwards only where a person said which clock was right. ``clock`` is the machine's time if that
+    was earlier than the event before, else None.
     """
 
     seq: int

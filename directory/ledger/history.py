@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from directory.errors import Action, DirectoryError, Unknown
-from directory.ledger.entries import Question, Standing
+from directory.ledger.entries import Channel, Question, Standing
 from directory.ledger.reader import LedgerReader
 from directory.ledger.receipts import Overdue, overdue
 from directory.ledger.retention import past
@@ -43,6 +43,11 @@ def history(ledger: LedgerReader, asked: Question) -> list[Standing]:
     return [one for one in every if asked.covers(one)]
 
 
+def told_only(standings: Sequence[Standing]) -> list[Standing]:
+    """Return the versions that may tell somebody something: not those whose files were taken away unsent."""
+    return [one for one in standings if one.state is not State.WITHDRAWN]
+
+
 def recorded_as(ledger: LedgerReader, reference: str) -> tuple[str, ...]:
     """Return the recorded spellings of a leaver's reference: as typed, and as ``one_reference`` has them.
 
@@ -69,8 +74,8 @@ def to_chase(ledger: LedgerReader, closed: Sequence[Days], today: date) -> list[
 
 
 def past_retention(ledger: LedgerReader, today: date) -> list[Standing]:
-    """Return every version of the notices that need not be kept any more."""
-    return past(ledger.history(), today)
+    """Return the notices that need not be kept any more: of each the version sent last, or the newest."""
+    return past({**ledger.standings(), **ledger.sent()}.values(), today)
 
 
 def say_sent(
@@ -81,20 +86,24 @@ def say_sent(
     on: date,
     user: str,
     reasons: Mapping[str, str] = _NONE,
+    posted: bool = False,
 ) -> None:
     """Record a person's report that these drafts were sent, or letters posted; all or none.
 
-    ``reasons`` are that person's words, by key, on letters that would have been refused.
+    ``reasons`` are that person's words, by key, on letters that would have been refused. ``posted``: also
+    those with an e-mail draft were printed and posted.
     Raises WrongStep, NeverWritten, TooEarlyError.
     """
-    for key, one in ledger.standings(keys).items():
+    standings = ledger.standings(keys)
+    for key, one in standings.items():
         if not one.files:
             raise NeverWritten(key)
         made = one.run.started.astimezone().date()
         if on < made:
             raise TooEarlyError(f"Notice {key} was written on {made:%d/%m/%Y}: it cannot have left before.")
     ledger.begin("log sent", user)
-    ledger.record_all(keys, State.SENT, by=by, on=on, reasons=reasons)
+    drafts = [key for key, one in standings.items() if posted and one.entry.channel is Channel.EMAIL]
+    ledger.record_all(keys, State.SENT, by=by, on=on, reasons=reasons, posted=drafts)
 
 
 def say_received(ledger: Ledger, key: str, *, by: str, on: date, user: str) -> None:

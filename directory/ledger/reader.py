@@ -7,19 +7,23 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from directory.errors import Action, Unknown
-from directory.ledger.entries import Channel, Correction, Entry, Event, Run, Standing
+from directory.ledger.entries import Channel, Correction, Entry, Event, Placed, Run, Standing
 from directory.ledger.errors import LedgerUnfit
-from directory.ledger.schema import EVENT_COLUMNS, select
+from directory.ledger.schema import EVENT_COLUMNS, PLACED, RUN_COLUMNS, select
 from directory.ledger.states import Mark, State
 from directory.ledger.store import connected, told
 
+_NEWEST = "SELECT seq, at, clock FROM events ORDER BY seq DESC LIMIT 1"
 _LAST = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
+# When a person said that the clock is right: that line's number, and the time.
+_RIGHT = "SELECT seq, coalesce(clock, at) FROM events WHERE what = ? AND said_on IS NOT NULL ORDER BY seq"
 _BATCH = 500  # keys to a query; SQLite takes at least 999
 
 
@@ -72,6 +76,25 @@ class LedgerReader:
         """Return the standing of every version of every notice, in the order in which they were planned."""
         return self._asked("")
 
+    def writings(self) -> list[Run]:
+        """Return the runs that wrote letters into a folder, in their order."""
+        query = select("runs", RUN_COLUMNS, "WHERE command = 'write' AND folder <> '' ORDER BY number")
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(query).fetchall()
+            return [_run(number, *rest) for number, *rest in rows]
+
+    def placed(self) -> list[Placed]:
+        """Return every version of every notice by folder and state, in the order of their runs and versions.
+
+        It takes a tenth of the time of ``history``, which tells all of it.
+        """
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(PLACED).fetchall()
+            return [
+                Placed(key, template, folder, State(what), tuple(json.loads(approved)))
+                for key, template, folder, what, approved in rows
+            ]
+
     def in_folder(self, folder: str) -> Mapping[str, Standing]:
         """Return the newest versions of the notices that were last written into ``folder``, by key."""
         return {one.key: one for one in self._asked("WHERE newest AND folder = ?", folder)}
@@ -86,7 +109,15 @@ class LedgerReader:
         query = select("events", EVENT_COLUMNS, rest)
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(query, () if key is None else (key,)).fetchall()
-            return [_event(dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
+            found = [_event(dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
+            right = self._right()
+        return [replace(one, at=_put_right(one.seq, one.at, one.clock, right)) for one in found]
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest line, UTC; None when there is none."""
+        with told(self.path), _decoded(self.path):
+            row = self._connection.execute(_NEWEST).fetchone()
+            return _put_right(row[0], _time(row[1]), _clock(row[2]), self._right()) if row else None
 
     def holds(self, seq: int, hashed: str) -> bool:
         """Return whether the line numbered ``seq`` has that hash."""
@@ -116,7 +147,30 @@ class LedgerReader:
         with told(self.path), _decoded(self.path):
             cursor = self._connection.execute(query, given)
             names = [column[0] for column in cursor.description]
-            return [_standing(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+            found = [_standing(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+            return self._standings_put_right(found) if self._right() else found
+
+    def _right(self) -> list[tuple[int, datetime]]:
+        """Return, oldest first, when a person said that the clock is right: the line's number, the time."""
+        return [(seq, _time(at)) for seq, at in self._connection.execute(_RIGHT, (Mark.BEGUN,)).fetchall()]
+
+    def _standings_put_right(self, standings: list[Standing]) -> list[Standing]:
+        """Return the standings with the times that count since a person said which clock is right."""
+        came: dict[tuple[str, int], datetime] = {}
+        began: dict[int, datetime] = {}
+        for event in self.events():
+            if event.what is Mark.BEGUN:
+                began[event.run] = event.at
+            elif isinstance(event.what, State):
+                came[event.key, event.version] = event.at
+        return [
+            replace(
+                one,
+                at=came[one.key, one.version],
+                run=replace(one.run, started=began.get(one.run.number, one.run.started)),
+            )
+            for one in standings
+        ]
 
 
 @contextmanager
@@ -165,18 +219,15 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         on=_day(row["said_on"]),
         by=row["said_by"],
         reply=row["reply"],
-        run=Run(
-            number=row["run"],
-            started=_time(row["started"]),
-            command=row["command"],
-            user=row["user"],
-            folder=row["folder"],
-            fingerprint=row["fingerprint"],
-        ),
+        run=_run(row["run"], row["started"], row["command"], row["user"], row["folder"], row["fingerprint"]),
         files=MappingProxyType(json.loads(row["files"] or "{}")),
         approved_by=tuple(json.loads(row["approved_by"])),
         acknowledged_on=_day(row["acknowledged_on"]),
     )
+
+
+def _run(number: int, started: str, command: str, user: str, folder: str, fingerprint: str) -> Run:
+    return Run(number, _time(started), command, user, folder, fingerprint)
 
 
 def _event(row: Mapping[str, Any]) -> Event:
@@ -187,12 +238,30 @@ def _event(row: Mapping[str, Any]) -> Event:
         version=row["version"] or 0,
         what=Mark(what) if what in set(Mark) else State(what),
         at=_time(row["at"]),
-        clock=_time(row["clock"]) if row["clock"] else None,
+        clock=_clock(row["clock"]),
         run=row["run"],
         reply=row["reply"],
         by=row["said_by"],
         on=_day(row["said_on"]),
     )
+
+
+def _put_right(
+    seq: int, at: datetime, clock: datetime | None, right: Iterable[tuple[int, datetime]]
+) -> datetime:
+    """Return when a line was recorded, as far as is known: see ``directory.ledger.clock``.
+
+    ``at`` never goes backwards; ``clock`` is what the clock said if that was earlier. After somebody said
+    that the clock is ``right``, it counts; what was recorded before was not later than that moment.
+    """
+    found = at
+    for said, moment in right:
+        found = (clock or at) if said <= seq else min(found, moment)
+    return found
+
+
+def _clock(text: str | None) -> datetime | None:
+    return _time(text) if text else None
 
 
 def _time(text: str) -> datetime:

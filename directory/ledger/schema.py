@@ -192,6 +192,22 @@ JOIN events AS e ON e.seq = (
 );
 """  # noqa: S608
 
+# Of the events of a version, SQLite takes ``what`` from the row that has the greatest ``seq``.
+PLACED = f"""
+SELECT n.key, n.template, r.folder, last.what, coalesce(seen.approved_by, '[]')
+FROM notices AS n
+JOIN runs AS r ON r.number = n.run
+JOIN (
+    SELECT key, version, what, max(seq) FROM events
+    WHERE key IS NOT NULL AND what NOT IN ({_MARKS}) GROUP BY key, version
+) AS last ON last.key = n.key AND last.version = n.version
+LEFT JOIN (
+    SELECT key, version, json_group_array(said_by) AS approved_by FROM events
+    WHERE what = '{Mark.APPROVED}' GROUP BY key, version
+) AS seen ON seen.key = n.key AND seen.version = n.version
+ORDER BY n.run, n.version
+"""  # noqa: S608
+
 
 # Each trigger's text, by its name, as SQLite keeps it.
 TRIGGERS: Mapping[str, str] = MappingProxyType(

@@ -34,6 +34,7 @@ class Why(StrEnum):
     NO_ANSWER = "no answer that can be read came after its last byte"
     NOT_TAKEN = "there was no connection, or it broke before the last byte"
     TOO_BIG = "it is bigger than the server takes"
+    POSTED = "it was printed and posted"  # a letter that had an e-mail draft
 
 
 # The states that may follow each state; None is a notice without a record.

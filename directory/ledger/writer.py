@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,17 +33,27 @@ class Ledger(LedgerReader):
         self._now = now
         self._run: tuple[Any, ...] = ()
 
-    def begin(self, command: str, user: str, *, folder: str = "", fingerprint: str = "") -> Run:
+    def begin(
+        self,
+        command: str,
+        user: str,
+        *,
+        folder: str = "",
+        fingerprint: str = "",
+        by: str = "",
+        on: date | None = None,
+    ) -> Run:
         """Record that a run begins, and return it. What an earlier run left as sending becomes unknown.
 
-        ``folder`` is the whole path of the drafts. Durable when it returns.
+        ``folder`` is the whole path of the drafts. ``by`` is who says that the clock is right, and ``on`` the
+        day that it is. Durable when it returns.
         """
         with self._recorded():
             (number,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
             started, _ = self._time(self._last()[2])
             self._run = (number, started, command, user, folder, fingerprint)
             self._connection.execute(insert("runs", RUN_COLUMNS), self._run)
-            self._append(None, Mark.BEGUN)
+            self._append(None, Mark.BEGUN, by=by, on=on)
             for one in self._asked("WHERE newest AND what = ?", State.SENDING):
                 self._append((one.key, one.version), State.UNKNOWN, reply=Why.RUN_ENDED)
         return Run(number, datetime.fromisoformat(started), command, user, folder, fingerprint)
@@ -102,16 +112,19 @@ class Ledger(LedgerReader):
         by: str = "",
         on: date | None = None,
         reasons: Mapping[str, str] = _NONE,
+        posted: Collection[str] = (),
     ) -> None:
         """Record the same state for several notices, all or none; see ``record``.
 
-        ``reasons`` has, by key, why a person let one leave that would have been refused: kept as its reply.
+        ``reasons`` has, by key, why a person let one leave that would have been refused; ``posted`` are those
+        that were posted though they had an e-mail draft. Both are kept as the reply.
         """
         standing = self.standings(keys)
         with self._recorded():
             for key in keys:
-                reply = f"{ANYWAY}{reasons[key]}" if key in reasons else ""
-                self._step(key, standing.get(key), state, reply=reply, by=by, on=on)
+                told: list[str] = [Why.POSTED] if key in posted else []
+                told += [f"{ANYWAY}{reasons[key]}"] if key in reasons else []
+                self._step(key, standing.get(key), state, reply="; ".join(told), by=by, on=on)
 
     def withdraw(self, folder: str) -> None:
         """Record that all drafts in ``folder`` are deleted unsent.

@@ -11,7 +11,18 @@ from directory.model.leavers import LEAVER_FIELDS, Leaver, Ties, fields_of
 from directory.model.plan import Held, Notice, OverdueReceipt, Plan
 from directory.model.recipients import Contact, Household, Recipient, School
 from directory.model.sharing import Decision, Refusal, SharingRule, Withheld
-from directory.model.words import Audience, Category, Chooser, DataCategory, Pupils, Role, SendBy, Status
+from directory.model.words import (
+    Audience,
+    Category,
+    Chooser,
+    DataCategory,
+    Desk,
+    HomeTo,
+    Pupils,
+    Role,
+    SendBy,
+    Status,
+)
 
 __all__ = [
     "LEAVER_FIELDS",
@@ -23,10 +34,12 @@ __all__ = [
     "Contact",
     "DataCategory",
     "Decision",
+    "Desk",
     "Finding",
     "Heading",
     "Held",
     "HeldCode",
+    "HomeTo",
     "Household",
     "Leaver",
     "Notice",

@@ -111,6 +111,30 @@ class HeldCode(StrEnum):
         "A letter about a child that is posted to a stranger is opened there.",
         "Ask the body for its address and correct the row, or have somebody accept the finding.",
     )
+    DECEASED = (
+        "H50",
+        "The list says that this young person has died.",
+        "A letter as if they lived hurts a family, and what others must still be told is decided one by one.",
+        "Nothing here: a person decides what is left to do, and writes it.",
+    )
+    HOME_NOT_TOLD = (
+        "H51",
+        "The letter goes to the home, and what stands on its envelope is withheld.",
+        "A withheld address or name on an envelope is seen by whoever handles or opens it.",
+        "Decide with the young person how the family is told, and hand the letter over yourselves.",
+    )
+    WITHHELD_IN_WORDS = (
+        "H52",
+        "A cell that the letter prints repeats the withheld address or former name.",
+        "It goes to nobody, and words typed into another cell would carry it all the same.",
+        "Reword the cell that is named.",
+    )
+    NO_LETTER_HOME = (
+        "H53",
+        'No letter goes home: "Letter home to" says Nobody.',
+        "Somebody decided that this family is not written to.",
+        'Nothing. If that has changed, choose another word in "Letter home to".',
+    )
     SAME_LEAVER_TWICE = (
         "H13",
         "Another row has the same reference.",
@@ -171,7 +195,10 @@ class HeldCode(StrEnum):
     NO_CONTACT = (
         "H23",
         "The body has no contact for the role that this letter goes to.",
-        "A safeguarding or SEN file goes to that person alone, never to a general office.",
+        (
+            "A safeguarding or SEN file goes to that person alone, never to a general office; and no pupil's "
+            "letter goes to a desk for access requests or a switchboard."
+        ),
         "Ask the body, and add a row to the Contacts sheet: its ID, the role, a name.",
     )
     NOT_CONCERNED = (

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from directory.model.book import Row
-from directory.model.words import DataCategory
+from directory.model.words import DataCategory, HomeTo
 
 # Every field of a leaver that a letter may show, and the category that allows it. No template can ask for
 # anything else: the admission number, bodies as typed, the choices, parent and language, the hold.
@@ -58,6 +58,9 @@ class Leaver:
     ``destination``, ``placement`` and ``also_attends`` are text as typed: an ID or an exact name, or "".
     ``uln`` is "" when not known. A choice is None where nobody recorded it; ``sharing`` judges what follows.
     ``language`` is the language of letters home, an ISO 639 code ("pl"); "" for English.
+
+    What is withheld from everybody is not here, only in ``row``: with ``address_withheld`` ``address`` and
+    ``postcode`` are "", with ``former_name_withheld`` ``forename`` is the name in use.
     """
 
     row: Row = field(repr=False)
@@ -96,10 +99,16 @@ class Leaver:
     plans_after_16: str = field(repr=False)
     sen_file: str = field(repr=False)
     language: str = field(repr=False)
+    address_withheld: bool = field(repr=False)
+    former_name_withheld: bool = field(repr=False)
+    second_parent: str = field(repr=False)
+    second_parent_address: str = field(repr=False)
+    second_parent_postcode: str = field(repr=False)
+    letter_home_to: HomeTo = field(repr=False)
 
     @property
     def name(self) -> str:
-        """Return the legal name as a letter prints it."""
+        """Return the name as a letter prints it: the legal one, unless that is withheld."""
         return f"{self.forename} {self.surname}"
 
     @property

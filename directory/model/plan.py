@@ -29,8 +29,8 @@ class Notice:
     recipient, as Excel shows it. ``shared`` names the leaver fields that the letter shows. ``email`` is the
     address of the draft, "" when there is none. ``remarks`` say what a person should know before it leaves.
     ``language`` is the tag of the translation that it is written in, "" for the template itself.
-    ``uncommon``: it has characters that not every font has. ``overdue`` is the earlier letter whose receipt
-    this letter asks for.
+    ``uncommon``: it has characters that not every font has. ``overdue`` are the earlier letters of
+    which this one asks for the receipts.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Notice:
     remarks: tuple[str, ...] = ()
     language: str = ""
     uncommon: bool = False
-    overdue: OverdueReceipt | None = None
+    overdue: tuple[OverdueReceipt, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ class Notice:
 
     @property
     def withheld(self) -> Mapping[str, str]:
-        """Return the leaver fields that a choice keeps back, each with the reason."""
+        """Return the leaver fields that are kept back, each with the reason."""
         return self.decision.kept_back if self.decision else {}
 
 
@@ -76,13 +76,19 @@ class Held:
     action: Action | None = None
     about: str = ""
 
+    @property
+    def name(self) -> str:
+        """Return the leaver's name as in the list, for a page that may show it; "" where there is none."""
+        return f"{self.row['forename']} {self.row['surname']}".strip() if self.row else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Each template's letters: every row of a list, or every body, exactly once. Nothing is written yet.
 
     A row that names several bodies counts once for each. ``not_concerned`` are the rows or bodies that a
-    template is not about: they need nothing, and are listed so that none drops out silently.
+    template is not about: they need nothing, and are listed so that none drops out silently. Nor does what
+    is ``done_before``: its letter was sent.
     """
 
     templates: tuple[str, ...]
@@ -90,3 +96,4 @@ class Plan:
     notices: tuple[Notice, ...]
     held: tuple[Held, ...]
     not_concerned: tuple[Held, ...] = ()
+    done_before: tuple[Held, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from directory.model.words import Category, Chooser, Role, SendBy, Status
+from directory.model.words import Category, Chooser, Desk, SendBy, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Recipient:
     email: str
     website: str
     row: int
+    desk: Desk = Desk.GENERAL
 
     @property
     def postal_lines(self) -> tuple[str, ...]:
@@ -44,11 +45,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The parent or young person who holds a choice about a pupil. Letters go to their home by post."""
+    """The parent or young person who holds a choice about a pupil. Letters go to their home by post.
+
+    ``second``: the second parent, at an address of their own.
+    """
 
     chooser: Chooser
     address_lines: tuple[str, ...] = field(repr=False)
     postcode: str = field(repr=False)
+    second: bool = False
 
     @property
     def id(self) -> str:
@@ -73,10 +78,10 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person or post in a recipient. ``phone`` is E.164."""
+    """A person or post in a recipient. ``role`` is what a template's addressee names; ``phone`` is E.164."""
 
     recipient: str
-    role: Role
+    role: str
     name: str
     phone: str
     email: str

@@ -52,7 +52,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """One kind of data that a choice keeps back, with the rule, and a reason a parent would accept."""
+    """One kind of data that is kept back, with the rule, and a reason a parent would accept."""
 
     category: DataCategory
     rule: str
@@ -63,9 +63,9 @@ class Withheld:
 class Decision:
     """What one recipient may have about one leaver on one day, under one rule.
 
-    ``data`` may go; ``withheld`` may not, by somebody's choice. When ``refusal`` is set, nothing may go.
-    ``chooser`` is who holds the rule's choice on that day; None when the rule has none. ``to_settle`` says in
-    words what only a person can judge.
+    ``data`` may go; ``withheld`` may not, by somebody's choice or because it goes to nobody. When ``refusal``
+    is set, nothing may go. ``chooser`` is who holds the rule's choice on that day; None when the rule has
+    none. ``to_settle`` says in words what only a person can judge.
     """
 
     rule: SharingRule | None
@@ -82,5 +82,5 @@ class Decision:
 
     @property
     def kept_back(self) -> Mapping[str, str]:
-        """Return the leaver fields that a choice keeps back, each with the reason."""
+        """Return the leaver fields that are kept back, each with the reason."""
         return {field: one.reason for one in self.withheld for field in fields_of(frozenset({one.category}))}

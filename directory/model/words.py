@@ -40,13 +40,27 @@ class SendBy(StrEnum):
 
 
 class Role(StrEnum):
-    """The posts in a body to which a notice can be addressed."""
+    """The posts in a body that our letters name. A school's own letters may name others."""
 
     ADMISSIONS = "Admissions"
     SAFEGUARDING_LEAD = "Safeguarding lead"
     SENCO = "SENCO"
     EXAMINATIONS = "Examinations"
     DATA_PROTECTION = "Data protection"
+    ATTENDANCE = "Attendance"
+    CHILDREN_MISSING_EDUCATION = "Children missing education"
+    YOUTH_SUPPORT = "Youth support"
+    ELECTORAL_REGISTRATION = "Electoral registration"
+    SCHOOL_NURSING = "School nursing"
+    POLICE_LIAISON = "Police liaison"
+
+
+class Desk(StrEnum):
+    """What a body's own mailbox and address are for. A pupil's letter goes to a general desk alone."""
+
+    GENERAL = "General"
+    ACCESS_REQUESTS = "Access requests"
+    SWITCHBOARD = "Switchboard"
 
 
 class DataCategory(StrEnum):
@@ -89,7 +103,10 @@ class Pupils(StrEnum):
 
 
 class Audience(StrEnum):
-    """Whom a template writes to: bodies that a pupil's row names, bodies of its rule, a family, any body."""
+    """Whom a template writes to: bodies that a pupil's row names, bodies of its rule, a family, any body.
+
+    What is for anybody is no letter: it is published from the directory.
+    """
 
     DESTINATION = "destination"
     PLACEMENT = "placement"
@@ -98,11 +115,12 @@ class Audience(StrEnum):
     CHOOSER = "whoever holds the choice"
     BODY = "body"
     OVERDUE = "overdue receipt"
+    ANYBODY = "anybody"
 
     @property
     def about_pupil(self) -> bool:
         """Return whether such a letter is about a pupil."""
-        return self not in (Audience.BODY, Audience.OVERDUE)
+        return self not in (Audience.BODY, Audience.OVERDUE, Audience.ANYBODY)
 
     @property
     def discloses(self) -> bool:
@@ -115,6 +133,15 @@ class Audience(StrEnum):
         return {"destination": "destination", "placement": "placement", "also attends": "also_attends"}.get(
             self.value, "reference"
         )
+
+
+class HomeTo(StrEnum):
+    """Which parent a letter home may go to; each has an address of their own."""
+
+    PARENT = "Parent"
+    SECOND_PARENT = "Second parent"
+    BOTH = "Both"
+    NOBODY = "Nobody"
 
 
 class Chooser(StrEnum):

@@ -62,9 +62,10 @@ def hold_sent(
 ) -> Plan:
     """Return the plan, with each notice held that the ledger's ``standings`` know by its key.
 
-    A notice is held too when they know one of its ``others``: see ``respelt``. Not held are drafts that wait
-    in the folder ``into`` (its whole path), which the run that writes there replaces; drafts that were
-    refused at an address that the body no longer has; and sent letters whose keys are in ``corrected``.
+    One that was sent, and of which nobody has anything to settle, is done before. A notice is held too when
+    they know one of its ``others``: see ``respelt``. Not held are drafts that wait in the folder ``into``,
+    its whole path, which the run that writes there replaces; drafts that were refused at an address that the
+    body no longer has; and sent letters whose keys are in ``corrected``.
     Raises CannotCorrect for any other key.
     """
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
@@ -75,7 +76,7 @@ def hold_sent(
         raise CannotCorrect(
             f"Notice {min(unplanned)} is in no row of this plan: its row is held, or missing."
         )
-    notices, held = [], list(plan.held)
+    notices, held, done = [], list(plan.held), list(plan.done_before)
     for notice in plan.notices:
         respelt_as = [standings[key] for key in others.get(notice.key, ()) if key in standings]
         known = standings.get(notice.key)
@@ -84,11 +85,14 @@ def hold_sent(
         if why and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
             code, reason = why.code.value, why.reason
-            held.append(Held(row, notice.cell, code, reason, notice.template, why.action, why.about))
+            settled = why.code is HeldCode.ALREADY_SENT and why.action is None
+            (done if settled else held).append(
+                Held(row, notice.cell, code, reason, notice.template, why.action, why.about)
+            )
         else:
             notices.append(notice)
     held.sort(key=lambda one: one.row.number if one.row else 0)
-    return replace(plan, notices=tuple(notices), held=tuple(held))
+    return replace(plan, notices=tuple(notices), held=tuple(held), done_before=tuple(done))
 
 
 @dataclass(frozen=True, slots=True)

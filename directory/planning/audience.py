@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from directory.model import Audience, Chooser, Held, HeldCode, Household, Leaver, Recipient, Row, Ties
+from directory.model import Audience, Chooser, Held, HeldCode, HomeTo, Household, Leaver, Recipient, Row, Ties
 from directory.sharing.recipients import LINES, Directory
 from directory.templates.template import Template
 
@@ -40,7 +40,8 @@ def ties_of(leaver: Leaver, directory: Directory) -> Ties:
 def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list[str]:
     """Return the bodies to write to, from the row or the template's rule: IDs, or names as typed.
 
-    A body named twice, by its ID and by its name, counts once. Raises Hold when there is none.
+    A body named twice, by its ID and by its name, counts once. Raises Hold when there is none, or when there
+    are several and the letter goes to the one place that a leaver has.
     """
     column = template.audience.column
     if template.audience is Audience.RULE:
@@ -55,6 +56,9 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
         if template.audience is Audience.DESTINATION:
             raise Hold(HeldCode.NO_DESTINATION, f'"{heading}" is blank.', leaver.row.cell(column))
         raise Hold(HeldCode.NOT_CONCERNED, f'"{heading}" is blank.', leaver.row.cell(column))
+    if template.audience is Audience.DESTINATION and len(names) > 1:
+        reason = f'"Destination" names {len(names)} bodies: leave the one where the place was accepted.'
+        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, leaver.row.cell(column))
     return names
 
 
@@ -76,21 +80,41 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
     return directory.recipients[id_]
 
 
-def household(leaver: Leaver, chooser: Chooser) -> tuple[Household, str]:
-    """Return the household that holds a choice, and the addressee; raises Hold without a whole address."""
-    lines = tuple(line for line in LINES.split(leaver.address) if line)
-    home = Household(chooser, lines, leaver.postcode)
+def household(leaver: Leaver, chooser: Chooser, *, second: bool = False) -> tuple[Household, str]:
+    """Return the household that holds a choice, and the addressee; raises Hold where none can be written to.
+
+    ``second``: the second parent's, who never gets the child's own address in place of theirs.
+    """
+    _refuse_home(leaver, second=second)
+    street = leaver.second_parent_address if second else leaver.address
+    postcode = leaver.second_parent_postcode if second else leaver.postcode
+    home = Household(chooser, tuple(line for line in LINES.split(street) if line), postcode, second)
     if not home.has_postal_address:
-        key = "address" if not lines else "postcode"
-        reason = f'"{key.capitalize()}" is blank, and the letter goes to the home.'
+        key = ("second_parent_" if second else "") + ("postcode" if home.address_lines else "address")
+        reason = f'"{key.replace("_", " ").capitalize()}" is blank, and the letter goes to the home.'
         raise Hold(HeldCode.NO_ADDRESS, reason, leaver.row.cell(key))
     match chooser:
         case Chooser.YOUNG_PERSON:
             return home, leaver.name
         case Chooser.PARENT:
-            return home, leaver.parent or f"The parent or carer of {leaver.name}"
+            parent = leaver.second_parent if second else leaver.parent
+            return home, parent or f"The parent or carer of {leaver.name}"
         case _:
             assert_never(chooser)  # a call, which -O does not leave out
+
+
+def _refuse_home(leaver: Leaver, *, second: bool) -> None:
+    """Hold a letter home that somebody stopped, or that would show what goes to nobody."""
+    if leaver.letter_home_to is HomeTo.NOBODY:
+        raise Hold(
+            HeldCode.NO_LETTER_HOME, '"Letter home to" says Nobody.', leaver.row.cell("letter_home_to")
+        )
+    if leaver.former_name_withheld:
+        reason = "The former name goes to nobody, and the family may not know the other one."
+        raise Hold(HeldCode.HOME_NOT_TOLD, reason, leaver.row.cell("former_name_withheld"))
+    if leaver.address_withheld and not second:
+        reason = "The home address goes on no letter, so none can be posted there."
+        raise Hold(HeldCode.HOME_NOT_TOLD, reason, leaver.row.cell("address_withheld"))
 
 
 def bodies_to(to: str, rule: str, directory: Directory) -> Iterator[str]:

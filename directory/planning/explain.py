@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
-from directory.model import Decision, Plan, Recipient
+from directory.model import Audience, Decision, Plan, Recipient
 from directory.planning.audience import Hold, body, ties_of
 from directory.planning.plan import make_plan, ready_rows
 from directory.planning.prepare import RequestIncomplete
@@ -83,5 +84,6 @@ def explain(
     """
     parsed = read_directory(workbook, on)
     pupils = read_pupils(leavers, parsed, on)
-    templates = list_templates(template_folder)
-    return reason(recipient, reference, templates, pupils, parsed, on)
+    templates = [one for one in list_templates(template_folder) if one.audience is not Audience.ANYBODY]
+    counting = with_choices(pupils, workbook)
+    return reason(recipient, reference, templates, counting, parsed, on)

@@ -5,6 +5,7 @@ Any obstacle is raised as Hold, with the cell to look at.
 
 import re
 from base64 import b32encode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -15,26 +16,31 @@ from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
     Audience,
+    Chooser,
     Contact,
     Decision,
+    Desk,
     HeldCode,
+    HomeTo,
     Household,
     Leaver,
     Notice,
     OverdueReceipt,
+    Pupils,
     Recipient,
     Refusal,
-    Role,
+    Row,
     SharingRule,
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
-from directory.sharing.decide import decide, decide_choice, refusal_of, rule_about
+from directory.sharing.decide import NO_LETTER, decide, decide_choice, refusal_of, rule_about
+from directory.sharing.leavers import repeats_withheld
 from directory.sharing.recipients import Directory
 from directory.sharing.route import Route, route
 from directory.templates.context import Background, context_of
 from directory.templates.problems import BlankField, WithheldField
-from directory.templates.template import Template
+from directory.templates.template import Again, Template
 from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS
 
@@ -42,6 +48,10 @@ from directory.workbook.schema import LEAVERS
 WINDOW_LINES, WINDOW_SIZE, WINDOW_WIDTH = 7, 9.5, 95.4 / 25.4 * 72
 # What the shipped face may lack: all apart from Latin, Greek and Cyrillic letters, punctuation and signs.
 UNCOMMON = re.compile(r"[^\x00-\u024F\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]")
+OTHER_DESKS = {Desk.ACCESS_REQUESTS: "desk for access requests", Desk.SWITCHBOARD: "switchboard"}
+# A column that names several bodies, and the pupils that a rule about such a body is about.
+TYING = {Audience.PLACEMENT: Pupils.PLACED, Audience.ALSO_ATTENDS: Pupils.ALSO_ATTENDING}
+NAMES = ("forename", "surname", "preferred_name")  # of these a letter prints those in use
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
 
@@ -79,8 +89,12 @@ def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> N
     decision = decide(register, rule, recipient, leaver, ties, run.on, template.touched)
     if decision.refusal:
         cell = row.cell(decision.refusal.column or column)
-        if _not_concerned(decision, template.audience):
+        if _not_concerned(decision, template.audience, register, recipient):
             raise Hold(HeldCode.NOT_CONCERNED, decision.refusal.reason, cell)
+        if decision.refusal.code is HeldCode.NOT_ALLOWED and template.audience in TYING:
+            heading = LEAVERS.column(column).heading
+            reason = f"{decision.refusal.reason} No rule is about pupils {TYING[template.audience].lower()}"
+            raise Hold(HeldCode.NOT_ALLOWED, f'{reason}: is "{heading}" right?', cell)
         raise _refused(run, decision.refusal, recipient, cell)
     if template.when and template.when not in decision.allowed:
         reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
@@ -89,8 +103,19 @@ def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> N
     return _to_recipient(run, template, recipient, row.cell(column), key, decision.rule, leaver, decision)
 
 
-def notice_to_family(run: Round, leaver: Leaver, template: Template) -> Notice:
-    """Return the notice to whoever holds the choice of the template's rule; raises Hold."""
+def parents_for(run: Round, leaver: Leaver, template: Template) -> tuple[bool, ...]:
+    """Return for each letter home whether it goes to the second parent. The young person gets one letter."""
+    decision = decide_choice(run.directory.register, template.rule, leaver, run.on)
+    if decision.chooser is not Chooser.PARENT:
+        return (False,)
+    return {HomeTo.SECOND_PARENT: (True,), HomeTo.BOTH: (False, True)}.get(leaver.letter_home_to, (False,))
+
+
+def notice_to_family(run: Round, leaver: Leaver, template: Template, *, second: bool = False) -> Notice:
+    """Return the notice to whoever holds the choice of the template's rule; raises Hold.
+
+    ``second``: that is the second parent.
+    """
     if run.to != EVERYBODY:
         raise run.elsewhere(leaver.row.cell("reference"))
     decision = decide_choice(run.directory.register, template.rule, leaver, run.on)
@@ -98,7 +123,7 @@ def notice_to_family(run: Round, leaver: Leaver, template: Template) -> Notice:
         cell = leaver.row.cell(decision.refusal.column or "reference")
         raise Hold(decision.refusal.code, decision.refusal.reason, cell)
     assert decision.chooser is not None  # noqa: S101  # without one the decision is a refusal
-    home, addressee = household(leaver, decision.chooser)
+    home, addressee = household(leaver, decision.chooser, second=second)
     language = leaver.language if leaver.language in template.siblings else ""
     lacking = leaver.language and not language
     bare = Notice(
@@ -133,15 +158,24 @@ def notice_to_body(run: Round, template: Template, id_: str) -> Notice:
     return _to_recipient(run, template, recipient, cell, key_on(run.on, template, recipient, ""), rule)
 
 
-def notice_to_chase(run: Round, template: Template, late: OverdueReceipt) -> Notice:
-    """Return the notice that asks for the overdue receipt of another one; raises Hold."""
-    recipient = body(late.recipient, run.directory, late.key)
+def notice_to_chase(run: Round, template: Template, late: Sequence[OverdueReceipt]) -> Notice:
+    """Return the notice that asks one body for all its overdue receipts; raises Hold.
+
+    ``late`` are the letters to that body. It is asked once a day where the template may come each day again;
+    if not, once for the same letters.
+    """
+    keys = ", ".join(one.key for one in late)
+    recipient = body(late[0].recipient, run.directory, keys)
+    cell = f"row {recipient.row}"
     if not run.writes_to(recipient):
-        raise run.elsewhere(late.key)
+        raise run.elsewhere(cell)
     if refusal := refusal_of(recipient):
-        raise _refused(run, refusal, recipient, late.key)
-    occasion = f"{template.again.occasion(template.name, run.on)} {late.key}"
-    return _to_recipient(run, template, recipient, late.key, notice_key(occasion, recipient), overdue=late)
+        raise _refused(run, refusal, recipient, cell)
+    occasion = template.again.occasion(template.name, run.on)
+    if template.again is not Again.EACH_DAY:
+        occasion = f"{occasion} {keys}"
+    key = notice_key(occasion, recipient)
+    return _to_recipient(run, template, recipient, cell, key, overdue=tuple(late))
 
 
 def _to_recipient(
@@ -153,15 +187,19 @@ def _to_recipient(
     rule: SharingRule | None = None,
     leaver: Leaver | None = None,
     decision: Decision | None = None,
-    overdue: OverdueReceipt | None = None,
+    overdue: tuple[OverdueReceipt, ...] = (),
 ) -> Notice:
     """Return a notice to a body, addressed, routed and filled; raises Hold."""
-    contact = _contact(run, template, recipient, cell)
-    way = _route(run, template, recipient, contact, pupil=leaver is not None)
+    of_pupils = tells_of_pupils(rule)
+    contact = _contact(run, template, recipient, cell, of_pupils=of_pupils)
+    alone = template.to_contact_alone or (of_pupils and recipient.desk is not Desk.GENERAL)
+    way = _route(run, template, recipient, contact, pupil=leaver is not None, alone=alone)
     doubt = run.directory.doubtful_post.get(recipient.id)
     if doubt and not way.email:
         where = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})"
         raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}.", cell)
+    # Attention is for letters about no pupil; the others go to whom the template names.
+    attention = "" if of_pupils or overdue else recipient.attention
     bare = Notice(
         key=key,
         template=template.name,
@@ -170,7 +208,7 @@ def _to_recipient(
         rule=rule,
         leaver=leaver,
         decision=decision,
-        addressee=(contact.name if contact else "") or recipient.attention or template.addressee,
+        addressee=(contact.name if contact else "") or attention or template.addressee,
         shared=(),
         email=way.email,
         remarks=way.remarks,
@@ -191,6 +229,8 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         raise _blank(blank, bare) from None
     except WithheldField as withheld:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
+    if bare.leaver:
+        _refuse_withheld_words(bare.leaver.row, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
     return replace(
         bare,
@@ -211,22 +251,38 @@ def _refused(run: Round, refusal: Refusal, recipient: Recipient, cell: str) -> H
     return Hold(refusal.code, f"{refusal.reason} {successor}", cell)
 
 
-def _contact(run: Round, template: Template, recipient: Recipient, cell: str) -> Contact | None:
+def _contact(
+    run: Round, template: Template, recipient: Recipient, cell: str, *, of_pupils: bool
+) -> Contact | None:
     """Return whom the template's role means in the body; raises Hold where nobody else will do."""
-    contact = run.directory.contact(recipient, template.role) if template.role else None
+    contact = run.directory.contact(recipient, template.role)
+    add = f"Add a row to the Contacts sheet: {recipient.id}, {template.role}, and the name."
     if template.to_contact_alone and not (contact and contact.name):
-        role = template.role or Role.SAFEGUARDING_LEAD
-        reason = f"Add a row to the Contacts sheet: {recipient.id}, {role}, and the name."
-        raise Hold(HeldCode.NO_CONTACT, f"{recipient.organisation} has no {role} there. {reason}", cell)
+        reason = f"{recipient.organisation} has no {template.role} there. {add}"
+        raise Hold(HeldCode.NO_CONTACT, reason, cell)
+    if contact is None and of_pupils and recipient.desk is not Desk.GENERAL:
+        what = f"The directory has only {recipient.organisation}'s {OTHER_DESKS[recipient.desk]}."
+        raise Hold(HeldCode.NO_CONTACT, f"{what} {add}", cell)
     return contact
 
 
+def tells_of_pupils(rule: SharingRule | None) -> bool:
+    """Return whether pupils' data goes under the rule: in the letter, or in a list that it announces."""
+    return rule is not None and rule.pupils not in NO_LETTER
+
+
 def _route(
-    run: Round, template: Template, recipient: Recipient, contact: Contact | None, *, pupil: bool
+    run: Round,
+    template: Template,
+    recipient: Recipient,
+    contact: Contact | None,
+    *,
+    pupil: bool,
+    alone: bool,
 ) -> Route:
-    """Return how the letter goes. What goes to a contact alone never takes the body's own mailbox."""
+    """Return how the letter goes. What goes to a contact ``alone`` never takes the body's own mailbox."""
     own = contact.email if contact else ""
-    address = own if template.to_contact_alone else own or recipient.email
+    address = own if alone else own or recipient.email
     doubt = run.directory.doubtful.get(recipient.id)
     return route(
         recipient,
@@ -251,15 +307,20 @@ def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acce
     return next(filter(None, accepted), None)
 
 
-def _not_concerned(decision: Decision, audience: Audience) -> bool:
+def _not_concerned(
+    decision: Decision, audience: Audience, register: Sequence[SharingRule], recipient: Recipient
+) -> bool:
     """Return whether a refusal only says that the letter is another body's, or about other pupils.
 
-    A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers.
+    A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers. A
+    body that no rule about such pupils covers stands in the wrong cell: that is no other letter's concern.
     """
     code = decision.refusal.code if decision.refusal else None
     if audience is Audience.RULE:
         return code is HeldCode.NOT_ITS_PUPIL
-    return audience is not Audience.DESTINATION and code is HeldCode.NOT_ALLOWED
+    if code is not HeldCode.NOT_ALLOWED or audience not in TYING:
+        return False
+    return any(rule.pupils is TYING[audience] and rule.covers(recipient) for rule in register)
 
 
 def background_of(directory: Directory) -> Background:
@@ -273,7 +334,7 @@ def key_on(on: date, template: Template, recipient: Recipient | Household, refer
     occasion = template.again.occasion(template.name, on)
     if isinstance(recipient, Household):
         # When the choice passes on to the young person, they are asked again.
-        occasion = f"{occasion} {recipient.chooser}"
+        occasion = f"{occasion} {recipient.chooser}{' 2' if recipient.second else ''}"
     return notice_key(occasion, recipient, reference)
 
 
@@ -297,6 +358,15 @@ def _refuse_envelope(notice: Notice) -> None:
         above = "" if isinstance(recipient, Household) else f", with {notice.addressee} above it,"
         reason = f"The address of {recipient.organisation}{above} is too long for the envelope."
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
+
+
+def _refuse_withheld_words(row: Row, read: set[str]) -> None:
+    """Hold a letter that prints a cell which repeats what the row withholds from everybody."""
+    for key in sorted(read.difference(NAMES).intersection(LEAVERS.keys)):
+        if repeated := repeats_withheld(row, row[key]):
+            what = "former name" if repeated == "forename" else "address"
+            reason = f'"{LEAVERS.column(key).heading}" repeats the {what} that goes to nobody: reword it.'
+            raise Hold(HeldCode.WITHHELD_IN_WORDS, reason, row.cell(key))
 
 
 def _blank(blank: BlankField, notice: Notice) -> Hold:

@@ -5,6 +5,7 @@ reason never quotes a leaver's cell.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -28,6 +29,7 @@ from directory.planning.notices import (
     notice_to_body,
     notice_to_chase,
     notice_to_family,
+    parents_for,
     round_of,
 )
 from directory.sharing.leavers import leaver_from, twins
@@ -63,29 +65,40 @@ def make_plan(
             refuse_disallowed_fields(written, directory.register)
         for one in _outcomes(template, ready, overdue, run):
             if isinstance(one, Notice):
-                notices.append(one)
+                notices.append(_with_remark(one, pupils))
             else:
                 (not_concerned if one.code in NO_CONCERN else held).append(one)
     names = tuple(template.name for template in templates)
     return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned))
 
 
+def _with_remark(notice: Notice, pupils: PupilList | None) -> Notice:
+    """Return a notice that says so when a recorded choice that decides on it is not the list's."""
+    if not (pupils and notice.leaver and notice.rule and notice.rule.limited_by):
+        return notice
+    told = pupils.overruled.get(notice.leaver.row.number, {}).get(notice.rule.limited_by)
+    return replace(notice, remarks=(*notice.remarks, told)) if told else notice
+
+
 def _outcomes(
     template: Template, ready: Sequence[Ready], overdue: Sequence[OverdueReceipt], run: Round
 ) -> Iterator[Notice | Held]:
-    """Yield the outcome for each row of the list, each body, or each overdue receipt."""
+    """Yield the outcome for each row of the list, or for each body that gets the letter."""
     if template.audience.about_pupil:
         yield from _about_pupils(template, ready, run)
         return
     made: list[Callable[[], Notice]]
     if template.audience is Audience.OVERDUE:
-        made = [partial(notice_to_chase, run, template, late) for late in overdue]
+        late: dict[str, list[OverdueReceipt]] = {}
+        for one in overdue:
+            late.setdefault(one.recipient, []).append(one)
+        made = [partial(notice_to_chase, run, template, letters) for letters in late.values()]
     else:
         bodies = bodies_to(run.to, template.rule, run.directory)
         made = [partial(notice_to_body, run, template, id_) for id_ in bodies]
-    for one in made:
+    for notice in made:
         try:
-            yield one()
+            yield notice()
         except Hold as hold:
             yield hold.held(None, template.name)
 
@@ -98,7 +111,7 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 raise leaver
             _refuse_unconcerned(template, leaver, run.on)
             if template.audience is Audience.CHOOSER:
-                yield notice_to_family(run, leaver, template)
+                yield from _to_family(run, leaver, template)
                 continue
             names = bodies_for(template, leaver, run.directory)
         except Hold as hold:
@@ -109,6 +122,15 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 yield notice_about(run, leaver, template, name)
             except Hold as hold:
                 yield hold.held(row, template.name)
+
+
+def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notice | Held]:
+    """Yield a notice, or a held letter, for each parent whom the letter may go to, or the young person."""
+    for second in parents_for(run, leaver, template):
+        try:
+            yield notice_to_family(run, leaver, template, second=second)
+        except Hold as hold:
+            yield hold.held(leaver.row, template.name)
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
@@ -131,6 +153,9 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
         if row["what_is_wrong"]:
             reason = "The row comes from a held.xlsx: mend it, then clear this cell."
             return Hold(HeldCode.NOT_MENDED, reason, row.cell("what_is_wrong"))
+        if row["deceased"] == "Yes":
+            reason = "No letter goes out about this row by itself: a person decides what is left to do."
+            return Hold(HeldCode.DECEASED, reason, row.cell("deceased"))
         if row["hold"]:
             return Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
         return leaver_from(row)

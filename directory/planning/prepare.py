@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from directory.checks.choices import with_choices
 from directory.checks.trusted import read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
 from directory.documents.letterhead.package import LetterheadWrong
@@ -91,21 +92,23 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     hidden = request.hidden_rows
     pupils = read_pupils(request.leavers, parsed, on, hidden_rows=hidden) if request.leavers else None
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
+    pupils = pupils and with_choices(pupils, request.workbook)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late)
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD
     background = background_of(parsed)
-    head = _letterhead(letterhead, background.school)
+    head = letterhead_in(folder, background.school)
     texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
     return _settable(Prepared(plan, by_name, background, head, sources))
 
 
-def _letterhead(path: Path, school: School) -> Letterhead:
+def letterhead_in(folder: Path, school: School) -> Letterhead:
     """Return the school's letterhead, before anything is recorded. Raises LetterheadWrong."""
+    path = folder / LETTERHEAD
     if not path.is_file():
         raise LetterheadWrong(("is missing", "Save your letterhead from Word under this name."))
     return read_letterhead(path.read_bytes(), school_values(school))
@@ -124,6 +127,9 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     if request.leavers and not about_pupils:
         raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
     for template in templates:
+        if template.audience is Audience.ANYBODY:
+            what = f"{template.name} is for anybody, so it goes to nobody."
+            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
         if template.audience is Audience.BODY and not template.rule and not request.to:
             what = f"{template.name} can go to any body."
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)

@@ -6,19 +6,22 @@ from directory.values.text import counted
 
 def tally(made: Plan) -> str:
     """Return the sum that accounts for every row: "33 leavers = 22 letters + 11 held."."""
-    letters, held, others = len(made.notices), len(made.held), len(made.not_concerned)
+    letters, held, done, others = map(len, (made.notices, made.held, made.done_before, made.not_concerned))
     parts = [counted(letters, "letter"), f"{held} held"]
+    if done:
+        parts.append(f"{done} done before")
     if others:
         parts.append(f"{others} not concerned")
-    return f"{counted(letters + held + others, _noun(made))} = {' + '.join(parts)}."
+    return f"{counted(letters + held + done + others, _noun(made))} = {' + '.join(parts)}."
 
 
 def _noun(made: Plan) -> str:
     """Return what a plan counts: leavers if each has at most one letter, or bodies; else cases."""
     rows = [one.leaver.row.number if one.leaver else 0 for one in made.notices]
-    rows += [one.row.number if one.row else 0 for one in (*made.held, *made.not_concerned)]
+    others = (*made.held, *made.done_before, *made.not_concerned)
+    rows += [one.row.number if one.row else 0 for one in others]
     if not any(rows):
-        outcomes: list[Notice | Held] = [*made.notices, *made.held, *made.not_concerned]
+        outcomes: list[Notice | Held] = [*made.notices, *others]
         places = [one.cell for one in outcomes]
         return "body" if len(set(places)) == len(places) and "row" in "".join(places) else "case"
     return "leaver" if len(set(rows)) == len(rows) else "case"

@@ -18,7 +18,7 @@ Body = tuple[Row, Sequence[Row], Sequence[Row]]
 
 def _text(body: Body, style: Style) -> str:
     row, contacts, sharing = body
-    parts = [_labelled(row, style)]
+    parts = [labelled(row, style)]
     if contacts:
         keys = {"role": 18, "name": 0, "phone": 13, "email": 28}
         parts.append(_titled("Contacts", CONTACTS.name, keys, contacts, style))
@@ -33,7 +33,7 @@ def _record(body: Body) -> dict[str, Any]:
     return record(row) | {"contacts": list(map(record, contacts)), "sharing": list(map(record, sharing))}
 
 
-def _labelled(row: Row, style: Style) -> str:
+def labelled(row: Row, style: Style) -> str:
     """Return a row's filled cells, one to a line, with long texts indented below their first line."""
     lines = []
     for column in ALL_SHEETS[row.sheet].columns:

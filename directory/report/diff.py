@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Any
 
+from directory.checks.widened import Widening, widened
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import wrapped
 from directory.values.text import printable
@@ -17,15 +18,19 @@ from directory.workbook.compare import (
     RowChange,
     SheetChange,
 )
-from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL, SHARING
 
 INDENT = 4
 SAME = "No difference in any cell of the directory's own columns."
 # GitHub takes 65,536 characters in a comment and 1 MiB in a job summary (read 2026-11-24).
 MARKDOWN_CHARACTERS = 60_000
 
+MORE = "The register lets more go than before"
+
 # Makes a cell's text fit to stand in a sentence.
 Show = Callable[[str], str]
+# A sentence, and the lines that belong below it.
+Sentence = tuple[str, list[str]]
 
 
 def _record(difference: Difference) -> dict[str, Any]:
@@ -74,9 +79,9 @@ def _text(difference: Difference, style: Style) -> str:
     if not difference:
         return f"{SAME}\n"
     parts = []
-    for sheet in difference.sheets:
-        lines = [f"{sheet.sheet}\n"]
-        for sentence, below in _sentences(sheet, _in_words):
+    for heading, sentences in _sections(difference, _in_words):
+        lines = [f"{heading}\n"]
+        for sentence, below in sentences:
             lines.append(_hanging(sentence, style.width, 0))
             lines += [_hanging(line, style.width, INDENT) for line in below]
         parts.append("\n".join(lines) + "\n")
@@ -98,9 +103,9 @@ def _markdown(difference: Difference, _: Style) -> str:
     if not difference:
         return f"{SAME}\n"
     parts, room, left_out = [], MARKDOWN_CHARACTERS, 0
-    for sheet in difference.sheets:
-        heading = f"\n**{sheet.sheet}**\n\n"
-        for sentence, below in _sentences(sheet, _code):
+    for title, sentences in _sections(difference, _code):
+        heading = f"\n**{title}**\n\n"
+        for sentence, below in sentences:
             item = f"{heading}- {sentence}\n" + "".join(f"  - {line}\n" for line in below)
             if left_out or len(item) > room:
                 left_out += 1
@@ -117,7 +122,21 @@ def _tally(difference: Difference) -> str:
     return f"Rows: {', '.join(counts)}."
 
 
-def _sentences(sheet: SheetChange, show: Show) -> Iterator[tuple[str, list[str]]]:
+def _sections(difference: Difference, show: Show) -> Iterator[tuple[str, Iterator[Sentence]]]:
+    """Yield each heading with its sentences: first what the register lets go, then sheet by sheet."""
+    more = list(widened(difference))
+    if more:
+        yield MORE, (_lets_more(one, show) for one in more)
+    for sheet in difference.sheets:
+        yield sheet.sheet, _sentences(sheet, show)
+
+
+def _lets_more(widening: Widening, show: Show) -> Sentence:
+    row, _column, (what, texts) = widening
+    return f"{_who(SHARING.name, row, show)} {what.format(*map(show, texts))}.", []
+
+
+def _sentences(sheet: SheetChange, show: Show) -> Iterator[Sentence]:
     """Yield what there is to say of a sheet, each sentence with the lines that belong below it."""
     if sheet.change is not Change.CHANGED:
         yield f"The sheet is {_is(sheet.change)}.", []

@@ -60,8 +60,8 @@ def record(one: Standing) -> dict[str, Any]:
         "by": one.by or None,
         "word_of": word_of(one.state, one.by, one.reply),
         "recipient": kept.recipient,
-        "channel": kept.channel.value,
-        "address": kept.address or None,
+        "channel": one.went_by.value,
+        "address": one.address or None,
         "subject": kept.reference or None,
         "template": kept.template,
         "template_sha256": kept.template_hash,
@@ -107,7 +107,7 @@ def _day(one: Standing) -> str:
 def _to(one: Standing) -> str:
     kept = one.entry
     under = f"{kept.rule}: {kept.basis or 'basis not recorded'}" if kept.rule else ""
-    return "\n".join(line for line in (kept.recipient, kept.address, under) if line)
+    return "\n".join(line for line in (kept.recipient, one.address, under) if line)
 
 
 def _tells(one: Standing) -> str:

@@ -26,6 +26,8 @@ def _of_template(made: Plan, name: str, style: Style) -> Iterator[str]:
         headings = [_place(held), Heading("Held because"), Heading("Code", 4)]
         rows = [[one.cell, one.reason, one.code] for one in held]
         yield f"Held{of}\n\n{table(headings, rows, style)}"
+    if done := [f"{one.cell} ({one.about})" for one in made.done_before if one.template == name]:
+        yield wrapped(f"Done before{of}: {', '.join(done)}. Each was sent already.", style.width) + "\n"
     reasons: dict[str, list[str]] = {}
     for one in made.not_concerned:
         if one.template == name:

@@ -55,7 +55,7 @@ def _indented(text: str, width: int) -> str:
 def _outcomes(made: Reasoning, rule: str) -> list[Notice | Held]:
     """Return the fate of the letters under one rule."""
     plan = made.plan
-    outcomes: list[Notice | Held] = [*plan.notices, *plan.held, *plan.not_concerned]
+    outcomes: list[Notice | Held] = [*plan.notices, *plan.held, *plan.done_before, *plan.not_concerned]
     return [one for one in outcomes if one.template in made.letters.get(rule, ())]
 
 

@@ -95,8 +95,9 @@ def say_sent_by_hand(
     closed: Sequence[Days],
     approvals: int,
     anyway: str = "",
+    posted: bool = False,
 ) -> None:
-    """Record a person's word that these letters were sent, all or none.
+    """Record a person's word that these letters were sent, or all ``posted``, all or none.
 
     ``anyway`` is why one left that the judgement refuses; it names nobody of the list. Raises NotFit without
     it, CannotCorrect when the ledger may not keep it, and what ``say_sent`` raises.
@@ -115,7 +116,7 @@ def say_sent_by_hand(
         folders = {standings[key].folder for key in refused}
         rows = [row for folder in folders for row in _rows(Path(folder), ledger, closed)]
         reason = correction(anyway, by, rows).reason
-    say_sent(ledger, keys, by=by, on=on, user=user, reasons=dict.fromkeys(refused, reason))
+    say_sent(ledger, keys, by=by, on=on, user=user, reasons=dict.fromkeys(refused, reason), posted=posted)
 
 
 def _refused(

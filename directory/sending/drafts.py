@@ -3,6 +3,7 @@
 Reads, and changes nothing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from directory.ledger.states import State
 from directory.ledger.verify import refuse_changed
 from directory.model import Notice
 from directory.planning.fingerprint import moved, whole
+from directory.planning.notices import KEY_CHARACTERS
 from directory.planning.prepare import Prepared, prepare
 from directory.sending.last_look import (
     Expected,
@@ -30,8 +32,11 @@ from directory.sending.outbox import Outgoing
 from directory.sharing.decide import AGE_OF_CHOICE
 from directory.templates.context import reference_of
 from directory.values.dates import Days, age_on
+from directory.values.text import counted
 from directory.writing.manifest import FolderUnfit, Manifest
 
+# The files of a notice: its recipient's ID, its key, and the form.
+_LETTER = re.compile(rf".+-[a-z2-7]{{{KEY_CHARACTERS}}}\.(?:docx|pdf|eml)")
 FEW = 12  # parts that are named when something has moved; more of them say no more
 
 
@@ -84,6 +89,7 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     raises.
     """
     manifest = Manifest.read_complete(folder)
+    _refuse_others_letters(manifest)
     refuse_changed(ledger)
     request, on = manifest.request, manifest.on
     if on > today:
@@ -115,6 +121,16 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     drafts = tuple(one for one in letters if one.draft)
     by_post = tuple(one.key for one in letters if not one.draft)
     return Sendable(folder, whole(prepared.sources.fingerprint), drafts, by_post, letters)
+
+
+def _refuse_others_letters(manifest: Manifest) -> None:
+    """Raise FolderUnfit for a folder into which another one's letters were copied: somebody may post them."""
+    names = {path.name for path in manifest.folder.iterdir()} - set(manifest.files)
+    if others := sorted(name for name in names if _LETTER.fullmatch(name)):
+        what = f"has {counted(len(others), 'file')} of letters that its plan does not list, as {others[0]}"
+        why = "Another folder's letters lie among its own."
+        mend = "Move them back into the folder that they were written into."
+        raise FolderUnfit(manifest.folder, what, mend, why=why)
 
 
 def _aged(notice: Notice, then: date, today: date) -> str:

@@ -1,4 +1,7 @@
-"""Get the password or token for the mail server, for each run again; this program never stores it."""
+"""Get the password or token for the mail server, for each run again; no file of this program has it.
+
+Where it is kept, the computer's own keyring keeps it.
+"""
 
 import os
 import subprocess
@@ -14,6 +17,13 @@ TOKEN_SECONDS = 60  # a command that prints a token may ask the network for it
 
 class NoPassword(DirectoryError):
     """There is nothing to log in with."""
+
+
+class NoKeyring(DirectoryError):
+    """There is no keyring to keep a password in. It can be typed for each run."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "The password was not kept: type it each time that you send.")
 
 
 def secret_of(
@@ -37,6 +47,27 @@ def secret_of(
         )
         raise NoPassword(f"There is no password for {server.user} at {server.host}.", mend)
     return lambda: password
+
+
+def set_password(user: str, password: str) -> None:
+    """Give the password of the mailbox ``user`` to this computer's keyring; "" takes it out. NoKeyring."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise NoKeyring("The package keyring is not installed.") from None
+    try:
+        if password:
+            keyring.set_password(SERVICE, user, password)
+        elif keyring.get_password(SERVICE, user) is not None:
+            keyring.delete_password(SERVICE, user)
+    except KeyringError:
+        raise NoKeyring("This computer has no keyring, or it stays locked.") from None
+
+
+def has_password(user: str) -> bool:
+    """Return whether this computer's keyring has the password of the mailbox ``user``."""
+    return bool(_from_keyring(user))
 
 
 def _from_keyring(user: str) -> str:

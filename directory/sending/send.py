@@ -37,6 +37,7 @@ WITHOUT_REPLY = {
     Delivery.REFUSED: Why.TOO_BIG,
 }
 IN_A_ROW = 3  # unknown messages: then something is wrong with the server
+UNAPPROVED = "No second person has approved it yet."
 SILENT = 3  # messages in a row without an answer from the server: the round ends
 
 
@@ -266,7 +267,7 @@ def survey(
                 state, why = looked.state, looked.why
             elif approvals > 1 and not standing.approved_by:
                 state = State.WAITING
-                why = "No second person has approved it yet."
+                why = UNAPPROVED
             else:
                 state, why = State.WAITING, ""
         steps.append(Step(drafted, state, why))

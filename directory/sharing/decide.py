@@ -70,6 +70,9 @@ CHOICES: Mapping[str, Choice] = {
     ),
 }
 
+# A letter does not say why: that alone may tell where a child lives, or from whom it is kept.
+FROM_EVERYBODY = "We pass it on to nobody. To reach the family, please ask us."
+
 NO_LETTER: Mapping[Pupils, str] = {
     Pupils.AGGREGATED: "aggregated figures only, never a letter about a pupil",
     Pupils.BY_CONTRACT: "what a written contract lists, never a letter",
@@ -88,10 +91,11 @@ def decide(
 ) -> Decision:
     """Return what ``recipient`` may have about ``leaver`` on the day ``on`` under rule ``number`` ("S21").
 
-    A letter goes under one rule and only for that rule's purpose. Data that a choice keeps back is in
-    ``withheld`` with the reason; a ``refusal`` means that nothing may go. Data that the rule does not name is
-    in neither. ``asked`` are the leaver fields that the letter asks for (None: any). A choice that nobody has
-    recorded stops only a letter that it could narrow, so that no safeguarding file waits for it.
+    A letter goes under one rule and only for that rule's purpose. Data that a choice keeps back, or that
+    goes to nobody, is in ``withheld`` with the reason; a ``refusal`` means that nothing may go. Data that
+    the rule does not name is in neither. ``asked`` are the leaver fields that the letter asks for (None:
+    any). A choice that nobody has recorded stops only a letter that it could narrow, so that no safeguarding
+    file waits for it.
     """
     rule = rule_about(register, number, recipient)
     refusal = refusal_of(recipient)
@@ -109,12 +113,11 @@ def decide(
     if refusal:
         return Decision(rule, frozenset(), (), refusal, chooser)
     may = rule.data if recipient.category in SCHOOLS else rule.data - {DataCategory.UPN}
-    data = may & rule.when_limited if choice and answer != choice.sharing else may
-    withheld = tuple(
-        Withheld(category, rule.rule, choice.reason)
-        for category in DataCategory
-        if choice and answer and category in may - data
-    )
+    chosen = may & rule.when_limited if choice and answer != choice.sharing else may
+    data = chosen - {DataCategory.ADDRESS} if leaver.address_withheld else chosen
+    why = {category: choice.reason for category in may - chosen if choice and answer}
+    why |= dict.fromkeys(chosen - data, FROM_EVERYBODY)
+    withheld = tuple(Withheld(one, rule.rule, why[one]) for one in DataCategory if one in why)
     return Decision(rule, data, withheld, None, chooser, _to_settle(rule))
 
 
@@ -176,15 +179,18 @@ def _not_tied(rule: SharingRule, recipient: Recipient, ties: Ties) -> Refusal | 
     match rule.pupils:
         case Pupils.WITH_A_PLACE:
             tied, column, what = (ties.place_at,), "destination", "with a place there"
+            said = f'"Destination" is not {recipient.id}'
         case Pupils.PLACED:
             tied, column, what = ties.placed_with, "placement", "placed with the body"
+            said = f'"Placement" does not name {recipient.id}'
         case Pupils.ALSO_ATTENDING:
             tied, column, what = ties.also_attends, "also_attends", "who also attend there"
+            said = f'"Also attends" does not name {recipient.id}'
         case _:
             return None
     if recipient.id in tied:
         return None
-    reason = f"Rule {rule.rule} is about pupils {what}, and the row does not name {recipient.id}."
+    reason = f"Rule {rule.rule} is about pupils {what}, and the row's {said}."
     return Refusal(HeldCode.NOT_ITS_PUPIL, reason, column)
 
 

@@ -1,23 +1,29 @@
 """Parse rows of a leavers file into Leavers; find rows of one pupil. A row without errors always parses."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from unicodedata import normalize
 
-from directory.model import Leaver, Row
+from directory.model import HomeTo, Leaver, Row
 from directory.values.dates import parse_date
 from directory.values.identifiers import fold_reference, one_reference, parse_uln, parse_upn
 from directory.values.languages import ENGLISH, language_code
 
 
 def leaver_from(row: Row) -> Leaver:
-    """Return the leaver of ``row``, in which the leavers' checks found no error."""
+    """Return the leaver of ``row``, in which the leavers' checks found no error.
+
+    What the row withholds from everybody is left out here, so that nothing below can tell it.
+    """
+    told = without_withheld(row)
     return Leaver(
         row=row,
         reference=fold_reference(row["reference"]),
         upn=parse_upn(row["upn"]) if row["upn"] else "",
         uln=parse_uln(row["uln"]) if row["uln"] else "",
-        forename=row["forename"],
+        forename=told["forename"],
         surname=row["surname"],
         preferred_name=row["preferred_name"],
         date_of_birth=parse_date(row["date_of_birth"]),
@@ -34,8 +40,8 @@ def leaver_from(row: Row) -> Leaver:
         sen=row["sen"],
         medical=row["medical"],
         safeguarding_file=row["safeguarding_file"],
-        address=row["address"],
-        postcode=row["postcode"],
+        address=told["address"],
+        postcode=told["postcode"],
         hold=row["hold"],
         parent=row["parent"],
         joining_date=_date(row["joining_date"]),
@@ -49,7 +55,48 @@ def leaver_from(row: Row) -> Leaver:
         plans_after_16=row["plans_after_16"],
         sen_file=row["sen_file"],
         language=language_code(row["language"]) or ENGLISH,
+        address_withheld=row["address_withheld"] == "Yes",
+        former_name_withheld=row["former_name_withheld"] == "Yes",
+        second_parent=row["second_parent"],
+        second_parent_address=row["second_parent_address"],
+        second_parent_postcode=row["second_parent_postcode"],
+        letter_home_to=HomeTo(row["letter_home_to"] or HomeTo.PARENT),
     )
+
+
+def without_withheld(row: Row) -> Row:
+    """Return ``row`` without the address and the former name that it says go to nobody."""
+    told: dict[str, str] = {}
+    if row["address_withheld"] == "Yes":
+        told |= {"address": "", "postcode": ""}
+    if row["former_name_withheld"] == "Yes" and row["preferred_name"]:
+        told["forename"] = row["preferred_name"]
+    return replace(row, values={**row.values, **told}) if told else row
+
+
+def repeats_withheld(row: Row, text: str) -> str | None:
+    """Return the key of the withheld cell of ``row`` whose words stand in ``text``; None when none do.
+
+    Of a name, one word is enough; of an address, its postcode or its first line.
+    """
+    said = _words(text)
+    if row["former_name_withheld"] == "Yes":
+        in_use = {*_words(row["preferred_name"]), *_words(row["surname"])}
+        if any(word in said and word not in in_use for word in _words(row["forename"]) if len(word) > 1):
+            return "forename"
+    if row["address_withheld"] == "Yes":
+        closed_up = "".join(said)
+        postcode = "".join(_words(row["postcode"]))
+        if postcode and postcode in closed_up:
+            return "postcode"
+        street = " ".join(_words(re.split(r"[,\n]", row["address"])[0]))
+        if street and f" {street} " in f" {' '.join(said)} ":
+            return "address"
+    return None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", normalize("NFKC", text).casefold())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from directory.model import (
     Category,
     Contact,
     DataCategory,
+    Desk,
     Finding,
     Pupils,
     Recipient,
-    Role,
     Row,
     School,
     SendBy,
@@ -119,9 +119,10 @@ class Directory:
                 named[rule.rule] = (*named.get(rule.rule, ()), name)
         return named
 
-    def contact(self, recipient: Recipient, role: Role) -> Contact | None:
-        """Return the recipient's contact in ``role``, if the Contacts sheet has one."""
-        found = (one for one in self.contacts if (one.recipient, one.role) == (recipient.id, role))
+    def contact(self, recipient: Recipient, role: str) -> Contact | None:
+        """Return the recipient's contact in ``role``, if the Contacts sheet has one. Case does not count."""
+        sought = (recipient.id, role.casefold())
+        found = (one for one in self.contacts if (one.recipient, one.role.casefold()) == sought)
         return next(found, None)
 
 
@@ -261,13 +262,14 @@ def _recipient(row: Row, area_code: str) -> Recipient:
         email=parse_email(row["email"]).address if row["email"] else "",
         website=row["website"],
         row=row.number,
+        desk=Desk(row["desk"] or Desk.GENERAL),
     )
 
 
 def _contact(row: Row, area_code: str) -> Contact:
     return Contact(
         recipient=row["recipient"],
-        role=Role(row["role"]),
+        role=row["role"],
         name=row["name"],
         phone=dialled(row["phone"], area_code=area_code).e164 if row["phone"] else "",
         email=parse_email(row["email"]).address if row["email"] else "",

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from directory.model import (
     LEAVER_FIELDS,
+    Chooser,
     Contact,
     DataCategory,
     Decision,
@@ -124,9 +125,11 @@ def context_of(
     """
     allowed = notice.decision.allowed if notice.decision else frozenset[str]()
     shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
+    if isinstance(notice.recipient, Household) and notice.recipient.chooser is Chooser.PARENT:
+        shown["preferred_name"] = ""  # what a young person is called at school is theirs to tell at home
     school = background.school
     context: dict[str, object] = {
-        "school": Fields("school", school_values(school)),
+        "school": school_fields(school),
         "letter": Fields("letter", _letter(notice, school, on) | {"replaces": replaces}),
         "recipient": Fields("recipient", _recipient(notice)),
         "enclosures": [
@@ -144,12 +147,17 @@ def context_of(
     elif isinstance(notice.recipient, Recipient):
         context |= _of_body(notice.recipient, background)
         if notice.overdue:
-            context["chased"] = Fields("chased", _chased(notice.overdue, school))
+            context["chased"] = [Fields("chased", _chased(one, school)) for one in notice.overdue]
     return context
 
 
+def school_fields(school: School) -> Fields:
+    """Return the settings of the School sheet, and the lines at the head of a letter."""
+    return Fields("school", school_values(school))
+
+
 def _letter(notice: Notice, school: School, on: date) -> dict[str, object]:
-    rule = notice.rule
+    rule, leaver = notice.rule, notice.leaver
     return {
         "reference": reference_of(notice, school),
         "date": on,
@@ -157,6 +165,8 @@ def _letter(notice: Notice, school: School, on: date) -> dict[str, object]:
         "purpose": rule.purpose if rule else "",
         "lawful_basis": rule.lawful_basis if rule else "",
         "law": rule.law if rule else "",
+        # What a letter says of the choice that limits its rule holds only where somebody recorded one.
+        "choice_recorded": getattr(leaver, rule.limited_by) if leaver and rule and rule.limited_by else "",
     }
 
 
@@ -172,7 +182,7 @@ def _refused(decision: Decision) -> Mapping[str, tuple[str, str]]:
 
 
 def _left_out(withheld: Mapping[str, str]) -> Mapping[str, object]:
-    """Return what a letter to a body says about data that somebody's choice keeps back."""
+    """Return what a letter to a body says about data that is kept back."""
     kinds = {LEAVER_FIELDS[name].value: reason for name, reason in withheld.items()}
     return {
         "withheld": Fields("withheld", {name: withheld.get(name, "") for name in LEAVER_FIELDS}),
@@ -202,8 +212,8 @@ def _of_choice(
     still = {category for row in rows for category in (row.when_limited if row.limited_by else row.data)}
     return {
         "choice": Fields("choice", choice),
-        "shared": [Fields("shared", {"what": what}) for what in _words(shared)],
-        "still_shared": [Fields("still_shared", {"what": what}) for what in _words(still)],
+        "shared": [Fields("shared", {"what": what}) for what in in_order(shared)],
+        "still_shared": [Fields("still_shared", {"what": what}) for what in in_order(still)],
         "receivers": [
             Fields("receivers", {"organisation": name}) for name in background.receivers.get(rule.rule, ())
         ],
@@ -214,14 +224,19 @@ def _of_body(recipient: Recipient, background: Background) -> Mapping[str, objec
     """Return what a letter tells a body about all that is shared with it, and whom we write to there."""
     return {
         "relationships": [
-            Fields("relationships", _relationship(rule))
+            Fields("relationships", relationship(rule))
             for number in dict.fromkeys(rule.rule for rule in background.register)
             if (rule := rule_about(background.register, number, recipient))
         ],
         "contacts": [
             Fields(
                 "contacts",
-                {"role": one.role.value, "name": one.name, "phone": _shown(one.phone), "email": one.email},
+                {
+                    "role": one.role,
+                    "name": one.name,
+                    "phone": phone_shown(one.phone),
+                    "email": one.email,
+                },
             )
             for one in background.contacts
             if one.recipient == recipient.id
@@ -229,23 +244,24 @@ def _of_body(recipient: Recipient, background: Background) -> Mapping[str, objec
     }
 
 
-def _relationship(rule: SharingRule) -> Mapping[str, object]:
+def relationship(rule: SharingRule) -> Mapping[str, object]:
+    """Return what a letter may print of a row of the register."""
     return {
         "rule": rule.rule,
         "purpose": rule.purpose,
-        "data": ", ".join(_words(rule.data)),
+        "data": ", ".join(in_order(rule.data)),
         "lawful_basis": rule.lawful_basis,
         "law": rule.law,
         "condition": rule.condition,
         "pupils": rule.pupils.value if rule.pupils else "",
         "from_age": str(rule.from_age) if rule.from_age else "",
         "limited_by": CHOICES[rule.limited_by].heading if rule.limited_by else "",
-        "when_limited": ", ".join(_words(rule.when_limited)),
+        "when_limited": ", ".join(in_order(rule.when_limited)),
         "review_by": rule.review_by,
     }
 
 
-def _words(data: Collection[DataCategory]) -> list[str]:
+def in_order(data: Collection[DataCategory]) -> list[str]:
     """Return the kinds of data, in the register's words and order."""
     return [category.value for category in DataCategory if category in data]
 
@@ -285,7 +301,7 @@ def _recipient(notice: Notice) -> Mapping[str, object]:
         "address": ", ".join((*recipient.address_lines, recipient.town)).strip(", "),
         "town": recipient.town,
         "postcode": recipient.postcode,
-        "phone": " or ".join(map(_shown, recipient.phones)),
+        "phone": " or ".join(map(phone_shown, recipient.phones)),
         "email": recipient.email,
         "website": recipient.website,
         "send_by": recipient.send_by.value,
@@ -293,7 +309,7 @@ def _recipient(notice: Notice) -> Mapping[str, object]:
 
 
 @lru_cache(maxsize=1024)  # each of a body's letters has the same number
-def _shown(phone: str) -> str:
+def phone_shown(phone: str) -> str:
     """Return an E.164 number as people in the UK write it; "" for none."""
     return Phone(phone).shown if phone else ""
 

@@ -6,9 +6,26 @@ from pathlib import Path
 from types import MappingProxyType
 
 from directory.errors import Unknown
+from directory.model import Audience
 from directory.sharing.recipients import Directory
+from directory.templates.front_matter import read_front_matter
 from directory.templates.problems import Breach, TemplateWrong
 from directory.templates.template import Reading, Template, _whole, differences, language_of, read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a template's front matter says of it. ``languages`` are the tags of its translations.
+
+    ``trouble`` is why its front matter does not say it, "" when it does; ``audience`` is then None.
+    """
+
+    name: str
+    title: str
+    audience: Audience | None
+    rule: str
+    languages: tuple[str, ...]
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,34 @@ def read_folder(folder: Path, directory: Directory) -> TemplateFolder:
 def template_names(folder: Path) -> list[str]:
     """Return the names of the templates of ``folder``, without translations."""
     return sorted(path.stem for path in folder.glob("*.md") if "." not in path.stem)
+
+
+def letters(folder: Path) -> list[Title]:
+    """Return the titles of the letters of ``folder``, without what is for anybody: that is published."""
+    return [one for one in titles(folder) if one.audience is not Audience.ANYBODY]
+
+
+def titles(folder: Path) -> list[Title]:
+    """Return what the front matter of each template of ``folder`` says, its translations with it.
+
+    The texts themselves are not read, so this takes milliseconds where ``list_templates`` takes a second.
+    """
+    tags: dict[str, list[str]] = {name: [] for name in template_names(folder)}
+    for path in sorted(folder.glob("*.*.md")):
+        name, _, tag = path.stem.partition(".")
+        tags.get(name, []).append(tag)
+    return [_title(folder / f"{name}.md", tuple(languages)) for name, languages in tags.items()]
+
+
+def _title(path: Path, languages: tuple[str, ...]) -> Title:
+    try:
+        front, _, _ = read_front_matter(path.stem, path.read_text("utf-8-sig"))
+    except (TemplateWrong, UnicodeDecodeError):
+        return Title(path.stem, path.stem, None, "", languages, "Its front matter cannot be read.")
+    title, audience = front.text("title"), front.word("audience", Audience)
+    rule = front.text("rule", needed=False)
+    trouble = " ".join(dict.fromkeys(str(slip) for slip in front.slips))
+    return Title(path.stem, title or path.stem, audience, rule, languages, trouble)
 
 
 def list_templates(folder: Path) -> list[Template]:

@@ -86,10 +86,10 @@ class Front:
             return None
         return words(value) if value else None
 
-    def role(self) -> Role | None:
-        """Return the addressee's role; None when the addressee is a post of the template's own."""
+    def role(self) -> str:
+        """Return the addressee as the role to look for on the Contacts sheet; "" for none."""
         value = self.text("addressee", needed=False)
-        return next((role for role in Role if role.casefold() == value.casefold()), None)
+        return next((role for role in Role if role.casefold() == value.casefold()), value)
 
     def leaver_field(self, key: str) -> str | None:
         """Return the leaver field that an entry names; None when the entry is missing."""
@@ -139,7 +139,11 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     written = "\n".join(lines[1:end])
     try:
         # BaseLoader: every value is text as typed; no word becomes a date, a number or true.
-        entries, tree = yaml.load(written, yaml.BaseLoader), yaml.compose(written, yaml.BaseLoader)  # noqa: S506
+        loader = yaml.BaseLoader(written)
+        tree = loader.get_single_node()
+        entries = (
+            loader.construct_document(tree) if tree else None
+        )  # parsed once: most of the time goes there
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = "the front matter cannot be read here. Put text that has a colon in quotation marks."

@@ -28,23 +28,34 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "school": frozenset({*(setting.key for setting in SETTINGS), "letterhead"}),
-        "letter": frozenset({"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law"}),
+        "letter": frozenset(
+            {"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law", "choice_recorded"}
+        ),
         "choice": frozenset({"name", "holder", "addressee", "recorded"}),
-        "chased": frozenset({"reference", "sent", "due"}),
+    }
+)
+_OF_A_RULE = frozenset(
+    {
+        *("rule", "purpose", "data", "lawful_basis", "law", "condition", "pupils"),
+        *("from_age", "limited_by", "when_limited", "review_by"),
     }
 )
 LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "left_out": frozenset({"what", "why"}),
         "enclosures": frozenset({"what", "route", "sent_by"}),
-        "relationships": frozenset(
-            {
-                *("rule", "purpose", "data", "lawful_basis", "law", "condition", "pupils"),
-                *("from_age", "limited_by", "when_limited", "review_by"),
-            }
-        ),
+        "relationships": _OF_A_RULE,
+        "register": _OF_A_RULE | {"whom"},
+        "chased": frozenset({"reference", "sent", "due"}),
         "contacts": frozenset({"role", "name", "phone", "email"}),
         "receivers": frozenset({"organisation"}),
+        "bodies": frozenset(
+            {
+                *("organisation", "category", "part_of", "formerly"),
+                *("attention", "address", "phone", "email", "website"),
+            }
+        ),
+        "choices": frozenset({"name", "parent_until", "whom", "data", "when_limited"}),
         "shared": frozenset({"what"}),
         "still_shared": frozenset({"what"}),
     }
@@ -83,9 +94,16 @@ TO_A_BODY = Vocabulary(
 
 
 ABOUT_A_RECEIPT = Vocabulary(
-    _ALWAYS | {"chased"},
-    frozenset({"enclosures", "contacts"}),
-    "a letter that asks for a receipt names no leaver, only the letter it asks about.",
+    _ALWAYS,
+    frozenset({"enclosures", "contacts", "chased"}),
+    "a letter that asks for receipts names no leaver, only the letters it asks about.",
+)
+
+
+FOR_ANYBODY = Vocabulary(
+    frozenset({"school", "letter"}),
+    frozenset({"register", "bodies", "choices"}),
+    "what is published is about no pupil and goes to no body in particular.",
 )
 
 
@@ -104,6 +122,8 @@ def vocabulary(audience: Audience | None) -> Vocabulary:
             return ABOUT_A_RECEIPT
         case Audience.CHOOSER:
             return TO_A_FAMILY
+        case Audience.ANYBODY:
+            return FOR_ANYBODY
     return ABOUT_A_PUPIL
 
 

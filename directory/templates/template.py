@@ -62,20 +62,20 @@ class Template:
     """One template, judged. ``asks`` maps a field ("leaver.course") to the line and column that ask for it.
 
     ``places`` does the same for the entries of its front matter.
-    ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts sheet;
-    ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the letter is about a
-    leaver only if that field has a text other than No. ``cover`` is the covering message of the e-mail; it
-    and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text, in hex.
-    ``most_pages`` is how many pages a letter may have, its slip included.
-    ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps a
-    language's tag ("pl") to the translation.
+    ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts sheet,
+    "" for none; ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the
+    letter is about a leaver only if that field has a text other than No. ``cover`` is the covering message of
+    the e-mail; it and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text,
+    in hex. ``most_pages`` is how many pages a letter may have, its slip included. ``receipt_within`` is how
+    long the recipient may take to acknowledge the letter. ``siblings`` maps a language's tag ("pl") to the
+    translation.
     """
 
     name: str
     title: str
     audience: Audience
     rule: str
-    role: Role | None
+    role: str
     addressee: str
     when: str | None
     again: Again
@@ -188,7 +188,7 @@ def read_all(name: str, text: str) -> Reading:
         return Reading(name, (wrong,))
     audience = front.word("audience", Audience)
     # Letters to a family go by post. While the audience is unknown, nothing missing is reported.
-    by_mail = audience not in (None, Audience.CHOOSER)
+    by_mail = audience not in (None, Audience.CHOOSER, Audience.ANYBODY)
     title = front.text("title")
     addressee, subject_text, cover_text = (
         front.text(key, needed=by_mail) for key in ("addressee", "subject", "cover")
@@ -200,8 +200,9 @@ def read_all(name: str, text: str) -> Reading:
     parts = _Parts(name, title)
     subject = parts.part(subject_text, front.origin("subject"), IN_THE_OPEN)
     cover = parts.part(cover_text, front.origin("cover"), IN_THE_OPEN)
-    letter = parts.part(body, Origin(first_line), vocabulary(audience), letter=True)
-    if by_mail and when in FILES and front.role() is not FILES[when]:
+    addressed = audience is not Audience.ANYBODY
+    letter = parts.part(body, Origin(first_line), vocabulary(audience), addressed=addressed)
+    if by_mail and when in FILES and front.role() != FILES[when]:
         front.wrong("addressee", f'must be "{FILES[when]}": such a file goes only to that post.')
     found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.line, one.column))
     # A field that decides on a letter or enclosure counts as asked for: whether it comes shows the field.
@@ -258,7 +259,7 @@ class _Parts:
         self.asks: dict[str, tuple[int, int]] = {}
         self.wrong: list[TemplateWrong] = []
 
-    def part(self, text: str, origin: Origin, words: Vocabulary, *, letter: bool = False) -> Part | None:
+    def part(self, text: str, origin: Origin, words: Vocabulary, *, addressed: bool = False) -> Part | None:
         """Return a part of the template; None when it has an error."""
         judged = judge(text, words)
         read = judged.text
@@ -268,7 +269,7 @@ class _Parts:
             parsed, more = parse_letter(
                 read,
                 title=self.title,
-                addressed=letter,
+                addressed=addressed,
                 first_line=origin.line,
                 language=self.language,
             )

@@ -138,3 +138,12 @@ def fold(heading: str) -> str:
 def snake(heading: str) -> str:
     """Return a heading in snake_case: "Send by" -> "send_by"."""
     return re.sub(r"[\s_\-]+", "_", heading.strip()).lower()
+
+
+LONGEST_NAME = 60  # characters
+
+
+def fit_name(typed: str) -> str:
+    """Return who says something, as the ledger keeps it: initials are enough; "" when that is no name."""
+    name = typed.strip()
+    return name if name.isprintable() and len(name) <= LONGEST_NAME else ""

@@ -145,8 +145,11 @@ def _validation(column: Column) -> DataValidation | None:
             type="list",
             formula1=f'"{",".join(column.choices)}"',
             allow_blank=True,
+            errorStyle="warning" if column.open else "stop",
             errorTitle=column.heading,
-            error="Choose a word from the list, or leave the cell blank.",
+            error="This word is not on the list. Is it meant so?"
+            if column.open
+            else "Choose a word from the list, or leave the cell blank.",
             showErrorMessage=True,
         )
     if column.kind is Kind.DATE:

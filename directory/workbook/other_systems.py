@@ -37,6 +37,10 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Postcode": ("Home postcode", "Address postcode", "Postal code"),
         "Parent": ("Parent or carer", "Parent carer", "Parental salutation"),
         "Joining date": ("Date of admission", "Admission date", "DOA", "Date of entry", "Entry date"),
+        "Address withheld": ("Withhold address", "Address is withheld"),
+        "Former name withheld": ("Withhold former name",),
+        "Deceased": ("Is deceased", "Pupil deceased", "Student deceased"),
+        "Second parent": ("Second parent or carer", "Second parent carer"),
         "Reason off roll": ("Reason for leaving", "Leaving reason"),
     }
 )

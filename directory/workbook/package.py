@@ -54,6 +54,12 @@ def worksheets(archive: ZipFile) -> list[SheetPart]:
     return found
 
 
+def sheet_titles(archive: ZipFile) -> list[str]:
+    """Return the titles of all sheets, charts' too, in the order of their tabs."""
+    book = ElementTree.fromstring(archive.read(book_part(archive)))  # noqa: S314
+    return [sheet.attrib["name"] for sheet in book.iter(f"{_MAIN}sheet")]
+
+
 def counts_from_1904(archive: ZipFile) -> bool:
     """Return whether the workbook counts its days from 1904, as Excel on a Mac once did."""
     about = ElementTree.fromstring(archive.read(book_part(archive))).find(f"{_MAIN}workbookPr")  # noqa: S314

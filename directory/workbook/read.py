@@ -59,6 +59,16 @@ def book_in(name: str, content: bytes, on: date) -> Book:
     return Book(MappingProxyType({table.sheet: table for table in tables}), on)
 
 
+def sheet_in(name: str, content: bytes, schema: SheetSchema) -> Table:
+    """Return the sheet that ``schema`` names in the workbook ``content``; without it a table of nothing."""
+    named = _read(name, content, lambda sheets: [(schema, one) for one in sheets if _is(one, schema)])
+    return next((table for _, table in named), Table(schema.name, (), ()))
+
+
+def _is(sheet: SheetPart, schema: SheetSchema) -> bool:
+    return fold(sheet.title) == fold(schema.name)
+
+
 def read_workbook(path: Path, today: date) -> Book:
     """Return the workbook at ``path``. Raises WorkbookUnreadable, also when it has none of our sheets."""
     book = read_book(path, today)
@@ -86,6 +96,17 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
             strange = [heading.text for heading in table.headings if heading.key is None]
             raise MissingColumn(read, column.heading, strange)
     return table
+
+
+def every_list(path: Path, schema: SheetSchema) -> list[Table]:
+    """Return each sheet of the file at ``path`` read as a list of leavers, hidden ones too.
+
+    Raises WorkbookUnreadable.
+    """
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        return [_read_text(path, schema)]
+    content = guard(path, MOST_CELLS_OF_LEAVERS)
+    return [table for _, table in _read(path.name, content, lambda sheets: [(schema, one) for one in sheets])]
 
 
 def _the_list(name: str, content: bytes, schema: SheetSchema) -> tuple[str, Table]:

@@ -1,6 +1,7 @@
 """Save over a person's workbook: a backup first, whole or not at all, and never while it is open."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -39,6 +40,22 @@ def save_over(path: Path, before: bytes, after: bytes, now: datetime) -> Path:
         backup.unlink(missing_ok=True)
         raise
     return backup
+
+
+def write_over(path: Path, before: bytes | None, after: bytes) -> None:
+    """Write ``after`` over a file about pupils, without a backup, of which nobody would think afterwards.
+
+    ``before`` is what the file was read as, None where there is none yet: then it is made, only for its
+    owner. Raises NotSaved as ``save_over`` does.
+    """
+    path = path.resolve()
+    if before is not None:
+        _write(path, after, like=path, before=before)
+        return
+    if path.exists():
+        raise NotSaved(path.name, "was made by somebody just now", "Try again.")
+    with _refusals_told(path):
+        write_whole(path, after)
 
 
 def write_copy(path: Path, content: bytes, *, of: Path, replace: bool) -> None:
@@ -83,6 +100,13 @@ def refuse_open(path: Path) -> None:
 def _refuse_changed(path: Path, before: bytes) -> None:
     if file_bytes(path) != before:
         raise NotSaved(path.name, "has been changed by somebody since it was read", "Try again.")
+
+
+def is_backup(backup: Path, path: Path) -> bool:
+    """Return whether ``backup`` is by its name and place a backup of the file at ``path``."""
+    name = rf"{re.escape(path.stem)}\.[0-9]{{4}}(?:-[0-9]+)+{re.escape(path.suffix)}"
+    beside = backup.parent.resolve() == path.resolve().parent
+    return beside and re.fullmatch(name, backup.name) is not None
 
 
 def _backed_up(path: Path, content: bytes, now: datetime) -> Path:

@@ -4,13 +4,15 @@ A draft in a bundle is unchanged. Nothing is sent or recorded: a person who send
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from io import BytesIO
+from io import RawIOBase
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from directory.writing.folder import Folder
+from directory.files import write_whole
+from directory.writing.git import refuse_taken
 from directory.writing.manifest import FolderTaken, Manifest
 
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
@@ -28,24 +30,28 @@ def pack(
     """Write drafts of the folder into the mailbox file ``mbox``, letters into ``zip_``; return how many.
 
     ``drafts`` and ``letters`` are the keys of those that may leave: judged before. Neither file replaces an
-    existing one. Raises FolderUnfit.
+    existing one. Raises FolderUnfit, GitWouldTake.
     """
-    written = Manifest.read_complete(folder).notices.items()
+    written = Manifest.read_complete(folder)
     for path in filter(None, (mbox, zip_)):
         if path.exists():
             raise FolderTaken(path, "is there already", "Choose another name, or take it away first.")
+        refuse_taken(path)
 
-    def content(keys: Collection[str], ending: str) -> dict[str, bytes]:
-        names = [name for key, files in written if key in keys for name in files if name.endswith(ending)]
-        return {name: (folder / name).read_bytes() for name in names}
-
-    to_mail = content(drafts, ".eml") if mbox else {}
-    to_print = content(letters, ".pdf") if zip_ else {}
+    to_mail = _names(written, drafts, ".eml") if mbox else []
+    to_print = _names(written, letters, ".pdf") if zip_ else []
     if mbox:
-        Folder(mbox.absolute().parent).put(mbox.name, as_mbox(to_mail, now))
+        content = {name: (folder / name).read_bytes() for name in to_mail}
+        write_whole(mbox, as_mbox(content, now), durable=False)
     if zip_:
-        Folder(zip_.absolute().parent).put(zip_.name, as_zip(to_print, now))
+        write_whole(zip_, _zipped(folder, to_print, now), durable=False)
     return len(to_mail), len(to_print)
+
+
+def _names(written: Manifest, keys: Collection[str], ending: str) -> list[str]:
+    """Return the names of the files of some letters that have this ending."""
+    files = (names for key, names in written.notices.items() if key in keys)
+    return [name for names in files for name in names if name.endswith(ending)]
 
 
 def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
@@ -59,12 +65,44 @@ def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
     return b"".join(begin + text + b"\n" for text in texts)
 
 
-def as_zip(letters: Mapping[str, bytes], now: datetime) -> bytes:
-    """Return the letters as a zip, each under its own name, which does not name the leaver."""
-    made = BytesIO()
-    with ZipFile(made, "w") as bundle:
-        for name, content in letters.items():
+def packed(folder: Path, letters: Collection[str], now: datetime) -> Iterator[bytes]:
+    """Yield a zip of the folder's letters as PDF, piece by piece: one letter at a time is in memory.
+
+    ``letters`` are the keys of those that may leave, judged before. Each is under its own name, which does
+    not name the leaver. Raises FolderUnfit before the first piece.
+    """
+    names = _names(Manifest.read_complete(folder), letters, ".pdf")
+    return _zipped(folder, names, now)
+
+
+def _zipped(folder: Path, names: Sequence[str], now: datetime) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with ZipFile(pipe, "w") as bundle:
+        for name in names:
             about = ZipInfo(name, now.timetuple()[:6])
             about.compress_type, about.external_attr = ZIP_DEFLATED, PRIVATE
-            bundle.writestr(about, content)
-    return made.getvalue()
+            bundle.writestr(about, (folder / name).read_bytes())
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+class _Pipe(RawIOBase):
+    """A stream that a zip is written into and taken from piece by piece; there is no going back in it."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, more: Any) -> int:
+        """Take some bytes, and return how many."""
+        self._kept += more
+        return len(more)
+
+    def taken(self) -> bytes:
+        """Return what was written since it was last asked for."""
+        piece = bytes(self._kept)
+        self._kept.clear()
+        return piece

@@ -8,9 +8,11 @@ import os
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 from directory.errors import Action
 from directory.files import BINARY, PRIVATE, write_whole
+from directory.writing.git import refuse_tracked
 from directory.writing.manifest import PLAN, FolderTaken, FolderUnfit, Manifest, WrongEntry, ledger_line
 
 _ANOTHER = "Choose another folder."
@@ -30,10 +32,13 @@ class Folder:
         """Return the folder at ``path``, made if it does not exist, readable only by its owner, and empty.
 
         ``replace`` deletes the files that an earlier run listed in its plan.json, apart from ``keep``.
-        Raises FolderTaken when something else is in the way.
+        Raises FolderTaken when something else is in the way, and GitWouldTake.
         """
+        refuse_tracked(path)
         if path.exists() and not path.is_dir():
             raise FolderTaken(path, "is a file, not a folder", _ANOTHER, action=Action.CHOOSE_FOLDER)
+        for half in _half_claimed(path):
+            half.unlink()
         if path.is_dir() and any(one.name not in SYSTEMS_OWN for one in path.iterdir()):
             if not (path / PLAN).is_file():
                 what = "holds files that no run of this program lists"
@@ -52,11 +57,28 @@ class Folder:
 
     def claim(self, plan: bytes) -> None:
         """Write plan.json for the first time: of two runs at once, the second finds the folder taken."""
+        aside = self.path / f".{PLAN}.{token_hex(4)}"
+        try:
+            try:
+                write_whole(aside, plan, durable=False)
+            except OSError as error:
+                error.filename = str(self.path / PLAN)  # nobody knows the other name
+                raise
+            try:
+                os.link(aside, self.path / PLAN)  # a run that is killed leaves it whole or not at all
+            except FileExistsError:
+                raise self._taken() from None
+            except OSError:  # a memory stick or a network drive may have no links
+                self._claim_slowly(plan)
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def _claim_slowly(self, plan: bytes) -> None:
+        """Write plan.json where a file can have only one name."""
         try:
             handle = os.open(self.path / PLAN, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE)
         except FileExistsError:
-            what = "was taken by another run just now"
-            raise FolderTaken(self.path, what, "Wait for it, or choose another folder.") from None
+            raise self._taken() from None
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(plan)
@@ -65,6 +87,10 @@ class Folder:
             if isinstance(error, OSError):
                 error.filename = str(self.path / PLAN)  # a full disk names none
             raise
+
+    def _taken(self) -> FolderTaken:
+        what = "was taken by another run just now"
+        return FolderTaken(self.path, what, "Wait for it, or choose another folder.")
 
     def put(self, name: str, content: bytes) -> None:
         """Write one file, whole, readable by its owner only.
@@ -93,6 +119,13 @@ def last_send(path: Path) -> tuple[int, str] | None:
         trouble = f"has a {LAST_SEND} that cannot be read"
         mend = "Find out by hand what was sent from it, then delete that file."
         raise FolderUnfit(path, trouble, mend) from error
+
+
+def _half_claimed(path: Path) -> list[Path]:
+    """Return what a run left that was killed before it had claimed the folder: nothing else was written."""
+    if not path.is_dir() or (path / PLAN).exists():
+        return []
+    return [one for one in path.iterdir() if _aside_of(one, set()) and one.is_file()]
 
 
 def _clear(path: Path, keep: Collection[str]) -> None:

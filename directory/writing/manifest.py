@@ -148,6 +148,7 @@ def plan_record(made: Plan) -> dict[str, Any]:
             for notice in made.notices
         ],
         "held": _held(made.held),
+        "done_before": _held(made.done_before),
         "not_concerned": _held(made.not_concerned),
     }
 

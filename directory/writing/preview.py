@@ -30,6 +30,7 @@ def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str], c
                 "letters": [
                     _letter(notice, letters[notice.key]) for notice in plan.notices if notice.template == name
                 ],
+                "done_before": [one.cell for one in plan.done_before if one.template == name],
                 "not_concerned": [one.cell for one in plan.not_concerned if one.template == name],
             }
             for name, title in titles.items()

@@ -25,6 +25,7 @@ from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
 from directory.planning.prepare import Prepared, cannot_draft, cannot_set, does_not_fit
+from directory.sharing.leavers import without_withheld
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -63,7 +64,7 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, GitWouldTake, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
@@ -99,7 +100,7 @@ def write(
     written = tuple(notice for notice in plan.notices if notice.key in letters)
     done = replace_fields(plan, notices=written, held=tuple(held))
     titles = {name: template.title for name, template in prepared.templates.items()}
-    folder.put(HELD, held_rows(list(_held_rows(held))))
+    folder.put(HELD, held_rows(list(held_rows_of(held))))
     folder.put(PREVIEW, preview(done, titles, letters, prepared.letterhead.css).encode())
     last = _record_made(recording, plan, hashes) if recording else None
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
@@ -165,8 +166,8 @@ class _Forms:
         return self.compiled[key]
 
 
-def _held_rows(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
-    """Yield each held row once, with what is wrong in words."""
+def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
+    """Yield each held row once, with what is wrong in words, and without what goes to nobody."""
     rows: dict[int, Row] = {}
     reasons: dict[int, dict[str, None]] = {}
     for one in held:
@@ -174,7 +175,7 @@ def _held_rows(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
             rows[one.row.number] = one.row
             reasons.setdefault(one.row.number, {})[f"{_heading(one.row, one.cell)}: {one.reason}"] = None
     for number in sorted(rows):
-        yield rows[number], "\n".join(reasons[number])
+        yield without_withheld(rows[number]), "\n".join(reasons[number])
 
 
 def _heading(row: Row, cell: str) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from directory.checks import registry
-from directory.checks.fix import mend, repairs_for
+from directory.checks.fix import mend, mend_chosen, put_back, repairs_for
 from directory.checks.repairs import repairs
 from directory.commands import cli
 from directory.model import Severity
@@ -270,3 +271,40 @@ def test_fixing_any_rows_twice_is_fixing_them_once(rows):
             for told in (first.findings, after.findings)
         ]
         assert len(errors[1]) <= len(errors[0])
+
+
+def test_chosen_repairs_alone_are_made_and_can_be_undone(tmp_path):
+    path = faulty_copy(tmp_path)
+    before = path.read_bytes()
+    proposed = repairs_for(path, NOW.date()).repairs
+    assert len({one.id for one in proposed}) == len(proposed) == 7
+    assert [one.id for one in repairs_for(path, NOW.date()).repairs] == [one.id for one in proposed]
+    chosen = proposed[1], proposed[3]
+    mended = mend_chosen(path, {one.id for one in chosen}, NOW)
+    assert (mended.made, mended.moved) == (chosen, ())
+    assert mended.backup.read_bytes() == before
+    left = repairs_for(path, NOW.date()).repairs
+    assert {one.id for one in left} == {one.id for one in proposed} - {one.id for one in chosen}
+    again = put_back(path, mended.backup, mended.digest, NOW)
+    assert path.read_bytes() == before
+    assert sha256(again.read_bytes()).hexdigest() == mended.digest
+    with pytest.raises(NotSaved, match="changed by somebody since it was shown"):
+        put_back(path, mended.backup, mended.digest, NOW)  # the second press
+    digest = sha256(before).hexdigest()
+    for other in (path, path.with_name("leavers.xlsx"), path.parent / "x" / mended.backup.name):
+        with pytest.raises(ValueError, match="not a backup"):
+            put_back(path, other, digest, NOW)
+
+
+def test_repair_whose_cell_was_changed_since_is_not_made(tmp_path):
+    path = faulty_copy(tmp_path)
+    one = next(one for one in repairs_for(path, NOW.date()).repairs if one.new == "0116 242 8880")
+    other = next(one for one in repairs_for(path, NOW.date()).repairs if one.new == "LE5 1GA")
+    book = load_workbook(path)
+    book["Recipients"][one.cell].value = "Tel:0116 2428881"
+    book.save(path)
+    mended = mend_chosen(path, {one.id, other.id, "0" * 16}, NOW)
+    assert ([made.id for made in mended.made], set(mended.moved)) == ([other.id], {one.id, "0" * 16})
+    nothing = mend_chosen(path, {one.id}, NOW)
+    assert (nothing.made, nothing.backup) == ((), None)
+    assert nothing.digest == sha256(path.read_bytes()).hexdigest()

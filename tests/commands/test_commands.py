@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from directory.commands import COMMANDS, MODULES, cli
 from tests.helpers import full_disk
@@ -29,8 +30,6 @@ def run(*arguments, code=0):
 @pytest.fixture
 def faulty(tmp_path):
     """Return a copy of the workbook in which one e-mail address has a comma."""
-    from openpyxl import load_workbook
-
     book = load_workbook(WORKBOOK)
     sheet = book["Recipients"]
     emails = next(cell.column for cell in sheet[1] if cell.value == "Email")
@@ -76,7 +75,7 @@ def test_check_on_the_committed_workbook_from_the_command_line():
     free = ["axlr8", "mere-lane-riding-school", "cooke-learning", "girls-world", "carwrx", "ladder"]
     assert {("C03", one) for one in free} == {one for one in warned if one[0] == "C03"}
     assert {("C05", "wqe-college"), ("D04", "ladder"), ("D05", "carwrx"), ("B11", "lebc")} <= warned
-    assert {one[0] for one in warned} == {"B11", "C03", "C05", "D04", "D05", "R03", "R04"}
+    assert {one[0] for one in warned} == {"B11", "B20", "C03", "C05", "D04", "D05", "R03", "R04"}
 
 
 def test_check_ends_with_1_when_something_must_be_mended(faulty):
@@ -343,6 +342,40 @@ def test_list_as_text_fits():
     told = run("list").output
     assert "leicester-college" in told
     assert max(map(len, told.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("asked", "rules"),
+    [
+        ((), {f"S{number:02}" for number in range(1, 25)}),
+        (("--body", "connexions-leicester"), {"S09", "S10"}),
+        (("--body", "leicester-college"), {"S02", "S21"}),  # by its category
+        (("--data", "medical"), {"S02", "S16", "S21"}),
+        (("--no-basis", "--body", "leicester-city-council"), {"S08", "S22"}),
+        (("--overdue",), {"S04"}),
+    ],
+)
+def test_register_takes_filters(asked, rules, tmp_path):
+    workbook = tmp_path / "recipients.xlsx"
+    book = load_workbook(WORKBOOK)
+    headings, *rows = book["Sharing"].iter_rows()
+    review = next(cell.column for cell in headings if cell.value == "Review by")
+    for row, year in ((5, 2019), (6, 2099)):
+        book["Sharing"].cell(rows[row][0].row, review).value = date(year, 8, 31)
+    assert [rows[row][0].value for row in (5, 6)] == ["S04", "S05"]
+    book.save(workbook)
+    told = json.loads(run("register", workbook, *asked, "--format", "json").output)
+    assert {one["rule"] for one in told} == rules
+
+
+def test_register_names_the_bodies_of_a_category():
+    told = json.loads(run("register", "--body", "leicester-college", "--format", "json").output)
+    (college,) = (one for one in told if (one["rule"], one["recipient"]) == ("S21", "College"))
+    assert set(college["bodies"]) >= {"leicester-college", "gateway-college"}
+    assert "regent-college" not in college["bodies"]  # closed
+    text = run("register", "--body", "leicester-college").output
+    assert "Leicester College; " in text
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_show_tells_the_whole_row():

@@ -54,7 +54,7 @@ def phone(text: str) -> Callable[[Workbook], None]:
 def upside_down(book: Workbook) -> None:
     """Put rows and columns of the first sheet into the opposite order."""
     sheet = book["Recipients"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=19)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=20)]
     for at, values in enumerate([rows[0], *reversed(rows[1:])], 1):
         for column, value in enumerate(reversed(values), 1):
             sheet.cell(at, column).value = value

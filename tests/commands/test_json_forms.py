@@ -55,6 +55,7 @@ CALLS: Mapping[str, tuple[str, set[str]]] = {
     "list": ("list", ALL),
     "log": ("log", ALL),
     "log --key": ("log --key abcde23456", ALL),
+    "log folders": ("log folders", ALL),
     "log outstanding": ("log outstanding", ALL),
     "log retention": ("log retention --on 2036-09-01", ALL),
     "plan": (f"plan transfer {LETTERS}", NONE),

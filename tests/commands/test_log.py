@@ -1,12 +1,14 @@
 """`recipients log` and `recipients approve` from the command line."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
@@ -73,7 +75,7 @@ def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Pat
 
 def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:
     told = run(settings, "log", "sent", f"EX-{KEY.upper()}", OTHER, "--by", "AB", "--on", "24/11/2026", *GONE)
-    assert told.output == "2 notices recorded as sent.\n"
+    assert told.output == "2 notices recorded as sent: 2 by e-mail.\n"
     assert "sent           AB" in run(settings, "log", "--key", KEY).output
     again = run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", code=2)
     assert f'Notice {KEY} is "sent" and cannot become "sent"' in again.output
@@ -81,7 +83,7 @@ def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> 
 
 def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
     told = run(settings, "log", "sent", KEY, f"EX-{KEY.upper()}", "--by", "AB", "--on", "24/11/2026", *GONE)
-    assert told.output == "1 notice recorded as sent.\n"
+    assert told.output == "1 notice recorded as sent: 1 by e-mail.\n"
 
 
 def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_path: Path) -> None:
@@ -218,6 +220,66 @@ def held(code: str) -> int:
     return sum(one["code"] == code for one in plan["held"])
 
 
+@pytest.mark.parametrize(
+    ("said", "typed", "channel"),
+    [
+        pytest.param((), None, "e-mail", id="a script says nothing"),
+        pytest.param(("--mailed",), None, "e-mail", id="mailed"),
+        pytest.param(("--posted",), None, "post", id="posted"),
+        pytest.param((), "y\n", "post", id="asked, and posted"),
+        pytest.param((), "n\n", "e-mail", id="asked, and mailed"),
+    ],
+)
+def test_draft_that_was_printed_and_posted_is_recorded_so(
+    settings: Path, monkeypatch: pytest.MonkeyPatch, said: tuple[str, ...], typed: str | None, channel: str
+) -> None:
+    monkeypatch.setattr("directory.commands.log.is_terminal", lambda _: typed is not None)
+    words = ["log", "sent", KEY, OTHER, "--by", "AB", *GONE, *said, "--settings", str(settings)]
+    done = CliRunner().invoke(cli, words, input=typed)
+    assert done.stdout == f"2 notices recorded as sent: 2 by {channel}.\n"
+    assert ("2 of them have an e-mail draft." in done.stderr) is (typed is not None)
+    told = json.loads(run(settings, "log", "--key", KEY, "--format", "json").stdout)
+    address = None if channel == "post" else entry().address
+    assert (told["channel"], told["address"]) == (channel, address)
+    assert told["why"].endswith("sent anyway: its folder is gone")
+    assert told["why"].startswith("it was printed and posted") is (channel == "post")
+
+
+def with_a_withdrawn_version(settings: Path) -> None:
+    """Withdraw OTHER, and write and send it anew; withdraw KEY for good."""
+    with open_ledger(settings.parent / "data" / "ledger.db", now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab", folder="/school/again")
+        ledger.record_all([KEY, OTHER], State.WITHDRAWN)
+        ledger.plan([entry(OTHER)])
+        ledger.made({OTHER: {"a.pdf": "cd" * 32}})
+        ledger.record(OTHER, State.SENT, by="AB")
+
+
+@pytest.mark.parametrize(
+    ("asked", "states"),
+    [
+        (("--subject", "4711"), ["sent"]),
+        (("--recipient", entry().recipient), ["sent"]),
+        (("--subject", "4711", "--state", "withdrawn"), ["withdrawn", "withdrawn"]),
+        ((), ["withdrawn", "withdrawn", "sent"]),
+    ],
+)
+def test_what_never_left_was_told_to_nobody(
+    settings: Path, asked: tuple[str, ...], states: list[str]
+) -> None:
+    with_a_withdrawn_version(settings)
+    told = run(settings, "log", *asked, "--format", "json")
+    assert [one["state"] for one in json.loads(told.stdout)] == states
+    hint = "Not listed: 2 versions that never left. To see them: --state withdrawn"
+    assert (hint in told.stderr) is (states == ["sent"])
+
+
+def test_each_notice_is_listed_once_when_it_need_not_be_kept(settings: Path) -> None:
+    with_a_withdrawn_version(settings)
+    told = run(settings, "log", "retention", "--on", "01/09/2099", "--format", "json")
+    assert [(one["key"], one["version"]) for one in json.loads(told.stdout)] == [(KEY, 1), (OTHER, 2)]
+
+
 def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     out, corrected = tmp_path / "out", tmp_path / "corrected"
     assert held("H31") == 0
@@ -226,11 +288,11 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     assert "0 letters" in write(tmp_path / "elsewhere")
     first, *others = [one["key"] for one in told("log")]
     assert CliRunner().invoke(cli, ["log", "sent", first, *others[:5], "--by", "AB"]).exit_code == 0
-    assert (held("H30"), held("H31")) == (6, 16)
-    assert "= 16 letters + 17 held." in write(out, "--replace")
+    assert (held("H30"), held("H31")) == (0, 16)
+    assert "= 16 letters + 11 held + 6 done before." in write(out, "--replace")
     assert "go together" in write(corrected, "--correct", first, code=2)
     assert "has not been sent" in write(corrected, "--correct", others[-1], "--reason", "wrong day", code=2)
-    assert "= 1 letter + 32 held." in write(
+    assert "= 1 letter + 27 held + 5 done before." in write(
         corrected, "--correct", f"EX-{first.upper()}", "--reason", "The start date was wrong"
     )
     (subject,) = {one["subject"] for one in told("log") if one["key"] == first}
@@ -244,9 +306,61 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     assert verified.exit_code == 0, verified.output
 
 
+def test_next_weeks_list_gets_its_new_letters_and_nobody_is_held(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(ROOT / "data" / "leavers.example.xlsx")
+    sheet = book.worksheets[0]
+    plan = told("plan", "post16-transfer", "--leavers", str(ROOT / "data" / "leavers.example.xlsx"), code=1)
+    good = {int(re.sub(r"\D", "", one["cell"])) for one in plan["notices"]}
+    for number in range(sheet.max_row, 1, -1):
+        if number not in good:
+            sheet.delete_rows(number)
+    book.save(tmp_path / "next.xlsx")
+    sheet.delete_rows(len(good) - 3, 5)
+    book.save(tmp_path / "first.xlsx")
+
+    def writes(leavers: str, out: str, code: int = 0) -> str:
+        path = str(tmp_path / leavers)
+        done = CliRunner().invoke(
+            cli, ["write", "post16-transfer", "--leavers", path, "--out", str(tmp_path / out)]
+        )
+        assert done.exit_code == code, done.output
+        return done.output
+
+    assert "17 leavers = 17 letters + 0 held." in writes("first.xlsx", "out")
+    sent = [one["key"] for one in told("log")]
+    assert CliRunner().invoke(cli, ["log", "sent", *sent, "--by", "AB"]).exit_code == 0
+    assert "22 leavers = 5 letters + 0 held + 17 done before." in writes("next.xlsx", "late")
+    held = openpyxl.load_workbook(tmp_path / "late" / "held.xlsx").worksheets[0]
+    assert held.max_row == 1
+    page = (tmp_path / "late" / "index.html").read_text("utf-8")
+    assert "Done before, each was sent already:" in page
+    shown = CliRunner().invoke(cli, ["plan", "post16-transfer", "--leavers", str(tmp_path / "first.xlsx")])
+    assert (shown.exit_code, "17 leavers = 0 letters + 0 held + 17 done before." in shown.output) == (0, True)
+    assert f"({sent[0]})" in shown.output
+
+
 def test_write_ends_with_3_while_another_run_has_the_ledger(settings: Path, tmp_path: Path) -> None:
     ledger = settings.parent / "data" / "ledger.db"
     with open_ledger(ledger, now=Clock(), command="send", new=True):
         said = write(tmp_path / "out", "--settings", str(settings), code=3)
     assert 'Another run ("send") is at work since' in said
     assert not (tmp_path / "out").exists()
+
+
+def test_log_folders_says_what_became_of_each(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = settings.parent
+    (home / "data" / "recipients.xlsx").touch()
+    (home / "out").mkdir()
+    (home / "out" / "plan.json").write_text(
+        manifest(notices=[notice("a", ["a.pdf"])], complete=False), "utf-8"
+    )
+    monkeypatch.chdir(home)
+    told = " ".join(run(settings, "log", "folders").output.split())
+    assert "not in the ledger" in told
+    assert "broken off: 0 of 1" in told
+    assert "2 draft made" in told
+    records = json.loads(run(settings, "log", "folders", "--format", "json").output)
+    assert [(one["folder"], one["states"], one["complete"]) for one in records] == [
+        ("/school/out", {"draft made": 2}, True),
+        ((home / "out").as_posix(), {}, False),
+    ]

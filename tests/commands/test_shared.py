@@ -1,6 +1,5 @@
 """What commands take from people: options that explain themselves, a letter's reference, who somebody is."""
 
-import os
 from collections.abc import Iterator
 
 import click
@@ -34,11 +33,3 @@ def test_every_option_has_a_help_text_and_a_day_is_called_one(option: click.Opti
 )
 def test_key_is_the_end_of_a_letters_reference(typed: str, key: str) -> None:
     assert _shared.key_of(typed) == key
-
-
-@pytest.mark.skipif(os.name != "posix", reason="elsewhere only the environment knows")
-def test_nobody_becomes_another_user_by_an_environment_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = _shared.user()
-    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-        monkeypatch.setenv(name, "somebody-else")
-    assert _shared.user() == before != "somebody-else"

@@ -298,3 +298,25 @@ def test_folder_without_drafts_is_not_approved(ledger: Path, out: Path, tmp_path
     shutil.copytree(out, tmp_path / "copy")
     with pytest.raises(FolderUnfit, match="has no draft in the ledger"):
         approved(ledger, tmp_path / "copy", "cd")
+
+
+def test_placed_says_of_every_version_what_history_does(tmp_path: Path) -> None:
+    path = ledger_with(tmp_path / "ledger.db", "aaaaa23456", "bbbbb23456")
+    with open_ledger(path, now=Clock(), command="approve") as ledger:
+        ledger.begin("approve", "cd")
+        ledger.approve(["aaaaa23456"], by="cd")
+        ledger.approve(["aaaaa23456"], by="ef")
+        ledger.record("bbbbb23456", State.SENDING)
+        ledger.record("bbbbb23456", State.SENT)
+        ledger.begin("write", "cd", folder="/school/again")
+        ledger.withdraw("/school/out")
+        ledger.plan([entry("aaaaa23456", template="other")])
+        assert [
+            (one.key, one.template, one.folder, one.state, one.approved_by) for one in ledger.placed()
+        ] == [
+            (one.key, one.entry.template, one.folder, one.state, one.approved_by) for one in ledger.history()
+        ]
+        assert [(one.folder, one.user) for one in ledger.writings()] == [
+            ("/school/out", "ab"),
+            ("/school/again", "cd"),
+        ]

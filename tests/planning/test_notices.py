@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from directory.model import Notice, OverdueReceipt, Row
+from directory.model import Notice, OverdueReceipt, Plan, Row
 from directory.planning.notices import notice_key
 from directory.planning.plan import make_plan
+from directory.planning.tally import tally
 from directory.sharing.recipients import directory_from
 from tests.helpers import TODAY, book, row, settings
 from tests.plans import AT_HOME, codes, college, directory_of, planned, pupil, template
@@ -418,18 +419,134 @@ def test_pupils_who_are_not_a_bodys_own_are_no_concern_of_its_rules_letter() -> 
     assert not made.held
 
 
-def test_overdue_receipt_is_asked_for_once_for_each_letter_and_of_open_bodies_alone() -> None:
+def overdue(key: str, body: str = "example-college") -> OverdueReceipt:
+    return OverdueReceipt(key, body, TODAY - timedelta(days=30), TODAY - timedelta(days=3))
+
+
+CHASER = "{% for one in chased %}{{ one.reference }} {% endfor %}"
+LATE = [overdue("one2345678"), overdue("old2345678", "old-college"), overdue("two2345678")]
+
+
+def chased(late: list[OverdueReceipt], to: str = "all", on: date = TODAY, again: str = "each day") -> Plan:
     closed = college(3, "old-college", "Old College", status="Closed", successor="example-college")
-    chaser = template("About {{ chased.reference }}.", audience="overdue receipt", rule=None)
-    late = [
-        OverdueReceipt(key, body, TODAY - timedelta(days=30), TODAY - timedelta(days=3))
-        for key, body in (
-            ("one2345678", "example-college"),
-            ("two2345678", "example-college"),
-            ("old2345678", "old-college"),
-        )
-    ]
-    made = make_plan([chaser], None, directory_of(row(), closed), TODAY, "all", late)
-    assert [notice.overdue for notice in made.notices] == late[:2]
-    assert len({notice.key for notice in made.notices}) == 2
-    assert [(one.code, one.cell) for one in made.held] == [("H03", "old2345678")]
+    chaser = template(CHASER, audience="overdue receipt", rule=None, again=again)
+    return make_plan([chaser], None, directory_of(row(), closed), on, to, late)
+
+
+def test_overdue_receipts_are_asked_for_in_one_letter_a_body_and_of_open_bodies_alone() -> None:
+    made = chased(LATE)
+    (notice,) = made.notices
+    assert [one.key for one in notice.overdue] == ["one2345678", "two2345678"]
+    assert not notice.shared
+    assert [(one.code, one.cell) for one in made.held] == [("H03", "row 3")]
+    assert tally(made) == "2 bodies = 1 letter + 1 held."
+
+
+def test_overdue_receipts_of_a_body_that_the_directory_no_longer_has_are_held_by_their_letters() -> None:
+    made = chased([overdue("one2345678", "gone"), overdue("two2345678", "gone")])
+    assert [(one.code, one.cell) for one in made.held] == [("H02", "one2345678, two2345678")]
+
+
+@pytest.mark.parametrize(
+    ("to", "codes"),
+    [("all", ["", "H03"]), ("example-college", ["", "H24"]), ("old-college", ["H24", "H03"])],
+)
+def test_overdue_receipts_are_asked_for_only_of_whom_the_run_writes_to(to: str, codes: list[str]) -> None:
+    made = chased(LATE, to)
+    found = {one.cell: "" for one in made.notices}
+    found |= {one.cell: one.code for one in (*made.held, *made.not_concerned)}
+    assert [found["row 2"], found["row 3"]] == codes
+
+
+@pytest.mark.parametrize(
+    ("again", "late", "days", "same"),
+    [
+        pytest.param("each day", LATE[:1], 0, True, id="the same day, though a receipt has come"),
+        pytest.param("each day", LATE, 1, False, id="the next day"),
+        pytest.param("never", LATE, 1, True, id="the same letters"),
+        pytest.param("never", LATE[:1], 1, False, id="other letters"),
+    ],
+)
+def test_body_is_reminded_again_on_another_day_or_of_other_letters(
+    again: str, late: list[OverdueReceipt], days: int, same: bool
+) -> None:
+    first, then = (
+        chased(LATE, again=again),
+        chased(late, on=TODAY + timedelta(days=days), again=again),
+    )
+    assert (first.notices[0].key == then.notices[0].key) is same
+
+
+# A body in the wrong column.
+
+PLACED = {"recipient": "Alternative provision", "pupils": "Placed with it", "data": "Name"}
+ATTENDING = {"rule": "S01", "recipient": "School", "pupils": "Also attending there", "data": "Name"}
+NO_CHOICE = {"limited_by": "", "when_limited": ""}
+COLUMNS = directory_of(
+    college(2, "example-college", "Example College"),
+    college(3, "provider", "The Provider", category="Alternative provision"),
+    college(4, "careers", "Careers Company", category="Careers service"),
+    college(5, "academy", "The Academy", category="School"),
+    row("Sharing", 2, **(NO_CHOICE | PLACED | {"rule": "S23"})),
+    row("Sharing", 3, **(NO_CHOICE | PLACED | {"rule": "S20", "recipient": "Careers service"})),
+    row("Sharing", 4, **(NO_CHOICE | ATTENDING)),
+    row("Sharing", 5, **(NO_CHOICE | {"rule": "S21", "pupils": "With a place there", "data": "Name"})),
+)
+
+
+@pytest.mark.parametrize(
+    ("audience", "rule", "cells", "outcome"),
+    [
+        pytest.param("placement", "S23", {"placement": "provider"}, ("letter", ""), id="a placement"),
+        pytest.param(
+            "placement",
+            "S23",
+            {"placement": "example-college"},
+            ("H06", 'No rule is about pupils placed with it: is "Placement" right?'),
+            id="a college is no placement",
+        ),
+        pytest.param(
+            "placement",
+            "S23",
+            {"placement": "careers"},
+            ("H24", "does not cover Careers Company"),
+            id="another letter's placement",
+        ),
+        pytest.param(
+            "also attends",
+            "S01",
+            {"also_attends": "provider"},
+            ("H06", 'No rule is about pupils also attending there: is "Also attends" right?'),
+            id="a provider is no school",
+        ),
+        pytest.param(
+            "destination",
+            "S23",
+            {"destination": "provider"},
+            ("H21", 'the row\'s "Placement" does not name provider.'),
+            id="named, but as a destination",
+        ),
+        pytest.param(
+            "placement",
+            "S21",
+            {"placement": "example-college", "destination": "academy"},
+            ("H21", 'the row\'s "Destination" is not example-college.'),
+            id="named, but as a placement",
+        ),
+        pytest.param(
+            "destination",
+            "S21",
+            {"destination": "example-college; academy"},
+            ("H02", '"Destination" names 2 bodies: leave the one where the place was accepted.'),
+            id="two destinations",
+        ),
+    ],
+)
+def test_a_body_in_the_wrong_cell_is_held_with_what_is_true_of_the_row(
+    audience: str, rule: str, cells: dict[str, str], outcome: tuple[str, str]
+) -> None:
+    made = planned([pupil(**cells)], COLUMNS, [template("Hello", audience=audience, rule=rule)])
+    (one,) = (*made.notices, *made.held, *made.not_concerned)
+    code, says = ("letter", "") if isinstance(one, Notice) else (one.code, one.reason)
+    assert code == outcome[0]
+    assert outcome[1] in says

@@ -111,7 +111,7 @@ def test_plan_json_and_table_hold_no_value_of_a_leaver(example: Plan) -> None:
 
 def test_plan_json_is_what_other_programs_rely_on(example: Plan) -> None:
     record = plan_record(example)
-    assert list(record) == ["template", "on", "notices", "held", "not_concerned"]
+    assert list(record) == ["template", "on", "notices", "held", "done_before", "not_concerned"]
     assert (record["template"], record["on"]) == ("post16-transfer", "2026-11-23")
     third = record["notices"][2]
     assert {key: third[key] for key in ("recipient", "cell", "rule", "withheld")} == {
@@ -338,7 +338,7 @@ def test_letter_home_may_not_ask_for_what_its_rule_lets_a_body_have() -> None:
 @pytest.mark.parametrize(
     ("cells", "held"),
     [
-        ({"what_is_wrong": "Course is blank."}, ("H15", "AJ2")),
+        ({"what_is_wrong": "Course is blank."}, ("H15", "AQ2")),
         ({"hold": "Wait for the parents"}, ("H01", "W2")),
     ],
 )
@@ -349,3 +349,18 @@ def test_row_that_somebody_stopped_gets_no_letter_at_all(
     assert codes(made) == [held, held]
     assert not made.notices
     assert not made.not_concerned
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        ({}, "Ann Example"),
+        ({"forename": "", "surname": "Example"}, "Example"),
+        ({"forename": "", "surname": ""}, ""),
+    ],
+)
+def test_held_letter_names_its_leaver_for_a_page_and_nowhere_else(cells: dict[str, str], name: str) -> None:
+    held = Held(row("Leavers", 2, **cells), "J2", "H01", "A reason.", "letter")
+    assert held.name == name
+    assert not name or name not in repr(held)
+    assert Held(None, "row 2", "H01", "A reason.", "letter").name == ""

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from directory.sending.password import NoPassword, secret_of
+from directory.sending.password import NoKeyring, NoPassword, has_password, secret_of, set_password
 from directory.sending.server import Login, MailServer
 
 SERVER = MailServer("mail.school.example.org", user="office")
@@ -34,8 +34,16 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
             raise KeyringError
         return kept.get((service, user))
 
+    def set_password(service: str, user: str, password: str) -> None:
+        get_password(service, user)
+        kept[service, user] = password
+
+    def delete_password(service: str, user: str) -> None:
+        del kept[service, user]
+
     errors.KeyringError = KeyringError
-    module.get_password = get_password
+    module.get_password, module.set_password = get_password, set_password
+    module.delete_password = delete_password
     monkeypatch.setitem(sys.modules, "keyring", module)
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)
     return kept
@@ -51,6 +59,29 @@ def test_password_is_asked_for_where_nothing_has_it(keyring: dict[tuple[str, str
     assert secret_of(SERVER, lambda: "typed", {})() == "typed"
     keyring["recipient-directory", "office"] = "locked"
     assert secret_of(SERVER, lambda: "typed", {})() == "typed"
+
+
+def test_password_is_kept_in_the_keyring_and_taken_out(keyring: dict[tuple[str, str], str]) -> None:
+    assert not has_password("office")
+    set_password("office", "secret")
+    assert has_password("office")
+    assert secret_of(SERVER, None, {})() == "secret"
+    set_password("office", "")
+    set_password("office", "")
+    assert (has_password("office"), keyring) == (False, {})
+
+
+def test_without_a_keyring_nothing_is_kept(
+    keyring: dict[tuple[str, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring["recipient-directory", "office"] = "locked"
+    with pytest.raises(NoKeyring, match=r"it stays locked\. The password was not kept: type it") as caught:
+        set_password("office", "secret")
+    assert "secret" not in str(caught.value)
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(NoKeyring, match="The package keyring is not installed"):
+        set_password("office", "secret")
+    assert not has_password("office")
 
 
 @pytest.mark.parametrize("ask", [None, lambda: ""])

@@ -26,6 +26,7 @@ def manifest(*, notices: Sequence[dict[str, Any]] = (), files: Sequence[str] = (
         "on": "2026-11-23",
         "notices": list(notices),
         "held": [],
+        "done_before": [],
         "not_concerned": [],
         "complete": True,
         "files": list(files),

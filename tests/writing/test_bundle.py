@@ -3,8 +3,11 @@
 import mailbox
 import stat
 import sys
+import tracemalloc
 from datetime import datetime
 from email import message_from_bytes, policy
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -13,7 +16,7 @@ from click.testing import CliRunner
 
 from directory.commands import cli
 from directory.documents.eml import Draft, write_draft
-from directory.writing.bundle import pack
+from directory.writing.bundle import pack, packed
 from directory.writing.manifest import FolderTaken, FolderUnfit
 from tests.writing.makers import manifest, notice
 
@@ -117,3 +120,35 @@ def test_command_packs_nothing_that_the_ledger_does_not_know(folder: Path, tmp_p
     made = CliRunner().invoke(cli, ["pack", str(folder), "--zip", str(tmp_path / "letters.zip")])
     assert made.exit_code == 2, made.output
     assert not (tmp_path / "letters.zip").exists()
+
+
+def test_zip_comes_in_pieces_and_is_the_one_that_is_written(folder: Path, tmp_path: Path) -> None:
+    pieces = list(packed(folder, KEYS, NOW))
+    assert len(pieces) == len(KEYS) + 1
+    pack(folder, KEYS, KEYS, mbox=None, zip_=tmp_path / "letters.zip", now=NOW)
+    assert b"".join(pieces) == (tmp_path / "letters.zip").read_bytes()
+    with ZipFile(BytesIO(b"".join(pieces))) as bundle:
+        assert bundle.testzip() is None
+        assert bundle.namelist() == ["college-1.pdf", "college-2.pdf"]
+        assert {one.external_attr >> 16 for one in bundle.infolist()} == {0o600}
+
+
+def test_only_one_letter_of_a_zip_is_in_memory(folder: Path) -> None:
+    content = b"".join(sha256(str(at).encode()).digest() for at in range(2**15))  # 1 MB that does not shrink
+    names = [f"college-{at}.pdf" for at in range(20)]
+    for name in names:
+        (folder / name).write_bytes(content)
+    plan = manifest(notices=[notice(name, [name]) for name in names])
+    (folder / "plan.json").write_text(plan, "utf-8")
+    tracemalloc.start()
+    size = sum(map(len, packed(folder, names, NOW)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 20 * len(content)
+    assert peak < 6 * len(content)
+
+
+def test_folder_that_is_not_finished_is_refused_before_the_first_piece(folder: Path) -> None:
+    (folder / "plan.json").write_text(manifest(complete=False), "utf-8")
+    with pytest.raises(FolderUnfit, match="was broken off"):
+        packed(folder, KEYS, NOW)

@@ -1,5 +1,6 @@
 """The folder of a run: private, whole files, one run and nobody else's files."""
 
+import os
 import stat
 import sys
 
@@ -196,3 +197,43 @@ def test_a_plan_with_an_odd_name_is_no_traceback(out, listed):
     except FolderUnfit:
         return
     assert names(out) == []
+
+
+def no_links(*_):
+    raise OSError(1, "Operation not permitted")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_of_two_runs_at_once_the_second_finds_the_folder_taken(out, monkeypatch, links):
+    if not links:
+        monkeypatch.setattr("os.link", no_links)
+    first, second = (Folder.open(out, replace=False) for _ in range(2))
+    first.claim(b"{}")
+
+    with pytest.raises(FolderTaken, match="was taken by another run just now"):
+        second.claim(b"[]")
+
+    assert (out / PLAN).read_bytes() == b"{}"
+    assert names(out) == [PLAN]
+    assert sys.platform == "win32" or mode(out / PLAN) == 0o600
+
+
+def test_plan_is_never_there_by_half(out, monkeypatch):
+    seen = []
+    link = os.link
+    monkeypatch.setattr("os.link", lambda a, b: (seen.append((names(out), a.read_bytes())), link(a, b)))
+
+    Folder.open(out, replace=False).claim(b"{}")
+
+    ((there, content),) = seen
+    assert (PLAN in there, content) == (False, b"{}")
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_run_that_was_killed_before_its_folder_was_claimed_is_in_nobodys_way(out, replace):
+    out.mkdir()
+    (out / f".{PLAN}.0badcafe").write_bytes(b"{")
+
+    Folder.open(out, replace=replace).claim(b"{}")
+
+    assert names(out) == [PLAN]

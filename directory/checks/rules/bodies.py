@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant, name, slug
+from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, name, off_the_list, slug
 from directory.checks.registry import check
 from directory.checks.repairs import mend_choice
 from directory.model import Book, Problem, Row, SendBy, Severity, Status
@@ -18,7 +18,6 @@ from directory.workbook.schema import (
     SHARING,
     SHEETS,
     Kind,
-    SheetSchema,
 )
 
 OURS = "the workbook's own layout (its Read me sheet)"
@@ -266,6 +265,19 @@ def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
                 yield row.problem(key, f'{name(row)} is Active, but this says "{said}".')
 
 
+@check("B20", Severity.WARNING, source=SECURITY)
+def secure_email_unconfirmed(book: Book) -> Iterator[Problem]:
+    """Every active body that gets secure e-mail has said that it takes it.
+
+    Why: an address printed somewhere says nothing of how it is kept; a draft with a pupil's data goes there.
+    Mend: ask the body, then fill "Last checked" and "Checked by"; or choose Post in "Send by".
+    """
+    for row in book.rows(RECIPIENTS.name):
+        confirmed = not (blank(row, "last_checked") or blank(row, "checked_by"))
+        if row["status"] == Status.ACTIVE and row["send_by"] == SendBy.SECURE_EMAIL and not confirmed:
+            yield row.problem("send_by", f"Nobody has confirmed that {name(row)} takes secure e-mail.")
+
+
 # The body itself: at the start of a sentence, or after a word for it. "The ESFA closed" is another body.
 _GONE = re.compile(
     r"(?:\A|[.;:!?(\n][^\S\n]*|\b(?:it|they|this|school|college|centre|provider|company|business|service)"
@@ -289,17 +301,6 @@ def _said_to_be_gone(text: str) -> str | None:
         if _YEAR.search(rest) or not _FOR_A_WHILE.search(rest):
             return words
     return None
-
-
-def off_the_list(schema: SheetSchema, rows: Iterable[Row]) -> Iterator[Problem]:
-    """Yield each cell of a drop-down column whose text is not on the list."""
-    choices = {column.key: column.choices for column in schema.columns if column.kind is Kind.CHOICE}
-    for row, key in filled(rows, *choices):
-        if row[key] not in choices[key]:
-            near = meant(row[key], choices[key])
-            shown = "This" if row.personal else f'"{row[key]}"'
-            hint = did_you_mean(near) if near else f" Choose from: {', '.join(choices[key])}."
-            yield row.problem(key, f"{shown} is not on the list.{hint}", suggestion=near)
 
 
 def has_address(row: Row) -> bool:

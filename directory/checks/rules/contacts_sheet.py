@@ -36,6 +36,6 @@ def contact_repeated(book: Book) -> Iterator[Problem]:
     """
     first: dict[tuple[str, str], Row] = {}
     for row, key in filled(book.rows(CONTACTS.name), "recipient"):
-        earlier = first.setdefault((row[key], row["role"]), row)
+        earlier = first.setdefault((row[key], row["role"].casefold()), row)
         if earlier is not row and row["role"]:
             yield row.problem("role", f"{row[key]} has another {row['role']} in {earlier.cell('role')}.")

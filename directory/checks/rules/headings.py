@@ -17,8 +17,17 @@ from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_pa
 NEEDS = (
     (
         re.compile(
+            r"\b(?:confidential|restricted|withheld|withhold|hidden|protected)\b.*\baddress"
+            r"|\baddress\b.*\b(?:confidential|restricted|withheld|hidden|protected)",
+            re.I,
+        ),
+        "address_withheld",
+    ),
+    (re.compile(r"\bdeceased\b|\bdate of death\b", re.I), "deceased"),
+    (
+        re.compile(
             r"\b(?:on hold|hold|do not|don'?t|opt(?:ed)? ?out|consents?|confidential|restricted|withheld"
-            r"|court order|injunction|deceased|refuge)\b",
+            r"|court order|injunction|refuge)\b",
             re.I,
         ),
         "hold",

@@ -75,6 +75,21 @@ def siblings(book: Book) -> Iterator[Problem]:
             yield row.problem("postcode", f"{_rows(apart)} the same {headings}: brothers or sisters?")
 
 
+@check("L51", Severity.ERROR, source=HARM, about="leavers")
+def sibling_tells_address(book: Book) -> Iterator[Problem]:
+    """No pupil's letters tell an address that another pupil's row withholds.
+
+    Why: a brother's or sister's letter gives away the same home.
+    Mend: choose Yes in "Address withheld" here too; or No, if this home may be told.
+    """
+    for row, same in alike(book.rows(SHEET), _home):
+        other = next((one for one in same if one["address_withheld"] == "Yes"), None)
+        if other and not row["address_withheld"]:
+            heading = called(book, SHEET, "address_withheld")
+            message = f'Row {other.number} has this address and withholds it: choose in "{heading}" here too.'
+            yield row.problem("address_withheld", message)
+
+
 def _twins(book: Book, *, agree: bool) -> Iterator[Problem]:
     found = twins(book.rows(SHEET))
     for row, key in filled(book.rows(SHEET), "reference"):

@@ -21,7 +21,7 @@ NOTHING = frozenset(
     {"none", "n/a", "n.a.", "na", "nan", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."}
 )
 NOTHING_BUT_IN_NAMES = NOTHING | {"null", "nil", "x", "0", "no", "nothing"}
-NAMES = ("forename", "surname", "preferred_name", "parent")
+NAMES = ("forename", "surname", "preferred_name", "parent", "second_parent")
 TEXTS = (
     "destination",
     "course",
@@ -32,6 +32,7 @@ TEXTS = (
     "medical",
     "year_group",
     "address",
+    "second_parent_address",
     "reason_off_roll",
     "attendance_concern",
     "police_reason",

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from directory.checks.helpers import blank, called, filled
+from directory.checks.helpers import blank, called, filled, off_the_list
 from directory.checks.registry import check
-from directory.checks.rules.bodies import off_the_list
 from directory.checks.rules.cells import error_cells, unprintable_cells, unsaved_formulas
 from directory.checks.rules.headings import (
     headings_duplicated,
@@ -34,6 +33,7 @@ from directory.workbook.schema import LEAVERS, Kind
 
 OURS = "the workbook's own layout (the headings' help)"
 HARM = "the harm to prevent: a letter with a hole in it"
+HARM_TOLD = "the harm to prevent: more is told of a child than may be"
 UPN = "DfE, Unique Pupil Numbers: guide, check letter"
 ULN = "Learning Records Service, ULN check digit"
 
@@ -173,7 +173,8 @@ def postcode_unreadable(book: Book) -> Iterator[Problem]:
     Why: the destination uses it to write to the young person's home.
     Mend: copy it again from the pupil's record.
     """
-    return _unparsed(book, "postcode", parse_postcode)
+    yield from _unparsed(book, "postcode", parse_postcode)
+    yield from _unparsed(book, "second_parent_postcode", parse_postcode)
 
 
 @check("L12", Severity.ERROR, source=OURS, about="leavers", hides=True)
@@ -321,6 +322,20 @@ def age_and_year_apart(book: Book) -> Iterator[Problem]:
                 if abs(out) == YEARS_FROM_1900_TO_1904:
                     message += " Was it pasted from a workbook that counts dates from 1904?"
                 yield row.problem("date_of_birth", message)
+
+
+@check("L50", Severity.ERROR, source=HARM_TOLD, about="leavers")
+def name_in_use_missing(book: Book) -> Iterator[Problem]:
+    """Every leaver whose former name is withheld has the name in use in "Preferred name".
+
+    Why: without it, letters have only the name that must go to nobody.
+    Mend: type the forename in use into "Preferred name", and the surname in use into "Surname".
+    """
+    for row in book.rows(LEAVERS.name):
+        if row["former_name_withheld"] == "Yes" and not row["preferred_name"]:
+            name = called(book, LEAVERS.name, "preferred_name")
+            message = f'The former name goes to nobody, and "{name}" is blank: which name may letters have?'
+            yield row.problem("preferred_name", message)
 
 
 def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant
 from directory.checks.registry import check
@@ -155,7 +156,7 @@ def review_overdue(book: Book) -> Iterator[Problem]:
     Why: laws and bodies change; a review date that has passed shows that nobody looked.
     Mend: the data-protection lead looks at the rows and sets the next date.
     """
-    overdue = [row for row in book.rows(SHARING.name) if _before(row, book)]
+    overdue = [row for row in book.rows(SHARING.name) if review_has_passed(row, book.on)]
     if overdue:
         cells = ", ".join(row.cell("review_by") for row in overdue[:5])
         more = f" and {len(overdue) - 5} more" if len(overdue) > 5 else ""
@@ -168,9 +169,9 @@ def data_words(text: str) -> list[str]:
     return [word.strip() for word in text.split(";") if word.strip()]
 
 
-def _before(row: Row, book: Book) -> bool:
-    """Return whether the row's review date is before the day of the check; an unreadable date is B14's."""
+def review_has_passed(row: Row, on: date) -> bool:
+    """Return whether the row's review date is before the day ``on``; an unreadable date is B14's."""
     try:
-        return bool(row["review_by"]) and parse_date(row["review_by"]) < book.on
+        return bool(row["review_by"]) and parse_date(row["review_by"]) < on
     except DateError:
         return False

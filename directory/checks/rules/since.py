@@ -1,4 +1,4 @@
-"""Rules for changes since an earlier copy: a column sorted alone, bodies gone."""
+"""Rules for changes since an earlier copy: a column sorted alone, bodies gone, rules that let more go."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,10 @@ from itertools import groupby
 from directory.checks.helpers import as_compared, told
 from directory.checks.registry import check
 from directory.checks.rules.contact_details import MISDIRECTION
+from directory.checks.rules.register import LAWFULNESS
+from directory.checks.widened import widened
 from directory.model import Book, Problem, Row, Severity
+from directory.workbook.compare import compare_workbooks
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING, SheetSchema
 
 ROWS_MOVED = 3  # fewer may match another row's old text by chance
@@ -85,6 +88,19 @@ def many_addresses_changed(book: Book) -> Iterator[Problem]:
                 yield column.problem(
                     f"{len(changed)} of {column.filled} addresses changed at once ({cells})."
                 )
+
+
+@check("Y04", Severity.WARNING, source=LAWFULNESS, acceptable=False)
+def rule_widened(book: Book) -> Iterator[Problem]:
+    """No rule of the register lets more go than it did.
+
+    Why: a kind of data, a younger age or a body that slips into the register is in every letter from then on.
+    Mend: if the data-protection lead has agreed, do nothing: it is reported only once. Else put it back.
+    """
+    rows = {row.number: row for row in book.rows(SHARING.name)}
+    for change, column, (what, texts) in widened(compare_workbooks(book.since, book)) if book.since else ():
+        more = what.format(*(f'"{text}"' for text in texts))
+        yield rows[change.row].problem(column, f"{', '.join(change.key)} {more}.")
 
 
 @dataclass(frozen=True, slots=True)

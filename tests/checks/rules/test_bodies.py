@@ -69,6 +69,12 @@ def test_needed_cell_blank(given, says):
         pytest.param(row(status="Shut"), [None], id="nothing near"),
         pytest.param(row(send_by="secure  e-mail"), ["Secure email"], id="hyphen and spaces"),
         pytest.param(row("Contacts", role="Senco"), ["SENCO"], id="role"),
+        pytest.param(
+            row("Contacts", role="Electroal registration"), ["Electoral registration"], id="slip in a role"
+        ),
+        pytest.param(row("Contacts", role="Attendance lead"), [], id="a role of the school's own"),
+        pytest.param(row("Contacts", role="Beat team"), [], id="another"),
+        pytest.param(row(desk="Front"), [None], id="no desk"),
         pytest.param(row("Sharing", limited_by="Youth suport"), ["Youth support"], id="choice"),
     ],
 )
@@ -237,3 +243,17 @@ def test_active_but_said_to_be_gone(notes, says):
 def test_a_name_can_say_that_its_body_is_gone():
     given = book(row(organisation="Example College (closed)"))
     assert [problem.column for problem in bodies.active_but_said_to_be_gone(given)] == ["organisation"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        pytest.param({}, [], id="checked"),
+        pytest.param({"last_checked": ""}, ["Example College takes secure e-mail"], id="no day"),
+        pytest.param({"checked_by": ""}, ["Example College takes secure e-mail"], id="nobody"),
+        pytest.param({"checked_by": "", "send_by": "Email"}, [], id="plain e-mail"),
+        pytest.param({"checked_by": "", "status": "Closed", "successor": "other"}, [], id="closed"),
+    ],
+)
+def test_secure_email_unconfirmed(cells, says):
+    assert_problems(bodies.secure_email_unconfirmed(book(row(**cells))), says)

@@ -3,7 +3,13 @@
 import pytest
 
 from directory.checks import registry
-from directory.checks.rules.leaver_likeness import name_twice, reference_twice, row_repeated, siblings
+from directory.checks.rules.leaver_likeness import (
+    name_twice,
+    reference_twice,
+    row_repeated,
+    sibling_tells_address,
+    siblings,
+)
 from directory.model import Problem, Row
 from tests.helpers import TODAY, assert_problems, book, row, table
 
@@ -123,6 +129,24 @@ def test_siblings_of_one_address_and_surname_are_told_once() -> None:
         "U2",
         "U3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("second", "cells"),
+    [
+        pytest.param({}, ["AJ3"], id="nobody said"),
+        pytest.param({"address_withheld": "Yes"}, [], id="withheld too"),
+        pytest.param({"address_withheld": "No"}, [], id="somebody decided"),
+        pytest.param({"address": "8 mill road"}, [], id="another home"),
+    ],
+)
+def test_a_siblings_letters_do_not_tell_the_withheld_address(
+    second: dict[str, str], cells: list[str]
+) -> None:
+    home = {"address": "7 Mill Road", "postcode": "LE1 1FZ"}
+    first = pupil(2, **home, address_withheld="Yes")
+    found = told(list(sibling_tells_address(book(first, pupil(3, **(home | second))))))
+    assert [cell for cell, _ in found] == cells
 
 
 def test_of_many_in_one_home_the_first_are_named() -> None:

@@ -44,6 +44,12 @@ CELLS = [
     pytest.param({"language": "Polish"}, [], id="language"),
     pytest.param({"language": "Elvish"}, [("L25", "AI2")], id="no language"),
     pytest.param({"language": "N/A"}, [("L21", "AI2")], id="language says nothing"),
+    pytest.param({"address_withheld": "Perhaps"}, [("L05", "AJ2")], id="withheld in another word"),
+    pytest.param({"deceased": "12/05/2026"}, [("L05", "AL2")], id="deceased on a day"),
+    pytest.param({"former_name_withheld": "Yes"}, [("L50", "F2")], id="no name in use"),
+    pytest.param({"former_name_withheld": "Yes", "preferred_name": "Ella"}, [], id="a name in use"),
+    pytest.param({"second_parent": "N/A"}, [("L21", "AM2")], id="second parent says nothing"),
+    pytest.param({"second_parent_postcode": "LE1"}, [("L11", "AO2")], id="second postcode"),
 ]
 
 
@@ -172,10 +178,12 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("Do not share", "Hold"),
         ("Opt out", "Hold"),
         ("Consent", "Hold"),
-        ("Confidential address", "Hold"),
+        ("Confidential address", "Address withheld"),
+        ("AddressRestricted", "Address withheld"),
+        ("Confidential", "Hold"),
         ("On_hold", "Hold"),
         ("Court order", "Hold"),
-        ("Deceased", "Hold"),
+        ("Date of death", "Deceased"),
         ("SENStatus", "SEN"),
         ("SEN need type", "SEN"),
         ("SEND", "SEN"),

@@ -28,7 +28,7 @@ def looking(sheet="Recipients", numbers=(2, 3, 4), **look):
         ),
         pytest.param("rows_hidden", {"hidden_rows": (2, 3, 4)}, "A2", "Rows 2-4 are hidden", id="rows"),
         pytest.param(
-            "columns_hidden", {"hidden_columns": ("M", "S")}, "M1", 'M ("Email"), S ("Notes")', id="columns"
+            "columns_hidden", {"hidden_columns": ("M", "S")}, "M1", 'M ("Email"), S ("Desk")', id="columns"
         ),
         pytest.param("sheet_hidden", {"hidden": True}, "", "The sheet is hidden", id="sheet"),
         pytest.param("cells_merged", {"merged": ("H2:H3",)}, "H2", "H2:H3 is a merged cell", id="merged"),

@@ -1,0 +1,70 @@
+"""The page for the office: the same acts as the commands'. It decides nothing: a page calls what they call.
+
+It runs on this computer alone; ``serve`` starts it, ``gate`` says who may ask.
+"""
+
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from flask import Flask, Request, g, request
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from directory.values.dates import show_date
+from directory.values.text import counted, printable
+from directory.web import gate as gates
+from directory.web import trouble
+from directory.web.desk import Desk
+from directory.web.gate import Gate
+from directory.web.pages import PLACES, blueprints
+from directory.web.words import DOING
+
+HERE = Path(__file__).parent
+# Their parts of a page are the same in the report and in the preview.
+TEMPLATES = (HERE / "templates", HERE.parent / "report" / "pages", HERE.parent / "writing" / "pages")
+LARGEST_UPLOAD = 5 * 2**20  # bytes: a list of 10,000 leavers takes 2 MB
+MOST_PARTS = 20  # of a form with a file in it
+
+
+class InMemory(Request):
+    """A request whose files never reach the disk by themselves: an upload holds pupils' data."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+def create_app(desk: Desk, gate: Gate) -> Flask:
+    """Return the page about ``desk``, which lets in whom ``gate`` lets in. All of its state is theirs."""
+    app = Flask(__name__, static_folder=None)
+    app.request_class = InMemory
+    app.config |= {"MAX_CONTENT_LENGTH": LARGEST_UPLOAD, "MAX_FORM_PARTS": MOST_PARTS}
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = FileSystemLoader(TEMPLATES)
+    app.jinja_env.filters |= {"shown": lambda text: printable(str(text or "")), "day": show_date}
+    app.jinja_env.globals |= {"counted": counted, "doing": DOING}
+    app.url_map.merge_slashes = False
+    app.extensions |= {"desk": desk, "gate": gate}
+    gates.put_up(app, gate, desk.seen)
+    trouble.tell(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+
+    @app.context_processor
+    def shell() -> dict[str, object]:
+        return {
+            "form_token": g.get("form_token"),
+            "places": PLACES,
+            "here": "/" + request.path.split("/")[1],
+            "school": desk.school,
+            "user": desk.who(),
+            "folder": desk.workspace.folder,
+            "idle_minutes": int(desk.idle.total_seconds() // 60),
+        }
+
+    return app

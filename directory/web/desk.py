@@ -1,0 +1,109 @@
+"""What all pages share: the folder that is worked in, who works there, the clock, the job at work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from flask import current_app
+
+from directory.checks.run import check_workbook
+from directory.errors import DirectoryError
+from directory.model import Finding
+from directory.settings import Settings, read_settings
+from directory.web.work import Work
+from directory.workbook.lookup import school_name
+from directory.workspace import Workspace
+
+if TYPE_CHECKING:
+    from directory.web.runs import LetterSet
+
+Value = TypeVar("Value")
+
+
+def seen_of(path: Path) -> tuple[int, int]:
+    """Return what changes when a file is saved: its time and its size."""
+    try:
+        about = path.stat()
+    except OSError:
+        return 0, 0
+    return about.st_mtime_ns, about.st_size
+
+
+@dataclass(slots=True)
+class Desk:
+    """The desk that a page is about. ``who`` is asked for each request: a server could answer differently.
+
+    ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page, and
+    ``closed_at`` when somebody closed it. In memory alone are: ``chosen``, the sets of letters of which
+    nothing is written yet; ``looked``, the letters that somebody found right, by their set; ``answers``, the
+    reference that an answer is about, by its random name.
+    """
+
+    workspace: Workspace
+    who: Callable[[], str]
+    clock: Callable[[], datetime]
+    settings_file: Path
+    idle: timedelta = timedelta(minutes=30)
+    work: Work = field(default_factory=Work)
+    seen_at: datetime = field(init=False)
+    closed_at: datetime | None = None
+    chosen: "dict[str, LetterSet]" = field(default_factory=dict, repr=False)
+    looked: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    answers: dict[str, str] = field(default_factory=dict, repr=False)
+    _kept: dict[str, tuple[object, object]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Begin to count the time without use."""
+        self.seen_at = self.clock()
+
+    @property
+    def today(self) -> date:
+        """Return the day."""
+        return self.clock().date()
+
+    def local(self, seconds: float) -> datetime:
+        """Return a file's time by the clock on the wall."""
+        return datetime.fromtimestamp(seconds, self.clock().tzinfo)
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings as they are in the file now. Raises SettingsWrong."""
+        return read_settings(self.settings_file)
+
+    @property
+    def entry(self) -> Path:
+        """Return the file that leads the browser in; it is deleted once it has."""
+        return self.workspace.workbook.parent / "page.html"
+
+    @property
+    def school(self) -> str:
+        """Return the school's name; "" while the workbook does not say it, or cannot be read."""
+        try:
+            return self.kept("school", lambda: school_name(self.workspace.workbook, self.today))
+        except DirectoryError:
+            return ""
+
+    def findings(self) -> list[Finding]:
+        """Return what is wrong with the workbook today. Raises WorkbookUnreadable."""
+        return self.kept("findings", lambda: check_workbook(self.workspace.workbook, self.today))
+
+    def kept(self, name: str, make: Callable[[], Value], *more: object) -> Value:
+        """Return what ``make`` makes of the workbook; as before, while file and day have not changed.
+
+        ``more`` is what else must be the same.
+        """
+        seen = (self.today, seen_of(self.workspace.workbook), more)
+        if name not in self._kept or self._kept[name][0] != seen:
+            self._kept[name] = (seen, make())
+        return cast(Value, self._kept[name][1])
+
+    def seen(self) -> None:
+        """Note that somebody uses the page."""
+        self.seen_at = self.clock()
+
+
+def desk() -> Desk:
+    """Return the desk of the page that answers this request."""
+    return cast(Desk, current_app.extensions["desk"])

@@ -1,0 +1,17 @@
+"""The pages, a Blueprint each: what stands on a page is asked for here, how it looks is in ``templates``."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from flask import Blueprint
+
+MODULES = ("start", "letters", "write", "send", "post", "ledger")
+# The addresses that every page leads to, in this order.
+PLACES = (("/", "Start"), ("/letters", "Letters"), ("/ledger", "What went where"))
+
+
+def blueprints() -> Iterator[Blueprint]:
+    """Yield every page."""
+    for name in MODULES:
+        page: Blueprint = import_module(f"{__name__}.{name}").page
+        yield page

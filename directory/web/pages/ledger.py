@@ -1,0 +1,171 @@
+"""The record of letters: what went where, one letter's events, receipts, and what was told about a pupil."""
+
+from secrets import token_hex
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from directory.errors import DirectoryError, Unknown
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.entries import Question, Standing
+from directory.ledger.history import history, overdue_receipts, past_retention, recorded_as, say_received
+from directory.ledger.states import State
+from directory.ledger.witness import absent, bear_witness
+from directory.report.log import FORMS, spelling
+from directory.report.style import Style
+from directory.values.dates import parse_within
+from directory.web.desk import Desk, desk
+from directory.web.forms import Errors, day_in, name_in
+from directory.web.runs import id_of
+from directory.web.trouble import lines_of
+from directory.writing.audit import verify
+
+page = Blueprint("ledger", __name__, url_prefix="/ledger")
+
+A_PAGE = 25
+
+
+@page.get("")
+def every() -> ResponseReturnValue:
+    """List what was written and sent, the newest first."""
+    found = [one for one in _history(desk()) if request.args.get("state", "") in ("", one.state.value)]
+    found = [one for one in found if request.args.get("body", "") in ("", one.entry.recipient)]
+    pages = max(1, -(-len(found) // A_PAGE))
+    number = min(max(1, request.args.get("page", 1, int)), pages)
+    return render_template(
+        "ledger.html",
+        shown=found[::-1][(number - 1) * A_PAGE : number * A_PAGE],
+        count=len(found),
+        number=number,
+        pages=pages,
+        bodies=sorted({one.entry.recipient for one in _history(desk())}),
+        states=[state.value for state in State],
+        args=request.args,
+    )
+
+
+def _history(at: Desk) -> list[Standing]:
+    with read_ledger(at.settings.ledger) as ledger:
+        return history(ledger, Question())
+
+
+@page.get("/letters.csv")
+def spreadsheet() -> ResponseReturnValue:
+    """Give all of it as a table for a spreadsheet."""
+    headers = {"Content-Disposition": 'attachment; filename="letters.csv"'}
+    content = FORMS["csv"](_history(desk()), Style()).encode("utf-8-sig")
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+@page.get("/intact")
+def intact() -> ResponseReturnValue:
+    """See whether the record is as it was written, and what need not be kept any more."""
+    at = desk()
+    with read_ledger(at.settings.ledger) as ledger:
+        return render_template("intact.html", verdict=verify(ledger), past=past_retention(ledger, at.today))
+
+
+@page.post("/begin")
+def begin() -> ResponseReturnValue:
+    """Begin a new record, where there never was one: somebody has said so."""
+    at = desk()
+    ledger, workbook = at.settings.ledger, at.workspace.workbook
+    missing = absent(ledger, workbook)
+    if missing and missing.action is None:
+        raise missing
+    if missing:
+        with open_ledger(ledger, now=at.clock, command="init", new=True):
+            bear_witness(workbook, at.today)
+    return redirect("/letters/new", 303)
+
+
+@page.get("/<key>")
+def one_letter(key: str) -> ResponseReturnValue:
+    """Show one letter and everything that happened to it."""
+    with read_ledger(desk().settings.ledger) as ledger:
+        try:
+            one, events = ledger.standing(key), ledger.events(key)
+        except Unknown:
+            abort(404)
+    return render_template("recorded.html", one=one, events=events, run=id_of(one.folder))
+
+
+@page.get("/receipts")
+def receipts() -> ResponseReturnValue:
+    """List the letters whose receipt has not come, the overdue ones first."""
+    return _receipts({}, {}, [])
+
+
+def _receipts(form: "dict[str, str]", errors: Errors, ticked: list[str]) -> ResponseReturnValue:
+    at = desk()
+    closed = at.settings.closed
+    with read_ledger(at.settings.ledger) as ledger:
+        late = {one.standing.key: one.due for one in overdue_receipts(ledger, closed, at.today)}
+        waiting = [
+            one for one in ledger.sent().values() if one.entry.receipt_within and not one.acknowledged_on
+        ]
+    due = {one.key: parse_within(one.entry.receipt_within).due(one.day, closed) for one in waiting}
+    waiting.sort(key=lambda one: (due[one.key], one.key))
+    shown = render_template(
+        "receipts.html", waiting=waiting, due=due, late=late, form=form, errors=errors, ticked=ticked
+    )
+    return (shown, 422) if errors else shown
+
+
+@page.post("/receipts")
+def came_back() -> ResponseReturnValue:
+    """Record that receipts came back."""
+    at, errors = desk(), Errors()
+    keys = request.form.getlist("came")
+    if not keys:
+        errors["came"] = "Tick the letters whose receipt has come."
+    by, on = name_in(request.form, "by", errors), day_in(request.form, "on", errors, latest=at.today)
+    if errors or on is None:
+        return _receipts(request.form.to_dict(), errors, keys)
+    try:
+        with open_ledger(at.settings.ledger, now=at.clock, command="log receipt") as ledger:
+            for key in keys:
+                say_received(ledger, key, by=by, on=on, user=at.who())
+    except DirectoryError as error:
+        return _receipts(request.form.to_dict(), {"came": " ".join(lines_of(error))}, keys)
+    return redirect("/ledger/receipts", 303)
+
+
+@page.get("/about")
+def about() -> ResponseReturnValue:
+    """Ask about whom somebody wants to know what was told."""
+    return render_template("about.html", errors={}, found=None)
+
+
+@page.post("/about")
+def answer() -> ResponseReturnValue:
+    """Find what was told about a pupil. The answer's address does not say about whom."""
+    at = desk()
+    reference = request.form.get("reference", "").strip()
+    if not reference:
+        return render_template(
+            "about.html", errors={"reference": "Type the pupil's reference."}, found=None
+        ), 422
+    at.answers.clear()
+    name = token_hex(8)
+    at.answers[name] = reference
+    return redirect(f"/ledger/about/{name}", 303)
+
+
+@page.get("/about/<name>")
+def answered(name: str) -> ResponseReturnValue:
+    """Show what was told about a pupil, to print."""
+    at = desk()
+    if name not in at.answers:
+        abort(404)
+    with read_ledger(at.settings.ledger) as ledger:
+        subjects = recorded_as(ledger, at.answers[name])
+        found = history(ledger, Question(subjects=subjects)) if subjects else []
+    return render_template(
+        "about.html",
+        errors={},
+        found=found,
+        reference=at.answers[name],
+        note=spelling(subjects),
+        subjects=subjects,
+    )

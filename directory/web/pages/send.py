@@ -1,0 +1,160 @@
+"""Send a set's e-mails, print and post its letters, and settle what may have arrived."""
+
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from directory.errors import DirectoryError
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.states import State
+from directory.sending.drafts import Sendable
+from directory.sending.password import NoPassword, secret_of
+from directory.sending.send import Step, leaving, send, send_tests, server_of, survey
+from directory.values import ContactError, parse_email
+from directory.values.text import counted
+from directory.web.desk import Desk, desk
+from directory.web.forms import Errors
+from directory.web.pages.letters import the_set
+from directory.web.pages.write import sendable_of
+from directory.web.runs import LetterSet
+from directory.web.trouble import lines_of
+from directory.web.work import Job
+
+page = Blueprint("send", __name__, url_prefix="/letters/<run>")
+
+
+@page.get("/send")
+def before(run: str) -> ResponseReturnValue:
+    """Show to whom each letter goes, and the button that sends; or how far sending is."""
+    at, found = desk(), the_set(run)
+    job = at.work.last(run, "send")
+    if job and not job.over:
+        return render_template("progress.html", job=job, found=found, stops=True)
+    return _page(at, found, {})
+
+
+def _page(
+    at: Desk, found: LetterSet, errors: Errors, form: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    settings = at.settings
+    sendable = sendable_of(at, found)
+    told: dict[str, Any] = {"go": [], "lines": []}
+    with read_ledger(settings.ledger) as ledger:
+        steps, told["tally"] = survey(sendable, ledger, at.clock(), approvals=settings.approvals)
+        states = ledger.states(sendable.by_post)
+        try:
+            told["go"] = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
+        except DirectoryError as error:
+            told["lines"] = lines_of(error)
+    job = at.work.last(found.id, "send")
+    shown = render_template(
+        "send.html",
+        found=found,
+        errors=errors,
+        form=form or {},
+        steps=steps,
+        bodies=len({one.recipient for one in told["go"]}),
+        posts=[one for one in sendable.letters if states.get(one.key, State.SENT) is not State.SENT],
+        ended=lines_of(job.trouble) if job and job.trouble else [],
+        job=job,
+        tests=at.work.last(found.id, "test"),
+        asks=_asks(at),
+        server=settings.mail_server,
+        **told,
+    )
+    return (shown, 422) if errors else shown
+
+
+def _asks(at: Desk) -> bool:
+    """Return whether the mail server's password must be typed: this computer keeps none."""
+    server = at.settings.mail_server
+    if server is None:
+        return False
+    try:
+        secret_of(server, None)
+    except NoPassword:
+        return True
+    return False
+
+
+def _server(at: Desk, sendable: Sendable, password: str) -> Callable[[], Any]:
+    return server_of(
+        at.settings.needed_mail_server, sendable, (lambda _host, _user: password) if password else None
+    )
+
+
+@page.post("/send")
+def begin(run: str) -> ResponseReturnValue:
+    """Send what the page showed, in a thread of its own; a second press joins the first."""
+    at, found = desk(), the_set(run)
+    if at.work.busy:
+        return redirect(f"{found.href}/send", 303)
+    settings, sendable = at.settings, sendable_of(at, found)
+    with read_ledger(settings.ledger) as ledger:
+        go = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
+    if not go:
+        return redirect(f"{found.href}/send", 303)
+    if request.form.get("number") != str(len(go)):
+        return _page(at, found, {"go": f"Now {counted(len(go), 'e-mail')} would go. Look at them once more."})
+    password = request.form.get("password", "")
+    if _asks(at) and not password:
+        return _page(at, found, {"password": "Type the password of the mailbox."})
+    job = Job(run, "send", len(go), at.clock(), at.who())
+    at.work.begin(job, partial(_sending, at, sendable, _server(at, sendable, password)))
+    return redirect(f"{found.href}/send", 303)
+
+
+def _sending(
+    at: Desk, sendable: Sendable, server: Callable[[], Any], job: Job
+) -> Generator[Step, None, None]:
+    settings = at.settings
+    with open_ledger(settings.ledger, now=at.clock, command="send") as ledger:
+        yield from send(
+            sendable, ledger, server, user=job.user, approvals=settings.approvals, limit=None, pause=job.wait
+        )
+
+
+@page.post("/stop")
+def stop(run: str) -> ResponseReturnValue:
+    """Stop sending after the e-mail that is under way."""
+    found = the_set(run)
+    job = desk().work.at_work
+    if job and job.about == run and job.what != "write":
+        job.stop = True
+    return redirect(f"{found.href}/send", 303)
+
+
+@page.post("/test")
+def test(run: str) -> ResponseReturnValue:
+    """Send all of it to one address of the school, marked as a test."""
+    at, found = desk(), the_set(run)
+    typed = request.form.get("to", "").strip()
+    try:
+        to = parse_email(typed).address
+    except ContactError as error:
+        return _page(at, found, {"to": str(error)}, {"to": typed})
+    if at.work.busy:
+        return redirect(f"{found.href}/send", 303)
+    sendable = sendable_of(at, found)
+    server = _server(at, sendable, request.form.get("test_password", ""))
+    job = Job(run, "test", len(sendable.drafts), at.clock(), at.who())
+    at.work.begin(job, lambda _: _testing(at, sendable, server, to))
+    return redirect(f"{found.href}/test", 303)
+
+
+def _testing(at: Desk, sendable: Sendable, server: Callable[[], Any], to: str) -> Generator[Step, None, None]:
+    with read_ledger(at.settings.ledger) as ledger:
+        yield from send_tests(sendable, ledger, server, to, at.clock())
+
+
+@page.get("/test")
+def tested(run: str) -> ResponseReturnValue:
+    """Show how far the test is."""
+    at, found = desk(), the_set(run)
+    job = at.work.last(run, "test")
+    if job and not job.over:
+        return render_template("progress.html", job=job, found=found, stops=True)
+    return redirect(f"{found.href}/send", 303)

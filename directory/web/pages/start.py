@@ -1,0 +1,148 @@
+"""The way in, the start page with what waits, help, and the end."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from directory.checks.registry import explanation
+from directory.documents.page import PAGES as COMMON
+from directory.errors import Unknown
+from directory.ledger import LedgerAbsent, read_ledger
+from directory.ledger.history import overdue_receipts
+from directory.model import Severity
+from directory.values.text import counted
+from directory.web.desk import Desk, desk
+from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
+from directory.web.runs import written_sets
+from directory.web.words import DOING
+
+page = Blueprint("start", __name__)
+
+STATIC = Path(__file__).parents[1] / "static"
+FILES = {
+    "style.css": (COMMON / "style.css", "text/css"),
+    "app.css": (STATIC / "app.css", "text/css"),
+    "app.js": (STATIC / "app.js", "text/javascript"),
+    "icon.svg": (STATIC / "icon.svg", "image/svg+xml"),
+}
+
+
+def _gate() -> Gate:
+    gate: Gate = current_app.extensions["gate"]
+    return gate
+
+
+@page.get("/static/<name>")
+def static_file(name: str) -> ResponseReturnValue:
+    """Send a file of the page's own: no other can be asked for."""
+    if name not in FILES:
+        abort(404)
+    path, kind = FILES[name]
+    return send_file(path, kind, conditional=False, etag=False)
+
+
+@page.get("/enter/<token>")
+def enter(token: str) -> ResponseReturnValue:
+    """Let a browser in by a link that works once. A program that only looks uses it not up."""
+    cookie = None if request.method == "HEAD" else _gate().enter(token)
+    if cookie is None:
+        raise Refused(403, "This link has been used. Start the page from its icon again.")
+    desk().entry.unlink(missing_ok=True)
+    answer = make_response(render_template("enter.html"))
+    answer.set_cookie(COOKIE, cookie, httponly=True, samesite="Strict")
+    return answer
+
+
+@page.post("/enter/again")
+def again() -> ResponseReturnValue:
+    """Give a second start of the page, which knows the first one's secret, a link to it."""
+    if not same(request.form.get(TOKEN, ""), _gate().secret):
+        raise Refused(403, "This link has been used. Start the page from its icon again.")
+    return Response(_gate().link(), mimetype="text/plain")
+
+
+@page.get("/")
+def start() -> ResponseReturnValue:
+    """Show what waits."""
+    return render_template("start.html", tasks=list(_tasks()))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the start page: what it is about, where it is done, and what waits."""
+
+    label: str
+    href: str
+    says: str
+
+
+def _tasks() -> Iterator[Task]:
+    """Yield what the start page lists."""
+    yield from _of_letters(desk())
+    yield Task("Write letters", "/letters/new", "")
+    yield from _receipts(desk())
+    open_ = [one for one in desk().findings() if not one.accepted]
+    errors, warnings = (
+        sum(one.severity is level for one in open_) for level in (Severity.ERROR, Severity.WARNING)
+    )
+    yield Task("Mend the directory", "/help", f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
+
+
+def _of_letters(at: Desk) -> Iterator[Task]:
+    """Yield what waits of the sets of letters: what was broken off first."""
+    sets = [one for one in written_sets(at) if one.written and one.written.there]
+    if job := at.work.at_work:
+        yield Task(DOING[job.what], job.href, f"{job.done} of {job.total}")
+    else:
+        for one in sets:
+            if one.written and not one.complete:
+                says = f"stopped at {one.written.made} of {one.written.letters}: write them again"
+                yield Task(f"Unfinished: {one.folder.name}", f"{one.href}/write", says)
+    for one in sets:
+        if one.in_doubt:
+            says = f"{one.in_doubt} may have arrived or not"
+            yield Task(f"Ask the recipients: {one.folder.name}", f"{one.href}/send", says)
+        if one.complete and one.to_leave:
+            unseen = at.settings.approvals > 1 and one.written and not one.written.approved_by
+            what, page = ("Approve", "approve") if unseen else ("Send and post", "send")
+            yield Task(f"{what}: {one.folder.name}", f"{one.href}/{page}", counted(one.to_leave, "letter"))
+
+
+def _receipts(at: Desk) -> Iterator[Task]:
+    """Yield how many receipts are overdue."""
+    with suppress(LedgerAbsent), read_ledger(at.settings.ledger) as ledger:
+        late = overdue_receipts(ledger, at.settings.closed, at.today)
+        yield Task("Receipts", "/ledger/receipts", f"{len(late)} overdue")
+
+
+@page.get("/stay")
+def stay() -> ResponseReturnValue:
+    """Do nothing: that somebody asked keeps the page open."""
+    return "", 204
+
+
+@page.get("/help")
+@page.get("/help/<code>")
+def help_page(code: str = "") -> ResponseReturnValue:
+    """Say what a code means; without one, what the page is."""
+    try:
+        return render_template("help.html", told=explanation(code) if code else None)
+    except Unknown:
+        abort(404)
+
+
+@page.post("/close")
+def close() -> ResponseReturnValue:
+    """End the page, unless a job is at work."""
+    at_work = desk().work.at_work
+    if at_work:
+        return render_template("busy.html", job=at_work), 409
+    desk().closed_at = desk().clock()
+    answer = make_response(render_template("closed.html", form_token=None))
+    answer.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer

@@ -1,0 +1,108 @@
+"""The sets of letters: each has a folder, and an address of its own that says nothing of it.
+
+What is written is found in the ledger and in its folders, so also after a kill. Only a set of which nothing
+is written yet is in memory alone: a letter, a list and a day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from directory.ledger import LedgerAbsent, read_ledger
+from directory.ledger.states import IN_DOUBT, OPEN, State
+from directory.planning.request import Request
+from directory.web.desk import Desk
+from directory.writing.manifest import Manifest
+from directory.writing.runs import LetterFolder, runs
+
+DIGITS = 12  # hex
+
+
+def id_of(folder: Path | str) -> str:
+    """Return the name by which addresses know a folder of letters: the same after every start."""
+    return sha256(str(Path(folder).resolve()).encode()).hexdigest()[:DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSet:
+    """One set of letters. ``written`` is its folder as it stands; None while nothing is written."""
+
+    folder: Path
+    templates: tuple[str, ...]
+    chosen: Request | None
+    written: LetterFolder | None = None
+
+    @property
+    def id(self) -> str:
+        """Return its name in addresses."""
+        return id_of(self.folder)
+
+    @property
+    def href(self) -> str:
+        """Return its page."""
+        return f"/letters/{self.id}"
+
+    @property
+    def request(self) -> Request:
+        """Return what was asked for. Raises FolderUnfit when its folder does not say it any more."""
+        return self.chosen or Manifest.read(self.folder).request
+
+    @property
+    def complete(self) -> bool:
+        """Return whether all of its letters are written."""
+        return bool(self.written and self.written.complete and self.written.there)
+
+    def count(self, *states: State) -> int:
+        """Return how many of its letters are in these states."""
+        return sum(self.written.states.get(one, 0) for one in states) if self.written else 0
+
+    @property
+    def to_leave(self) -> int:
+        """Return how many letters wait to be sent or posted."""
+        return self.count(*OPEN)
+
+    @property
+    def in_doubt(self) -> int:
+        """Return how many may have arrived or not."""
+        return self.count(*IN_DOUBT)
+
+
+def folders(desk: Desk) -> Sequence[LetterFolder]:
+    """Return the folders of letters, the newest first. Raises LedgerUnfit."""
+    try:
+        with read_ledger(desk.settings.ledger) as ledger:
+            return runs(desk.workspace, ledger)
+    except LedgerAbsent:
+        return runs(desk.workspace, None)
+
+
+def written_sets(desk: Desk) -> list[LetterSet]:
+    """Return the sets that are written, or begun, the newest first."""
+    return [_set(desk, one) for one in folders(desk)]
+
+
+def find(desk: Desk, id_: str) -> LetterSet | None:
+    """Return the set with this name; None when there is none, or it was only chosen before the last start."""
+    for one in folders(desk):
+        if id_of(one.path) == id_:
+            return _set(desk, one)
+    return desk.chosen.get(id_)
+
+
+def _set(desk: Desk, folder: LetterFolder) -> LetterSet:
+    before = desk.chosen.get(id_of(folder.path))
+    request = before.chosen if before and not folder.complete else None
+    return LetterSet(folder.path, folder.templates, request, folder)
+
+
+def new_folder(desk: Desk, request: Request) -> Path:
+    """Return a folder for the letters of a request that neither the disk nor another set has yet."""
+    out = desk.workspace.out
+    name = f"{out.name}-{request.on.isoformat()}-{request.templates[0]}"
+    taken = {one.folder.name for one in desk.chosen.values()}
+    at, found = 1, out.with_name(name)
+    while found.exists() or found.name in taken:
+        at += 1
+        found = out.with_name(f"{name}-{at}")
+    return found

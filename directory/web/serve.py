@@ -1,0 +1,208 @@
+"""Start the page on this computer alone, open the browser on it, and end it: one page for each folder.
+
+It listens on 127.0.0.1, on a port that the system picks, so none is ever taken.
+"""
+
+import json
+import os
+import socket
+import webbrowser
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from html import escape
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from filelock import FileLock, Timeout
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+
+from directory.errors import DirectoryError
+from directory.files import write_whole
+from directory.web import create_app
+from directory.web.desk import Desk
+from directory.web.gate import TOKEN, Gate
+from directory.web.peer import is_own
+
+LOOPBACK = "127.0.0.1"
+LAST_ANSWERS = timedelta(seconds=2)  # for the answers that are under way when the page ends
+SLOWEST = 60.0  # seconds that a request may take to come in: nothing is slow on one computer
+TICK = 1.0  # seconds between two looks whether to end
+LARGEST = 64 * 2**20  # bytes that waitress takes in, so that the page itself can say what is too large
+LOCK, NOTE, ENTRY = "page.lock", "page.json", "page.html"
+
+
+class PageElsewhere(DirectoryError):
+    """The folder's page is open already, and this user gets no link to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a second start must know of the first: where it listens, and the secret that gets a link."""
+
+    pid: int
+    host: str
+    port: int
+    secret: str
+
+
+class Page:
+    """The page of one folder, from its lock to its end."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.socket = _listener()
+        self.gate = Gate(self.socket.getsockname()[1])
+        self.app = create_app(desk, self.gate)
+        self._map: dict[int, Any] = {}
+
+    def serve(self) -> None:
+        """Answer until somebody closes the page, or nobody has used it for a while and no job is at work."""
+        server: Any = create_server(
+            self.app,
+            map=self._map,
+            sockets=[self.socket],
+            threads=6,
+            ident=None,
+            max_request_body_size=LARGEST,
+            inbuf_overflow=LARGEST + 1,  # an upload never reaches the disk by itself
+            channel_timeout=30,
+            cleanup_interval=5,
+        )
+        server.channel_class = OwnChannel
+        try:
+            while not self.over(self.desk.clock()):
+                wasyncore.loop(timeout=TICK, use_poll=hasattr(os, "fork"), map=self._map, count=1)
+        finally:
+            server.task_dispatcher.shutdown()
+            wasyncore.close_all(self._map)
+            self.socket.close()
+
+    def over(self, now: datetime) -> bool:
+        """Return whether the page is to end now."""
+        desk = self.desk
+        if desk.closed_at is not None:
+            return now - desk.closed_at >= LAST_ANSWERS
+        return now - desk.seen_at >= desk.idle and not desk.work.busy
+
+
+class OwnChannel(HTTPChannel):
+    """A connection, which is closed at once when another user of this computer is at its other end."""
+
+    def __init__(self, server: Any, sock: socket.socket, addr: Any, adj: Any, map: Any = None) -> None:
+        super().__init__(server, sock, addr, adj, map=map)
+        self.began = monotonic()
+        try:
+            own = is_own(addr[1], int(server.effective_port))
+        except OSError:  # it must not end the page
+            own = False
+        if not own:
+            self.handle_close()
+
+    def received(self, data: bytes) -> bool:
+        """Take in a piece of a request; one that drips in for too long is cut off."""
+        if self.request is None:
+            self.began = monotonic()
+        elif monotonic() - self.began > SLOWEST:
+            self.handle_close()
+            return False
+        return bool(super().received(data))
+
+
+def open_page(
+    desk: Desk, *, browse: Callable[[str], bool] = webbrowser.open, say: Callable[[str], object] = print
+) -> None:
+    """Show the page of a folder in the browser until it ends; one that is open already is only shown again.
+
+    ``browse`` opens an address in the browser, ``say`` tells whoever reads along. Raises PageElsewhere.
+    """
+    data = desk.workspace.workbook.parent
+    lock = FileLock(data / LOCK, mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        show(desk, link_of_first(data), browse, say)
+        return
+    except PermissionError:
+        raise PageElsewhere(_whose(data), "Ask them to close it.") from None
+    try:
+        _show_until_over(desk, data, browse, say)
+    finally:
+        desk.entry.unlink(missing_ok=True)
+        (data / NOTE).unlink(missing_ok=True)
+        lock.release()
+        (data / LOCK).unlink(missing_ok=True)
+
+
+def _show_until_over(
+    desk: Desk, data: Path, browse: Callable[[str], bool], say: Callable[[str], object]
+) -> None:
+    page = Page(desk)
+    note = Note(os.getpid(), page.gate.host, page.gate.port, page.gate.secret)
+    write_whole(data / NOTE, json.dumps(asdict(note)).encode())
+    show(desk, page.gate.link(), browse, say)
+    page.serve()
+
+
+def show(desk: Desk, link: str, browse: Callable[[str], bool], say: Callable[[str], object]) -> None:
+    """Open ``link`` in the browser, by way of a private file: what a program is called with is no secret."""
+    text = f'<!doctype html><meta http-equiv="refresh" content="0; url={escape(link)}"><title>Opening</title>'
+    write_whole(desk.entry, text.encode())
+    if not browse(desk.entry.as_uri()):
+        say(f"No browser could be started. Open this address in yours; it works once:\n{link}")
+
+
+def link_of_first(data: Path) -> str:
+    """Return a fresh link to the page that is open already. Raises PageElsewhere when that gives none."""
+    try:
+        first = Note(**json.loads((data / NOTE).read_text("utf-8")))
+        return _asked(first)
+    except PermissionError:
+        raise PageElsewhere(_whose(data), "Ask them to close it.") from None
+    except (OSError, ValueError, TypeError, HTTPException):
+        what = "The page of this folder is open already, and gives no answer."
+        raise PageElsewhere(what, "Wait a minute, then start it again.") from None
+
+
+def _asked(first: Note) -> str:
+    connection = HTTPConnection(LOOPBACK, first.port, timeout=10)
+    try:
+        headers = {
+            "Host": first.host,
+            "Origin": f"http://{first.host}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        connection.request("POST", "/enter/again", f"{TOKEN}={first.secret}", headers)
+        answer = connection.getresponse()
+        link = answer.read().decode()
+    finally:
+        connection.close()
+    if answer.status != 200:
+        raise ValueError("no link")
+    return link
+
+
+def _whose(data: Path) -> str:
+    """Return whose page the folder's is, and since when."""
+    lock = data / LOCK
+    try:
+        since = datetime.fromtimestamp(lock.stat().st_mtime)
+        return f"The page of this folder has been open for {lock.owner()} since {since:%H:%M on %d/%m/%Y}."
+    except (OSError, KeyError, NotImplementedError):  # the system does not say
+        return "The page of this folder is open for another user of this computer."
+
+
+def _listener() -> socket.socket:
+    """Return a socket that listens on this computer alone, on a port of its own."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if exclusive := getattr(
+        socket, "SO_EXCLUSIVEADDRUSE", None
+    ):  # else another program could share it on Windows
+        made.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+    made.bind((LOOPBACK, 0))
+    made.listen(128)  # the browser may ask before the first look for connections
+    return made

@@ -1,0 +1,62 @@
+"""What a page answers when something stops it: a sentence and a button, never a traceback or a value."""
+
+import errno
+import logging
+
+from flask import Flask, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from directory.errors import DirectoryError
+from directory.web.words import Button, button_for, in_words
+from directory.web.work import where
+
+log = logging.getLogger("directory.web")
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FAULT = (
+    "This is a fault of the program, not of your files. Nothing more was done. Report it to whoever gave you "
+    "the program, and say which button you pressed."
+)
+SAID = {
+    400: "The form did not arrive whole. Go back and try again.",
+    404: "There is no such page.",
+    405: "There is no such page.",
+    413: "That is too large: a list may have 5 MB. Take out its pictures, then choose it again.",
+}
+
+
+def lines_of(error: Exception) -> list[str]:
+    """Return what to say of an error: a paragraph each. A bug is said to be one."""
+    if isinstance(error, DirectoryError):
+        return in_words(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        if error.errno in DISK_FULL:
+            return ["The disk is full, so this was not written whole.", "Make room, then do it again."]
+        name = f'"{error.filename}": ' if error.filename else ""
+        return [f"{name}{error.strerror}."]
+    return [FAULT]
+
+
+def tell(app: Flask) -> None:
+    """Have ``app`` answer in words whatever stops a page."""
+
+    def answer(lines: list[str], code: int, button: Button | None = None) -> tuple[str, int]:
+        return render_template("problem.html", lines=lines, button=button), code
+
+    @app.errorhandler(DirectoryError)
+    def stopped(error: DirectoryError) -> tuple[str, int]:
+        run = str((request.view_args or {}).get("run", ""))
+        return answer(in_words(error), 409, button_for(error.action, error.about, run))
+
+    @app.errorhandler(HTTPException)
+    def no_page(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        return answer([SAID.get(code, SAID[400])], code)
+
+    @app.errorhandler(Exception)
+    def bug(error: Exception) -> tuple[str, int]:
+        lines = lines_of(error)
+        if lines == [FAULT]:
+            log.error("%s", where(error))
+        g.setdefault("form_token", None)
+        return answer(lines, 500)

@@ -1,0 +1,75 @@
+"""What the page says of an action that an error, or a held letter, asks for: the button to press next."""
+
+import re
+from dataclasses import dataclass
+
+from directory.errors import Action, DirectoryError
+from directory.ledger import LedgerBusy
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its words, and the page it leads to. One that acts by itself ``posts``."""
+
+    label: str
+    href: str
+    posts: bool = False
+
+
+# {key} is a letter's, {run} the set of letters whose page asks.
+PRESSED = {
+    Action.APPROVE: ("Have them approved", "/letters/{run}/approve"),
+    Action.CHECK: ("See what is wrong in the directory", "/directory/findings"),
+    Action.CHOOSE_DAY: ("Write them again for today", "/letters/{run}/again"),
+    Action.CHOOSE_FOLDER: ("Write them anew", "/letters/new"),
+    Action.CORRECT: ("Write this letter again", "/ledger/{key}"),
+    Action.LOOK_UP: ("See what is recorded of the letter", "/ledger/{key}"),
+    Action.MAKE_WORKSPACE: ("Begin at the start page", "/"),
+    Action.NAME_BODIES: ("Choose the bodies", "/letters/new"),
+    Action.NAME_LEAVERS: ("Choose the list", "/letters/new"),
+    Action.NEW_LEDGER: ("Begin the record of letters", "/ledger/begin"),
+    Action.REPLACE: ("Write them again", "/letters/{run}/again"),
+    Action.RESOLVE: ("Say whether it arrived", "/ledger/{key}"),
+    Action.SAY_SENT: ("Say which were posted", "/letters/{run}/send"),
+    Action.SAY_SENT_ANYWAY: ("Say that it was sent all the same", "/letters/{run}/send"),
+    Action.SEND: ("Send them", "/letters/{run}/send"),
+    Action.VERIFY: ("See whether the record is intact", "/ledger/intact"),
+    Action.WRITE_OVER: ("Go to the letters", "/letters"),
+}
+
+ABOUT_A_SET = frozenset(action for action, (_, href) in PRESSED.items() if "{run}" in href)
+ABOUT_A_LETTER = frozenset({Action.CORRECT, Action.LOOK_UP, Action.RESOLVE})
+DOING = {
+    "write": "Letters are being written",
+    "send": "E-mails are being sent",
+    "test": "Test e-mails are being sent",
+    "approve": "Letters are being approved",
+}
+WAIT = "Wait until that has ended, then try again."
+
+
+def button_for(action: Action | None, about: str = "", run: str = "") -> Button | None:
+    """Return the button for ``action``; None where there is nothing to press.
+
+    ``about`` is as the action's; ``run`` is the set of letters whose page asks.
+    """
+    if action is None or (action in ABOUT_A_LETTER and not about):
+        return None
+    label, href = PRESSED[action]
+    if action in ABOUT_A_SET:
+        href = href if run else "/letters"
+    return Button(label, href.format(key=about, run=run), posts=action is Action.NEW_LEDGER)
+
+
+def in_words(error: DirectoryError) -> list[str]:
+    """Return an error's sentences in the office's words, a paragraph each."""
+    if isinstance(error, LedgerBusy):
+        doing = DOING.get(error.command, "Something else is being recorded")
+        since = f" since {error.since.astimezone():%H:%M}" if error.since else ""
+        return [f"{doing}{since}, in another window or on the command line.", WAIT]
+    return [for_the_office(part) for part in (error.what, error.why, error.mend) if part] or [str(error)]
+
+
+def for_the_office(text: str) -> str:
+    """Return a sentence of the program with the office's word for a notice."""
+    return re.sub(r"\bnotice", "letter", re.sub(r"\bNotice", "Letter", text))

@@ -1,0 +1,86 @@
+"""What a sheet and a column of the workbook are: headings, drop-downs, help texts, widths."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from directory.values.text import snake
+
+
+class Kind(Enum):
+    """What a column holds, which decides how its cells are formatted."""
+
+    TEXT = "text"  # Excel keeps what is typed: leading zeros, long digits
+    DATE = "date"
+    CHOICE = "choice"  # a plain drop-down
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``width`` in characters, ``help`` shown when its heading is selected."""
+
+    heading: str
+    help: str
+    width: int = 18
+    kind: Kind = Kind.TEXT
+    choices: tuple[str, ...] = ()
+    needed: bool = False  # a blank cell is an error
+    heading_needed: bool = False  # cells may be blank, but the column must be there
+    open: bool = False  # the drop-down only proposes: another word may stand there too
+
+    @property
+    def key(self) -> str:
+        """Return the heading in snake_case, as JSON and code name the column."""
+        return snake(self.heading)
+
+    @property
+    def must_be_there(self) -> bool:
+        """Return whether a file without this column cannot be used."""
+        return self.needed or self.heading_needed
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSchema:
+    """One sheet. ``personal``: its values never leave the file except in a letter.
+
+    ``named_by`` are the keys of the columns that identify a row for its reader.
+    ``synonyms`` pairs another system's heading with a column's key; a later pair wins, and the sheet's own
+    heading wins over all. ``passed_over`` are unknown headings that are not reported.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    named_by: tuple[str, ...]
+    personal: bool = False
+    synonyms: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the columns' keys in order."""
+        return tuple(column.key for column in self.columns)
+
+    def column(self, key: str) -> Column:
+        """Return the column with ``key``. Raises StopIteration when there is none."""
+        return next(column for column in self.columns if column.key == key)
+
+
+def values(enum: type[Enum]) -> tuple[str, ...]:
+    """Return the closed list of an enum, for a drop-down."""
+    return tuple(str(member.value) for member in enum)
+
+
+def choice(
+    heading: str,
+    help: str,
+    choices: tuple[str, ...],
+    width: int,
+    needed: bool = False,
+    heading_needed: bool = False,
+) -> Column:
+    """Return a column with a drop-down of ``choices``."""
+    return Column(heading, help, width, Kind.CHOICE, choices, needed, heading_needed)
+
+
+def date_column(heading: str, help: str, needed: bool = False) -> Column:
+    """Return a column of dates."""
+    return Column(heading, help, 14, Kind.DATE, (), needed)

@@ -1,0 +1,88 @@
+"""Publish what is for anybody, such as the list of bodies in a privacy notice, in every form.
+
+It is no letter: nobody gets it, so the ledger knows nothing of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from markupsafe import Markup
+
+from directory.checks.trusted import read_directory
+from directory.documents.docx import compile_docx
+from directory.documents.html import compile_html
+from directory.documents.letterhead.read import Letterhead
+from directory.documents.markup import Context
+from directory.documents.page import file_page
+from directory.documents.pdf import compile_pdf
+from directory.documents.text import compile_text
+from directory.errors import DirectoryError
+from directory.model import Audience
+from directory.planning.prepare import letterhead_in
+from directory.sharing.recipients import Directory
+from directory.templates.folder import load_template, titles
+from directory.templates.publication import publication_context
+from directory.templates.template import Template
+
+_PAGE = Path(__file__).parent / "pages" / "publication.html"
+
+
+class NotForAnybody(DirectoryError):
+    """A template is a letter: it goes to whom it is for, and to nobody else."""
+
+    def __init__(self, name: str, published: list[str]) -> None:
+        known = ", ".join(published) or "there is none yet"
+        super().__init__(f'"{name}" is a letter, which is not published.', f"What can be published: {known}.")
+
+
+class DirectoryWrong(DirectoryError):
+    """A body's row has an error: what is published would leave the body out, and nobody would notice."""
+
+    def __init__(self, directory: Directory) -> None:
+        cells = ", ".join(f"{one.sheet}!{one.cell}" for one in directory.wrong.values())
+        super().__init__(f"Bodies would be left out, because of errors in {cells}.", "Mend them first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published: its ``files`` by name, and the cells whose address is in doubt and was left out."""
+
+    files: Mapping[str, bytes]
+    left_out: Sequence[str]
+
+
+def publish(name: str, folder: Path, workbook: Path, on: date) -> Publication:
+    """Return the publication ``name`` of the templates ``folder``, made of the workbook alone.
+
+    Raises Unknown, NotForAnybody, TemplateWrong, WorkbookUnreadable, FileUnfit, DirectoryWrong,
+    LetterheadWrong, CannotTypeset, LetterStopped.
+    """
+    template = load_template(name, folder)
+    if template.audience is not Audience.ANYBODY:
+        published = [one.name for one in titles(folder) if one.audience is Audience.ANYBODY]
+        raise NotForAnybody(name, published)
+    directory = read_directory(workbook, on)
+    if directory.wrong:
+        raise DirectoryWrong(directory)
+    reference = f"{directory.school['letter_reference_prefix']}-{name}-{on:%Y%m%d}".upper()
+    context = publication_context(directory, reference, on)
+    template.look(context)
+    doubts = (*directory.doubtful.values(), *directory.doubtful_post.values())
+    return Publication(
+        _in_every_form(template, context, letterhead_in(folder, directory.school)),
+        [f"{one.sheet}!{one.cell} ({one.code})" for one in doubts],
+    )
+
+
+def _in_every_form(template: Template, context: Context, letterhead: Letterhead) -> Mapping[str, bytes]:
+    letter, name = template.body.letter, template.name
+    # The page is for the school's own site.
+    html = Markup(compile_html(letter)(context))  # noqa: S704  # documents.html escapes every value
+    return {
+        f"{name}.docx": compile_docx(letter, letterhead)(context),
+        f"{name}.pdf": compile_pdf(letter, letterhead)(context),
+        f"{name}.html": file_page(_PAGE, title=template.title, html=html).encode(),
+        f"{name}.txt": compile_text(letter)(context).encode(),
+    }

@@ -1,0 +1,123 @@
+"""List the folders of letters: what was written into each, when, by whom, and how far its letters have come.
+
+The ledger says what is recorded and plan.json what the folder holds. So a run that was killed shows, whatever
+it was doing, and so does a folder that was moved or taken away.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from directory.ledger import LedgerReader
+from directory.ledger.entries import Placed, Run
+from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, State
+from directory.workspace import Workspace
+from directory.writing.manifest import PLAN, FolderUnfit, Manifest
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFolder:
+    """One folder of letters, as the ledger and its plan.json have it.
+
+    ``begun`` is when its last run began (UTC) and ``by`` who wrote it: None and "" where the ledger does not
+    know the folder. ``on`` is the day that its letters carry, None where plan.json does not say. It is
+    ``complete`` when its writing was not broken off; ``made`` are the letters whose files are all there.
+    ``states`` counts the letters by state, those left out whose drafts were deleted unsent. ``approved_by``
+    are those who have approved every letter that can still be sent, or every letter once none can. ``there``:
+    the folder still exists. ``trouble`` is why it cannot be used as it is, in a sentence.
+    """
+
+    path: Path
+    templates: tuple[str, ...]
+    on: date | None
+    begun: datetime | None
+    by: str
+    leavers: Path | None
+    letters: int
+    made: int
+    complete: bool
+    states: Mapping[State, int]
+    approved_by: tuple[str, ...]
+    there: bool
+    trouble: str
+
+    @property
+    def may_leave(self) -> bool:
+        """Return whether the folder's files are still needed to send, post or write letters again."""
+        return not self.complete or any(self.states.get(state) for state in UNSENT | IN_DOUBT)
+
+
+def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder]:
+    """Return every folder of letters that the ledger knows or that is in the workspace, the newest first.
+
+    ``ledger`` is None where there is none yet. Raises LedgerUnfit.
+    """
+    recorded: dict[str, dict[str, Placed]] = {}
+    for one in ledger.placed() if ledger else ():
+        recorded.setdefault(one.folder, {})[one.key] = one  # its newest version there comes last
+    newest = {key: one for letters in recorded.values() for key, one in letters.items()}
+    begun = {run.folder: run for run in ledger.writings()} if ledger else {}
+    places = dict.fromkeys([*begun, *(str(one.resolve()) for one in _places(workspace))])
+    found = [_folder(Path(place), begun, recorded.get(place, {}), newest) for place in places]
+    shown = [one for one in found if one.there or one.states]
+    return sorted(shown, key=lambda one: (one.begun or _LONG_AGO, one.path), reverse=True)
+
+
+def _places(workspace: Workspace) -> Iterator[Path]:
+    """Yield the folders with a plan.json where letters are written to in a workspace, which git ignores."""
+    for place in sorted(workspace.folder.glob(f"{workspace.out.name}*")):
+        if (place / PLAN).is_file():
+            yield place  # thousands of letters, none of them a folder
+        elif place.is_dir():
+            yield from (folder for folder in sorted(place.iterdir()) if (folder / PLAN).is_file())
+
+
+def _folder(
+    place: Path, begun: Mapping[str, Run], recorded: Mapping[str, Placed], newest: Mapping[str, Placed]
+) -> LetterFolder:
+    """Return one folder. ``begun`` has the last run by folder; ``newest`` every letter that is known.
+
+    The last two are for a folder that was moved.
+    """
+    manifest, trouble = _manifest(place)
+    run = begun.get(str(place))
+    if manifest and run is None:
+        recorded = {key: newest[key] for key in manifest.notices if key in newest}
+        homes = sorted({one.folder for one in recorded.values()})
+        trouble = f"It was moved or copied: the ledger has its letters in {homes[0]}." if homes else ""
+        run = next((begun[home] for home in homes if home in begun), None)
+    kept = [one for one in recorded.values() if one.state is not State.WITHDRAWN]
+    states = Counter(one.state for one in kept)
+    files = list(manifest.notices.values()) if manifest else []
+    present = {path.name for path in place.iterdir()} if place.is_dir() else set()
+    unsent = [one for one in kept if one.state in OPEN] or kept
+    approvers = [set(one.approved_by) for one in unsent]
+    return LetterFolder(
+        path=place,
+        templates=manifest.templates if manifest else tuple(dict.fromkeys(one.template for one in kept)),
+        on=manifest.on if manifest else None,
+        begun=run.started if run else None,
+        by=run.user if run else "",
+        leavers=manifest.leavers if manifest else None,
+        letters=len(kept) or len(files),
+        made=sum(bool(names) and present.issuperset(names) for names in files),
+        complete=manifest.complete if manifest else not place.is_dir() and not states[State.PLANNED],
+        states=states,
+        approved_by=tuple(sorted(set.intersection(*approvers))) if approvers else (),
+        there=place.is_dir(),
+        trouble=trouble,
+    )
+
+
+def _manifest(place: Path) -> tuple[Manifest | None, str]:
+    """Return a folder's plan.json, or why there is none that can be read."""
+    if not place.is_dir():
+        return None, "The folder is gone."
+    try:
+        return Manifest.read(place), ""
+    except (FolderUnfit, OSError) as error:
+        return None, str(error)

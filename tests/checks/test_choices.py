@@ -1,0 +1,218 @@
+"""A choice is recorded apart from every list, and the newest one counts, whatever a list says."""
+
+import stat
+import sys
+from collections.abc import Mapping
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from directory.checks.choices import ChoiceWrong, newest_choices, record_choice
+from directory.checks.trusted import FileUnfit
+from directory.model import Notice
+from directory.planning.fingerprint import moved
+from directory.planning.prepare import Prepared
+from directory.workbook.choices import CHOICES, choices_of, create_choices
+from directory.workbook.guard import MissingColumn
+from directory.workbook.save import NotSaved
+from directory.workspace import IGNORED
+from tests.plans import prepare_for
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 23)
+GOOD: Mapping[str, Any] = {
+    "reference": "4711",
+    "kind": "share_ks4_results",
+    "value": "No",
+    "given_by": "Young person",
+    "on": date(2026, 8, 20),
+    "recorded_by": "AB",
+    "today": TODAY,
+}
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    return tmp_path / "recipients.xlsx"
+
+
+def record(workbook: Path, **changed: Any) -> Path:
+    return record_choice(workbook, **(GOOD | changed))
+
+
+def counting(workbook: Path) -> dict[tuple[str, str], tuple[str, int]]:
+    found = newest_choices(choices_of(workbook)).items()
+    return {key: (one.value, one.row) for key, one in found}
+
+
+def typed(workbook: Path, *rows: list[object]) -> None:
+    """Leave a workbook of choices as somebody typed it."""
+    path = choices_of(workbook)
+    path.write_bytes(create_choices())
+    book = openpyxl.load_workbook(path)
+    for row in rows:
+        book["Choices"].append(row)
+    book.save(path)
+
+
+def test_newest_choice_counts_and_of_one_day_the_lower_row(workbook: Path) -> None:
+    assert counting(workbook) == {}
+    record(workbook)
+    record(workbook, value="Yes", on=date(2026, 8, 19))
+    assert counting(workbook) == {("4711", "share_ks4_results"): ("No", 2)}
+    record(workbook, value="Yes")
+    record(workbook, kind="youth_support", value="Full", given_by="Parent")
+    record(workbook, reference="04712")
+    assert counting(workbook) == {
+        ("4711", "share_ks4_results"): ("Yes", 4),
+        ("4711", "youth_support"): ("Full", 5),
+        ("4712", "share_ks4_results"): ("No", 6),
+    }
+
+
+def test_choice_sent_twice_is_recorded_once_and_leaves_no_copy(workbook: Path) -> None:
+    path = record(workbook)
+    before = path.read_bytes()
+    record(workbook, recorded_by="CD")
+    assert path.read_bytes() == before
+    record(workbook, value="Yes")
+    assert list(workbook.parent.iterdir()) == [path]
+
+
+def test_file_is_its_owners_alone_and_in_no_repository(workbook: Path) -> None:
+    path = record(workbook)
+    record(workbook, value="Yes")
+    assert sys.platform == "win32" or stat.S_IMODE(path.stat().st_mode) == 0o600
+    for ignored in (IGNORED.decode(), (ROOT / ".gitignore").read_text("utf-8")):
+        assert any(fnmatch(f"/data/{path.name}", one) for one in ignored.split())
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"reference": " "}, "reference"),
+        ({"kind": "medical"}, "kind"),
+        ({"value": "Full"}, "value"),
+        ({"given_by": "A friend"}, "given_by"),
+        ({"given_by": "Parent"}, "given_by"),
+        ({"on": date(2026, 11, 24)}, "on"),
+        ({"recorded_by": "\n"}, "recorded_by"),
+    ],
+)
+def test_what_is_missing_or_cannot_be_is_asked_for(
+    workbook: Path, changed: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(ChoiceWrong) as caught:
+        record(workbook, **changed)
+    assert caught.value.field == field
+    assert "4711" not in str(caught.value)
+    assert list(workbook.parent.iterdir()) == []
+
+
+def test_nothing_is_recorded_while_the_file_is_open(workbook: Path) -> None:
+    path = record(workbook)
+    path.with_name(f"~${path.name}").touch()
+    with pytest.raises(NotSaved, match="is open in Excel"):
+        record(workbook, value="Yes")
+    assert counting(workbook) == {("4711", "share_ks4_results"): ("No", 2)}
+
+
+def test_row_that_cannot_be_read_stops_the_run_at_its_cell_without_its_text(workbook: Path) -> None:
+    good = ["4711", "Share KS4 results", "No", "Young person", date(2026, 8, 20), "AB"]
+    typed(
+        workbook,
+        good,
+        [None, *good[1:]],
+        ["4712", "Results", *good[2:]],
+        ["4713", *good[1:2], "Full", *good[3:]],
+        ["4714", *good[1:4], "31/02/2026", "AB"],
+    )
+    with pytest.raises(FileUnfit, match=r'"leavers-choices.xlsx" cannot be used') as caught:
+        newest_choices(choices_of(workbook))
+    assert [place for place, _ in caught.value.problems] == [
+        "Choices!A3",
+        "Choices!B4",
+        "Choices!C5",
+        "Choices!E6",
+    ]
+    assert not {"4712", "Results", "Full", "31/02/2026"} & set(str(caught.value).split())
+
+
+def test_file_without_one_of_its_columns_or_its_sheet_stops_the_run(workbook: Path) -> None:
+    path = record(workbook)
+    book = openpyxl.load_workbook(path)
+    book["Choices"]["C1"] = "Answer"
+    book.save(path)
+    with pytest.raises(MissingColumn, match='has no column "Value"'):
+        newest_choices(path)
+    book["Choices"].title = "Other"
+    book.save(path)
+    with pytest.raises(MissingColumn):
+        newest_choices(path)
+    assert CHOICES.personal
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a folder with the directory and the example leavers."""
+    for name in ("recipients.xlsx", "leavers.example.xlsx"):
+        (tmp_path / name).write_bytes((ROOT / "data" / name).read_bytes())
+    return tmp_path
+
+
+def plan(home: Path) -> Prepared:
+    return prepare_for(
+        ["post16-transfer"],
+        home / "leavers.example.xlsx",
+        home / "recipients.xlsx",
+        date(2026, 6, 29),
+        ROOT / "templates",
+    )
+
+
+def of(prepared: Prepared, reference: str) -> Notice:
+    return next(one for one in prepared.plan.notices if one.leaver and one.leaver.reference == reference)
+
+
+def test_letter_goes_by_the_newest_choice_and_says_where_the_list_disagrees(home: Path) -> None:
+    before = plan(home)
+    yes = next(
+        one.leaver for one in before.plan.notices if one.leaver and one.leaver.share_ks4_results == "Yes"
+    )
+    assert yes is not None
+    assert not of(before, yes.reference).withheld
+    record(home / "recipients.xlsx", reference=f"0{yes.reference}", on=date(2026, 6, 1))
+    after = plan(home)
+    now = of(after, yes.reference)
+    assert "ks4_results" in now.withheld
+    (told,) = set(now.remarks) - set(of(before, yes.reference).remarks)
+    cell = yes.row.cell("share_ks4_results")
+    assert told == f"The choice in row 2 of leavers-choices.xlsx counts; the list has another in {cell}."
+    assert moved(before.sources.fingerprint, after.sources.fingerprint) == [
+        "the leavers' choices: has changed"
+    ]
+    others = {one.key: one for one in after.plan.notices if one.key != now.key}
+    assert others == {one.key: one for one in before.plan.notices if one.key != now.key}
+
+
+def test_choice_that_the_list_lacks_or_shares_needs_no_remark(home: Path) -> None:
+    path = home / "leavers.example.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Leavers"]
+    (column,) = [cell.column for cell in sheet[1] if cell.value == "Share KS4 results"]
+    (reference,) = [cell.column for cell in sheet[1] if cell.value == "Reference"]
+    before = plan(home)
+    yes = next(
+        one.leaver for one in before.plan.notices if one.leaver and one.leaver.share_ks4_results == "Yes"
+    )
+    assert yes is not None
+    sheet.cell(yes.row.number, column).value = None
+    book.save(path)
+    assert sheet.cell(yes.row.number, reference).value == yes.reference
+    assert yes.reference not in {one.leaver.reference for one in plan(home).plan.notices if one.leaver}
+    record(home / "recipients.xlsx", reference=yes.reference, value="Yes", on=date(2026, 6, 1))
+    assert of(plan(home), yes.reference).remarks == of(before, yes.reference).remarks

@@ -1,0 +1,61 @@
+"""`recipients accept` and `recipients choice` from the command line."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from directory.checks.choices import newest_choices
+from directory.checks.run import check_workbook
+from directory.commands import cli
+from directory.model import Severity
+
+ROOT = Path(__file__).parents[2]
+UNTIL = (date.today() + timedelta(days=100)).strftime("%d/%m/%Y")
+CHOICE = ("choice", "4711", "--about", "ks4-results", "--given-by", "young-person", "--by", "AB")
+
+
+@pytest.fixture
+def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "data" / "recipients.xlsx"
+    path.parent.mkdir()
+    path.write_bytes((ROOT / "data" / "recipients.xlsx").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(cli, list(arguments))
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_finding_is_accepted_by_its_code_and_place(workbook: Path) -> None:
+    found = check_workbook(workbook, date.today())
+    one = next(one for one in found if one.severity is Severity.WARNING and not one.accepted)
+    place = f"{one.sheet}!{one.cell}".lower()
+    asked = ("accept", one.code.lower(), place, "--reason", "Settled", "--by", "AB", "--until")
+    assert f"Accepted until {UNTIL}. The workbook as it was: recipients." in run(*asked, UNTIL).output
+    (now,) = [
+        now for now in check_workbook(workbook, date.today()) if (now.code, now.cell) == (one.code, one.cell)
+    ]
+    assert now.accepted
+    assert "It is accepted already, by AB" in run(*asked, UNTIL, code=2).output
+
+
+def test_finding_that_is_not_there_is_asked_back(workbook: Path) -> None:
+    one = next(one for one in check_workbook(workbook, date.today()) if one.severity is Severity.WARNING)
+    asked = ("accept", one.code, f"{one.sheet}!{one.cell}9", "--reason", "x", "--by", "AB", "--until", UNTIL)
+    said = run(*asked, code=2).output
+    assert f'There is no finding "{one.code} at {one.sheet}!{one.cell}9".' in said
+    assert f"Did you mean {one.code} at" in said
+
+
+def test_choice_is_recorded_beside_the_workbook(workbook: Path) -> None:
+    said = run(*CHOICE, "--value", "No").output
+    assert said == "Recorded in data/leavers-choices.xlsx. It counts for every list from now on.\n"
+    (one,) = newest_choices(workbook.with_name("leavers-choices.xlsx")).values()
+    assert (one.kind, one.value, one.on) == ("share_ks4_results", "No", date.today())
+    refused = run(*CHOICE, "--value", "Perhaps", code=2).output
+    assert refused == "Say what was chosen. It is one of: Yes, No.\n"

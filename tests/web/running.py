@@ -1,0 +1,142 @@
+"""A page that is at work in a thread, a clock that is told what to say, and a visitor over plain HTTP."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPMessage
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from urllib.parse import urlencode
+
+from directory.web.desk import Desk
+from directory.web.gate import COOKIE, TOKEN
+from directory.web.serve import Page
+from directory.workspace import Workspace, make_example
+
+PATIENCE = 20.0  # seconds: a shared machine may take its time
+
+
+class Clock:
+    """The local time, which a test can put on."""
+
+    def __init__(self) -> None:
+        self.more = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now().astimezone() + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the status, the headers, the text."""
+
+    status: int
+    headers: HTTPMessage
+    content: bytes = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+
+def ask(
+    page: Page,
+    path: str,
+    method: str = "GET",
+    *,
+    host: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | str | None = None,
+) -> Answer:
+    """Ask the page as a program does. ``host`` is the Host that is named: None the right one, "" none."""
+    connection = HTTPConnection("127.0.0.1", page.gate.port, timeout=PATIENCE)
+    try:
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        if host != "":
+            connection.putheader("Host", page.gate.host if host is None else host)
+        content = body.encode() if isinstance(body, str) else body
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
+        if content is not None:
+            connection.putheader("Content-Length", str(len(content)))
+        connection.endheaders(content)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+class Visitor:
+    """Somebody whom the page has let in, without a browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        entered = ask(page, page.gate.link().removeprefix(page.gate.origin))
+        assert entered.status == 200, entered.text
+        cookie = entered.headers["Set-Cookie"]
+        self.cookie = cookie.partition(";")[0].removeprefix(f"{COOKIE}=")
+        token = page.gate.form_token(self.cookie)
+        assert token
+        self.token = token
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Return the headers that a browser sends with a form of the page."""
+        return {
+            "Cookie": f"{COOKIE}={self.cookie}",
+            "Origin": self.page.gate.origin,
+            "Sec-Fetch-Site": "same-origin",
+        }
+
+    def get(self, path: str) -> Answer:
+        return ask(self.page, path, headers={"Cookie": f"{COOKIE}={self.cookie}"})
+
+    def post(self, path: str, fields: Mapping[str, object] | None = None, **changed: str) -> Answer:
+        """Post a form with its token; headers are as a browser's, but for those ``changed``, "" for none."""
+        form = {TOKEN: self.token, **(fields or {})}
+        headers = self.own | {name.replace("_", "-"): value for name, value in changed.items()}
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return ask(
+            self.page,
+            path,
+            "POST",
+            headers={name: value for name, value in headers.items() if value},
+            body=urlencode(form, doseq=True),
+        )
+
+
+def desk_of(folder: Path, clock: Clock | None = None, who: str = "ab") -> Desk:
+    """Return a desk at the folder."""
+    workspace = Workspace(folder)
+    return Desk(workspace, lambda: who, clock or Clock(), workspace.settings)
+
+
+@contextmanager
+def at_work(desk: Desk) -> Iterator[Page]:
+    """Have a page answer while the block is at work, and end it."""
+    page = Page(desk)
+    thread = Thread(target=page.serve, daemon=True)
+    thread.start()
+    try:
+        yield page
+    finally:
+        desk.closed_at = desk.clock() - timedelta(minutes=1)
+        thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def until(true: "object", seconds: float = PATIENCE) -> None:
+    """Wait until a function returns something true."""
+    assert callable(true)
+    deadline = monotonic() + seconds
+    while not true():
+        assert monotonic() < deadline, "it did not come"
+        sleep(0.02)
+
+
+def example(folder: Path) -> Path:
+    """Make the example in ``folder``, without letters."""
+    make_example(folder)
+    return folder

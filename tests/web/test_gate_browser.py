@@ -1,0 +1,143 @@
+"""The gate in a real Chromium: what other pages try, what ours may do, what is left after the end."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from directory.web.gate import COOKIE
+from directory.web.serve import Page
+from tests.web.browser import chromium, enter, needs_chromium
+from tests.web.running import at_work, desk_of, example, until
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+
+START = "What waits"
+
+
+class Elsewhere:
+    """Another server on this computer: it gives ``html`` to whoever asks, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.html, self.seen = "", list[str]()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer.seen.append(f"{self.path} {self.headers}")
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                self.wfile.write(outer.html.encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    made = Elsewhere()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def test_another_name_for_this_computer_shows_nothing(page: Page, playwright: Any) -> None:
+    with chromium(playwright, "--host-resolver-rules=MAP evil.example 127.0.0.1") as browser:
+        tab = browser.new_context().new_page()
+        answer = tab.goto(f"http://evil.example:{page.gate.port}/")
+        assert answer.status == 421
+        assert "Mend" not in tab.content()
+
+
+@pytest.mark.parametrize("way", ["typed", "from a file", "from another site"])
+def test_link_ends_on_the_start_page(
+    page: Page, tab: Any, elsewhere: Elsewhere, tmp_path: Path, way: str
+) -> None:
+    link = page.gate.link()
+    if way == "typed":
+        tab.goto(link)
+    elif way == "from a file":
+        file = tmp_path / "enter.html"
+        file.write_text(f'<meta http-equiv="refresh" content="0; url={link}">')
+        tab.goto(file.as_uri())
+    else:
+        elsewhere.html = f'<a href="{link}">in</a>'
+        tab.goto(f"http://localhost:{elsewhere.port}/")
+        tab.click("a")
+    tab.wait_for_url(f"{page.gate.origin}/")
+    assert tab.inner_text("h1") == START
+
+
+def test_page_on_another_port_gets_nothing_and_does_nothing(
+    page: Page, tab: Any, elsewhere: Elsewhere
+) -> None:
+    enter(tab, page)
+    ours = page.gate.origin
+    for name in ("127.0.0.1", "localhost", page.gate.name):  # the last as if somebody had guessed it
+        elsewhere.html = f"""<iframe src="{ours}/"></iframe><form method="post" action="{ours}/close">
+            <input name="token" value="x"><button>go</button></form>"""
+        tab.goto(f"http://{name}:{elsewhere.port}/")
+        read = f"""async () => {{
+            const tries = [fetch("{ours}/", {{credentials: "include"}}), fetch("{ours}/close",
+                {{method: "POST", credentials: "include"}})];
+            return (await Promise.allSettled(tries)).map(one => one.status); }}"""
+        assert tab.evaluate(read) == ["rejected", "rejected"]
+        framed = tab.frames[1]
+        assert START not in framed.content()
+        tab.click("button")
+        assert START not in tab.content()
+        assert tab.inner_text("h1") == "No answer"
+    assert page.desk.closed_at is None
+    assert all(COOKIE + "=" not in one for one in elsewhere.seen if page.gate.name not in one)
+
+
+def test_own_form_passes_and_nothing_breaks_the_policy(tmp_path: Path, browser: Any) -> None:
+    with at_work(desk_of(example(tmp_path / "school"))) as page:
+        context = browser.new_context()
+        tab = context.new_page()
+        said: list[str] = []
+        asked: list[str] = []
+        tab.on("console", lambda one: said.append(one.text))
+        tab.on("pageerror", lambda one: said.append(str(one)))
+        context.on("request", lambda one: asked.append(one.url))
+        enter(tab, page)
+        for path in ("/help", "/help/C05", "/no-such-page", "/"):
+            tab.goto(page.gate.origin + path)
+        tab.click("text=Close")
+        assert tab.inner_text("h1") == "The page has been closed"
+        context.close()
+    refused = [one for one in said if "404" not in one and "Clear-Site-Data" not in one]
+    assert refused == []
+    assert {re.match(r"[a-z]+://[^/]*", one)[0] for one in asked} == {page.gate.origin}  # type: ignore[index]
+
+
+def test_after_the_end_neither_back_nor_the_disk_shows_anything(tmp_path: Path, playwright: Any) -> None:
+    from playwright.sync_api import Error
+
+    canary = "Zzyzxx School"
+    home, profile = example(tmp_path / "school"), tmp_path / "profile"
+    desk = desk_of(home)
+    desk.kept("school", lambda: canary)
+    with at_work(desk) as page, chromium(playwright, profile=profile) as context:
+        tab = context.new_page()
+        enter(tab, page)
+        assert canary in tab.content()
+        tab.goto(f"{page.gate.origin}/help")
+        tab.click("text=Close")
+        until(lambda: page.socket.fileno() == -1)
+        for _ in range(3):
+            with suppress(Error):  # nobody answers any more
+                tab.go_back(wait_until="commit", timeout=5000)
+            assert canary not in tab.content()
+    kept = [path for path in profile.rglob("*") if path.is_file() and canary.encode() in path.read_bytes()]
+    assert kept == []

@@ -1,0 +1,236 @@
+"""One page a folder: where it listens, who may connect, how it ends, what it leaves on the disk."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from directory.web.desk import Desk
+from directory.web.peer import owners
+from directory.web.serve import ENTRY, LOCK, NOTE, Page, PageElsewhere, open_page
+from directory.web.work import Job
+from tests.web.running import PATIENCE, Clock, Visitor, ask, at_work, desk_of, example, until
+
+
+@contextmanager
+def opened(folder: Path, clock: Clock | None = None) -> Iterator[tuple[Desk, list[str]]]:
+    """Have `open` run while the block does; yield the desk and the addresses that the browser was given."""
+    given: list[str] = []
+    desk = desk_of(folder, clock)
+    run = Thread(
+        target=open_page, args=(desk,), kwargs={"browse": lambda url: not given.append(url)}, daemon=True
+    )
+    run.start()
+    try:
+        until(lambda: given)
+        yield desk, given
+    finally:
+        desk.closed_at = desk.clock() - timedelta(minutes=1)
+        run.join(PATIENCE)
+        assert not run.is_alive()
+
+
+def link_in(folder: Path) -> str:
+    """Return the link in the file that the browser was given."""
+    text = (folder / "data" / ENTRY).read_text()
+    return text.partition("url=")[2].partition('"')[0]
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    return example(tmp_path / "school")
+
+
+def test_listens_on_this_computer_alone(page: Page) -> None:
+    assert page.socket.getsockname()[0] == "127.0.0.1"
+    host = socket.gethostbyname(socket.gethostname())
+    others = [(socket.AF_INET6, "::1"), (socket.AF_INET, "127.0.0.2")]
+    others += [(socket.AF_INET, host)] if host != "127.0.0.1" else []
+    for family, address in others:
+        with socket.socket(family) as other, pytest.raises(ConnectionRefusedError):
+            other.connect((address, page.gate.port))
+
+
+AS_ANOTHER = """
+import encodings.idna, os, socket, sys
+os.setuid(65534)
+with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10) as other:
+    try:
+        other.sendall(f"GET / HTTP/1.1\\r\\nHost: {sys.argv[2]}\\r\\n\\r\\n".encode())
+        print(len(other.recv(100)))
+    except ConnectionError:
+        print(0)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="takes another user of a Linux machine"
+)
+def test_connection_of_another_user_is_closed(page: Page) -> None:
+    argv = [sys.executable, "-c", AS_ANOTHER, str(page.gate.port), page.gate.host]
+    assert subprocess.run(argv, capture_output=True, text=True, check=True).stdout == "0\n"
+    own = [sys.executable, "-c", AS_ANOTHER.replace("65534", "0"), *argv[3:]]
+    assert subprocess.run(own, capture_output=True, text=True, check=True).stdout == "100\n"
+
+
+LINE = "   1: {} {} 01 00000000:00000000 00:00000000 00000000  {}        0 1 1 0000 20 4 30 10 -1"
+V4, V6 = "0100007F", "0000000000000000FFFF00000100007F"
+
+
+@pytest.mark.skipif(sys.byteorder != "little", reason="the kernel prints the other order there")
+@pytest.mark.parametrize("address", [V4, V6])
+def test_owner_is_read_from_the_kernels_table(address: str) -> None:
+    lines = [
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+        LINE.format(f"{address}:1F90", f"{address}:C350", 1),  # ours, the other way round
+        LINE.format(f"{address}:C350", f"{address}:1F90", 1000),
+        LINE.format(f"{address}:C350", f"{address}:1F91", 2),
+    ]
+    assert list(owners(0xC350, 0x1F90, "\n".join(lines))) == [1000]
+    assert list(owners(0xC351, 0x1F90, "\n".join(lines))) == []
+
+
+def test_page_ends_after_half_an_hour_without_use_but_not_while_a_job_is_at_work(fresh: Path) -> None:
+    clock = Clock()
+    page = Page(desk_of(fresh, clock))
+    page.socket.close()
+    now = clock()
+    job = Job("letters", "write", 1, now, "ab")
+    assert not page.over(now + timedelta(minutes=29))
+    assert page.over(now + timedelta(minutes=31))
+    page.desk.work._now = job
+    assert not page.over(now + timedelta(hours=9))
+    page.desk.work._now = None
+    clock.more = timedelta(minutes=29)
+    page.desk.seen()
+    assert not page.over(now + timedelta(minutes=31))
+
+
+def test_idle_page_ends_by_itself_and_a_used_one_stays(fresh: Path) -> None:
+    clock = Clock()
+    with at_work(desk_of(fresh, clock)) as page:
+        visitor = Visitor(page)
+        clock.more = timedelta(minutes=29)
+        assert visitor.get("/stay").status == 204
+        clock.more = timedelta(minutes=58)
+        assert visitor.get("/").status == 200
+        assert ask(page, "/").status == 403  # who is not let in keeps nothing open
+        clock.more = timedelta(minutes=89)
+        until(lambda: page.socket.fileno() == -1)
+
+
+def test_close_ends_the_page_and_leaves_nothing_behind(fresh: Path) -> None:
+    data = fresh / "data"
+    before = {path: path.read_bytes() for path in data.iterdir()}
+    with opened(fresh) as (desk, given):
+        assert given == [(data / ENTRY).as_uri()]
+        assert mode(data / ENTRY) == mode(data / NOTE) == 0o600
+        assert not mode(data / LOCK) & 0o077
+        note = json.loads((data / NOTE).read_text())
+        assert note["pid"] == os.getpid()
+        assert note["host"] not in given[0]
+        link = link_in(fresh)
+        told = asked(note, "GET", link.partition(note["host"])[2])
+        assert told.startswith("HTTP/1.1 200")
+        assert not (data / ENTRY).exists()
+        assert desk.closed_at is None
+    assert {path: path.read_bytes() for path in data.iterdir()} == before
+    with pytest.raises(ConnectionRefusedError):
+        asked(note, "GET", "/")
+
+
+def asked(note: dict[str, object], method: str, path: str) -> str:
+    """Return what the page of a note answers, as it comes."""
+    with socket.create_connection(("127.0.0.1", int(str(note["port"]))), PATIENCE) as end:
+        end.sendall(f"{method} {path} HTTP/1.1\r\nHost: {note['host']}\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: end.recv(65536), b"")).decode()
+
+
+def test_button_close_ends_it_but_not_while_a_job_is_at_work(fresh: Path) -> None:
+    with at_work(desk_of(fresh)) as own:
+        visitor = Visitor(own)
+        own.desk.work._now = Job("letters", "write", 1, own.desk.clock(), "ab")
+        refused = visitor.post("/close")
+        assert refused.status == 409
+        assert "since" in refused.text
+        assert own.desk.closed_at is None
+        own.desk.work._now = None
+        closed = visitor.post("/close")
+        assert closed.status == 200
+        assert "closed" in closed.text
+        until(lambda: own.socket.fileno() == -1)
+
+
+def test_second_start_shows_the_first_page_by_a_fresh_link(fresh: Path) -> None:
+    with opened(fresh) as (first, given):
+        link = link_in(fresh)
+        second: list[str] = []
+        open_page(desk_of(fresh), browse=lambda url: not second.append(url))
+        assert second == given
+        assert link_in(fresh) != link
+        assert link_in(fresh).partition("/enter/")[0] == link.partition("/enter/")[0]
+        assert first.closed_at is None
+
+
+def test_page_of_a_killed_start_is_taken_over(fresh: Path) -> None:
+    data = fresh / "data"
+    (data / LOCK).touch()
+    (data / NOTE).write_text('{"pid": 1, "host": "x.localhost:1", "port": 1, "secret": "x"}')
+    with opened(fresh):
+        assert json.loads((data / NOTE).read_text())["pid"] == os.getpid()
+
+
+@pytest.mark.parametrize(
+    "note", ["", "[]", '{"pid": 1}', '{"pid": 1, "host": "a", "port": 1, "secret": "x"}']
+)
+def test_page_that_gives_no_link_is_said_in_a_sentence(fresh: Path, note: str) -> None:
+    with opened(fresh):
+        kept = (fresh / "data" / NOTE).read_text()
+        (fresh / "data" / NOTE).write_text(note)
+        with pytest.raises(PageElsewhere, match="gives no answer"):
+            open_page(desk_of(fresh), browse=lambda _: True)
+        (fresh / "data" / NOTE).write_text(kept)
+
+
+BY_ANOTHER = """
+import os, sys
+from pathlib import Path
+from directory.web.serve import PageElsewhere, open_page
+from tests.web.running import desk_of
+os.setuid(65534)
+try:
+    open_page(desk_of(Path(sys.argv[1])), browse=print)
+except PageElsewhere as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="takes another user of a Linux machine"
+)
+def test_another_users_page_is_named_and_not_shown(fresh: Path) -> None:
+    for folder in (fresh, *list(fresh.parents)[:3]):
+        folder.chmod(0o755)
+    with opened(fresh):
+        argv = [sys.executable, "-c", BY_ANOTHER, str(fresh)]
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("The page of this folder has been open for root since "), done.stderr
+
+
+def test_without_a_browser_the_address_is_said(fresh: Path) -> None:
+    said: list[str] = []
+    with opened(fresh):
+        open_page(desk_of(fresh), browse=lambda _: False, say=said.append)
+    assert "/enter/" in said[0]

@@ -1,0 +1,55 @@
+"""What the page says: buttons for actions, the office's words, an error without a command or a value."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from directory.errors import Action, DirectoryError
+from directory.ledger import LedgerBusy
+from directory.web import words
+from directory.web.words import PRESSED, WAIT, button_for, in_words
+
+TEMPLATES = sorted((Path(words.__file__).parent / "templates").glob("*.html"))
+# The office has other words for these.
+FOREIGN = re.compile(r"\b(notice|payload|run|session|json|key|submit|ok)s?\b", re.IGNORECASE)
+
+
+def test_each_action_has_its_button() -> None:
+    assert set(PRESSED) == set(Action)
+
+
+def test_button_about_a_letter_needs_to_know_which() -> None:
+    assert button_for(Action.LOOK_UP) is None
+    assert button_for(None) is None
+    found = button_for(Action.LOOK_UP, "abcde23456")
+    assert found
+    assert found.href == "/ledger/abcde23456"
+
+
+def test_error_is_a_paragraph_each_for_what_why_and_mend() -> None:
+    error = DirectoryError("Notice abcde23456 broke.", "Mend it.", why="A wire.", action=Action.SEND)
+    assert in_words(error) == ["Letter abcde23456 broke.", "A wire.", "Mend it."]
+
+
+def test_busy_ledger_is_said_with_what_and_since_when_by_the_local_clock() -> None:
+    since = datetime(2026, 6, 29, 13, 2, tzinfo=UTC)
+    first, last = in_words(LedgerBusy("send", since))
+    assert first == (
+        f"E-mails are being sent since {since.astimezone():%H:%M}, in another window or on the command line."
+    )
+    assert last == WAIT
+    assert in_words(LedgerBusy("", None))[0].startswith("Something else is being recorded, in another")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_page_has_only_the_offices_words(path: Path) -> None:
+    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL)
+    assert FOREIGN.findall(text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_page_has_no_style_and_no_script_of_its_own(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?! src=)|javascript:", text) == []
