@@ -95,7 +95,7 @@ def test_leaver_reads_the_same_in_word_pdf_and_draft(out: Path) -> None:
         "26 June 2026",
         "90%",
         "English Language 4; English Literature 4; Mathematics 4; Combined Science 4-3",
-        "a safeguarding file follows separately, to your safeguarding lead.",
+        "A safeguarding file follows separately, to your safeguarding lead.",
         "Receipt",
         "I F",
     ]
