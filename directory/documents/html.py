@@ -59,7 +59,7 @@ class _Html(Markup):
         return f'<tr><th scope="row">{first}</th>{others}</tr>\n'
 
     def tick(self) -> str:
-        return "&#9744;"
+        return "\u2610"
 
     def page_break(self) -> str:
         return '<hr class="page">\n'

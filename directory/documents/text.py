@@ -69,7 +69,7 @@ class _Text(Markup):
         return f"{first}: {'; '.join(rest)}\n" if rest else f"{first}\n"
 
     def tick(self) -> str:
-        return "[ ]"
+        return "\u2610"
 
     def page_break(self) -> str:
         return f"{'-' * WIDTH}\n\n"
