@@ -292,8 +292,11 @@ class _Reading:
         def of(name: str) -> tuple[Look, Spacing]:
             return styles.look(ids[name]), styles.spacing(ids[name])
 
+        items, spaced = of("list bullet")
+        if on(styles.property("contextualSpacing", ids["list bullet"])):
+            spaced = Spacing(spaced.before, 0.0, spaced.line)
         headings = tuple(of(f"heading {level}") for level in (1, 2, 3))
-        return Type(of("letter text"), headings, of("table text"), of("list bullet"), styles.lines())
+        return Type(of("letter text"), headings, of("table text"), (items, spaced), styles.lines())
 
     def _used(self) -> Iterator[str]:
         for (where, kind), blocks in self.blocks.items():
