@@ -23,6 +23,7 @@ class Action(StrEnum):
     MAKE_WORKSPACE = "make a folder to work in"
     NAME_BODIES = "say to which bodies"
     NAME_LEAVERS = "say which list of leavers"
+    NAME_SHEET = "say which sheet is the list"
     NEW_LEDGER = "begin a new ledger"
     PUBLISH = "publish it"
     REPLACE = "write the folder again, in place of what it holds"

@@ -41,12 +41,14 @@ class Settings:
     """The settings. ``approvals`` is how many people look at a folder before it is sent, 1 or 2.
 
     ``closed`` are the days, apart from Saturdays and Sundays, on which there is no school.
+    ``confirm_first``: a first letter about a pupil goes by post to an address that nobody has confirmed.
     """
 
     ledger: Path
     approvals: int = 1
     closed: tuple[Days, ...] = ()
     mail_server: MailServer | None = None
+    confirm_first: bool = False
 
     def needed_mail_server(self) -> MailServer:
         """Return the mail server. Raises SettingsWrong when the settings name none."""
@@ -85,6 +87,13 @@ class Entries:
         value = self.entries.get(key, default)
         if not isinstance(value, str) or (key in self.entries and not value.strip()):
             raise self.wrong(key, 'must be text between quotation marks, like "data/ledger.db".')
+        return value
+
+    def truth(self, key: str) -> bool:
+        """Return an entry that is true or false; false when it is not there."""
+        value = self.entries.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "must be true or false, without quotation marks.")
         return value
 
     def number(self, key: str, default: int, *, least: int, most: int) -> int:
@@ -140,7 +149,7 @@ class Entries:
         return Days(first, last[0] if last else first)
 
 
-KEYS = ("ledger", "approval", "closed_days", "smtp")
+KEYS = ("ledger", "approval", "closed_days", "confirm_first", "smtp")
 SMTP_KEYS = ("host", "port", "security", "login", "user", "token_command", "ca_file", "per_minute")
 PORTS = {Security.STARTTLS: 587, Security.TLS: 465}
 
@@ -203,6 +212,7 @@ def _settings_in(name: str, text: str, home: Path) -> Settings:
         approvals=approvals,
         closed=entries.days("closed_days"),
         mail_server=_mail_server(entries, home),
+        confirm_first=entries.truth("confirm_first"),
     )
 
 

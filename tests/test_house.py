@@ -62,7 +62,7 @@ OWNERS = {
     "sqlite3": {"ledger"},
     "smtplib": {"sending"},
     "keyring": {"sending"},
-    "pypdf": {"sending"},
+    "pypdf": {"sending", "writing"},  # the words of a letter; all letters in one file to print
     "rich": {"report"},
     "filelock": {"ledger", "web"},
     "flask": {"web"},

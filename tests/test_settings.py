@@ -28,13 +28,14 @@ def test_file_may_say_everything(tmp_path: Path) -> None:
 ledger = "records/ledger.db"
 approval = 2
 closed_days = [2026-10-26, "21/12/2026 to 01/01/2027", "3 May 2027"]
+confirm_first = true
 """
     closed = (
         Days(date(2026, 10, 26), date(2026, 10, 26)),
         Days(date(2026, 12, 21), date(2027, 1, 1)),
         Days(date(2027, 5, 3), date(2027, 5, 3)),
     )
-    assert read(tmp_path, text) == Settings(tmp_path / "records" / "ledger.db", 2, closed)
+    assert read(tmp_path, text) == Settings(tmp_path / "records" / "ledger.db", 2, closed, confirm_first=True)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,8 @@ closed_days = [2026-10-26, "21/12/2026 to 01/01/2027", "3 May 2027"]
         pytest.param('ledger = " "', "ledger: must be text between quotation marks", id="blank"),
         pytest.param('password = "x"', "password: a password is never kept in a file.", id="password"),
         pytest.param('smtp_password = "x"', "smtp_password: a password is never kept", id="other password"),
+        pytest.param('confirm_first = "true"', "confirm_first: must be true or false, without", id="words"),
+        pytest.param("confirm_first = 1", "confirm_first: must be true or false", id="no truth value"),
         pytest.param('closed_days = "x"', "closed_days: must be a list, like", id="no list"),
         pytest.param("closed_days = [1]", "closed_days: each must be a day", id="number for a day"),
         pytest.param('closed_days = ["31/02/2026"]', "closed_days: in its list: There is no such", id="day"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from directory.checks import registry
 from directory.checks.rules.accepted_sheet import TWO_YEARS
 from directory.errors import DirectoryError
-from directory.model import Book, Finding, Row, Severity
+from directory.model import Book, Finding, Remembered, Row, Severity
 from directory.workbook.change import Value, changes_of, with_values
 from directory.workbook.edit import edited
 from directory.workbook.read import book_in
@@ -58,10 +58,19 @@ def save_setting(path: Path, seen: bytes, name: str, value: str, now: datetime) 
 
 
 def accept(
-    path: Path, seen: bytes, finding: Finding, *, reason: str, by: str, until: date, now: datetime
+    path: Path,
+    seen: bytes,
+    finding: Finding,
+    *,
+    reason: str,
+    by: str,
+    until: date,
+    now: datetime,
+    remembered: Sequence[Remembered] = (),
 ) -> Path:
     """Let a finding stay until a day, two years from now at most; return the backup's path.
 
+    ``remembered`` is what the ledger remembers of bodies, where the finding is about that.
     Raises CannotAccept, and what ``save_body`` does.
     """
     today = now.date()
@@ -89,7 +98,7 @@ def accept(
         "value": finding.value or "",
     }
     after = with_values(path.name, seen, book, ACCEPTED.name, row)
-    found = _judged(path, book, after)
+    found = _judged(path, book, after, remembered)
     if not any(one.accepted for one in found if _what(one) == _what(finding)):
         raise CannotAccept("", "There is no such finding any more.", "Look at the list once more.")
     return save_over(path, seen, after, now)
@@ -119,11 +128,11 @@ def _is(row: Row, named: Mapping[str, str]) -> bool:
     return all(row[key].casefold() == text.casefold() for key, text in named.items())
 
 
-def _judged(path: Path, book: Book, after: bytes) -> list[Finding]:
+def _judged(path: Path, book: Book, after: bytes, remembered: Sequence[Remembered] = ()) -> list[Finding]:
     """Return the findings of a changed workbook; WouldBeWrong for errors that it did not have before."""
     refuse_open(path.resolve())
-    before = Counter(map(_what, registry.run(book)))
-    found = registry.run(book_in(path.name, after, book.on))
+    before = Counter(map(_what, registry.run(book, remembered=remembered)))
+    found = registry.run(book_in(path.name, after, book.on), remembered=remembered)
     new = [one for one in found if one.severity is Severity.ERROR and not _taken(before, _what(one))]
     if new:
         raise WouldBeWrong(new)

@@ -4,13 +4,15 @@ No answer quotes the file. What is drawn or packed, as in a PDF, is not looked i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from directory.model import Table
 from directory.values.identifiers import IdentifierError, parse_upn
+from directory.values.text import fold
+from directory.workbook.choices import CHOICES
 from directory.workbook.guard import ZIP_MEMBER, WorkbookUnreadable
 from directory.workbook.read import every_list
 from directory.workbook.schema import LEAVERS
@@ -40,6 +42,8 @@ def why_pupils(path: Path) -> str:
     for table in tables:
         if headings := _of_pupils(table):
             return f"has the columns of a list of pupils: {', '.join(headings)}"
+    if any(_of_choices(heading.text for heading in table.headings) for table in tables if table.rows):
+        return "has the columns of pupils' recorded choices"
     upns = {found for text in _texts(content) for found in _UPN.findall(text) if _is_upn(found.decode())}
     if upns:
         return "has the UPN of a pupil" if len(upns) == 1 else f"has the UPNs of {len(upns)} pupils"
@@ -56,6 +60,12 @@ def _of_pupils(table: Table) -> list[str]:
     if not table.rows or not (keys & _NUMBERS or (named and keys & _OF_PUPILS)):
         return []
     return [LEAVERS.column(key).heading for key in LEAVERS.keys if key in keys & _SHOWN]
+
+
+def _of_choices(headings: Iterable[str]) -> bool:
+    """Return whether these are the headings of recorded choices, all of them or all but one."""
+    ours = {fold(column.heading) for column in CHOICES.columns}
+    return len(ours - set(map(fold, headings))) <= 1
 
 
 def _texts(content: bytes) -> Iterator[bytes]:

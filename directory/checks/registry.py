@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from directory.checks import rules
 from directory.checks.acceptances import accept
 from directory.errors import Action, Unknown
-from directory.model import Book, Finding, HeldCode, Problem, Severity, Table, TemplateFinding
+from directory.model import Book, Finding, HeldCode, Problem, Remembered, Severity, Table, TemplateFinding
 from directory.templates.problems import TemplateWrong
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, RECIPIENTS
 
@@ -35,8 +35,10 @@ class Check:
     ``doubts_email``: while the body has such a finding, no draft to its address is made; ``doubts_post``:
     no letter is posted to it. ``hides``: while the sheet has such a finding, findings in its cells say
     little, and those of rules that ``waits`` are left out.
-    ``acceptable``: a person may accept its findings; never those of an error. ``repair`` mends a finding that
-    has one certain answer.
+    ``about`` "acceptances" are the rules that look at what the others found, and what was accepted of it.
+    ``acceptable``: a person may accept its findings; never those of an error. ``stands``: what it finds about
+    a leaver stands if the row's own "Accepted" names the code. ``repair`` mends a finding that has one
+    certain answer.
     """
 
     code: str
@@ -51,6 +53,7 @@ class Check:
     hides: bool
     waits: bool
     acceptable: bool
+    stands: bool
     repair: "Mender | None"
 
 
@@ -81,6 +84,7 @@ def check(
     hides: bool = False,
     waits: bool = True,
     acceptable: bool = True,
+    stands: bool = False,
     repair: "Mender | None" = None,
 ) -> Callable[[Rule], Rule]:
     """Register a rule under ``code`` with its facts, as ``Check`` has them.
@@ -104,6 +108,7 @@ def check(
             hides=hides,
             waits=waits and not hides,
             acceptable=acceptable and severity is not Severity.ERROR,
+            stands=stands,
             repair=repair,
         )
         return rule
@@ -156,15 +161,17 @@ def run(
     *,
     since: Book | None = None,
     mail_problems: Mapping[str, str | None] | None = None,
+    remembered: Sequence[Remembered] = (),
     most_errors: int | None = None,
 ) -> list[Finding]:
     """Return the findings of the rules about the directory in ``book``, by sheet, row, column, code.
 
     ``since`` is an earlier state of the workbook to compare it with; ``mail_problems`` is what
-    ``dns.mail_problems`` returned. Accepted findings are returned too, and say so. A rule that has found
-    ``most_errors`` stops and says so; then no warnings or notes are looked for.
+    ``dns.mail_problems`` returned; ``remembered`` is what the ledger remembers of bodies. Accepted findings
+    are returned too, and say so. A rule that has found ``most_errors`` stops and says so; then no warnings or
+    notes are looked for.
     """
-    book = replace(book, since=since, mail_problems=mail_problems)
+    book = replace(book, since=since, mail_problems=mail_problems, remembered=tuple(remembered))
     chosen = _about("directory")
     errors = _run(book, [one for one in chosen if one.severity is Severity.ERROR], most_errors)
     if most_errors is not None and max(Counter(one.code for one in errors).values(), default=0) > most_errors:
@@ -176,8 +183,21 @@ def run(
 
 
 def run_leavers(table: Table, on: date) -> list[Finding]:
-    """Return the findings of the rules about leavers in ``table``, as of ``on``; they quote no cell."""
-    return _run(Book({LEAVERS.name: table}, on), _about("leavers"))
+    """Return the findings of the rules about leavers in ``table``, as of ``on``; they quote no cell.
+
+    What a row's own "Accepted" lets stand is left out.
+    """
+    accepted = {row.number: _codes_in(row["accepted"]) for row in table.rows if row["accepted"]}
+    standing = {check.code for check in _about("leavers") if check.stands}
+    return [
+        one
+        for one in _run(Book({LEAVERS.name: table}, on), _about("leavers"))
+        if one.code not in standing & accepted.get(one.row, frozenset())
+    ]
+
+
+def _codes_in(text: str) -> frozenset[str]:
+    return frozenset(code.upper() for code in re.findall(r"\b[A-Za-z][0-9]{2}\b", text))
 
 
 def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:

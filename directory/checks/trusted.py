@@ -1,13 +1,13 @@
 """Read and check the workbook and the list of pupils for a run that writes letters; refuse unfit files."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from directory.checks import registry
 from directory.errors import DirectoryError
-from directory.model import Book, Finding, Severity, Table
+from directory.model import Book, Finding, Remembered, Severity, Table
 from directory.sharing.recipients import Directory, directory_from
 from directory.values.text import snake
 from directory.workbook.read import read_book, read_leavers
@@ -40,27 +40,36 @@ class PupilList:
     overruled: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
-def read_directory(workbook: Path, on: date) -> Directory:
-    """Return the workbook parsed. Raises WorkbookUnreadable, and FileUnfit when no letter can rely on it."""
-    _, directory = read_book_and_directory(workbook, on)
+def read_directory(workbook: Path, on: date, remembered: Sequence[Remembered] = ()) -> Directory:
+    """Return the workbook parsed. Raises WorkbookUnreadable, and FileUnfit when no letter can rely on it.
+
+    ``remembered`` is what the ledger remembers of bodies: what nobody has confirmed since is in doubt.
+    """
+    _, directory = read_book_and_directory(workbook, on, remembered)
     return directory
 
 
-def read_book_and_directory(workbook: Path, on: date) -> tuple[Book, Directory]:
-    """Return the workbook both as read and parsed. Raises what ``read_directory`` does."""
+def read_book_and_directory(
+    workbook: Path, on: date, remembered: Sequence[Remembered] = ()
+) -> tuple[Book, Directory]:
+    """Return the workbook as read, with its findings, and parsed. Raises what ``read_directory`` does."""
     book = read_book(workbook, on)
-    found = registry.run(book)
+    found = registry.run(book, remembered=remembered)
     _refuse_unfit(workbook.name, found, book.tables)
+    book = replace(book, findings=tuple(found), remembered=tuple(remembered))
     return book, directory_from(book, found, registry.email_doubting_codes(), registry.post_doubting_codes())
 
 
-def read_pupils(path: Path, directory: Directory, on: date, *, hidden_rows: bool = False) -> PupilList:
+def read_pupils(
+    path: Path, directory: Directory, on: date, *, hidden_rows: bool = False, sheet: str = ""
+) -> PupilList:
     """Return the list of leavers or pupils at ``path``, with its findings.
 
-    Its hidden rows are left out, unless ``hidden_rows`` says that they are meant too.
+    Its hidden rows are left out, unless ``hidden_rows`` says that they are meant too. ``sheet``
+    is the title of the sheet to read; "" for the only one that could be the list.
     Raises WorkbookUnreadable, MissingColumn, and FileUnfit when no letter can rely on it.
     """
-    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]))
+    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]), sheet=sheet)
     found = registry.run_leavers(table, on)
     _refuse_unfit(path.name, found, {table.sheet: table})
     return PupilList(table, found, () if hidden_rows else table.hidden_rows)

@@ -2,15 +2,14 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
 
 from directory.commands._shared import is_terminal, utc_now
-from directory.ledger import Ledger, open_ledger, read_ledger
-from directory.ledger.clock import ClockInDoubt, refuse_wrong_clock, say_clock_is_right
+from directory.ledger import Ledger, clock, open_ledger
 from directory.ledger.witness import absent, bear_witness
 from directory.workspace import user
 from directory.writing.git import refuse_taken
@@ -23,35 +22,19 @@ def recording(path: Path, command: str) -> Iterator[Ledger]:
     Whoever sits at the keyboard is asked what day it is, where the clock and the ledger contradict one
     another.
     """
-    doubt = _doubt(path)
-    if doubt:
-        click.echo(f"{doubt.what} {doubt.why}", err=True)
-        question = f"Is today {doubt.today:%A %d/%m/%Y}?"
-        if not is_terminal(sys.stdin) or not click.confirm(question, default=False, err=True):
-            raise doubt
-    with open_ledger(path, now=utc_now, command=command) as ledger:
-        if doubt:
-            say_clock_is_right(ledger, by=user(), on=doubt.today, user=user())
-        yield ledger
-
-
-def _doubt(path: Path) -> ClockInDoubt | None:
-    """Return why the clock is doubted, if it is."""
-    with read_ledger(path) as asked:
+    with ExitStack() as held:
         try:
-            refuse_wrong_clock(asked, utc_now(), _saved(path.parent))
-        except ClockInDoubt as doubt:
-            return doubt
-    return None
-
-
-def _saved(beside: Path) -> Iterator[datetime]:
-    """Yield when the files beside the ledger, and those of the folder above it, were last saved."""
-    for folder in (beside, beside.parent, beside.parent / "templates"):
-        with suppress(OSError):
-            for one in folder.iterdir():
-                if one.is_file():
-                    yield datetime.fromtimestamp(one.stat().st_mtime, UTC)
+            ledger = held.enter_context(clock.recording(path, now=utc_now, command=command))
+        except clock.ClockInDoubt as doubt:
+            if not is_terminal(sys.stdin):
+                raise
+            click.echo(f"{doubt.what} {doubt.why}", err=True)
+            question = f"Is today {doubt.today:%A %d/%m/%Y}?"
+            if not click.confirm(question, default=False, err=True):
+                raise
+            ledger = held.enter_context(open_ledger(path, now=utc_now, command=command))
+            clock.say_clock_is_right(ledger, by=user(), on=doubt.today, user=user())
+        yield ledger
 
 
 def begin_ledger(ledger: Path, workbook: Path) -> None:

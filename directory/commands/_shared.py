@@ -16,9 +16,10 @@ from directory.planning.request import Request
 from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
 from directory.values.text import fit_name, no_command
-from directory.workspace import Workspace, find_workspace
+from directory.workspace import NoWorkspace, Workspace, find_workspace
 
 if TYPE_CHECKING:
+    from directory.model import Remembered
     from directory.sending.drafts import Sendable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -79,6 +80,14 @@ template_folder_option = click.option(
 )
 
 
+sheet_option = click.option(
+    "--sheet",
+    default="",
+    metavar="NAME",
+    help="Which sheet of the list's file to read, if several could be it.",
+)
+
+
 def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a Request, which it gets as ``request``; its argument is TEMPLATE..."""
 
@@ -88,6 +97,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         templates: tuple[str, ...],
         leavers: Path | None,
         hidden_rows: bool,
+        sheet: str,
         to: str,
         workbook: Path,
         on: date,
@@ -95,7 +105,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **more: Any,
     ) -> Any:
         folder = template_folder or workspace().templates
-        asked = Request(templates, folder, leavers, workbook, on, to, hidden_rows)
+        asked = Request(templates, folder, leavers, workbook, on, to, hidden_rows, sheet=sheet)
         return command(*args, request=asked, **more)
 
     options = (
@@ -105,6 +115,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Path(path_type=Path),
             help="The list of leavers or pupils: .xlsx or .csv. Not for letters to bodies about no pupil.",
         ),
+        sheet_option,
         click.option("--hidden-rows", is_flag=True, help="Write about the list's hidden rows too."),
         click.option(
             "--to",
@@ -216,6 +227,21 @@ def read_drafts(folder: Path, settings: Settings) -> "Sendable":
 
     with read_ledger(settings.ledger) as ledger:
         return read_sendable(folder, date.today(), ledger, settings.closed)
+
+
+def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":
+    """Return what the ledger remembers of the workbook's bodies: that of the folder the workbook lies in.
+
+    Nothing where it lies in none, or there is no ledger yet. Raises LedgerUnfit.
+    """
+    from directory.ledger import remembered_in
+
+    named = os.environ.get("RECIPIENTS_SETTINGS")
+    try:
+        path = Path(named) if named else find_workspace(workbook.absolute()).settings
+    except NoWorkspace:
+        return ()
+    return remembered_in(read_settings(path).ledger)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

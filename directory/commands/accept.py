@@ -7,7 +7,7 @@ import click
 
 from directory.checks.edits import accept
 from directory.checks.run import check_workbook
-from directory.commands._shared import day_option, who_option, workbook_argument
+from directory.commands._shared import day_option, remembered_of, who_option, workbook_argument
 from directory.errors import Unknown
 from directory.model import Finding
 from directory.workbook.guard import guard
@@ -27,13 +27,17 @@ def command(code: str, place: str, workbook: Path, reason: str, by: str, until: 
     """
     now = datetime.now()
     seen = guard(workbook)
-    known = {(one.code, _place(one).casefold()): one for one in check_workbook(workbook, now.date())}
+    remembered = remembered_of(workbook)
+    found = check_workbook(workbook, now.date(), remembered=remembered)
+    known = {(one.code, _place(one).casefold()): one for one in found}
     finding = known.get((code.strip().upper(), place.strip().casefold()))
     if finding is None:
         raise Unknown(
             "finding", f"{code} at {place}", [f"{one.code} at {_place(one)}" for one in known.values()]
         )
-    backup = accept(workbook, seen, finding, reason=reason, by=by, until=until, now=now)
+    backup = accept(
+        workbook, seen, finding, reason=reason, by=by, until=until, now=now, remembered=remembered
+    )
     click.echo(f"Accepted until {until:%d/%m/%Y}. The workbook as it was: {backup.name}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from directory.checks.run import annotate
-from directory.commands._shared import workbook_argument
+from directory.commands._shared import remembered_of, workbook_argument
 from directory.report.repairs import left_to_settle
 from directory.values.text import counted
 
@@ -28,7 +28,8 @@ def command(ctx: click.Context, workbook: Path, out: Path, replace: bool) -> Non
     itself; the copy is to look at. Exit code 0: nothing has to be mended; 1: at least one error; 2: no copy
     was made.
     """
-    told = left_to_settle(annotate(workbook, out, date.today(), replace=replace))
+    found = annotate(workbook, out, date.today(), replace=replace, remembered=remembered_of(workbook))
+    told = left_to_settle(found)
     tally = ", ".join(counted(count, severity) for severity, count in told.items())
     click.echo(f"{tally} marked in {out}." if any(told.values()) else f"Nothing to mark: {out} is clean.")
     ctx.exit(int(bool(told["error"])))

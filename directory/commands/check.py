@@ -12,6 +12,8 @@ from directory.commands._shared import (
     as_printed,
     codes_option,
     forms_option,
+    remembered_of,
+    sheet_option,
     style,
     workbook_argument,
 )
@@ -37,6 +39,7 @@ from directory.writing.git import refuse_taken
 @click.option(
     "--leavers", type=click.Path(path_type=Path), help="A list of leavers to check too: .xlsx or .csv."
 )
+@sheet_option
 @click.option(
     "--since", type=click.Path(path_type=Path), help="An earlier copy: finds a column sorted on its own."
 )
@@ -51,22 +54,24 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     leavers: Path | None,
+    sheet: str,
     since: Path | None,
     dns: bool,
 ) -> None:
     """List every cell of WORKBOOK that needs attention: which, what is wrong, what to type instead.
 
-    WORKBOOK is data/recipients.xlsx unless you name another. Exit code 0: nothing has to be mended;
-    1: at least one error, or with --strict a warning; 2: a file cannot be read.
+    WORKBOOK is data/recipients.xlsx unless you name another. Where there is a ledger, addresses that changed
+    since letters were written, and that nobody has confirmed, are found too. Exit code 0: nothing has to be
+    mended; 1: at least one error, or with --strict a warning; 2: a file cannot be read.
     """
     if out:
         _refuse_out(out, workbook, leavers, since)
         if leavers:
             refuse_taken(out)
     today = date.today()
-    found = check_workbook(workbook, today, since=since, dns=dns)
+    found = check_workbook(workbook, today, since=since, dns=dns, remembered=remembered_of(workbook))
     if leavers:
-        found += check_leavers(leavers, today, workbook)
+        found += check_leavers(leavers, today, workbook, sheet=sheet)
     asked, kept = chosen(found, select), chosen(found, select, ignore)
     report = Report(
         headings_first(kept),

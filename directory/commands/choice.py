@@ -7,6 +7,8 @@ import click
 
 from directory.checks.choices import record_choice
 from directory.commands._shared import as_given, said_on_option, who_option, workbook_option
+from directory.workbook.choices import choices_of
+from directory.writing.git import refuse_taken
 
 KINDS = {"ks4-results": "share_ks4_results", "youth-support": "youth_support"}
 GIVERS = {"young-person": "Young person", "parent": "Parent"}
@@ -26,6 +28,7 @@ def command(reference: str, about: str, value: str, given_by: str, on: date, by:
     The newest choice counts, whatever a list of leavers says; a letter remarks on it when the two disagree.
     It is kept beside the workbook, in leavers-choices.xlsx, which git ignores.
     """
+    refuse_taken(choices_of(workbook))
     path = record_choice(
         workbook,
         reference=reference,

@@ -63,6 +63,12 @@ def other_school(letterhead: Letterhead) -> str:
     )
 
 
+def warn_of_other_school(letterhead: Letterhead) -> None:
+    """Say where talk goes that the letterhead names another school, if it does."""
+    if warning := other_school(letterhead):
+        click.echo(warning, err=True)
+
+
 def _list(heading: str, lines: tuple[str, ...]) -> None:
     if lines:
         click.echo(f"\n{heading}")

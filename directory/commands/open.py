@@ -1,64 +1,143 @@
-"""`recipients open`: the page for the office, in the browser."""
+"""`recipients open`: the page for the office, in the browser; and the icon that starts it."""
 
 import json
 import sys
+import webbrowser
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from directory.commands._ledger import begin_ledger
+from directory.commands.read_me import READ_ME
+from directory.errors import DirectoryError
 from directory.files import write_whole
-from directory.workspace import NoWorkspace, Workspace, find_workspace, user
+from directory.workspace import (
+    NoWorkspace,
+    Workspace,
+    find_workspace,
+    make_example,
+    make_workspace,
+    user,
+)
 
-LAST = Path(click.get_app_dir("recipient-directory")) / "last-folder.json"
+if TYPE_CHECKING:
+    from directory.web.desk import Desk
+
+OWN = Path(click.get_app_dir("recipient-directory"))  # of this user
+LAST = OWN / "last-folder.json"
+TROUBLE = OWN / "trouble.html"
 
 
 @click.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
-def command(folder: Path | None) -> None:
+@click.option("--icon", is_flag=True, help="Put an icon on the desktop that opens the page, and end.")
+def command(folder: Path | None, icon: bool) -> None:
     """Open the page for the office in your browser: the whole year's work, without another command.
 
-    FOLDER is the one that you work in, or the one that was open last. The page is for this computer alone;
-    it ends with its button Close, or after half an hour without use.
+    FOLDER is the one that you work in, or the one that was open last; where there is none, the page asks for
+    it. The page is for this computer alone; it ends with its button Close, or after half an hour without use.
     """
-    show(find_workspace(folder.absolute()) if folder else _workspace())
+    workspace = find_workspace(folder.absolute()) if folder else _workspace()
+    if icon:
+        from directory.web.icon import put_icon
+
+        if workspace:
+            remember(workspace)
+        click.echo(f"A double click on this icon opens the page: {put_icon()}")
+    else:
+        show(workspace)
 
 
-def show(workspace: Workspace) -> None:
-    """Show the page of ``workspace`` until it ends, and remember the folder for the next time."""
+def show(workspace: Workspace | None) -> None:
+    """Show the page of ``workspace`` until it ends; without one, the page that asks for a folder first."""
+    say = _say
+    if workspace:
+        from directory.web.serve import open_page
+
+        open_page(desk_of(workspace), say=say)
+    else:
+        from directory.web.welcome import Threshold, open_welcome
+
+        own = Workspace(OWN)
+        open_welcome(
+            Threshold(own, user, _now, own.settings, desk_of=desk_of, make=make, lost=_last()), say=say
+        )
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def desk_of(workspace: Workspace) -> "Desk":
+    """Return a desk at the folder, which is remembered for the next time."""
     from directory.web.desk import Desk
-    from directory.web.serve import open_page
 
-    with suppress(OSError):  # the folder is only offered again
-        LAST.parent.mkdir(parents=True, exist_ok=True)
+    remember(workspace)
+    return Desk(workspace, user, _now, workspace.settings)
+
+
+def make(folder: Path, example: bool) -> Workspace:
+    """Fill a new folder: with the ``example``, or with an empty directory. Raises WouldOverwrite."""
+    if example:
+        make_example(folder)
+    else:
+        make_workspace(folder, READ_ME)
+    new = Workspace(folder)
+    begin_ledger(new.ledger, new.workbook)
+    return new
+
+
+def remember(workspace: Workspace) -> None:
+    """Have the folder open when nobody names one."""
+    with suppress(OSError):  # the folder is only asked for again
+        OWN.mkdir(parents=True, exist_ok=True)
         write_whole(LAST, json.dumps(str(workspace.folder.absolute())).encode())
-    desk = Desk(workspace, user, lambda: datetime.now().astimezone(), workspace.settings)
-    open_page(desk, say=lambda text: click.echo(text, err=True))
 
 
-def _workspace() -> Workspace:
-    """Return the folder that the user stands in, else the one that was open last. Raises NoWorkspace."""
+def _workspace() -> Workspace | None:
+    """Return the folder that the user stands in, else the one that was open last; None without either."""
     try:
         return find_workspace(Path.cwd())
     except NoWorkspace:
-        if last := _last():
-            return last
-        raise
+        return _open_last()
 
 
-def _last() -> Workspace | None:
-    """Return the folder that was open last, where it is still one to work in."""
+def _last() -> Path | None:
+    """Return the folder that was open last; None where none is remembered."""
     try:
-        last = Workspace(Path(json.loads(LAST.read_text("utf-8"))))
+        return Path(json.loads(LAST.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return last if last.workbook.is_file() else None
+
+
+def _open_last() -> Workspace | None:
+    """Return the folder that was open last, where it is still one to work in."""
+    last = _last()
+    return Workspace(last) if last and Workspace(last).workbook.is_file() else None
 
 
 def without_console() -> None:
-    """Start the page from an icon, where there is no window to type in."""
-    from directory.commands import main
+    """Start the page from an icon. What stops it is shown in the browser: there is no window to say it in.
 
-    sys.argv[1:] = ["open"]
-    main()
+    The folder is the one that was open last, never the current one: an icon begins in the program's own.
+    """
+    try:
+        show(_open_last())
+    except (DirectoryError, OSError) as error:
+        from directory.documents.page import file_page
+        from directory.web.trouble import lines_of
+
+        OWN.mkdir(parents=True, exist_ok=True)
+        page = file_page(
+            Path(__file__).parents[1] / "web" / "templates" / "trouble.html", lines=lines_of(error)
+        )
+        write_whole(TROUBLE, page.encode())
+        webbrowser.open(TROUBLE.as_uri())
+        sys.exit(1)

@@ -20,24 +20,26 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--mbox", type=_FILE, help="All drafts in one file that Thunderbird and Apple Mail import.")
 @click.option("--zip", "zip_", type=_FILE, help="All letters as PDF in one file, for the printer.")
+@click.option("--pdf", type=_FILE, help="All letters in one PDF, to print.")
 @settings_option
-def command(folder: Path, mbox: Path | None, zip_: Path | None, settings: Settings) -> None:
-    """Put what is in FOLDER into one file, or two. Sends nothing.
+def command(folder: Path, mbox: Path | None, zip_: Path | None, pdf: Path | None, settings: Settings) -> None:
+    """Put what is in FOLDER into one file of each kind that is asked for. Sends nothing.
 
     Refuses what send would refuse, and leaves out what was sent already.
 
     Say so when you have sent or posted them: recipients log sent.
     """
-    if not mbox and not zip_:
-        raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, or both.")
+    if not (mbox or zip_ or pdf):
+        raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, --pdf FILE, or several.")
     sendable = read_drafts(folder, settings)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
-    drafts, letters = pack(folder, fit.drafts, fit.letters, mbox=mbox, zip_=zip_, now=datetime.now())
+    now = datetime.now()
+    drafts, letters = pack(folder, fit.drafts, fit.letters, mbox=mbox, zip_=zip_, pdf=pdf, now=now)
     if mbox:
         click.echo(f"{counted(drafts, 'draft')} in {mbox}.")
-    if zip_:
-        click.echo(f"{counted(letters, 'letter')} in {zip_}.")
+    for path in filter(None, (zip_, pdf)):
+        click.echo(f"{counted(letters, 'letter')} in {path}." if path.exists() else "No letter is to print.")
     if fit.left_out:
         states = Counter(fit.left_out.values()).items()
         told = ", ".join(f"{number} {state}" for state, number in states)

@@ -5,14 +5,15 @@ from dataclasses import replace
 import click
 
 from directory.commands._shared import answer, forms_option, request_options, settings_option
-from directory.commands.letterhead import other_school
+from directory.commands.letterhead import warn_of_other_school
 from directory.commands.words import held_in_words
-from directory.ledger import read_ledger
+from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.witness import absent
 from directory.planning.already_sent import without_sent
 from directory.planning.explain import explain
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
+from directory.planning.trust import Trust
 from directory.report import plan, reasoning
 from directory.settings import Settings
 
@@ -38,11 +39,19 @@ def command(
     if why:
         if request.leavers is None or request.templates or request.to:
             raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
-        reasons = explain(*why, request.leavers, request.workbook, request.on, request.template_folder)
+        asked = (*why, request.leavers, request.workbook, request.on, request.template_folder)
+        try:
+            with read_ledger(settings.ledger) as ledger:
+                trust = Trust(ledger.written_to(), settings.confirm_first)
+                reasons = explain(*asked, ledger.remembered(), trust, sheet=request.sheet)
+        except LedgerAbsent:
+            trust = Trust({}, settings.confirm_first)
+            reasons = explain(*asked, trust=trust, sheet=request.sheet)
         answer(reasoning.FORMS, form, reasons)
         return
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
+    request = replace(request, confirm_first=settings.confirm_first)
     missing = absent(settings.ledger, request.workbook)
     if missing and missing.action is None:
         raise missing
@@ -52,8 +61,7 @@ def command(
     else:
         with read_ledger(settings.ledger) as ledger:
             prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
-    if warning := other_school(prepared.letterhead):
-        click.echo(warning, err=True)
+    warn_of_other_school(prepared.letterhead)
     made = prepared.plan
     if form == "text":
         made = replace(made, held=tuple(map(held_in_words, made.held)))

@@ -20,6 +20,7 @@ TYPED = {
     Action.MAKE_WORKSPACE: "recipients init FOLDER",
     Action.NAME_BODIES: "--to ID, a category, or all",
     Action.NAME_LEAVERS: "--leavers FILE",
+    Action.NAME_SHEET: "--sheet NAME",
     Action.NEW_LEDGER: "recipients write ... --new-ledger",
     Action.PUBLISH: "recipients publish {}",
     Action.REPLACE: "recipients write ... --replace",

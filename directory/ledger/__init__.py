@@ -5,7 +5,7 @@ only reads, also while another run sends.
 """
 
 from directory.ledger.errors import LedgerAbsent, LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep
-from directory.ledger.reader import LedgerReader, read_ledger
+from directory.ledger.reader import LedgerReader, read_ledger, remembered_in
 from directory.ledger.writer import Ledger, open_ledger
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "WrongStep",
     "open_ledger",
     "read_ledger",
+    "remembered_in",
 ]

@@ -6,12 +6,14 @@ between two lists of leavers; so it takes more than that to doubt a clock that i
 said that the clock is right, what was recorded before counts as of then at the latest.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from directory.errors import Action, DirectoryError
-from directory.ledger.reader import LedgerReader
-from directory.ledger.writer import Ledger
+from directory.ledger.reader import LedgerReader, read_ledger
+from directory.ledger.writer import Ledger, open_ledger
 
 BEHIND = timedelta(days=1)  # the ledger's newest record: what is done on one day may be recorded on another
 AHEAD = timedelta(days=60)  # of the newest record and file: longer than the summer holidays
@@ -31,6 +33,24 @@ class ClockInDoubt(DirectoryError):
             action=Action.CLOCK_IS_RIGHT,
         )
         self.today = today
+
+
+@contextmanager
+def recording(path: Path, *, now: Callable[[], datetime], command: str) -> Iterator[Ledger]:
+    """Hold the ledger as ``open_ledger`` does, if the clock is to be trusted. Raises ClockInDoubt too."""
+    with read_ledger(path) as asked:
+        refuse_wrong_clock(asked, now(), _saved(path.parent))
+    with open_ledger(path, now=now, command=command) as ledger:
+        yield ledger
+
+
+def _saved(beside: Path) -> Iterator[datetime]:
+    """Yield when the files beside the ledger, and those of the folder above it, were last saved."""
+    for folder in (beside, beside.parent, beside.parent / "templates"):
+        with suppress(OSError):
+            for one in folder.iterdir():
+                if one.is_file():
+                    yield datetime.fromtimestamp(one.stat().st_mtime, UTC)
 
 
 def refuse_wrong_clock(ledger: LedgerReader, now: datetime, files: Iterable[datetime]) -> None:

@@ -15,10 +15,11 @@ from typing import Any
 
 from directory.errors import Action, Unknown
 from directory.ledger.entries import Channel, Correction, Entry, Event, Placed, Run, Standing
-from directory.ledger.errors import LedgerUnfit
-from directory.ledger.schema import EVENT_COLUMNS, PLACED, RUN_COLUMNS, select
+from directory.ledger.errors import LedgerAbsent, LedgerUnfit
+from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, PLACED, RUN_COLUMNS, VERSION, select
 from directory.ledger.states import Mark, State
-from directory.ledger.store import connected, told
+from directory.ledger.store import connected, told, version_of
+from directory.model import Remembered
 
 _NEWEST = "SELECT seq, at, clock FROM events ORDER BY seq DESC LIMIT 1"
 _LAST = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
@@ -130,6 +131,32 @@ class LedgerReader:
         with told(self.path):
             return self._connection.execute(select(table, columns, "ORDER BY 1, 2")).fetchall()
 
+    @property
+    def is_older(self) -> bool:
+        """Return whether the file has the tables of an earlier version, which remember no details."""
+        with told(self.path):
+            return version_of(self._connection) < VERSION
+
+    def remembered(self) -> tuple[Remembered, ...]:
+        """Return the details of each body and contact as they were last recorded."""
+        if self.is_older:
+            return ()
+        newest = "WHERE number IN (SELECT max(number) FROM details GROUP BY body, role) ORDER BY number"
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(select("details", DETAIL_COLUMNS, newest)).fetchall()
+            return tuple(_remembered(dict(zip(DETAIL_COLUMNS, row, strict=True))) for row in rows)
+
+    def written_to(self) -> Mapping[str, frozenset[str]]:
+        """Return, by a body's ID, the addresses to which letters were sent, as they are recorded."""
+        query = (
+            "SELECT DISTINCT recipient, address FROM notices JOIN events USING (key, version) WHERE what = ?"
+        )
+        found: dict[str, set[str]] = {}
+        with told(self.path):
+            for body, address in self._connection.execute(query, (State.SENT,)).fetchall():
+                found.setdefault(body, set()).add(address)
+        return {body: frozenset(addresses) for body, addresses in found.items()}
+
     def triggers(self) -> Mapping[str, str]:
         """Return the text of each trigger that the file has, by its name."""
         with told(self.path):
@@ -178,6 +205,15 @@ def read_ledger(path: Path) -> Iterator[LedgerReader]:
     """Open the ledger at ``path`` to be asked. Raises LedgerAbsent where there is none, LedgerUnfit."""
     with connected(path, writing=False) as connection:
         yield LedgerReader(path, connection)
+
+
+def remembered_in(path: Path) -> tuple[Remembered, ...]:
+    """Return what the ledger at ``path`` remembers of bodies; nothing where there is none. LedgerUnfit."""
+    try:
+        with read_ledger(path) as ledger:
+            return ledger.remembered()
+    except LedgerAbsent:
+        return ()
 
 
 def _text(content: bytes) -> str:
@@ -243,6 +279,19 @@ def _event(row: Mapping[str, Any]) -> Event:
         reply=row["reply"],
         by=row["said_by"],
         on=_day(row["said_on"]),
+    )
+
+
+def _remembered(row: Mapping[str, Any]) -> Remembered:
+    return Remembered(
+        body=row["body"],
+        role=row["role"],
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        post=row["post"],
+        checked=_day(row["checked"]),
+        by=row["checked_by"],
     )
 
 

@@ -1,5 +1,6 @@
 """The ledger's tables, and the triggers that keep them append-only and allow only legal steps. Pure text.
 
+Version 2 added the details of bodies; an older ledger gets them from the first run that records in it.
 The steps are those of ``states``: SQLite refuses what Python would have refused, whoever opens the file. A
 ledger keeps the triggers that it was made with; if fewer steps are allowed since then, Python refuses more.
 """
@@ -10,7 +11,7 @@ from types import MappingProxyType
 
 from directory.ledger.states import NEXT, OPEN, SAID_BY_A_PERSON, Mark, State
 
-VERSION = 1  # PRAGMA user_version
+VERSION = 2  # PRAGMA user_version
 APPLICATION = int.from_bytes(b"RcpL", "big")  # PRAGMA application_id: tells our files from other databases
 
 NOTICE_COLUMNS = (
@@ -48,6 +49,18 @@ EVENT_COLUMNS = (
     "previous",
     "hash",
 )
+DETAIL_COLUMNS = (
+    "number",
+    "run",
+    "body",
+    "role",
+    "name",
+    "email",
+    "phone",
+    "post",
+    "checked",
+    "checked_by",
+)
 
 
 def _quoted(words: Iterable[str]) -> str:
@@ -65,14 +78,41 @@ _LAST_STATE = f"""(
         ORDER BY seq DESC LIMIT 1
     )"""  # noqa: S608  # made of this module's own words
 
-_REFUSALS = "".join(
-    f"""
+
+def _append_only(*tables: str) -> str:
+    return "".join(
+        f"""
 CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
 """
-    for table in ("runs", "notices", "events")
-    for verb in ("UPDATE", "DELETE")
-)
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+# What version 2 has beside version 1. A run's details come before its first event, which seals them.
+DETAILS = f"""
+CREATE TABLE details (
+    number INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs (number),
+    body TEXT NOT NULL,
+    role TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    post TEXT NOT NULL,
+    checked TEXT,
+    checked_by TEXT NOT NULL
+);
+{_append_only("details")}
+CREATE TRIGGER details_in_order BEFORE INSERT ON details
+WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM details)
+BEGIN SELECT RAISE(ABORT, 'details are numbered in order'); END;
+
+CREATE TRIGGER details_begin_a_run BEFORE INSERT ON details
+WHEN EXISTS (SELECT 1 FROM events WHERE run = NEW.run)
+BEGIN SELECT RAISE(ABORT, 'details come before the events of their run'); END;
+"""  # noqa: S608
 
 # INSERT OR REPLACE deletes without calling a DELETE trigger, so each table refuses a number that it has.
 CREATE = f"""
@@ -123,7 +163,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_of_notice ON events (key, version, seq);
 CREATE INDEX notices_about ON notices (reference);
-{_REFUSALS}
+{_append_only("runs", "notices", "events")}
 CREATE TRIGGER runs_in_order BEFORE INSERT ON runs
 WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM runs)
 BEGIN SELECT RAISE(ABORT, 'runs are numbered in order'); END;
@@ -190,7 +230,7 @@ JOIN runs AS r ON r.number = n.run
 JOIN events AS e ON e.seq = (
     SELECT max(seq) FROM events WHERE key = n.key AND version = n.version AND what NOT IN ({_MARKS})
 );
-"""  # noqa: S608
+{DETAILS}"""  # noqa: S608
 
 # Of the events of a version, SQLite takes ``what`` from the row that has the greatest ``seq``.
 PLACED = f"""
@@ -213,6 +253,8 @@ ORDER BY n.run, n.version
 TRIGGERS: Mapping[str, str] = MappingProxyType(
     {found[1]: found[0] for found in re.finditer(r"^CREATE TRIGGER (\w+) .*?END(?=;)", CREATE, re.M | re.S)}
 )
+# Those that a ledger of version 1 has not.
+LATER_TRIGGERS = frozenset(name for name in TRIGGERS if name.startswith("details_"))
 # Those that go by the steps and marks: an older ledger keeps the ones that it was made with.
 STEP_TRIGGERS = frozenset(
     {

@@ -9,7 +9,7 @@ from pathlib import Path
 from directory.files import BINARY, PRIVATE
 from directory.ledger.errors import LedgerAbsent, LedgerUnfit, LedgerUnwritable
 from directory.ledger.lock import LastRun, last_run, note_of
-from directory.ledger.schema import APPLICATION, CREATE, VERSION
+from directory.ledger.schema import APPLICATION, CREATE, DETAILS, VERSION
 
 PATIENCE = 30.0  # seconds that a reader waits for a writer's commit, and a writer for a reader
 
@@ -41,6 +41,20 @@ def connected(path: Path, *, writing: bool, new: bool = False) -> Iterator[sqlit
                 connection.executescript(f"BEGIN IMMEDIATE; {_marked(CREATE)} COMMIT;")
             connection.execute(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
             yield connection
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Give an older ledger the tables that it has not, all or none; durable when it returns.
+
+    Not before something is recorded: the file's time tells by which clock that was.
+    """
+    if version_of(connection) < VERSION:
+        connection.executescript(f"BEGIN IMMEDIATE; {_marked(DETAILS)} COMMIT;")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables that the file has."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
@@ -135,11 +149,10 @@ def _refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
     """Raise LedgerUnfit for a file that is not a ledger, is of a later version, or is damaged."""
     name = path.as_posix()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION:
         mend = "Choose another path at ledger in recipients.toml."
         raise LedgerUnfit(name, "is some other program's file", mend)
-    if version > VERSION:
+    if version_of(connection) > VERSION:
         what = "was written by a later version of this program"
         raise LedgerUnfit(name, what, "Install that version, or a newer one, on this machine.")
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):

@@ -11,7 +11,15 @@ from directory.errors import Action
 from directory.ledger.chain import link
 from directory.ledger.errors import LedgerUnfit
 from directory.ledger.reader import LedgerReader
-from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, STEP_TRIGGERS, TRIGGERS
+from directory.ledger.schema import (
+    DETAIL_COLUMNS,
+    EVENT_COLUMNS,
+    LATER_TRIGGERS,
+    NOTICE_COLUMNS,
+    RUN_COLUMNS,
+    STEP_TRIGGERS,
+    TRIGGERS,
+)
 from directory.ledger.states import NO_MORE, Mark, State, may_follow
 from directory.values.text import counted
 
@@ -21,6 +29,7 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
     yield from _missing_triggers(ledger)
     runs = {row[0]: row for row in ledger.rows("runs", RUN_COLUMNS)}
     notices = {row[:2]: row for row in ledger.rows("notices", NOTICE_COLUMNS)}
+    details = _details(ledger)
     states: dict[object, str] = {}
     begun: set[object] = set()
     previous, expected = "", 1
@@ -30,10 +39,12 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
         if seq != expected:
             yield f"Between line {expected - 1} and line {seq} lines are missing."
         *content, linked_to, written = row
-        hashed = link(previous, content, notices.get(about, ()), runs.get(event["run"], ()))
+        begins = event["what"] == Mark.BEGUN
+        recorded = details.get(event["run"], ()) if begins else ()
+        hashed = link(previous, content, notices.get(about, ()), runs.get(event["run"], ()), recorded)
         if (linked_to, written) != (previous, hashed):
             yield f"Line {seq} is not as it was written, or its notice or its run is not."
-        if event["what"] == Mark.BEGUN:
+        if begins:
             begun.add(event["run"])
         elif event["what"] not in set(Mark):
             if not _legal(states.get(about), event):
@@ -42,7 +53,7 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
         previous, expected = written, seq + 1
     for key, version in notices.keys() - states:
         yield f"Of notice {key}, version {version}, no line is left."
-    yield from (f"Of run {number} no line is left." for number in runs.keys() - begun)
+    yield from (f"Of run {number} no line is left." for number in (runs.keys() | details.keys()) - begun)
 
 
 def refuse_changed(ledger: LedgerReader) -> None:
@@ -57,13 +68,24 @@ def refuse_changed(ledger: LedgerReader) -> None:
         raise LedgerUnfit(ledger.path.as_posix(), what, mend, action=Action.VERIFY)
 
 
+def _details(ledger: LedgerReader) -> Mapping[object, list[tuple[Any, ...]]]:
+    """Return the rows of the bodies' details by the number of the run that recorded them."""
+    found: dict[object, list[tuple[Any, ...]]] = {}
+    for row in () if ledger.is_older else ledger.rows("details", DETAIL_COLUMNS):
+        found.setdefault(row[1], []).append(row)
+    return found
+
+
 def _missing_triggers(ledger: LedgerReader) -> Iterator[str]:
     """Yield each trigger that no longer keeps the ledger append-only, or its steps legal.
 
     Those that list the steps may be an earlier version's, with other steps in them.
     """
     there = ledger.triggers()
+    unknown = LATER_TRIGGERS if ledger.is_older else frozenset()
     for name, text in TRIGGERS.items():
+        if name in unknown:
+            continue
         if name not in there:
             yield f'The trigger "{name}", which guards the ledger, is gone.'
         elif there[name] != text and name not in STEP_TRIGGERS:

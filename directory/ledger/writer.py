@@ -15,9 +15,17 @@ from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, WrongStep
 from directory.ledger.lock import LastRun, leave_note, only_run
 from directory.ledger.reader import LedgerReader
 from directory.ledger.replies import kept_reply
-from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, insert, select
+from directory.ledger.schema import (
+    DETAIL_COLUMNS,
+    EVENT_COLUMNS,
+    NOTICE_COLUMNS,
+    RUN_COLUMNS,
+    insert,
+    select,
+)
 from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, Mark, State, Why, may_follow
-from directory.ledger.store import connected, is_there, refuse_absent, told
+from directory.ledger.store import bring_up_to_date, connected, is_there, refuse_absent, told
+from directory.model import Remembered
 
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 ANYWAY = "sent anyway: "
@@ -40,23 +48,36 @@ class Ledger(LedgerReader):
         *,
         folder: str = "",
         fingerprint: str = "",
+        details: Sequence[Remembered] = (),
         by: str = "",
         on: date | None = None,
     ) -> Run:
         """Record that a run begins, and return it. What an earlier run left as sending becomes unknown.
 
-        ``folder`` is the whole path of the drafts. ``by`` is who says that the clock is right, and ``on`` the
-        day that it is. Durable when it returns.
+        ``folder`` is the whole path of the drafts; ``details`` are what it remembers of bodies. ``by`` is who
+        says that the clock is right, and ``on`` the day that it is. Durable when it returns.
         """
+        with told(self.path):
+            bring_up_to_date(self._connection)
         with self._recorded():
             (number,) = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
             started, _ = self._time(self._last()[2])
             self._run = (number, started, command, user, folder, fingerprint)
             self._connection.execute(insert("runs", RUN_COLUMNS), self._run)
-            self._append(None, Mark.BEGUN, by=by, on=on)
+            rows = self._remember(number, details)
+            self._append(None, Mark.BEGUN, by=by, on=on, details=rows)
             for one in self._asked("WHERE newest AND what = ?", State.SENDING):
                 self._append((one.key, one.version), State.UNKNOWN, reply=Why.RUN_ENDED)
         return Run(number, datetime.fromisoformat(started), command, user, folder, fingerprint)
+
+    def _remember(self, run: int, details: Sequence[Remembered]) -> list[tuple[object, ...]]:
+        """Add the details of bodies, within a transaction; return their rows."""
+        (last,) = self._connection.execute("SELECT coalesce(max(number), 0) FROM details").fetchone()
+        rows: list[tuple[object, ...]] = [
+            _detail_row(one, number, run) for number, one in enumerate(details, start=last + 1)
+        ]
+        self._connection.executemany(insert("details", DETAIL_COLUMNS), rows)
+        return rows
 
     def plan(self, notices: Sequence[Entry], corrections: Mapping[str, Correction] = _NONE) -> None:
         """Record the notices as planned by this run, all or none. Durable when it returns.
@@ -184,6 +205,7 @@ class Ledger(LedgerReader):
         by: str = "",
         on: date | None = None,
         files: Mapping[str, str] = _NONE,
+        details: Sequence[Sequence[object]] = (),
     ) -> None:
         """Add one line to the chain, within a transaction."""
         seq, previous, last_at = self._last()
@@ -193,7 +215,7 @@ class Ledger(LedgerReader):
         run, packed = self._run[0], _packed(dict(files))
         row = (seq + 1, key, version, what, at, clock, run, reply, by, said_on, packed)
         about = self._connection.execute(_NOTICE, (key, version)).fetchone() or ()
-        hashed = link(previous, row, about, self._run)
+        hashed = link(previous, row, about, self._run, details)
         self._connection.execute(insert("events", EVENT_COLUMNS), (*row, previous, hashed))
 
     def _last(self) -> tuple[int, str, str]:
@@ -270,6 +292,21 @@ def _notice_row(one: Entry, version: int, run: int, correction: Correction) -> t
         one.receipt_within,
         correction.reason,
         correction.by,
+    )
+
+
+def _detail_row(one: Remembered, number: int, run: int) -> tuple[object, ...]:
+    return (
+        number,
+        run,
+        one.body,
+        one.role,
+        one.name,
+        one.email,
+        one.phone,
+        one.post,
+        one.checked.isoformat() if one.checked else None,
+        one.by,
     )
 
 

@@ -9,7 +9,7 @@ from directory.model.findings import Acceptance, Finding, Problem, Severity, Tem
 from directory.model.held_codes import HeldCode
 from directory.model.leavers import LEAVER_FIELDS, Leaver, Ties, fields_of
 from directory.model.plan import Held, Notice, OverdueReceipt, Plan
-from directory.model.recipients import Contact, Household, Recipient, School
+from directory.model.recipients import Contact, Household, Recipient, Remembered, School
 from directory.model.sharing import Decision, Refusal, SharingRule, Withheld
 from directory.model.words import (
     Audience,
@@ -49,6 +49,7 @@ __all__ = [
     "Pupils",
     "Recipient",
     "Refusal",
+    "Remembered",
     "Role",
     "Row",
     "School",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from directory.model.findings import Finding, Problem
+from directory.model.recipients import Remembered
 
 
 class Stored(StrEnum):
@@ -103,7 +104,8 @@ class Book:
 
     Some rules need more. ``since`` is an earlier state of the workbook. ``mail_problems`` maps an e-mail
     domain to why it takes no mail (None if it does; no entry if DNS gave no answer); it is None when DNS was
-    not asked. ``findings`` are those of the rules about cells.
+    not asked. ``findings`` are those of the rules about cells. ``remembered`` are the details by which
+    letters were last written; none where no ledger was asked.
     """
 
     tables: Mapping[str, Table]
@@ -111,6 +113,7 @@ class Book:
     since: "Book | None" = None
     mail_problems: Mapping[str, str | None] | None = None
     findings: tuple[Finding, ...] = ()
+    remembered: tuple[Remembered, ...] = ()
 
     def rows(self, sheet: str) -> tuple[Row, ...]:
         """Return the rows of ``sheet``; none when the workbook has no such sheet."""

@@ -1,10 +1,11 @@
 """The held codes, H01 to H32: why a letter is not made, in the words that ``explain`` prints."""
 
-from enum import StrEnum
+from enum import StrEnum, unique
 
 from directory.errors import Action
 
 
+@unique
 class HeldCode(StrEnum):
     """Why a notice will not be made. Codes are never reused; each explains itself.
 
@@ -99,6 +100,12 @@ class HeldCode(StrEnum):
         "Nothing leaves that the register and the leaver's choices do not allow.",
         "Have the template ask `{% if withheld.FIELD %}` first.",
     )
+    RESULTS_ELSEWHERE = (
+        "H57",
+        "Another cell tells the results that the young person keeps back.",
+        "A letter would say that the results are not enclosed, and print them beside it.",
+        "Take the results out of that cell: they stand in KS4 results alone.",
+    )
     NO_ADDRESS = (
         "H12",
         "The directory has no postal address for the body that fits an envelope.",
@@ -154,7 +161,7 @@ class HeldCode(StrEnum):
         "Spell the word differently, or install a font that has the character.",
     )
     DOES_NOT_FIT = (
-        "H46",
+        "H58",
         "The letter does not fit its pages.",
         (
             "What runs over the margin or out of the envelope's window is lost in print, and a long "

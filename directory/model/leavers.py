@@ -59,8 +59,9 @@ class Leaver:
     ``uln`` is "" when not known. A choice is None where nobody recorded it; ``sharing`` judges what follows.
     ``language`` is the language of letters home, an ISO 639 code ("pl"); "" for English.
 
-    What is withheld from everybody is not here, only in ``row``: with ``address_withheld`` ``address`` and
-    ``postcode`` are "", with ``former_name_withheld`` ``forename`` is the name in use.
+    What is withheld from everybody is not here, nor in ``row``: with ``address_withheld`` ``address`` and
+    ``postcode`` are "", with ``former_name_withheld`` ``forename`` is the name in use. ``as_typed`` is the
+    row with them, to search a letter's words for.
     """
 
     row: Row = field(repr=False)
@@ -105,11 +106,12 @@ class Leaver:
     second_parent_address: str = field(repr=False)
     second_parent_postcode: str = field(repr=False)
     letter_home_to: HomeTo = field(repr=False)
+    as_typed: Row = field(repr=False)
 
     @property
     def name(self) -> str:
-        """Return the name as a letter prints it: the legal one, unless that is withheld."""
-        return f"{self.forename} {self.surname}"
+        """Return the name as a letter prints it: the legal one, unless withheld; it may be one alone."""
+        return f"{self.forename} {self.surname}".strip()
 
     @property
     def initials(self) -> str:

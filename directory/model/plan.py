@@ -88,7 +88,8 @@ class Plan:
 
     A row that names several bodies counts once for each. ``not_concerned`` are the rows or bodies that a
     template is not about: they need nothing, and are listed so that none drops out silently. Nor does what
-    is ``done_before``: its letter was sent.
+    is ``done_before``: its letter was sent. ``unread`` are the list's columns that no letter is written from,
+    each with its letter: "House" (AF).
     """
 
     templates: tuple[str, ...]
@@ -97,3 +98,4 @@ class Plan:
     held: tuple[Held, ...]
     not_concerned: tuple[Held, ...] = ()
     done_before: tuple[Held, ...] = ()
+    unread: tuple[str, ...] = ()

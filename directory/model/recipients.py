@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from directory.model.words import Category, Chooser, Desk, SendBy, Status
 
@@ -11,7 +12,8 @@ class Recipient:
     """A body that pupil data is disclosed to (UK GDPR Art. 4(9)), parsed whole from its row.
 
     ``phones`` are E.164; ``postcode`` has its space; ``address_lines`` are the street lines, without
-    organisation, town and postcode. ``row`` is the number Excel shows.
+    organisation, town and postcode. ``row`` is the number Excel shows. ``last_checked`` is the day on which
+    somebody confirmed all this with the body, None if nobody has, and ``checked_by`` who it was.
     """
 
     id: str
@@ -29,6 +31,8 @@ class Recipient:
     email: str
     website: str
     row: int
+    last_checked: date | None = None
+    checked_by: str = ""
     desk: Desk = Desk.GENERAL
 
     @property
@@ -78,13 +82,36 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person or post in a recipient. ``role`` is what a template's addressee names; ``phone`` is E.164."""
+    """A person or post in a recipient.
+
+    ``role`` is what a template's addressee names; ``phone`` is E.164; ``last_checked`` as in a Recipient.
+    """
 
     recipient: str
     role: str
     name: str
     phone: str
     email: str
+    last_checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The details of a body, or of its contact in ``role``, by which letters were last written.
+
+    ``role`` is "" for the body itself. ``phone`` is E.164, two numbers with a space between; ``post`` has the
+    lines of the postal address with ", " between. ``checked`` is the day on which somebody had last confirmed
+    them, None if nobody had, and ``by`` who it was.
+    """
+
+    body: str
+    role: str
+    name: str
+    email: str
+    phone: str
+    post: str
+    checked: date | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _told_of_unsent(state: State, key: str, day: str, folder: str) -> tuple[str,
         return f"{held} Write that folder again.", Action.REPLACE
     if state is State.REFUSED:
         refused = f'Its draft {key} was refused by their server on {day} and lies in "{folder}".'
-        return f"{refused} Mend their address in the directory, or post the letter.", None
+        return f"{refused} Mend their address and fill Last checked, or post the letter.", None
     since = "has waited to be sent since" if state is State.WAITING else "was made on"
     return f'Its draft {key} {since} {day} and lies in "{folder}".', None
 

@@ -10,7 +10,9 @@ from typing import assert_never
 from directory.model import Audience, Chooser, Held, HeldCode, HomeTo, Household, Leaver, Recipient, Row, Ties
 from directory.sharing.recipients import LINES, Directory
 from directory.templates.template import Template
+from directory.values.home import is_in_ireland, is_no_abode
 
+IRELAND = ("ireland", "republic of ireland", "eire", "\u00e9ire")
 SEVERAL = re.compile(r"\s*[;\n]\s*")
 EVERYBODY = "all"
 
@@ -86,9 +88,14 @@ def household(leaver: Leaver, chooser: Chooser, *, second: bool = False) -> tupl
     ``second``: the second parent's, who never gets the child's own address in place of theirs.
     """
     _refuse_home(leaver, second=second)
+    _refuse_no_abode(leaver, second=second)
     street = leaver.second_parent_address if second else leaver.address
     postcode = leaver.second_parent_postcode if second else leaver.postcode
-    home = Household(chooser, tuple(line for line in LINES.split(street) if line), postcode, second)
+    lines = tuple(line for line in LINES.split(street) if line)
+    if lines and is_in_ireland(postcode):  # a letter abroad has its country last
+        lines = (*(line for line in lines if line.casefold() not in IRELAND), postcode)
+        postcode = "Ireland"
+    home = Household(chooser, lines, postcode, second)
     if not home.has_postal_address:
         key = ("second_parent_" if second else "") + ("postcode" if home.address_lines else "address")
         reason = f'"{key.replace("_", " ").capitalize()}" is blank, and the letter goes to the home.'
@@ -115,6 +122,14 @@ def _refuse_home(leaver: Leaver, *, second: bool) -> None:
     if leaver.address_withheld and not second:
         reason = "The home address goes on no letter, so none can be posted there."
         raise Hold(HeldCode.HOME_NOT_TOLD, reason, leaver.row.cell("address_withheld"))
+
+
+def _refuse_no_abode(leaver: Leaver, *, second: bool) -> None:
+    """Hold a letter to a home that the row says is none."""
+    keys = ("second_parent_address", "second_parent_postcode") if second else ("address", "postcode")
+    if is_no_abode(*(leaver.row[key] for key in keys)):
+        reason = "By the row there is no home that a letter could reach: ask how to reach the family."
+        raise Hold(HeldCode.NO_ADDRESS, reason, leaver.row.cell(keys[0]))
 
 
 def bodies_to(to: str, rule: str, directory: Directory) -> Iterator[str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
-from directory.model import Audience, Decision, Plan, Recipient
+from directory.model import Audience, Decision, Plan, Recipient, Remembered
 from directory.planning.audience import Hold, body, ties_of
 from directory.planning.plan import make_plan, ready_rows
 from directory.planning.prepare import RequestIncomplete
+from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
 from directory.templates.folder import list_templates
@@ -42,6 +43,7 @@ def reason(
     pupils: PupilList,
     directory: Directory,
     on: date,
+    trust: Trust = NO_TRUST,
 ) -> Reasoning:
     """Return what ``recipient`` (an ID or exact name) may have about the leaver with ``reference``, and why.
 
@@ -61,7 +63,7 @@ def reason(
         for leaver in leavers[:1]
         for number in rules
     ]
-    plan = make_plan(to_bodies, about, directory, on, whom.id)
+    plan = make_plan(to_bodies, about, directory, on, whom.id, trust=trust)
     letters = {number: [one.name for one in to_bodies if one.rule == number] for number in rules}
     return Reasoning(whom, tuple(row.number for row in rows), on, tuple(decisions), plan, letters)
 
@@ -76,14 +78,25 @@ def _body(name: str, directory: Directory) -> Recipient:
 
 
 def explain(
-    recipient: str, reference: str, leavers: Path, workbook: Path, on: date, template_folder: Path
+    recipient: str,
+    reference: str,
+    leavers: Path,
+    workbook: Path,
+    on: date,
+    template_folder: Path,
+    remembered: Sequence[Remembered] = (),
+    trust: Trust = NO_TRUST,
+    *,
+    sheet: str = "",
 ) -> Reasoning:
     """Return what ``recipient`` may have about the leaver with ``reference``, rule by rule, with the reasons.
 
-    Raises Unknown for a recipient or leaver that is not there, and what ``prepare`` raises.
+    ``remembered`` is what the ledger remembers of bodies; ``trust`` says which addresses have had letters.
+    ``sheet`` is the title of the sheet with the list; "" for the only one that could be it. Raises Unknown
+    for a recipient or leaver that is not there, and what ``prepare`` raises.
     """
-    parsed = read_directory(workbook, on)
-    pupils = read_pupils(leavers, parsed, on)
+    parsed = read_directory(workbook, on, remembered)
+    pupils = read_pupils(leavers, parsed, on, sheet=sheet)
     templates = [one for one in list_templates(template_folder) if one.audience is not Audience.ANYBODY]
     counting = with_choices(pupils, workbook)
-    return reason(recipient, reference, templates, counting, parsed, on)
+    return reason(recipient, reference, templates, counting, parsed, on, trust)

@@ -5,7 +5,7 @@ Any obstacle is raised as Hold, with the cell to look at.
 
 import re
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -34,9 +34,11 @@ from directory.model import (
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
+from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.decide import NO_LETTER, decide, decide_choice, refusal_of, rule_about
 from directory.sharing.leavers import repeats_withheld
 from directory.sharing.recipients import Directory
+from directory.sharing.results import results_in
 from directory.sharing.route import Route, route
 from directory.templates.context import Background, context_of
 from directory.templates.problems import BlankField, WithheldField
@@ -63,6 +65,7 @@ class Round:
     on: date
     to: str
     background: Background
+    trust: Trust
 
     def writes_to(self, recipient: Recipient) -> bool:
         """Return whether the run writes to this body."""
@@ -73,9 +76,9 @@ class Round:
         return Hold(HeldCode.NOT_CONCERNED, f"This run writes to {self.to} alone.", cell)
 
 
-def round_of(directory: Directory, on: date, to: str = EVERYBODY) -> Round:
+def round_of(directory: Directory, on: date, to: str = EVERYBODY, trust: Trust = NO_TRUST) -> Round:
     """Return a run over ``directory`` on the day ``on`` that writes to ``to``: an ID, a category, or all."""
-    return Round(directory, on, to, background_of(directory))
+    return Round(directory, on, to, background_of(directory), trust)
 
 
 def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> Notice:
@@ -197,7 +200,7 @@ def _to_recipient(
     doubt = run.directory.doubtful_post.get(recipient.id)
     if doubt and not way.email:
         where = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})"
-        raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}.", cell)
+        raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}: {doubt.message}", cell)
     # Attention is for letters about no pupil; the others go to whom the template names.
     attention = "" if of_pupils or overdue else recipient.attention
     bare = Notice(
@@ -211,7 +214,7 @@ def _to_recipient(
         addressee=(contact.name if contact else "") or attention or template.addressee,
         shared=(),
         email=way.email,
-        remarks=way.remarks,
+        remarks=(*way.remarks, *run.trust.remarks(recipient, contact, way.email)),
         overdue=overdue,
     )
     return _filled(run, template, bare)
@@ -229,8 +232,9 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         raise _blank(blank, bare) from None
     except WithheldField as withheld:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
+    _refuse_results(bare, read)
     if bare.leaver:
-        _refuse_withheld_words(bare.leaver.row, read)
+        _refuse_withheld_words(bare.leaver.as_typed, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
     return replace(
         bare,
@@ -283,17 +287,23 @@ def _route(
     """Return how the letter goes. What goes to a contact ``alone`` never takes the body's own mailbox."""
     own = contact.email if contact else ""
     address = own if alone else own or recipient.email
-    doubt = run.directory.doubtful.get(recipient.id)
     return route(
         recipient,
         address,
         pupil=pupil,
         free_mail=is_free_mail(address.rpartition("@")[2]),
-        doubt=f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})."
-        if doubt
-        else "",
+        doubt=_doubt(run, recipient, contact, address, pupil=pupil),
         accepted=_accepted(run, template.rule, recipient, address),
     )
+
+
+def _doubt(run: Round, recipient: Recipient, contact: Contact | None, address: str, *, pupil: bool) -> str:
+    """Return why no draft goes to an address of the body, or ""."""
+    if doubt := run.directory.doubtful.get(recipient.id):
+        return f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code}): {doubt.message}"
+    if pupil and run.trust.confirm_first and run.trust.is_first_unchecked(recipient, contact, address):
+        return 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
+    return ""
 
 
 def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acceptance | None:
@@ -358,6 +368,16 @@ def _refuse_envelope(notice: Notice) -> None:
         above = "" if isinstance(recipient, Household) else f", with {notice.addressee} above it,"
         reason = f"The address of {recipient.organisation}{above} is too long for the envelope."
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
+
+
+def _refuse_results(notice: Notice, read: Collection[str]) -> None:
+    """Hold a letter whose other cells tell the results that a choice keeps back."""
+    if notice.leaver and "ks4_results" in notice.withheld:
+        texts = [name for name in LEAVERS.keys if name in read]
+        told = results_in(notice.leaver, texts)
+        if told:
+            reason = "This cell tells results, and the young person has asked us not to share them."
+            raise Hold(HeldCode.RESULTS_ELSEWHERE, reason, notice.leaver.row.cell(told))
 
 
 def _refuse_withheld_words(row: Row, read: set[str]) -> None:

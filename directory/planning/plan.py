@@ -21,6 +21,7 @@ from directory.model import (
     Plan,
     Row,
     Severity,
+    Table,
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.planning.notices import (
@@ -32,7 +33,9 @@ from directory.planning.notices import (
     parents_for,
     round_of,
 )
-from directory.sharing.leavers import leaver_from, twins
+from directory.planning.trust import NO_TRUST, Trust
+from directory.sharing.leavers import leaver_from, twins, without_withheld
+from directory.sharing.named import Everybody
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
 from directory.templates.template import Template
@@ -49,13 +52,15 @@ def make_plan(
     on: date,
     to: str = EVERYBODY,
     overdue: Sequence[OverdueReceipt] = (),
+    trust: Trust = NO_TRUST,
 ) -> Plan:
     """Return what ``templates`` would send on the day ``on``: about ``pupils``, or to bodies about no pupil.
 
     ``to`` narrows the recipients: an ID, a category, or "all". ``overdue`` are the letters whose receipts are
-    asked for. Raises TemplateWrong when a template asks for a field that its rule allows to nobody.
+    asked for; ``trust`` says which addresses have had letters. Raises TemplateWrong when a template asks for
+    a field that its rule allows to nobody.
     """
-    run = round_of(directory, on, to)
+    run = round_of(directory, on, to, trust)
     ready = ready_rows(pupils) if pupils else ()
     notices: list[Notice] = []
     held: list[Held] = []
@@ -69,7 +74,8 @@ def make_plan(
             else:
                 (not_concerned if one.code in NO_CONCERN else held).append(one)
     names = tuple(template.name for template in templates)
-    return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned))
+    unread = tuple(_unread(pupils.table)) if pupils else ()
+    return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned), unread=unread)
 
 
 def _with_remark(notice: Notice, pupils: PupilList | None) -> Notice:
@@ -134,7 +140,10 @@ def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notic
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
-    """Return each row with its leaver, or with the reason that holds every letter about it."""
+    """Return each row with its leaver, or with the reason that holds every letter about it.
+
+    The rows are without what goes to nobody, as held letters show them.
+    """
     errors: dict[int, Finding] = {}
     for finding in pupils.findings:
         if finding.severity is Severity.ERROR:
@@ -160,7 +169,16 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
             return Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
         return leaver_from(row)
 
-    return [(row, ready(row)) for row in pupils.table.rows]
+    return [(without_withheld(row), ready(row)) for row in pupils.table.rows]
+
+
+def _unread(table: Table) -> Iterator[str]:
+    """Yield each column that is not read, with its heading, unless that is a leaver's name."""
+    strange = [heading for heading in table.headings if heading.key is None]
+    everybody = Everybody(table.rows if strange else ())
+    for heading in strange:
+        said = " ".join(heading.text.split())
+        yield f"column {heading.column}" if everybody.named_in(said) else f'"{said}" ({heading.column})'
 
 
 def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks.choices import with_choices
-from directory.checks.trusted import read_book_and_directory, read_pupils
+from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
 from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import Letterhead, read_letterhead
@@ -25,6 +25,7 @@ from directory.model import (
     HeldCode,
     Notice,
     Plan,
+    Remembered,
     Row,
     School,
 )
@@ -32,7 +33,9 @@ from directory.planning.audience import EVERYBODY
 from directory.planning.fingerprint import Fingerprint, fingerprint
 from directory.planning.notices import UNCOMMON, background_of
 from directory.planning.plan import make_plan
+from directory.planning.remember import to_remember
 from directory.planning.request import Request
+from directory.planning.trust import Trust
 from directory.sharing.recipients import Directory
 from directory.templates.context import Background, context_of, school_values
 from directory.templates.folder import load_template
@@ -59,6 +62,7 @@ class Prepared:
     """A plan and what is needed to write it: the templates by name, the letters' background, the letterhead.
 
     ``replaced`` maps the key of each corrected letter to the day on which the earlier one was sent.
+    ``details`` are what the ledger is to remember of bodies when the plan is written.
     """
 
     plan: Plan
@@ -67,6 +71,7 @@ class Prepared:
     letterhead: Letterhead
     sources: Sources
     replaced: Mapping[str, date] = field(default_factory=dict)
+    details: tuple[Remembered, ...] = ()
 
     def template(self, notice: Notice) -> Template:
         """Return the template of ``notice``, in its language."""
@@ -82,19 +87,20 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     """Return the plan that ``request`` asks for, and what is needed to write it. Nothing is written.
 
     A template about overdue receipts gets them from ``ledger``, with the days ``closed`` as no school days;
-    without a ledger none is overdue. Raises Unknown for a template or body that does not exist,
-    RequestIncomplete, TemplateWrong, LetterheadWrong, WorkbookUnreadable, MissingColumn, FileUnfit.
+    without a ledger none is overdue, and no address differs from the one that letters went to. Raises Unknown
+    for a template or body that does not exist, RequestIncomplete, TemplateWrong, LetterheadWrong,
+    WorkbookUnreadable, MissingColumn, FileUnfit.
     """
     folder, on = request.template_folder, request.on
     judged = [load_template(name, folder) for name in dict.fromkeys(request.templates)]
     _refuse_incomplete(judged, request)
-    book, parsed = read_book_and_directory(request.workbook, on)
-    hidden = request.hidden_rows
-    pupils = read_pupils(request.leavers, parsed, on, hidden_rows=hidden) if request.leavers else None
+    remembered = ledger.remembered() if ledger else ()
+    book, parsed = read_book_and_directory(request.workbook, on, remembered)
+    pupils = _pupils(request, parsed)
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
-    pupils = pupils and with_choices(pupils, request.workbook)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
-    plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late)
+    trust = Trust(ledger.written_to() if ledger else {}, request.confirm_first)
+    plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late, trust)
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD
@@ -103,7 +109,8 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
-    return _settable(Prepared(plan, by_name, background, head, sources))
+    details = to_remember(book, parsed)
+    return _settable(Prepared(plan, by_name, background, head, sources, details=details))
 
 
 def letterhead_in(folder: Path, school: School) -> Letterhead:
@@ -112,6 +119,15 @@ def letterhead_in(folder: Path, school: School) -> Letterhead:
     if not path.is_file():
         raise LetterheadWrong(("is missing", "Save your letterhead from Word under this name."))
     return read_letterhead(path.read_bytes(), school_values(school))
+
+
+def _pupils(request: Request, directory: Directory) -> PupilList | None:
+    """Return the list that the request names, with findings and choices; None when it names none."""
+    if request.leavers is None:
+        return None
+    rows, sheet = request.hidden_rows, request.sheet
+    pupils = read_pupils(request.leavers, directory, request.on, hidden_rows=rows, sheet=sheet)
+    return with_choices(pupils, request.workbook)
 
 
 class RequestIncomplete(DirectoryError):

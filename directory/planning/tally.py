@@ -1,4 +1,4 @@
-"""Sum up a plan in a sentence that accounts for every row."""
+"""Sum up a plan in a sentence that accounts for every row, and in one that names the columns left unread."""
 
 from directory.model import Held, Household, Notice, Plan
 from directory.values.text import counted
@@ -13,6 +13,11 @@ def tally(made: Plan) -> str:
     if others:
         parts.append(f"{others} not concerned")
     return f"{counted(letters + held + done + others, _noun(made))} = {' + '.join(parts)}."
+
+
+def columns_unread(made: Plan) -> str:
+    """Return the line that names the list's columns that no letter is written from; "" when all are read."""
+    return f"Not read in the list: {', '.join(made.unread)}." if made.unread else ""
 
 
 def _noun(made: Plan) -> str:

@@ -70,7 +70,10 @@ _MEANS: Mapping[State, tuple[str, Action | None]] = MappingProxyType(
             "the letter again.",
             None,
         ),
-        State.HELD: ("failed the last look and has not left. Write it again, or post the letter.", None),
+        State.HELD: (
+            "failed the last look and has not left. Mend what its line says, then write it again.",
+            None,
+        ),
     }
 )
 

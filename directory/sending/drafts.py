@@ -19,17 +19,11 @@ from directory.model import Notice
 from directory.planning.fingerprint import moved, whole
 from directory.planning.notices import KEY_CHARACTERS
 from directory.planning.prepare import Prepared, prepare
-from directory.sending.last_look import (
-    Expected,
-    Identifiers,
-    identifiers_of,
-    objections,
-    of_the_print,
-    others_than,
-)
+from directory.sending.last_look import Expected, objections, of_the_print
 from directory.sending.message import finished
 from directory.sending.outbox import Outgoing
 from directory.sharing.decide import AGE_OF_CHOICE
+from directory.sharing.named import Everybody, Others, others_than
 from directory.templates.context import reference_of
 from directory.values.dates import Days, age_on
 from directory.values.text import counted
@@ -67,7 +61,7 @@ class Drafted:
     sender: str
     to: str = field(repr=False)
     reference: str
-    others: Identifiers
+    others: Others
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +102,7 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     # A plan from the same sources can still differ: this may be another version of the program.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
-    parts += [f"{one.cell}: {why}" for one in planned if (why := _aged(one, on, today))]
+    parts += [f"{one.cell}: {why}" for one in planned if (why := aged(one, on, today))]
     if not parts and on != today:  # the day matters not only for ages: an acceptance may have ended
         fresh = prepare(replace(request, on=today), ledger, closed)
         as_today = {_substance(one) for one in fresh.plan.notices}
@@ -116,7 +110,7 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
         parts += [f"{one.cell}: {why}" for one in planned if _substance(one) not in as_today]
     if parts:
         raise SourcesChanged(folder, parts)
-    everybody = identifiers_of(prepared.sources.rows)
+    everybody = Everybody(prepared.sources.rows)
     letters = tuple(_drafted(one, prepared, everybody) for one in planned)
     drafts = tuple(one for one in letters if one.draft)
     by_post = tuple(one.key for one in letters if not one.draft)
@@ -133,7 +127,7 @@ def _refuse_others_letters(manifest: Manifest) -> None:
         raise FolderUnfit(manifest.folder, what, mend, why=why)
 
 
-def _aged(notice: Notice, then: date, today: date) -> str:
+def aged(notice: Notice, then: date, today: date) -> str:
     """Return which birthday that changes what may go has passed between the letter's day and today, or ""."""
     if notice.leaver is None:
         return ""
@@ -151,12 +145,10 @@ def _substance(notice: Notice) -> tuple[object, ...]:
     return notice.template, row, to, notice.shared, tuple(notice.withheld)
 
 
-def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Drafted:
+def _drafted(notice: Notice, prepared: Prepared, everybody: Everybody) -> Drafted:
     school = prepared.background.school
     _, letter, *draft = notice.files
-    leaver = notice.leaver
-    own = [leaver.name, f"{leaver.preferred_name} {leaver.surname}", leaver.upn, leaver.uln] if leaver else []
-    known = [*own, notice.addressee, *school.settings.values()]
+    row = notice.leaver.row if notice.leaver else None
     return Drafted(
         key=notice.key,
         recipient=notice.recipient.id,
@@ -166,7 +158,7 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Identifiers) -> Draf
         sender=school["email"],
         to=notice.email,
         reference=reference_of(notice, school),
-        others=others_than(everybody, known),
+        others=others_than(everybody, row, (notice.addressee, *school.settings.values())),
     )
 
 

@@ -6,36 +6,20 @@ split by a line end within a word, or drawn as a picture.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from html import unescape
 from io import BytesIO
 from logging import NullHandler, getLogger
-from unicodedata import normalize
 
-from directory.model import Row
+from directory.sharing.named import Others
 from directory.values.message import AsRead, read_back
 
 LINE_BYTES = 998  # RFC 5322 2.1.1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BARE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")  # two servers read one message as two (SMTP smuggling)
-_WORD = re.compile(r"[^\W_]+")
 # pypdf's warnings may quote the text, and screens get logged. A letter that it cannot read is held anyway.
 getLogger("pypdf").addHandler(NullHandler())
-
-
-@dataclass(frozen=True, slots=True)
-class Identifiers:
-    """Everything that identifies leavers in a text: numbers, and names as tuples of folded words."""
-
-    numbers: frozenset[str] = field(repr=False)
-    names: frozenset[tuple[str, ...]] = field(repr=False)
-
-    @property
-    def lengths(self) -> frozenset[int]:
-        """Return the lengths of the names, in words."""
-        return frozenset(map(len, self.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +27,14 @@ class Expected:
     """What a message must be: the envelope's two addresses, its letter, and the leavers it must not name.
 
     ``reference`` is printed on each page of the letter and is its file's name; ``pdf_hash`` is the SHA-256
-    of the notice's PDF, in hex. ``others`` are the other leavers of the run.
+    of the notice's PDF, in hex. ``others`` are the other leavers of the list.
     """
 
     sender: str
     to: str = field(repr=False)
     reference: str
     pdf_hash: str
-    others: Identifiers
+    others: Others = field(repr=False)
 
 
 def objections(content: bytes, expected: Expected) -> list[str]:
@@ -102,14 +86,12 @@ def _of_the_letter(found: AsRead, expected: Expected) -> Iterator[str]:
     yield from of_the_print(letter, expected.reference, expected.others, (*found.subjects, *found.texts))
 
 
-def of_the_print(
-    letter: bytes, reference: str, others: Identifiers, besides: Iterable[str] = ()
-) -> Iterator[str]:
+def of_the_print(letter: bytes, reference: str, others: Others, besides: Iterable[str] = ()) -> Iterator[str]:
     """Yield why a letter's PDF may not leave, or the texts ``besides`` that go with it."""
     printed = printed_words(letter)
     if reference not in printed:
         yield "its letter cannot be read back, or does not carry its reference"
-    if any(_gives_away(text, others) for text in (*besides, printed)):
+    if others.named_in(*besides, printed):
         yield "another leaver is in it"
 
 
@@ -124,49 +106,3 @@ def printed_words(letter: bytes) -> str:
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(letter), strict=True).pages)
     except Exception:  # pypdf's own errors, and any other that a damaged file causes in it
         return ""
-
-
-def identifiers_of(rows: Iterable[Row]) -> Identifiers:
-    """Return what identifies the leavers in ``rows``: UPN, ULN, forename or preferred name with surname.
-
-    A reference alone is too short to differ from other numbers, and a surname alone may be a sibling's.
-    """
-    numbers, names = set[str](), set[tuple[str, ...]]()
-    for row in rows:
-        numbers |= {row[key].casefold() for key in ("upn", "uln") if row[key]}
-        for first in (row["forename"], row["preferred_name"]):
-            if first and row["surname"]:
-                names.add(words(f"{first} {row['surname']}"))
-    return Identifiers(frozenset(numbers), frozenset(names))
-
-
-def others_than(known: Identifiers, texts: Iterable[str]) -> Identifiers:
-    """Return the identifiers without those in ``texts``: a message's own leaver, addressee, school.
-
-    If not, a leaver with the head teacher's name would hold every letter.
-    """
-    numbers, names = set[str](), set[tuple[str, ...]]()
-    for text in texts:
-        numbers |= _numbers_in(words(text), known)
-        names |= _names_in(words(text), known)
-    return Identifiers(known.numbers - numbers, known.names - names)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Return a text's words, folded; hyphens, apostrophes and line ends split words."""
-    return tuple(found[0].casefold() for found in _WORD.finditer(normalize("NFKC", unescape(text))))
-
-
-def _gives_away(text: str, others: Identifiers) -> bool:
-    """Return whether a text names one of the others."""
-    said = words(text)
-    return bool(_numbers_in(said, others) or _names_in(said, others))
-
-
-def _numbers_in(said: Sequence[str], known: Identifiers) -> frozenset[str]:
-    return known.numbers.intersection(said)
-
-
-def _names_in(said: tuple[str, ...], known: Identifiers) -> set[tuple[str, ...]]:
-    runs = (said[at : at + length] for length in known.lengths for at in range(len(said) - length + 1))
-    return {run for run in runs if run in known.names}

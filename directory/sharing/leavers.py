@@ -8,23 +8,35 @@ from unicodedata import normalize
 
 from directory.model import HomeTo, Leaver, Row
 from directory.values.dates import parse_date
+from directory.values.home import parse_home_code
 from directory.values.identifiers import fold_reference, one_reference, parse_uln, parse_upn
 from directory.values.languages import ENGLISH, language_code
+
+NOT_HAD = ("-", "\u2013", "\u2014")  # typed for the forename or surname that a pupil does not have
+OTHER_NAME = {"forename": "surname", "surname": "forename"}
+
+
+def is_name_not_had(row: Row, key: str) -> bool:
+    """Return whether a cell says that the pupil has one name alone, which stands in the other cell."""
+    other = OTHER_NAME.get(key)
+    return bool(other and row[key] in NOT_HAD and row[other] and row[other] not in NOT_HAD)
 
 
 def leaver_from(row: Row) -> Leaver:
     """Return the leaver of ``row``, in which the leavers' checks found no error.
 
-    What the row withholds from everybody is left out here, so that nothing below can tell it.
+    What the row withholds from everybody is left out here, so that nothing below can tell it. The only name
+    of a pupil is a forename: the surname is then "".
     """
     told = without_withheld(row)
+    one_name = any(is_name_not_had(told, key) for key in OTHER_NAME)
     return Leaver(
-        row=row,
+        row=told,
         reference=fold_reference(row["reference"]),
         upn=parse_upn(row["upn"]) if row["upn"] else "",
         uln=parse_uln(row["uln"]) if row["uln"] else "",
-        forename=told["forename"],
-        surname=row["surname"],
+        forename=told["surname"] if is_name_not_had(told, "forename") else told["forename"],
+        surname="" if one_name else row["surname"],
         preferred_name=row["preferred_name"],
         date_of_birth=parse_date(row["date_of_birth"]),
         year_group=row["year_group"],
@@ -41,7 +53,7 @@ def leaver_from(row: Row) -> Leaver:
         medical=row["medical"],
         safeguarding_file=row["safeguarding_file"],
         address=told["address"],
-        postcode=told["postcode"],
+        postcode=parse_home_code(told["postcode"]) if told["postcode"] else "",
         hold=row["hold"],
         parent=row["parent"],
         joining_date=_date(row["joining_date"]),
@@ -59,8 +71,11 @@ def leaver_from(row: Row) -> Leaver:
         former_name_withheld=row["former_name_withheld"] == "Yes",
         second_parent=row["second_parent"],
         second_parent_address=row["second_parent_address"],
-        second_parent_postcode=row["second_parent_postcode"],
+        second_parent_postcode=parse_home_code(row["second_parent_postcode"])
+        if row["second_parent_postcode"]
+        else "",
         letter_home_to=HomeTo(row["letter_home_to"] or HomeTo.PARENT),
+        as_typed=row,
     )
 
 

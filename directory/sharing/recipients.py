@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category, normalize
@@ -262,6 +263,8 @@ def _recipient(row: Row, area_code: str) -> Recipient:
         email=parse_email(row["email"]).address if row["email"] else "",
         website=row["website"],
         row=row.number,
+        last_checked=_day(row["last_checked"]),
+        checked_by=row["checked_by"],
         desk=Desk(row["desk"] or Desk.GENERAL),
     )
 
@@ -273,7 +276,12 @@ def _contact(row: Row, area_code: str) -> Contact:
         name=row["name"],
         phone=dialled(row["phone"], area_code=area_code).e164 if row["phone"] else "",
         email=parse_email(row["email"]).address if row["email"] else "",
+        last_checked=_day(row["last_checked"]),
     )
+
+
+def _day(text: str) -> date | None:
+    return parse_date(text) if text else None
 
 
 def _rule(row: Row) -> SharingRule:
@@ -291,7 +299,7 @@ def _rule(row: Row) -> SharingRule:
         when_limited=_data(row["when_limited"]),
         row=row.number,
         pupils=Pupils(row["pupils"]) if row["pupils"] else None,
-        review_by=parse_date(row["review_by"]) if row["review_by"] else None,
+        review_by=_day(row["review_by"]),
     )
 
 

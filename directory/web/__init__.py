@@ -3,11 +3,12 @@
 It runs on this computer alone; ``serve`` starts it, ``gate`` says who may ask.
 """
 
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from flask import Flask, Request, g, request
+from flask import Blueprint, Flask, Request, g, request
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from directory.values.dates import show_date
@@ -39,8 +40,16 @@ class InMemory(Request):
         return BytesIO()
 
 
-def create_app(desk: Desk, gate: Gate) -> Flask:
-    """Return the page about ``desk``, which lets in whom ``gate`` lets in. All of its state is theirs."""
+def create_app(
+    desk: Desk,
+    gate: Gate,
+    pages: Iterable[Blueprint] | None = None,
+    places: tuple[tuple[str, str], ...] = PLACES,
+) -> Flask:
+    """Return the page about ``desk``, which lets in whom ``gate`` lets in. All of its state is theirs.
+
+    ``pages`` are all, unless some are named; each of them leads to ``places``.
+    """
     app = Flask(__name__, static_folder=None)
     app.request_class = InMemory
     app.config |= {"MAX_CONTENT_LENGTH": LARGEST_UPLOAD, "MAX_FORM_PARTS": MOST_PARTS}
@@ -52,14 +61,14 @@ def create_app(desk: Desk, gate: Gate) -> Flask:
     app.extensions |= {"desk": desk, "gate": gate}
     gates.put_up(app, gate, desk.seen)
     trouble.tell(app)
-    for blueprint in blueprints():
+    for blueprint in pages or blueprints():
         app.register_blueprint(blueprint)
 
     @app.context_processor
     def shell() -> dict[str, object]:
         return {
             "form_token": g.get("form_token"),
-            "places": PLACES,
+            "places": places,
             "here": "/" + request.path.split("/")[1],
             "school": desk.school,
             "user": desk.who(),

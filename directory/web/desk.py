@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -10,9 +11,11 @@ from flask import current_app
 
 from directory.checks.run import check_workbook
 from directory.errors import DirectoryError
+from directory.ledger import remembered_in
 from directory.model import Finding
 from directory.settings import Settings, read_settings
 from directory.web.work import Work
+from directory.workbook.guard import guard
 from directory.workbook.lookup import school_name
 from directory.workspace import Workspace
 
@@ -85,9 +88,24 @@ class Desk:
         except DirectoryError:
             return ""
 
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the workbook as it is now, in hex: a form carries what it was made from."""
+        return self.kept("digest", lambda: sha256(guard(self.workspace.workbook)).hexdigest())
+
+    @property
+    def templates_seen(self) -> list[tuple[int, int]]:
+        """Return what changes when a letter's file is saved."""
+        return [seen_of(one) for one in sorted(self.workspace.templates.glob("*.md"))]
+
     def findings(self) -> list[Finding]:
-        """Return what is wrong with the workbook today. Raises WorkbookUnreadable."""
-        return self.kept("findings", lambda: check_workbook(self.workspace.workbook, self.today))
+        """Return what is wrong with the workbook today. Raises WorkbookUnreadable, LedgerUnfit."""
+        ledger = self.settings.ledger
+
+        def find() -> list[Finding]:
+            return check_workbook(self.workspace.workbook, self.today, remembered=remembered_in(ledger))
+
+        return self.kept("findings", find, seen_of(ledger))
 
     def kept(self, name: str, make: Callable[[], Value], *more: object) -> Value:
         """Return what ``make`` makes of the workbook; as before, while file and day have not changed.

@@ -14,6 +14,7 @@ from directory.planning.prepare import Prepared, prepare
 from directory.planning.request import Request
 from directory.web.desk import Desk, seen_of
 from directory.web.runs import LetterSet
+from directory.workbook.choices import choices_of
 from directory.writing.manifest import Manifest
 
 
@@ -98,11 +99,7 @@ def _shown(prepared: Prepared) -> Shown:
 def _sources(desk: Desk, request: Request) -> Sequence[object]:
     """Return what changes when a source of a plan is saved, or something is recorded."""
     folder = request.template_folder
-    files = [
-        desk.settings.ledger,
-        desk.settings_file,
-        *sorted(folder.glob("*.md")),
-        folder / "letterhead.docx",
-    ]
+    own = [desk.settings.ledger, desk.settings_file, choices_of(request.workbook), folder / "letterhead.docx"]
+    files = [*own, *sorted(folder.glob("*.md"))]
     files += [request.leavers] if request.leavers else []
     return [seen_of(Path(one)) for one in files]

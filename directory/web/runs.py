@@ -13,6 +13,7 @@ from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.planning.request import Request
 from directory.web.desk import Desk
+from directory.writing.lists import drop_spent_lists
 from directory.writing.manifest import Manifest
 from directory.writing.runs import LetterFolder, runs
 
@@ -88,6 +89,11 @@ def find(desk: Desk, id_: str) -> LetterSet | None:
         if id_of(one.path) == id_:
             return _set(desk, one)
     return desk.chosen.get(id_)
+
+
+def tidy(desk: Desk) -> None:
+    """Delete the uploaded lists of which nothing may leave any more."""
+    drop_spent_lists(desk.workspace, folders(desk), desk.clock())
 
 
 def _set(desk: Desk, folder: LetterFolder) -> LetterSet:

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Any
 
 from filelock import FileLock, Timeout
+from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
@@ -53,11 +54,11 @@ class Note:
 class Page:
     """The page of one folder, from its lock to its end."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, app_of: Callable[[Desk, Gate], Flask] = create_app) -> None:
         self.desk = desk
         self.socket = _listener()
         self.gate = Gate(self.socket.getsockname()[1])
-        self.app = create_app(desk, self.gate)
+        self.app = app_of(desk, self.gate)
         self._map: dict[int, Any] = {}
 
     def serve(self) -> None:
@@ -114,23 +115,31 @@ class OwnChannel(HTTPChannel):
 
 
 def open_page(
-    desk: Desk, *, browse: Callable[[str], bool] = webbrowser.open, say: Callable[[str], object] = print
+    desk: Desk,
+    *,
+    browse: Callable[[str], bool] = webbrowser.open,
+    say: Callable[[str], object] = print,
+    lead: Callable[[str], object] | None = None,
+    app_of: Callable[[Desk, Gate], Flask] = create_app,
 ) -> None:
     """Show the page of a folder in the browser until it ends; one that is open already is only shown again.
 
-    ``browse`` opens an address in the browser, ``say`` tells whoever reads along. Raises PageElsewhere.
+    ``browse`` opens an address in the browser, ``say`` tells whoever reads along. ``lead`` is called with the
+    link that lets a browser in, where another page leads there; ``app_of`` makes the page. Raises
+    PageElsewhere.
     """
+    lead = lead or (lambda link: show(desk, link, browse, say))
     data = desk.workspace.workbook.parent
     lock = FileLock(data / LOCK, mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        show(desk, link_of_first(data), browse, say)
+        lead(link_of_first(data))
         return
     except PermissionError:
         raise PageElsewhere(_whose(data), "Ask them to close it.") from None
     try:
-        _show_until_over(desk, data, browse, say)
+        _show_until_over(Page(desk, app_of), data, lead)
     finally:
         desk.entry.unlink(missing_ok=True)
         (data / NOTE).unlink(missing_ok=True)
@@ -138,13 +147,10 @@ def open_page(
         (data / LOCK).unlink(missing_ok=True)
 
 
-def _show_until_over(
-    desk: Desk, data: Path, browse: Callable[[str], bool], say: Callable[[str], object]
-) -> None:
-    page = Page(desk)
+def _show_until_over(page: Page, data: Path, lead: Callable[[str], object]) -> None:
     note = Note(os.getpid(), page.gate.host, page.gate.port, page.gate.secret)
     write_whole(data / NOTE, json.dumps(asdict(note)).encode())
-    show(desk, page.gate.link(), browse, say)
+    lead(page.gate.link())
     page.serve()
 
 

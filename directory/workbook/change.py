@@ -84,7 +84,7 @@ def changes_of(name: str, row: Row, values: Mapping[str, Value]) -> list[Change]
 
 def written(typed: str) -> str:
     """Return a text as its cell will show it. Raises TooLong for more than a cell can hold."""
-    text = plain(typed)
+    text = plain(typed.encode("utf-8", "replace").decode("utf-8"))  # half a character can stand in no file
     if len(text) > LONGEST_TEXT:
         raise TooLong(f"A cell holds {LONGEST_TEXT:,} characters, and this text has more.", "Shorten it.")
     return text

@@ -105,6 +105,7 @@ LEAVERS = SheetSchema(
             values(HomeTo),
             15,
         ),
+        Column("Accepted", "The code of a finding that may stand in this row, and who says so: L35 AB.", 20),
         Column(
             "What is wrong",
             "Filled in held.xlsx. Mend the row, then clear this cell: while it has text, the row is held.",

@@ -6,7 +6,7 @@ from pathlib import Path
 from directory.errors import Unknown
 from directory.model import Book, Row, Status
 from directory.workbook.read import read_book
-from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, SHARING
 
 
 def bodies(book: Book) -> dict[str, Row]:
@@ -65,3 +65,8 @@ def _is_about(rule: Row, body: Row) -> bool:
 def school_name(path: Path, today: date) -> str:
     """Return the school's name, "" when the workbook does not say it. Raises WorkbookUnreadable."""
     return read_book(path, today).setting("Name")
+
+
+def school_rows(path: Path, today: date) -> tuple[Row, ...]:
+    """Return the rows of the School sheet of the workbook at ``path``. Raises WorkbookUnreadable."""
+    return read_book(path, today).rows(SCHOOL.name)

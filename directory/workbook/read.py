@@ -16,6 +16,7 @@ from zipfile import ZipFile
 
 from openpyxl.utils import column_index_from_string
 
+from directory.errors import Action
 from directory.model import Book, Table
 from directory.values.text import fold
 from directory.workbook.appearance import Appearance, Merge, appearance
@@ -79,16 +80,18 @@ def read_workbook(path: Path, today: date) -> Book:
     return book
 
 
-def read_leavers(path: Path, schema: SheetSchema = LEAVERS) -> Table:
+def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") -> Table:
     """Return the table of leavers at ``path``: an .xlsx, of whose visible sheets one is the list, or a .csv.
 
-    ``schema`` may know the columns by other names too. Raises WorkbookUnreadable, and MissingColumn when a
-    heading that every letter needs is missing.
+    ``schema`` may know the columns by other names too; ``sheet`` is the title of the one to read. Raises
+    WorkbookUnreadable, and MissingColumn when a heading that every letter needs is missing.
     """
     if path.suffix.lower() in TEXT_SUFFIXES:
+        if sheet:
+            raise WorkbookUnreadable(path.name, "has no sheets", "Name none, or choose the workbook.")
         read, table = "The file", _read_text(path, schema)
     else:
-        title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema)
+        title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema, sheet)
         read = f'Sheet "{title}"'
     present = {heading.key for heading in table.headings}
     for column in LEAVERS.columns:
@@ -109,19 +112,27 @@ def every_list(path: Path, schema: SheetSchema) -> list[Table]:
     return [table for _, table in _read(path.name, content, lambda sheets: [(schema, one) for one in sheets])]
 
 
-def _the_list(name: str, content: bytes, schema: SheetSchema) -> tuple[str, Table]:
-    """Return the list of leavers with its sheet's title: the one visible sheet that is such a list.
+def _the_list(name: str, content: bytes, schema: SheetSchema, wanted: str) -> tuple[str, Table]:
+    """Return the list of leavers with its sheet's title: the one ``wanted``, or the one visible list.
 
     Where none is, it is the sheet Leavers, else the first visible one. Raises WorkbookUnreadable when there
     are several, or the only one is hidden: nobody should guess which of them somebody means.
     """
     tables = _read(name, content, lambda sheets: [(schema, sheet) for sheet in sheets])
+    if wanted:
+        chosen = next(((title, table) for title, table in tables if fold(title) == fold(wanted)), None)
+        if chosen is None:
+            titles = ", ".join(f'"{title}"' for title, _ in tables)
+            raise WorkbookUnreadable(name, f'has no sheet "{wanted}"', f"Name one of {titles}.")
+        return chosen
     visible = [(title, table) for title, table in tables if not table.hidden]
     lists = [(title, table) for title, table in visible if is_list(schema, table)]
     if len(lists) > 1:
         titles = ", ".join(f'"{title}"' for title, _ in lists)
-        mend = "Leave the one that you mean visible and hide the others, or save it as a file of its own."
-        raise WorkbookUnreadable(name, f"has several sheets that could be the list: {titles}", mend)
+        what = f"has several sheets that could be the list: {titles}"
+        raise WorkbookUnreadable(
+            name, what, "Say which of them is meant, or hide the others.", action=Action.NAME_SHEET
+        )
     hidden = next((title for title, table in tables if table.hidden and is_list(schema, table)), None)
     if hidden is not None and not lists:
         mend = "Right-click any tab, choose Unhide, and hide or delete what is not meant."

@@ -14,6 +14,7 @@ from directory.errors import DirectoryError
 from directory.files import write_whole
 from directory.workbook.read import TEXT_SUFFIXES
 from directory.workspace import Workspace
+from directory.writing.git import refuse_taken
 from directory.writing.runs import LetterFolder
 
 SUFFIXES = (".xlsx", *TEXT_SUFFIXES)
@@ -33,13 +34,14 @@ class ListUnfit(DirectoryError):
 def keep_list(workspace: Workspace, name: str, content: bytes) -> Path:
     """Write an uploaded list into the workspace, readable only by its owner, and return its path.
 
-    Of its ``name`` only the ending is used. Raises ListUnfit for an ending that no list has. The content is
-    judged when it is read, as any other list's.
+    Of its ``name`` only the ending is used. The content is judged when it is read, as any other list's.
+    Raises ListUnfit for an ending that no list has, and GitWouldTake.
     """
     ending = PureWindowsPath(name).suffix.lower()
     if ending not in SUFFIXES:
         raise ListUnfit
     place = workspace.leavers.with_name(f"leavers-{token_hex(6)}{ending}")
+    refuse_taken(place)
     place.parent.mkdir(parents=True, exist_ok=True)
     write_whole(place, content)
     return place

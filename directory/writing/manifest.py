@@ -48,6 +48,8 @@ class Manifest:
     on: date
     to: str
     hidden_rows: bool
+    confirm_first: bool
+    sheet: str
     fingerprint: Mapping[str, str]
     notices: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
@@ -75,6 +77,8 @@ class Manifest:
                 on=_day(record, "on"),
                 to=_of(sources, "to", str),
                 hidden_rows="hidden_rows" in sources and _of(sources, "hidden_rows", bool),
+                confirm_first="confirm_first" in sources and _of(sources, "confirm_first", bool),
+                sheet=_of(sources, "sheet", str) if "sheet" in sources else "",
                 fingerprint=_texts(sources, "fingerprint"),
                 notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
@@ -104,6 +108,8 @@ class Manifest:
             self.on,
             self.to,
             self.hidden_rows,
+            self.confirm_first,
+            self.sheet,
         )
 
 
@@ -168,6 +174,8 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
         "workbook": _from(folder, request.workbook),
         "to": request.to,
         "hidden_rows": request.hidden_rows,
+        "confirm_first": request.confirm_first,
+        "sheet": request.sheet,
         "fingerprint": dict(sources.fingerprint),
     }
 

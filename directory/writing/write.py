@@ -25,7 +25,6 @@ from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
 from directory.planning.prepare import Prepared, cannot_draft, cannot_set, does_not_fit
-from directory.sharing.leavers import without_withheld
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -128,7 +127,8 @@ def _sent(ledger: Ledger, out: Path) -> Sequence[str]:
 def _record_planned(recording: Recording, prepared: Prepared, out: Path) -> None:
     """Record that a run begins, that the drafts it replaces are gone, and which notices are to come."""
     ledger, place = recording.ledger, str(out.resolve())
-    ledger.begin("write", recording.user, folder=place, fingerprint=whole(prepared.sources.fingerprint))
+    mark = whole(prepared.sources.fingerprint)
+    ledger.begin("write", recording.user, folder=place, fingerprint=mark, details=prepared.details)
     ledger.withdraw(place)
     # A draft that was refused elsewhere: its body has another address now, or it would be held.
     standings = ledger.standings(notice.key for notice in prepared.plan.notices)
@@ -167,7 +167,7 @@ class _Forms:
 
 
 def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
-    """Yield each held row once, with what is wrong in words, and without what goes to nobody."""
+    """Yield each held row once, with what is wrong in words."""
     rows: dict[int, Row] = {}
     reasons: dict[int, dict[str, None]] = {}
     for one in held:
@@ -175,7 +175,7 @@ def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
             rows[one.row.number] = one.row
             reasons.setdefault(one.row.number, {})[f"{_heading(one.row, one.cell)}: {one.reason}"] = None
     for number in sorted(rows):
-        yield without_withheld(rows[number]), "\n".join(reasons[number])
+        yield rows[number], "\n".join(reasons[number])
 
 
 def _heading(row: Row, cell: str) -> str:

@@ -308,3 +308,21 @@ def test_repair_whose_cell_was_changed_since_is_not_made(tmp_path):
     nothing = mend_chosen(path, {one.id}, NOW)
     assert (nothing.made, nothing.backup) == ((), None)
     assert nothing.digest == sha256(path.read_bytes()).hexdigest()
+
+
+def test_command_puts_a_backup_back_and_keeps_what_was_there(tmp_path):
+    path = faulty_copy(tmp_path)
+    before = path.read_bytes()
+    run("fix", path, "--yes", code=1)
+    after = path.read_bytes()
+    (backup,) = backups(tmp_path)
+    told = run("fix", path, "--undo", backup.name).output
+    assert path.read_bytes() == before
+    (kept,) = set(backups(tmp_path)) - {backup}
+    assert kept.read_bytes() == after
+    assert told == f"recipients.xlsx is as it was in {backup.name}. As it was just now: {kept.name}\n"
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(before)
+    gone = run("fix", path, "--undo", "recipients.2026-01-01-000000.xlsx", code=2).output
+    assert '"recipients.2026-01-01-000000.xlsx" does not exist' in gone
+    assert "other.xlsx is no backup of recipients.xlsx" in run("fix", path, "--undo", other, code=2).output

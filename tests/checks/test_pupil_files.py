@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from directory.checks.pupil_files import why_pupils
 from directory.commands import cli
+from directory.workbook.choices import create_choices
 from directory.workbook.create import create_leavers
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,11 @@ LIST = [["Legal surname", "DOB", "Reg"], [NAMED, "01/02/2010", "11A"]]
 OTHERS = {"Staff": [["Name", "Post"], ["Ms Example", "Head"]]}
 SIMS = f"School: Example\r\n\r\nPupil name,Year,Adm no\r\n{NAMED},11,4711\r\n"
 
+CHOSEN = [
+    ["Reference", "Choice", "Value", "Given by", "On", "Recorded by"],
+    ["4711", "Share KS4 results", "No", "Young person", "20/08/2026", "AB"],
+]
+
 LISTS = [
     pytest.param("a.csv", SIMS.encode(), "has the columns of a list of pupils: Year group.", id="SIMS"),
     pytest.param("a.txt", SIMS.encode("utf-16"), "has the columns of a list", id="Unicode text"),
@@ -51,12 +57,14 @@ LISTS = [
     pytest.param("a.bak", f"{NAMED};{UPN}".encode(), "has the UPN of a pupil.", id="no headings"),
     pytest.param("a.xls", b"\xd0\xcf\x11\xe0" + UPN.encode("utf-16-le"), "has the UPN of", id="old Excel"),
     pytest.param("a.zip", packed(f"{UPN} C99999992600A".encode()), "the UPNs of 2 pupils.", id="packed"),
+    pytest.param("a.xlsx", workbook({"Choices": CHOSEN}), "pupils' recorded choices.", id="choices"),
     pytest.param("a.db", b"SQLite format 3\0", "is a ledger, which has pupils' references.", id="ledger"),
 ]
 NO_LISTS = [
     pytest.param("a.csv", b"ID,Organisation,Postcode\nwqe,WQE,LE1 7RJ\n", id="bodies"),
     pytest.param("a.csv", b"Name,Phone,Email\nMs Example,0116 496 0001,a@example.org\n", id="staff"),
     pytest.param("a.csv", b"UPN,Surname,Date of birth\n", id="headings alone"),
+    pytest.param("a.xlsx", create_choices(), id="choices that nobody has made yet"),
     pytest.param("a.xlsx", create_leavers(), id="the empty list of a new folder"),
     pytest.param("a.xlsx", (ROOT / "data" / "recipients.xlsx").read_bytes(), id="the directory"),
     pytest.param("b.xlsx", (ROOT / "data" / "leavers.example.xlsx").read_bytes(), id="the example"),

@@ -1,6 +1,7 @@
 """Every check explains itself; findings come in the order of the sheets."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from directory.checks import registry
 from directory.errors import Unknown
 from directory.model import HeldCode, Severity
+from directory.planning.remember import to_remember
 from directory.sharing.recipients import directory_from
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 from tests.helpers import TODAY, book, row, settings, table
+from tests.ledger.makers import details
 from tests.report.test_findings import findings
 
 CHECKS = [
@@ -143,6 +146,9 @@ def test_what_leaves_an_address_in_doubt_keeps_a_draft_back():
         "C25",
         "D03",
         "K02",
+        "Y11",
+        "Y12",
+        "Y15",
     }  # C03: sharing.route
 
 
@@ -168,8 +174,10 @@ def test_whatever_is_typed_is_found_or_can_be_parsed(one, two, contact, rule):
         row("Sharing", **rule),
         *settings(),
     )
-    found = registry.run(given)
-    directory_from(given, found, registry.email_doubting_codes())
+    known = (details(), details(body="b", role="Admissions"), details(body="gone", name="Gone"))
+    found = registry.run(given, remembered=known)
+    directory = directory_from(given, found, registry.email_doubting_codes())
+    assert isinstance(to_remember(replace(given, findings=tuple(found), remembered=known), directory), tuple)
     assert findings(found, "text", workbook="x.xlsx", width=80)
 
 

@@ -1,5 +1,6 @@
 """`recipients accept` and `recipients choice` from the command line."""
 
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -46,9 +47,9 @@ def test_finding_is_accepted_by_its_code_and_place(workbook: Path) -> None:
 
 def test_finding_that_is_not_there_is_asked_back(workbook: Path) -> None:
     one = next(one for one in check_workbook(workbook, date.today()) if one.severity is Severity.WARNING)
-    asked = ("accept", one.code, f"{one.sheet}!{one.cell}9", "--reason", "x", "--by", "AB", "--until", UNTIL)
+    asked = ("accept", one.code, f"{one.sheet}!ZZ99", "--reason", "x", "--by", "AB", "--until", UNTIL)
     said = run(*asked, code=2).output
-    assert f'There is no finding "{one.code} at {one.sheet}!{one.cell}9".' in said
+    assert f'There is no finding "{one.code} at {one.sheet}!ZZ99".' in said
     assert f"Did you mean {one.code} at" in said
 
 
@@ -59,3 +60,9 @@ def test_choice_is_recorded_beside_the_workbook(workbook: Path) -> None:
     assert (one.kind, one.value, one.on) == ("share_ks4_results", "No", date.today())
     refused = run(*CHOICE, "--value", "Perhaps", code=2).output
     assert refused == "Say what was chosen. It is one of: Yes, No.\n"
+
+
+def test_choice_is_not_recorded_where_git_would_take_it(workbook: Path) -> None:
+    subprocess.run(["git", "init", "-q", workbook.parent.parent], check=True)
+    assert "Git would take" in run(*CHOICE, "--value", "No", code=2).output
+    assert not workbook.with_name("leavers-choices.xlsx").exists()

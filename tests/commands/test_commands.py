@@ -242,7 +242,7 @@ def test_check_compares_with_an_earlier_copy(tmp_path):
     path = tmp_path / "sorted.xlsx"
     book.save(path)
     assert "Y01 error" in run("check", path, "--since", WORKBOOK, "--select", "Y", code=1).stdout
-    assert "nothing to mend" in run("check", path, "--select", "Y").stdout
+    assert "Y17 error" in run("check", path, "--select", "Y", code=1).stdout
     assert "none.xlsx" in run("check", path, "--since", tmp_path / "none.xlsx", code=2).stderr
     assert "name another" in run("check", WORKBOOK, "--since", path, "--out", path, code=2).stderr
 

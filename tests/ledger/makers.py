@@ -1,5 +1,8 @@
-"""A good notice to keep, a clock that is told what to say, and a ledger with a history."""
+"""A good notice to keep, a body's details, a clock that is told what to say, a ledger with a history."""
 
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,6 +11,7 @@ from typing import Any
 from directory.ledger import open_ledger
 from directory.ledger.entries import Channel, Entry
 from directory.ledger.states import State
+from directory.model import Remembered
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -34,6 +38,23 @@ def entry(key: str = _ENTRY.key, **changed: Any) -> Entry:
     return replace(_ENTRY, key=key, **changed)
 
 
+_DETAILS = Remembered(
+    body="example-college",
+    role="",
+    name="Example College",
+    email="office@example.org",
+    phone="+441164960001",
+    post="1 Example Street, Leicester, LE1 1FZ",
+    checked=date(2026, 9, 1),
+    by="AB",
+)
+
+
+def details(**changed: Any) -> Remembered:
+    """Return what is remembered of a good body, with fields changed."""
+    return replace(_DETAILS, **changed)
+
+
 class Clock:
     """A clock that moves a second at each look; ``set`` turns it to another time, back too."""
 
@@ -48,10 +69,16 @@ class Clock:
         self.moment = moment
 
 
-def ledger_with(path: Path, *keys: str, state: State = State.DRAFT_MADE, folder: str = FOLDER) -> Path:
+def ledger_with(
+    path: Path,
+    *keys: str,
+    state: State = State.DRAFT_MADE,
+    folder: str = FOLDER,
+    remembers: Sequence[Remembered] = (),
+) -> Path:
     """Make a ledger whose notices ``keys`` are in ``state``: planned, draft made, or sent by a server."""
     with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
-        ledger.begin("write", "ab", folder=folder)
+        ledger.begin("write", "ab", folder=folder, details=remembers)
         ledger.plan([entry(key) for key in keys])
         if state is not State.PLANNED:
             ledger.made({key: {f"example-college-{key}.pdf": "cd" * 32} for key in keys})
@@ -59,4 +86,11 @@ def ledger_with(path: Path, *keys: str, state: State = State.DRAFT_MADE, folder:
             ledger.record(key, State.SENDING)
             if state is not State.SENDING:
                 ledger.record(key, state)
+    return path
+
+
+def of_version_1(path: Path) -> Path:
+    """Turn a ledger without details into one that the first version of the program made."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.executescript("DROP TABLE details; PRAGMA user_version = 1;")
     return path

@@ -9,7 +9,7 @@ import pytest
 
 from directory.ledger.schema import EVENT_COLUMNS, insert
 from directory.ledger.states import NEXT, SAID_BY_A_PERSON, Mark, State
-from tests.ledger.makers import ledger_with
+from tests.ledger.makers import details, ledger_with
 
 KEY, OTHER = "abcde23456", "zyxwv65432"
 
@@ -17,13 +17,13 @@ KEY, OTHER = "abcde23456", "zyxwv65432"
 @pytest.fixture
 def raw(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """Open a ledger with one draft and one sent letter, as any other program would."""
-    path = ledger_with(tmp_path / "ledger.db", KEY)
+    path = ledger_with(tmp_path / "ledger.db", KEY, remembers=[details()])
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         yield connection
 
 
-@pytest.mark.parametrize("table", ["events", "notices", "runs"])
+@pytest.mark.parametrize("table", ["details", "events", "notices", "runs"])
 @pytest.mark.parametrize(
     "statement",
     [
@@ -40,6 +40,19 @@ def test_no_line_is_changed_taken_away_or_replaced(
     with pytest.raises(sqlite3.IntegrityError):
         raw.execute(statement.format(table))
     assert raw.execute(f"SELECT * FROM {table}").fetchall() == before  # noqa: S608
+
+
+def test_details_are_taken_only_before_the_first_event_of_their_run(raw: sqlite3.Connection) -> None:
+    more = (
+        "INSERT INTO details SELECT number + 1, ?, body, role, name, email, phone, post, checked, checked_by "
+        "FROM details"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="before the events of their run"):
+        raw.execute(more, (1,))
+    raw.execute("INSERT INTO runs SELECT 2, started, command, user, folder, fingerprint FROM runs")
+    raw.execute(more, (2,))
+    with pytest.raises(sqlite3.IntegrityError, match="numbered in order"):
+        raw.execute(more, (2,))
 
 
 def add(raw: sqlite3.Connection, what: str, key: str | None = KEY, **changed: object) -> None:

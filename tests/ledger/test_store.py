@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from directory.ledger.lock import note_of
 from directory.ledger.schema import VERSION
 from directory.ledger.states import State
 from directory.ledger.verify import faults
-from tests.ledger.makers import Clock, entry, ledger_with
+from tests.ledger.makers import Clock, details, entry, ledger_with, of_version_1
 
 KEY = entry().key
 ROOT = Path(__file__).parents[2]
@@ -302,3 +303,32 @@ def test_read_only_folder_is_a_sentence(tmp_path: Path, there: bool) -> None:
     assert told.startswith("LedgerUnwritable: ")
     assert "cannot be written: its folder takes no new file (Permission denied)." in told
     assert "ask who may write there; then run it again." in told
+
+
+def test_ledger_of_the_first_version_is_read_as_it_is_and_takes_details_once_a_run_records(
+    path: Path,
+) -> None:
+    of_version_1(ledger_with(path, KEY, state=State.SENT))
+    before = path.read_bytes()
+    with read_ledger(path) as ledger:
+        assert (ledger.remembered(), list(faults(ledger))) == ((), [])
+        assert ledger.written_to() == {"example-college": {"office@example.org"}}
+    assert path.read_bytes() == before
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert path.read_bytes() == before  # by its time the clock is judged before anything is recorded
+        ledger.begin("write", "ab", details=[details()])
+    with read_ledger(path) as ledger:
+        assert (ledger.remembered(), list(faults(ledger))) == ((details(),), [])
+        assert ledger.standing(KEY).state is State.SENT
+
+
+def test_the_newest_details_of_each_body_and_contact_are_remembered(path: Path) -> None:
+    contact = details(role="Admissions", name="Miss A Example", checked=None, by="")
+    ledger_with(path, KEY, remembers=[details(), contact])
+    moved = details(post="2 Example Street, Leicester, LE1 1FZ", checked=date(2026, 11, 1), by="CD")
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert ledger.remembered() == (details(), contact)
+        assert ledger.written_to() == {}
+        ledger.begin("write", "ab", details=[moved])
+        assert ledger.remembered() == (contact, moved)
+        assert not list(faults(ledger))

@@ -12,19 +12,27 @@ from hypothesis import strategies as st
 
 from directory.errors import Action
 from directory.ledger import LedgerReader, LedgerUnfit, open_ledger, read_ledger
-from directory.ledger.schema import EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, TRIGGERS
+from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, TRIGGERS
 from directory.ledger.states import State
 from directory.ledger.verify import faults, refuse_changed
-from tests.ledger.makers import DAY, NOON, Clock, ledger_with
+from tests.ledger.makers import DAY, NOON, Clock, details, ledger_with, of_version_1
 
 KEY, OTHER = "abcde23456", "bcdef34567"
-COLUMNS = {"events": EVENT_COLUMNS, "notices": NOTICE_COLUMNS, "runs": RUN_COLUMNS}
+COLUMNS = {
+    "details": DETAIL_COLUMNS,
+    "events": EVENT_COLUMNS,
+    "notices": NOTICE_COLUMNS,
+    "runs": RUN_COLUMNS,
+}
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a ledger in which every column has something."""
-    path = ledger_with(tmp_path_factory.mktemp("whole") / "ledger.db", KEY, OTHER, state=State.SENT)
+    known = [details(), details(role="Admissions", checked=None, by="")]
+    path = ledger_with(
+        tmp_path_factory.mktemp("whole") / "ledger.db", KEY, OTHER, state=State.SENT, remembers=known
+    )
     clock = Clock(NOON - timedelta(days=1))  # set back, so that an event tells of it
     with open_ledger(path, now=clock, command="log receipt", new=True) as ledger:
         ledger.begin("log receipt", "cd", fingerprint="ab")
@@ -90,6 +98,14 @@ def test_empty_and_missing_are_told_apart(whole: Path) -> None:
             "DELETE FROM events WHERE key = 'bcdef34567'", "Of notice bcdef34567", id="a notice's lines"
         ),
         pytest.param("DELETE FROM runs WHERE number = 1", "or its run is not", id="a run"),
+        pytest.param("DELETE FROM details WHERE number = 1", "Line 1 is not", id="a body's details"),
+        pytest.param("DELETE FROM details", "Line 1 is not", id="all details"),
+        pytest.param(
+            "INSERT INTO details SELECT 3, 7, body, role, name, email, phone, post, checked, checked_by "
+            "FROM details WHERE number = 1",
+            "Of run 7 no line",
+            id="details of no run",
+        ),
         pytest.param("DELETE FROM notices WHERE key = 'abcde23456'", "Line 2 is not", id="a notice"),
         pytest.param("UPDATE events SET what = 'sent' WHERE seq = 4", "cannot be", id="an illegal step"),
         pytest.param("UPDATE events SET what = 'gone' WHERE seq = 4", "cannot be", id="no state"),
@@ -167,3 +183,9 @@ def test_guards_of_an_earlier_version_are_no_fault(tmp_path: Path) -> None:
         raw.execute(earlier)
     with read_ledger(path) as ledger:
         refuse_changed(ledger)
+
+
+def test_details_are_missed_also_where_a_ledger_pretends_to_be_older(tmp_path: Path) -> None:
+    path = of_version_1(ledger_with(tmp_path / "ledger.db", KEY, remembers=[details()]))
+    with read_ledger(path) as ledger:
+        assert list(faults(ledger)) == ["Line 1 is not as it was written, or its notice or its run is not."]

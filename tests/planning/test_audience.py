@@ -189,3 +189,35 @@ def test_a_hold_becomes_the_held_letter_of_its_template_and_row() -> None:
         "No address.",
         "letter",
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode", "envelope"),
+    [
+        ("Block 5\nExample Barracks", "BFPO 57", ("Block 5", "Example Barracks", "BFPO 57")),
+        ("12 Main Street, Dublin", "D02 X285", ("12 Main Street", "Dublin", "D02 X285", "Ireland")),
+        ("12 Main Street, Dublin, Ireland", "D02 X285", ("12 Main Street", "Dublin", "D02 X285", "Ireland")),
+    ],
+)
+def test_a_home_with_another_kind_of_code_has_its_envelope(
+    address: str, postcode: str, envelope: tuple[str, ...]
+) -> None:
+    home, _ = household(leaver(address=address, postcode=postcode), Chooser.PARENT)
+    assert home.postal_lines == envelope
+
+
+@pytest.mark.parametrize(("address", "postcode"), [("NFA", "LE1 1FZ"), ("1 Example Street", "ZZ99 3VZ")])
+def test_no_letter_goes_to_a_home_that_is_none(address: str, postcode: str) -> None:
+    with pytest.raises(Hold) as held:
+        household(leaver(address=address, postcode=postcode), Chooser.PARENT)
+    assert (held.value.code, held.value.cell) == ("H12", leaver().row.cell("address"))
+
+
+def test_a_second_parents_home_is_judged_like_the_first() -> None:
+    told = {"address": "NFA", "second_parent": "Mr B Example", "second_parent_postcode": "D02 X285"}
+    home, _ = household(leaver(**told, second_parent_address="12 Main Street"), Chooser.PARENT, second=True)
+    assert home.postal_lines == ("12 Main Street", "D02 X285", "Ireland")
+    with pytest.raises(Hold, match="blank"):
+        household(leaver(**told), Chooser.PARENT, second=True)
+    with pytest.raises(Hold, match="no home that a letter could reach"):
+        household(leaver(**told, second_parent_address="no fixed abode"), Chooser.PARENT, second=True)

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from directory.checks.trusted import PupilList
 from directory.model import Notice, OverdueReceipt, Plan, Row
 from directory.planning.notices import notice_key
 from directory.planning.plan import make_plan
 from directory.planning.tally import tally
+from directory.planning.trust import Trust
 from directory.sharing.recipients import directory_from
-from tests.helpers import TODAY, book, row, settings
+from tests.helpers import TODAY, book, row, settings, table
 from tests.plans import AT_HOME, codes, college, directory_of, planned, pupil, template
 
 BODIES = directory_of(row(), row("Sharing"))
@@ -24,6 +26,25 @@ def test_template_that_shows_a_withheld_field_holds_that_letter_and_no_other() -
     assert (
         "Line 11 of the template asks for leaver.ks4_results, which rule S01 withholds" in made.held[0].reason
     )
+
+
+@pytest.mark.parametrize("send_by", ["Secure email", "Post"])
+@pytest.mark.parametrize(
+    ("share", "course", "body", "held"),
+    [
+        pytest.param("No", "Art; Mathematics 6", "{{ leaver.course }}", [("H57", "K2")], id="told elsewhere"),
+        pytest.param("No", "Art", "{{ leaver.course }}", [], id="a course"),
+        pytest.param("No", "Art; Mathematics 6", "{{ leaver.name }}", [], id="not printed"),
+        pytest.param("Yes", "Art; Mathematics 6", "{{ leaver.course }}", [], id="may be told"),
+    ],
+)
+def test_results_that_are_kept_back_are_in_no_other_cell(
+    send_by: str, share: str, course: str, body: str, held: list[tuple[str, str]]
+) -> None:
+    data = "Name; Post-16 place; KS4 results"
+    bodies = directory_of(row(send_by=send_by), row("Sharing", data=data, when_limited="Name; Post-16 place"))
+    made = planned([pupil(share_ks4_results=share, course=course)], bodies, [template(body)])
+    assert codes(made) == held
 
 
 @pytest.mark.parametrize(
@@ -112,6 +133,144 @@ def test_age_counts_on_the_day_of_sending() -> None:
 def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str) -> None:
     made = planned([pupil()], directory_of(row(), row("Sharing"), *rows))
     assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
+
+
+FIRST = "The first letter to this address, and nobody has confirmed it: Last checked is blank."
+ASKED = 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
+MAIL, POST = "office@example.org", "Example College, 1 Example Street, Leicester, LE1 1FZ"
+
+
+@pytest.mark.parametrize(
+    ("cells", "written_to", "told"),
+    [
+        pytest.param({}, (), (MAIL, ()), id="confirmed"),
+        pytest.param({"last_checked": ""}, (), (MAIL, (FIRST,)), id="never confirmed"),
+        pytest.param({"last_checked": ""}, ("Office@example.org",), (MAIL, ()), id="had letters"),
+        pytest.param({"last_checked": ""}, (POST,), (MAIL, (FIRST,)), id="had letters by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (), ("", (FIRST,)), id="by post"),
+        pytest.param({"last_checked": "", "send_by": "Post"}, (POST,), ("", ()), id="had letters, by post"),
+    ],
+)
+@pytest.mark.parametrize("confirm_first", [False, True])
+def test_first_letter_to_an_address_that_nobody_confirmed_says_so(
+    cells: dict[str, str], written_to: tuple[str, ...], told: tuple[str, tuple[str, ...]], confirm_first: bool
+) -> None:
+    trust = Trust({"example-college": written_to, "other": (MAIL, POST)}, confirm_first)
+    directory = directory_of(row(**cells), row("Sharing"))
+    pupils = PupilList(table("Leavers", [pupil()]), ())
+    (notice,) = make_plan([template()], pupils, directory, TODAY, trust=trust).notices
+    if confirm_first and told == (MAIL, (FIRST,)):
+        told = ("", (ASKED,) if POST in written_to else (ASKED, FIRST))
+    assert (notice.email, notice.remarks) == told
+
+
+def test_contacts_own_check_decides_for_the_contacts_address() -> None:
+    for contact, body, remarks in [("", "01/09/2026", (FIRST,)), ("01/09/2026", "", ())]:
+        given = directory_of(row(last_checked=body), row("Sharing"), row("Contacts", last_checked=contact))
+        (notice,) = planned([pupil()], given).notices
+        assert (notice.email, notice.remarks) == ("admissions@example.org", remarks)
+
+
+def test_letter_about_no_pupil_goes_by_email_also_before_a_check() -> None:
+    directory = directory_of(row(last_checked=""), row("Sharing"))
+    ask = template("Please confirm.", audience="body", rule=None)
+    made = make_plan([ask], None, directory, TODAY, trust=Trust({}, confirm_first=True))
+    assert [(notice.email, notice.remarks) for notice in made.notices] == [(MAIL, (FIRST,))]
+
+
+ONE_MAILBOX = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
+
+
+@pytest.mark.parametrize(
+    "pupils", [pytest.param([pupil()], id="about a pupil"), pytest.param(None, id="about none")]
+)
+def test_body_in_doubt_gets_no_draft_of_any_letter(pupils: list[Row] | None) -> None:
+    audience, rule = ("destination", "S01") if pupils else ("body", None)
+    judged = template("Please confirm.", audience=audience, rule=rule)
+    made = planned(pupils, directory_of(row(), row("Sharing"), ONE_MAILBOX), [judged], to="example-college")
+    assert [(one.email, "is in doubt (D03)" in one.remarks[0]) for one in made.notices] == [("", True)]
+
+
+BY_POST = {"send_by": "Post", "email": ""}
+NOWHERE = {"address": "", "town": "", "postcode": ""}
+
+
+@pytest.mark.parametrize(
+    ("cells", "accepted"),
+    [
+        pytest.param({"send_by": "Email"} | NOWHERE, False, id="plain e-mail, not accepted"),
+        pytest.param(NOWHERE, True, id="an e-mail draft needs no street"),
+    ],
+)
+def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(
+    cells: dict[str, str], accepted: bool
+) -> None:
+    made = planned([pupil()], directory_of(row(**cells), row("Sharing")))
+    if accepted:
+        assert [one.email for one in made.notices] == ["office@example.org"]
+        return
+    assert codes(made) == [("H12", "J2")]
+    assert "has no postal address in the directory, and no draft can go" in made.held[0].reason
+
+
+@pytest.mark.parametrize(
+    ("contacts", "audience", "addressee"),
+    [
+        pytest.param([], "destination", "Admissions", id="about a pupil: whom the template names"),
+        pytest.param([{}], "destination", "Miss A Example", id="about a pupil: the contact in the role"),
+        pytest.param([{"name": ""}], "destination", "Admissions", id="a contact without a name"),
+        pytest.param([], "body", "Admissions Manager", id="about none: the body's Attention"),
+        pytest.param([{}], "body", "Miss A Example", id="about none: the contact in the role"),
+    ],
+)
+def test_attention_is_for_letters_about_no_pupil(
+    contacts: list[dict[str, str]], audience: str, addressee: str
+) -> None:
+    rows = [row("Contacts", **one) for one in contacts]
+    given = directory_of(row(attention="Admissions Manager"), row("Sharing"), *rows)
+    letter = template("Hello", audience=audience, rule="S01" if audience == "destination" else None)
+    made = planned([pupil()] if audience == "destination" else None, given, [letter])
+    assert [one.addressee for one in made.notices] == [addressee]
+
+
+ENCLOSED = (
+    "\n  - what: Safeguarding file\n    route: separately\n    sent_by: Us\n    when: safeguarding_file"
+)
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_what_an_enclosure_shows_of_a_pupil_is_recorded_as_told(answer: str) -> None:
+    judged = template(
+        "{{ leaver.name }}{% for one in enclosures %} {{ one.what }}{% endfor %}", enclosures=ENCLOSED
+    )
+    register = row("Sharing", data="Name; Safeguarding", limited_by="", when_limited="")
+    made = planned([pupil(safeguarding_file=answer)], directory_of(row(), register), [judged])
+    assert [one.shared for one in made.notices] == [
+        ("name", "safeguarding_file") if answer == "Yes" else ("name",)
+    ]
+
+
+@pytest.mark.parametrize("audience", ["placement", "destination", "also attends"])
+def test_pupil_whom_a_bodys_letter_names_and_a_rule_does_not_is_held_not_passed_over(audience: str) -> None:
+    cells = {
+        "destination": "example-college",
+        "placement": "example-college",
+        "also_attends": "example-college",
+    }
+    other = {
+        "placement": "With a place there",
+        "destination": "Placed with it",
+        "also attends": "Placed with it",
+    }
+    blank = {"placement": "destination", "destination": "placement", "also attends": "placement"}[audience]
+    register = row("Sharing", pupils=other[audience])
+    made = planned(
+        [pupil(**(cells | {blank: ""}))],
+        directory_of(row(), register),
+        [template("{{ leaver.name }}", audience=audience)],
+    )
+    assert [one.code for one in made.held] == ["H21"]
+    assert not made.not_concerned
 
 
 def test_address_too_long_for_the_envelope_holds_the_letter() -> None:

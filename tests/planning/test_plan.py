@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from directory.checks import registry
 from directory.model import Finding, Held, Notice, Plan, Severity
 from directory.report.plan import FORMS
 from directory.report.style import Style
 from directory.templates.problems import TemplateWrong
 from directory.writing.manifest import plan_record
-from tests.helpers import TODAY, row
+from tests.helpers import TODAY, row, table
 from tests.plans import (
     AT_HOME,
     BODY,
@@ -54,7 +55,7 @@ OUTCOMES = [
     ("2119", "H01", "The Hold cell has a reason."),
     ("2120", "gateway-college", "draft"),  # two of one name
     ("2121", "leicester-college", "draft"),
-    ("2122", "H10", '"Course" is blank, and line 52 of the template prints leaver.course.'),
+    ("2122", "H10", '"Course" is blank, and line 63 of the template prints leaver.course.'),
     ("2123", "H08", '"Share KS4 results" is blank'),
     ("2124", "H06", "does not cover TRANS4M"),
     ("2125", "wqe-college", "letter"),
@@ -338,7 +339,7 @@ def test_letter_home_may_not_ask_for_what_its_rule_lets_a_body_have() -> None:
 @pytest.mark.parametrize(
     ("cells", "held"),
     [
-        ({"what_is_wrong": "Course is blank."}, ("H15", "AQ2")),
+        ({"what_is_wrong": "Course is blank."}, ("H15", "AR2")),
         ({"hold": "Wait for the parents"}, ("H01", "W2")),
     ],
 )
@@ -349,6 +350,19 @@ def test_row_that_somebody_stopped_gets_no_letter_at_all(
     assert codes(made) == [held, held]
     assert not made.notices
     assert not made.not_concerned
+
+
+@pytest.mark.parametrize("send_by", ["Secure email", "Post"])
+def test_a_cell_about_another_leaver_holds_its_letter_by_whatever_way_it_goes(send_by: str) -> None:
+    rows = [
+        pupil(sen="Shares a reader with MARLOW, Bea (ref 3002), who has epilepsy"),
+        pupil(3, reference="3002", forename="Bea", surname="Marlow", upn="", uln="", medical="An overdose"),
+        pupil(4, reference="3003", forename="Kit", surname="Other", upn="", uln=""),
+    ]
+    found = registry.run_leavers(table("Leavers", rows), TODAY)
+    made = planned(rows, directory_of(row(send_by=send_by), row("Sharing")), findings=found)
+    assert codes(made) == [("L34", rows[0].cell("sen")), ("L35", rows[1].cell("medical"))]
+    assert [bool(notice.email) for notice in made.notices] == [send_by != "Post"]
 
 
 @pytest.mark.parametrize(

@@ -12,34 +12,34 @@ import pytest
 
 from directory.documents.eml import Draft, write_draft
 from directory.documents.pdf import compile_pdf
-from directory.sending.last_look import (
-    Expected,
-    Identifiers,
-    identifiers_of,
-    objections,
-    others_than,
-    printed_words,
-    words,
-)
+from directory.sending.last_look import Expected, objections, printed_words
 from directory.sending.message import finished
+from directory.sharing.named import Everybody, others_than, words
 from tests.helpers import row
-from tests.makers import context, leaver, letter, notice
+from tests.makers import context, leaver, letter, notice, shipped_letterhead
 
 REFERENCE = "EX-ABCDE23456"
 SENDER = "office@school.example.org"
 TO = "admissions@example.org"
 AT = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
-OTHERS = identifiers_of(
-    [
-        row("Leavers", forename="Bea", surname="Other-Name", preferred_name="Beattie", upn="A123456789012"),
-        row("Leavers", forename="Caoimhe", surname="O'Third", uln="1234567899", upn=""),
-    ]
+OTHERS = others_than(
+    Everybody(
+        [
+            row(
+                "Leavers", forename="Bea", surname="Other-Name", preferred_name="Beattie", upn="A123456789012"
+            ),
+            row("Leavers", forename="Caoimhe", surname="O'Third", uln="1234567899", upn=""),
+        ]
+    ),
+    None,
 )
 
 
 def pdf(text: str = "About {{ leaver.name }}.", reference: str = "") -> bytes:
     made = notice(leaver(forename="Ann", surname="Example"))
-    return compile_pdf(letter(text))(context(replace(made, key=reference) if reference else made))
+    return compile_pdf(letter(text), shipped_letterhead())(
+        context(replace(made, key=reference) if reference else made)
+    )
 
 
 LETTER = pdf()
@@ -135,7 +135,7 @@ def test_letter_that_is_not_the_folders_is_held() -> None:
             ["its letter cannot be read back, or does not carry its reference"],
             id="another notice's letter",
         ),
-        pytest.param("Name-Other, Bea; O, Third", "", [], id="words that are no name"),
+        pytest.param("Name-Other, Bea; Third, O", "", [], id="words that are no name"),
     ],
 )
 def test_letter_is_looked_into(text: str, reference: str, says: list[str]) -> None:
@@ -168,7 +168,13 @@ TABLE = """\
 )
 def test_a_leaver_is_found_wherever_a_letter_prints_the_name(forename: str) -> None:
     told = leaver(forename=forename, surname="Example-Office", course="Affinity (Level 3); a)b")
-    said = " ".join(words(printed_words(compile_pdf(letter(TABLE, addressed=True))(context(notice(told))))))
+    said = " ".join(
+        words(
+            printed_words(
+                compile_pdf(letter(TABLE, addressed=True), shipped_letterhead())(context(notice(told)))
+            )
+        )
+    )
 
     assert said.count(" ".join(words(f"{forename} Example-Office"))) == TABLE.count("leaver.name")
     assert said.count("affinity level 3 a b") == 2
@@ -220,13 +226,6 @@ def test_no_objection_and_no_repr_holds_a_personal_value() -> None:
         assert not [one for one in ("bea", "other-name", "123456789", TO) if one in text.casefold()]
 
 
-def test_leaver_who_is_called_like_the_head_teacher_does_not_hold_every_letter() -> None:
-    known = identifiers_of([row("Leavers", forename="Bea", surname="Other", upn="A123456789012", uln="")])
-    assert others_than(known, ["Mrs Bea Other, Head Teacher"]) == Identifiers(
-        frozenset({"a123456789012"}), frozenset()
-    )
-
-
 def test_what_is_sent_again_is_the_same_bytes() -> None:
     draft = write_draft(Draft(TO, SENDER, "Example School", "A letter", "text", "<p>", LETTER, "a.pdf"))
     assert finished(draft, SENDER, "abcde23456.1", AT) == finished(draft, SENDER, "abcde23456.1", AT)
@@ -234,3 +233,22 @@ def test_what_is_sent_again_is_the_same_bytes() -> None:
     assert b"\r\nDate: Wed, 25 Nov 2026 09:30:00 +0000\r\n" in GOOD
     assert b"\r\nMessage-ID: <abcde23456.1@school.example.org>\r\n" in GOOD
     assert b"X-Unsent" not in GOOD
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("Caoimhe O&#39;Third", ("caoimhe", "o", "third"), id="a sign as HTML writes it"),
+        pytest.param("Zo&euml; Weiss", ("zoë", "weiss"), id="a letter as HTML names it"),
+        pytest.param("Zoe\u0308 Weiß", ("zoë", "weiss"), id="a letter and its dots apart"),
+        pytest.param("\ufb01nn \uff21\uff22", ("finn", "ab"), id="a ligature and wide letters"),
+        pytest.param("O\u2019Third-Name", ("o", "third", "name"), id="marks between words"),
+    ],
+)
+def test_words_are_the_same_however_a_text_writes_them(text: str, said: tuple[str, ...]) -> None:
+    assert words(text) == said
+
+
+def test_a_name_that_a_message_writes_in_signs_is_found() -> None:
+    html = "<p>Dear Caoimhe O&#39;Third,</p>\n"
+    assert objections(message(html=html), expected()) == ["another leaver is in it"]

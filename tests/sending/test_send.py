@@ -371,6 +371,27 @@ def test_folder_is_not_sent_when_what_it_was_written_from_has_moved(
     assert school.server.heard == []
 
 
+def test_letter_that_names_another_leaver_of_the_list_does_not_leave(school: School) -> None:
+    with (school.home / "templates" / "short.md").open("a", encoding="utf-8") as file:
+        file.write(f"\nAs has {first_name(school)} {CANARY}, of the same form.\n")
+    assert school.write("--replace").exit_code == 1
+    sent = school.run("send", "out", "--go", "--yes")
+    assert sent.exit_code == 1
+    held = [line for line in sent.output.splitlines() if line.startswith("held")]
+    assert [line.endswith("another leaver is in it") for line in held] == [True] * 3
+    assert school.states.count(State.SENT) == 1
+    assert len(school.server.accepted) == 1
+    assert CANARY not in sent.output
+
+
+def first_name(school: School) -> str:
+    """Return the forename of the leaver whose surname is the canary."""
+    sheet = openpyxl.load_workbook(school.home / "data" / "leavers.xlsx").worksheets[0]
+    cells = {cell.value: cell.column - 1 for cell in sheet[1]}
+    rows = list(sheet.iter_rows(values_only=True))
+    return next(str(one[cells["Forename"]]) for one in rows if one[cells["Surname"]] == CANARY)
+
+
 def test_birthday_that_decides_what_may_go_asks_for_a_new_letter(school: School) -> None:
     book = openpyxl.load_workbook(school.home / "data" / "leavers.xlsx")
     cells = {cell.value: cell.column for cell in book.worksheets[0][1]}

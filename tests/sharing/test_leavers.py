@@ -43,3 +43,16 @@ def test_repr_shows_nothing_of_the_leaver() -> None:
 )
 def test_initials_are_the_first_letters_of_all_names(forename: str, surname: str, initials: str) -> None:
     assert leaver_from(row("Leavers", forename=forename, surname=surname)).initials == initials
+
+
+@pytest.mark.parametrize(
+    ("forename", "surname", "name", "initials"),
+    [
+        ("Suharto", "-", "Suharto", "S"),
+        ("\u2014", "Suharto", "Suharto", "S"),
+        ("Ann", "Example", "Ann Example", "A E"),
+    ],
+)
+def test_a_pupil_may_have_one_name(forename: str, surname: str, name: str, initials: str) -> None:
+    told = leaver_from(row("Leavers", forename=forename, surname=surname))
+    assert (told.name, told.initials, told.forename) == (name, initials, name.split(maxsplit=1)[0])

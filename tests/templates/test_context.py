@@ -337,3 +337,19 @@ def test_a_body_is_told_of_its_own_contacts_alone():
 
 def test_a_letter_about_no_pupil_has_no_pupil_to_show():
     assert not {"leaver", "withheld", "left_out", "choice"} & set(to_body())
+
+
+@pytest.mark.parametrize(
+    ("limited_by", "answer", "recorded"),
+    [
+        pytest.param("youth_support", "Full", "Full", id="recorded"),
+        pytest.param("youth_support", "", "", id="nobody was asked"),
+        pytest.param(None, "Full", "", id="no choice limits the rule"),
+    ],
+)
+def test_a_letter_speaks_of_a_choice_only_where_one_is_recorded(
+    limited_by: str | None, answer: str, recorded: str
+) -> None:
+    about = leaver(youth_support=answer)
+    shown = context(notice(about, under=rule(limited_by=limited_by)))
+    assert shown["letter"].choice_recorded == recorded

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from directory.workspace import Workspace
 from tests.faulty_smtp import PASSWORD, FaultySmtp
 from tests.sending.makers import authority
 from tests.web.browser import enter
-from tests.web.running import Clock, at_work, example
+from tests.web.running import DAY, Clock, at_work, example
 
 SETTINGS = """approval = {approval}
 
@@ -79,6 +78,15 @@ class Clerk:
         self.tab.wait_for_load_state()
         self.look(self.tab)
 
+    def ticks(self, label: str) -> None:
+        """Tick a box, or choose a button of several."""
+        self.tab.get_by_label(label, exact=True).check()
+
+    def types(self, label: str, text: str, *, last: bool = False) -> None:
+        """Fill a field; the ``last`` of several with this name."""
+        found = self.tab.get_by_label(label)
+        (found.last if last else found.first).fill(text)
+
     def reads(self) -> str:
         """Return what the page says."""
         return " ".join(self.tab.inner_text("main").split())
@@ -95,7 +103,7 @@ class Clerk:
         self.press("Write letters")
         self.press("See who gets what")
         assert "There is a problem" in self.reads()
-        self.tab.get_by_label(LETTER).check()
+        self.ticks(LETTER)
         self.press("See who gets what")
         self.set = "/letters/" + self.tab.url.rpartition("/")[2]
         assert "22 letters can be written, 11 are held." in self.reads()
@@ -119,24 +127,24 @@ class Clerk:
         self.press("Have a colleague approve them")
         self.press("Approve 22 letters")
         assert "Read the letters first" in self.reads()
-        self.tab.get_by_label("I have read these letters").check()
+        self.ticks("I have read these letters")
         self.press("Approve 22 letters")
         assert "was written by ab" in self.reads()
         self.at.sits[0] = "cd"
         self.goes(f"{self.set}/approve")
-        self.tab.get_by_label("I have read these letters").check()
+        self.ticks("I have read these letters")
         self.press("Approve 22 letters")
         assert "Approved by cd" in self.reads()
 
     def tests(self) -> None:
         self.goes(f"{self.set}/send")
-        self.tab.get_by_label("Your address").fill("head@elsewhere.example.org")
-        self.tab.get_by_label("Password of office").first.fill(PASSWORD)
+        self.types("Your address", "head@elsewhere.example.org")
+        self.types("Password of office", PASSWORD)
         self.press("Send 18 test e-mails to me")
         self.tab.wait_for_selector("text=Send and post the letters")
         assert self.at.server.accepted == []
-        self.tab.get_by_label("Your address").fill("head@lps.leicester.sch.uk")
-        self.tab.get_by_label("Password of office").first.fill(PASSWORD)
+        self.types("Your address", "head@lps.leicester.sch.uk")
+        self.types("Password of office", PASSWORD)
         self.press("Send 18 test e-mails to me")
         self.tab.wait_for_selector("text=Last time 18 went.", timeout=30_000)
         assert {one.to for one in self.at.server.accepted} == {"head@lps.leicester.sch.uk"}
@@ -144,7 +152,7 @@ class Clerk:
     def sends(self) -> None:
         self.press("Send 18 e-mails to 6 bodies")
         assert "Type the password" in self.reads()
-        self.tab.get_by_label("Password of office").last.fill(PASSWORD)
+        self.types("Password of office", PASSWORD, last=True)
         self.press("Send 18 e-mails to 6 bodies")
         self.tab.wait_for_selector("text=18 of 22 have been sent or posted", timeout=30_000)
         self.look(self.tab)
@@ -154,21 +162,79 @@ class Clerk:
         self.press("I have posted those that are ticked")
         assert "There is a problem" in self.reads()
         self.goes(f"{self.set}/send")
-        for box in self.tab.locator("input[name=posted]").all():
-            box.check()
-        self.tab.get_by_label("Who posted them?").fill("AB")
-        self.tab.get_by_label("On which day?").fill(date.today().isoformat())
+        for label in self.tab.locator("input[name=posted] + label").all_inner_texts():
+            self.ticks(label)
+        self.types("Who posted them?", "AB")
+        self.types("On which day?", DAY)
         self.press("I have posted those that are ticked")
         assert "22 letters: 22 sent, 0 to post." in self.reads()
 
     def ticks_off(self) -> None:
         self.goes("/ledger/receipts")
         assert "22 letters wait for a receipt" in self.reads()
-        self.tab.locator("input[name=came]").first.check()
+        self.ticks(self.tab.locator("input[name=came] + label").first.inner_text())
         self.press("Tick off the receipts")
         assert "Say who" in self.reads()
         assert self.tab.locator("input[name=came]").first.is_checked()
-        self.tab.get_by_label("Who says so?").fill("AB")
-        self.tab.get_by_label("On which day did they come?").fill(date.today().isoformat())
+        self.types("Who says so?", "AB")
+        self.types("On which day did they come?", DAY)
         self.press("Tick off the receipts")
         assert "21 letters wait for a receipt" in self.reads()
+
+
+NAMED = """() => {
+    const one = document.activeElement;
+    const label = one.labels && one.labels.length ? one.labels[0] : one;
+    const text = one.tagName === "INPUT" && one.type === "radio" ? `radio ${one.name}` : label.textContent;
+    return text.replace(/\\s+/g, " ").trim();
+}"""
+SEEN = """() => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+}"""
+
+
+class KeyboardClerk(Clerk):
+    """A clerk without a mouse: each control is come to by Tab, and must show that it has the focus."""
+
+    MOST = 250  # presses of Tab
+
+    def comes_to(self, name: str, *, begins: bool = False) -> None:
+        for _ in range(self.MOST):
+            self.tab.keyboard.press("Tab")
+            found = self.tab.evaluate(NAMED)
+            if found == name or (begins and found.startswith(name)):
+                assert self.tab.evaluate(SEEN), f"{name}: the focus does not show"
+                return
+        raise AssertionError(f"Tab never comes to {name}")
+
+    def press(self, name: str) -> None:
+        self.comes_to(name)
+        with self.tab.expect_navigation():
+            self.tab.keyboard.press("Enter")
+        self.look(self.tab)
+
+    def ticks(self, label: str) -> None:
+        box = self.tab.get_by_label(label, exact=True)
+        if box.get_attribute("type") != "radio":
+            self.comes_to(label)
+            self.tab.keyboard.press("Space")
+            return
+        self.comes_to(f"radio {box.get_attribute('name')}")
+        self.tab.keyboard.press("Space")
+        while not box.is_checked():
+            self.tab.keyboard.press("ArrowDown")
+
+    def types(self, label: str, text: str, *, last: bool = False) -> None:
+        for _ in range(self.tab.get_by_label(label).count() if last else 1):
+            self.comes_to(label, begins=True)
+        if self.tab.evaluate("document.activeElement.type") == "date":
+            year, month, day = text.split("-")
+            text = (
+                f"{day}{month}{year}"
+                if self.tab.evaluate("navigator.language") == "en-GB"
+                else f"{month}{day}{year}"
+            )
+        else:
+            self.tab.keyboard.press("Control+A")
+        self.tab.keyboard.type(text)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPMessage
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from directory.web.desk import Desk
 from directory.web.gate import COOKIE, TOKEN
@@ -18,14 +18,18 @@ from directory.workspace import Workspace, make_example
 PATIENCE = 20.0  # seconds: a shared machine may take its time
 
 
+DAY = "2026-11-29"  # on which the example's leavers are as old as its letters take them to be
+
+
 class Clock:
-    """The local time, which a test can put on."""
+    """The local time on DAY, which a test can put on."""
 
     def __init__(self) -> None:
         self.more = timedelta()
+        self._start, self._began = datetime.fromisoformat(f"{DAY}T12:00").astimezone(), monotonic()
 
     def __call__(self) -> datetime:
-        return datetime.now().astimezone() + self.more
+        return self._start + timedelta(seconds=monotonic() - self._began) + self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,27 @@ class Visitor:
             headers={name: value for name, value in headers.items() if value},
             body=urlencode(form, doseq=True),
         )
+
+
+def visit_and_close(link: str) -> str:
+    """Enter the page of a process of its own by ``link``, press Close there, and return its start page."""
+    parts = urlsplit(link)
+    assert parts.port
+
+    def said(path: str, body: str | None = None, **headers: str) -> HTTPResponse:
+        connection = HTTPConnection("127.0.0.1", int(str(parts.port)), timeout=PATIENCE)
+        origin = {"Host": parts.netloc, "Origin": f"http://{parts.netloc}"}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        connection.request("POST" if body else "GET", path, body, origin | kind | headers)
+        answer = connection.getresponse()
+        assert answer.status == 200, path
+        return answer
+
+    cookie = str(said(parts.path).headers["Set-Cookie"]).partition(";")[0]
+    text = said("/", Cookie=cookie).read().decode()
+    token = text.partition('name="token" value="')[2].partition('"')[0]
+    said("/close", f"{TOKEN}={token}", Cookie=cookie)
+    return text
 
 
 def desk_of(folder: Path, clock: Clock | None = None, who: str = "ab") -> Desk:

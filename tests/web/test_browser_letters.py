@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.browser import needs_chromium
 from tests.web.looks import look_at
-from tests.web.office import Clerk, office
+from tests.web.office import Clerk, KeyboardClerk, office
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -22,3 +22,10 @@ def test_summer_leavers_from_the_list_to_receipts(tmp_path: Path, browser: Any, 
         for step in STEPS:
             getattr(clerk, step)()
     context.close()
+
+
+def test_summer_leavers_by_keyboard_alone(tmp_path: Path, tab: Any) -> None:
+    with office(tmp_path) as at:
+        clerk = KeyboardClerk(at, tab)
+        for step in STEPS:
+            getattr(clerk, step)()

@@ -18,10 +18,8 @@ from directory.web import LARGEST_UPLOAD
 from directory.web.gate import HEADERS
 from directory.web.serve import Page
 from directory.workspace import Workspace
-from tests.web.running import Answer, Clock, Visitor, ask, at_work, desk_of, example
-
-BOUNDARY = "-------------frontier"
-LETTER = {"letter": "post16-transfer", "on": "2026-11-29"}
+from tests.web.running import Clock, Visitor, ask, at_work, desk_of, example
+from tests.web.uploads import BOUNDARY, LETTER, form, part, upload
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +30,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         bear_witness(workspace.workbook, clock().date())
     with at_work(desk_of(home)) as made:
         yield made
-
-
-def part(name: str, content: bytes, filename: str | None = None) -> bytes:
-    file = f'; filename="{filename}"' if filename is not None else ""
-    return (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode()
-        + content
-        + b"\r\n"
-    )
-
-
-def form(visitor: Visitor, *parts: bytes) -> bytes:
-    end = f"--{BOUNDARY}--\r\n".encode()
-    fields = [
-        part("token", visitor.token.encode()),
-        *(part(name, text.encode()) for name, text in LETTER.items()),
-    ]
-    return b"".join([*fields, *parts, end])
-
-
-def upload(visitor: Visitor, body: bytes, **headers: str) -> Answer:
-    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return ask(visitor.page, "/letters/new", "POST", headers=visitor.own | kind | headers, body=body)
 
 
 def kept(page: Page) -> list[str]:
@@ -74,6 +49,16 @@ def test_upload_is_kept_private_under_a_name_of_its_own_and_only_once_it_is_a_li
     assert path.stat().st_mode & 0o777 == 0o600
     assert "22 letters can be written" in " ".join(visitor.get(told.headers["Location"]).text.split())
     path.unlink()
+
+
+def test_columns_of_the_list_that_are_not_read_are_named(page: Page, visitor: Visitor) -> None:
+    book = load_workbook(page.desk.workspace.leavers)
+    book["Leavers"].cell(1, book["Leavers"].max_column + 1).value = "Shoe size"
+    book.save(changed := BytesIO())
+    told = upload(visitor, form(visitor, part("file", changed.getvalue(), "list.xlsx")))
+    assert "Not read in the list: &#34;Shoe size&#34; (" in visitor.get(told.headers["Location"]).text
+    for name in kept(page):
+        (page.desk.workspace.folder / "data" / name).unlink()
 
 
 def test_too_large_an_upload_is_refused_in_words_and_nothing_of_it_is_kept(

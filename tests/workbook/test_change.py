@@ -5,12 +5,23 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from directory.workbook.change import NoSuchPlace, TooLong, append_row, as_seen, change_cells, changes_of
+from directory.workbook.change import (
+    NoSuchPlace,
+    TooLong,
+    append_row,
+    as_seen,
+    change_cells,
+    changes_of,
+    with_values,
+    written,
+)
 from directory.workbook.create import create_book
-from directory.workbook.edit import CellsRefused, Change
+from directory.workbook.edit import CellsRefused, Change, edited
 from directory.workbook.guard import guard
-from directory.workbook.read import read_book
+from directory.workbook.read import book_in, read_book
 from directory.workbook.save import NotSaved
 
 NOW = datetime(2026, 11, 23, 14, 30)
@@ -115,3 +126,20 @@ def test_formula_is_not_written_over(workbook: Path, tmp_path: Path) -> None:
     path = tmp_path / "formula.xlsx"
     with pytest.raises(CellsRefused, match="it has a formula"):
         change_cells(path, guard(path), [Change("Recipients", "I2", "Leicester")], NOW)
+
+
+EMPTY = create_book("Word\nText")
+
+
+@settings(max_examples=20)
+@given(st.lists(st.text(st.characters(), max_size=30), min_size=2, max_size=2))
+def test_any_text_is_read_back_as_it_was_typed(texts: list[str]) -> None:
+    first, second = map(written, texts)
+    content = with_values(
+        "a.xlsx", EMPTY, book_in("a.xlsx", EMPTY, ON), "Recipients", {"id": "x", "notes": first}
+    )
+    (row,) = book_in("a.xlsx", content, ON).rows("Recipients")
+    assert row["notes"] == first
+    content = edited("a.xlsx", content, changes_of("a.xlsx", row, {"notes": texts[1]}))
+    (row,) = book_in("a.xlsx", content, ON).rows("Recipients")
+    assert row["notes"] == second

@@ -1,5 +1,7 @@
 """Which sheet of a workbook is the list of leavers, and which of its rows are meant."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from directory.commands import cli
 from directory.workbook.guard import MissingColumn, WorkbookUnreadable
 from directory.workbook.read import read_leavers
 from directory.workbook.schema import LEAVERS
+from directory.writing.manifest import Manifest
 from tests.workbooks import saved
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +58,21 @@ def test_several_visible_lists_are_named_and_none_is_read(tmp_path):
     path = book(tmp_path / "leavers.xlsx", {"Leavers": OLD, "Late": NEW, "Cover": COVER})
     with pytest.raises(WorkbookUnreadable, match='several sheets that could be the list: "Leavers", "Late"'):
         read_leavers(path)
+
+
+@pytest.mark.parametrize(("sheet", "reference"), [("Leavers", "A1"), ("late", "B2"), ("Last year", "A1")])
+def test_a_sheet_that_somebody_names_is_read(tmp_path, sheet, reference):
+    path = book(tmp_path / "leavers.xlsx", {"Leavers": OLD, "Late": NEW, "Last year": OLD}, "Last year")
+    assert [row["reference"] for row in read_leavers(path, sheet=sheet).rows] == [reference]
+
+
+def test_a_sheet_that_is_not_there_is_not_guessed(tmp_path):
+    path = book(tmp_path / "leavers.xlsx", {"Leavers": OLD, "Late": NEW})
+    with pytest.raises(WorkbookUnreadable, match='no sheet "Lat"\\. Name one of "Leavers", "Late"'):
+        read_leavers(path, sheet="Lat")
+    (tmp_path / "leavers.csv").write_text(",".join(NEEDED))
+    with pytest.raises(WorkbookUnreadable, match="has no sheets"):
+        read_leavers(tmp_path / "leavers.csv", sheet="Late")
 
 
 def test_a_list_that_is_hidden_is_named_and_not_read(tmp_path):
@@ -131,3 +149,39 @@ def test_hidden_rows_are_left_out_and_told_unless_somebody_asks_for_them(filtere
     everybody = CliRunner().invoke(cli, [*asked, "--hidden-rows"]).output
     assert "Hidden in the list" not in everybody
     assert f"{hidden} not concerned" not in everybody
+
+
+@pytest.fixture
+def wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a workbook with two copies of the example's first leaver, with columns that nobody reads."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    shutil.copy(ROOT / "data" / "recipients.xlsx", tmp_path / "data")
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    found: Workbook = load_workbook(EXAMPLE)
+    sheet = found["Leavers"]
+    sheet.delete_rows(3, sheet.max_row)
+    name = " ".join(str(sheet.cell(2, at).value) for at in (4, 5))
+    for heading in ("House", "Shoe size", name):
+        sheet.cell(1, sheet.max_column + 1).value = heading
+    found.copy_worksheet(sheet).title = "Copy"
+    found.save(tmp_path / "wide.xlsx")
+    return tmp_path / "wide.xlsx"
+
+
+@pytest.mark.parametrize("command", [["plan"], ["write", "--new-ledger", "--out", "out"]])
+def test_columns_that_are_not_read_are_named_in_one_line(wide, command):
+    asked = [command[0], "post16-transfer", "--leavers", str(wide), *command[1:]]
+    told = CliRunner().invoke(cli, asked).output
+    assert told.rstrip().endswith("Type: --sheet NAME")
+    told = CliRunner().invoke(cli, [*asked, "--sheet", "Leavers"]).output
+    (line,) = (line for line in told.splitlines() if line.startswith("Not read in the list: "))
+    assert re.fullmatch(
+        r'Not read in the list: "House" \([A-Z]{2}\), "Shoe size" \([A-Z]{2}\), column [A-Z]{2}\.', line
+    )
+
+
+def test_a_folder_remembers_the_sheet(wide):
+    asked = ["write", "post16-transfer", "--leavers", str(wide), "--sheet", "copy", "--out", "out"]
+    CliRunner().invoke(cli, [*asked, "--new-ledger"])
+    assert Manifest.read(Path("out")).request.sheet == "copy"

@@ -1,6 +1,7 @@
 """An uploaded list is kept under a name of ours while its letters may leave, and then it goes."""
 
 import stat
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 
 from directory.ledger.states import State
 from directory.workspace import IGNORED, Workspace
+from directory.writing.git import GitWouldTake
 from directory.writing.lists import ListUnfit, drop_list, drop_spent_lists, keep_list, kept_lists
 from directory.writing.runs import LetterFolder
 
@@ -103,3 +105,12 @@ def test_list_from_which_nothing_was_written_yet_stays_for_a_day(home: Workspace
     assert drop_spent_lists(home, [], datetime.now(UTC) + timedelta(hours=23)) == []
     assert drop_spent_lists(home, [], datetime.now(UTC) + timedelta(hours=25)) == [kept]
     drop_list(home, kept)  # gone already: no matter
+
+
+def test_list_is_not_kept_where_git_would_take_it(home: Workspace) -> None:
+    subprocess.run(["git", "init", "-q", home.folder], check=True)
+    with pytest.raises(GitWouldTake):
+        keep_list(home, NAME, b"x")
+    assert kept_lists(home) == []
+    (home.folder / ".gitignore").write_bytes(IGNORED)
+    assert keep_list(home, NAME, b"x").is_file()

@@ -47,6 +47,7 @@ WRONG = {
     "a file elsewhere": (manifest(files=["..\\keep.txt"]), "files"),
     "a line of the ledger without its hash": (manifest(ledger={"seq": 4}), "hash"),
     "a line that is true": (manifest(ledger={"seq": True, "hash": "ab"}), "seq"),
+    "asked for a check, in a word": (sources(confirm_first="true"), "confirm_first"),
     "a list of leavers that is a list": (sources(leavers=[]), "leavers"),
 }
 

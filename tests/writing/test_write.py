@@ -75,7 +75,7 @@ def test_letter_that_does_not_fit_its_pages_is_held_at_the_cell_that_is_to_blame
     plan = prepared(leavers_with(tmp_path, typed, "SEN"))
     held = [one for one in write(plan, tmp_path / "out") if isinstance(one, Held)]
     (cell,) = [one.row.cell("sen") for one in held if one.row]
-    assert [(one.code, one.cell, says in one.reason) for one in held] == [("H46", cell, True)]
+    assert [(one.code, one.cell, says in one.reason) for one in held] == [("H58", cell, True)]
     assert typed.strip() not in held[0].reason
     assert len(list((tmp_path / "out").glob("*.pdf"))) == len(plan.plan.notices) - 1
 

@@ -18,9 +18,13 @@ MODULES = (
     "contacts_sheet",
     "school",
     "leaver_texts",
+    "leaver_free_text",
+    "leaver_dates",
+    "leaver_homes",
     "leavers",
     "leaver_likeness",
     "since",
+    "remembered",
     "accepted_sheet",
     "template_rules",
 )

@@ -275,7 +275,7 @@ def secure_email_unconfirmed(book: Book) -> Iterator[Problem]:
     for row in book.rows(RECIPIENTS.name):
         confirmed = not (blank(row, "last_checked") or blank(row, "checked_by"))
         if row["status"] == Status.ACTIVE and row["send_by"] == SendBy.SECURE_EMAIL and not confirmed:
-            yield row.problem("send_by", f"Nobody has confirmed that {name(row)} takes secure e-mail.")
+            yield row.problem("send_by", "Nobody has confirmed that this body takes secure e-mail.")
 
 
 # The body itself: at the start of a sentence, or after a word for it. "The ESFA closed" is another body.

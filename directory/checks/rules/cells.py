@@ -3,11 +3,25 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from directory.checks.helpers import filled
 from directory.checks.registry import check
+from directory.checks.words import LOST, is_lost
+from directory.checks.words import no_words as why_no_words
 from directory.model import Book, Problem, Row, Severity, Stored
-from directory.workbook.schema import SHEETS
+from directory.values.text import fold
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, SETTINGS, SHARING, SHEETS
 
 ECMA_376 = "ECMA-376 part 1, 18.18.11 (cell types) and 18.17.3 (error values)"
+PRINTED = "the harm to prevent: a letter has a hole or nonsense in it"
+# What letters print of each sheet as it is typed.
+PRINTS = {
+    RECIPIENTS.name: ("organisation", "attention", "address", "town"),
+    CONTACTS.name: ("name",),
+    SHARING.name: ("purpose", "lawful_basis", "law", "condition"),
+    SCHOOL.name: ("value",),
+}
+OUR_SETTINGS = frozenset(fold(setting.name) for setting in SETTINGS)
+NAMES = ("organisation", "attention", "town", "name")
 XML_CHARACTERS = "XML 1.0, 2.2 (characters that no Word letter can hold); Unicode 23.5 (private use)"
 
 
@@ -39,6 +53,22 @@ def control_characters(book: Book) -> Iterator[Problem]:
     Mend: type the text again instead of pasting it.
     """
     return unprintable_cells(_rows(book))
+
+
+@check("W21", Severity.ERROR, source=PRINTED, waits=False)
+def no_words(book: Book) -> Iterator[Problem]:
+    """Every cell that a letter prints holds words: no date that Excel made, no code of a web page.
+
+    Why: "St Paul&#39;s" on an envelope, or TRUE for a name, tells its reader that nobody has looked.
+    Mend: format the cell as Text and type the words again.
+    """
+    for sheet, keys in PRINTS.items():
+        for row, key in filled(book.rows(sheet), *keys):
+            if sheet == SCHOOL.name and fold(row["setting"]) not in OUR_SETTINGS:
+                continue  # a school's own, for its own templates: may be a day
+            message = why_no_words(row, key, name=key in NAMES)
+            if message or is_lost(row[key]):
+                yield row.problem(key, message or LOST)
 
 
 def error_cells(rows: Iterable[Row]) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from directory.values import (
     parse_phone,
     parse_postcode,
 )
+from directory.values.home import UNFIT_START
 from directory.values.identifiers import IdentifierError, parse_reference
 from directory.values.text import fold, snake
 from directory.workbook.lookup import bodies
@@ -53,7 +54,6 @@ _STREET = re.compile(
 )
 
 _NHS_DIRECT = re.compile(r"(?:0|44|0044)845464[0-9]")
-_UNFIT_START = frozenset('@()=[]"\\/,<>~')
 
 
 @check("C01", Severity.ERROR, source=NUMBERING, repair=mend_phone)
@@ -332,7 +332,7 @@ def _address_troubles(row: Row) -> Iterator[tuple[str | None, str]]:
     if len(lines) > 7:
         yield None, f"The address takes {len(lines)} lines on the envelope; only seven fit."
     for line, key in zip(lines, keys, strict=False):
-        if line and line[0] in _UNFIT_START:
+        if line and line[0] in UNFIT_START:
             yield key, f'The line "{line}" starts with {line[0]}, which the post cannot read.'
     for line, key in zip(lines[:2], keys[:2], strict=True):
         if line and not re.search(r"\w", line):

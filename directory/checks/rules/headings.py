@@ -23,21 +23,54 @@ NEEDS = (
         ),
         "address_withheld",
     ),
-    (re.compile(r"\bdeceased\b|\bdate of death\b", re.I), "deceased"),
+    (re.compile(r"\b(?:deceased|date of death|dead|died|death|passed away)\b", re.I), "deceased"),
     (
         re.compile(
-            r"\b(?:on hold|hold|do not|don'?t|opt(?:ed)? ?out|consents?|confidential|restricted|withheld"
-            r"|court order|injunction|refuge)\b",
+            r"\b(?:on hold|hold|(?<!bus )stop|do not|don'?t|donot(?:contact|disclose|post|send|share|write)"
+            r"|not (?:to|for)|no (?:contact|e-?mails?|letters?|mail|post|sharing)|opt(?:s|ed)?[ -]?(?:out|in)"
+            r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|shar(?:e|ed|ing)|gdpr|contact(?:able| allowed)"
+            r"|suppress\w*|excluded? from|blocked|embargo\w*|paused?|wait|pending|prohibited"
+            r"|special instructions|confidential\w*|restrict\w*|withh[eo]ld|hidden|secret|sensitive|alerts?"
+            r"|protected|witness|court\w*|injunctions?|non ?mol\w*|parental responsibility|estranged"
+            r"|refuge|safe (?:address|house)|(?-i:DNC))\b|\A(?:flags?|warnings?|important)\Z",
             re.I,
         ),
         "hold",
     ),
-    (re.compile(r"\b(?:medical|health|allerg\w*|medication)\b", re.I), "medical"),
-    (re.compile(r"\b(?:SEN|SEND|EHCP?)\b|\b(?i:special educational needs|access arrangements)\b"), "sen"),
-    (re.compile(r"\b(?:safeguarding|child protection)\b", re.I), "safeguarding_file"),
+    (
+        re.compile(
+            r"\b(?:medic\w*|health\w*|allerg\w*|diet\w*|asthma\w*|epilep\w*|diabet\w*|epi ?pen\w*|inhaler"
+            r"|illness\w*|nhs|mental|self ?harm\w*|(?-i:IHC?P|CAMHS))\b",
+            re.I,
+        ),
+        "medical",
+    ),
+    (
+        re.compile(
+            r"\b(?:sen|sen(?:status|needs?|support|type|code)|ehcp?|iep|special (?:educational )?needs"
+            r"|additional needs|needs|access arrangements?|exam access|disabilit\w*|disabled"
+            r"|learning (?:difficult\w*|support)|autis\w*|asd|adhd|dyslexi\w*|(?-i:SEND))\b",
+            re.I,
+        ),
+        "sen",
+    ),
+    (
+        re.compile(
+            r"\b(?:safeguarding\w*|child ?protection\w*|social (?:care|services|workers?)|looked ?after"
+            r"|in care|care (?:leavers?|orders?)|child(?:ren)? in need|special guardian\w*|adopt(?:ed|ion)"
+            r"|early help|young carers?|vulnerab\w*|abuse|domestic|cpoms|welfare"
+            r"|concerns?|risk|(?-i:CP|CPP|C[Ii]N|LAC|CLA|PLAC|PEP|DSL|MASH|MARAC))\b|\Aprevent\Z",
+            re.I,
+        ),
+        "safeguarding_file",
+    ),
 )
-# Where the words of a heading meet without a space: "SENStatus", "doNotContact".
-_WORD_BEGINS = re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Where the words of a heading meet without a space: "SENStatus", "doNotContact"; or else "SENstatus".
+_WORD_BEGINS = (
+    re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
+    re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[a-z])"),
+)
+LONGEST = 300  # characters of a heading that are looked at
 OURS = "the workbook's own layout (its Read me sheet)"
 
 
@@ -156,7 +189,7 @@ def headings_unread(table: Table) -> Iterator[Problem]:
     )
     renamed = set(_renamed(table).values())
     for heading in _unknown(table):
-        if heading not in renamed:
+        if heading not in renamed and not _need(heading):  # those have an error of their own
             near = known.meant(heading.text)
             message = "The pupil list has no such heading: this column is not read."
             if near:
@@ -168,8 +201,7 @@ def needs_under_other_headings(table: Table) -> Iterator[Problem]:
     """Yield each unread heading that looks like needs or a stop, whether ours stands beside it or not."""
     there = {heading.key for heading in table.headings}
     for heading in (one for one in table.headings if one.key is None):
-        text = _WORD_BEGINS.sub(" ", heading.text)
-        key = next((key for words, key in NEEDS if words.search(text)), None)
+        key = _need(heading)
         if key is not None:
             name = LEAVERS.column(key).heading
             message = f'The column "{heading.text}" is not read, and no column is called "{name}".'
@@ -184,6 +216,13 @@ def needs_under_other_headings(table: Table) -> Iterator[Problem]:
                 f"{message} {mend}",
                 suggestion=None if key in there else name,
             )
+
+
+def _need(heading: Heading) -> str | None:
+    """Return the key of our column that an unread heading looks like, if that is a stop or a need."""
+    said = heading.text[:LONGEST]
+    texts = [said, *(begins.sub(" ", said) for begins in _WORD_BEGINS)]
+    return next((key for words, key in NEEDS if any(map(words.search, texts))), None)
 
 
 def _ours(book: Book) -> list[Table]:

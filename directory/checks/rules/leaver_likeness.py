@@ -11,7 +11,7 @@ from itertools import islice
 from directory.checks.helpers import called, filled, letters, words
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
-from directory.sharing.leavers import twins
+from directory.sharing.leavers import OTHER_NAME, is_name_not_had, twins
 from directory.values.dates import DateError, parse_date
 from directory.values.identifiers import IdentifierError, one_reference, parse_uln, parse_upn
 from directory.workbook.schema import LEAVERS
@@ -65,12 +65,16 @@ def siblings(book: Book) -> Iterator[Problem]:
     Mend: nothing, if each row is that child's own; look at the names before their letters go out.
     """
     rows = book.rows(SHEET)
+    homes, families = set[str](), set[str]()  # one line for each, at its first row
     for row, same in alike(rows, _home):
-        heading = called(book, SHEET, "address")
-        yield row.problem("address", f'{_rows(same)} the same "{heading}": brothers or sisters?')
+        if _home(row) not in homes:
+            homes.add(_home(row))
+            heading = called(book, SHEET, "address")
+            yield row.problem("address", f'{_rows(same)} the same "{heading}": brothers or sisters?')
     for row, same in alike(rows, _family):
         apart = [one for one in same if not _home(row) or _home(one) != _home(row)]
-        if apart:
+        if apart and _family(row) not in families:
+            families.add(_family(row))
             headings = " and ".join(f'"{called(book, SHEET, key)}"' for key in ("surname", "postcode"))
             yield row.problem("postcode", f"{_rows(apart)} the same {headings}: brothers or sisters?")
 
@@ -116,7 +120,8 @@ def alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row,
 def name_of(row: Row) -> str:
     """Return forename and surname in the form in which they are compared; "" when one is blank."""
     names = [letters(row[key]) for key in ("forename", "surname")]
-    return "".join(names) if all(names) else ""
+    one_name = any(is_name_not_had(row, key) for key in OTHER_NAME)
+    return "".join(names) if one_name or all(names) else ""
 
 
 def _may_be_one(row: Row, other: Row) -> bool:

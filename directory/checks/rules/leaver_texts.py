@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from directory.checks.helpers import called, filled
 from directory.checks.registry import check
 from directory.checks.rules.leaver_likeness import alike, birthday, name_of, told_apart
-from directory.model import Book, Problem, Row, Severity, Stored
+from directory.checks.words import LOST, is_lost
+from directory.checks.words import no_words as why_no_words
+from directory.model import Book, Problem, Row, Severity
+from directory.sharing.leavers import OTHER_NAME, is_name_not_had
 from directory.values.identifiers import one_reference
 from directory.workbook.schema import LEAVERS
 
 HARM = 'the harm to prevent: a letter has a hole, a neighbour\'s data or "None" in it'
 SHEET = LEAVERS.name
 
-# "Null", "Nil" and "No" are surnames; the others are not.
-NOTHING = frozenset(
-    {"none", "n/a", "n.a.", "na", "nan", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."}
-)
-NOTHING_BUT_IN_NAMES = NOTHING | {"null", "nil", "x", "0", "no", "nothing"}
+# "Null", "Nil", "No", "Na" and "Nan" are names; the others, and pandas' spelling of nothing, are not.
+NOTHING = frozenset({"none", "n/a", "n.a.", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."})
+NOTHING_IN_NAMES = frozenset({"nan", "NaN", "NA"})
+NOTHING_BUT_IN_NAMES = NOTHING | {"na", "nan", "null", "nil", "x", "0", "no", "nothing"}
 NAMES = ("forename", "surname", "preferred_name", "parent", "second_parent")
 TEXTS = (
     "destination",
@@ -44,21 +46,22 @@ TEXTS = (
     "language",
 )
 
-# A question mark where a letter was; UTF-8 read as Windows-1252 or as Mac Roman; the sign for "no character".
-# Mac Roman or MS-DOS read as Windows-1252 leaves signs, or a capital for a small letter: RenŽ for René.
-DAMAGED = re.compile(
-    r"[?\uFFFD\u0192\u02C6\u02DC\u2014\u201A\u201E\u2020-\u2022\u2026\u2030\u2039\u203A\u20AC\u2122\u00A0-\u00BF]"
-    r"|[\u00C2-\u00C5][\u0080-\u00BF\u2018-\u203A\u20AC\u2122]"
-    r"|(?<=\w)[\u201C\u201D](?=\w)|(?<=[a-z])[\u0152\u0160\u0178\u017D]"
+GRADED = ("ks4_results", "level", "year_group")
+# Mac Roman, MS-DOS or an East European code page read as Windows-1252 leave signs for letters: Si\u2030n.
+# The middle dot of Gal\u00b7la and the ordinal of M\u00aa are spelt so.
+SIGNS = re.compile(
+    r"\?|[\u0192\u02C6\u02DC\u201A\u201E\u2020-\u2022\u2026\u2030\u2039\u203A\u20AC\u2122]"
+    r"|[\u00A1-\u00A9\u00AB\u00AC\u00AE-\u00B3\u00B5\u00B6\u00B8\u00B9\u00BB-\u00BF]"
+    r"|(?<![Ll])\u00B7|\u00B7(?![Ll])|(?<!\w)[\u00AA\u00BA]|(?<=\w)[\u201C\u201D](?=\w)|(?<=[a-z])\u0152"
 )
-WEB_CODE = re.compile(
-    r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp|[lr]squo|ndash"
-    r"|[a-z]{1,2}(?:acute|grave|uml|cedil|circ|tilde|ring|slash|caron));|</?[a-z][a-z0-9]{0,9} ?/?>",
-    re.IGNORECASE,
+MARKS = re.compile(r"[\u00B4\u2014]")
+# Turkish in its own code page read as the West's; Mac Roman read as Windows-1252 and the other way round.
+OTHER_PAGE = re.compile(
+    r"[\u00D0\u00DE\u00F0\u00FE]|(?<=[A-Za-z])\u00FD(?=[a-z])"
+    r"|(?<=[a-z])[\u00C0-\u00D6\u00D8-\u00DD\u0160\u0178\u017D](?=[a-z]|\b)"
 )
-# A formula, a mailbox, or digits alone.
-NO_NAME = re.compile(r"\A[='+]|@|\A[\d\s./-]*\d[\d\s./-]*\Z")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
+PLACES = 2  # behind the point: Excel shows 94.35 of what it has calculated as 94.3478260869565
 
 
 @check("L20", Severity.ERROR, source="UPN and ULN: one number is one pupil", about="leavers")
@@ -91,30 +94,60 @@ def _person(row: Row) -> str:
     return f"{name}|{born}" if name and born else ""
 
 
-@check("L21", Severity.ERROR, source=HARM, about="leavers")
+@check("L21", Severity.ERROR, source=HARM, about="leavers", stands=True)
 def says_nothing(book: Book) -> Iterator[Problem]:
     """Every cell says something, or is blank.
 
     Why: "N/A", "None", "TBC" or a dash would be printed in the letter.
-    Mend: leave the cell blank; a letter leaves out a blank cell, or is held if it needs it.
+    Mend: leave the cell blank, or for a name that the pupil does not have type -. Letters leave out both.
     """
-    for keys, nothing in ((NAMES, NOTHING), (TEXTS, NOTHING_BUT_IN_NAMES)):
-        for row, key in filled(book.rows(SHEET), *keys):
-            if row[key].casefold() in nothing:
-                heading = called(book, SHEET, key)
-                yield row.problem(key, f'"{heading}" has nothing that a letter could print: leave it blank.')
+    for row, key in filled(book.rows(SHEET), *NAMES):
+        nothing = row[key].casefold() in NOTHING or row[key] in NOTHING_IN_NAMES
+        if nothing and not is_name_not_had(row, key):
+            yield _nothing(book, row, key)
+    for row, key in filled(book.rows(SHEET), *TEXTS):
+        if is_nothing(row[key]):
+            yield _nothing(book, row, key)
 
 
-@check("L22", Severity.ERROR, source=HARM, about="leavers")
+def _nothing(book: Book, row: Row, key: str) -> Problem:
+    mend = "leave it blank"
+    if key in OTHER_NAME:
+        mend = "type the name, or a hyphen where the pupil has one name alone"
+    heading = called(book, SHEET, key)
+    return row.problem(key, f'"{heading}" has nothing that a letter could print: {mend}.')
+
+
+@check("L22", Severity.ERROR, source=HARM, about="leavers", stands=True)
 def name_damaged(book: Book) -> Iterator[Problem]:
     """Every name is spelt with letters.
 
     Why: in a file saved with the wrong encoding, Welsh and Polish letters become other signs.
-    Mend: save the list from Excel as "CSV UTF-8", or as .xlsx, or type the name again.
+    Mend: type the name again; if it is spelt so, type L22 and your initials into "Accepted".
     """
     for row, key in filled(book.rows(SHEET), *NAMES):
-        if DAMAGED.search(row[key]):
-            yield row.problem(key, "A letter was lost when the file was saved: type the name again.")
+        text = row[key]
+        if is_lost(text):
+            yield row.problem(key, LOST)
+        elif SIGNS.search(text):
+            message = "This has a sign in it that no name has, so a letter may be lost: type the name again."
+            yield row.problem(key, message)
+        elif MARKS.search(text) and not is_name_not_had(row, key):
+            message = "An accent or a dash stands alone in it: type the keyboard's apostrophe or hyphen."
+            yield row.problem(key, message)
+
+
+@check("L36", Severity.WARNING, source=HARM, about="leavers", stands=True)
+def name_from_another_page(book: Book) -> Iterator[Problem]:
+    """Every name has the letters that its language has.
+
+    Why: a list saved by a Turkish program or an old Mac has other letters here: Şahin is Þahin.
+    Mend: compare it with the pupil's record; if it is right, type L36 and your initials into "Accepted".
+    """
+    for row, key in filled(book.rows(SHEET), *NAMES):
+        if not row[key].isascii() and OTHER_PAGE.search(row[key]) and not is_lost(row[key]):
+            message = "A letter in it may be another one in the pupil's record: compare the two."
+            yield row.problem(key, message)
 
 
 @check("L33", Severity.ERROR, source=HARM, about="leavers")
@@ -125,26 +158,18 @@ def no_words(book: Book) -> Iterator[Problem]:
     Mend: format the column as Text and type the words again.
     """
     for row, key in filled(book.rows(SHEET), *NAMES, *TEXTS):
-        stored, text = row.stored.get(key), row[key]
-        message = ""
-        if stored is Stored.DATE:
-            message = "Excel has made a date of what was typed: format the cell as Text and type it again."
-        elif stored is Stored.BOOLEAN:
-            message = "This is TRUE or FALSE, not words: format the cell as Text and type it again."
-        elif WEB_CODE.search(text):
-            message = "This has a web page's code in it, as &amp; or <b>: type the words again."
-        elif key in NAMES and NO_NAME.search(text):
-            message = "This is no name: type it as it is spoken."
-        if message:
-            yield row.problem(key, message)
+        name = key in NAMES
+        message = why_no_words(row, key, name=name, graded=key in GRADED)
+        if message or (not name and is_lost(row[key])):
+            yield row.problem(key, message or LOST)
 
 
 @check("L23", Severity.ERROR, source="attendance is sessions attended of sessions possible", about="leavers")
 def attendance_unlikely(book: Book) -> Iterator[Problem]:
-    """Every attendance is a percentage.
+    """Every attendance is a percentage, of two places at most.
 
-    Why: a fraction or a number of sessions would be printed as if it were a percentage.
-    Mend: type it like 94%.
+    Why: a fraction or a number of sessions would be printed as a percentage, and 94.3478260869565 as it is.
+    Mend: type it like 94%, or format the column so that it shows no more.
     """
     for row, key in filled(book.rows(SHEET), "attendance"):
         found = PERCENT.fullmatch(row[key])
@@ -152,6 +177,8 @@ def attendance_unlikely(book: Book) -> Iterator[Problem]:
             continue  # L21's
         if not found or float(found[1]) > 100 or (float(found[1]) <= 1 and not found[2]):
             yield row.problem(key, "This is not a percentage from 0 to 100: type it like 94%.")
+        elif len(found[1].partition(".")[2]) > PLACES:
+            yield row.problem(key, "A letter would print all its digits: round it, or format it like 94.3%.")
 
 
 def is_nothing(text: str) -> bool:

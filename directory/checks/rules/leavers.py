@@ -25,8 +25,10 @@ from directory.checks.rules.sheets import (
     turned_cells,
 )
 from directory.model import Book, Problem, Row, Severity
-from directory.values import ContactError, parse_postcode
+from directory.sharing.leavers import OTHER_NAME
+from directory.values import ContactError
 from directory.values.dates import DateError, age_on, parse_date, school_year
+from directory.values.home import parse_home_code
 from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
 from directory.values.languages import language_code
 from directory.workbook.schema import LEAVERS, Kind
@@ -57,7 +59,10 @@ def needed_cell_blank(book: Book) -> Iterator[Problem]:
         if column.needed:
             for row in book.rows(LEAVERS.name):
                 if blank(row, column.key):
-                    yield row.problem(column.key, f'"{called(book, LEAVERS.name, column.key)}" is blank.')
+                    message = f'"{called(book, LEAVERS.name, column.key)}" is blank.'
+                    if column.key in OTHER_NAME:
+                        message += " For a pupil with one name, type a hyphen here."
+                    yield row.problem(column.key, message)
 
 
 @check("L02", Severity.ERROR, source=UPN, about="leavers")
@@ -166,15 +171,15 @@ def control_characters(book: Book) -> Iterator[Problem]:
     return unprintable_cells(book.rows(LEAVERS.name))
 
 
-@check("L11", Severity.ERROR, source="BS 7666 postcode form", about="leavers")
+@check("L11", Severity.ERROR, source="BS 7666 postcode form; BFPO; Eircode", about="leavers")
 def postcode_unreadable(book: Book) -> Iterator[Problem]:
     """Every postcode is put together like one, in an area that exists.
 
     Why: the destination uses it to write to the young person's home.
     Mend: copy it again from the pupil's record.
     """
-    yield from _unparsed(book, "postcode", parse_postcode)
-    yield from _unparsed(book, "second_parent_postcode", parse_postcode)
+    yield from _unparsed(book, "postcode", parse_home_code)
+    yield from _unparsed(book, "second_parent_postcode", parse_home_code)
 
 
 @check("L12", Severity.ERROR, source=OURS, about="leavers", hides=True)
@@ -326,15 +331,23 @@ def age_and_year_apart(book: Book) -> Iterator[Problem]:
 
 @check("L50", Severity.ERROR, source=HARM_TOLD, about="leavers")
 def name_in_use_missing(book: Book) -> Iterator[Problem]:
-    """Every leaver whose former name is withheld has the name in use in "Preferred name".
+    """Every leaver whose former name is withheld has the name in use, and that alone, in "Preferred name".
 
-    Why: without it, letters have only the name that must go to nobody.
+    Why: letters print that cell; without it, they have only the name that must go to nobody.
     Mend: type the forename in use into "Preferred name", and the surname in use into "Surname".
     """
     for row in book.rows(LEAVERS.name):
-        if row["former_name_withheld"] == "Yes" and not row["preferred_name"]:
-            name = called(book, LEAVERS.name, "preferred_name")
+        if row["former_name_withheld"] != "Yes":
+            continue
+        name = called(book, LEAVERS.name, "preferred_name")
+        former, in_use = (
+            re.findall(r"[^\W_]+", row[key].casefold()) for key in ("forename", "preferred_name")
+        )
+        if not in_use:
             message = f'The former name goes to nobody, and "{name}" is blank: which name may letters have?'
+            yield row.problem("preferred_name", message)
+        elif former != in_use and not set(former).isdisjoint(in_use):
+            message = f'"{name}" repeats the former name, which goes to nobody: leave the name in use alone.'
             yield row.problem("preferred_name", message)
 
 

@@ -5,9 +5,27 @@ from importlib import import_module
 
 from flask import Blueprint
 
-MODULES = ("start", "letters", "write", "send", "post", "ledger")
+MODULES = (
+    "start",
+    "letters",
+    "write",
+    "send",
+    "post",
+    "ledger",
+    "directory",
+    "mend",
+    "settings",
+    "registers",
+)
 # The addresses that every page leads to, in this order.
-PLACES = (("/", "Start"), ("/letters", "Letters"), ("/ledger", "What went where"))
+PLACES = (
+    ("/", "Start"),
+    ("/letters", "Letters"),
+    ("/directory", "Directory"),
+    ("/ledger", "What went where"),
+    ("/choices", "Choices"),
+    ("/settings", "Settings"),
+)
 
 
 def blueprints() -> Iterator[Blueprint]:

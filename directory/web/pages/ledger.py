@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import open_ledger, read_ledger
+from directory.ledger.clock import ClockInDoubt, say_clock_is_right
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history, overdue_receipts, past_retention, recorded_as, say_received
 from directory.ledger.states import State
@@ -16,9 +17,11 @@ from directory.report.style import Style
 from directory.values.dates import parse_within
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
+from directory.web.records import recording
 from directory.web.runs import id_of
 from directory.web.trouble import lines_of
 from directory.writing.audit import verify
+from directory.writing.git import refuse_taken
 
 page = Blueprint("ledger", __name__, url_prefix="/ledger")
 
@@ -74,6 +77,7 @@ def begin() -> ResponseReturnValue:
     if missing and missing.action is None:
         raise missing
     if missing:
+        refuse_taken(ledger)
         with open_ledger(ledger, now=at.clock, command="init", new=True):
             bear_witness(workbook, at.today)
     return redirect("/letters/new", 303)
@@ -88,6 +92,24 @@ def one_letter(key: str) -> ResponseReturnValue:
         except Unknown:
             abort(404)
     return render_template("recorded.html", one=one, events=events, run=id_of(one.folder))
+
+
+@page.get("/clock")
+def clock() -> ResponseReturnValue:
+    """Ask whether the day is right, where the clock and the record contradict one another."""
+    return render_template("clock.html", today=desk().today, errors={}, form={})
+
+
+@page.post("/clock")
+def clock_is_right() -> ResponseReturnValue:
+    """Record a person's word that the clock is right."""
+    at, errors = desk(), Errors()
+    by = name_in(request.form, "by", errors)
+    if errors:
+        return render_template("clock.html", today=at.today, errors=errors, form=request.form), 422
+    with open_ledger(at.settings.ledger, now=at.clock, command="log clock") as ledger:
+        say_clock_is_right(ledger, by=by, on=at.today, user=at.who())
+    return redirect("/", 303)
 
 
 @page.get("/receipts")
@@ -123,9 +145,11 @@ def came_back() -> ResponseReturnValue:
     if errors or on is None:
         return _receipts(request.form.to_dict(), errors, keys)
     try:
-        with open_ledger(at.settings.ledger, now=at.clock, command="log receipt") as ledger:
+        with recording(at, "log receipt") as ledger:
             for key in keys:
                 say_received(ledger, key, by=by, on=on, user=at.who())
+    except ClockInDoubt:
+        raise  # its own page has the button that ends the doubt
     except DirectoryError as error:
         return _receipts(request.form.to_dict(), {"came": " ".join(lines_of(error))}, keys)
     return redirect("/ledger/receipts", 303)

@@ -15,18 +15,18 @@ from directory.ledger.witness import absent
 from directory.model import Category, HeldCode
 from directory.planning.audience import EVERYBODY
 from directory.planning.request import Request
-from directory.planning.tally import tally
+from directory.planning.tally import columns_unread, tally
 from directory.templates.folder import Title, letters
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.plans import Shown, letters_of, plan_of
-from directory.web.runs import LetterSet, find, new_folder, written_sets
+from directory.web.runs import LetterSet, find, new_folder, tidy, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
 from directory.web.words import for_the_office
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
-from directory.writing.lists import drop_list, drop_spent_lists, keep_list
+from directory.writing.lists import drop_list, keep_list
 from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
 from directory.writing.write import held_rows_of
 
@@ -97,6 +97,7 @@ def choose() -> ResponseReturnValue:
             on,
             to,
             "hidden_rows" in form,
+            at.settings.confirm_first,
         )
         made = LetterSet(new_folder(at, asked), asked.templates, asked)
         plan_of(at, made)
@@ -112,7 +113,7 @@ def choose() -> ResponseReturnValue:
 
 def _keep(at: Desk, upload: FileStorage) -> Path:
     """Keep an uploaded list as long as its letters may leave, and drop those that are not needed any more."""
-    drop_spent_lists(at.workspace, [one.written for one in written_sets(at) if one.written], at.clock())
+    tidy(at)
     return keep_list(at.workspace, upload.filename or "", upload.read())
 
 
@@ -161,6 +162,7 @@ def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
     return {
         "shown": shown,
         "sum": tally(shown.prepared.plan),
+        "unread": columns_unread(shown.prepared.plan),
         "notices": shown.notices[(number - 1) * A_PAGE : number * A_PAGE],
         "number": number,
         "pages": pages,

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
 from directory.ledger.states import State
 from directory.sending.by_hand import fit_to_leave, say_sent_by_hand
 from directory.sending.send import resolve
@@ -12,6 +12,8 @@ from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
+from directory.web.records import recording
+from directory.web.runs import tidy
 from directory.writing.bundle import packed
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
@@ -41,7 +43,7 @@ def posted(run: str) -> ResponseReturnValue:
     if errors or on is None:
         return render_template("posted.html", found=found, errors=errors, form=request.form, keys=keys), 422
     settings = at.settings
-    with open_ledger(settings.ledger, now=at.clock, command="log sent") as ledger:
+    with recording(at, "log sent") as ledger:
         say_sent_by_hand(
             ledger,
             keys,
@@ -52,6 +54,7 @@ def posted(run: str) -> ResponseReturnValue:
             closed=settings.closed,
             approvals=settings.approvals,
         )
+    tidy(at)
     return redirect(f"{found.href}/send", 303)
 
 
@@ -73,6 +76,6 @@ def settle(run: str, key: str) -> ResponseReturnValue:
     said = request.form.get("arrived")
     if said not in ("yes", "no"):
         raise DirectoryError("Say which: it arrived, or it did not.")
-    with open_ledger(at.settings.ledger, now=at.clock, command="resolve") as ledger:
+    with recording(at, "resolve") as ledger:
         resolve(ledger, key, arrived=said == "yes", user=at.who(), on=at.today)
     return redirect(f"{found.href}/send", 303)

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
 from directory.ledger.states import State
 from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
@@ -19,7 +19,8 @@ from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
-from directory.web.runs import LetterSet
+from directory.web.records import recording
+from directory.web.runs import LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.work import Job
 
@@ -111,10 +112,11 @@ def _sending(
     at: Desk, sendable: Sendable, server: Callable[[], Any], job: Job
 ) -> Generator[Step, None, None]:
     settings = at.settings
-    with open_ledger(settings.ledger, now=at.clock, command="send") as ledger:
+    with recording(at, "send") as ledger:
         yield from send(
             sendable, ledger, server, user=job.user, approvals=settings.approvals, limit=None, pause=job.wait
         )
+    tidy(at)
 
 
 @page.post("/stop")

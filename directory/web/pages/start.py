@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from directory.checks.registry import explanation
 from directory.documents.page import PAGES as COMMON
-from directory.errors import Unknown
+from directory.errors import DirectoryError, Unknown
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.history import overdue_receipts
 from directory.model import Severity
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
-from directory.web.runs import written_sets
+from directory.web.runs import tidy, written_sets
 from directory.web.words import DOING
 
 page = Blueprint("start", __name__)
@@ -89,7 +89,11 @@ def _tasks() -> Iterator[Task]:
     errors, warnings = (
         sum(one.severity is level for one in open_) for level in (Severity.ERROR, Severity.WARNING)
     )
-    yield Task("Mend the directory", "/help", f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
+    yield Task(
+        "Mend the directory",
+        "/directory/findings",
+        f"{counted(errors, 'error')}, {counted(warnings, 'warning')}",
+    )
 
 
 def _of_letters(at: Desk) -> Iterator[Task]:
@@ -141,6 +145,8 @@ def close() -> ResponseReturnValue:
     at_work = desk().work.at_work
     if at_work:
         return render_template("busy.html", job=at_work), 409
+    with suppress(DirectoryError):  # what is left over goes with the next upload
+        tidy(desk())
     desk().closed_at = desk().clock()
     answer = make_response(render_template("closed.html", form_token=None))
     answer.delete_cookie(COOKIE, httponly=True, samesite="Strict")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import read_ledger
 from directory.model import Held, Notice
 from directory.sending.approval import approve
 from directory.sending.drafts import Sendable, read_sendable
@@ -14,6 +14,7 @@ from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.pages.letters import the_set
 from directory.web.plans import plan_of, planned, refuse_moved
+from directory.web.records import recording
 from directory.web.runs import LetterSet
 from directory.web.trouble import lines_of
 from directory.web.work import Job
@@ -64,8 +65,7 @@ def _start(at: Desk, found: LetterSet) -> None:
 
 
 def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[Notice | Held, None, None]:
-    settings = at.settings
-    with open_ledger(settings.ledger, now=at.clock, command="write") as ledger:
+    with recording(at, "write") as ledger:
         shown = planned(at, found, ledger)
         refuse_moved(shown, digest)
         again = (found.folder / PLAN).is_file()
@@ -114,6 +114,6 @@ def approved(run: str) -> ResponseReturnValue:
             found, {"read": f"There are {counted(found.to_leave, 'letter')} now. Look once more."}
         )
     sendable = sendable_of(at, found)
-    with open_ledger(at.settings.ledger, now=at.clock, command="approve") as ledger:
+    with recording(at, "approve") as ledger:
         approve(sendable, ledger, user=at.who())
     return redirect(f"{found.href}/approve", 303)

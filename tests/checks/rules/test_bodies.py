@@ -249,8 +249,8 @@ def test_a_name_can_say_that_its_body_is_gone():
     ("cells", "says"),
     [
         pytest.param({}, [], id="checked"),
-        pytest.param({"last_checked": ""}, ["Example College takes secure e-mail"], id="no day"),
-        pytest.param({"checked_by": ""}, ["Example College takes secure e-mail"], id="nobody"),
+        pytest.param({"last_checked": ""}, ["Nobody has confirmed that this body takes"], id="no day"),
+        pytest.param({"checked_by": ""}, ["Nobody has confirmed that this body takes"], id="nobody"),
         pytest.param({"checked_by": "", "send_by": "Email"}, [], id="plain e-mail"),
         pytest.param({"checked_by": "", "status": "Closed", "successor": "other"}, [], id="closed"),
     ],

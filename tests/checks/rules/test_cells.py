@@ -35,6 +35,49 @@ def test_control_characters(text, says, suggests):
     assert [problem.suggestion for problem in problems] == suggests
 
 
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        pytest.param(row(organisation="St Paul&#39;s College"), "a web page's code", id="&#39;"),
+        pytest.param(row(organisation="Gateway &amp; Sixth College"), "a web page's code", id="&amp;"),
+        pytest.param(row(organisation="St Paul\u00e2\u20ac\u2122s College"), "A letter was lost", id="UTF-8"),
+        pytest.param(row(organisation="St Paul\ufffds College"), "A letter was lost", id="U+FFFD"),
+        pytest.param(row(address="1 Example St<br>Block B"), "a web page's code", id="<br>"),
+        pytest.param(row(attention="office@example.org"), "This is no name", id="an e-mail"),
+        pytest.param(row(attention="44", stored={"attention": Stored.NUMBER}), "This is no name", id="44"),
+        pytest.param(row(town="TRUE", stored={"town": Stored.BOOLEAN}), "TRUE or FALSE", id="TRUE"),
+        pytest.param(
+            row(organisation="05/05/2026", stored={"organisation": Stored.DATE}), "made a date", id="date"
+        ),
+        pytest.param(row("Contacts", name='="Miss A"'), "This is no name", id="formula"),
+        pytest.param(
+            row("School", setting="Name", value="Ysgol &Wcirc;yn"), "a web page's code", id="School"
+        ),
+        pytest.param(row("Sharing", law="10-Dec"), "made a date", id="a law"),
+    ],
+)
+def test_no_words(bad, says):
+    (problem,) = cells.no_words(book(bad))
+    assert says in problem.message
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        row(
+            organisation="Wyggeston & Queen Elizabeth I College", attention="Head of Year 11", town="\u00d4r"
+        ),
+        row(
+            organisation="\u00c9cole Fran\u00e7aise", address="10-12 Example Street\nUnit <5>", notes="&amp;"
+        ),
+        row("Sharing", law="Education Act 1996 s.507B", condition="Age 16 & over"),
+        row("School", setting="Term ends", value="17/07/2026"),
+    ],
+)
+def test_words_are_words(good):
+    assert_problems(cells.no_words(book(good)), [])
+
+
 @pytest.mark.parametrize("stored", [Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE])
 @pytest.mark.parametrize(
     "key", ["id", "category", "status", "postcode", "phone", "email", "send_by", "last_checked"]

@@ -76,6 +76,12 @@ ULN, OTHER_ULN = "1000000043", "1234567899"
         ),
         pytest.param({"upn": UPN}, {"upn": OTHER_UPN}, False, id="two UPNs"),
         pytest.param({"uln": ULN}, {"uln": OTHER_ULN}, False, id="two ULNs"),
+        pytest.param(
+            {"forename": "Suharto", "surname": "-"},
+            {"forename": "-", "surname": "Suharto"},
+            True,
+            id="one name",
+        ),
         pytest.param({"upn": UPN}, {}, True, id="one UPN"),
         pytest.param({"upn": UPN}, {"uln": ULN}, True, id="a UPN and a ULN"),
         pytest.param({"uln": ULN}, {"uln": "9999999999"}, True, id="a ULN that is not known"),
@@ -97,19 +103,13 @@ def test_name_twice(first: dict[str, str], second: dict[str, str], alike: bool) 
         pytest.param(
             {"address": "7 Mill Road, Oadby"},
             {"address": "7 MILL ROAD OADBY", "surname": "Other"},
-            [
-                ("U2", 'Row 3 has the same "Address": brothers or sisters?'),
-                ("U3", 'Row 2 has the same "Address": brothers or sisters?'),
-            ],
+            [("U2", 'Row 3 has the same "Address": brothers or sisters?')],
             id="one address, two surnames",
         ),
         pytest.param(
             {"postcode": "LE1 1FZ"},
             {"postcode": "le11fz"},
-            [
-                ("V2", 'Row 3 has the same "Surname" and "Postcode": brothers or sisters?'),
-                ("V3", 'Row 2 has the same "Surname" and "Postcode": brothers or sisters?'),
-            ],
+            [("V2", 'Row 3 has the same "Surname" and "Postcode": brothers or sisters?')],
             id="one surname and postcode",
         ),
         pytest.param(
@@ -125,10 +125,7 @@ def test_siblings(first: dict[str, str], second: dict[str, str], found: list[tup
 
 def test_siblings_of_one_address_and_surname_are_told_once() -> None:
     home = {"address": "7 Mill Road", "postcode": "LE1 1FZ"}
-    assert [cell for cell, _ in told(list(siblings(book(pupil(2, **home), pupil(3, **home)))))] == [
-        "U2",
-        "U3",
-    ]
+    assert [cell for cell, _ in told(list(siblings(book(pupil(2, **home), pupil(3, **home)))))] == ["U2"]
 
 
 @pytest.mark.parametrize(
@@ -152,8 +149,7 @@ def test_a_siblings_letters_do_not_tell_the_withheld_address(
 def test_of_many_in_one_home_the_first_are_named() -> None:
     many = [pupil(n, address="The Lodge", forename=f"Ann{'a' * n}") for n in range(2, 22)]
     found = told(list(siblings(book(*many))))
-    assert len(found) == len(many)
-    assert found[0] == ("U2", 'Rows 3, 4, 5, 6, 7 and more have the same "Address": brothers or sisters?')
+    assert found == [("U2", 'Rows 3, 4, 5, 6, 7 and more have the same "Address": brothers or sisters?')]
 
 
 def test_findings_of_likeness_quote_no_cell() -> None:

@@ -2,18 +2,21 @@
 
 import pytest
 
+from directory.checks import registry
 from directory.checks.rules.leaver_texts import (
     attendance_unlikely,
     name_damaged,
+    name_from_another_page,
     no_words,
     pupil_twice,
     says_nothing,
 )
 from directory.model import Row, Stored
-from tests.helpers import assert_problems, book, row
+from tests.helpers import TODAY, assert_problems, book, row, table
 
 NOTHING = "has nothing that a letter could print"
 LOST = "A letter was lost"
+SIGN, MARK = "a sign in it that no name has", "An accent or a dash"
 NOT_PERCENT = "This is not a percentage"
 
 
@@ -77,6 +80,12 @@ def test_pupil_twice_takes_the_sign_for_unknown_for_no_number() -> None:
         pytest.param({"police_reason": "No", "progress": "tba"}, [NOTHING, NOTHING], id="No and TBA"),
         pytest.param({"surname": "No", "parent": "Mrs No"}, [], id="a surname that says no"),
         pytest.param({"surname": "Null"}, [], id="a surname that is one"),
+        pytest.param({"surname": "Na", "forename": "Nan"}, [], id="Na and Nan"),
+        pytest.param({"surname": "nan", "forename": "NaN"}, [NOTHING, NOTHING], id="a program's nothing"),
+        pytest.param({"surname": "-"}, [], id="one name"),
+        pytest.param({"forename": "\u2013"}, [], id="one name, and a dash"),
+        pytest.param({"forename": "-", "surname": "-"}, [NOTHING, NOTHING], id="no name"),
+        pytest.param({"preferred_name": "-"}, [NOTHING], id="no preferred name"),
         pytest.param({"sen": "No sudden noises", "course": "Unknown Pleasures"}, [], id="more than the word"),
         pytest.param({"sen": "", "medical": ""}, [], id="blank"),
     ],
@@ -95,20 +104,67 @@ def test_says_nothing(cells: dict[str, str], says: list[str]) -> None:
         ("O\u2019Brien", []),
         ("Ŷstwyth", []),
         ("Åsa", []),
-        ("Si?n", [LOST]),
+        ("van\u00a0der\u00a0Berg", []),
+        ("Gal\u00b7la", []),
+        ("GAL\u00b7LA", []),
+        ("M\u00aa Jos\u00e9", []),
+        ("De\u0160imi\u0107", []),
+        ("Si?n", [SIGN]),
         ("SiÃ¢n", [LOST]),
         ("Å\u0081ukasz", [LOST]),
-        ("Si\u2030n", [LOST]),
+        ("Si\u2030n", [SIGN]),
         ("Si\ufffdn", [LOST]),
-        ("Ren\u00e9".encode("mac_roman").decode("cp1252"), [LOST]),
-        ("Bj\u00f6rn".encode("cp850").decode("cp1252"), [LOST]),
-        ("Ren\u00e9e".encode("cp850").decode("cp1252"), [LOST]),
+        ("M\u00b7rquez", [SIGN]),
+        ("O\u00b4Brien", [MARK]),
+        ("Ann\u2014Marie", [MARK]),
+        ("Bj\u00f6rn".encode("mac_roman").decode("cp1252"), []),
+        ("Bj\u00f6rn".encode("cp850").decode("cp1252"), [SIGN]),
+        ("Ren\u00e9e".encode("cp850").decode("cp1252"), [SIGN]),
+        ("Micha\u0142".encode("cp1250").decode("cp1252"), [SIGN]),
+        ("Jos\u00e9".encode().decode("mac_roman"), [LOST]),
+        ("\u00c9lodie".encode().decode("mac_roman"), [LOST]),
+        ("\u0141ukasz".encode().decode("mac_roman"), [LOST]),
+        ("I\u015f\u0131k".encode().decode("cp1252"), [LOST]),
+        ("Hu\u1ebf".encode().decode("cp1252"), [LOST]),
+        ("\u0418\u0432\u0435\u0442\u0430".encode().decode("cp1252", "replace"), [LOST]),
+        ("\u0418\u0432\u0435\u0442\u0430", []),
+        ("Hu\u1ebf \u0110\u1eb7ng", []),
+        ("O\u2019Brien".encode().decode("cp1252"), [LOST]),
+        ("O\u2019Brien".encode().decode("mac_roman"), [LOST]),
         ("\u0160imon \u017d.", []),
         ("Elizabeth \u201cLiz\u201d", []),
     ],
 )
 def test_name_damaged(name: str, says: list[str]) -> None:
     assert_problems(name_damaged(book(leaver(forename=name))), says)
+
+
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [
+        ("\u015eahin".encode("cp1254").decode("cp1252"), True),
+        ("Do\u011fan".encode("cp1254").decode("cp1252"), True),
+        ("Y\u0131lmaz".encode("cp1254").decode("cp1252"), True),
+        ("Ren\u00e9".encode("mac_roman").decode("cp1252"), True),
+        ("Ren\u00e9e".encode("cp1252").decode("mac_roman"), True),
+        ("\u015eahin", False),
+        ("Novotn\u00fd", False),
+        ("\u00c9lodie", False),
+        ("Ren\u00e9e", False),
+        ("McDonald", False),
+    ],
+)
+def test_name_from_another_page(name: str, doubted: bool) -> None:
+    says = ["may be another one"] * doubted
+    assert_problems(name_from_another_page(book(leaver(surname=name))), says)
+
+
+@pytest.mark.parametrize("code", ["L21", "L22", "L36"])
+def test_a_person_can_accept_a_name_as_it_is(code: str) -> None:
+    names = {"L21": "NA", "L22": "O\u00b4Brien", "L36": "\u00de\u00f3r"}
+    for accepted, found in (("", [code]), (f"{code} AB", [])):
+        rows = [leaver(surname=names[code], accepted=accepted)]
+        assert [one.code for one in registry.run_leavers(table("Leavers", rows), TODAY)] == found
 
 
 @pytest.mark.parametrize(
@@ -125,6 +181,8 @@ def test_name_damaged(name: str, says: list[str]) -> None:
         ("101%", [NOT_PERCENT]),
         ("good", [NOT_PERCENT]),
         ("180/190", [NOT_PERCENT]),
+        ("94.35%", []),
+        ("94.3478260869565", ["all its digits"]),
     ],
 )
 def test_attendance_unlikely(typed: str, says: list[str]) -> None:
@@ -156,6 +214,19 @@ def test_attendance_unlikely(typed: str, says: list[str]) -> None:
         ({"year_group": "10/11/2026"}, {"year_group": Stored.DATE}, ["made a date"]),
         ({"year_group": "11"}, {"year_group": Stored.NUMBER}, []),
         ({"surname": "Li"}, {}, []),
+        ({"surname": "05-May"}, {}, ["made a date"]),
+        ({"ks4_results": "05-May"}, {}, ["made a date"]),
+        ({"level": "Level 02/03/2026"}, {}, ["a date where a grade"]),
+        ({"ks4_results": "Science 05/05/2026; Maths 6"}, {}, ["a date where a grade"]),
+        ({"reason_off_roll": "moved on 05/05/2026"}, {}, []),
+        ({"ks4_results": "Science 5-5; Maths 6"}, {}, []),
+        ({"course": '="Art"'}, {}, ["begins like a formula"]),
+        ({"course": "= 3 A levels"}, {}, []),
+        ({"sen": "needs a reader\u00e2\u20ac\u2122s help"}, {}, ["A letter was lost"]),
+        ({"medical": "na\ufffdve"}, {}, ["A letter was lost"]),
+        ({"medical": "asthma \u2014 inhaler; what else? \u2026"}, {}, []),
+        ({"course": "Art&mdash;Design"}, {}, ["a web page's code"]),
+        ({"course": 'Art <font color="red">A</font>'}, {}, ["a web page's code"]),
     ],
 )
 def test_no_words(cell: dict[str, str], stored: dict[str, Stored], says: list[str]) -> None:

@@ -48,6 +48,11 @@ CELLS = [
     pytest.param({"deceased": "12/05/2026"}, [("L05", "AL2")], id="deceased on a day"),
     pytest.param({"former_name_withheld": "Yes"}, [("L50", "F2")], id="no name in use"),
     pytest.param({"former_name_withheld": "Yes", "preferred_name": "Ella"}, [], id="a name in use"),
+    pytest.param({"former_name_withheld": "Yes", "preferred_name": "Элла"}, [], id="in other letters"),
+    pytest.param({"former_name_withheld": "No", "preferred_name": "Ella (Ann)"}, [], id="not withheld"),
+    pytest.param(
+        {"former_name_withheld": "Yes", "preferred_name": "Ella (was ANN)"}, [("L50", "F2")], id="both names"
+    ),
     pytest.param({"second_parent": "N/A"}, [("L21", "AM2")], id="second parent says nothing"),
     pytest.param({"second_parent_postcode": "LE1"}, [("L11", "AO2")], id="second postcode"),
 ]
@@ -141,7 +146,8 @@ def test_messages_call_a_column_what_the_file_calls_it():
         replace(one, text="Legal surname") if one.key == "surname" else one for one in all_headings("Leavers")
     ]
     found = registry.run_leavers(table("Leavers", [row("Leavers", surname="")], there), TODAY)
-    assert [one.message for one in found] == ['"Legal surname" is blank.']
+    says = '"Legal surname" is blank. For a pupil with one name, type a hyphen here.'
+    assert [one.message for one in found] == [says]
 
 
 def test_the_rules_ask_for_the_dates_of_the_schema():
@@ -189,15 +195,56 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("SEND", "SEN"),
         ("Medical conditions", "Medical"),
         ("HealthNotes", "Medical"),
+        ("Dietary needs", "Medical"),
+        ("dietary_needs", "Medical"),
+        ("SENstatus", "SEN"),
+        ("sen_status", "SEN"),
+        ("ChildProtection", "Safeguarding file"),
+        ("childprotection", "Safeguarding file"),
+        ("LAC", "Safeguarding file"),
+        ("LACStatus", "Safeguarding file"),
+        ("CP flag", "Safeguarding file"),
+        ("CPflag", "Safeguarding file"),
+        ("Social worker", "Safeguarding file"),
+        ("OptOut", "Hold"),
+        ("Address confidential", "Address withheld"),
+        ("PhotoConsent", "Hold"),
+        ("Not for letters", "Hold"),
+        ("donotcontact", "Hold"),
+        ("May be shared", "Hold"),
+        ("Flag", "Hold"),
+        ("CiN status", "Safeguarding file"),
+        ("Mental health", "Medical"),
     ],
 )
 def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
     headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
     assert_problems(found, [f'is not read, though it looks like "{like}".'])
+    assert not list(leavers.heading_unknown(Book({"Leavers": table("Leavers", headings=headings)}, TODAY)))
 
 
-@pytest.mark.parametrize("heading", ["Send by", "Household", "Threshold", "Tutor", "Donot", "Presented"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Send by",
+        "Household",
+        "Threshold",
+        "Tutor",
+        "Donot",
+        "Presented",
+        "Sent",
+        "Bus stop",
+        "Sort order",
+        "Qualifications held",
+        "Legal sex",
+        "Class",
+        "Late marks",
+        "Cinema club",
+        "PP flag",
+        "Emergency contact",
+    ],
+)
 def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:
     headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))

@@ -1,0 +1,149 @@
+"""What is wrong with the directory: each finding, to be mended here, accepted, or taken along."""
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from directory.checks.edits import CannotAccept, accept
+from directory.checks.fix import mend_chosen, put_back, repairs_for
+from directory.checks.registry import acceptable_codes, check_codes
+from directory.errors import DirectoryError
+from directory.model import Finding, Severity
+from directory.report.findings import Report
+from directory.report.page import page as report_page
+from directory.report.style import Style
+from directory.web.desk import Desk, desk
+from directory.web.forms import Errors, day_in
+from directory.web.trouble import lines_of
+from directory.workbook.annotate import annotated
+from directory.workbook.change import as_seen
+from directory.workbook.guard import guard
+from directory.workbook.lookup import recipient_rows
+
+page = Blueprint("mend", __name__, url_prefix="/directory")
+
+
+@page.get("/findings")
+def findings() -> ResponseReturnValue:
+    """List what is wrong, the gravest first, and what to type instead."""
+    at = desk()
+    report = _report(at)
+    return render_template(
+        "findings.html",
+        report=report,
+        severities=list(Severity),
+        acceptable=acceptable_codes(),
+        repairable=len(repairs_for(at.workspace.workbook, at.today).repairs),
+    )
+
+
+def _report(at: Desk) -> Report:
+    return Report(
+        at.findings(),
+        at.workspace.workbook.name,
+        on=at.today,
+        bodies=recipient_rows(at.workspace.workbook, at.today),
+        rules=check_codes(),
+    )
+
+
+@page.get("/report.html")
+def report() -> ResponseReturnValue:
+    """Give the report as a page in one file."""
+    return _download(report_page(_report(desk()), Style()).encode(), "report.html", "text/html")
+
+
+@page.get("/marked.xlsx")
+def marked() -> ResponseReturnValue:
+    """Give a copy of the workbook in which each finding is marked."""
+    at = desk()
+    path = at.workspace.workbook
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(annotated(path.name, guard(path), at.findings()), "marked.xlsx", kind)
+
+
+def _download(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@page.get("/mend")
+def before() -> ResponseReturnValue:
+    """Show each repair that is certain, old beside new."""
+    return _repairs({})
+
+
+def _repairs(errors: Errors) -> ResponseReturnValue:
+    at = desk()
+    proposal = repairs_for(at.workspace.workbook, at.today)
+    shown = render_template(
+        "mend.html", repairs=proposal.repairs, refused=proposal.refused, errors=errors, done=None, moved=()
+    )
+    return (shown, 422) if errors else shown
+
+
+@page.post("/mend")
+def mended() -> ResponseReturnValue:
+    """Mend the cells that were ticked, as far as they are still as they were shown."""
+    at = desk()
+    ids = request.form.getlist("repair")
+    if not ids:
+        return _repairs({"repair": "Tick the cells to mend."})
+    made = mend_chosen(at.workspace.workbook, ids, _now(at))
+    return render_template("mend.html", repairs=(), refused={}, errors={}, done=made, moved=made.moved)
+
+
+@page.post("/undo")
+def undo() -> ResponseReturnValue:
+    """Put the backup back that mending made."""
+    at = desk()
+    backup = at.workspace.workbook.with_name(Path(request.form.get("backup", "")).name)
+    try:
+        put_back(at.workspace.workbook, backup, request.form.get("digest", ""), _now(at))
+    except ValueError:
+        abort(404)
+    return redirect("/directory/mend", 303)
+
+
+def _now(at: Desk) -> datetime:
+    return at.clock().replace(tzinfo=None)  # a backup's name has the time on the wall
+
+
+@page.get("/accept/<code>/<sheet>/<cell>")
+def to_accept(code: str, sheet: str, cell: str) -> ResponseReturnValue:
+    """Ask why a finding may stay, who says so, and how long."""
+    return _acceptance(_the_finding(code, sheet, cell), {}, {})
+
+
+def _the_finding(code: str, sheet: str, cell: str) -> Finding:
+    known = desk().findings() if code in acceptable_codes() else []
+    found = next(
+        (one for one in known if (one.code, one.sheet, one.cell or "-") == (code, sheet, cell)), None
+    )
+    return found or abort(404)
+
+
+def _acceptance(finding: Finding, form: dict[str, str], errors: Errors) -> ResponseReturnValue:
+    shown = render_template("accept.html", finding=finding, form=form, errors=errors, seen=desk().digest)
+    return (shown, 422) if errors else shown
+
+
+@page.post("/accept/<code>/<sheet>/<cell>")
+def accepted(code: str, sheet: str, cell: str) -> ResponseReturnValue:
+    """Let a finding stay."""
+    at, finding, errors = desk(), _the_finding(code, sheet, cell), Errors()
+    form = request.form.to_dict()
+    until = day_in(form, "until", errors)
+    if errors or until is None:
+        return _acceptance(finding, form, errors)
+    path = at.workspace.workbook
+    try:
+        seen = as_seen(path, form.get("seen", ""))
+        by, reason = form.get("by", ""), form.get("reason", "")
+        accept(path, seen, finding, reason=reason, by=by, until=until, now=_now(at))
+    except CannotAccept as error:
+        return _acceptance(finding, form, {error.field or "reason": " ".join(lines_of(error))})
+    except DirectoryError as error:
+        return _acceptance(finding, form, {"reason": " ".join(lines_of(error))})
+    return redirect("/directory/findings", 303)

@@ -1,0 +1,114 @@
+"""Choices about a pupil's data, and the letters that there are."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from directory.checks.choices import ChoiceWrong, record_choice
+from directory.checks.run import check_templates
+from directory.errors import DirectoryError
+from directory.model import Audience
+from directory.templates.folder import load_template, titles
+from directory.web.desk import desk
+from directory.web.forms import Errors, day_in, name_in
+from directory.web.trouble import lines_of
+from directory.workbook.choices import KINDS, PARENT, YOUNG_PERSON, choices_of
+from directory.workbook.schema import LEAVERS
+from directory.writing.git import refuse_taken
+from directory.writing.publish import Publication, publish
+
+page = Blueprint("registers", __name__)
+
+
+@page.get("/choices")
+def to_choose() -> ResponseReturnValue:
+    """Ask for a choice that a parent or a young person has made."""
+    return _form({"on": desk().today.isoformat()}, {}, done="done" in request.args)
+
+
+def _form(form: Mapping[str, str], errors: Errors, *, done: bool = False) -> ResponseReturnValue:
+    kinds = [(kind, LEAVERS.column(kind).heading, LEAVERS.column(kind).choices) for kind in KINDS]
+    shown = render_template(
+        "choices.html", form=form, errors=errors, kinds=kinds, givers=(YOUNG_PERSON, PARENT), done=done
+    )
+    return (shown, 422) if errors else shown
+
+
+@page.post("/choices")
+def chosen() -> ResponseReturnValue:
+    """Record a choice: from then on it counts, whatever a list says."""
+    at, form, errors = desk(), request.form, Errors()
+    kind, _, value = form.get("choice", "").partition("=")
+    if kind not in KINDS:
+        errors["choice"] = "Choose what was said."
+    if form.get("given_by") not in (YOUNG_PERSON, PARENT):
+        errors["given_by"] = "Choose who said it."
+    by, on = name_in(form, "recorded_by", errors), day_in(form, "on", errors, latest=at.today)
+    if errors or on is None:
+        return _form(form, errors)
+    try:
+        refuse_taken(choices_of(at.workspace.workbook))
+        record_choice(
+            at.workspace.workbook,
+            reference=form.get("reference", ""),
+            kind=kind,
+            value=value,
+            given_by=form["given_by"],
+            on=on,
+            recorded_by=by,
+            today=at.today,
+        )
+    except ChoiceWrong as error:
+        place = {"kind": "choice", "value": "choice"}.get(error.field, error.field)
+        return _form(form, {place or "reference": " ".join(lines_of(error))})
+    except DirectoryError as error:
+        return _form(form, {"reference": " ".join(lines_of(error))})
+    return redirect("/choices?done", 303)
+
+
+@page.get("/letters/templates")
+def templates() -> ResponseReturnValue:
+    """List the letters that there are, and what is wrong with them."""
+    at = desk()
+    wrong = at.kept(
+        "templates",
+        lambda: check_templates(at.workspace.workbook, at.today, at.workspace.templates),
+        *at.templates_seen,
+    )
+    return render_template("templates.html", known=titles(at.workspace.templates), wrong=wrong)
+
+
+@page.get("/letters/templates/<name>")
+def one_template(name: str) -> ResponseReturnValue:
+    """Show one letter: whom for, under which rule, what it tells."""
+    at = desk()
+    known = {one.name: one for one in titles(at.workspace.templates)}
+    if name not in known:
+        abort(404)
+    if known[name].audience is Audience.ANYBODY:
+        return redirect(f"/letters/publish/{name}", 303)
+    return render_template("template.html", one=load_template(name, at.workspace.templates))
+
+
+@page.get("/letters/publish/<name>")
+def to_publish(name: str) -> ResponseReturnValue:
+    """Offer what is for anybody, such as the list of bodies in a privacy notice, in every form."""
+    return render_template("publish.html", name=name, made=_publication(name))
+
+
+def _publication(name: str) -> Publication:
+    at = desk()
+    if name not in {one.name for one in titles(at.workspace.templates)}:
+        abort(404)
+    return publish(name, at.workspace.templates, at.workspace.workbook, at.today)
+
+
+@page.get("/letters/publish/<name>/<file>")
+def published(name: str, file: str) -> ResponseReturnValue:
+    """Give it in one form."""
+    files = _publication(name).files
+    if file not in files:
+        abort(404)
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(files[file], mimetype="application/octet-stream", headers=headers)
