@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
+from zipfile import ZipFile
 
 from directory.errors import DirectoryError
+from directory.workbook.cells import BROKEN, as_utf8
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -39,7 +39,13 @@ PREFIXES = {
 for _prefix, _space in PREFIXES.items():
     ElementTree.register_namespace(_prefix, _space[1:-1])
 
-LIMIT = 60_000_000  # bytes of all parts; a letterhead with a poster in it has some five million
+MOST_UNPACKED = 50 * 1024**2  # bytes of all parts; a letterhead with a poster in it has some five million
+MOST_STYLES = 2 * 1024**2  # ten times what Word writes for all the styles it has
+LARGE = (
+    f"unpacks to more than {MOST_UNPACKED // 1024**2} MB",
+    "Make its pictures smaller, and save it.",
+)
+MANY_STYLES = "has more styles than a letter needs", "Copy its text into a new document."
 NOT_WORD = "is not a Word document", "Save your letterhead from Word as .docx."
 LOCKED = (
     "has a password, or is of an old Word",
@@ -106,16 +112,19 @@ def open_package(content: bytes) -> Package:
         raise LetterheadWrong(LOCKED)
     try:
         with ZipFile(BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LIMIT:
-                raise LetterheadWrong(NOT_WORD)
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
+            if sum(sizes.values()) > MOST_UNPACKED:
+                raise LetterheadWrong(LARGE)
+            if any(size > MOST_STYLES for name, size in sizes.items() if name.endswith("styles.xml")):
+                raise LetterheadWrong(MANY_STYLES)
             parts = {name.lstrip("/"): archive.read(name) for name in archive.namelist()}
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError, ZlibError) as error:
+    except BROKEN as error:
         raise LetterheadWrong(NOT_WORD) from error
     kinds = {one.kind: one.target for one in relations(parts, "").values()}
     main = kinds.get("officeDocument", "")
     if main not in parts:
         raise LetterheadWrong(NOT_WORD)
-    if b"http://purl.oclc.org/ooxml/" in parts[main][:8192]:
+    if b"http://purl.oclc.org/ooxml/" in as_utf8(parts[main][:8192]):
         raise LetterheadWrong(STRICT)
     return Package(parts, main)
 
@@ -137,11 +146,12 @@ def relations(parts: Mapping[str, bytes], name: str) -> Mapping[str, Relation]:
 
 def parse(content: bytes) -> Element:
     """Return a part's XML. Raises LetterheadWrong, also for a part that declares entities of its own."""
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", content):
-        raise LetterheadWrong(NOT_WORD)
     try:
-        return ElementTree.fromstring(content)  # noqa: S314  # no entity can be declared, see above
-    except ElementTree.ParseError as error:
+        plain = as_utf8(content)
+        if re.search(rb"<!(?:DOCTYPE|ENTITY)", plain):
+            raise LetterheadWrong(NOT_WORD)
+        return ElementTree.fromstring(plain)  # noqa: S314  # no entity can be declared, see above
+    except BROKEN as error:
         raise LetterheadWrong(NOT_WORD) from error
 
 

@@ -291,6 +291,16 @@ REFUSED = [
         id="several reasons at once",
     ),
     pytest.param(
+        letterhead(parts={"word/media/image1.png": b" " * (51 * 2**20)}),
+        "unpacks to more than 50 MB. Make its pictures smaller, and save it.",
+        id="a bomb",
+    ),
+    pytest.param(
+        letterhead(styles=" " * 2**21),
+        "has more styles than a letter needs. Copy its text into a new document.",
+        id="styles without an end",
+    ),
+    pytest.param(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "has a password, or is of an old Word. Take the password away, and save it from Word as .docx.",
         id="a password or a .doc",
@@ -298,6 +308,13 @@ REFUSED = [
 ]
 NOT_WORD = "is not a Word document. Save your letterhead from Word as .docx."
 GOOD = members(LETTERHEAD.read_bytes())
+
+
+BOMB = b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+
+
+def in_utf_16(content):
+    return ('<?xml version="1.0" encoding="UTF-16"?>' + content.decode().partition("?>")[2]).encode("utf-16")
 
 
 def spoilt(name, change):
@@ -320,6 +337,8 @@ BROKEN = [
         ),
         id="entities of its own",
     ),
+    pytest.param(spoilt("word/document.xml", lambda content: content + b"\xff"), id="no UTF-8"),
+    pytest.param(spoilt("word/styles.xml", lambda _: in_utf_16(b"?>" + BOMB)), id="entities in UTF-16"),
 ]
 
 
@@ -337,6 +356,13 @@ def test_what_is_no_word_document_is_refused(content):
         read(content)
 
     assert str(caught.value) == f'"templates/letterhead.docx" {NOT_WORD}'
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/header1.xml", "word/styles.xml"])
+def test_a_letterhead_in_utf_16_serves(part):
+    made = word(spoilt(part, in_utf_16))
+
+    assert docx.Document(BytesIO(made)).sections[0].header.paragraphs[0].text == "Example School"
 
 
 def test_the_letterhead_of_an_earlier_version_still_serves():
