@@ -110,7 +110,9 @@ class _Word(Markup):
         return items
 
     def item(self, content: str) -> str:
-        return f"<w:p><w:pPr>{self._styled('list bullet')}</w:pPr>{content}</w:p>"
+        # Said again here: LibreOffice takes a list's indents from its numbering alone.
+        short = f'<w:ind w:right="{self.letterhead.type.short * 20:.0f}"/>'
+        return f"<w:p><w:pPr>{self._styled('list bullet')}{short}</w:pPr>{content}</w:p>"
 
     def grid(self, columns: int, header: str, rows: str) -> str:
         style = escape(self.styles["table grid"])

@@ -44,6 +44,7 @@ SHEET = """\
 #set text(font: faces, fallback: false, size: SIZE, fill: INK, lang: LANG, region: REGION, hyphenate: false,
   top-edge: 0.93em, bottom-edge: -0.219em)
 #set par(leading: LEADING, spacing: SPACING)
+#set block(spacing: SPACING)
 #set list(marker: box(width: 18pt, align(left, [•])), body-indent: 0pt, spacing: ITEMS)
 HEADINGS#show heading: set block(sticky: true)
 #show link: set text(fill: rgb("#1d4f91"))
@@ -143,17 +144,22 @@ class _Typst(Markup):
         return f'link("{self.escape(address)}", [#{{{content}}}]);'
 
     def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
-        paragraph = f"par([#{{{content}}}])"
+        paragraph = self._short(f"par([#{{{content}}}])")
         if together or with_next:
             # A sticky block stays on the page of what follows it, if it fits there whole.
             paragraph = f"block(breakable: false, sticky: {str(with_next).lower()}, {paragraph})"
         return f"{paragraph};\n"
 
+    def _short(self, block: str) -> str:
+        """Return a block whose lines end where the letterhead has them end, before the margin."""
+        short = self.letterhead.type.short
+        return f"pad(right: {short:g}pt, {block})" if short else block
+
     def heading(self, level: int, content: str) -> str:
         return f"heading(level: {level}, [#{{{content}}}]);\n"
 
     def bullets(self, items: str) -> str:
-        return f"list({items});\n"
+        return f"{self._short(f'list({items})')};\n"
 
     def item(self, content: str) -> str:
         return f"[#{{{content}}}],"

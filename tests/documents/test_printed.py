@@ -11,7 +11,7 @@ from directory.documents.printed import DoesNotFit, Trouble, read_lines, refuse_
 from directory.documents.widths import width_of
 from directory.templates.context import school_values
 from tests.documents.letterhead.makers import anchored, letterhead, text
-from tests.makers import context, leaver, letter, notice, recipient, school, shipped_letterhead
+from tests.makers import LETTERHEAD, context, leaver, letter, notice, recipient, school, shipped_letterhead
 
 BODY = """\
 # Transfer
@@ -81,6 +81,16 @@ def test_a_letterhead_that_writes_into_the_window_is_seen(x, y, trouble):
     )
 
     assert refused(made(head=head), head=head) == trouble
+
+
+@pytest.mark.parametrize("length", [28, 112, 150])
+def test_a_long_school_name_wraps_above_the_window(length):
+    name = ("The Example Partnership School and Sixth Form of Saint Example the Great " * 3)[:length].strip()
+    head = read_letterhead(LETTERHEAD.read_bytes(), school_values(school(name=name)))
+    content = made(head=head)
+
+    assert refused(content, head=head) is None
+    assert name in " ".join(pypdf.PdfReader(BytesIO(content)).pages[0].extract_text().split())
 
 
 @pytest.mark.parametrize("most", [1, 2])

@@ -45,6 +45,7 @@ LARGE = (
     f"unpacks to more than {MOST_UNPACKED // 1024**2} MB",
     "Make its pictures smaller, and save it.",
 )
+LONG = "has more in it than a letterhead needs", "Copy its header and footer into a new document."
 MANY_STYLES = "has more styles than a letter needs", "Copy its text into a new document."
 NOT_WORD = "is not a Word document", "Save your letterhead from Word as .docx."
 LOCKED = (
@@ -117,6 +118,8 @@ def open_package(content: bytes) -> Package:
                 raise LetterheadWrong(LARGE)
             if any(size > MOST_STYLES for name, size in sizes.items() if name.endswith("styles.xml")):
                 raise LetterheadWrong(MANY_STYLES)
+            if any(size > MOST_STYLES for name, size in sizes.items() if name.endswith((".xml", ".rels"))):
+                raise LetterheadWrong(LONG)
             parts = {name.lstrip("/"): archive.read(name) for name in archive.namelist()}
     except BROKEN as error:
         raise LetterheadWrong(NOT_WORD) from error

@@ -41,13 +41,17 @@ NUMBERED = (
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """How the letters' text looks: its paragraphs, headings by level, cells and the lines of tables."""
+    """How the letters' text looks: its paragraphs, headings by level, cells and the lines of tables.
+
+    ``short`` is how far, in points, lines of text end before the margin: a long line is hard to read.
+    """
 
     text: tuple[Look, Spacing]
     headings: tuple[tuple[Look, Spacing], ...]
     cells: tuple[Look, Spacing]
     items: tuple[Look, Spacing]
     lines: Lines
+    short: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,11 +296,13 @@ class _Reading:
         def of(name: str) -> tuple[Look, Spacing]:
             return styles.look(ids[name]), styles.spacing(ids[name])
 
+        indent = styles.attributes("ind", ids["letter text"])
+        short = max(float(indent.get("right", indent.get("end", "0"))) / 20, 0.0)
         items, spaced = of("list bullet")
         if on(styles.property("contextualSpacing", ids["list bullet"])):
             spaced = Spacing(spaced.before, 0.0, spaced.line)
         headings = tuple(of(f"heading {level}") for level in (1, 2, 3))
-        return Type(of("letter text"), headings, of("table text"), (items, spaced), styles.lines())
+        return Type(of("letter text"), headings, of("table text"), (items, spaced), styles.lines(), short)
 
     def _used(self) -> Iterator[str]:
         for (where, kind), blocks in self.blocks.items():
