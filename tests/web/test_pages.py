@@ -231,7 +231,7 @@ def test_letters_are_listed_with_what_is_wrong(home: Path, visitor: Visitor) -> 
     assert "leaver.course" in said(visitor.get("/letters/templates/post16-transfer"))
     broken = Workspace(home).templates / "post16-transfer.md"
     broken.write_text(broken.read_text().replace("{{ leaver.course }}", "{{ leaver.corse }}"))
-    assert "post16-transfer.md, line" in said(visitor.get("/letters/templates"))
+    assert "post16-transfer.md, line" in said(visitor.get("/letters/templates?check"))
     told = visitor.post("/letters/new", LETTER)
     assert told.status == 422
     assert "post16-transfer" in said(told)
