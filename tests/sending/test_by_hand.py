@@ -165,6 +165,7 @@ BY_HAND = [
     ("pack", "out", "--mbox", "drafts.mbox"),
     ("pack", "out", "--zip", "letters.zip"),
     ("pack", "out", "--mbox", "drafts.mbox", "--zip", "letters.zip"),
+    ("print", "out", "--labels", "L7160", "--envelopes", "DL"),
 ]
 
 
@@ -180,6 +181,7 @@ def test_nothing_leaves_in_any_way_that_one_of_them_refuses(
         assert any(one in packed.stderr for one in ("Type: recipients", "Put back", "Move them back"))
         assert CANARY not in packed.output
         assert not list(school.home.glob("drafts.mbox")) + list(school.home.glob("letters.zip"))
+        assert not (school.home / "out" / "to-post.pdf").exists()
     said = school.run("log", "sent", key, "--by", "AB")
     assert (said.exit_code, says in said.stderr) == (2, True), said.output
     assert f"Type: recipients log sent {key} --by WHO --anyway REASON" in said.stderr
@@ -230,7 +232,7 @@ def test_what_was_sent_is_left_out_and_a_refused_draft_is_printed(school: School
     assert packed.exit_code == 0, packed.output
     assert packed.stdout.splitlines() == [
         "1 draft in drafts.mbox.",
-        "2 letters in letters.zip.",
+        "1 letter in letters.zip.",
         "Left out: 1 sent, 1 held. To look one up: recipients log --key KEY",
     ]
 
