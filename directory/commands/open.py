@@ -1,6 +1,5 @@
 """`recipients open`: the page for the office, in the browser; and the icon that starts it."""
 
-import json
 import sys
 import webbrowser
 from contextlib import suppress
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from directory.web.desk import Desk
 
 OWN = Path(click.get_app_dir("recipient-directory"))  # of this user
-LAST = OWN / "last-folder.json"
+LAST = OWN / "last-folder"
 TROUBLE = OWN / "trouble.html"
 
 
@@ -98,7 +97,7 @@ def remember(workspace: Workspace) -> None:
     """Have the folder open when nobody names one."""
     with suppress(OSError):  # the folder is only asked for again
         OWN.mkdir(parents=True, exist_ok=True)
-        write_whole(LAST, json.dumps(str(workspace.folder.absolute())).encode())
+        write_whole(LAST, str(workspace.folder.absolute()).encode("utf-8", "surrogateescape"))
 
 
 def _workspace() -> Workspace | None:
@@ -112,9 +111,10 @@ def _workspace() -> Workspace | None:
 def _last() -> Path | None:
     """Return the folder that was open last; None where none is remembered."""
     try:
-        return Path(json.loads(LAST.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+        last = Path(LAST.read_bytes().decode("utf-8", "surrogateescape"))
+    except OSError:
         return None
+    return last if last.is_absolute() else None
 
 
 def _open_last() -> Workspace | None:

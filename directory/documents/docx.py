@@ -8,15 +8,18 @@ import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from xml.etree import ElementTree
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from markupsafe import escape
 
 from directory.documents.markup import Context, Markup, compile_markup
 from directory.errors import DirectoryError
 from directory.templates.letter import ENGLISH, Letter
+from directory.workbook.cells import BROKEN, as_utf8
 
-BODY = "word/document.xml"
+BODY, STYLES = "word/document.xml", "word/styles.xml"
+MOST_UNPACKED = 50 * 1024**2  # a letterhead is written again for each letter
+MOST_STYLES = 2 * 1024**2  # ten times what Word writes for all the styles it has
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 OPENING = re.compile(
     r"^(?P<head>.*?<w:body>).*?(?P<section><w:sectPr[ >](?:(?!<w:sectPr[ >]).)*</w:sectPr>)\s*</w:body>", re.S
@@ -70,17 +73,28 @@ def _take_apart(letterhead: bytes) -> tuple[bytes, str, str, Mapping[str, str]]:
     rest = BytesIO()
     try:
         with ZipFile(BytesIO(letterhead)) as source, ZipFile(rest, "w", ZIP_DEFLATED) as copy:
-            text = source.read(BODY).decode()
-            styles = ElementTree.fromstring(source.read("word/styles.xml"))  # noqa: S314  # the school's own
+            _refuse_large(source)
+            text = as_utf8(source.read(BODY)).decode()
+            styles = ElementTree.fromstring(source.read(STYLES))  # noqa: S314  # the school's own
             for member in source.infolist():
                 if member.filename != BODY:
                     copy.writestr(member, source.read(member))
-    except (BadZipFile, KeyError, ElementTree.ParseError) as error:
+    except BROKEN as error:
         raise LetterheadWrong("is not a Word document. Save your letterhead from Word as .docx.") from error
     found = OPENING.match(text)
     if not found:
         raise LetterheadWrong("has no page set-up that can be read. Open it in Word and save it again.")
     return rest.getvalue(), found["head"], found["section"], _style_ids(styles)
+
+
+def _refuse_large(letterhead: ZipFile) -> None:
+    """Refuse what would take all the memory, before it is unpacked. Raises LetterheadWrong."""
+    sizes = {member.filename: member.file_size for member in letterhead.infolist()}
+    if sum(sizes.values()) > MOST_UNPACKED:
+        what = f"unpacks to more than {MOST_UNPACKED // 1024**2} MB. Make its pictures smaller, and save it."
+        raise LetterheadWrong(what)
+    if sizes.get(STYLES, 0) > MOST_STYLES:
+        raise LetterheadWrong("has more styles than a letter needs. Copy its text into a new document.")
 
 
 def _style_ids(styles: ElementTree.Element) -> Mapping[str, str]:

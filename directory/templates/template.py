@@ -155,8 +155,14 @@ def differences(template: Template, sibling: Template) -> Iterator[TemplateWrong
             yield TemplateWrong(sibling.name, line, what, column, Breach.SIBLING)
 
 
+LARGEST = 250_000  # bytes: a letter of a hundred pages; a hundred times as much takes a minute to judge
+
+
 def read_file(path: Path) -> Reading:
     """Return the template in a file, and all that is wrong in it."""
+    if path.stat().st_size > LARGEST:
+        what = f"the file is larger than {LARGEST // 1000} KB, which no letter is. Take another copy of it."
+        return Reading(path.stem, (TemplateWrong(path.stem, 1, what),))
     try:
         return read_all(path.stem, path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
@@ -178,6 +184,14 @@ def _whole(reading: Reading) -> Template:
 
 def read_all(name: str, text: str) -> Reading:
     """Return the template in ``text``, and all that is wrong in it."""
+    try:
+        return _read_all(name, text)
+    except (RecursionError, SyntaxError):  # Python compiles no deeper than 100 blocks
+        what = "its lists, brackets or if blocks are nested too deeply to be read. Write it flatter."
+        return Reading(name, (TemplateWrong(name, 1, what),))
+
+
+def _read_all(name: str, text: str) -> Reading:
     try:
         front, body, first_line = read_front_matter(name, text)
     except TemplateWrong as wrong:

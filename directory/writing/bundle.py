@@ -15,6 +15,7 @@ from directory.files import write_whole
 from directory.writing.git import refuse_taken
 from directory.writing.manifest import FolderTaken, Manifest
 
+EARLIEST, LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # a zip keeps no other day
 PRIVATE = 0o600 << 16  # where a zip keeps a file's mode
 
 
@@ -76,10 +77,10 @@ def packed(folder: Path, letters: Collection[str], now: datetime) -> Iterator[by
 
 
 def _zipped(folder: Path, names: Sequence[str], now: datetime) -> Iterator[bytes]:
-    pipe = _Pipe()
+    pipe, made = _Pipe(), min(max(now.timetuple()[:6], EARLIEST), LATEST)
     with ZipFile(pipe, "w") as bundle:
         for name in names:
-            about = ZipInfo(name, now.timetuple()[:6])
+            about = ZipInfo(name, made)
             about.compress_type, about.external_attr = ZIP_DEFLATED, PRIVATE
             bundle.writestr(about, (folder / name).read_bytes())
             yield pipe.taken()

@@ -60,6 +60,7 @@ CALLS: Mapping[str, tuple[str, set[str]]] = {
     "log retention": ("log retention --on 2036-09-01", ALL),
     "plan": (f"plan transfer {LETTERS}", NONE),
     "plan --why": (f"plan --why wqe-college 4711 {LETTERS}", NONE),
+    "register": ("register", NONE),
     "send": ("send out", NONE),
     "show": ("show leicester-college", ALL),
     "templates": ("templates", ALL),

@@ -1,6 +1,5 @@
 """Which folder the page opens on, with and without a terminal."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.web.running import example
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the user's settings folder; the test stands somewhere where no folder is."""
     made = tmp_path / "own"
-    for name, path in {"OWN": made, "LAST": made / "last.json", "TROUBLE": made / "trouble.html"}.items():
+    for name, path in {"OWN": made, "LAST": made / "last", "TROUBLE": made / "trouble.html"}.items():
         monkeypatch.setattr(opening, name, path)
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
@@ -40,10 +39,10 @@ def test_without_a_folder_the_page_asks_for_one(shown: list[Path | None]) -> Non
     assert shown == [None, None]
 
 
-@pytest.mark.parametrize("kept", ["", "[]", "7", "{"])
+@pytest.mark.parametrize("kept", ["", "school", "\xff"])
 def test_unreadable_memory_is_none(own: Path, shown: list[Path | None], kept: str) -> None:
     own.mkdir()
-    (own / "last.json").write_text(kept)
+    (own / "last").write_text(kept)
     opening.without_console()
     assert shown == [None]
 
@@ -53,7 +52,7 @@ def test_folder_that_was_open_last_is_opened_again_and_named_when_it_is_gone(
 ) -> None:
     school = example(tmp_path / "school")
     opening.command.main([str(school)], standalone_mode=False)
-    assert json.loads((own / "last.json").read_text()) == str(school)
+    assert (own / "last").read_text() == str(school)
     opening.without_console()
     school.rename(tmp_path / "moved")
     opening.without_console()

@@ -170,6 +170,16 @@ def test_a_letter_without_an_addressee_has_no_window(letterhead):
     assert [paragraph.text for paragraph in docx.Document(BytesIO(plain)).paragraphs] == ["Dear colleague"]
 
 
+def test_a_letterhead_in_utf_16_is_written_on(letterhead):
+    def in_utf_16(document):
+        text = document.decode().partition("?>")[2]
+        return f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
+
+    made = compile_docx(letter("Dear colleague"), changed(letterhead, document=in_utf_16))(context())
+
+    assert [one.text for one in docx.Document(BytesIO(made)).paragraphs] == ["Dear colleague"]
+
+
 def test_a_word_of_another_language_gives_its_styles_other_ids(letterhead):
     def in_german(styles):
         return styles.replace(b'w:styleId="Heading1"', b'w:styleId="berschrift1"')
@@ -191,6 +201,19 @@ NO_PAGE = "has no page set-up that can be read. Open it in Word and save it agai
         pytest.param(lambda _: b"{\\rtf1 Example School}", NOT_WORD, id="another format"),
         pytest.param(lambda content: content[: len(content) // 2], NOT_WORD, id="cut short"),
         pytest.param(lambda content: changed(content, document=None), NOT_WORD, id="no text"),
+        pytest.param(
+            lambda content: changed(content, document=lambda data: data + b"\xff"), NOT_WORD, id="no UTF-8"
+        ),
+        pytest.param(
+            lambda content: changed(content, styles=lambda data: data + b" " * 2**21),
+            "has more styles than a letter needs. Copy its text into a new document.",
+            id="styles without an end",
+        ),
+        pytest.param(
+            lambda content: changed(content, document=lambda data: data + b" " * 51 * 2**20),
+            "unpacks to more than 50 MB. Make its pictures smaller, and save it.",
+            id="a bomb",
+        ),
         pytest.param(lambda content: changed(content, styles=None), NOT_WORD, id="no styles"),
         pytest.param(
             lambda content: changed(content, styles=lambda data: data[:99]), NOT_WORD, id="styles cut short"

@@ -13,6 +13,8 @@ from directory.values.dates import Within
 from tests.makers import context, leaver, notice
 from tests.template_texts import FIRST_LINE, written
 
+DEEP = "nested too deeply to be read. Write it flatter."
+
 
 def test_a_good_template_is_read_whole():
     template = read_template(
@@ -196,6 +198,28 @@ def test_a_sibling_in_another_language_is_the_same_letter(tmp_path):
     assert template.in_language("pl").body.letter.language == "pl"
     assert template.in_language("cy") is template
     assert template.in_language("") is template
+
+
+@pytest.mark.parametrize(
+    ("body", "front", "says"),
+    [
+        pytest.param("{{ " + "(" * 1000 + "leaver.name" + ")" * 1000 + " }}", {}, DEEP, id="brackets"),
+        pytest.param("{% if leaver.sen %}" * 200 + "x" + "{% endif %}" * 200, {}, DEEP, id="ifs"),
+        pytest.param("Hello\n", {"enclosures": "[" * 1000 + "]" * 1000}, DEEP, id="lists of front matter"),
+        pytest.param(
+            "Hello\n",
+            {"enclosures": "&a [*a]"},
+            "the front matter cannot be read here.",
+            id="a list of itself",
+        ),
+        pytest.param("word " * 50_001, {}, "the file is larger than 250 KB, which no letter is.", id="large"),
+    ],
+)
+def test_a_template_made_to_hurt_is_a_sentence(tmp_path, body, front, says):
+    (tmp_path / "letter.md").write_text(written(body, **front), "utf-8")
+
+    with pytest.raises(TemplateWrong, match=says):
+        load_template("letter", tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,15 @@ def test_bundle_takes_no_other_files_place(folder: Path, tmp_path: Path) -> None
     assert not (tmp_path / "drafts.mbox").exists()
 
 
+@pytest.mark.parametrize(("year", "kept"), [(1970, 1980), (9999, 2107)])
+def test_computer_whose_clock_is_wrong_packs_all_the_same(
+    folder: Path, tmp_path: Path, year: int, kept: int
+) -> None:
+    pack(folder, KEYS, KEYS, mbox=None, zip_=tmp_path / "letters.zip", now=NOW.replace(year=year))
+    with ZipFile(tmp_path / "letters.zip") as bundle:
+        assert {one.date_time[0] for one in bundle.infolist()} == {kept}
+
+
 @pytest.mark.parametrize(
     ("plan", "says"),
     [
