@@ -168,16 +168,16 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Everybody) -> Drafte
         destination="A family at home"
         if isinstance(notice.recipient, Household)
         else notice.recipient.organisation,
-        outside=(_outside(notice), *notice.recipient.postal_lines),
+        outside=outside(notice),
     )
 
 
-def _outside(notice: Notice) -> str:
-    """Return whom an envelope is addressed to: a parent without a name is not called by the child's there."""
-    home, leaver = notice.recipient, notice.leaver
-    if isinstance(home, Household) and home.chooser is Chooser.PARENT and leaver:
-        return notice.addressee if leaver.name not in notice.addressee else "The parent or carer"
-    return notice.addressee
+def outside(notice: Notice) -> tuple[str, ...]:
+    """Return an envelope's lines. A parent without a name is not called by the child's there."""
+    home, leaver, whom = notice.recipient, notice.leaver, notice.addressee
+    if isinstance(home, Household) and home.chooser is Chooser.PARENT and leaver and leaver.name in whom:
+        whom = "The parent or carer"
+    return (whom, *home.postal_lines)
 
 
 def place_of(sendable: Sendable) -> str:
