@@ -31,10 +31,12 @@ def findings() -> ResponseReturnValue:
     """List what is wrong, the gravest first, and what to type instead."""
     at = desk()
     report = _report(at)
+    found = sorted([*report.headings, *report.others], key=lambda one: list(Severity).index(one.severity))
     return render_template(
         "findings.html",
         report=report,
-        severities=list(Severity),
+        found=found,
+        sheets=list(dict.fromkeys(one.sheet for one in found)),
         acceptable=acceptable_codes(),
         repairable=len(repairs_for(at.workspace.workbook, at.today).repairs),
     )
