@@ -1,13 +1,13 @@
 """The ways a letter leaves by hand, packed for a mail program or printed: judged as for ``send``."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader
-from directory.ledger.entries import Standing
+from directory.ledger.entries import Channel, Standing
 from directory.ledger.history import say_sent
 from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.model import Row
@@ -51,6 +51,21 @@ class Fit:
     left_out: Mapping[str, State]
 
 
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Which letters can still leave by hand, not judged: from a mail program, or only on paper."""
+
+    drafts: tuple[Standing, ...]
+    to_post: tuple[Standing, ...]
+
+
+def waiting_by_hand(standings: Iterable[Standing]) -> ByHand:
+    """Return which of a folder's letters wait: not those that were sent, are held or in doubt."""
+    printed = [one for one in standings if one.state in PRINTED]
+    drafts = tuple(one for one in printed if one.entry.channel is Channel.EMAIL and one.state in OPEN)
+    return ByHand(drafts, tuple(one for one in printed if one not in drafts))
+
+
 def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int) -> Fit:
     """Return which of the folder's letters may leave now by hand: none that was sent, held or is in doubt.
 
@@ -66,16 +81,16 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
         why = f"They are:{told}\nNothing was packed."
         what = f"has letters that may not leave ({len(wrong)})"
         raise FolderUnfit(sendable.folder, what, "Write it again.", why=why, action=Action.REPLACE)
-    with_draft = {one.key for one in sendable.drafts}
-    drafts = tuple(one.key for one in letters if one.key in with_draft and standings[one.key].state in OPEN)
+    waiting = waiting_by_hand(standings.values())
+    by_mail, on_paper = ({one.key for one in some} for some in (waiting.drafts, waiting.to_post))
     to_post = [
         Posted(one.key, one.reference, one.destination, one.letter, one.outside)
         for one in letters
-        if one.key not in drafts
+        if one.key in on_paper
     ]
     to_post.sort(key=lambda one: (one.destination.casefold(), one.address[1:], one.reference))
     return Fit(
-        drafts,
+        tuple(one.key for one in letters if one.key in by_mail),
         tuple(one.key for one in letters),
         tuple(to_post),
         {one.key: standings[one.key].state for one in sendable.letters if one not in letters},

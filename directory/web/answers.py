@@ -5,6 +5,7 @@ it again: a password, a pupil's reference (seen in the session files of Chromium
 """
 
 from collections import OrderedDict
+from mimetypes import guess_type
 from secrets import token_hex
 
 from flask import Flask, Response, g, redirect, request
@@ -39,3 +40,9 @@ def set_aside(app: Flask) -> None:
         if found is None:
             return redirect("/", 303)
         return Response(found.get_data(), found.status_code, mimetype="text/html")
+
+
+def download(content: bytes, name: str) -> Response:
+    """Return a file for the browser to keep; its kind goes by the ending of its ``name``."""
+    kind = guess_type(name)[0] or "application/octet-stream"
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,12 +1,15 @@
 """The plan of a set of letters: kept while its sources stay as they are, and made anew before an act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
+from directory.ledger.entries import Correction
+from directory.ledger.states import UNSENT, State
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
@@ -46,11 +49,38 @@ class Shown:
         return self.prepared.plan.held
 
 
-def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader | None) -> Shown:
-    """Return the plan of a set, made now: what its folder would get. Raises what ``prepare`` raises."""
-    prepared = prepare(letters.request, ledger, desk.settings.closed)
-    if ledger:
-        prepared = without_sent(prepared, ledger, into=letters.folder)
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What of a set replaces letters that were sent: why, by key. ``alone``: nothing else is in the set."""
+
+    why: Mapping[str, Correction]
+    alone: frozenset[str]
+
+
+def corrected_in(letters: LetterSet, ledger: LedgerReader) -> Corrected:
+    """Return what a set corrects: as somebody has just chosen it, and as it is recorded of its folder."""
+    here = ledger.in_folder(str(letters.folder.resolve())).values()
+    recorded = {one.key: one.correction for one in here if one.correction}
+    waiting = {one.key: one.correction for one in here if one.correction and one.state in UNSENT}
+    alone = {*letters.corrects, *recorded} if len(recorded) == len(here) else ()
+    return Corrected({**letters.corrects, **waiting}, frozenset(alone))
+
+
+def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader) -> Shown:
+    """Return the plan of a set, made now: what its folder would get. Raises what ``prepare`` raises.
+
+    A set of corrections gets these alone: its list may have others that nobody asked for. CannotCorrect when
+    one of them cannot be made any more.
+    """
+    asked = replace(letters.request, confirm_first=desk.settings.confirm_first)
+    corrected = corrected_in(letters, ledger)
+    prepared = prepare(asked, ledger, desk.settings.closed)
+    prepared = without_sent(prepared, ledger, into=letters.folder, corrected=corrected.why)
+    if corrected.alone:
+        plan = prepared.plan
+        here = tuple(one for one in plan.notices if one.key in corrected.alone)
+        alone = replace(plan, notices=here, held=(), done_before=(), not_concerned=())
+        prepared = replace(prepared, plan=alone)
     return _shown(prepared)
 
 
@@ -79,10 +109,22 @@ def letters_of(desk: Desk, letters: LetterSet) -> Shown:
         manifest = Manifest.read(letters.folder)
         with read_ledger(desk.settings.ledger) as ledger:
             prepared = prepare(manifest.request, ledger, desk.settings.closed)
+            replaced = _replaced_by(letters, ledger)
         here = tuple(one for one in prepared.plan.notices if one.key in manifest.notices)
-        return _shown(replace(prepared, plan=replace(prepared.plan, notices=here)))
+        return _shown(replace(prepared, plan=replace(prepared.plan, notices=here), replaced=replaced))
 
     return desk.kept(f"letters {letters.id}", make, _sources(desk, letters.request))
+
+
+def _replaced_by(letters: LetterSet, ledger: LedgerReader) -> Mapping[str, date]:
+    """Return, by key, the day on which the letter was sent that a corrected one of this folder replaces."""
+    here = ledger.last_in(str(letters.folder.resolve())).values()
+    days: dict[str, date] = {}
+    for one in (one for one in here if one.correction):
+        for event in ledger.events(one.key):
+            if event.version < one.version and event.what is State.SENT:
+                days[one.key] = event.on or event.at.astimezone().date()
+    return days
 
 
 def refuse_moved(shown: Shown, digest: str) -> None:
@@ -92,8 +134,11 @@ def refuse_moved(shown: Shown, digest: str) -> None:
 
 
 def _shown(prepared: Prepared) -> Shown:
-    keys = sorted(one.key for one in prepared.plan.notices)
-    parts = [*keys, *(f"{name}={value}" for name, value in sorted(prepared.sources.fingerprint.items()))]
+    letters = sorted(
+        f"{one.key} {one.email} {one.addressee} {one.shared} {sorted(one.withheld.items())}"
+        for one in prepared.plan.notices
+    )
+    parts = [*letters, *(f"{name}={value}" for name, value in sorted(prepared.sources.fingerprint.items()))]
     return Shown(prepared, sha256("\n".join(parts).encode()).hexdigest()[:16])
 
 

@@ -4,12 +4,13 @@ What is written is found in the ledger and in its folders, so also after a kill.
 is written yet is in memory alone: a letter, a list and a day.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from directory.ledger import LedgerAbsent, read_ledger
+from directory.ledger.entries import Correction
 from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.planning.request import Request
 from directory.web.desk import Desk
@@ -27,12 +28,16 @@ def id_of(folder: Path | str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LetterSet:
-    """One set of letters. ``written`` is its folder as it stands; None while nothing is written."""
+    """One set of letters. ``written`` is its folder as it stands; None while nothing is written.
+
+    ``corrects`` says of each sent letter that it is to write again why: as chosen, until the ledger says it.
+    """
 
     folder: Path
     templates: tuple[str, ...]
     chosen: Request | None
     written: LetterFolder | None = None
+    corrects: Mapping[str, Correction] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -98,8 +103,9 @@ def tidy(desk: Desk) -> None:
 
 def _set(desk: Desk, folder: LetterFolder) -> LetterSet:
     before = desk.chosen.get(id_of(folder.path))
-    request = before.chosen if before and not folder.complete else None
-    return LetterSet(folder.path, folder.templates, request, folder)
+    if before is None or folder.complete:
+        return LetterSet(folder.path, folder.templates, None, folder)
+    return LetterSet(folder.path, folder.templates, before.chosen, folder, before.corrects)
 
 
 def new_folder(desk: Desk, request: Request) -> Path:

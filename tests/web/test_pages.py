@@ -324,7 +324,7 @@ def test_letters_are_written_again_for_today_where_their_list_has_changed(
 def test_letters_to_post_come_as_one_pdf_with_a_cover_that_lists_them(visitor: Visitor) -> None:
     place = write(visitor)
     page = visitor.get(f"{place}/send").text
-    given = visitor.get(f"{place}/print.pdf")
+    given = visitor.post(f"{place}/print.pdf")
     assert (given.status, given.headers["Content-Type"]) == (200, "application/pdf")
     cover = PdfReader(BytesIO(given.content)).pages[0].extract_text()
     posts = re.findall(r'name="posted" value="(\w+)"', page)
@@ -473,7 +473,7 @@ def test_letter_says_rule_by_rule_why_it_tells_no_more(visitor: Visitor) -> None
 
 def test_letters_to_post_are_one_file_for_the_printer(visitor: Visitor) -> None:
     place = write(visitor)
-    told = visitor.get(f"{place}/print.pdf")
+    told = visitor.post(f"{place}/print.pdf")
     assert told.content.startswith(b"%PDF")
     assert told.headers["Content-Disposition"] == 'attachment; filename="letters-to-post.pdf"'
 

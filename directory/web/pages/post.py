@@ -1,67 +1,118 @@
 """What leaves by hand: letters to print and post, and what a person knows of a letter of unknown fate."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.states import State
-from directory.sending.by_hand import fit_to_leave, say_sent_by_hand
+from directory.planning.already_sent import CannotCorrect
+from directory.sending.by_hand import NotFit, fit_to_leave, say_sent_by_hand, waiting_by_hand
 from directory.sending.send import resolve
+from directory.web.answers import download
 from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.records import recording
-from directory.web.runs import tidy
-from directory.writing.tray import tray_pdf
+from directory.web.runs import LetterSet, tidy
+from directory.web.trouble import lines_of
+from directory.writing.tray import put_tray
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 
 
-@page.get("/print.pdf")
+@page.post("/print.pdf")
 def to_print(run: str) -> ResponseReturnValue:
-    """Give the letters that go by post, in one PDF with its cover."""
+    """Put the letters that go by post into one PDF with its cover, in their folder, and give it."""
     at, found = desk(), the_set(run)
     sendable = sendable_of(at, found)
     with read_ledger(at.settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, at.clock(), approvals=at.settings.approvals)
-    content = tray_pdf(found.folder, fit.to_post, school=sendable.school, today=at.today, two_sided=True)
-    headers = {"Content-Disposition": 'attachment; filename="letters-to-post.pdf"'}
-    return Response(content, mimetype="application/pdf", headers=headers)
+    made = put_tray(found.folder, fit.to_post, school=sendable.school, today=at.today, two_sided=True)
+    if not made.files:
+        abort(404)
+    return download(made.files[0].read_bytes(), "letters-to-post.pdf")
+
+
+@page.get("/mailed")
+def by_mail_program(run: str) -> ResponseReturnValue:
+    """Ask which drafts were sent from the office's own mail program."""
+    return _by_hand(the_set(run), {}, Errors(), posted=False)
+
+
+@page.post("/mailed")
+def mailed(run: str) -> ResponseReturnValue:
+    """Record that drafts were sent from a mail program."""
+    return _say_sent(run, posted=False)
+
+
+@page.get("/posted")
+def by_post(run: str) -> ResponseReturnValue:
+    """Ask which letters were posted."""
+    return _by_hand(the_set(run), {}, Errors(), posted=True)
 
 
 @page.post("/posted")
 def posted(run: str) -> ResponseReturnValue:
     """Record that letters were posted."""
-    at, found = desk(), the_set(run)
+    return _say_sent(run, posted=True)
+
+
+def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
+    at, found, form = desk(), the_set(run), request.form
     errors = Errors()
-    keys = request.form.getlist("posted")
+    keys = form.getlist("posted")
     if not keys:
-        errors["posted"] = "Tick the letters that were posted."
-    by, on = name_in(request.form, "by", errors), day_in(request.form, "on", errors, latest=at.today)
+        errors["posted"] = f"Tick the letters that were {'posted' if posted else 'sent'}."
+    by, on = name_in(form, "by", errors), day_in(form, "on", errors, latest=at.today)
     if errors or on is None:
-        return render_template("posted.html", found=found, errors=errors, form=request.form, keys=keys), 422
+        return _by_hand(found, form, errors, posted=posted)
     settings = at.settings
-    with recording(at, "log sent") as ledger:
-        say_sent_by_hand(
-            ledger,
-            keys,
-            by=by,
-            on=on,
-            user=at.who(),
-            now=at.clock(),
-            closed=settings.closed,
-            approvals=settings.approvals,
-            posted=True,
-        )
+    try:
+        with recording(at, "log sent") as ledger:
+            say_sent_by_hand(
+                ledger,
+                keys,
+                by=by,
+                on=on,
+                user=at.who(),
+                now=at.clock(),
+                closed=settings.closed,
+                approvals=settings.approvals,
+                anyway=form.get("anyway", "").strip(),
+                posted=posted,
+            )
+    except (NotFit, CannotCorrect) as error:
+        return _by_hand(found, form, {"anyway": " ".join(lines_of(error))}, posted=posted)
     tidy(at)
     return redirect(f"{found.href}/send", 303)
 
 
+def _by_hand(
+    found: LetterSet, form: Mapping[str, str], errors: Errors, *, posted: bool
+) -> ResponseReturnValue:
+    """Show which letters may have left by hand, for somebody to tick."""
+    with read_ledger(desk().settings.ledger) as ledger:
+        waiting = waiting_by_hand(ledger.in_folder(str(found.folder.resolve())).values())
+    letters = waiting.to_post if posted else waiting.drafts
+    shown = render_template(
+        "posted.html",
+        found=found,
+        errors=errors,
+        form=form,
+        letters=letters,
+        ticked=request.form.getlist("posted"),
+        sent="posted" if posted else "sent",
+    )
+    return (shown, 422) if errors else shown
+
+
 @page.get("/unknown/<key>")
 def ask(run: str, key: str) -> ResponseReturnValue:
-    """Ask whether a letter has arrived of which only its recipient can say."""
+    """Ask whether a letter of unknown fate arrived."""
     found = the_set(run)
     with read_ledger(desk().settings.ledger) as ledger:
         one = ledger.standings([key]).get(key)

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
-from directory.ledger.states import State
-from directory.sending.drafts import Drafted, Sendable
+from directory.sending.by_hand import waiting_by_hand
+from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
-from directory.sending.send import Step, leaving, send, send_tests, server_of, survey
+from directory.sending.send import Step, leaving, send, send_tests, server_of, standings_of, survey
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
@@ -37,11 +37,6 @@ def before(run: str) -> ResponseReturnValue:
     return _page(at, found, {})
 
 
-def _to_post(letter: Drafted, state: State) -> bool:
-    """Return whether a letter waits to be posted: without a draft, or with one that was refused."""
-    return state is State.REFUSED or (not letter.draft and state is not State.SENT)
-
-
 def _page(
     at: Desk, found: LetterSet, errors: Errors, form: dict[str, str] | None = None
 ) -> ResponseReturnValue:
@@ -50,11 +45,12 @@ def _page(
     told: dict[str, Any] = {"go": [], "lines": []}
     with read_ledger(settings.ledger) as ledger:
         steps, told["tally"] = survey(sendable, ledger, at.clock(), approvals=settings.approvals)
-        states = ledger.states([one.key for one in sendable.letters])
+        waiting = waiting_by_hand(standings_of(sendable, ledger).values())
         try:
             told["go"] = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
         except DirectoryError as error:
             told["lines"] = lines_of(error)
+    on_paper = {one.key for one in waiting.to_post}
     job = at.work.last(found.id, "send")
     shown = render_template(
         "send.html",
@@ -63,7 +59,8 @@ def _page(
         form=form or {},
         steps=steps,
         bodies=len({one.recipient for one in told["go"]}),
-        posts=[one for one in sendable.letters if _to_post(one, states.get(one.key, State.SENT))],
+        posts=[one for one in sendable.letters if one.key in on_paper],
+        mails=waiting.drafts,
         ended=lines_of(job.trouble) if job and job.trouble else [],
         job=job,
         tests=at.work.last(found.id, "test"),

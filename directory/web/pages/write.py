@@ -13,7 +13,7 @@ from directory.sending.drafts import Sendable, read_sendable
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.pages.letters import the_set
-from directory.web.plans import plan_of, planned, refuse_moved
+from directory.web.plans import corrected_in, plan_of, planned, refuse_moved
 from directory.web.records import recording
 from directory.web.runs import LetterSet
 from directory.web.trouble import lines_of
@@ -57,8 +57,13 @@ def _start(at: Desk, found: LetterSet) -> None:
     """Start to write a set, unless the form is of a page that showed another plan: PlanMoved."""
     shown, digest = plan_of(at, found), request.form.get("plan", "")
     refuse_moved(shown, digest)
-    job = Job(found.id, "write", len(shown.notices), at.clock(), at.who())
-    at.work.begin(job, lambda _: _writing(at, found, digest, job.user))
+    begin_writing(at, found, len(shown.notices), digest)
+
+
+def begin_writing(at: Desk, found: LetterSet, number: int, digest: str) -> bool:
+    """Write a set in a thread of its own; return whether it has begun: one job is at work."""
+    job = Job(found.id, "write", number, at.clock(), at.who())
+    return at.work.begin(job, lambda _: _writing(at, found, digest, job.user)) is job
 
 
 def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[Notice | Held, None, None]:
@@ -66,7 +71,10 @@ def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[No
         shown = planned(at, found, ledger)
         refuse_moved(shown, digest)
         again = (found.folder / PLAN).is_file()
-        yield from write(shown.prepared, found.folder, replace=again, ledger=ledger, user=user)
+        why = corrected_in(found, ledger).why
+        yield from write(
+            shown.prepared, found.folder, replace=again, ledger=ledger, user=user, corrections=why
+        )
 
 
 @page.get("/again")
@@ -86,8 +94,7 @@ def again(run: str) -> ResponseReturnValue:
 
 
 def _for_today(at: Desk, found: LetterSet) -> LetterSet:
-    asked = replace(found.request, on=at.today, confirm_first=at.settings.confirm_first)
-    return replace(found, chosen=asked)
+    return replace(found, chosen=replace(found.request, on=at.today))
 
 
 @page.get("/approve")

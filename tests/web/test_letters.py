@@ -1,0 +1,175 @@
+"""Letters through the page: what is chosen, written again, sent by hand and recorded is what was meant."""
+
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.entries import Channel
+from directory.ledger.states import State
+from directory.ledger.witness import bear_witness
+from directory.sending.by_hand import keys_in_tray
+from directory.web.serve import Page
+from directory.workspace import Workspace
+from directory.writing.manifest import TRAY
+from tests.helpers import full_disk
+from tests.web.running import DAY, Clock, Visitor, at_work, desk_of, example, until
+from tests.web.test_pages import filled, said, write
+
+SAID = {"by": "AB", "on": DAY}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a folder of the example's, whose ledger has begun."""
+    made = example(tmp_path / "school")
+    workspace, clock = Workspace(made), Clock()
+    with open_ledger(workspace.ledger, now=clock, command="init", new=True):
+        bear_witness(workspace.workbook, clock().date())
+    return made
+
+
+@pytest.fixture
+def page(home: Path) -> Iterator[Page]:
+    with at_work(desk_of(home)) as made:
+        yield made
+
+
+@pytest.fixture
+def visitor(page: Page) -> Visitor:
+    return Visitor(page)
+
+
+def ticks(visitor: Visitor, place: str) -> list[str]:
+    """Return the keys of the letters that a page offers to tick."""
+    return re.findall(r'name="posted" value="(\w+)"', visitor.get(place).text)
+
+
+def test_drafts_sent_from_a_mail_program_are_recorded_as_such_and_go_no_more(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    assert "I have sent e-mails of these" in said(visitor.get(f"{place}/send"))
+    keys = ticks(visitor, f"{place}/mailed")
+    assert len(keys) == 18
+    next(next(home.glob("out-*")).glob(f"*{keys[0]}.eml")).unlink()  # moved into the mail program
+    told = visitor.post(f"{place}/mailed", {"posted": keys[:2]})
+    assert "Say who" in said(told)
+    assert len(re.findall(r" checked", told.text)) == 2
+    assert visitor.post(f"{place}/mailed", {"posted": keys[:2], **SAID}).status == 303
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert [ledger.standing(key).state for key in keys[:2]] == [State.SENT] * 2
+        assert {ledger.standing(key).went_by for key in keys[:2]} == {Channel.EMAIL}
+    assert ticks(visitor, f"{place}/mailed") == keys[2:]
+
+
+def test_printing_leaves_the_tray_whose_letters_can_be_recorded(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    folder = next(home.glob("out-*"))
+    given = visitor.post(f"{place}/print.pdf")
+    assert given.content == (folder / TRAY).read_bytes()
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert set(keys_in_tray(folder, ledger, ())) == set(ticks(visitor, f"{place}/send"))
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.WITHDRAWN, State.UNKNOWN])
+def test_letter_that_does_not_wait_is_not_offered_to_be_posted(
+    home: Path, visitor: Visitor, state: State
+) -> None:
+    place = write(visitor)
+    keys = ticks(visitor, f"{place}/send")
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        if state is State.UNKNOWN:
+            ledger.record(keys[0], State.SENDING)
+        ledger.record(keys[0], state)
+    for one in ("send", "posted"):
+        assert set(ticks(visitor, f"{place}/{one}")) == set(keys[1:])
+
+
+def test_letter_that_left_although_it_should_not_have_is_recorded_with_the_reason(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    key = ticks(visitor, f"{place}/posted")[0]
+    book = load_workbook(Workspace(home).leavers)
+    book.active.delete_rows(2)
+    book.save(Workspace(home).leavers)
+    told = visitor.post(f"{place}/posted", {"posted": key, **SAID})
+    assert told.status == 422
+    assert 'name="anyway"' in told.text
+    wrong = visitor.post(f"{place}/posted", {"posted": key, **SAID, "anyway": "x" * 200})
+    assert "Say why in 1 to 120 characters" in said(wrong)
+    made = visitor.post(f"{place}/posted", {"posted": key, **SAID, "anyway": "it had been posted"})
+    assert made.status == 303, said(made)
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert ledger.standing(key).state is State.SENT
+
+
+def corrected(home: Path, visitor: Visitor) -> tuple[str, str]:
+    """Return the page of a correction's set, and its letter's key; one more pupil is on the list by then."""
+    list_ = Workspace(home).leavers
+    whole = list_.read_bytes()
+    book = load_workbook(list_)
+    book.active.delete_rows(2)
+    book.save(list_)
+    place = write(visitor)
+    key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
+    assert visitor.post(f"{place}/posted", {"posted": key, **SAID}).status == 303
+    list_.write_bytes(whole)
+    made = visitor.post(f"/ledger/{key}/correct", {"reason": "the start date was wrong"})
+    assert made.status == 303, said(made)
+    until(lambda: not visitor.page.desk.work.busy)
+    return made.headers["Location"].removesuffix("/write"), key
+
+
+def test_correction_that_is_written_again_stays_one_and_alone(home: Path, visitor: Visitor) -> None:
+    place, key = corrected(home, visitor)
+    with read_ledger(Workspace(home).ledger) as ledger:
+        before = ledger.states(one.key for one in ledger.history())
+    form = filled(visitor.get(f"{place}/again"))
+    assert "Write 1 letter again" in said(visitor.get(f"{place}/again"))
+    assert visitor.post(f"{place}/again", form).status == 303
+    until(lambda: not visitor.page.desk.work.busy)
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert ledger.states(one.key for one in ledger.history()) == before
+        one = ledger.standing(key)
+    assert one.state is State.DRAFT_MADE
+    assert one.correction
+    assert one.correction.reason == "the start date was wrong"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of files' size is Unix's")
+def test_correction_that_could_not_be_written_is_the_same_at_the_second_press(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
+    assert visitor.post(f"{place}/posted", {"posted": key, **SAID}).status == 303
+    with full_disk():
+        made = visitor.post(f"/ledger/{key}/correct", {"reason": "the start date was wrong"})
+        until(lambda: not visitor.page.desk.work.busy)
+    place = made.headers["Location"].removesuffix("/write")
+    assert "Writing stopped" in said(visitor.get(f"{place}/write"))
+    assert visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write"))).status == 303
+    until(lambda: not visitor.page.desk.work.busy)
+    assert "1 letter is written" in said(visitor.get(f"{place}/write"))
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert ledger.standing(key).version == 2
+
+
+def test_corrected_letter_is_shown_with_what_it_replaces_as_it_is_written(
+    home: Path, visitor: Visitor
+) -> None:
+    place, key = corrected(home, visitor)
+    shown = said(visitor.get(f"{place}/letter/{key}"))
+    printed = PdfReader(BytesIO(visitor.get(f"{place}/letter/{key}.pdf").content)).pages[0].extract_text()
+    for words in (shown, " ".join(printed.split())):
+        assert "29 November 2026" in words
+        assert "replaces the one" in words
