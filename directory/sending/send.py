@@ -95,10 +95,12 @@ def send(
     approvals: int = 1,
     limit: int | None = None,
     pause: Callable[[float], object] = _sleep,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Step]:
     """Send at most ``limit`` of the folder's unsent drafts; yield each as it ends.
 
-    ``pause`` waits that many seconds before messages that the server did not take are tried again. Raises
+    ``pause`` waits that many seconds before messages that the server did not take are tried again. ``stop``
+    is asked before each attempt, and ends the run: what has not left goes on waiting. Raises
     FolderUnfit, and what ``server`` raises, before anything is recorded. After TooManyUnknown,
     MailServerError or LedgerUnwritable, everything sent so far is recorded.
     """
@@ -119,13 +121,13 @@ def send(
         if looked.state is State.HELD:
             ledger.record(drafted.key, State.HELD)
         yield Step(drafted, looked.state, looked.why)
-    if not ready or connect is None:
+    if not ready or connect is None or stop():
         return
     outbox = connect()
     # An old ledger put back with its whole folder looks whole; a folder sent since then shows that it is not.
     remember(sendable.folder, ledger.head())
     try:
-        yield from _deliver(ready, ledger, outbox, pause)
+        yield from _deliver(ready, ledger, outbox, pause, stop)
     finally:
         outbox.close()
 
@@ -203,7 +205,11 @@ def _message(drafted: Drafted, sendable: Sendable, ledger: Ledger, standing: Sta
 
 
 def _deliver(
-    ready: Sequence[Ready], ledger: Ledger, outbox: Outbox, pause: Callable[[float], object]
+    ready: Sequence[Ready],
+    ledger: Ledger,
+    outbox: Outbox,
+    pause: Callable[[float], object],
+    stop: Callable[[], bool],
 ) -> Iterator[Step]:
     """Deliver the messages, waiting ones again after each of PAUSES; yield each attempt's outcome."""
     left = list(ready)
@@ -214,6 +220,8 @@ def _deliver(
         waiting: list[Ready] = []
         silent = 0
         for at, one in enumerate(left):
+            if stop():
+                return
             following = left[at + 1].message if at + 1 < len(left) else None
             outcome = _attempt(one, ledger, outbox, following)
             yield _ended(one.drafted, outcome)

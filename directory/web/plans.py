@@ -9,7 +9,7 @@ from pathlib import Path
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Correction
-from directory.ledger.states import UNSENT, State
+from directory.ledger.states import OPEN, UNSENT, State
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
@@ -125,6 +125,21 @@ def _replaced_by(letters: LetterSet, ledger: LedgerReader) -> Mapping[str, date]
             if event.version < one.version and event.what is State.SENT:
                 days[one.key] = event.on or event.at.astimezone().date()
     return days
+
+
+def waiting_digest(letters: LetterSet, ledger: LedgerReader) -> str:
+    """Return what changes when other letters wait in a set, or others of their files: a form carries it."""
+    here = ledger.in_folder(str(letters.folder.resolve()))
+    waiting = [
+        (key, one.version, sorted(one.files.items())) for key, one in here.items() if one.state in OPEN
+    ]
+    return sha256(repr(sorted(waiting)).encode()).hexdigest()[:16]
+
+
+def refuse_others(letters: LetterSet, ledger: LedgerReader, digest: str) -> None:
+    """Raise PlanMoved unless a form comes from a page that showed the letters that wait now."""
+    if waiting_digest(letters, ledger) != digest:
+        raise PlanMoved
 
 
 def refuse_moved(shown: Shown, digest: str) -> None:

@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from directory.ledger.entries import Channel
 from directory.ledger.states import State
 from directory.ledger.witness import bear_witness
 from directory.sending.by_hand import keys_in_tray
+from directory.sending.drafts import read_sendable
+from directory.sending.outbox import Delivery, Outcome, Outgoing
+from directory.sending.send import send
 from directory.web.serve import Page
 from directory.workspace import Workspace
 from directory.writing.manifest import TRAY
 from tests.helpers import full_disk
 from tests.web.running import DAY, Clock, Visitor, at_work, desk_of, example, until
-from tests.web.test_pages import filled, said, write
+from tests.web.test_pages import LETTER, filled, said, write
 
 SAID = {"by": "AB", "on": DAY}
 
@@ -99,7 +103,7 @@ def test_letter_that_left_although_it_should_not_have_is_recorded_with_the_reaso
     place = write(visitor)
     key = ticks(visitor, f"{place}/posted")[0]
     book = load_workbook(Workspace(home).leavers)
-    book.active.delete_rows(2)
+    book.worksheets[0].delete_rows(2)
     book.save(Workspace(home).leavers)
     told = visitor.post(f"{place}/posted", {"posted": key, **SAID})
     assert told.status == 422
@@ -117,7 +121,7 @@ def corrected(home: Path, visitor: Visitor) -> tuple[str, str]:
     list_ = Workspace(home).leavers
     whole = list_.read_bytes()
     book = load_workbook(list_)
-    book.active.delete_rows(2)
+    book.worksheets[0].delete_rows(2)
     book.save(list_)
     place = write(visitor)
     key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
@@ -173,3 +177,84 @@ def test_corrected_letter_is_shown_with_what_it_replaces_as_it_is_written(
     for words in (shown, " ".join(printed.split())):
         assert "29 November 2026" in words
         assert "replaces the one" in words
+
+
+def test_letter_to_any_body_asks_to_which(visitor: Visitor) -> None:
+    told = visitor.post("/letters/new", {"letter": "annual-notice", "on": DAY, "to": ""})
+    assert told.status == 422
+    assert 'href="#to"' in told.text
+    one = visitor.post("/letters/new", {"letter": "annual-notice", "on": DAY, "to": "wqe-college"})
+    assert "1 letter can be written" in said(visitor.get(one.headers["Location"]))
+    every = visitor.post("/letters/new", {"letter": "annual-notice", "on": DAY, "to": "all"})
+    assert int(re.findall(r"(\d+) letters can be", said(visitor.get(every.headers["Location"])))[0]) > 20
+
+
+def test_sheet_that_is_the_list_is_asked_for_where_two_could_be(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).leavers)
+    book.worksheets[0].title = "One"
+    book.copy_worksheet(book.worksheets[0]).title = "Two"
+    book.save(Workspace(home).leavers)
+    assert 'name="sheet"' not in visitor.get("/letters/new").text
+    told = visitor.post("/letters/new", LETTER)
+    assert told.status == 422
+    assert 'href="#sheet"' in told.text
+    made = visitor.post("/letters/new", {**LETTER, "sheet": "Two"})
+    assert "22 letters can be written" in said(visitor.get(made.headers["Location"]))
+
+
+def test_setting_counts_as_it_is_when_the_letters_are_written(home: Path, visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    before = visitor.get(place).text.count("by e-mail to")
+    Workspace(home).settings.write_text("confirm_first = true\n")
+    assert visitor.get(place).text.count("by e-mail to") < before
+
+
+@pytest.mark.parametrize("act", ["approve", "send"])
+def test_button_is_about_the_letters_that_its_page_showed(home: Path, visitor: Visitor, act: str) -> None:
+    place = write(visitor)
+    Workspace(home).settings.write_text('[smtp]\nhost = "127.0.0.1"\nport = 9\nuser = "office"\n')
+    old = filled(visitor.get(f"{place}/{act}"))
+    assert visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again"))).status == 303
+    until(lambda: not visitor.page.desk.work.busy)
+    new = filled(visitor.get(f"{place}/{act}"))
+    assert old["number"] == new["number"]
+    told = visitor.post(f"{place}/{act}", old | {"read": "yes", "password": "x"})
+    until(lambda: not visitor.page.desk.work.busy)
+    told = told if act == "approve" else visitor.get(f"{place}/send")
+    assert "has changed since this page was shown" in said(told)
+
+
+@dataclass
+class Deferring:
+    """An outbox whose server takes nothing for now."""
+
+    asked: int = 0
+
+    def deliver(
+        self, message: Outgoing, before_dot: Callable[[], None], following: Outgoing | None = None
+    ) -> Outcome:
+        self.asked += 1
+        return Outcome(Delivery.WAITING, 450, "4.2.0", "later")
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    "attempts", [pytest.param(18, id="in the pause"), pytest.param(0, id="in the last look")]
+)
+def test_nothing_leaves_after_stop(home: Path, visitor: Visitor, attempts: int) -> None:
+    write(visitor)
+    outbox, stopped = Deferring(), [1.0] if attempts == 0 else []
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send") as ledger:
+        sendable = read_sendable(next(home.glob("out-*")), Clock()().date(), ledger, ())
+        run = send(
+            sendable,
+            ledger,
+            lambda: lambda: outbox,
+            user="ab",
+            pause=stopped.append,
+            stop=lambda: bool(stopped),
+        )
+        assert len(list(run)) == attempts
+    assert outbox.asked == attempts

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from directory.documents.pdf import CannotTypeset
-from directory.errors import DirectoryError, Unknown
+from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger.witness import absent
 from directory.model import Category, HeldCode
 from directory.planning.audience import EVERYBODY
@@ -25,6 +25,7 @@ from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
 from directory.web.words import for_the_office
 from directory.workbook.create import held_rows
+from directory.workbook.lookup import recipient_rows
 from directory.workbook.schema import LEAVERS
 from directory.writing.lists import drop_list, keep_list
 from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
@@ -33,6 +34,7 @@ from directory.writing.write import held_rows_of
 page = Blueprint("letters", __name__, url_prefix="/letters")
 
 A_PAGE = 25
+BESIDE = {Action.NAME_BODIES: "to", Action.NAME_SHEET: "sheet"}  # the field that what is wrong is said beside
 # A file that is shown in a frame of its own: nothing in it runs, and it is nobody's page.
 FRAMED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
@@ -88,25 +90,27 @@ def choose() -> ResponseReturnValue:
         if about and upload and upload.filename:
             kept = _keep(at, upload)
         leavers = (kept or at.workspace.leavers) if about else None
-        to = "" if about else form.get("to", "") or EVERYBODY
         asked = Request(
             (known.name,),
             at.workspace.templates,
             leavers,
             at.workspace.workbook,
             on,
-            to,
+            "" if about else form.get("to", ""),
             "hidden_rows" in form,
-            at.settings.confirm_first,
+            sheet=form.get("sheet", "").strip() if about else "",
         )
         made = LetterSet(new_folder(at, asked), asked.templates, asked)
         plan_of(at, made)
     except DirectoryError as error:
         if kept:
             drop_list(at.workspace, kept)
-        if error.action and not kept:
+        if error.action is Action.NAME_SHEET:
+            form.setdefault("sheet", "")
+        field = BESIDE.get(error.action, "file") if error.action else "file"
+        if error.action and not kept and field == "file":
             raise
-        return _form(form, {"file": " ".join(lines_of(error))}), 422
+        return _form(form, {field: " ".join(lines_of(error))}), 422
     at.chosen[made.id] = made
     return redirect(made.href, 303)
 
@@ -129,7 +133,9 @@ def _form(form: Mapping[str, str], errors: Errors) -> str:
         about_nobody=[one for one in known if one.audience and not one.audience.about_pupil],
         broken=[one for one in known if one.audience is None],
         saved=at.local(own.stat().st_mtime) if own.is_file() else None,
+        everybody=EVERYBODY,
         categories=[str(one) for one in Category],
+        bodies=at.kept("rows", lambda: recipient_rows(at.workspace.workbook, at.today)),
     )
 
 

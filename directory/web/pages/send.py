@@ -1,6 +1,7 @@
 """Send a set's e-mails, print and post its letters, and settle what may have arrived."""
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
+from directory.web.plans import refuse_others, waiting_digest
 from directory.web.records import recording
 from directory.web.runs import LetterSet, tidy
 from directory.web.trouble import lines_of
@@ -45,6 +47,7 @@ def _page(
     told: dict[str, Any] = {"go": [], "lines": []}
     with read_ledger(settings.ledger) as ledger:
         steps, told["tally"] = survey(sendable, ledger, at.clock(), approvals=settings.approvals)
+        told["digest"] = waiting_digest(found, ledger)
         waiting = waiting_by_hand(standings_of(sendable, ledger).values())
         try:
             told["go"] = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
@@ -106,19 +109,28 @@ def begin(run: str) -> ResponseReturnValue:
     if _asks(at) and not password:
         return _page(at, found, {"password": "Type the password of the mailbox."})
     job = Job(run, "send", len(go), at.clock(), at.who())
-    at.work.begin(job, partial(_sending, at, sendable, _server(at, sendable, password)))
+    shown = request.form.get("letters", "")
+    at.work.begin(job, partial(_sending, at, found, shown, sendable, _server(at, sendable, password)))
     return redirect(f"{found.href}/send", 303)
 
 
 def _sending(
-    at: Desk, sendable: Sendable, server: Callable[[], Any], job: Job
+    at: Desk, found: LetterSet, shown: str, sendable: Sendable, server: Callable[[], Any], job: Job
 ) -> Generator[Step, None, None]:
     settings = at.settings
     with recording(at, "send") as ledger:
+        refuse_others(found, ledger, shown)
         yield from send(
-            sendable, ledger, server, user=job.user, approvals=settings.approvals, limit=None, pause=job.wait
+            sendable,
+            ledger,
+            server,
+            user=job.user,
+            approvals=settings.approvals,
+            pause=job.wait,
+            stop=lambda: job.stop,
         )
-    tidy(at)
+    with suppress(DirectoryError, OSError):  # all were sent: what is left over goes with the next upload
+        tidy(at)
 
 
 @page.post("/stop")

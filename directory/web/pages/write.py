@@ -13,7 +13,7 @@ from directory.sending.drafts import Sendable, read_sendable
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.pages.letters import the_set
-from directory.web.plans import corrected_in, plan_of, planned, refuse_moved
+from directory.web.plans import corrected_in, plan_of, planned, refuse_moved, refuse_others, waiting_digest
 from directory.web.records import recording
 from directory.web.runs import LetterSet
 from directory.web.trouble import lines_of
@@ -104,7 +104,13 @@ def to_approve(run: str) -> ResponseReturnValue:
 
 
 def _approval(found: LetterSet, errors: dict[str, str]) -> ResponseReturnValue:
-    page = render_template("approve.html", found=found, errors=errors, needed=desk().settings.approvals > 1)
+    at = desk()
+    digest = ""
+    if found.to_leave:
+        with read_ledger(at.settings.ledger) as ledger:
+            digest = waiting_digest(found, ledger)
+    needed = at.settings.approvals > 1
+    page = render_template("approve.html", found=found, errors=errors, needed=needed, digest=digest)
     return (page, 422) if errors else page
 
 
@@ -120,5 +126,6 @@ def approved(run: str) -> ResponseReturnValue:
         )
     sendable = sendable_of(at, found)
     with recording(at, "approve") as ledger:
+        refuse_others(found, ledger, request.form.get("letters", ""))
         approve(sendable, ledger, user=at.who())
     return redirect(f"{found.href}/approve", 303)
