@@ -8,7 +8,7 @@ import click
 from directory.checks.trusted import read_book_and_directory
 from directory.commands._shared import as_given, workbook_option
 from directory.documents.letterhead.package import LetterheadWrong
-from directory.documents.letterhead.read import Letterhead, read_letterhead
+from directory.documents.letterhead.read import Letterhead, other_school, read_letterhead
 from directory.files import write_whole
 from directory.planning.notices import background_of
 from directory.templates.context import school_values
@@ -51,16 +51,6 @@ def check(file: Path, workbook: Path, out: Path | None) -> None:
         path = (out or file.parent) / f"{file.stem}-sample{suffix}"
         write_whole(path, content)
         click.echo(f"  {as_given(path)}")
-
-
-def other_school(letterhead: Letterhead) -> str:
-    """Return a warning if the letterhead names a school that is not the School sheet's; else ""."""
-    if not letterhead.names:
-        return ""
-    return (
-        f'Warning: the letterhead names "{letterhead.names}", but the School sheet "{letterhead.school}". '
-        "Type {{ school.name }} in its place, or mend the School sheet."
-    )
 
 
 def warn_of_other_school(letterhead: Letterhead) -> None:

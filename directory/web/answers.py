@@ -5,12 +5,17 @@ it again: a password, a pupil's reference (seen in the session files of Chromium
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from mimetypes import guess_type
 from secrets import token_hex
+from typing import TypeVar
 
 from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
+Item = TypeVar("Item")
+
+A_PAGE = 25  # rows of a table
 MOST = 20  # answers that are kept, in memory alone: those of the last forms
 LAST = "start.close"  # whose answer must not be asked for: nobody is there to give it
 
@@ -46,3 +51,10 @@ def download(content: bytes, name: str) -> Response:
     """Return a file for the browser to keep; its kind goes by the ending of its ``name``."""
     kind = guess_type(name)[0] or "application/octet-stream"
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def one_page(items: Sequence[Item], asked: int) -> tuple[Sequence[Item], int, int]:
+    """Return the items of the page that was ``asked`` for, the number of the page shown, and of all."""
+    pages = max(1, -(-len(items) // A_PAGE))
+    number = min(max(1, asked), pages)
+    return items[(number - 1) * A_PAGE : number * A_PAGE], number, pages

@@ -22,9 +22,11 @@ from directory.sending.send import send
 from directory.web.serve import Page
 from directory.workspace import Workspace
 from directory.writing.manifest import TRAY
+from tests.documents.letterhead.makers import letterhead
 from tests.helpers import full_disk
 from tests.web.running import DAY, Clock, Visitor, at_work, desk_of, example, until
 from tests.web.test_pages import LETTER, filled, said, write
+from tests.web.uploads import form, part, upload
 
 SAID = {"by": "AB", "on": DAY}
 
@@ -258,3 +260,78 @@ def test_nothing_leaves_after_stop(home: Path, visitor: Visitor, attempts: int) 
         )
         assert len(list(run)) == attempts
     assert outbox.asked == attempts
+
+
+def test_letter_of_an_uploaded_list_is_written_again_from_the_list_taken_anew(
+    home: Path, visitor: Visitor
+) -> None:
+    list_ = Workspace(home).leavers
+    content = list_.read_bytes()
+    list_.unlink()
+    place = upload(visitor, form(visitor, part("file", content, "list.xlsx"))).headers["Location"]
+    visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
+    until(lambda: not visitor.page.desk.work.busy)
+    with read_ledger(Workspace(home).ledger) as ledger:
+        keys = [one.key for one in ledger.history()]
+    assert visitor.post(f"{place}/posted", {"posted": keys, **SAID}).status == 303
+    page, why = f"/ledger/{keys[0]}/correct", {"reason": "the start date was wrong"}
+    told = visitor.post(page, why)
+    assert told.status == 422
+    assert "Choose the list once more" in said(told)
+    fields = [part(name, text.encode()) for name, text in why.items()]
+    made = upload(visitor, form(visitor, *fields, part("file", content, "list.xlsx")), to=page)
+    assert made.status == 303, said(made)
+    until(lambda: not visitor.page.desk.work.busy)
+    assert "1 letter is written" in said(visitor.get(made.headers["Location"]))
+
+
+def test_letter_whose_correction_was_withdrawn_can_be_written_again(home: Path, visitor: Visitor) -> None:
+    _, key = corrected(home, visitor)
+    button = f'href="/ledger/{key}/correct"'
+    assert button not in visitor.get(f"/ledger/{key}").text
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab")
+        ledger.record(key, State.WITHDRAWN)
+    assert button in visitor.get(f"/ledger/{key}").text
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    assert button in visitor.get(place).text  # it is held, with what to do
+
+
+def test_set_names_what_drops_out_of_it_and_another_school(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    key = ticks(visitor, f"{place}/posted")[0]
+    assert visitor.post(f"{place}/posted", {"posted": key, **SAID}).status == 303
+    book = load_workbook(Workspace(home).leavers)
+    book.worksheets[0].row_dimensions[2].hidden = True
+    book.save(Workspace(home).leavers)
+    head = Workspace(home).templates / "letterhead.docx"
+    head.write_bytes(letterhead())
+    shown = said(visitor.get(visitor.post("/letters/new", LETTER).headers["Location"]))
+    assert re.search(rf"Done before: \w+ \({key}\)\. Each was sent already", shown)
+    assert "Not concerned: row 2." in shown
+    assert 'the letterhead names "Oak Tree School"' in shown
+
+
+def test_test_that_failed_says_why_and_counts_what_arrived(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    Workspace(home).settings.write_text('[smtp]\nhost = "127.0.0.1"\nport = 9\nuser = "office"\n')
+    assert "Type the password" in said(visitor.post(f"{place}/test", {"to": "head@lps.leicester.sch.uk"}))
+    visitor.post(f"{place}/test", {"to": "head@lps.leicester.sch.uk", "test_password": "x"})
+    until(lambda: not visitor.page.desk.work.busy)
+    shown = said(visitor.get(f"{place}/send"))
+    assert "Last time 0 went." in shown
+    assert "127.0.0.1" in shown
+
+
+def test_letters_looked_at_are_counted_anew_once_they_are_written_again(visitor: Visitor) -> None:
+    place = write(visitor)
+    key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
+    visitor.post(f"{place}/letter/{key}")
+    assert "1 letter looked at" in said(visitor.get(place))
+    visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
+    until(lambda: not visitor.page.desk.work.busy)
+    assert "looked at" not in said(visitor.get(place))
+
+
+def test_undo_of_no_backup_is_no_page(visitor: Visitor) -> None:
+    assert visitor.post("/directory/undo", {"backup": ""}).status == 404

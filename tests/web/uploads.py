@@ -24,7 +24,7 @@ def form(visitor: Visitor, *parts: bytes) -> bytes:
     return b"".join([*fields, *parts, end])
 
 
-def upload(visitor: Visitor, body: bytes, **headers: str) -> Answer:
+def upload(visitor: Visitor, body: bytes, *, to: str = "/letters/new", **headers: str) -> Answer:
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    told = ask(visitor.page, "/letters/new", "POST", headers=visitor.own | kind | headers, body=body)
+    told = ask(visitor.page, to, "POST", headers=visitor.own | kind | headers, body=body)
     return visitor.follow(told)

@@ -109,6 +109,16 @@ def read_letterhead(content: bytes, school: Mapping[str, str]) -> Letterhead:
     return reading.letterhead(page, another_school(reading.own_words, school), school.get("name", ""))
 
 
+def other_school(letterhead: Letterhead) -> str:
+    """Return a warning if the letterhead names a school that is not the School sheet's; else ""."""
+    if not letterhead.names:
+        return ""
+    return (
+        f'Warning: the letterhead names "{letterhead.names}", but the School sheet "{letterhead.school}". '
+        "Type {{ school.name }} in its place, or mend the School sheet."
+    )
+
+
 class _Reading:
     """One reading of a file that may still turn out to be unfit."""
 

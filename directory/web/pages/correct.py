@@ -18,11 +18,12 @@ from directory.planning.trust import Trust
 from directory.report.reasoning import FORMS
 from directory.report.style import Style
 from directory.web.desk import desk
-from directory.web.pages.letters import the_set
+from directory.web.pages.letters import keep, the_set
 from directory.web.pages.write import begin_writing
 from directory.web.plans import letters_of, planned
 from directory.web.runs import LetterSet, new_folder
 from directory.web.trouble import lines_of
+from directory.writing.lists import drop_list
 from directory.writing.manifest import Manifest
 from directory.writing.one import notice_in
 
@@ -48,15 +49,23 @@ def ask(key: str) -> ResponseReturnValue:
 def begin(key: str) -> ResponseReturnValue:
     """Write it again, from the list and the directory as they are now, in a set of its own."""
     at, one, form = desk(), _sent(key), request.form
+    upload, kept = request.files.get("file"), None
     try:
         asked = replace(Manifest.read(Path(one.folder)).request, on=at.today)
-        folder = new_folder(at, asked)
+        if asked.leavers and upload and upload.filename:
+            kept = keep(at, upload)
+            asked = replace(asked, leavers=kept)
+        if asked.leavers and not asked.leavers.is_file():
+            told = {"file": "Its list was deleted, as its letters have left. Choose the list once more."}
+            return render_template("correct.html", one=one, errors=told, form=form), 422
         with read_ledger(at.settings.ledger) as ledger:
             prepared = prepare(asked, ledger, at.settings.closed)
             why = corrections(prepared, [key], form.get("reason", ""), at.who())
-            made = LetterSet(folder, (one.entry.template,), asked, corrects=why)
+            made = LetterSet(new_folder(at, asked), (one.entry.template,), asked, corrects=why)
             shown = planned(at, made, ledger)
     except DirectoryError as error:
+        if kept:
+            drop_list(at.workspace, kept)
         told = {"reason": " ".join(lines_of(error))}
         return render_template("correct.html", one=one, errors=told, form=form), 422
     at.chosen[made.id] = made

@@ -2,7 +2,7 @@
 
 from secrets import token_hex
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError, Unknown
@@ -15,6 +15,7 @@ from directory.ledger.witness import absent, bear_witness
 from directory.report.log import FORMS, spelling
 from directory.report.style import Style
 from directory.values.dates import parse_within
+from directory.web.answers import download, one_page
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.records import recording
@@ -25,19 +26,16 @@ from directory.writing.git import refuse_taken
 
 page = Blueprint("ledger", __name__, url_prefix="/ledger")
 
-A_PAGE = 25
-
 
 @page.get("")
 def every() -> ResponseReturnValue:
     """List what was written and sent, the newest first."""
     found = [one for one in _history(desk()) if request.args.get("state", "") in ("", one.state.value)]
     found = [one for one in found if request.args.get("body", "") in ("", one.entry.recipient)]
-    pages = max(1, -(-len(found) // A_PAGE))
-    number = min(max(1, request.args.get("page", 1, int)), pages)
+    shown, number, pages = one_page(found[::-1], request.args.get("page", 1, int))
     return render_template(
         "ledger.html",
-        shown=found[::-1][(number - 1) * A_PAGE : number * A_PAGE],
+        shown=shown,
         count=len(found),
         number=number,
         pages=pages,
@@ -55,9 +53,7 @@ def _history(at: Desk) -> list[Standing]:
 @page.get("/letters.csv")
 def spreadsheet() -> ResponseReturnValue:
     """Give all of it as a table for a spreadsheet."""
-    headers = {"Content-Disposition": 'attachment; filename="letters.csv"'}
-    content = FORMS["csv"](_history(desk()), Style()).encode("utf-8-sig")
-    return Response(content, mimetype="text/csv", headers=headers)
+    return download(FORMS["csv"](_history(desk()), Style()).encode("utf-8-sig"), "letters.csv")
 
 
 @page.get("/intact")

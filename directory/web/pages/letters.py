@@ -1,6 +1,6 @@
 """Letters: choose which and about whom, see who gets what, read each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,21 +9,24 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
+from directory.documents.letterhead.read import other_school
 from directory.documents.pdf import CannotTypeset
 from directory.errors import Action, DirectoryError, Unknown
+from directory.ledger import read_ledger
 from directory.ledger.witness import absent
-from directory.model import Category, HeldCode
+from directory.model import Category, Held, HeldCode, Plan
 from directory.planning.audience import EVERYBODY
 from directory.planning.request import Request
 from directory.planning.tally import columns_unread, tally
 from directory.templates.folder import Title, letters
+from directory.web.answers import download, one_page
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.plans import Shown, letters_of, plan_of
-from directory.web.runs import LetterSet, find, new_folder, tidy, written_sets
+from directory.web.runs import LetterSet, find, id_of, new_folder, tidy, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
-from directory.web.words import for_the_office
+from directory.web.words import Button, button_for, for_the_office
 from directory.workbook.create import held_rows
 from directory.workbook.lookup import recipient_rows
 from directory.workbook.schema import LEAVERS
@@ -33,7 +36,6 @@ from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
 
-A_PAGE = 25
 BESIDE = {Action.NAME_BODIES: "to", Action.NAME_SHEET: "sheet"}  # the field that what is wrong is said beside
 # A file that is shown in a frame of its own: nothing in it runs, and it is nobody's page.
 FRAMED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
@@ -88,7 +90,7 @@ def choose() -> ResponseReturnValue:
     try:
         about = known.audience.about_pupil
         if about and upload and upload.filename:
-            kept = _keep(at, upload)
+            kept = keep(at, upload)
         leavers = (kept or at.workspace.leavers) if about else None
         asked = Request(
             (known.name,),
@@ -115,7 +117,7 @@ def choose() -> ResponseReturnValue:
     return redirect(made.href, 303)
 
 
-def _keep(at: Desk, upload: FileStorage) -> Path:
+def keep(at: Desk, upload: FileStorage) -> Path:
     """Keep an uploaded list as long as its letters may leave, and drop those that are not needed any more."""
     tidy(at)
     return keep_list(at.workspace, upload.filename or "", upload.read())
@@ -162,22 +164,43 @@ def _title(found: LetterSet) -> str:
 
 def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
     """Return the letters of one page, all that is held, and where other sets have what this one would be."""
-    pages = max(1, -(-len(shown.notices) // A_PAGE))
-    number = min(max(1, request.args.get("page", 1, int)), pages)
+    notices, number, pages = one_page(shown.notices, request.args.get("page", 1, int))
+    held = [] if found.complete else [replace(one, reason=for_the_office(one.reason)) for one in shown.held]
     waiting = {one.about for one in shown.held if one.code == HeldCode.DRAFT_WAITS}
     return {
         "shown": shown,
         "sum": tally(shown.prepared.plan),
         "unread": columns_unread(shown.prepared.plan),
-        "notices": shown.notices[(number - 1) * A_PAGE : number * A_PAGE],
+        "notices": notices,
         "number": number,
         "pages": pages,
-        "held": []
-        if found.complete
-        else [replace(one, reason=for_the_office(one.reason)) for one in shown.held],
+        "held": held,
+        "button_of": _buttons(found, held),
+        "left_out": list(_left_out(shown.prepared.plan)),
+        "warning": other_school(shown.prepared.letterhead),
         "heading_of": _heading_of,
         "elsewhere": waiting and not shown.notices,
     }
+
+
+def _left_out(plan: Plan) -> Iterator[str]:
+    """Yield in words which rows get no letter although nothing holds them, as the list of a plan does."""
+    if done := [f"{one.cell} ({one.about})" for one in plan.done_before]:
+        yield f"Done before: {', '.join(done)}. Each was sent already."
+    reasons: dict[str, list[str]] = {}
+    for one in plan.not_concerned:
+        reasons.setdefault(one.reason, []).append(one.cell)
+    for reason, cells in reasons.items():
+        yield f"Not concerned: {', '.join(cells)}. {for_the_office(reason)}"
+
+
+def _buttons(found: LetterSet, held: Sequence[Held]) -> Callable[[Held], Button | None]:
+    """Return what finds the next step for a held letter: of one that is recorded, in its own set."""
+    places: Mapping[str, str] = {}
+    if abouts := [one.about for one in held if one.about]:
+        with read_ledger(desk().settings.ledger) as ledger:
+            places = {key: id_of(one.folder) for key, one in ledger.standings(abouts).items()}
+    return lambda one: button_for(one.action, one.about, places.get(one.about, found.id))
 
 
 def _heading_of(key: str) -> str:
@@ -188,12 +211,7 @@ def _heading_of(key: str) -> str:
 def held(run: str) -> ResponseReturnValue:
     """Give the held rows as they came, each with what is wrong."""
     shown = plan_of(desk(), the_set(run))
-    return _download(held_rows(list(held_rows_of(shown.held))), "held.xlsx")
-
-
-def _download(content: bytes, name: str) -> Response:
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(held_rows(list(held_rows_of(shown.held))), "held.xlsx")
 
 
 @page.get("/<run>/letter/<key>")

@@ -101,8 +101,8 @@ def mended() -> ResponseReturnValue:
 def undo() -> ResponseReturnValue:
     """Put the backup back that mending made."""
     at = desk()
-    backup = at.workspace.workbook.with_name(Path(request.form.get("backup", "")).name)
     try:
+        backup = at.workspace.workbook.with_name(Path(request.form.get("backup", "")).name)
         put_back(at.workspace.workbook, backup, request.form.get("digest", ""), _now(at))
     except ValueError:
         abort(404)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
+from directory.ledger.states import State
 from directory.sending.by_hand import waiting_by_hand
 from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
@@ -53,6 +54,8 @@ def _page(
             told["go"] = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
         except DirectoryError as error:
             told["lines"] = lines_of(error)
+    tests = at.work.last(found.id, "test")
+    arrived = tests.results if tests else []
     on_paper = {one.key for one in waiting.to_post}
     job = at.work.last(found.id, "send")
     shown = render_template(
@@ -66,7 +69,9 @@ def _page(
         mails=waiting.drafts,
         ended=lines_of(job.trouble) if job and job.trouble else [],
         job=job,
-        tests=at.work.last(found.id, "test"),
+        tests=tests,
+        tested=len([one for one in arrived if isinstance(one, Step) and one.state is State.SENT]),
+        test_ended=lines_of(tests.trouble) if tests and tests.trouble else [],
         asks=_asks(at),
         server=settings.mail_server,
         **told,
@@ -154,8 +159,11 @@ def test(run: str) -> ResponseReturnValue:
         return _page(at, found, {"to": str(error)}, {"to": typed})
     if at.work.busy:
         return redirect(f"{found.href}/send", 303)
+    password = request.form.get("test_password", "")
+    if _asks(at) and not password:
+        return _page(at, found, {"test_password": "Type the password of the mailbox."}, {"to": typed})
     sendable = sendable_of(at, found)
-    server = _server(at, sendable, request.form.get("test_password", ""))
+    server = _server(at, sendable, password)
     job = Job(run, "test", len(sendable.drafts), at.clock(), at.who())
     at.work.begin(job, lambda _: _testing(at, sendable, server, to))
     return redirect(f"{found.href}/test", 303)

@@ -90,6 +90,7 @@ def again(run: str) -> ResponseReturnValue:
     at, found = desk(), _for_today(desk(), the_set(run))
     if not at.work.busy:
         _start(at, found)
+        at.looked.pop(found.id, None)  # those were other letters
     return redirect(f"{found.href}/write", 303)
 
 
