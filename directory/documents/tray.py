@@ -101,7 +101,7 @@ _COVER = """\
 #v(1mm)
 #table(
   columns: (auto, 1fr, auto, auto),
-  align: (left, left, right, center),
+  align: (left + horizon, left + horizon, right + horizon, center + horizon),
   table.header(strong("Reference"), strong("To"), strong("Pages"), strong("Posted")),
   ..LETTERS.map(one => (..one, box(width: 4.2mm, height: 4.2mm, stroke: 0.8pt))).flatten(),
 )
