@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": "Say what a code means, why, and how to mend it.",
     "fix": "Mend what has one safe answer, after asking.",
     "init": "Make a folder with an empty workbook and the templates.",
+    "letterhead": "Look at a Word file that is to be the letterhead.",
     "list": "List the bodies of the directory.",
     "log": "Show what was sent, to whom, on which basis.",
     "open": "Open the page for the office in your browser.",
