@@ -291,9 +291,17 @@ def test_tray_is_recorded_as_posted_but_for_what_was_not(refused: School) -> Non
     assert refused.states == [State.SENT, State.SENT, State.SENT, State.DRAFT_MADE]
 
 
-def test_correction_that_waits_elsewhere_is_not_in_the_tray_of_the_letter_it_corrects(
-    refused: School,
-) -> None:
+def test_letter_that_would_now_go_by_mail_is_not_printed(school: School) -> None:
+    path = school.home / "out" / "plan.json"
+    plan = json.loads(path.read_text("utf-8"))
+    plan["notices"][0]["files"] = [name for name in plan["notices"][0]["files"] if not name.endswith(".eml")]
+    path.write_text(json.dumps(plan), "utf-8")
+    for command in ("print", "send"):
+        said = school.run(command, "out")
+        assert (said.exit_code, "would go another way" in said.stderr) == (2, True), said.output
+
+
+def test_correction_that_waits_elsewhere_is_not_in_the_tray_of_what_it_corrects(refused: School) -> None:
     refused.run("print", "out")
     refused.run("log", "sent", "out", "--posted", "--by", "AB")
     key = refused.keys[0]
