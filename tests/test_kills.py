@@ -6,8 +6,6 @@ import pytest
 
 from tests.kills import COMMANDS, stop
 
-HERE = COMMANDS[:2]  # a stopped write is looked at by the script alone
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.name != "posix", reason="no process can be forked here, or killed so"),
@@ -17,6 +15,6 @@ MOMENTS = 4  # for each command
 
 
 def test_a_stopped_run_leaves_each_file_old_or_new_and_nothing_beside() -> None:
-    found = stop(HERE, MOMENTS)
+    found = stop(COMMANDS, MOMENTS)
     assert found.wrong == []
-    assert sum(found.ends.values()) == MOMENTS * len(HERE)
+    assert sum(found.ends.values()) == MOMENTS * len(COMMANDS)
