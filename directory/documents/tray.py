@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from directory.documents.faces import all_faces, shipped_faces, shipped_fonts
 from directory.documents.pdf import CannotTypeset
 from directory.values.text import counted
 
@@ -85,7 +86,7 @@ _ENVELOPES = {
 
 _TEXT = """\
 #set document(title: TITLE, author: SCHOOL, keywords: KEYS)
-#set text(font: "Libertinus Serif", lang: "en", region: "GB", hyphenate: false)
+#set text(font: "Liberation Sans", lang: "en", region: "GB", hyphenate: false)
 """
 _COVER = """\
 #set page(paper: "a4", margin: (x: 20mm, top: 20mm, bottom: 18mm), footer: context align(center, {
@@ -203,7 +204,7 @@ def _addressed(addresses: Sequence[Address], sheet: _Sheet, title: str, school: 
         return _filled(source, words | {"ALL": _array(_array(map(_text, one)) for one in chosen)})
 
     measured = filled(_TEXT + _ADDRESSES + _MEASURED, addresses)
-    fits = json.loads(query(measured.encode(), "<fits>", field="value", one=True))
+    fits = json.loads(query(measured.encode(), "<fits>", font_paths=shipped_fonts(), field="value", one=True))
     fitting = [one for one, fit in zip(addresses, fits, strict=True) if fit]
     pdf = _made(filled(_TEXT + _ADDRESSES + _PLACED, fitting)) if fitting else None
     return Addressed(pdf, tuple(at for at, fit in enumerate(fits) if not fit))
@@ -226,10 +227,10 @@ def _array(items: Iterable[str]) -> str:
 
 
 def _made(source: str) -> bytes:
-    from typst import Compiler, TypstError
+    from typst import TypstError
 
     # The same face on every computer; the computer's own have the characters that it lacks.
-    for faces in (Compiler(ignore_system_fonts=True), Compiler()):
+    for faces in (shipped_faces(), all_faces()[0]):
         try:
             made = faces.compile(source.encode(), format="pdf", pdf_standards="ua-1")
         except TypstError:
