@@ -102,13 +102,19 @@ class Visitor:
         form = {TOKEN: self.token, **(fields or {})}
         headers = self.own | {name.replace("_", "-"): value for name, value in changed.items()}
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return ask(
+        told = ask(
             self.page,
             path,
             "POST",
             headers={name: value for name, value in headers.items() if value},
             body=urlencode(form, doseq=True),
         )
+        return self.follow(told)
+
+    def follow(self, told: Answer) -> Answer:
+        """Return what is shown after a form: the page that it was sent to, if it is the form's own answer."""
+        place = told.headers.get("Location", "")
+        return self.get(place) if place.startswith("/said/") else told
 
 
 def visit_and_close(link: str) -> str:
