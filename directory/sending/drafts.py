@@ -101,9 +101,10 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
             about=f"{today:%d/%m/%Y}",
         )
     prepared = prepare(request, ledger, closed)
-    parts = moved(manifest.fingerprint, prepared.sources.fingerprint)
     notices = {notice.key: notice for notice in prepared.plan.notices}
     written = list(manifest.notices)
+    bodies = {notices[key].recipient.id for key in written if key in notices}
+    parts = moved(manifest.fingerprint, prepared.sources.fingerprint, bodies)
     # A plan from the same sources can still differ: this may be another version of the program.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
