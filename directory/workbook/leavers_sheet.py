@@ -105,6 +105,9 @@ LEAVERS = SheetSchema(
             values(HomeTo),
             15,
         ),
+        choice(
+            "Large print", "Yes: letters home are in large print, 16 point. Blank: no.", ("Yes", "No"), 11
+        ),
         Column("Accepted", "The code of a finding that may stand in this row, and who says so: L35 AB.", 20),
         Column(
             "What is wrong",

@@ -481,6 +481,11 @@ def test_letter_home_is_in_the_familys_language_if_there_is_one(
     assert (notice.language, notice.remarks) == (written, remarks)
 
 
+@pytest.mark.parametrize(("typed", "large"), [("Yes", True), ("No", False), ("", False)])
+def test_letter_home_is_in_large_print_where_the_row_says_so(typed: str, large: bool) -> None:
+    assert at_home(large_print=typed).large is large
+
+
 @pytest.mark.parametrize("to", ["example-college", "College"])
 def test_run_that_writes_to_certain_bodies_writes_to_no_family(to: str) -> None:
     made = planned([pupil(**HOME)], directory_of(row(), SUPPORT), [CHOICE], to=to)
