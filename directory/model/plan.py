@@ -29,8 +29,8 @@ class Notice:
     recipient, as Excel shows it. ``shared`` names the leaver fields that the letter shows. ``email`` is the
     address of the draft, "" when there is none. ``remarks`` say what a person should know before it leaves.
     ``language`` is the tag of the translation that it is written in, "" for the template itself.
-    ``uncommon``: it has characters that not every font has. ``overdue`` are the earlier letters of
-    which this one asks for the receipts.
+    ``large``: it is in large print. ``uncommon``: it has characters that not every font has. ``overdue`` are
+    the earlier letters of which this one asks for the receipts.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Notice:
     email: str
     remarks: tuple[str, ...] = ()
     language: str = ""
+    large: bool = False
     uncommon: bool = False
     overdue: tuple[OverdueReceipt, ...] = ()
 

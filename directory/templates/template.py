@@ -22,6 +22,7 @@ from directory.templates.markdown import parse_letter
 from directory.templates.problems import Breach, LetterStopped, Origin, Slip, TemplateWrong
 from directory.templates.tags import JINJA
 from directory.values.dates import Within, parse_within, school_year
+from directory.values.languages import PLAIN
 
 # A letter about such a file goes only to the post that may read it.
 FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
@@ -269,7 +270,8 @@ class _Parts:
 
     def __init__(self, template: str, title: str) -> None:
         self.template, self.title = template, title
-        self.language = language_of(template) or ENGLISH
+        tag = language_of(template)
+        self.language = ENGLISH if tag == PLAIN else tag or ENGLISH
         self.asks: dict[str, tuple[int, int]] = {}
         self.wrong: list[TemplateWrong] = []
 

@@ -52,6 +52,7 @@ class Manifest:
     hidden_rows: bool
     confirm_first: bool
     sheet: str
+    large_print: bool
     fingerprint: Mapping[str, str]
     notices: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
@@ -81,6 +82,7 @@ class Manifest:
                 hidden_rows="hidden_rows" in sources and _of(sources, "hidden_rows", bool),
                 confirm_first="confirm_first" in sources and _of(sources, "confirm_first", bool),
                 sheet=_of(sources, "sheet", str) if "sheet" in sources else "",
+                large_print="large_print" in sources and _of(sources, "large_print", bool),
                 fingerprint=_texts(sources, "fingerprint"),
                 notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
@@ -112,6 +114,7 @@ class Manifest:
             self.hidden_rows,
             self.confirm_first,
             self.sheet,
+            self.large_print,
         )
 
 
@@ -178,6 +181,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
         "hidden_rows": request.hidden_rows,
         "confirm_first": request.confirm_first,
         "sheet": request.sheet,
+        "large_print": request.large_print,
         "fingerprint": dict(sources.fingerprint),
     }
 

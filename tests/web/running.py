@@ -117,8 +117,11 @@ class Visitor:
         return self.get(place) if place.startswith("/said/") else told
 
 
-def visit_and_close(link: str) -> str:
-    """Enter the page of a process of its own by ``link``, press Close there, and return its start page."""
+def visit_and_close(link: str, came: Callable[[], object] = lambda: None) -> str:
+    """Enter the page of a process of its own by ``link``, press Close there, and return its start page.
+
+    ``came`` is called when the start page has come.
+    """
     parts = urlsplit(link)
     assert parts.port
 
@@ -133,6 +136,7 @@ def visit_and_close(link: str) -> str:
 
     cookie = str(said(parts.path).headers["Set-Cookie"]).partition(";")[0]
     text = said("/", Cookie=cookie).read().decode()
+    came()
     token = text.partition('name="token" value="')[2].partition('"')[0]
     said("/close", f"{TOKEN}={token}", Cookie=cookie)
     return text

@@ -502,3 +502,13 @@ def test_workbook_that_is_open_in_excel_is_said_and_the_form_stays(home: Path, v
     assert "open" in said(told)
     assert filled(told)["phone"] == "0116 496 0001"
     assert Workspace(home).workbook.read_bytes() == before
+
+
+def test_letters_that_wait_in_another_set_are_said_with_a_button_that_leads_there(visitor: Visitor) -> None:
+    place = write(visitor)
+    again = visitor.get(visitor.post("/letters/new", LETTER).headers["Location"])
+    assert "0 letters can be written" in said(again)
+    assert re.search(
+        r"22 letters were written on \d+ \w+ 2026 by ab and wait to be sent or posted", said(again)
+    )
+    assert f'href="{place}/send">Send or post them' in again.text
