@@ -6,7 +6,7 @@ it again: a password, a pupil's reference (seen in the session files of Chromium
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from mimetypes import guess_type
+from pathlib import PurePath
 from secrets import token_hex
 from typing import TypeVar
 
@@ -15,6 +15,13 @@ from flask.typing import ResponseReturnValue
 
 Item = TypeVar("Item")
 
+# By the ending: what the computer itself has for one may be anything.
+KINDS = {
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 A_PAGE = 25  # rows of a table
 MOST = 20  # answers that are kept, in memory alone: those of the last forms
 LAST = "start.close"  # whose answer must not be asked for: nobody is there to give it
@@ -49,7 +56,7 @@ def set_aside(app: Flask) -> None:
 
 def download(content: bytes, name: str) -> Response:
     """Return a file for the browser to keep; its kind goes by the ending of its ``name``."""
-    kind = guess_type(name)[0] or "application/octet-stream"
+    kind = KINDS.get(PurePath(name).suffix, "application/octet-stream")
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

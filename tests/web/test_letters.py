@@ -206,9 +206,12 @@ def test_sheet_that_is_the_list_is_asked_for_where_two_could_be(home: Path, visi
 
 def test_setting_counts_as_it_is_when_the_letters_are_written(home: Path, visitor: Visitor) -> None:
     place = visitor.post("/letters/new", LETTER).headers["Location"]
+    old = filled(visitor.get(f"{place}/write"))
     before = visitor.get(place).text.count("by e-mail to")
     Workspace(home).settings.write_text("confirm_first = true\n")
     assert visitor.get(place).text.count("by e-mail to") < before
+    told = visitor.post(f"{place}/write", old)  # as many letters, and others go by post
+    assert "has changed since this page was shown" in said(told)
 
 
 @pytest.mark.parametrize("act", ["approve", "send"])

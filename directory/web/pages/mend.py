@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.checks.edits import CannotAccept, accept
@@ -15,6 +15,7 @@ from directory.model import Finding, Severity
 from directory.report.findings import Report
 from directory.report.page import page as report_page
 from directory.report.style import Style
+from directory.web.answers import download
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.trouble import lines_of
@@ -55,7 +56,7 @@ def _report(at: Desk) -> Report:
 @page.get("/report.html")
 def report() -> ResponseReturnValue:
     """Give the report as a page in one file."""
-    return _download(report_page(_report(desk()), Style()).encode(), "report.html", "text/html")
+    return download(report_page(_report(desk()), Style()).encode(), "report.html")
 
 
 @page.get("/marked.xlsx")
@@ -63,12 +64,7 @@ def marked() -> ResponseReturnValue:
     """Give a copy of the workbook in which each finding is marked."""
     at = desk()
     path = at.workspace.workbook
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(annotated(path.name, guard(path), at.findings()), "marked.xlsx", kind)
-
-
-def _download(content: bytes, name: str, kind: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(annotated(path.name, guard(path), at.findings()), "marked.xlsx")
 
 
 @page.get("/mend")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.checks.choices import ChoiceWrong, record_choice
@@ -10,6 +10,7 @@ from directory.checks.run import check_templates
 from directory.errors import DirectoryError
 from directory.model import Audience
 from directory.templates.folder import load_template, titles
+from directory.web.answers import download
 from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.trouble import lines_of
@@ -115,5 +116,4 @@ def published(name: str, file: str) -> ResponseReturnValue:
     files = _publication(name).files
     if file not in files:
         abort(404)
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    return Response(files[file], mimetype="application/octet-stream", headers=headers)
+    return download(files[file], file)
