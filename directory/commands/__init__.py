@@ -23,6 +23,7 @@ COMMANDS = {
     "approve": "Say that you have looked at a folder of drafts.",
     "check": "List every cell of the workbook that needs attention.",
     "choice": "Record what a pupil or a parent chose about the pupil's data.",
+    "clear": "Delete letters, lists and backups that need not be kept.",
     "demo": "Make a folder with an example, and write its letters.",
     "diff": "Tell what changed between two workbooks.",
     "explain": "Say what a code means, why, and how to mend it.",

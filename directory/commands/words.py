@@ -33,6 +33,7 @@ TYPED = {
 }
 
 
+CLEAR = "To delete them, after a question: recipients clear"
 EXPLAIN = "recipients explain CODE says why, and how to mend it."
 LIST_ERRORS = "recipients check lists them."
 NAME_FOLDER = "To name a folder: recipients log verify FOLDER"
