@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # every command loads this module
     from directory.model import Held
 
 TYPED = {
+    Action.ANSWER: "recipients answer REFERENCE --leavers FILE",
     Action.APPROVE: "recipients approve {}",
     Action.CHECK: "recipients check",
     Action.CHOOSE_DAY: "recipients write ... --on {} --replace",
