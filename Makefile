@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test quick bench torture
+.PHONY: demo test quick bench bundle torture hostile
 
 demo: example/out/index.html
 	@echo 'The example is in the folder "example". To have it made anew, delete that folder and run make demo again.'
@@ -22,8 +22,14 @@ quick: .venv/installed-test
 bench: .venv/installed-bench
 	$(BIN)/python -m bench
 
+bundle: .venv/installed-bundle .venv/installed-test
+	$(BIN)/python -m bundle
+
 torture: .venv/installed-test
 	$(BIN)/python -m tests.torture 5000
+
+hostile: .venv/installed-test
+	$(BIN)/python -m tests.hostile
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

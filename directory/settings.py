@@ -27,7 +27,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Value = str | int | date | Sequence[str]  # of an entry
 
 KEEP_LETTERS_DAYS = 90  # a term, and the weeks in which a recipient still asks for a letter again
-_RANGE = re.compile(r"\s+to\s+")
+_RANGE = re.compile(r"(?<!\s)\s+to\s+")
 
 
 class SettingsWrong(DirectoryError):
@@ -262,7 +262,7 @@ def _text(path: Path) -> str:
 def _entries(name: str, text: str) -> Mapping[str, object]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, lists in lists
         place = re.search(r"at line ([0-9]+)", str(error))
         where = f"line {place[1]}" if place else "its end"
         what = f'{where} cannot be read. A setting is a line like ledger = "data/ledger.db".'

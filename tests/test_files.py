@@ -64,6 +64,38 @@ def test_a_file_that_a_program_has_open_stays(tmp_path: Path, monkeypatch: pytes
     assert caught.value.filename == str(tmp_path / "a")
 
 
+def test_a_file_that_a_scanner_holds_for_a_moment_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, tries = Path.replace, iter([True, True, False])
+
+    def held(path: Path, to: Path) -> Path:
+        if next(tries):
+            raise PermissionError(13, "Permission denied", str(path), 32)
+        return replace(path, to)
+
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr("directory.files.PAUSES", (0, 0))
+    write_whole(tmp_path / "a", b"new")
+
+    assert files(tmp_path) == {"a": b"new"}
+
+
+def test_what_a_killed_run_left_half_written_goes_with_the_next_write(tmp_path: Path) -> None:
+    kept = {".a.0000000": b"", ".a.000000000": b"", ".b.12345678": b"", "a.12345678": b""}
+    for name, content in {**kept, ".a.12345678": b"hal", ".a.9abcdef0": b""}.items():
+        (tmp_path / name).write_bytes(content)
+    write_whole(tmp_path / "a", b"new")
+
+    assert files(tmp_path) == {**kept, "a": b"new"}
+
+
+@ON_POSIX
+def test_what_another_run_is_writing_stays(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a", b"first", last=lambda: write_whole(tmp_path / "a", b"second"))
+    assert files(tmp_path) == {"a": b"first"}
+
+
 def test_who_has_the_last_word_may_still_stop_it(tmp_path: Path) -> None:
     seen: list[set[str]] = []
 

@@ -61,6 +61,8 @@ confirm_first = true
         pytest.param('closed_days = ["2/1/2027 to 1/1/2027"]', "ends before it begins", id="backwards"),
         pytest.param("approval = 1\nledger = data", "recipients.toml: line 2 cannot be read.", id="no TOML"),
         pytest.param("ledger = [", "recipients.toml: its end cannot be read.", id="not closed"),
+        pytest.param("closed_days = " + "[" * 9999, "its end cannot be read.", id="lists in lists"),
+        pytest.param(f"approval = {'9' * 9999}", "its end cannot be read.", id="a number of 9,999 digits"),
     ],
 )
 def test_slip_is_told_with_its_key_and_what_to_type(tmp_path: Path, typed: str, says: str) -> None:

@@ -23,6 +23,14 @@ class LedgerAbsent(LedgerUnfit):
         super().__init__(name, trouble, mend, why=self.WHY, **next_)
 
 
+class NotText(DirectoryError):
+    """The name of a folder, or a key, has bytes that are no text: the ledger cannot hold it."""
+
+    def __init__(self, name: str) -> None:
+        mend = "Give it a name of letters, digits and hyphens, then do it again."
+        super().__init__(f'"{name}" has signs in it that are no text.', mend)
+
+
 class LedgerUnwritable(LedgerUnfit):
     """Something could not be recorded. Earlier records stand."""
 

@@ -44,7 +44,7 @@ def last_run(ledger: Path) -> LastRun | None:
         told = json.loads(note_of(ledger).read_text("utf-8"))
         since = datetime.fromisoformat(told["since"])
         return LastRun(str(told["command"]), since, int(told["seq"]), str(told["hash"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from directory.errors import Action, Unknown
 from directory.ledger.entries import Channel, Correction, Entry, Event, Placed, Run, Standing
-from directory.ledger.errors import LedgerAbsent, LedgerUnfit
+from directory.ledger.errors import LedgerAbsent, LedgerUnfit, NotText
 from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, PLACED, RUN_COLUMNS, VERSION, select
 from directory.ledger.states import Mark, State
 from directory.ledger.store import connected, told, version_of
@@ -234,7 +234,9 @@ def _decoded(path: Path) -> Iterator[None]:
     """Raise LedgerUnfit for a ledger with a value that this program cannot have written."""
     try:
         yield
-    except (ValueError, TypeError) as error:
+    except UnicodeEncodeError as error:  # what was asked for, not what was found
+        raise NotText(error.object) from error
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
         what, mend = "has a line that cannot be read", "Put back the newest copy from your backup."
         raise LedgerUnfit(path.as_posix(), what, mend, action=Action.VERIFY) from error
 

@@ -63,6 +63,23 @@ DETAIL_COLUMNS = (
 )
 
 
+# What a standing has behind its notice's own columns; a test compares it with the view.
+STANDING_COLUMNS = (
+    *NOTICE_COLUMNS,
+    *RUN_COLUMNS[1:],
+    *("what", "at", "said_on", "said_by", "reply"),
+    *("files", "approved_by", "acknowledged_on", "planned", "newest"),
+)
+COLUMNS = MappingProxyType(
+    {
+        "runs": RUN_COLUMNS,
+        "notices": NOTICE_COLUMNS,
+        "events": EVENT_COLUMNS,
+        "standings": STANDING_COLUMNS,
+    }
+)
+
+
 def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from directory.files import BINARY, PRIVATE
 from directory.ledger.errors import LedgerAbsent, LedgerUnfit, LedgerUnwritable
 from directory.ledger.lock import LastRun, last_run, note_of
-from directory.ledger.schema import APPLICATION, CREATE, DETAILS, VERSION
+from directory.ledger.schema import APPLICATION, COLUMNS, CREATE, DETAILS, VERSION, select
 
 PATIENCE = 30.0  # seconds that a reader waits for a writer's commit, and a writer for a reader
 
@@ -86,11 +86,14 @@ def _refusal(name: str, error: sqlite3.Error) -> LedgerUnfit:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         what = "is held by another program"
         return LedgerUnwritable(name, what, f"{stands} Close what has it open, then run it again.")
-    raise error
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
+        raise error  # a bug: no file has it so
+    return _damaged(name)  # a table, a column, or bytes that are no text
 
 
 def _damaged(name: str) -> LedgerUnfit:
-    return LedgerUnfit(name, "is damaged", f"{_ASK}; nothing is sent or written without it.")
+    why = "What it says of letters that were sent cannot be relied on."
+    return LedgerUnfit(name, "is damaged", f"{_ASK}; nothing is sent or written without it.", why=why)
 
 
 def _make_empty(path: Path) -> None:
@@ -157,6 +160,10 @@ def _refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
         raise LedgerUnfit(name, what, "Install that version, or a newer one, on this machine.")
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise _damaged(name)
+    for table, columns in COLUMNS.items():
+        there = connection.execute(select(table, ("*",), "LIMIT 0")).description
+        if tuple(column[0] for column in there) != columns:
+            raise _damaged(name)
 
 
 def _refuse_older(path: Path, connection: sqlite3.Connection, last: LastRun | None) -> None:

@@ -13,7 +13,7 @@ from directory.templates.template import Template
 from directory.values.home import is_in_ireland, is_no_abode
 
 IRELAND = ("ireland", "republic of ireland", "eire", "\u00e9ire")
-SEVERAL = re.compile(r"\s*[;\n]\s*")
+SEVERAL = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*")  # tries a run of spaces once
 EVERYBODY = "all"
 
 

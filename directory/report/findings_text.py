@@ -15,12 +15,14 @@ _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOT
 
 
 def text(report: Report, style: Style) -> str:
-    """Return the report as tables: headings first, then sheet by sheet."""
+    """Return the report as tables: headings first, then errors, then all else, each sheet by sheet."""
     parts = []
     if report.headings:
         parts += _by_sheet(report.headings, style, ", headings")
         parts.append(wrapped(WAIT, style.width) + "\n")
-    parts += _by_sheet(report.others, style, "")
+    errors = [one for one in report.others if one.severity is Severity.ERROR]
+    parts += _by_sheet(errors, style, ", errors")  # first: old warnings stand there for years
+    parts += _by_sheet([one for one in report.others if one.severity is not Severity.ERROR], style, "")
     if report.accepted:
         parts.append("Accepted\n\n" + _accepted(report.accepted, style))
     name = printable(report.name)

@@ -29,8 +29,8 @@ from directory.values import dialled, parse_email, parse_postcode
 from directory.values.dates import parse_date
 from directory.values.text import near_words, snake
 
-LINES = re.compile(r"\s*[,\n]\s*")
-PARTS = re.compile(r"\s*;\s*")
+LINES = re.compile(r"(?:(?<!\s)\s+)?[,\n]\s*")  # (?<!\s): a long run of spaces is tried once
+PARTS = re.compile(r"(?:(?<!\s)\s+)?;\s*")
 
 
 @dataclass(frozen=True, slots=True)

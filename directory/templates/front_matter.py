@@ -22,6 +22,7 @@ KEYS = (
     "when",
     "again",
     "receipt_within",
+    "most_pages",
     "subject",
     "cover",
     "enclosures",
@@ -137,8 +138,7 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     end = next(number for number, line in enumerate(lines) if number and line.rstrip() == DIVIDER)
     written = "\n".join(lines[1:end])
     try:
-        # BaseLoader: every value is text as typed; no word becomes a date, a number or true.
-        loader = yaml.BaseLoader(written)
+        loader = _Loader(written)
         tree = loader.get_single_node()
         entries = (
             loader.construct_document(tree) if tree else None
@@ -159,6 +159,20 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
         if key not in KEYS and (key, value) != ONCE_NEEDED:
             front.wrong(str(key), f"is not known in front matter.{near(str(key), KEYS)}")
     return front, "\n".join(lines[end + 1 :]), end + 2
+
+
+class _Loader(yaml.BaseLoader):
+    """Reads every value as text as typed: no word becomes a date, a number or true.
+
+    An alias is refused: a few of them in one another stand for a billion words.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Return the next node of the text."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="an alias", problem_mark=mark)
+        return super().compose_node(parent, index)
 
 
 def _keys_twice(node: yaml.Node) -> Iterator[yaml.Node]:

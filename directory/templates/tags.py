@@ -15,7 +15,8 @@ STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")
 END_OF = {"if": "endif", "for": "endfor"}
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+# None is longer than 500 characters: without a limit, tags that never close take time by the square.
+_TAG = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}")
 _OVER_LINES = re.compile(r"(?s)\{[{%][^{]*?[%}]\}")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 # What Word makes of a typed " or ': U+2018 to U+201F, high and low.

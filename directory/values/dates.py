@@ -32,7 +32,7 @@ _WORDS = re.compile(
     r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -]?(?P<month>[a-z]{3,9})\.?,?[ -]?(?P<year>[0-9]+)", re.IGNORECASE
 )
 
-_MIDNIGHT = re.compile(r"[T ]+0?0:00(?::00(?:\.0+)?)?\Z")  # what Excel and openpyxl add to a day
+_MIDNIGHT = re.compile(r"(?<![T ])[T ]+0?0:00(?::00(?:\.0+)?)?\Z")  # what Excel and openpyxl add to a day
 _EARLIEST, _LATEST = 1900, 2199  # years; outside these a digit was mistyped
 
 

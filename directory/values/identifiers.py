@@ -106,7 +106,7 @@ def parse_reference(text: str) -> Mapping[str, str]:
     for part in re.split(r"[;,\n]", text):
         if not part.strip():
             continue
-        named = re.fullmatch(r"\s*([A-Za-z]+)(?:\s*[:=]\s*|\s+|(?=[0-9]))(\S.*?)\s*", part, re.DOTALL)
+        named = re.fullmatch(r"([A-Za-z]+)(?:\s*[:=]\s*|\s+|(?=[0-9]))(\S.*)", part.strip(), re.DOTALL)
         name = named[1].upper() if named else ""
         if not named or name not in _PARSERS:
             raise IdentifierError(

@@ -20,8 +20,8 @@ def tidied(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     text = "".join(_TIDIED.get(c) or _by_category(c) for c in text)
-    text = re.sub(r"\n+", "\n", re.sub(r" *\n *", "\n", text))
-    return re.sub(r" +", " ", text).strip()
+    text = re.sub(r" +", " ", text)  # first: " *\n" tries a long run of spaces once for each of them
+    return re.sub(r"\n+", "\n", re.sub(r" ?\n ?", "\n", text)).strip()
 
 
 # U+2028 and U+2029 are line ends that Word leaves behind; str.splitlines knows them, category Zs does not.
@@ -104,7 +104,7 @@ def no_command(text: str) -> str:
     A cell may hold "::error" or "::stop-commands::". A job's runner looks for "::" where a line begins, after
     any spaces, and for "##[" anywhere (actions/runner, ActionCommand.cs): both get a space.
     """
-    return re.sub(r"^(\s*:)(?=:)", r"\1 ", text.replace("##[", "## ["), flags=re.MULTILINE)
+    return re.sub(r"^([^\S\n]*:)(?=:)", r"\1 ", text.replace("##[", "## ["), flags=re.MULTILINE)
 
 
 def as_json(value: Any) -> str:

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -66,14 +65,14 @@ class Threshold(Desk):
 def open_welcome(threshold: Threshold, **how: Callable[[str], bool] | Callable[[str], object]) -> None:
     """Ask in the browser for the folder, then show its page there until that ends. ``how`` is open_page's."""
     threshold.entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pages = (start.page, page)  # the way in and the way out are those of every page
-    open_page(threshold, app_of=partial(_app, pages=pages), **how)  # type: ignore[arg-type]  # of two kinds
+    open_page(threshold, app_of=app_of, **how)  # type: ignore[arg-type]  # of two kinds
     for thread in threshold.led:
         thread.join()
 
 
-def _app(at: Desk, gate: Gate, pages: tuple[Blueprint, ...]) -> Flask:
-    app = create_app(at, gate, pages, places=())
+def app_of(at: Desk, gate: Gate) -> Flask:
+    """Return the page that asks ``at``, a Threshold, for a folder."""
+    app = create_app(at, gate, (start.page, page), places=())  # the way in and the way out are every page's
     app.view_functions["start.start"] = ask
     return app
 

@@ -7,6 +7,7 @@ it is ours, so that the next run can find and replace it, and a mended workbook 
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from math import ceil
 from zipfile import ZipFile
@@ -28,7 +29,7 @@ from directory.workbook.appearance import appearance
 from directory.workbook.cells import as_utf8, damage_told
 from directory.workbook.create import LINE, pack
 from directory.workbook.guard import SAVE_AS_XLSX, WorkbookUnreadable
-from directory.workbook.package import worksheets
+from directory.workbook.package import as_referred_to, worksheets
 from directory.workbook.schema import ALL_SHEETS
 
 LIST = "What to fix"
@@ -68,7 +69,8 @@ def annotated(name: str, content: bytes, findings: Sequence[Finding]) -> bytes:
     for sheet in book.worksheets:  # with two selected sheets, typing would go into both
         sheet.sheet_view.tabSelected = sheet is book.worksheets[0]
     book.active = 0
-    return pack(book)
+    with _told(name):
+        return pack(book)
 
 
 def _gravest_first(finding: Finding) -> int:
@@ -79,11 +81,18 @@ def _opened(name: str, content: bytes) -> Workbook:
     _refuse_wide_merges(name, content)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
-        try:
-            return load_workbook(BytesIO(content), rich_text=True)
-        except Exception as error:  # deliberately broad: openpyxl raises a dozen kinds, for sound files too
-            what = "can be read but not marked: a format, rule or link in it leads nowhere"
-            raise WorkbookUnreadable(name, what, SAVE_AS_XLSX) from error
+        with _told(name):
+            return load_workbook(BytesIO(as_referred_to(content)), rich_text=True)
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Raise WorkbookUnreadable for what openpyxl raises, a dozen kinds, for sound workbooks too."""
+    try:
+        yield
+    except Exception as error:
+        what = "can be read but not marked: a number, format, rule or link in it leads nowhere"
+        raise WorkbookUnreadable(name, what, SAVE_AS_XLSX) from error
 
 
 def _refuse_wide_merges(name: str, content: bytes) -> None:

@@ -12,11 +12,14 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -212,6 +215,22 @@ def _fit_to_page(sheet: Worksheet, width: int) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4  # inches
 
 
+class _InMemory(ExcelWriter):
+    """Writes a book without openpyxl's temporary files: pupils' data would lie there, and a disk fill up."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Write one sheet into the archive; as ExcelWriter does it, but for the file."""
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        out = io.BytesIO()
+        writer: Any = WorksheetWriter(ws, out=out)
+        writer.write()
+        ws._rels = writer._rels
+        archive: zipfile.ZipFile = self._archive  # type: ignore[attr-defined]
+        archive.writestr(ws.path[1:], out.getvalue())
+        self.manifest.append(ws)
+
+
 def pack(book: Workbook) -> bytes:
     """Return ``book`` as .xlsx bytes, the same for the same content, without times or temporary names.
 
@@ -219,7 +238,7 @@ def pack(book: Workbook) -> bytes:
     """
     loose = io.BytesIO()
     with zipfile.ZipFile(loose, "w") as archive:
-        ExcelWriter(book, archive).write_data()
+        _InMemory(book, archive).write_data()
     packed = io.BytesIO()
     with zipfile.ZipFile(loose) as archive, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in archive.namelist():

@@ -25,7 +25,7 @@ from openpyxl.utils.datetime import to_excel
 
 from directory.errors import DirectoryError
 from directory.values.text import fold
-from directory.workbook.cells import Look, look_of
+from directory.workbook.cells import Look, as_utf8, look_of
 from directory.workbook.elements import BLANKS, Element, Xml
 from directory.workbook.package import exchanged, sheet_parts, table_areas, unusual
 
@@ -73,7 +73,7 @@ def edited(name: str, content: bytes, changes: Sequence[Change]) -> bytes:
         for sheet, group in groupby(by_sheet, key=lambda change: fold(change.sheet)):
             part, wanted = where[sheet], list(group)
             refused |= _table_headings(archive, part, wanted)
-            edit = Edit(name, archive.read(part), look)
+            edit = Edit(name, as_utf8(archive.read(part)), look)
             parts[part] = edit.changed(wanted)
             refused |= edit.refused
     if refused:

@@ -80,12 +80,21 @@ class WorkbookUnreadable(Unfit):
 
 
 class MissingColumn(DirectoryError):
-    """The heading row of a sheet, named as a sentence begins, lacks a heading that the run needs."""
+    """The heading row of a sheet, named as a sentence begins, lacks headings that the run needs."""
 
-    def __init__(self, sheet: str, wanted: str, headings: Sequence[str]) -> None:
-        near = get_close_matches(wanted, headings, n=1)
-        mend = f'Rename "{near[0]}"?' if near else "Add it to the headings."
-        super().__init__(f'{sheet} has no column "{wanted}".', mend)
+    def __init__(self, sheet: str, wanted: Sequence[str], headings: Sequence[str]) -> None:
+        near = {one: found[0] for one in wanted if (found := get_close_matches(one, headings, n=1))}
+        *others, last = (f'"{one}"' for one in wanted)
+        several = f"{', '.join(others)} or {last}" if others else last
+        if len(wanted) == 1:
+            mend = "".join(f'Rename "{theirs}"?' for theirs in near.values()) or "Add it to the headings."
+        else:
+            renamed = [f'Rename "{theirs}" to "{ours}"?' for ours, theirs in near.items()]
+            more = (
+                ["Add them to the headings."] if not near else ["Add the others."][: len(wanted) - len(near)]
+            )
+            mend = " ".join([*renamed, *more])
+        super().__init__(f"{sheet} has no column {several}.", mend)
 
 
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:

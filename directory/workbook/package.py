@@ -87,16 +87,52 @@ def table_areas(archive: ZipFile, sheet_part: str) -> Iterator[str]:
 
 def related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """Return the parts that ``part`` ("" for the file itself) refers to: id -> (kind, part)."""
-    folder = posixpath.dirname(part)
+    folder = posixpath.dirname(part.replace("\\", "/"))
     names = {_folded(name): name for name in archive.namelist()}
     found = {}
     for rel in _relationships(archive, part):
         if rel.get("TargetMode") != "External":
-            target = posixpath.join("/", folder, rel.attrib["Target"].replace("\\", "/"))
-            target = posixpath.normpath(target).lstrip("/")
+            target = _resolved(folder, rel.attrib["Target"])
             kind = rel.attrib["Type"].rpartition("/")[2]
             found[rel.attrib["Id"]] = (kind, names.get(_folded(target), target))
     return found
+
+
+def as_referred_to(content: bytes) -> bytes:
+    """Return the zip ``content`` with each part under the very name by which others refer to it.
+
+    Excel minds neither backslashes nor case; openpyxl drops a sheet that it does not find, without a word.
+    """
+    with ZipFile(BytesIO(content)) as archive:
+        told = {_folded(target): target for part in _sources(archive) for target in _targets(archive, part)}
+        names = {name: told.get(_folded(name), name.replace("\\", "/")) for name in archive.namelist()}
+        if all(name == new for name, new in names.items()):
+            return content
+        renamed = BytesIO()
+        with ZipFile(renamed, "w", ZIP_DEFLATED) as copy:
+            for name, new in names.items():
+                copy.writestr(new, archive.read(name))
+    return renamed.getvalue()
+
+
+def _sources(archive: ZipFile) -> Iterator[str]:
+    """Yield the parts that have relationships of their own, and "" for the file itself."""
+    for name in archive.namelist():
+        folder, own = posixpath.split(name.replace("\\", "/"))
+        if folder.endswith("_rels") and own.endswith(".rels"):
+            yield posixpath.join(posixpath.dirname(folder), own.removesuffix(".rels"))
+
+
+def _targets(archive: ZipFile, part: str) -> Iterator[str]:
+    folder = posixpath.dirname(part.replace("\\", "/"))
+    for rel in _relationships(archive, part):
+        if rel.get("TargetMode") != "External":
+            yield _resolved(folder, rel.attrib["Target"])
+
+
+def _resolved(folder: str, target: str) -> str:
+    way = posixpath.join("/", folder, target.replace("\\", "/"))
+    return posixpath.normpath(way).lstrip("/")
 
 
 def _folded(name: str) -> str:
@@ -114,7 +150,7 @@ def linked(archive: ZipFile, part: str) -> dict[str, str]:
 
 
 def _relationships(archive: ZipFile, part: str) -> Iterator[ElementTree.Element]:
-    folder, name = posixpath.split(part)
+    folder, name = posixpath.split(part.replace("\\", "/"))
     wanted = _folded(posixpath.join(folder, "_rels", f"{name}.rels"))
     own = next((one for one in archive.namelist() if _folded(one) == wanted), None)
     if own is None:

@@ -5,6 +5,7 @@ calculated are kept for the checks to report.
 """
 
 import csv
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -84,7 +85,7 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
     """Return the table of leavers at ``path``: an .xlsx, of whose visible sheets one is the list, or a .csv.
 
     ``schema`` may know the columns by other names too; ``sheet`` is the title of the one to read. Raises
-    WorkbookUnreadable, and MissingColumn when a heading that every letter needs is missing.
+    WorkbookUnreadable, and MissingColumn when headings that every letter needs are missing.
     """
     if path.suffix.lower() in TEXT_SUFFIXES:
         if sheet:
@@ -94,10 +95,10 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
         title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema, sheet)
         read = f'Sheet "{title}"'
     present = {heading.key for heading in table.headings}
-    for column in LEAVERS.columns:
-        if column.must_be_there and column.key not in present:
-            strange = [heading.text for heading in table.headings if heading.key is None]
-            raise MissingColumn(read, column.heading, strange)
+    needed = (column for column in LEAVERS.columns if column.must_be_there)
+    if missing := [column.heading for column in needed if column.key not in present]:
+        strange = [heading.text for heading in table.headings if heading.key is None]
+        raise MissingColumn(read, missing, strange)
     return table
 
 
@@ -238,6 +239,18 @@ def _delimiter(text: str, schema: SheetSchema) -> str:
     return max(DELIMITERS, key=ours)
 
 
+LONGEST_LINE = 1_000_000  # characters; csv itself makes a cell of each comma before it hands a row out
+_LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+
+
+def _lines(name: str, text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, one by one: a copy for csv takes four times its memory."""
+    for found in _LINES.finditer(text):
+        if found.end() - found.start() > LONGEST_LINE:
+            raise WorkbookUnreadable(name, f"has a line of more than {LONGEST_LINE:,} characters", SMALLER)
+        yield found[0]
+
+
 def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
     """Yield each record's number and cells.
 
@@ -246,7 +259,7 @@ def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
     number = cells_read = 0
     try:
         for number, cells in enumerate(
-            csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True), 1
+            csv.reader(_lines(name, text), delimiter=delimiter, skipinitialspace=True, strict=True), 1
         ):
             seen = _seen_in(cells)
             cells_read += len(seen)

@@ -35,6 +35,8 @@ def save_over(path: Path, before: bytes, after: bytes, now: datetime) -> Path:
         raise NotSaved(path.name, "is read-only", "Ask its owner, or clear Read-only in its properties.")
     backup = _backed_up(path, before, now)
     try:
+        if backup.read_bytes() != before:
+            raise NotSaved(path.name, "cannot be copied whole", "The disk may fail: copy it to another one.")
         _write(path, after, like=path, before=before)
     except BaseException:
         backup.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from directory.ledger import LedgerAbsent, LedgerUnfit, LedgerUnwritable, open_ledger, read_ledger
+from directory.ledger.errors import NotText
 from directory.ledger.lock import note_of
 from directory.ledger.schema import VERSION
 from directory.ledger.states import State
@@ -135,14 +136,41 @@ def put_back_from_an_older_copy(path: Path) -> None:
     path.write_bytes(older)
 
 
+def told(script: str) -> Callable[[Path], None]:
+    """Return what changes a ledger's tables, as a flipped byte in them does."""
+
+    def make(path: Path) -> None:
+        ledger_with(path, KEY)
+        with closing(sqlite3.connect(path)) as connection:
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall():
+                connection.execute(f"DROP TRIGGER {name}")
+            connection.executescript(script)
+
+    return make
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        pytest.param(lambda path: path.write_text("Dear all\n" * 999), "is damaged. Put back", id="text"),
+        pytest.param(told("DROP VIEW standings"), "is damaged. What it says", id="no view"),
+        pytest.param(told("DROP VIEW standings; DROP TABLE events"), "is damaged. What", id="no table"),
+        pytest.param(
+            told("ALTER TABLE events RENAME COLUMN reply TO answer"), "is damaged. What", id="no such column"
+        ),
+        pytest.param(
+            told("DROP VIEW standings; CREATE VIEW standings AS SELECT 1 AS one"),
+            "is damaged. What it says",
+            id="a view of something else",
+        ),
+        pytest.param(
+            lambda path: path.write_text("Dear all\n" * 999), "is damaged. What it says of letters", id="text"
+        ),
         pytest.param(other_program, "is some other program's file. Choose another path", id="foreign"),
         pytest.param(later_version, "later version of this program. Install that version", id="later"),
-        pytest.param(cut_short, "is damaged. Put back", id="cut short"),
-        pytest.param(overwritten_in_the_middle, "is damaged. Put back", id="overwritten"),
+        pytest.param(cut_short, "is damaged. What it says of letters", id="cut short"),
+        pytest.param(overwritten_in_the_middle, "is damaged. What it says of letters", id="overwritten"),
         pytest.param(deleted, "is gone, and a run has used it. Without it", id="deleted"),
         pytest.param(emptied, "is gone, and a run has used it. Without it", id="emptied"),
         pytest.param(put_back_from_an_older_copy, "it is an older copy, or somebody", id="older copy"),
@@ -332,3 +360,37 @@ def test_the_newest_details_of_each_body_and_contact_are_remembered(path: Path) 
         ledger.begin("write", "ab", details=[moved])
         assert ledger.remembered() == (contact, moved)
         assert not list(faults(ledger))
+
+
+@pytest.mark.parametrize(
+    "note",
+    ['{"command": "a", "since": "2026-11-23", "seq": 1e999, "hash": ""}', "[" * 100_000, "5", "\x00"],
+    ids=["an endless number", "lists in lists", "a number", "a zero byte"],
+)
+def test_note_that_cannot_be_read_stops_nobody(path: Path, note: str) -> None:
+    note_of(ledger_with(path, KEY)).write_text(note, "utf-8")
+    with read_ledger(path) as ledger:
+        assert list(ledger.states([KEY])) == [KEY]
+
+
+@pytest.mark.slow
+def test_flipped_byte_is_told_or_without_effect(path: Path) -> None:
+    whole = ledger_with(path, *(f"key{number}" for number in range(20))).read_bytes()
+    note = note_of(path).read_bytes()
+    for at in range(0, len(whole), 97):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        note_of(path).write_bytes(note)
+        try:
+            with read_ledger(path) as ledger:
+                list(faults(ledger))
+                ledger.history()
+                ledger.events()
+                ledger.references()
+        except LedgerUnfit:
+            continue
+
+
+def test_folder_whose_name_is_no_text_is_told(path: Path) -> None:
+    ledger_with(path, KEY)
+    with read_ledger(path) as ledger, pytest.raises(NotText, match="has signs in it that are no text"):
+        ledger.in_folder("/school/out\udcff")

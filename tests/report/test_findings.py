@@ -124,8 +124,13 @@ def test_text_folds_what_is_the_same_into_one_line():
 
 
 def test_text_groups_by_sheet():
-    told = text(finding(), basis("E3")).splitlines()
-    assert told.index("Recipients") < told.index("Sharing")
+    told = text(basis("E3"), finding(severity=Severity.WARNING)).splitlines()
+    assert told.index("Sharing") < told.index("Recipients")  # in the order of the findings
+
+
+def test_text_has_errors_above_old_warnings():
+    told = text(basis("E3"), finding()).splitlines()
+    assert told.index("Recipients, errors") < told.index("Sharing")
 
 
 def test_text_has_colour_only_when_told():

@@ -13,6 +13,8 @@ from directory.values.dates import Within
 from tests.makers import context, leaver, notice
 from tests.template_texts import FIRST_LINE, written
 
+DEEP = "nested too deeply to be read. Write it flatter."
+
 
 def test_a_good_template_is_read_whole():
     template = read_template(
@@ -32,6 +34,11 @@ def test_template_may_say_how_long_its_receipt_takes():
     assert read_template("example", written()).receipt_within is None
     template = read_template("example", written(receipt_within="5 school days"))
     assert template.receipt_within == Within(5, school=True)
+
+
+def test_template_may_say_how_many_pages_are_too_many():
+    assert read_template("example", written()).most_pages == 4
+    assert read_template("example", written(most_pages="6")).most_pages == 6
 
 
 def test_hash_of_a_template_tells_one_text_from_another():
@@ -196,6 +203,28 @@ def test_a_sibling_in_another_language_is_the_same_letter(tmp_path):
     assert template.in_language("pl").body.letter.language == "pl"
     assert template.in_language("cy") is template
     assert template.in_language("") is template
+
+
+@pytest.mark.parametrize(
+    ("body", "front", "says"),
+    [
+        pytest.param("{{ " + "(" * 1000 + "leaver.name" + ")" * 1000 + " }}", {}, DEEP, id="brackets"),
+        pytest.param("{% if leaver.sen %}" * 200 + "x" + "{% endif %}" * 200, {}, DEEP, id="ifs"),
+        pytest.param("Hello\n", {"enclosures": "[" * 1000 + "]" * 1000}, DEEP, id="lists of front matter"),
+        pytest.param(
+            "Hello\n",
+            {"enclosures": "&a [*a]"},
+            "the front matter cannot be read here.",
+            id="a list of itself",
+        ),
+        pytest.param("word " * 50_001, {}, "the file is larger than 250 KB, which no letter is.", id="large"),
+    ],
+)
+def test_a_template_made_to_hurt_is_a_sentence(tmp_path, body, front, says):
+    (tmp_path / "letter.md").write_text(written(body, **front), "utf-8")
+
+    with pytest.raises(TemplateWrong, match=says):
+        load_template("letter", tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A page that is at work in a thread, a clock that is told what to say, and a visitor over plain HTTP."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -139,9 +139,9 @@ def desk_of(folder: Path, clock: Clock | None = None, who: str = "ab") -> Desk:
 
 
 @contextmanager
-def at_work(desk: Desk) -> Iterator[Page]:
+def at_work(desk: Desk, make: Callable[[Desk], Page] = Page) -> Iterator[Page]:
     """Have a page answer while the block is at work, and end it."""
-    page = Page(desk)
+    page = make(desk)
     thread = Thread(target=page.serve, daemon=True)
     thread.start()
     try:

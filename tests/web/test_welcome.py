@@ -16,11 +16,21 @@ import pytest
 from directory.commands.open import make
 from directory.web.desk import Desk
 from directory.web.serve import Page
-from directory.web.welcome import Threshold, _app, open_welcome, page, start
+from directory.web.welcome import Threshold, app_of, open_welcome
 from directory.workspace import Workspace
 from tests.web.browser import enter, needs_chromium
 from tests.web.looks import look_at
-from tests.web.running import PATIENCE, Answer, Clock, Visitor, desk_of, example, until, visit_and_close
+from tests.web.running import (
+    PATIENCE,
+    Answer,
+    Clock,
+    Visitor,
+    at_work,
+    desk_of,
+    example,
+    until,
+    visit_and_close,
+)
 
 LINK = re.compile(r'url=(http://([0-9a-f]{16}\.localhost:\d+)/enter/[\w-]+)"')
 
@@ -43,22 +53,13 @@ class Newcomer:
 @contextmanager
 def asked(newcomer: Newcomer) -> Iterator[Page]:
     """Have the page ask while the block is, and end it, and what it has led to."""
-    at = newcomer.threshold
-    pages: list[Page] = []
-
-    def app_of(desk: Desk, gate: Any) -> Any:
-        return _app(desk, gate, (start.page, page))
-
-    at.entry.parent.mkdir(parents=True, exist_ok=True)
-    pages.append(Page(at, app_of))
-    thread = Thread(target=pages[0].serve, daemon=True)
-    thread.start()
     try:
-        yield pages[0]
+        with at_work(newcomer.threshold, lambda desk: Page(desk, app_of)) as page:
+            yield page
     finally:
-        for desk in (at, *newcomer.desks):
+        for desk in newcomer.desks:
             desk.closed_at = desk.clock() - timedelta(minutes=1)
-        for one in (thread, *at.led):
+        for one in newcomer.threshold.led:
             one.join(PATIENCE)
             assert not one.is_alive()
 

@@ -152,6 +152,12 @@ def test_a_held_row_shows_where_a_character_stood_that_xml_cannot_hold():
     assert sheet["D2"].value == "A\ufffdB\ufffdC"
 
 
+def test_nothing_is_written_beside_a_book_that_is_made(monkeypatch):
+    """Openpyxl puts each sheet into a temporary file: a pupil's row would stay there after a power cut."""
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", lambda *_: pytest.fail("a file"))
+    assert create_leavers()
+
+
 def test_a_row_grows_with_its_text_up_to_what_excel_opens():
     rows = [(held_row(sen="word " * count), "x") for count in (1, 40, 6000)]
     data = held_rows(rows)

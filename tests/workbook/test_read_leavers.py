@@ -38,6 +38,14 @@ def test_read_leavers_takes_the_first_sheet_whatever_its_name(tmp_path):
     assert (table.sheet, table.rows[0].sheet, table.rows[0].cell("surname")) == ("Leavers", "Leavers", "C2")
 
 
+def test_all_headings_that_are_missing_are_told_at_once(tmp_path):
+    path = tmp_path / "leavers.csv"
+    path.write_text("Reference,Forenam,Surname,Date of birth\n1,Ash,Example,31/08/2010\n", "utf-8")
+    says = r'has no column "Forename", "Destination"(?:, "[A-Z][\w ]+")* or "Hold"\. '
+    with pytest.raises(MissingColumn, match=says + r'Rename "Forenam" to "Forename"\? Add the others\.'):
+        read_leavers(path)
+
+
 @pytest.mark.parametrize("name", ["leavers.xlsx", "leavers.csv"])
 def test_leavers_without_rows_are_an_empty_table(tmp_path, name):
     path = tmp_path / name
@@ -60,8 +68,8 @@ def test_leavers_without_a_needed_heading_stop_the_run(tmp_path, name):
         read_leavers(path)
 
 
-def test_leavers_in_a_blank_workbook_lack_their_first_heading(tmp_path):
-    with pytest.raises(MissingColumn, match=r'has no column "Reference"\. Add it to the headings\.'):
+def test_leavers_in_a_blank_workbook_lack_all_headings(tmp_path):
+    with pytest.raises(MissingColumn, match=r'has no column "Reference", "Forename", .* Add them to'):
         read_leavers(saved(tmp_path / "leavers.xlsx", {"Sheet1": []}))
 
 
@@ -180,6 +188,9 @@ def test_csv_short_and_long_records_keep_their_columns(tmp_path):
             (",".join(NEEDED) + '\nA1,"Ash,Example\nA2,Bo,Example\n').encode(),
             "stray quotation mark in or below row 2",
             id="quotation mark that never closes",
+        ),
+        pytest.param(
+            b"Reference\n" + b"," * 1_000_001, "a line of more than 1,000,000 characters", id="endless line"
         ),
         pytest.param(
             b'"Reference,' + b"x" * 200_000, "stray quotation mark in or below row 1", id="endless cell"

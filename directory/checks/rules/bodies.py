@@ -53,9 +53,12 @@ def no_body(book: Book) -> Iterator[Problem]:
         yield Problem(RECIPIENTS.name, 0, "", "There is no body on this sheet.", column="id")
 
 
+LONGEST_ID = 60  # characters; a file's name has 255 bytes, of which a whole path has 260 on Windows
+
+
 @check("B02", Severity.ERROR, source=OURS)
 def id_malformed(book: Book) -> Iterator[Problem]:
-    """Every ID is made of lower-case letters and digits, with hyphens between them.
+    """Every ID is made of lower-case letters and digits, with hyphens between them: 60 characters at most.
 
     Why: an ID is part of file names and is typed by hand; with capitals or spaces, one ID becomes two.
     Mend: type it as suggested, on every sheet that names it.
@@ -63,7 +66,12 @@ def id_malformed(book: Book) -> Iterator[Problem]:
     for row, key in filled(book.rows(RECIPIENTS.name), "id"):
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row[key]):
             message = f'"{row[key]}" is not an ID: use lower-case letters and digits, with hyphens between.'
-            yield row.problem(key, message, suggestion=slug(row[key]) or None)
+            yield row.problem(key, message, suggestion=slug(row[key])[:LONGEST_ID].strip("-") or None)
+        elif len(row[key]) > LONGEST_ID:
+            message = (
+                f"This ID has {len(row[key])} characters: no file can have a name much longer than that."
+            )
+            yield row.problem(key, message, suggestion=row[key][:LONGEST_ID].strip("-"))
 
 
 @check("B03", Severity.ERROR, source=OURS)
@@ -288,7 +296,7 @@ _GONE = re.compile(
 )
 # "Closed on Fridays", "closed in August", "closed 12-1pm", "closed mailing list": but not "in August 2024".
 _FOR_A_WHILE = re.compile(
-    r"\w+days?\b|week|half|summer|christmas|easter|august|lunch|term|\d ?(?:[ap]m|:)|list|group|file|case",
+    r"\b\w+days?\b|week|half|summer|christmas|easter|august|lunch|term|\d ?(?:[ap]m|:)|list|group|file|case",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -39,11 +39,12 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _CONTACT_DETAIL = re.compile(
-    r"\S+@\S+|\b(tel|phone|fax|mob(ile)?)\b[.:]?\s*[0(+]|(?:\d[ -]?){10,}", re.IGNORECASE
+    r"\S@\S|\b(tel|phone|fax|mob(ile)?)\b[.:]?\s*[0(+]|(?:\d[ -]?){10,}", re.IGNORECASE
 )
 _NOTE = re.compile(
-    r"\s*[(\[][^)\]]*[)\]]"
-    r"|[\s,;:-]*\b(?:same (?:address |place |site )?as|as above|see (?:above|below|also)|ditto|tb[cd]"
+    r"(?:(?<!\s)\s+)?[(\[][^)\]]{0,500}[)\]]"
+    r"|(?:(?<![\s,;:-])[\s,;:-]+)?\b"
+    r"(?:same (?:address |place |site )?as|as above|see (?:above|below|also)|ditto|tb[cd]"
     r"|to be confirmed)\b.*",
     re.IGNORECASE,
 )

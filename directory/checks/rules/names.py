@@ -124,7 +124,7 @@ def _in_use(book: Book) -> list[Row]:
 
 def _plain(text: str) -> list[str]:
     """Return the words of a name that tell it from others, written in one way, without notes in brackets."""
-    noted = re.sub(r"\([^)]*\)", " ", text)
+    noted = re.sub(r"\([^)]{0,500}\)", " ", text)
     parts = words(noted.replace("&", " and ")) or words(text)
     return [_WRITTEN.get(word, word) for word in parts if word not in _PASSING] or parts
 

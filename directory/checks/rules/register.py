@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant
+from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant, told
 from directory.checks.registry import check
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
 from directory.sharing.recipients import is_recorded
@@ -116,8 +116,10 @@ def limit_incomplete(book: Book) -> Iterator[Problem]:
         if row["when_limited"] and blank(row, "limited_by"):
             yield row.problem("limited_by", "Which choice limits this rule?")
         more = set(data_words(row["when_limited"])) - set(data_words(row["data"]))
-        for word in sorted(more.intersection(DATA)):
-            yield row.problem("when_limited", f'"{word}" is not in "Data", and a limit cannot add data.')
+        if added := sorted(more.intersection(DATA)):
+            words = told([f'"{word}"' for word in added])
+            are = "is" if len(added) == 1 else "are"
+            yield row.problem("when_limited", f'{words} {are} not in "Data", and a limit cannot add data.')
 
 
 @check("R07", Severity.ERROR, source=CHOICES)

@@ -11,6 +11,7 @@ MODULES = (
     "write",
     "send",
     "post",
+    "correct",
     "ledger",
     "directory",
     "mend",

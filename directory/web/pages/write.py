@@ -89,7 +89,8 @@ def again(run: str) -> ResponseReturnValue:
 
 
 def _for_today(at: Desk, found: LetterSet) -> LetterSet:
-    return replace(found, chosen=replace(found.request, on=at.today))
+    asked = replace(found.request, on=at.today, confirm_first=at.settings.confirm_first)
+    return replace(found, chosen=asked)
 
 
 @page.get("/approve")

@@ -31,6 +31,9 @@ def test_id_missing_never_suggests_one_that_is_taken():
         pytest.param("-lebc-", ["lebc"], id="hyphens outside"),
         pytest.param("a--b", ["a-b"], id="two hyphens"),
         pytest.param("???", [None], id="nothing to keep"),
+        pytest.param("a" * 60, [], id="as long as may be"),
+        pytest.param("college-" * 29, ["college-" * 7 + "coll"], id="hyphen at the end of 232"),
+        pytest.param("a" * 230, ["a" * 60], id="too long for a file's name"),
     ],
 )
 def test_id_malformed(typed, suggests):

@@ -1,0 +1,1 @@
+"""The program with Python and all that it needs, in one folder, for a computer that has no Python."""

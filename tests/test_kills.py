@@ -1,0 +1,20 @@
+"""A run that is stopped, by Ctrl+C or by kill, leaves each file old or new; see kills.py."""
+
+import os
+
+import pytest
+
+from tests.kills import COMMANDS, stop
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="no process can be forked here, or killed so"),
+]
+
+MOMENTS = 4  # for each command
+
+
+def test_a_stopped_run_leaves_each_file_old_or_new_and_nothing_beside() -> None:
+    found = stop(COMMANDS, MOMENTS)
+    assert found.wrong == []
+    assert sum(found.ends.values()) == MOMENTS * len(COMMANDS)
