@@ -20,7 +20,7 @@ except KeyboardInterrupt:
 COMMANDS = {
     "accept": "Let a finding stay as it is, with a reason and a last day.",
     "annotate": "Make a copy of the workbook in which each finding is marked.",
-    "answer": "Write the reply to a pupil who asks what was told about them.",
+    "answer": "Write the reply to a pupil who asks what you told.",
     "approve": "Say that you have looked at a folder of drafts.",
     "check": "List every cell of the workbook that needs attention.",
     "choice": "Record what a pupil or a parent chose about the pupil's data.",

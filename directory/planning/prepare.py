@@ -101,6 +101,8 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     trust = Trust(ledger.written_to() if ledger else {}, request.confirm_first)
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late, trust)
+    if request.require_basis:
+        plan = with_basis(plan)
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD
@@ -153,6 +155,23 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
         if template.audience is Audience.BODY and not template.rule and not request.to:
             what = f"{template.name} can go to any body."
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)
+
+
+def with_basis(plan: Plan) -> Plan:
+    """Return a plan in which each letter about a pupil is held whose rule has no lawful basis on record."""
+    held = [
+        Held(
+            one.leaver.row if one.leaver else None,
+            one.cell,
+            HeldCode.NO_BASIS.value,
+            f"Rule {one.rule.rule} has no lawful basis on record." if one.rule else "",
+            one.template,
+        )
+        for one in plan.notices
+        if one.lacks_basis
+    ]
+    every = sorted((*plan.held, *held), key=lambda one: one.row.number if one.row else 0)
+    return replace(plan, notices=tuple(one for one in plan.notices if not one.lacks_basis), held=tuple(every))
 
 
 def _known(to: str, directory: Directory) -> str:

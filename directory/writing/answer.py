@@ -19,7 +19,7 @@ from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history, recorded_as
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import LEAVER_FIELDS, Audience, Row
-from directory.planning.prepare import LETTERHEAD
+from directory.planning.prepare import letterhead_in
 from directory.sharing.leavers import OTHER_NAME, is_name_not_had, without_withheld
 from directory.sharing.recipients import Directory
 from directory.templates.answering import Asker, Told, answer_context
@@ -73,10 +73,10 @@ def answer(
     number = f"{directory.school['letter_reference_prefix']}-{TEMPLATE}-{on:%Y%m%d}".upper()
     context = answer_context(directory.school, asker, told, number, on)
     template.look(context)
-    letter, letterhead = template.body.letter, (folder / LETTERHEAD).read_bytes()
+    letter, letterhead = template.body.letter, letterhead_in(folder, directory.school)
     made = {
         f"{TEMPLATE}.docx": compile_docx(letter, letterhead)(context),
-        f"{TEMPLATE}.pdf": compile_pdf(letter)(context),
+        f"{TEMPLATE}.pdf": compile_pdf(letter, letterhead)(context),
     }
     return Answer(made | copies, len(told), len(copies))
 
