@@ -27,6 +27,7 @@ COMMANDS = {
     "clear": "Delete letters, lists and backups that need not be kept.",
     "demo": "Make a folder with an example, and write its letters.",
     "diff": "Tell what changed between two workbooks.",
+    "doctor": "Say what is installed, and where the ledger lies.",
     "explain": "Say what a code means, why, and how to mend it.",
     "fix": "Mend what has one safe answer, after asking.",
     "init": "Make a folder with an empty workbook and the templates.",
