@@ -35,7 +35,7 @@ COMMANDS = {
     "list": "List the bodies of the directory.",
     "log": "Show what was sent, to whom, on which basis.",
     "open": "Open the page for the office in your browser.",
-    "pack": "Put a folder's drafts into one file, its letters to post into another.",
+    "pack": "Put a folder's drafts into one file, letters to post into another.",
     "plan": "Show who would get which letter, and who is held.",
     "print": "Make one PDF of a folder's letters to post.",
     "publish": "Write the privacy notice's list of bodies, and the like.",

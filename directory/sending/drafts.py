@@ -112,6 +112,9 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     # A plan from the same sources can still differ: this may be another version of the program.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
+    # An address that had no letter yet when they were written may have had one since.
+    other_way = (one for one in planned if set(one.files) != set(manifest.notices[one.key]))
+    parts += [f"{one.cell}: would go another way than it was written for" for one in other_way]
     parts += [f"{one.cell}: {why}" for one in planned if (why := aged(one, on, today))]
     if not parts and on != today:  # the day matters not only for ages: an acceptance may have ended
         fresh = prepare(replace(request, on=today), ledger, closed)

@@ -113,13 +113,13 @@ class _Reading:
     """One reading of a file that may still turn out to be unfit."""
 
     def __init__(self, package: Package, section: Element, values: Mapping[str, str]) -> None:
-        self.package, self.section = package, section
+        self.package, self.section, self.page = package, section, _page(section)
         self.settings = package.xml(package.related("settings"))
         numbering = package.xml(package.related("numbering"))
         self.numbering, number = with_bullets(numbering)
         root = package.xml(package.related("styles"))
-        self.styles = Styles(cleaned(root, {}) if root is not None else Element(f"{W}styles"), number)
-        self.page = _page(section)
+        own = cleaned(root, {}) if root is not None else Element(f"{W}styles")
+        self.styles = Styles(own, number, self.page.text_width)
         self.own_words = ""
         self.asked: list[str] = []
         self.roots: dict[tuple[str, str], Element] = {}

@@ -9,6 +9,7 @@ from directory.documents.letterhead.package import W, on
 
 FACE = "Arial"  # the letters' face in Word; documents/faces.py has its twin for the PDF
 SMALLEST = 11.0  # points of a letter's text, however small the letterhead's own is
+LONGEST = 411.0  # points of a line of text: 90 signs of 11 points
 WINDOW = 9.5  # points, with which seven lines fit into an envelope's window
 INK = "000000"
 QUIET = "A6A6A6"  # the lines of a table
@@ -37,10 +38,15 @@ OURS = (
     (
         "List Bullet",
         "paragraph",
-        '<w:pPr><w:numPr><w:numId w:val="NUMBER"/></w:numPr><w:spacing w:after="60"/><w:contextualSpacing/>'
+        '<w:pPr><w:numPr><w:numId w:val="NUMBER"/></w:numPr><w:spacing w:after="60"/>'
+        '<w:ind w:right="SHORT"/><w:contextualSpacing/>'
         "</w:pPr>",
     ),
-    ("Letter Text", "paragraph", ""),
+    (
+        "Letter Text",
+        "paragraph",
+        '<w:pPr><w:spacing w:before="0" w:after="120"/><w:ind w:right="SHORT"/></w:pPr>',
+    ),
     (
         "Addressee",
         "paragraph",
@@ -111,8 +117,12 @@ class Lines:
 class Styles:
     """The styles of a letterhead, with ours where it has none."""
 
-    def __init__(self, root: Element, number: int) -> None:
-        """Take the root of styles.xml, which is changed; ``number`` is the bullets' own list."""
+    def __init__(self, root: Element, number: int, room: float) -> None:
+        """Take the root of styles.xml, which is changed.
+
+        ``number`` is the bullets' own list, ``room`` how wide a line may be between the margins, in points.
+        """
+        short = str(round(max(room - LONGEST, 0.0) * 20))
         self.root = root
         self.ids: dict[str, str] = {}
         self.brought: list[str] = []
@@ -121,7 +131,8 @@ class Styles:
             self._bring("Normal", "paragraph", "", default=True)
         for name, kind, content in OURS:
             if name.lower() not in self.ids:
-                self._bring(name, kind, content.replace("NUMBER", str(number)))
+                own = content.replace("NUMBER", str(number)).replace("SHORT", short)
+                self._bring(name, kind, own)
         self._index()
         self._one_face()
 
@@ -139,7 +150,7 @@ class Styles:
             on(found.get(f"{W}b")),
             on(found.get(f"{W}i")),
             on(found.get(f"{W}caps")),
-            _colour(found.get(f"{W}color")),
+            colour_of(found.get(f"{W}color")),
         )
 
     def character(self, style: str) -> Element | None:
@@ -177,7 +188,7 @@ class Styles:
             for side, one in said.items()
         }
         outside = {side: widths.get(side, 0.0) for side in ("top", "bottom", "left", "right")}
-        colours = (_colour(one, attribute="color") for side, one in said.items() if widths[side])
+        colours = (colour_of(one, attribute="color") for side, one in said.items() if widths[side])
         return Lines(outside, widths.get("insideH", 0.0), widths.get("insideV", 0.0), next(colours, INK))
 
     def _index(self) -> None:
@@ -290,6 +301,7 @@ def _number(element: Element | None, attribute: str, default: float) -> float:
         return default
 
 
-def _colour(element: Element | None, attribute: str = "val") -> str:
-    said = element.get(f"{W}{attribute}", INK) if element is not None else INK
+def colour_of(element: Element | None, *, attribute: str = "val", space: str = W) -> str:
+    """Return a colour as six hex digits; black for Word's "auto" and for what is no colour."""
+    said = element.get(f"{space}{attribute}", INK) if element is not None else INK
     return said.upper() if len(said) == 6 and not set(said.upper()) - set("0123456789ABCDEF") else INK
