@@ -1,5 +1,7 @@
 """Which bodies never get a pupil's letter by e-mail, and why."""
 
+from typing import Any
+
 import pytest
 
 from directory.sharing.no_email import never_by_email
@@ -23,7 +25,7 @@ FREE = "No e-mail draft: a free mailbox does not carry a pupil's data."
         ({"send_by": "Post", "status": "Closed", **MAIL}, ""),
     ],
 )
-def test_why_a_body_never_gets_an_email(cells: dict[str, str], why: str) -> None:
+def test_why_a_body_never_gets_an_email(cells: dict[str, Any], why: str) -> None:
     found = never_by_email(directory_of(row(**cells)))
     assert found == ({ID: why} if why else {})
 
