@@ -1,8 +1,9 @@
 """Letters about pupils whose rule has no lawful basis are counted, and held where the school asks for one."""
 
 import json
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,17 +16,16 @@ from directory.planning.tally import without_basis
 from tests.helpers import row
 from tests.plans import AT_HOME, HOME, SUPPORT, directory_of, planned, pupil, template
 
-ROOT = Path(__file__).parents[2]
-ON = date(2026, 11, 23)
-
 
 def made(basis: str, *, home: bool = False) -> Plan:
     """Return the plan of one letter under a rule with this basis."""
     if home:
-        support = row("Sharing", 5, **{**SUPPORT.values, "lawful_basis": basis})
+        support = replace(SUPPORT, values={**SUPPORT.values, "lawful_basis": basis})
         body = "{{ choice.name }}\n"
-        letters = [template(body, **{**AT_HOME, "rule": "S09"})]
-        return planned([pupil(**HOME)], directory_of(row(), support), letters)
+        away: dict[str, Any] = AT_HOME
+        at_home: dict[str, Any] = HOME
+        letters = [template(body, rule="S09", **away)]
+        return planned([pupil(**at_home)], directory_of(row(), support), letters)
     return planned([pupil()], directory_of(row(), row("Sharing", 2, lawful_basis=basis)))
 
 
@@ -79,7 +79,7 @@ def test_plan_write_and_send_say_it_and_the_setting_holds_it(
 def _record_basis(path: Path) -> None:
     book = load_workbook(path)
     sheet = book["Sharing"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns: dict[Any, Any] = {cell.value: cell.column for cell in sheet[1]}
     for number in range(2, sheet.max_row + 1):
         if sheet.cell(number, columns["Rule"]).value == "S21":
             sheet.cell(number, columns["Lawful basis"]).value = "Public task"
