@@ -56,6 +56,12 @@ class Notice:
         return tuple(f"{self.recipient.id}-{self.key}.{form}" for form in forms)
 
     @property
+    def lacks_basis(self) -> bool:
+        """Return whether it tells a body of a pupil, and the register has no lawful basis for its rule."""
+        discloses = self.leaver is not None and isinstance(self.recipient, Recipient)
+        return discloses and self.rule is not None and not self.rule.lawful_basis
+
+    @property
     def withheld(self) -> Mapping[str, str]:
         """Return the leaver fields that are kept back, each with the reason."""
         return self.decision.kept_back if self.decision else {}

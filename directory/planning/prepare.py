@@ -109,6 +109,8 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late, trust)
     if request.large_print:
         plan = replace(plan, notices=tuple(replace(one, large=True) for one in plan.notices))
+    if request.require_basis:
+        plan = with_basis(plan)
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD
@@ -149,6 +151,13 @@ class RequestIncomplete(DirectoryError):
 
 def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     """Raise RequestIncomplete unless the request says about whom the letters are, and to whom they go."""
+    for template in templates:
+        if template.audience is Audience.SUBJECT:
+            what = f"{template.name} is the answer to a pupil who asks what was told about them."
+            raise RequestIncomplete(what, "It is made for that.", action=Action.ANSWER)
+        if template.audience is Audience.ANYBODY:
+            what = f"{template.name} is for anybody, so it goes to nobody."
+            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
     about_pupils = [template.name for template in templates if template.audience.about_pupil]
     if about_pupils and request.leavers is None:
         what = f"{about_pupils[0]} is about pupils."
@@ -156,12 +165,26 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     if request.leavers and not about_pupils:
         raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
     for template in templates:
-        if template.audience is Audience.ANYBODY:
-            what = f"{template.name} is for anybody, so it goes to nobody."
-            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
         if template.audience is Audience.BODY and not template.rule and not request.to:
             what = f"{template.name} can go to any body."
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)
+
+
+def with_basis(plan: Plan) -> Plan:
+    """Return a plan in which each letter about a pupil is held whose rule has no lawful basis on record."""
+    held = [
+        Held(
+            one.leaver.row if one.leaver else None,
+            one.cell,
+            HeldCode.NO_BASIS.value,
+            f"Rule {one.rule.rule} has no lawful basis on record." if one.rule else "",
+            one.template,
+        )
+        for one in plan.notices
+        if one.lacks_basis
+    ]
+    every = sorted((*plan.held, *held), key=lambda one: one.row.number if one.row else 0)
+    return replace(plan, notices=tuple(one for one in plan.notices if not one.lacks_basis), held=tuple(every))
 
 
 def _known(to: str, directory: Directory) -> str:

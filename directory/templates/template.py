@@ -203,7 +203,7 @@ def _read_all(name: str, text: str) -> Reading:
         return Reading(name, (wrong,))
     audience = front.word("audience", Audience)
     # Letters to a family go by post. While the audience is unknown, nothing missing is reported.
-    by_mail = audience not in (None, Audience.CHOOSER, Audience.ANYBODY)
+    by_mail = audience not in (None, Audience.CHOOSER, Audience.ANYBODY, Audience.SUBJECT)
     title = front.text("title")
     addressee, subject_text, cover_text = (
         front.text(key, needed=by_mail) for key in ("addressee", "subject", "cover")

@@ -72,9 +72,10 @@ def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader) -> Shown:
     A set of corrections gets these alone: its list may have others that nobody asked for. CannotCorrect when
     one of them cannot be made any more.
     """
-    asked = replace(letters.request, confirm_first=desk.settings.confirm_first)
+    now = desk.settings
+    asked = replace(letters.request, confirm_first=now.confirm_first, require_basis=now.require_basis)
     corrected = corrected_in(letters, ledger)
-    prepared = prepare(asked, ledger, desk.settings.closed)
+    prepared = prepare(asked, ledger, now.closed)
     prepared = without_sent(prepared, ledger, into=letters.folder, corrected=corrected.why)
     if corrected.alone:
         plan = prepared.plan

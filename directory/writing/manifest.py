@@ -51,6 +51,7 @@ class Manifest:
     to: str
     hidden_rows: bool
     confirm_first: bool
+    require_basis: bool
     sheet: str
     large_print: bool
     fingerprint: Mapping[str, str]
@@ -81,6 +82,7 @@ class Manifest:
                 to=_of(sources, "to", str),
                 hidden_rows="hidden_rows" in sources and _of(sources, "hidden_rows", bool),
                 confirm_first="confirm_first" in sources and _of(sources, "confirm_first", bool),
+                require_basis="require_basis" in sources and _of(sources, "require_basis", bool),
                 sheet=_of(sources, "sheet", str) if "sheet" in sources else "",
                 large_print="large_print" in sources and _of(sources, "large_print", bool),
                 fingerprint=_texts(sources, "fingerprint"),
@@ -115,6 +117,7 @@ class Manifest:
             self.confirm_first,
             self.sheet,
             self.large_print,
+            self.require_basis,
         )
 
 
@@ -180,6 +183,7 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
         "to": request.to,
         "hidden_rows": request.hidden_rows,
         "confirm_first": request.confirm_first,
+        "require_basis": request.require_basis,
         "sheet": request.sheet,
         "large_print": request.large_print,
         "fingerprint": dict(sources.fingerprint),
