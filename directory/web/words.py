@@ -18,6 +18,7 @@ class Button:
 
 # {key} is a letter's, {run} the set of letters whose page asks.
 PRESSED = {
+    Action.ANSWER: ("Show what was told about a pupil", "/ledger/about"),
     Action.APPROVE: ("Have them approved", "/letters/{run}/approve"),
     Action.CHECK: ("See what is wrong in the directory", "/directory/findings"),
     Action.CHOOSE_DAY: ("Write them again for today", "/letters/{run}/again"),
