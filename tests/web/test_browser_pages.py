@@ -63,9 +63,8 @@ def test_every_page_in_every_state(tmp_path: Path, tab: Any) -> None:
         tab.goto(f"{at.origin}{place}/write")
         tab.get_by_role("button", name="Write 22 letters").click()
         until(lambda: not at.desk.work.busy, 60)
-        looks_at_all(
-            at, tab, ["/", "/letters", "/ledger", *(f"{place}{one}" for one in ("", "/again", "/send"))]
-        )
+        of_set = ("", "/again", "/send", "/mailed", "/posted")
+        looks_at_all(at, tab, ["/", "/letters", "/ledger", *(f"{place}{one}" for one in of_set)])
         tab.goto(f"{at.origin}/ledger")
         tab.locator("th a").first.click()
         look_at(tab)
