@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from directory.checks.choices import newest_choices
+from directory.checks.choices import recorded_choices
 from directory.checks.run import check_workbook
 from directory.commands import cli
 from directory.model import Severity
@@ -56,7 +56,7 @@ def test_finding_that_is_not_there_is_asked_back(workbook: Path) -> None:
 def test_choice_is_recorded_beside_the_workbook(workbook: Path) -> None:
     said = run(*CHOICE, "--value", "No").output
     assert said == "Recorded in data/leavers-choices.xlsx. It counts for every list from now on.\n"
-    (one,) = newest_choices(workbook.with_name("leavers-choices.xlsx")).values()
+    ((one,),) = recorded_choices(workbook.with_name("leavers-choices.xlsx")).values()
     assert (one.kind, one.value, one.on) == ("share_ks4_results", "No", date.today())
     refused = run(*CHOICE, "--value", "Perhaps", code=2).output
     assert refused == "Say what was chosen. It is one of: Yes, No.\n"
