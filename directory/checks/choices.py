@@ -5,7 +5,7 @@ and counts for every list after it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,8 @@ from directory.workbook.choices import (
 from directory.workbook.rows import with_row
 from directory.workbook.save import write_over
 from directory.workbook.schema import LEAVERS
+
+UNKNOWN = "Type the pupil's admission number as a list has it, never a name."
 
 
 class ChoiceWrong(DirectoryError):
@@ -74,10 +76,12 @@ def record_choice(
     on: date,
     recorded_by: str,
     today: date,
+    known: Container[str],
 ) -> Path:
     """Record a choice with the directory's ``workbook``, and return the file that it is in.
 
-    ``kind`` is the key of its column in a list of leavers. The same choice of the same day is recorded once.
+    ``kind`` is the key of its column in a list of leavers; ``known`` are the references that there are, as
+    ``known_references`` returns them. The same choice of the same day is recorded once.
     Raises ChoiceWrong, NotSaved, CellsRefused, WorkbookUnreadable, MissingColumn.
     """
     row: dict[str, str | date] = {
@@ -89,6 +93,9 @@ def record_choice(
         "recorded_by": written(recorded_by),
     }
     _refuse(row, kind, on, today)
+    if one_reference(reference) not in known:
+        what = "Neither the ledger nor a list of pupils beside the directory has this reference."
+        raise ChoiceWrong("reference", what, UNKNOWN)
     path = choices_of(workbook)
     before, table = read_choices(path) if path.exists() else (None, None)
     content = create_choices() if before is None else before
