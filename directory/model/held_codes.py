@@ -1,4 +1,4 @@
-"""The held codes, H01 to H32: why a letter is not made, in the words that ``explain`` prints."""
+"""The held codes, H01 to H58: why a letter is not made, in the words that ``explain`` prints."""
 
 from enum import StrEnum, unique
 
@@ -236,6 +236,16 @@ class HeldCode(StrEnum):
             "the old draft away."
         ),
         Action.SAY_SENT,
+    )
+    WENT_ELSEWHERE = (
+        "H33",
+        "This letter about this leaver went to another body, or waits to go there.",
+        "A leaver has one place: two bodies would each take the leaver for theirs, and one of them is wrong.",
+        (
+            "Correct the destination. If the place did change, tell the first body, or take its draft away; "
+            'then type H33 and your initials into "Accepted".'
+        ),
+        Action.LOOK_UP,
     )
     NOBODY_KNOWS = (
         "H32",
