@@ -10,6 +10,7 @@ from directory.checks.choices import ChoiceWrong, record_choice
 from directory.checks.known_pupils import known_references, told_more
 from directory.checks.run import check_templates
 from directory.errors import DirectoryError
+from directory.ledger import remembered_in
 from directory.model import Audience
 from directory.templates.folder import load_template, titles
 from directory.web.desk import desk
@@ -117,7 +118,8 @@ def _publication(name: str) -> Publication:
     at = desk()
     if name not in {one.name for one in titles(at.workspace.templates)}:
         abort(404)
-    return publish(name, at.workspace.templates, at.workspace.workbook, at.today)
+    remembered = remembered_in(at.settings.ledger)
+    return publish(name, at.workspace.templates, at.workspace.workbook, at.today, remembered)
 
 
 @page.get("/letters/publish/<name>/<file>")
