@@ -41,7 +41,8 @@ class HeldCode(StrEnum):
         "The destination is no body in the directory.",
         (
             "A destination is found by its ID or exact name, never by likeness, because a letter about a "
-            "child must not go to a body with a similar name."
+            "child must not go to a body with a similar name. Capitals, hyphens, full stops and apostrophes "
+            'do not count, so "St. Paul\'s" is the ID st-pauls.'
         ),
         "Type the ID or the name as the Recipients sheet has it, or add the body there first.",
     )
