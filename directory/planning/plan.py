@@ -21,6 +21,7 @@ from directory.model import (
     Plan,
     Row,
     Severity,
+    Status,
     Table,
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
@@ -97,8 +98,8 @@ def _outcomes(
     if template.audience is Audience.OVERDUE:
         late: dict[str, list[OverdueReceipt]] = {}
         for one in overdue:
-            late.setdefault(one.recipient, []).append(one)
-        made = [partial(notice_to_chase, run, template, letters) for letters in late.values()]
+            late.setdefault(_heir(one.recipient, run.directory), []).append(one)
+        made = [partial(notice_to_chase, run, template, id_, letters) for id_, letters in late.items()]
     else:
         bodies = bodies_to(run.to, template.rule, run.directory)
         made = [partial(notice_to_body, run, template, id_) for id_ in bodies]
@@ -107,6 +108,13 @@ def _outcomes(
             yield notice()
         except Hold as hold:
             yield hold.held(None, template.name)
+
+
+def _heir(id_: str, directory: Directory) -> str:
+    """Return the ID of the open body that took over a closed one; else the same ID."""
+    known = directory.recipients.get(id_)
+    following = directory.successor(known) if known and known.status is Status.CLOSED else None
+    return following.id if following else id_
 
 
 def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Iterator[Notice | Held]:

@@ -586,10 +586,17 @@ CHASER = "{% for one in chased %}{{ one.reference }} {% endfor %}"
 LATE = [overdue("one2345678"), overdue("old2345678", "old-college"), overdue("two2345678")]
 
 
-def chased(late: list[OverdueReceipt], to: str = "all", on: date = TODAY, again: str = "each day") -> Plan:
-    closed = college(3, "old-college", "Old College", status="Closed", successor="example-college")
+def chased(
+    late: list[OverdueReceipt],
+    to: str = "all",
+    on: date = TODAY,
+    again: str = "each day",
+    successor: str = "new-college",
+) -> Plan:
+    closed = college(3, "old-college", "Old College", status="Closed", successor=successor)
+    unsure = college(4, "new-college", "New College", status="Unconfirmed")
     chaser = template(CHASER, audience="overdue receipt", rule=None, again=again)
-    return make_plan([chaser], None, directory_of(row(), closed), on, to, late)
+    return make_plan([chaser], None, directory_of(row(), closed, unsure), on, to, late)
 
 
 def test_overdue_receipts_are_asked_for_in_one_letter_a_body_and_of_open_bodies_alone() -> None:
@@ -598,7 +605,18 @@ def test_overdue_receipts_are_asked_for_in_one_letter_a_body_and_of_open_bodies_
     assert [one.key for one in notice.overdue] == ["one2345678", "two2345678"]
     assert not notice.shared
     assert [(one.code, one.cell) for one in made.held] == [("H03", "row 3")]
+    assert made.held[0].reason == (
+        "Old College has closed. The directory names no open successor: ask who took over, and fill "
+        '"Successor".'
+    )
     assert tally(made) == "2 bodies = 1 letter + 1 held."
+
+
+def test_overdue_receipts_of_a_closed_body_are_asked_of_its_successor_in_the_same_letter() -> None:
+    made = chased(LATE, successor="example-college")
+    (notice,) = made.notices
+    assert [one.key for one in notice.overdue] == ["one2345678", "old2345678", "two2345678"]
+    assert (notice.recipient.id, made.held) == ("example-college", ())
 
 
 def test_overdue_receipts_of_a_body_that_the_directory_no_longer_has_are_held_by_their_letters() -> None:
