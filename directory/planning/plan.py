@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
+from directory.checks.rules.headings import may_be
 from directory.checks.trusted import PupilList
 from directory.model import (
     Audience,
@@ -186,7 +187,10 @@ def _unread(table: Table) -> Iterator[str]:
     everybody = Everybody(table.rows if strange else ())
     for heading in strange:
         said = " ".join(heading.text.split())
-        yield f"column {heading.column}" if everybody.named_in(said) else f'"{said}" ({heading.column})'
+        asked = f'; is it "{ours}"?' if (ours := may_be(table, heading)) else ""
+        yield (
+            f"column {heading.column}" if everybody.named_in(said) else f'"{said}" ({heading.column}{asked})'
+        )
 
 
 def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:

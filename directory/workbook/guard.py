@@ -80,9 +80,14 @@ class WorkbookUnreadable(Unfit):
 
 
 class MissingColumn(DirectoryError):
-    """The heading row of a sheet, named as a sentence begins, lacks headings that the run needs."""
+    """The heading row of a sheet, named as a sentence begins, lacks headings that the run needs.
 
-    def __init__(self, sheet: str, wanted: Sequence[str], headings: Sequence[str]) -> None:
+    ``uses`` are sentences that say what the columns are for.
+    """
+
+    def __init__(
+        self, sheet: str, wanted: Sequence[str], headings: Sequence[str], uses: Sequence[str] = ()
+    ) -> None:
         near = {one: found[0] for one in wanted if (found := get_close_matches(one, headings, n=1))}
         *others, last = (f'"{one}"' for one in wanted)
         several = f"{', '.join(others)} or {last}" if others else last
@@ -94,7 +99,7 @@ class MissingColumn(DirectoryError):
                 ["Add them to the headings."] if not near else ["Add the others."][: len(wanted) - len(near)]
             )
             mend = " ".join([*renamed, *more])
-        super().__init__(f"{sheet} has no column {several}.", mend)
+        super().__init__(f"{sheet} has no column {several}.", " ".join((mend, *uses)))
 
 
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:
