@@ -125,8 +125,10 @@ class _Word(Markup):
         )
 
     def row(self, cells: list[str], *, header: bool) -> str:
-        height = "" if header or all(cells) else WRITING_SPACE
-        properties = f"<w:trPr><w:cantSplit/>{height}{'<w:tblHeader/>' if header else ''}</w:trPr>"
+        if header:
+            properties = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+        else:  # a long text goes over pages, as in the PDF: kept whole, it would leave half a page white
+            properties = "" if all(cells) else f"<w:trPr><w:cantSplit/>{WRITING_SPACE}</w:trPr>"
         style = self._styled("table text")
         written = (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/></w:tcPr>'

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typst import Compiler
+    from typst import Compiler, Fonts
 
 FACE = "Liberation Sans"
 NONE: Mapping[str, str] = {}
@@ -19,15 +19,21 @@ FONTS = Path(__file__).with_name("fonts")
 MONOSPACED = re.compile(r"\b(?:Mono|Code|Console|Fixed|Terminal|Typewriter)\b|Courier|Consolas|Menlo|Monaco")
 
 
+def shipped_fonts() -> "Fonts":
+    """Return the shipped face's files, for what asks Typst without a compiler."""
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
 def shipped_faces(inputs: Mapping[str, str] = NONE) -> "Compiler":
     """Return a compiler with the shipped face alone: the same letter on every machine, and a fast start.
 
     ``inputs`` are texts that a source may ask for, such as a letterhead's pictures.
     """
-    from typst import Compiler, Fonts
+    from typst import Compiler
 
-    only = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    return Compiler(font_paths=only, sys_inputs=dict(inputs))
+    return Compiler(font_paths=shipped_fonts(), sys_inputs=dict(inputs))
 
 
 def all_faces(inputs: Mapping[str, str] = NONE) -> tuple["Compiler", list[str]]:

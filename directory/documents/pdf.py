@@ -176,7 +176,7 @@ class _Typst(Markup):
         return "".join(f"[#{{{cell or blank}}}]," for cell in cells)
 
     def tick(self) -> str:
-        return "box(width: 4.5mm, height: 4.5mm, stroke: 0.7pt, baseline: 0.6mm);"
+        return "block(height: 6mm, align(left + horizon, rect(width: 4.5mm, height: 4.5mm, stroke: 0.7pt)));"
 
     def page_break(self) -> str:
         # A sheet of its own: what follows is never on the back of a page about a pupil.

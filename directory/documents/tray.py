@@ -3,15 +3,22 @@
 Every word reaches Typst inside a string literal, where only ``\\`` and ``"`` have a meaning.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from directory.documents.faces import FACE, all_faces, shipped_faces
 from directory.documents.pdf import CannotTypeset
+from directory.documents.widths import lines_of, width_of
 from directory.values.text import counted
 
+if TYPE_CHECKING:
+    from typst import Compiler
+
+MM = 72 / 25.4  # points
+LINE = 1.149  # how high a line is, in its type: Liberation Sans's own ascent and descent
 Address = tuple[str, ...]  # an envelope's lines, the addressee first
 
 
@@ -58,7 +65,7 @@ class _Sheet:
     left: float
     top: float
     room: tuple[float, float]
-    sizes: tuple[float, ...]  # of type in points, the best first
+    sizes: tuple[int, ...]  # of type in points, the best first
     columns: int = 1
     rows: int = 1
     pitch: tuple[float, float] = (0, 0)
@@ -85,7 +92,7 @@ _ENVELOPES = {
 
 _TEXT = """\
 #set document(title: TITLE, author: SCHOOL, keywords: KEYS)
-#set text(font: "Libertinus Serif", lang: "en", region: "GB", hyphenate: false)
+#set text(font: faces, fallback: false, lang: "en", region: "GB", hyphenate: false)
 """
 _COVER = """\
 #set page(paper: "a4", margin: (x: 20mm, top: 20mm, bottom: 18mm), footer: context align(center, {
@@ -101,7 +108,7 @@ _COVER = """\
 #v(1mm)
 #table(
   columns: (auto, 1fr, auto, auto),
-  align: (left, left, right, center),
+  align: (left + horizon, left + horizon, right + horizon, center + horizon),
   table.header(strong("Reference"), strong("To"), strong("Pages"), strong("Posted")),
   ..LETTERS.map(one => (..one, box(width: 4.2mm, height: 4.2mm, stroke: 0.8pt))).flatten(),
 )
@@ -113,27 +120,13 @@ _COVER = """\
 """
 _ADDRESSES = """\
 #set page(width: WIDTHmm, height: HEIGHTmm, margin: 0mm)
-#set par(leading: 0.45em, spacing: 0mm)
-#let lay(size, lines) = block(width: ROOM_Xmm, text(size: size, lines.join("\\n")))
-#let sized(lines) = {
-  let narrow(size, texts) = texts.all(one => measure(text(size: size, one)).width <= ROOM_Xmm)
-  let low(size) = measure(lay(size, lines)).height <= ROOM_Ymm
-  let best = SIZES.find(size => narrow(size, lines) and low(size))
-  // In the smallest type its lines may break between words.
-  let words = lines.map(line => line.split(" ")).flatten()
-  if best == none and narrow(SIZES.last(), words) and low(SIZES.last()) { SIZES.last() } else { best }
-}
-#let addresses = ALL
-"""
-_MEASURED = """\
-#context [#metadata(addresses.map(one => sized(one) != none)) <fits>]
-"""
-_PLACED = """\
-#for (at, lines) in addresses.enumerate() {
+#set par(leading: 0mm)
+#set text(top-edge: 0.93em, bottom-edge: -0.219em)
+#for (at, (size, lines)) in ALL.enumerate() {
   let on = calc.rem(at, COLUMNS * ROWS)
   if at > 0 and on == 0 { pagebreak() }
   let (x, y) = (calc.rem(on, COLUMNS) * PITCH_Xmm, calc.quo(on, COLUMNS) * PITCH_Ymm)
-  place(top + left, dx: LEFTmm + x, dy: TOPmm + y, context lay(sized(lines), lines))
+  place(top + left, dx: LEFTmm + x, dy: TOPmm + y, block(width: ROOMmm, text(size: size, lines.join("\\n"))))
 }
 """
 
@@ -180,8 +173,12 @@ def envelopes_pdf(addresses: Sequence[Address], kind: Envelopes, school: str) ->
 
 def _addressed(addresses: Sequence[Address], sheet: _Sheet, title: str, school: str) -> Addressed:
     """Return the addresses on sheets: each as large as it fits; one that does not fit is left out."""
-    from typst import query
-
+    sizes = [_size(one, sheet) for one in addresses]
+    fitting = [
+        _array((f"{size}pt", _array(map(_text, one))))
+        for one, size in zip(addresses, sizes, strict=True)
+        if size
+    ]
     words = {
         "TITLE": _text(title),
         "SCHOOL": _text(school),
@@ -190,23 +187,31 @@ def _addressed(addresses: Sequence[Address], sheet: _Sheet, title: str, school: 
         "HEIGHT": str(sheet.height),
         "LEFT": str(sheet.left),
         "TOP": str(sheet.top),
-        "ROOM_X": str(sheet.room[0]),
-        "ROOM_Y": str(sheet.room[1]),
+        "ROOM": str(sheet.room[0]),
         "PITCH_X": str(sheet.pitch[0]),
         "PITCH_Y": str(sheet.pitch[1]),
         "COLUMNS": str(sheet.columns),
         "ROWS": str(sheet.rows),
-        "SIZES": _array(f"{size}pt" for size in sheet.sizes),
+        "ALL": _array(fitting),
     }
+    pdf = _made(_filled(_TEXT + _ADDRESSES, words)) if fitting else None
+    return Addressed(pdf, tuple(at for at, size in enumerate(sizes) if not size))
 
-    def filled(source: str, chosen: Sequence[Address]) -> str:
-        return _filled(source, words | {"ALL": _array(_array(map(_text, one)) for one in chosen)})
 
-    measured = filled(_TEXT + _ADDRESSES + _MEASURED, addresses)
-    fits = json.loads(query(measured.encode(), "<fits>", field="value", one=True))
-    fitting = [one for one, fit in zip(addresses, fits, strict=True) if fit]
-    pdf = _made(filled(_TEXT + _ADDRESSES + _PLACED, fitting)) if fitting else None
-    return Addressed(pdf, tuple(at for at, fit in enumerate(fits) if not fit))
+def _size(lines: Address, sheet: _Sheet) -> int:
+    """Return the largest type, in points, in which no line breaks; 0 where no type is small enough.
+
+    In the smallest type lines may break between words.
+    """
+    width, height = (length * MM for length in sheet.room)
+    for size in sheet.sizes:
+        if all(width_of(line, size) <= width for line in lines) and len(lines) * size * LINE <= height:
+            return size
+    size = sheet.sizes[-1]
+    words = (word for line in lines for word in line.split())
+    number = sum(lines_of(line, size, width) for line in lines)
+    fits = all(width_of(word, size) <= width for word in words) and number * size * LINE <= height
+    return size if fits else 0
 
 
 def _filled(source: str, words: Mapping[str, str]) -> str:
@@ -226,14 +231,21 @@ def _array(items: Iterable[str]) -> str:
 
 
 def _made(source: str) -> bytes:
-    from typst import Compiler, TypstError
+    from typst import TypstError
 
-    # The same face on every computer; the computer's own have the characters that it lacks.
-    for faces in (Compiler(ignore_system_fonts=True), Compiler()):
-        try:
-            made = faces.compile(source.encode(), format="pdf", pdf_standards="ua-1")
-        except TypstError:
-            continue
-        assert isinstance(made, bytes)  # noqa: S101  # only several PNG pages come as a list
-        return made
-    raise CannotTypeset("no font here has all characters of its addresses")
+    try:
+        return _set(shipped_faces(), source, [FACE])
+    except TypstError:
+        pass  # a character that the shipped face lacks; the computer's faces may have it
+    compiler, families = all_faces()
+    try:
+        return _set(compiler, source, families)
+    except TypstError:
+        raise CannotTypeset("no font here has all characters of its addresses") from None
+
+
+def _set(compiler: "Compiler", source: str, families: Iterable[str]) -> bytes:
+    whole = f"#let faces = {_array(map(_text, families))}\n{source}"
+    made = compiler.compile(whole.encode(), format="pdf", pdf_standards="ua-1")
+    assert isinstance(made, bytes)  # noqa: S101  # only several PNG pages come as a list
+    return made

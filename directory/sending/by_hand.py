@@ -16,6 +16,7 @@ from directory.planning.prepare import prepare
 from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
 from directory.sending.send import refuse_unapproved, standings_of
 from directory.values.dates import Days
+from directory.values.text import counted
 from directory.writing.audit import look
 from directory.writing.manifest import FolderUnfit, Manifest
 from directory.writing.tray import Posted, tray_keys
@@ -63,7 +64,7 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
     refused = {one.key: _objection(one, sendable.folder, standings[one.key], now) for one in letters}
     if wrong := {key: why for key, why in refused.items() if why}:
         told = "".join(f"\n  {key}: {why}" for key, why in wrong.items())
-        why = f"They are:{told}\nNothing was packed."
+        why = f"They are:{told}\nNothing was made."
         what = f"has letters that may not leave ({len(wrong)})"
         raise FolderUnfit(sendable.folder, what, "Write it again.", why=why, action=Action.REPLACE)
     with_draft = {one.key for one in sendable.drafts}
@@ -98,14 +99,20 @@ def _objection(
 def keys_in_tray(folder: Path, ledger: LedgerReader, but: Collection[str]) -> tuple[str, ...]:
     """Return the keys of the letters in the folder's tray that are not recorded as sent, without ``but``.
 
-    Raises FolderUnfit where there is no tray, or one of ``but`` is not in it, or all of it is recorded.
+    A letter that has since been written anew elsewhere is not one of them: what is in the tray is its earlier
+    version. Raises FolderUnfit where there is no tray, or the ledger does not know it, or one of ``but`` is
+    not in it, or all of it is recorded.
     """
     keys = tray_keys(folder)
     if strange := [key for key in but if key not in keys]:
         what = f"has no letter {' or '.join(strange)} in its tray"
         raise FolderUnfit(folder, what, "The cover of the tray lists its letters.")
-    states = ledger.states(keys)
-    if left := tuple(key for key in keys if key not in but and states[key] is not State.SENT):
+    known, here = ledger.standings(keys), str(folder.resolve())
+    if unknown := [key for key in keys if key not in known]:
+        what = f"has {counted(len(unknown), 'letter')} in its tray that the ledger does not know"
+        raise FolderUnfit(folder, what, "Was it printed with another ledger? Print it again.")
+    own = [key for key in keys if known[key].folder == here and key not in but]
+    if left := tuple(key for key in own if known[key].state is not State.SENT):
         return left
     raise FolderUnfit(folder, "has no letter in its tray that is still to be recorded", "Print it again.")
 

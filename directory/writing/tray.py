@@ -34,6 +34,7 @@ from directory.documents.tray import (
 )
 from directory.files import write_whole
 from directory.values.dates import show_date
+from directory.writing.git import refuse_taken
 from directory.writing.manifest import ENVELOPES, LABELS, TRAY, FolderUnfit
 
 
@@ -69,8 +70,9 @@ def put_tray(
     """Write the tray of these letters into their folder, with ``labels`` and ``envelopes`` if wanted.
 
     What an earlier call made is taken away first. ``letters`` are those that may leave, judged before. With
-    none of them nothing is written. Raises CannotTypeset, before anything is changed.
+    none of them nothing is written. Raises CannotTypeset and GitWouldTake, before anything is changed.
     """
+    refuse_taken(folder / TRAY)  # the folder's own .gitignore may be gone
     addresses = [one.address for one in letters]
     made: dict[str, Addressed] = {}
     if letters:

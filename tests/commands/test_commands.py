@@ -131,7 +131,7 @@ def test_check_refuses_a_code_that_no_check_has(option, typed, says):
         ("sarif", "{"),
         ("github", "::error file=FAULTY,title=C02"),
         ("html", "<!doctype html>"),
-        ("text", "Recipients\n"),
+        ("text", "Recipients, errors\n"),
     ],
 )
 def test_check_answers_in_every_form_and_to_a_file(faulty, tmp_path, form, begins):
@@ -330,6 +330,26 @@ def test_list_as_json_has_a_key_a_column():
     assert len(told) == 38
     assert list(told[0])[:5] == ["id", "organisation", "category", "status", "successor"]
     assert told[0]["phone_2"] is None
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "key"), [("--send-by", "post", "send_by"), ("--status", "closed", "status")]
+)
+def test_list_takes_a_route_and_a_status(option, value, key):
+    told = json.loads(run("list", option, value, "--format", "json").output)
+    assert {one[key] for one in told} == {value.capitalize()}
+
+
+def test_list_says_who_never_gets_a_pupil_s_letter_by_email_and_why():
+    told = json.loads(run("list", "--no-email", "--format", "json").output)
+    why = {one["id"]: one["no_email"] for one in told}
+    assert why["wqe-college"] == "Recipients!M22 is in doubt (C05)."
+    assert why["axlr8"] == "Its route is Post."
+    assert {one["status"] for one in told} <= {"Active", "Unconfirmed"}
+    assert "gateway-college" not in why
+    said = run("list", "--no-email", "--category", "college").output
+    assert "Wyggeston" in said
+    assert "AXLR8" not in said
 
 
 def test_list_takes_a_category():

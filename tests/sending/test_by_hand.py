@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from directory.ledger import open_ledger
+from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.model.words import Chooser
 from directory.planning.audience import household
@@ -289,6 +289,40 @@ def test_tray_is_recorded_as_posted_but_for_what_was_not(refused: School) -> Non
     assert refused.states == [State.SENT, State.SENT, State.REFUSED, State.DRAFT_MADE]
     refused.run("log", "sent", "out", "--posted", "--by", "AB")
     assert refused.states == [State.SENT, State.SENT, State.SENT, State.DRAFT_MADE]
+
+
+def test_letter_that_would_now_go_by_mail_is_not_printed(school: School) -> None:
+    path = school.home / "out" / "plan.json"
+    plan = json.loads(path.read_text("utf-8"))
+    plan["notices"][0]["files"] = [name for name in plan["notices"][0]["files"] if not name.endswith(".eml")]
+    path.write_text(json.dumps(plan), "utf-8")
+    for command in ("print", "send"):
+        said = school.run(command, "out")
+        assert (said.exit_code, "would go another way" in said.stderr) == (2, True), said.output
+
+
+def test_correction_that_waits_elsewhere_is_not_in_the_tray_of_what_it_corrects(refused: School) -> None:
+    refused.run("print", "out")
+    refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    key = refused.keys[0]
+    asked = (*refused.wanted, "--out", "corrected", "--correct", key, "--reason", "wrong day")
+    made = refused.run("write", *asked)
+    assert "= 1 letter" in made.stdout, made.output
+    said = refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    assert (said.exit_code, "no letter in its tray that is still to be recorded" in said.stderr) == (2, True)
+    with read_ledger(refused.home / "data" / "ledger.db") as ledger:
+        assert ledger.standing(key).state is State.DRAFT_MADE
+
+
+def test_tray_of_another_ledger_is_not_recorded(refused: School) -> None:
+    refused.run("print", "out")
+    ledger = refused.home / "data" / "ledger.db"
+    for path in ledger.parent.glob("ledger.db*"):
+        path.unlink()
+    with open_ledger(ledger, now=lambda: datetime.now(UTC), command="init", new=True):
+        pass
+    said = refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    assert (said.exit_code, "3 letters in its tray that the ledger does not know" in said.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The pages over plain HTTP: what they show, what a form does, what is said when it cannot."""
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -17,6 +18,7 @@ from directory.ledger.states import State
 from directory.ledger.witness import bear_witness
 from directory.web.serve import Page
 from directory.workspace import Workspace
+from tests.helpers import full_disk
 from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example, until
 from tests.web.uploads import form, part, upload
 
@@ -481,3 +483,39 @@ def test_letters_to_post_are_one_file_for_the_printer(visitor: Visitor) -> None:
     told = visitor.get(f"{place}/print.pdf")
     assert told.content.startswith(b"%PDF")
     assert told.headers["Content-Disposition"] == 'attachment; filename="letters-to-post.pdf"'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of files' size is Unix's")
+def test_full_disk_stops_writing_in_words_and_the_same_button_goes_on(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    form = filled(visitor.get(f"{place}/write"))
+    with full_disk():
+        visitor.post(f"{place}/write", form)
+        until(lambda: not visitor.page.desk.work.busy)
+    told = visitor.get(f"{place}/write")
+    assert "Writing stopped" in said(told)
+    assert "Make room, then do it again." in said(told) or "Free" in said(told)
+    assert visitor.post(f"{place}/write", filled(told)).status == 303
+    until(lambda: not visitor.page.desk.work.busy)
+    assert "22 letters are written" in said(visitor.get(f"{place}/write"))
+
+
+def test_workbook_that_is_open_in_excel_is_said_and_the_form_stays(home: Path, visitor: Visitor) -> None:
+    before = Workspace(home).workbook.read_bytes()
+    (home / "data" / "~$recipients.xlsx").write_bytes(b"")
+    form = filled(visitor.get(f"{BODY}/change"))
+    told = visitor.post(f"{BODY}/change", form | {"phone": "0116 496 0001"})
+    assert told.status == 422
+    assert "open" in said(told)
+    assert filled(told)["phone"] == "0116 496 0001"
+    assert Workspace(home).workbook.read_bytes() == before
+
+
+def test_letters_that_wait_in_another_set_are_said_with_a_button_that_leads_there(visitor: Visitor) -> None:
+    place = write(visitor)
+    again = visitor.get(visitor.post("/letters/new", LETTER).headers["Location"])
+    assert "0 letters can be written" in said(again)
+    assert re.search(
+        r"22 letters were written on \d+ \w+ 2026 by ab and wait to be sent or posted", said(again)
+    )
+    assert f'href="{place}/send">Send or post them' in again.text

@@ -17,7 +17,7 @@ from directory.documents.tray import Envelopes, Labels
 from directory.templates.markdown import parse_letter
 from directory.writing.manifest import FolderUnfit
 from directory.writing.tray import Posted, put_tray, tray_keys, tray_pdf
-from tests.makers import context, letter
+from tests.makers import context, letter, shipped_letterhead
 
 TODAY = date(2026, 11, 30)
 TABLE = (
@@ -35,7 +35,9 @@ LINES = ("Admissions", "Example College", "1 Example Road", "LE1 1AA")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("out")
     for at, body in enumerate(BODIES.values()):
-        (made / f"college-key{at}.pdf").write_bytes(compile_pdf(letter(body))(context()))
+        (made / f"college-key{at}.pdf").write_bytes(
+            compile_pdf(letter(body), shipped_letterhead())(context())
+        )
     return made
 
 
@@ -123,7 +125,7 @@ def test_its_tags_are_one_tree_in_which_each_page_and_link_is_found(folder: Path
 
 def test_each_letter_keeps_its_language(tmp_path: Path) -> None:
     parsed, _ = parse_letter("# Dzień dobry\n", title="List", addressed=False, language="pl")
-    (tmp_path / "a.pdf").write_bytes(compile_pdf(parsed)(context()))
+    (tmp_path / "a.pdf").write_bytes(compile_pdf(parsed, shipped_letterhead())(context()))
     made = tray_pdf(
         tmp_path, [Posted("key", "EX-KEY", "A", "a.pdf", LINES)], school="S", today=TODAY, two_sided=True
     )

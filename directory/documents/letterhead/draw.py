@@ -91,7 +91,7 @@ class Drawing:
         rules = "".join(
             f"{side}: {rule}, " for side, rule in (("top", line.above), ("bottom", line.below)) if rule
         )
-        stroke = f"stroke: ({rules}), outset: (y: 1pt), " if rules else ""
+        stroke = f"stroke: ({rules}), inset: (y: 3pt), " if rules else ""
         leading = (line.spacing.line - 1) * LINE
         return (
             f"block(width: 100%, {stroke}above: {line.spacing.before:.2f}pt, below: "
@@ -117,7 +117,7 @@ class Drawing:
                 "auto" if here[1] == "center" else "1fr" if last or end == width else f"{end - at:.2f}pt"
             )
             at = end if columns[-1].endswith("pt") else at
-            aligns.append(here[1])
+            aligns.append(f"{here[1]} + bottom")
             cells.append(f"[#{{{self._pieces(part)}}}]")
         return f"grid(columns: ({', '.join(columns)},), align: ({', '.join(aligns)},), {', '.join(cells)})"
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from directory.documents.letterhead.package import WP, WPS, A, R, W, local, texts
-from directory.documents.letterhead.styles import Look, Spacing, Styles
+from directory.documents.letterhead.styles import Look, Spacing, Styles, colour_of
 
 EMU = 12700  # to the point
 SIDES = {"both": "left", "start": "left", "distribute": "left", "end": "right"}
@@ -209,7 +209,7 @@ class HeadReader:
             y, with_line = self._place(anchor, "V", height)
             box = anchor.find(f".//{WPS}txbx/{W}txbxContent")
             fill = anchor.find(f".//{WPS}spPr/{A}solidFill/{A}srgbClr")
-            colour = fill.get("val", "") if fill is not None else ""
+            colour = colour_of(fill, attribute="val", space="") if fill is not None else ""
             picture = self._picture(anchor)
             if picture or box is not None or colour:
                 inside = self.blocks(box) if box is not None else ()
@@ -293,5 +293,5 @@ def _ruled(border: Element | None, side: str) -> str:
     one = border.find(f"{W}{side}") if border is not None else None
     if one is None or one.get(f"{W}val") in ("nil", "none"):
         return ""
-    colour = one.get(f"{W}color", "auto")
-    return f"{float(one.get(f'{W}sz', '4')) / 8:g}pt + rgb({'000000' if colour == 'auto' else colour!r})"
+    width = float(one.get(f"{W}sz", "4")) / 8
+    return f'{width:g}pt + rgb("#{colour_of(one, attribute="color")}")'

@@ -8,7 +8,11 @@ from xml.etree.ElementTree import Element
 from directory.documents.letterhead.package import W, on
 
 FACE = "Arial"  # the letters' face in Word; documents/faces.py has its twin for the PDF
-SMALLEST = 11.0  # points of a letter's text, however small the letterhead's own is
+# Points of a letter's text and of its larger headings, however small the letterhead's own are; and the same
+# in large print: UKAAF G003 (2019), minimum standards, 16 points.
+SMALLEST, HEADINGS = 11.0, (15.0, 12.5)
+LARGE, LARGE_HEADINGS = 16.0, (20.0, 18.0)
+LONGEST = 411.0  # points of a line of text: 90 signs of 11 points
 WINDOW = 9.5  # points, with which seven lines fit into an envelope's window
 INK = "000000"
 QUIET = "A6A6A6"  # the lines of a table
@@ -37,10 +41,15 @@ OURS = (
     (
         "List Bullet",
         "paragraph",
-        '<w:pPr><w:numPr><w:numId w:val="NUMBER"/></w:numPr><w:spacing w:after="60"/><w:contextualSpacing/>'
+        '<w:pPr><w:numPr><w:numId w:val="NUMBER"/></w:numPr><w:spacing w:after="60"/>'
+        '<w:ind w:right="SHORT"/><w:contextualSpacing/>'
         "</w:pPr>",
     ),
-    ("Letter Text", "paragraph", ""),
+    (
+        "Letter Text",
+        "paragraph",
+        '<w:pPr><w:spacing w:before="0" w:after="120"/><w:ind w:right="SHORT"/></w:pPr>',
+    ),
     (
         "Addressee",
         "paragraph",
@@ -111,8 +120,13 @@ class Lines:
 class Styles:
     """The styles of a letterhead, with ours where it has none."""
 
-    def __init__(self, root: Element, number: int) -> None:
-        """Take the root of styles.xml, which is changed; ``number`` is the bullets' own list."""
+    def __init__(self, root: Element, number: int, room: float, *, large: bool = False) -> None:
+        """Take the root of styles.xml, which is changed.
+
+        ``number`` is the bullets' own list, ``room`` how wide a line may be between the margins, in points.
+        ``large``: the letters are in large print.
+        """
+        short = str(round(max(room - LONGEST, 0.0) * 20))
         self.root = root
         self.ids: dict[str, str] = {}
         self.brought: list[str] = []
@@ -121,9 +135,10 @@ class Styles:
             self._bring("Normal", "paragraph", "", default=True)
         for name, kind, content in OURS:
             if name.lower() not in self.ids:
-                self._bring(name, kind, content.replace("NUMBER", str(number)))
+                own = content.replace("NUMBER", str(number)).replace("SHORT", short)
+                self._bring(name, kind, own)
         self._index()
-        self._one_face()
+        self._one_face(LARGE if large else SMALLEST, LARGE_HEADINGS if large else HEADINGS)
 
     @property
     def has_bullets(self) -> bool:
@@ -139,7 +154,7 @@ class Styles:
             on(found.get(f"{W}b")),
             on(found.get(f"{W}i")),
             on(found.get(f"{W}caps")),
-            _colour(found.get(f"{W}color")),
+            colour_of(found.get(f"{W}color")),
         )
 
     def character(self, style: str) -> Element | None:
@@ -177,7 +192,7 @@ class Styles:
             for side, one in said.items()
         }
         outside = {side: widths.get(side, 0.0) for side in ("top", "bottom", "left", "right")}
-        colours = (_colour(one, attribute="color") for side, one in said.items() if widths[side])
+        colours = (colour_of(one, attribute="color") for side, one in said.items() if widths[side])
         return Lines(outside, widths.get("insideH", 0.0), widths.get("insideV", 0.0), next(colours, INK))
 
     def _index(self) -> None:
@@ -205,7 +220,7 @@ class Styles:
         self.by_id[id_] = style
         self.brought.append(name)
 
-    def _one_face(self) -> None:
+    def _one_face(self, text: float, headings: tuple[float, float]) -> None:
         """Set the letters' own styles in one face, and their text large enough to read."""
         for name in WRITTEN_IN:
             style = self.by_id[self.ids[name]]
@@ -217,7 +232,7 @@ class Styles:
             face = Element(f"{W}rFonts", {f"{W}{which}": FACE for which in ("ascii", "hAnsi", "cs")})
             properties.insert(0, face)
             now = self.look(self.ids[name]).size
-            least = {"heading 1": 15.0, "heading 2": 12.5}.get(name, SMALLEST)
+            least = {"heading 1": headings[0], "heading 2": headings[1]}.get(name, text)
             size = WINDOW if name == "addressee" else max(now, least)
             if now != size:
                 for tag in ("sz", "szCs"):
@@ -290,6 +305,7 @@ def _number(element: Element | None, attribute: str, default: float) -> float:
         return default
 
 
-def _colour(element: Element | None, attribute: str = "val") -> str:
-    said = element.get(f"{W}{attribute}", INK) if element is not None else INK
+def colour_of(element: Element | None, *, attribute: str = "val", space: str = W) -> str:
+    """Return a colour as six hex digits; black for Word's "auto" and for what is no colour."""
+    said = element.get(f"{space}{attribute}", INK) if element is not None else INK
     return said.upper() if len(said) == 6 and not set(said.upper()) - set("0123456789ABCDEF") else INK

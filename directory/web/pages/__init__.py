@@ -8,6 +8,7 @@ from flask import Blueprint
 MODULES = (
     "start",
     "letters",
+    "letter",
     "write",
     "send",
     "post",

@@ -59,6 +59,7 @@ SPLIT = "".join(
     f"<w:r><w:t>{part}</w:t></w:r>"
     for part in ("Head: {{ sch", "ool.head", "_teacher }} of {{ school.name", "}}")
 )
+FILLED = '<wps:spPr><a:solidFill><a:srgbClr val="AA0000"/></a:solidFill></wps:spPr>'
 FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> CODE </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>7</w:t></w:r><w:r><w:fldChar '
@@ -73,6 +74,11 @@ TABBED = (
     "</w:tabs></w:pPr>"
     "<w:r><w:t>Oak Tree School</w:t><w:tab/><w:t>Motto</w:t><w:tab/><w:t>1 Oak Lane</w:t></w:r></w:p>"
 )
+RULED = (
+    '<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="12" w:space="4" w:color="AA0000"/></w:pBdr></w:pPr>'
+    "<w:r><w:t>Oak Tree School</w:t></w:r></w:p>"
+)
+BAR = f"<w:p>{HEADED}{anchored(0, 0, ' ').replace('<wps:spPr/>', FILLED)}</w:p>"
 TRACKED = (
     f'<w:p><w:del w:id="1" w:author="{PUPIL}"><w:r><w:delText>{PUPIL}</w:delText></w:r></w:del>'
     f'<w:ins w:id="2" w:author="{PUPIL}"><w:r><w:t>Oak Tree School</w:t></w:r></w:ins></w:p>'
@@ -116,6 +122,9 @@ SERVE = [
     ),
     pytest.param({"header": TABLE}, id="table"),
     pytest.param({"header": TABBED}, id="tab stops"),
+    pytest.param({"header": RULED}, id="a rule below"),
+    pytest.param({"header": RULED.replace("AA0000", "&quot;) #panic(&quot;")}, id="no colour"),
+    pytest.param({"header": BAR}, id="a coloured bar"),
     pytest.param({"header": TRACKED}, id="tracked changes"),
     pytest.param(
         {
