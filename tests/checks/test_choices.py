@@ -201,7 +201,7 @@ def test_letter_goes_by_the_newest_choice_and_says_where_the_list_disagrees(home
     (told,) = set(now.remarks) - set(of(before, yes.reference).remarks)
     cell = yes.row.cell("share_ks4_results")
     assert told == f"The choice in row 2 of leavers-choices.xlsx counts; the list has another in {cell}."
-    assert moved(before.sources.fingerprint, after.sources.fingerprint) == [
+    assert moved(before.sources.fingerprint, after.sources.fingerprint, []) == [
         "the leavers' choices: has changed"
     ]
     others = {one.key: one for one in after.plan.notices if one.key != now.key}
