@@ -44,7 +44,7 @@ def workbook(tmp_path: Path) -> Path:
 
 
 def record(workbook: Path, **changed: Any) -> Path:
-    return record_choice(workbook, **(GOOD | changed))
+    return record_choice(workbook, **{**GOOD, **changed})
 
 
 def counting(workbook: Path) -> dict[tuple[str, str], tuple[str, int]]:
