@@ -230,11 +230,11 @@ def test_what_is_sent_again_is_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param("Caoimhe O&#39;Third", ("caoimhe", "o", "third"), id="a sign as HTML writes it"),
-        pytest.param("Zo&euml; Weiss", ("zoë", "weiss"), id="a letter as HTML names it"),
-        pytest.param("Zoe\u0308 Weiß", ("zoë", "weiss"), id="a letter and its dots apart"),
+        pytest.param("Caoimhe O&#39;Third", ("caoimhe", "othird"), id="a sign as HTML writes it"),
+        pytest.param("Zo&euml; Weiss", ("zoe", "weiss"), id="a letter as HTML names it"),
+        pytest.param("Zoe\u0308 Weiß", ("zoe", "weiss"), id="a letter and its dots apart"),
         pytest.param("\ufb01nn \uff21\uff22", ("finn", "ab"), id="a ligature and wide letters"),
-        pytest.param("O\u2019Third-Name", ("o", "third", "name"), id="marks between words"),
+        pytest.param("O\u2019Third-Name", ("othird", "name"), id="marks within and between words"),
     ],
 )
 def test_words_are_the_same_however_a_text_writes_them(text: str, said: tuple[str, ...]) -> None:
