@@ -14,6 +14,7 @@ from bench.edits import edits
 from bench.ledger import commits, dispatched
 from bench.letters import pdf, word
 from bench.memory import memory
+from bench.page import page
 from bench.sending import sending
 from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
@@ -38,6 +39,9 @@ def main() -> None:
         print(leavers.ratios(*taken), flush=True)
         print(reading(folder), flush=True)
         print(memory(folder), flush=True)
+        print("\nThe office's page, in the time that a person waits:")
+        for line in page(folder):
+            print(line, flush=True)
         prepared = leavers.prepare(path)
         print(commits(prepared, folder), flush=True)
         cases = leavers.cases(prepared)

@@ -22,7 +22,7 @@ def drafts(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
     Subject, text, HTML and PDF are ready made: only the message is timed.
     """
     (template,) = prepared.templates.values()
-    forms = compile_forms(template, prepared.letterhead.read_bytes())
+    forms = compile_forms(template, prepared.letterhead)
     school = prepared.background.school
     whole = [
         Draft(

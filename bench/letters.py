@@ -13,6 +13,7 @@ from bench.leavers import Case
 from bench.timing import PeerMissing, Result, Side, interleave
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
+from directory.documents.letterhead.read import Letterhead
 from directory.documents.pdf import compile_pdf
 from directory.planning.prepare import Prepared
 from directory.templates.context import reference_of
@@ -69,7 +70,7 @@ hr { break-after: page; border: 0; margin: 0 }
 
 def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Result]:
     """Return Word letters a second, as loose files in ``folder``, beside docxtpl's."""
-    letterhead = prepared.letterhead.read_bytes()
+    letterhead = prepared.letterhead
     fill = compile_docx(_letter(prepared), letterhead)
     fill_peer = _docxtpl(prepared, letterhead, folder)
     outbox = Folder.open(folder / "outbox", replace=False)
@@ -94,7 +95,7 @@ def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Result
 
 def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
     """Return PDF letters a second, in memory, beside WeasyPrint's. Raises PeerMissing."""
-    fill = compile_pdf(_letter(prepared))
+    fill = compile_pdf(_letter(prepared), prepared.letterhead)
     fill_peer = _weasyprint(prepared)
     for case in cases[:LOOK]:
         ours, *theirs = map(
@@ -128,7 +129,7 @@ def _letter(prepared: Prepared) -> Letter:
     return letter
 
 
-def _docxtpl(prepared: Prepared, letterhead: bytes, folder: Path) -> Callable[[Case, Path], None]:
+def _docxtpl(prepared: Prepared, letterhead: Letterhead, folder: Path) -> Callable[[Case, Path], None]:
     """Return what renders and saves a letter with docxtpl, from a template on the same letterhead.
 
     As docxtpl's documentation has it: one DocxTemplate, rendered again and again (docxtpl then reads its
@@ -236,7 +237,7 @@ def _weasyprint(prepared: Prepared) -> Callable[[Case, str | None], bytes]:
     school = prepared.background.school
     address = ", ".join(school[key] for key in ("address", "town", "postcode"))
     style = (
-        STYLE.replace("FONT", '"Libertinus Serif", "Liberation Serif", serif')
+        STYLE.replace("FONT", '"Liberation Sans", Arial, sans-serif')
         .replace("SCHOOL", school["name"])
         .replace("LETTERHEAD", f"{address} · {school['phone']}")
     )

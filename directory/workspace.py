@@ -128,16 +128,13 @@ def make_workspace(folder: Path, read_me: str) -> list[Path]:
     ``read_me`` is the text of the workbook's first sheet, which says how to work with it. Nothing is written
     when one of the files is there already: WouldOverwrite.
     """
-    from directory.documents.docx import without_head
     from directory.workbook.create import create_book, create_leavers
 
-    # The letterhead here is one school's own: another school's letters must not carry its name.
-    blank = without_head((shipped("templates") / "letterhead.docx").read_bytes())
     new = Workspace(folder)
     made = {
         new.workbook: create_book(read_me),
         new.leavers: create_leavers(),
-        new.templates / "letterhead.docx": blank,
+        new.templates / "letterhead.docx": (shipped("templates") / "letterhead.docx").read_bytes(),
     }
     return furnish(new, made)
 

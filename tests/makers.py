@@ -6,10 +6,12 @@ Everybody here is invented; ``tests/helpers.py`` makes the rows they come from.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from directory.documents.letterhead.read import Letterhead, read_letterhead
 from directory.model import (
     Category,
     DataCategory,
@@ -24,7 +26,7 @@ from directory.model import (
     Withheld,
 )
 from directory.sharing.leavers import leaver_from
-from directory.templates.context import Background, context_of
+from directory.templates.context import Background, context_of, school_values
 from directory.templates.front_matter import Enclosure
 from directory.templates.letter import Letter
 from directory.templates.markdown import parse_letter
@@ -133,6 +135,12 @@ def notice(
 def context(of: Notice | None = None, enclosures: Iterable[Enclosure] = ()) -> Mapping[str, object]:
     """Return what a template may see of a notice, by default of a good one."""
     return context_of(of or notice(), Background(school()), enclosures, ON)
+
+
+@cache
+def shipped_letterhead() -> Letterhead:
+    """Return the letterhead that ships, filled for the invented school."""
+    return read_letterhead(LETTERHEAD.read_bytes(), school_values(school()))
 
 
 def letter(body: str, *, title: str = "Transfer", addressed: bool = False, first_line: int = 1) -> Letter:

@@ -15,7 +15,7 @@ from directory.planning.request import Request
 from directory.sharing.recipients import Directory, directory_from
 from directory.templates.template import Template, read_template
 from tests.helpers import TODAY, book, row, settings, table
-from tests.makers import LETTERHEAD
+from tests.makers import shipped_letterhead
 
 FRONT = {
     "title": "A letter",
@@ -95,7 +95,7 @@ def prepared(made: Plan, directory: Directory, templates: Mapping[str, Template]
     """Return what writes a plan that was made from no files."""
     asked = Request(tuple(templates), Path(), None, Path("recipients.xlsx"), made.on, "all")
     nowhere = Sources(asked, {}, ())
-    return Prepared(made, templates, background_of(directory), LETTERHEAD, nowhere)
+    return Prepared(made, templates, background_of(directory), shipped_letterhead(), nowhere)
 
 
 def codes(plan: Plan) -> list[tuple[str, str]]:

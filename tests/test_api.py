@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 
 from directory import api
 from directory.checks.trusted import FileUnfit
-from directory.documents.docx import LetterheadWrong
+from directory.documents.letterhead.package import LetterheadWrong
 from directory.errors import DirectoryError, Unknown
 from directory.workbook.guard import MissingColumn
 from tests.helpers import TODAY
@@ -124,12 +124,10 @@ def test_template_that_is_not_there_is_asked_back_with_a_near_name() -> None:
         prepare_for(["post16-transfers"], LEAVERS, WORKBOOK, TODAY, TEMPLATES)
 
 
-def test_missing_letterhead_stops_the_run_before_anything_is_written(tmp_path: Path) -> None:
+def test_missing_letterhead_stops_a_plan(tmp_path: Path) -> None:
     (tmp_path / "post16-transfer.md").write_bytes((TEMPLATES / "post16-transfer.md").read_bytes())
-    prepared = prepare_for(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, tmp_path)
     with pytest.raises(LetterheadWrong, match="is missing"):
-        list(api.write(prepared, tmp_path / "out"))
-    assert not (tmp_path / "out").exists()
+        prepare_for(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, tmp_path)
 
 
 def test_leavers_with_merged_cells_stop_the_run(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ from directory.writing.manifest import plan_record
 from directory.writing.write import write
 from tests.helpers import TODAY, book, row, table
 from tests.helpers import settings as school
-from tests.makers import LETTERHEAD
+from tests.makers import shipped_letterhead
 from tests.plans import AT_HOME, college, prepared, text
 
 pytestmark = pytest.mark.slow
@@ -374,7 +374,7 @@ def eml_texts(made: bytes) -> Iterator[str]:
 @given(cases())
 def test_no_letter_tells_more_than_its_row_allows_or_of_anybody_else(case: Case) -> None:
     run = prepared(case.plan, case.directory, case.templates)
-    letterhead = LETTERHEAD.read_bytes()
+    letterhead = shipped_letterhead()
     named = {notice.template for notice in case.plan.notices}
     letters = {name: case.templates[name].body.letter for name in named}
     html = {name: compile_html(letter) for name, letter in letters.items()}

@@ -1,6 +1,6 @@
 """Mend a workbook: propose the repairs that are certain, then write those that somebody agreed to."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from directory.checks import registry
 from directory.checks.repairs import Repair, repairs
-from directory.model import Book, Finding
+from directory.model import Book, Finding, Remembered
 from directory.workbook.change import as_seen
 from directory.workbook.edit import CellsRefused, Change, edited
 from directory.workbook.guard import guard
@@ -31,14 +31,16 @@ class Proposal:
     refused: Mapping[Repair, str]
 
 
-def repairs_for(path: Path, today: date) -> Proposal:
+def repairs_for(path: Path, today: date, remembered: Sequence[Remembered] = ()) -> Proposal:
     """Return the repairs of the workbook at ``path``, without writing. Raises WorkbookUnreadable.
+
+    ``remembered`` is what the ledger remembers of bodies: it adds to the findings.
 
     Once a heading is mended, the cells below it can be read for the first time. So the repairs are made in
     memory and the result is checked again, until there is nothing more to propose.
     """
     content = guard(path)
-    book, findings = _look(path.name, content, today)
+    book, findings = _look(path.name, content, today, remembered)
     at_first = tuple(findings)
     found: list[Repair] = []
     refused: dict[Repair, str] = {}
@@ -60,7 +62,7 @@ def repairs_for(path: Path, today: date) -> Proposal:
             new = [one for one in new if one not in refused]
             now = _with(path.name, content, [*found, *new])
         found += new
-        book, findings = _look(path.name, now, today)
+        book, findings = _look(path.name, now, today, remembered)
 
 
 def mend(proposal: Proposal, agreed: Iterable[Repair], now: datetime) -> Path:
@@ -130,7 +132,9 @@ def _in_order(repair: Repair) -> tuple[int, int, int, str]:
     return list(ALL_SHEETS).index(repair.sheet), int(repair.cell[len(letters) :]), len(letters), letters
 
 
-def _look(name: str, content: bytes, today: date) -> tuple[Book, list[Finding]]:
+def _look(
+    name: str, content: bytes, today: date, remembered: Sequence[Remembered]
+) -> tuple[Book, list[Finding]]:
     """Return the workbook in these bytes, and its findings."""
     book = book_in(name, content, today)
-    return book, registry.run(book)
+    return book, registry.run(book, remembered=remembered)

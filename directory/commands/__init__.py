@@ -28,11 +28,13 @@ COMMANDS = {
     "explain": "Say what a code means, why, and how to mend it.",
     "fix": "Mend what has one safe answer, after asking.",
     "init": "Make a folder with an empty workbook and the templates.",
+    "letterhead": "Look at a Word file that is to be the letterhead.",
     "list": "List the bodies of the directory.",
     "log": "Show what was sent, to whom, on which basis.",
     "open": "Open the page for the office in your browser.",
-    "pack": "Put a folder's drafts into one file, its letters into another.",
+    "pack": "Put a folder's drafts into one file, letters to post into another.",
     "plan": "Show who would get which letter, and who is held.",
+    "print": "Make one PDF of a folder's letters to post.",
     "publish": "Write the privacy notice's list of bodies, and the like.",
     "register": "Print the sharing register: what may go to whom, and why.",
     "resolve": "Record whether a letter of unknown fate arrived.",
@@ -43,7 +45,7 @@ COMMANDS = {
     "textconv": "Print a workbook as lines of text, for git.",
     "write": "Write the letters and e-mail drafts of a plan.",
 }
-MODULES = {"list": "listing"}  # a module named list would hide Python's own
+MODULES = {"list": "listing", "print": "printing"}  # a module of that name would hide Python's own
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 CLOSED = frozenset({errno.EBADF, errno.EIO, errno.ENXIO})

@@ -11,7 +11,14 @@ import click
 from directory.checks.fix import mend, put_back, repairs_for
 from directory.checks.run import check_workbook
 from directory.commands import CannotRun
-from directory.commands._shared import answer, codes_option, forms_option, style, workbook_argument
+from directory.commands._shared import (
+    answer,
+    codes_option,
+    forms_option,
+    remembered_of,
+    style,
+    workbook_argument,
+)
 from directory.commands.words import LIST_ERRORS, fit_for_a_screen
 from directory.report.repairs import FORMS, Mending, left_to_settle, question, repairs
 from directory.values.text import no_command
@@ -52,7 +59,8 @@ def command(
     today, now = date.today(), datetime.now()
     if undo:
         ctx.exit(_undo(workbook, undo, now))
-    proposal = repairs_for(workbook, today)
+    remembered = remembered_of(workbook)
+    proposal = repairs_for(workbook, today, remembered)
     wanted = [repair for repair in proposal.repairs if repair.code.startswith(select or "")]
     if wanted and form == "text":
         click.echo(no_command(repairs(wanted, style())))
@@ -61,7 +69,7 @@ def command(
         click.echo(fit_for_a_screen(told), err=True)
     agreed = [] if dry_run else wanted if yes else list(_asked(wanted))
     backup = mend(proposal, agreed, now) if agreed else None
-    left = check_workbook(workbook, today) if backup else list(proposal.findings)
+    left = check_workbook(workbook, today, remembered=remembered) if backup else list(proposal.findings)
     name = backup.name if backup else None
     answer(FORMS, form, Mending(workbook.name, wanted, agreed, name, left, dry_run))
     errors = left_to_settle(left)["error"]

@@ -22,6 +22,6 @@ def command(folder: Path) -> None:
         f'\nNext: open data/recipients.xlsx in "{folder}" and read its first sheet, Read me.\n'
         "Fill the School sheet, add the bodies you write to and, on the Sharing sheet, what each may have;\n"
         "a letter needs its rule there. Then run in that folder: recipients check\n"
-        "Put your own letterhead into the header of templates/letterhead.docx, with Word.",
+        "Save your own letterhead as templates/letterhead.docx: `recipients letterhead check FILE` tries it.",
         err=True,
     )

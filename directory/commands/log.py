@@ -127,7 +127,7 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
 
 
 @command.command("sent")
-@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+@click.argument("keys", metavar="KEY... | FOLDER", nargs=-1, required=True)
 @who_option
 @said_on_option
 @click.option(
@@ -141,20 +141,38 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     default=None,
     help="How those went that have an e-mail draft: printed and posted, or by your mail program.",
 )
+@click.option(
+    "--except",
+    "but",
+    metavar="KEY",
+    multiple=True,
+    help="A letter of the folder's tray that was not posted.",
+)
 @settings_option
 def sent(
-    keys: tuple[str, ...], by: str, on: date, anyway: str, posted: bool | None, settings: Settings
+    keys: tuple[str, ...],
+    by: str,
+    on: date,
+    anyway: str,
+    posted: bool | None,
+    but: tuple[str, ...],
+    settings: Settings,
 ) -> None:
     """Record that drafts were sent, or letters posted: KEY is the end of the letter's reference.
+
+    FOLDER with --posted stands for all letters that `recipients print FOLDER` put into its tray.
 
     All of them are recorded or none. It cannot be taken back. Where nothing says how those went that have an
     e-mail draft, whoever sits at the keyboard is asked; a script means by e-mail. A letter that send would
     refuse now, such as one that was written before a choice changed, needs --anyway.
     """
-    from directory.sending.by_hand import say_sent_by_hand
+    from directory.sending.by_hand import keys_in_tray, say_sent_by_hand
 
+    folder = _folder(keys, posted=bool(posted), but=but)
     said = list(dict.fromkeys(map(key_of, keys)))
     with recording(settings.ledger, "log sent") as ledger:
+        if folder:
+            said = list(keys_in_tray(folder, ledger, [key_of(one) for one in but]))
         drafts = [one for one in ledger.standings(said).values() if one.entry.channel is Channel.EMAIL]
         if posted is None and drafts and is_terminal(sys.stdin):
             have = "1 of them has" if len(drafts) == 1 else f"{len(drafts)} of them have"
@@ -175,6 +193,20 @@ def sent(
         ways = Counter(one.went_by for one in ledger.standings(said).values())
     how = ", ".join(f"{number} by {way}" for way, number in ways.items())
     click.echo(f"{counted(len(said), 'notice')} recorded as sent: {how}.")
+
+
+def _folder(given: tuple[str, ...], *, posted: bool, but: tuple[str, ...]) -> Path | None:
+    """Return the folder that was named in place of keys, if one was. A key is never a folder's name here."""
+    folders = [one for one in given if Path(one).is_dir()]
+    if not folders:
+        if but:
+            raise click.UsageError("--except goes with a folder: name the letters that were posted.")
+        return None
+    if len(given) > 1:
+        raise click.UsageError("Name one folder, or the keys of letters.")
+    if not posted:
+        raise click.UsageError("A folder stands for its letters to post: add --posted.")
+    return Path(folders[0])
 
 
 @command.command("receipt")

@@ -1,4 +1,4 @@
-"""`recipients pack`: a folder's drafts as one mailbox file, its letters as one zip."""
+"""`recipients pack`: a folder's drafts as one mailbox file, its letters to post as one zip."""
 
 from collections import Counter
 from datetime import datetime
@@ -19,27 +19,27 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--mbox", type=_FILE, help="All drafts in one file that Thunderbird and Apple Mail import.")
-@click.option("--zip", "zip_", type=_FILE, help="All letters as PDF in one file, for the printer.")
-@click.option("--pdf", type=_FILE, help="All letters in one PDF, to print.")
+@click.option("--zip", "zip_", type=_FILE, help="The letters to post as PDF, for a print service.")
 @settings_option
-def command(folder: Path, mbox: Path | None, zip_: Path | None, pdf: Path | None, settings: Settings) -> None:
+def command(folder: Path, mbox: Path | None, zip_: Path | None, settings: Settings) -> None:
     """Put what is in FOLDER into one file of each kind that is asked for. Sends nothing.
 
     Refuses what send would refuse, and leaves out what was sent already.
 
     Say so when you have sent or posted them: recipients log sent.
     """
-    if not (mbox or zip_ or pdf):
-        raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, --pdf FILE, or several.")
+    if not (mbox or zip_):
+        raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, or both.")
     sendable = read_drafts(folder, settings)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
     now = datetime.now()
-    drafts, letters = pack(folder, fit.drafts, fit.letters, mbox=mbox, zip_=zip_, pdf=pdf, now=now)
+    letters_to_post = [one.key for one in fit.to_post]
+    drafts, letters = pack(folder, fit.drafts, letters_to_post, mbox=mbox, zip_=zip_, now=now)
     if mbox:
         click.echo(f"{counted(drafts, 'draft')} in {mbox}.")
-    for path in filter(None, (zip_, pdf)):
-        click.echo(f"{counted(letters, 'letter')} in {path}." if path.exists() else "No letter is to print.")
+    if zip_:
+        click.echo(f"{counted(letters, 'letter')} in {zip_}.")
     if fit.left_out:
         states = Counter(fit.left_out.values()).items()
         told = ", ".join(f"{number} {state}" for state, number in states)

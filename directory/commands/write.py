@@ -1,6 +1,7 @@
 """`recipients write`: the letters and drafts of a plan, into a folder. Sends nothing."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace as replace_fields
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from directory.commands._shared import (
     request_options,
     settings_option,
 )
+from directory.commands.letterhead import warn_of_other_school
 from directory.commands.words import steps
 from directory.ledger import read_ledger
 from directory.model import Held, HeldCode, Notice
@@ -66,19 +68,12 @@ def command(
     begin_if_said(settings.ledger, request.workbook, new=new_ledger)
     with read_ledger(settings.ledger) as asked:
         prepared = prepare(request, asked, settings.closed)
+    warn_of_other_school(prepared.letterhead)
     why = corrections(prepared, keys, reason, user())
     with recording(settings.ledger, "write") as ledger:
         prepared = without_sent(prepared, ledger, into=out, corrected=keys)
         run = write(prepared, out, replace=replace, ledger=ledger, user=user(), corrections=why)
-        bar = click.progressbar(
-            run,
-            length=len(prepared.plan.notices),
-            label="Writing letters",
-            file=sys.stderr,
-            hidden=not is_terminal(sys.stderr),
-        )
-        with bar as written:
-            done = list(written)
+        done = _shown(run, len(prepared.plan.notices))
     letters = [one for one in done if isinstance(one, Notice)]
     held = [*prepared.plan.held, *(one for one in done if isinstance(one, Held))]
     drafts = sum(bool(notice.email) for notice in letters)
@@ -98,3 +93,10 @@ def command(
     for line in steps(held):
         click.echo(line)
     ctx.exit(int(bool(held)))
+
+
+def _shown(run: Iterator[Notice | Held], length: int) -> list[Notice | Held]:
+    """Return what a run made, with a bar on the screen while it lasts."""
+    label, hidden = "Writing letters", not is_terminal(sys.stderr)
+    with click.progressbar(run, length=length, label=label, file=sys.stderr, hidden=hidden) as written:
+        return list(written)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
+from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
+from directory.documents.printed import refuse_unfit
 from directory.documents.text import compile_line, compile_text
 from directory.templates.template import Template
 
@@ -23,14 +25,30 @@ class Forms:
     cover_html: Callable[[Context], str]
 
 
-def compile_forms(template: Template, letterhead: bytes) -> Forms:
-    """Return the writers of ``template``. Raises LetterheadWrong."""
+def compile_forms(template: Template, letterhead: Letterhead) -> Forms:
+    """Return the writers of ``template``, on the school's letterhead.
+
+    That of the PDF raises DoesNotFit for a letter that is not whole on its sheets; Word has the same widths.
+    """
     letter, cover = template.body.letter, template.cover.letter
     return Forms(
         docx=compile_docx(letter, letterhead),
-        pdf=compile_pdf(letter),
+        pdf=_measured(compile_pdf(letter, letterhead), letterhead, template),
         html=compile_html(letter),
         subject=compile_line(template.subject.letter),
         cover_text=compile_text(cover),
         cover_html=compile_html(cover),
     )
+
+
+def _measured(
+    make: Callable[[Context], bytes], letterhead: Letterhead, template: Template
+) -> Callable[[Context], bytes]:
+    addressed, most = template.body.letter.addressed, template.most_pages
+
+    def write(context: Context) -> bytes:
+        made = make(context)
+        refuse_unfit(made, letterhead.page, addressed=addressed, most_pages=most)
+        return made
+
+    return write

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from markupsafe import escape
 
-from directory.documents.markup import Context, Markup, compile_markup
+from directory.documents.letterhead.draw import REFERENCE
+from directory.documents.letterhead.read import Letterhead
+from directory.documents.markup import Context, Markup, compile_markup, plain, together
 from directory.templates.letter import ENGLISH, Letter
 
 
@@ -13,9 +15,18 @@ def compile_html(letter: Letter) -> Callable[[Context], str]:
     return compile_markup(letter, _Html())
 
 
+def with_letterhead(html: str, letterhead: Letterhead, reference: str) -> str:
+    """Return a letter's fragment between the school's header and footer; ``letterhead.css`` is their look."""
+    head, foot = (part.replace(REFERENCE, str(escape(reference))) for part in letterhead.html)
+    return f'<div class="letterhead">\n{head}</div>\n{html}<div class="letterhead">\n{foot}</div>\n'
+
+
 class _Html(Markup):
     def escape(self, text: str) -> str:
         return str(escape(text)).replace("\n", "<br>")
+
+    def value(self, value: object) -> str:
+        return self.escape(together(plain(str(value))))
 
     def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
         text = f"<em>{text}</em>" if emphasis else text
@@ -46,6 +57,9 @@ class _Html(Markup):
         first, *rest = cells
         others = "".join(f"<td>{cell}</td>" for cell in rest)
         return f'<tr><th scope="row">{first}</th>{others}</tr>\n'
+
+    def tick(self) -> str:
+        return "\u2610"
 
     def page_break(self) -> str:
         return '<hr class="page">\n'

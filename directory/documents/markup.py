@@ -5,6 +5,7 @@ gives the result to Jinja. Jinja's marks are private-use characters here, so a b
 is one.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -52,8 +53,25 @@ ADDRESSEE: tuple[Inline, ...] = (
 )
 
 
+TICK = (Text("[ ]"),)  # how a template writes a box to tick
+
+# What is read wrong when it is broken over two lines: a postcode, a telephone number, a date.
+WHOLE = re.compile(
+    r"\b[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}\b"
+    r"|(?<![0-9])(?:\+[0-9]{1,3} |0)[0-9]{2,4}(?: [0-9]{3,4}){1,3}(?![0-9])"
+    r"|\b[0-9]{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r" [0-9]{4}\b"
+)
+SPACES = re.compile(r"[\t\u00a0\u202f]")  # typed into a cell, they are a space in every form
+
+
 class Markup(ABC):
-    """The markup of one form. Every method takes and returns it, apart from ``escape``, which takes text."""
+    """The markup of one form. Every method takes and returns it, apart from ``escape``, which takes text.
+
+    ``marks_headings`` says that a table's headings are set in bold; in HTML an element says what they are.
+    """
+
+    marks_headings = False
 
     @abstractmethod
     def escape(self, text: str) -> str:
@@ -92,6 +110,10 @@ class Markup(ABC):
         """Return runs, a string a cell, as a table row."""
 
     @abstractmethod
+    def tick(self) -> str:
+        """Return a cell's box to tick."""
+
+    @abstractmethod
     def page_break(self) -> str:
         """Return what starts a new page."""
 
@@ -105,7 +127,7 @@ class Markup(ABC):
 
     def value(self, value: object) -> str:
         """Return a value of the context escaped for this form. A blank value raises (see context)."""
-        return self.escape(str(value))
+        return self.escape(plain(str(value)))
 
 
 def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
@@ -123,6 +145,18 @@ def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
     )
     environment.filters[VALUE_FILTER] = markup.value
     return environment.from_string(source(letter, markup)).render
+
+
+def plain(text: str) -> str:
+    """Return a value with a plain space for each tab and no-break space that somebody typed."""
+    return SPACES.sub(" ", text) if "\t" in text or not text.isascii() else text
+
+
+def together(text: str) -> str:
+    """Return a value in which no telephone number, postcode or date is broken over two lines."""
+    if not any(map(str.isdigit, text)):
+        return text
+    return WHOLE.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def placed(expression: str) -> str:
@@ -179,7 +213,11 @@ class _Walk:
         )
 
     def row(self, row: TableRow, *, header: bool = False) -> str:
-        return self.markup.row([self.inlines(cell) for cell in row.cells], header=header)
+        strong = header and self.markup.marks_headings
+        cells = [
+            self.markup.tick() if cell == TICK else self.inlines(cell, strong=strong) for cell in row.cells
+        ]
+        return self.markup.row(cells, header=header)
 
     def inlines(self, inlines: Iterable[Inline], *, strong: bool = False, emphasis: bool = False) -> str:
         """Return inlines as runs; neighbouring text, values and breaks of one style are one run."""
@@ -195,6 +233,10 @@ class _Walk:
             match inline:
                 case Text(text):
                     plain.append(self.markup.escape(text))
+                case Value(expression) if expression.endswith(".email"):
+                    end_run()
+                    run = self.markup.run(placed(expression), strong=strong, emphasis=emphasis)
+                    written.append(self.markup.link(f"mailto:{placed(expression)}", run))
                 case Value(expression):
                     plain.append(placed(expression))
                 case Break():

@@ -5,88 +5,108 @@ have a meaning.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from directory.documents.markup import Context, Markup, compile_markup, placed
+from directory.documents.faces import FACE, all_faces, shipped_faces
+from directory.documents.letterhead.draw import LINE
+from directory.documents.letterhead.read import Letterhead
+from directory.documents.letterhead.styles import Lines, Look, Spacing
+from directory.documents.markup import Context, Markup, compile_markup, placed, plain, together
 from directory.errors import DirectoryError
 from directory.templates.letter import Letter
 
 if TYPE_CHECKING:
     from typst import Compiler
 
+# A word that may not fit into a line, the mark of a value that has one, and what breaks it anywhere: a
+# box of no width between its letters, which leaves no trace in the text.
+LONG = re.compile(r"\S{40,}")
+LONG_WORD = "\ue012"
+BREAKING = '#show regex("\\\\S{40,}"): word => word.text.clusters().join(box())\n'
 UNSAFE = re.compile(r'[\\"]')
 
 # The window of a DL or C5 envelope in mm from the sheet's edge, as GOV.UK Notify's letter guide gives it
 # (read 2026-11-23): 24.6 from the left, 39.5 from the top, 95.4 x 26.8. Typst's ``place`` measures from the
-# margins, here 20 and 37. Seven lines of 9.5 points fill it.
+# margins. Seven lines of 9.5 points, each 10.8 high as in Word, fill it; 5 mm below it nothing may stand.
 WINDOW = """\
-place(top + left, dx: 4.6mm, dy: 2.5mm, block(width: 95.4mm, height: 26.8mm, {
+place(top + left, dx: 24.6mm - LEFT, dy: 39.5mm - TOP, block(width: 95.4mm, height: 26.8mm, {
   set text(size: 9.5pt)
-  set par(leading: 0.42em)
+  set par(leading: -0.115pt, spacing: 0pt)
   par([#{CONTENT}])
 }));
-v(35mm);
+v(calc.max(0mm, 71.3mm - TOP));
 """
-WRITING_SPACE = "v(5mm)"  # room to write in a blank cell by hand
+WRITING_SPACE = "block(height: 8mm - ROOM);"  # to write in by hand; ROOM is what a cell has around its text
 SHEET = """\
+#let faces = FACES
 #set document(title: TITLE, author: SCHOOL)
-#set text(font: "Libertinus Serif", size: 11pt, lang: LANG, region: REGION, hyphenate: false)
-#set par(leading: 0.56em, spacing: 0.9em)
-#set list(indent: 1mm, body-indent: 2.5mm, spacing: 0.55em)
-#show heading.where(level: 1): set text(size: 13pt)
-#show heading.where(level: 2): set text(size: 11pt)
-#show heading: set block(above: 1em, below: 0.65em)
+#set text(font: faces, fallback: false, size: SIZE, fill: INK, lang: LANG, region: REGION, hyphenate: false,
+  top-edge: 0.93em, bottom-edge: -0.219em)
+#set par(leading: LEADING, spacing: SPACING)
+#set block(spacing: SPACING)
+#set list(marker: box(width: 18pt, align(left, [•])), body-indent: 0pt, spacing: ITEMS)
+HEADINGS#show heading: set block(sticky: true)
 #show link: set text(fill: rgb("#1d4f91"))
-#set table(stroke: (bottom: 0.4pt + luma(65%), rest: none), inset: (left: 1mm, right: 2mm, y: 1.15mm))
-#show table.cell.where(y: 0): set text(size: 9.5pt, fill: luma(25%))
+#set table(LINES)
+#show table: set block(above: SPACING, below: 10pt)
+#show table.cell: set text(size: CELL)
+#let shown(heads) = context {
+  let at = here().page()
+  let kind = if at == 1 and "first" in heads { "first" } else if calc.even(at) and "even" in heads { "even" }
+    else { "default" }
+  // Asked for, not written here: with a footer that differs, Typst lays out all of the page's styles anew.
+  set text(size: 10pt, fill: black)
+  (heads.at(kind))(
+    query(<reference>).first().value, counter(page).display(), str(counter(page).final().first()))
+}
 #set page(
   paper: "a4",
-  margin: (x: 20mm, top: 37mm, bottom: 18mm),
-  header-ascent: 6mm,
-  header: align(right, block(width: 80mm, align(left, {
-    text(size: 13pt, weight: "bold", fill: rgb("#1d4f91"), SCHOOL)
-    parbreak()
-    text(size: 8.5pt, LETTERHEAD)
-  }))),
-  footer-descent: 5mm,
-  footer: context align(center, text(size: 8.5pt, {
-    // Asked for, not written here: with a footer that differs, Typst lays out all of the page's styles anew.
-    query(<reference>).first().value
-    " · page "
-    counter(page).display()
-    " of "
-    str(counter(page).final().first())
-  })),
+  margin: (left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM),
+  header-ascent: 0pt,
+  footer-descent: 0pt,
+  header: shown((HEADS)),
+  footer: shown((FEET)),
 )
 #metadata(REFERENCE) <reference>
 #{
 """
 
 
-def compile_pdf(letter: Letter) -> Callable[[Context], bytes]:
-    """Return a function that fills ``letter`` as the bytes of one PDF/UA-1 file."""
-    from typst import Compiler, TypstError
+def compile_pdf(letter: Letter, letterhead: Letterhead) -> Callable[[Context], bytes]:
+    """Return a function that fills ``letter`` as the bytes of one PDF/UA-1 file with ``letterhead``."""
+    from typst import TypstError
 
-    quick = Compiler(ignore_system_fonts=True)  # the same letter on every machine, and a fast start
-    fill = compile_markup(letter, _Typst())
+    quick = shipped_faces(letterhead.pictures)
+    fill = compile_markup(letter, _Typst(letterhead))
 
     def write(context: Context) -> bytes:
-        source = fill(context).encode()
+        source = _breaking(fill(context))
         try:
             return _set(quick, source)
         except TypstError:
-            pass  # a character that Typst's own font lacks; the machine's fonts may have it
+            pass  # a character that the shipped face lacks; the computer's faces may have it
+        compiler, families = all_faces(letterhead.pictures)
         try:
-            return _set(Compiler(), source)
+            return _set(compiler, source.replace(_array([FACE]), _array(families), 1))
         except TypstError as error:
             raise CannotTypeset(_lacking(error.message)) from None
 
     return write
 
 
-def _set(compiler: "Compiler", source: bytes) -> bytes:
-    made = compiler.compile(source, format="pdf", pdf_standards="ua-1")
+def _breaking(source: str) -> str:
+    """Return Typst's source that breaks long words, if a value has one: looking for them takes time."""
+    return BREAKING + source.replace(LONG_WORD, "") if LONG_WORD in source else source
+
+
+def _array(words: Sequence[str]) -> str:
+    """Return words, none with a quotation mark in it, as an array of Typst."""
+    return "(" + "".join(f'"{word}",' for word in words) + ")"
+
+
+def _set(compiler: "Compiler", source: str) -> bytes:
+    made = compiler.compile(source.encode(), format="pdf", pdf_standards="ua-1")
     assert isinstance(made, bytes)  # noqa: S101  # only several PNG pages come as a list
     return made
 
@@ -103,6 +123,15 @@ def _lacking(message: str) -> str:
 class _Typst(Markup):
     """Typst's code: runs are strings that it joins, so content is what ``[#{runs}]`` encloses."""
 
+    marks_headings = True
+
+    def __init__(self, letterhead: Letterhead) -> None:
+        self.letterhead = letterhead
+
+    def value(self, value: object) -> str:
+        text = self.escape(together(plain(str(value))))
+        return f"{LONG_WORD}{text}" if LONG.search(text) else text
+
     def escape(self, text: str) -> str:
         return UNSAFE.sub(r"\\\g<0>", text) if UNSAFE.search(text) else text
 
@@ -115,47 +144,122 @@ class _Typst(Markup):
         return f'link("{self.escape(address)}", [#{{{content}}}]);'
 
     def paragraph(self, content: str, *, together: bool, with_next: bool) -> str:
-        paragraph = f"par([#{{{content}}}])"
+        paragraph = self._short(f"par([#{{{content}}}])")
         if together or with_next:
             # A sticky block stays on the page of what follows it, if it fits there whole.
             paragraph = f"block(breakable: false, sticky: {str(with_next).lower()}, {paragraph})"
         return f"{paragraph};\n"
 
+    def _short(self, block: str) -> str:
+        """Return a block whose lines end where the letterhead has them end, before the margin."""
+        short = self.letterhead.type.short
+        return f"pad(right: {short:g}pt, {block})" if short else block
+
     def heading(self, level: int, content: str) -> str:
         return f"heading(level: {level}, [#{{{content}}}]);\n"
 
     def bullets(self, items: str) -> str:
-        return f"list({items});\n"
+        return f"{self._short(f'list({items})')};\n"
 
     def item(self, content: str) -> str:
         return f"[#{{{content}}}],"
 
     def grid(self, columns: int, header: str, rows: str) -> str:
-        widths = ", ".join(["auto"] * (columns - 1) + ["1fr"])
+        widths = ", ".join(
+            ["32fr", *[f"{68 / (columns - 1):g}fr"] * (columns - 1)] if columns > 1 else ["1fr"]
+        )
         return f"table(columns: ({widths},), table.header({header}), {rows});\n"
 
     def row(self, cells: list[str], *, header: bool) -> str:
-        blank = "" if header else WRITING_SPACE
+        spacing = self.letterhead.type.cells[1]
+        blank = "" if header else WRITING_SPACE.replace("ROOM", f"{spacing.before + spacing.after:g}pt")
         return "".join(f"[#{{{cell or blank}}}]," for cell in cells)
 
+    def tick(self) -> str:
+        return "block(height: 6mm, align(left + horizon, rect(width: 4.5mm, height: 4.5mm, stroke: 0.7pt)));"
+
     def page_break(self) -> str:
-        return "pagebreak();\n"
+        # A sheet of its own: what follows is never on the back of a page about a pupil.
+        return 'pagebreak(to: "odd");\n'
 
     def window(self, content: str) -> str:
-        return WINDOW.replace("CONTENT", content)
+        page = self.letterhead.page
+        words = {"CONTENT": content, "LEFT": f"{page.left:.2f}pt", "TOP": f"{page.top:.2f}pt"}
+        return re.sub("|".join(words), lambda found: words[found[0]], WINDOW)
 
     def whole(self, letter: Letter, window: str, body: str) -> str:
         tag, _, region = letter.language.partition("-")
         words = {
+            **sheet_of(self.letterhead),
+            "FACES": _array([FACE]),
             "LANG": f'"{tag}"',
             "REGION": f'"{region.lower()}"' if region else "none",
             "TITLE": f'"{self.escape(letter.title)}"',
-            "SCHOOL": f'"{placed("school.name")}"',
-            "LETTERHEAD": f'"{placed("school.letterhead")}"',
+            "SCHOOL": f'"{self.escape(self.letterhead.school)}"',
             "REFERENCE": f'"{placed("letter.reference")}"',
         }
-        sheet = re.sub("|".join(words), lambda found: words[found[0]], SHEET)
+        sheet = re.sub(rf"\b({'|'.join(words)})\b", lambda found: words[found[0]], SHEET)
         return f"{sheet}{window}{body}}}\n"
+
+
+def sheet_of(letterhead: Letterhead) -> dict[str, str]:
+    """Return what SHEET says of a letterhead: its page, type, tables, header and footer, as Typst's code."""
+    page, type_, lines = letterhead.page, letterhead.type, letterhead.type.lines
+    look, spacing = type_.text
+    cell, cell_spacing = type_.cells
+    headings = "".join(_heading(level, *said) for level, said in enumerate(type_.headings, 1))
+    return {
+        "SIZE": f"{look.size:g}pt",
+        "INK": f'rgb("#{look.colour}")',
+        "LEADING": f"{(spacing.line - 1) * LINE:.3f}em",
+        "SPACING": f"{max(spacing.before, spacing.after):g}pt",
+        "ITEMS": f"{type_.items[1].after:g}pt",
+        "HEADINGS": headings,
+        "CELL": f"{cell.size:g}pt",
+        "LINES": _table(lines, cell_spacing),
+        "LEFT": f"{page.left:.2f}pt",
+        "RIGHT": f"{page.right:.2f}pt",
+        "TOP": f"{page.top:.2f}pt",
+        "BOTTOM": f"{page.bottom:.2f}pt",
+        "HEADS": _by_kind(letterhead.head, f"set align(top); v({page.head:.2f}pt)"),
+        "FEET": _by_kind(letterhead.foot, "set align(bottom)", f"v({page.foot:.2f}pt)"),
+    }
+
+
+def _by_kind(code: Mapping[str, tuple[str, str]], first: str, last: str = "") -> str:
+    """Return the headers or footers as a dictionary of Typst's, each a function of reference and pages."""
+    return "".join(
+        f"{kind}: (reference, page-number, pages) => "
+        f"{{ {placed} {first}; block(width: 100%, {{ {flow} }}); {last} }}, "
+        for kind, (placed, flow) in code.items()
+    )
+
+
+def _heading(level: int, look: Look, spacing: Spacing) -> str:
+    weight, style = "bold" if look.bold else "regular", "italic" if look.italic else "normal"
+    where = f"#show heading.where(level: {level}): set"
+    return (
+        f'{where} text(size: {look.size:g}pt, weight: "{weight}", style: "{style}", fill: '
+        f'rgb("#{look.colour}"))\n'
+        f"{where} block(above: {spacing.before:g}pt, below: {spacing.after:g}pt)\n"
+    )
+
+
+def _table(lines: Lines, spacing: Spacing) -> str:
+    """Return the settings of a table: its lines as Word draws them, and the room in its cells."""
+    ink = f'rgb("#{lines.colour}")'
+
+    def line(width: float) -> str:
+        return f"{width:g}pt + {ink}" if width else "none"
+
+    sides = lines.outside
+    return (
+        f"stroke: (x, y) => (left: if x == 0 {{ {line(sides['left'])} }} else "
+        f"{{ {line(lines.between_columns)} }}, "
+        f"top: if y == 0 {{ {line(sides['top'])} }} else {{ {line(lines.between_rows)} }}, "
+        f"right: {line(sides['right'])}, bottom: {line(sides['bottom'])}), "
+        f"inset: (left: 2.85pt, right: 5.65pt, top: {spacing.before:g}pt, bottom: {spacing.after:g}pt)"
+    )
 
 
 class CannotTypeset(DirectoryError):

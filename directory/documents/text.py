@@ -68,6 +68,9 @@ class _Text(Markup):
             return ""
         return f"{first}: {'; '.join(rest)}\n" if rest else f"{first}\n"
 
+    def tick(self) -> str:
+        return "\u2610"
+
     def page_break(self) -> str:
         return f"{'-' * WIDTH}\n\n"
 

@@ -113,7 +113,7 @@ class HeldCode(StrEnum):
         "Add the address to the Recipients sheet, or shorten it there.",
     )
     ADDRESS_IN_DOUBT = (
-        "H41",
+        "H46",
         "The body's postal address may be another body's, and no draft can go.",
         "A letter about a child that is posted to a stranger is opened there.",
         "Ask the body for its address and correct the row, or have somebody accept the finding.",
@@ -159,6 +159,15 @@ class HeldCode(StrEnum):
         "The letter cannot be made as PDF.",
         "No font on this machine has one of its characters, and a letter with a hole misleads.",
         "Spell the word differently, or install a font that has the character.",
+    )
+    DOES_NOT_FIT = (
+        "H58",
+        "The letter does not fit its pages.",
+        (
+            "What runs over the margin or out of the envelope's window is lost in print, and a long "
+            "letter is not read."
+        ),
+        "Shorten the cell that is named; a long report goes with the letter as an enclosure.",
     )
     DRAFT_WRONG = (
         "H38",

@@ -11,6 +11,7 @@ from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
 
+from directory.documents.widths import lines_of
 from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
@@ -45,12 +46,10 @@ from directory.templates.template import Again, Template
 from directory.values import is_free_mail
 from directory.workbook.schema import LEAVERS
 
-# What fits into 95.4 x 26.8 mm in the letters' type; the last line is the postcode, lost without it.
-WINDOW_LINES, WINDOW_CHARACTERS = 7, 52
-# What Typst's own font may lack: all apart from Latin, Greek and Cyrillic letters, punctuation and signs.
-UNCOMMON = re.compile(
-    r"[^\x00-\u024F\u0370-\u0373\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]"
-)
+# What fits into 95.4 x 26.8 mm in the addressee's 9.5 points; the last line is the postcode, lost without it.
+WINDOW_LINES, WINDOW_SIZE, WINDOW_WIDTH = 7, 9.5, 95.4 / 25.4 * 72
+# What the shipped face may lack: all apart from Latin, Greek and Cyrillic letters, punctuation and signs.
+UNCOMMON = re.compile(r"[^\x00-\u024F\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]")
 OTHER_DESKS = {Desk.ACCESS_REQUESTS: "desk for access requests", Desk.SWITCHBOARD: "switchboard"}
 # A column that names several bodies, and the pupils that a rule about such a body is about.
 TYING = {Audience.PLACEMENT: Pupils.PLACED, Audience.ALSO_ATTENDS: Pupils.ALSO_ATTENDING}
@@ -365,7 +364,7 @@ def _refuse_envelope(notice: Notice) -> None:
         reason = f"{recipient.organisation} has no postal address in the directory, and no draft can go."
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
     lines = (notice.addressee, *recipient.postal_lines)
-    if sum(-(-len(line) // WINDOW_CHARACTERS) for line in lines) > WINDOW_LINES:
+    if sum(lines_of(line, WINDOW_SIZE, WINDOW_WIDTH) for line in lines) > WINDOW_LINES:
         above = "" if isinstance(recipient, Household) else f", with {notice.addressee} above it,"
         reason = f"The address of {recipient.organisation}{above} is too long for the envelope."
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)

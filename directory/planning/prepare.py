@@ -11,7 +11,10 @@ from pathlib import Path
 from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
+from directory.documents.letterhead.package import LetterheadWrong
+from directory.documents.letterhead.read import Letterhead, read_letterhead
 from directory.documents.pdf import CannotTypeset, compile_pdf
+from directory.documents.printed import DoesNotFit, Trouble
 from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger import LedgerReader
 from directory.ledger.history import to_chase
@@ -34,7 +37,7 @@ from directory.planning.remember import to_remember
 from directory.planning.request import Request
 from directory.planning.trust import Trust
 from directory.sharing.recipients import Directory
-from directory.templates.context import Background, context_of
+from directory.templates.context import Background, context_of, school_values
 from directory.templates.folder import load_template
 from directory.templates.template import Template
 from directory.values.dates import Days
@@ -65,7 +68,7 @@ class Prepared:
     plan: Plan
     templates: Mapping[str, Template]
     background: Background
-    letterhead: Path
+    letterhead: Letterhead
     sources: Sources
     replaced: Mapping[str, date] = field(default_factory=dict)
     details: tuple[Remembered, ...] = ()
@@ -85,8 +88,8 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
 
     A template about overdue receipts gets them from ``ledger``, with the days ``closed`` as no school days;
     without a ledger none is overdue, and no address differs from the one that letters went to. Raises Unknown
-    for a template or body that does not exist, RequestIncomplete, TemplateWrong, WorkbookUnreadable,
-    MissingColumn, FileUnfit.
+    for a template or body that does not exist, RequestIncomplete, TemplateWrong, LetterheadWrong,
+    WorkbookUnreadable, MissingColumn, FileUnfit.
     """
     folder, on = request.template_folder, request.on
     judged = [load_template(name, folder) for name in dict.fromkeys(request.templates)]
@@ -101,11 +104,21 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD
+    background = background_of(parsed)
+    head = letterhead_in(folder, background.school)
     texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
-    background, details = background_of(parsed), to_remember(book, parsed)
-    return _settable(Prepared(plan, by_name, background, letterhead, sources, details=details))
+    details = to_remember(book, parsed)
+    return _settable(Prepared(plan, by_name, background, head, sources, details=details))
+
+
+def letterhead_in(folder: Path, school: School) -> Letterhead:
+    """Return the school's letterhead, before anything is recorded. Raises LetterheadWrong."""
+    path = folder / LETTERHEAD
+    if not path.is_file():
+        raise LetterheadWrong(("is missing", "Save your letterhead from Word under this name."))
+    return read_letterhead(path.read_bytes(), school_values(school))
 
 
 def _pupils(request: Request, directory: Directory) -> PupilList | None:
@@ -162,7 +175,8 @@ def _settable(prepared: Prepared) -> Prepared:
     for notice in prepared.plan.notices:
         try:
             if notice.uncommon:
-                compile_pdf(prepared.template(notice).body.letter)(prepared.context(notice))
+                letter = prepared.template(notice).body.letter
+                compile_pdf(letter, prepared.letterhead)(prepared.context(notice))
             notices.append(notice)
         except CannotTypeset as error:
             held.append(cannot_set(notice, error))
@@ -176,6 +190,20 @@ def cannot_set(notice: Notice, error: CannotTypeset) -> Held:
     cells = (row.cell(key) for key in row.columns if UNCOMMON.search(row[key])) if row else iter(())
     cell = next(cells, notice.cell)
     return Held(row, cell, HeldCode.CANNOT_SET.value, str(error), notice.template)
+
+
+def does_not_fit(notice: Notice, error: DoesNotFit) -> Held:
+    """Return a notice as held because its letter is not whole on its pages, at the cell that is to blame."""
+    row, cell = notice.leaver.row if notice.leaver else None, notice.cell
+    if row and error.trouble in (Trouble.MARGIN, Trouble.PAGES):
+        words = {
+            key: max(map(len, row[key].split()), default=0)
+            if error.trouble is Trouble.MARGIN
+            else len(row[key])
+            for key in row.columns
+        }
+        cell = row.cell(max(words, key=lambda key: words[key]))
+    return Held(row, cell, HeldCode.DOES_NOT_FIT.value, str(error), notice.template)
 
 
 # The setting of the School sheet that is to blame for a part of a draft.

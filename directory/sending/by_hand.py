@@ -1,6 +1,6 @@
 """The ways a letter leaves by hand, packed for a mail program or printed: judged as for ``send``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +16,10 @@ from directory.planning.prepare import prepare
 from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
 from directory.sending.send import refuse_unapproved, standings_of
 from directory.values.dates import Days
+from directory.values.text import counted
 from directory.writing.audit import look
 from directory.writing.manifest import FolderUnfit, Manifest
+from directory.writing.tray import Posted, tray_keys
 
 PRINTED = OPEN | {State.REFUSED}  # what a mail server will not take can still be posted
 
@@ -40,11 +42,13 @@ class NotFit(DirectoryError):
 class Fit:
     """The keys of a folder's letters that may leave now, as ``drafts`` and on paper as ``letters``.
 
-    ``left_out`` are the others, and where they stand.
+    ``to_post`` are those that go no other way: without a draft, or with one that was refused. ``left_out``
+    are the others, and where they stand.
     """
 
     drafts: tuple[str, ...]
     letters: tuple[str, ...]
+    to_post: tuple[Posted, ...]
     left_out: Mapping[str, State]
 
 
@@ -60,13 +64,21 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
     refused = {one.key: _objection(one, sendable.folder, standings[one.key], now) for one in letters}
     if wrong := {key: why for key, why in refused.items() if why}:
         told = "".join(f"\n  {key}: {why}" for key, why in wrong.items())
-        why = f"They are:{told}\nNothing was packed."
+        why = f"They are:{told}\nNothing was made."
         what = f"has letters that may not leave ({len(wrong)})"
         raise FolderUnfit(sendable.folder, what, "Write it again.", why=why, action=Action.REPLACE)
-    drafts = {one.key for one in sendable.drafts}
+    with_draft = {one.key for one in sendable.drafts}
+    drafts = tuple(one.key for one in letters if one.key in with_draft and standings[one.key].state in OPEN)
+    to_post = [
+        Posted(one.key, one.reference, one.destination, one.letter, one.outside)
+        for one in letters
+        if one.key not in drafts
+    ]
+    to_post.sort(key=lambda one: (one.destination.casefold(), one.address[1:], one.reference))
     return Fit(
-        tuple(one.key for one in letters if one.key in drafts and standings[one.key].state in OPEN),
+        drafts,
         tuple(one.key for one in letters),
+        tuple(to_post),
         {one.key: standings[one.key].state for one in sendable.letters if one not in letters},
     )
 
@@ -82,6 +94,27 @@ def _objection(
         looked = message_of(one, folder, standing, now)
         return looked.why if isinstance(looked, NotNow) else ""
     return paper_objection(one, folder)
+
+
+def keys_in_tray(folder: Path, ledger: LedgerReader, but: Collection[str]) -> tuple[str, ...]:
+    """Return the keys of the letters in the folder's tray that are not recorded as sent, without ``but``.
+
+    A letter that has since been written anew elsewhere is not one of them: what is in the tray is its earlier
+    version. Raises FolderUnfit where there is no tray, or the ledger does not know it, or one of ``but`` is
+    not in it, or all of it is recorded.
+    """
+    keys = tray_keys(folder)
+    if strange := [key for key in but if key not in keys]:
+        what = f"has no letter {' or '.join(strange)} in its tray"
+        raise FolderUnfit(folder, what, "The cover of the tray lists its letters.")
+    known, here = ledger.standings(keys), str(folder.resolve())
+    if unknown := [key for key in keys if key not in known]:
+        what = f"has {counted(len(unknown), 'letter')} in its tray that the ledger does not know"
+        raise FolderUnfit(folder, what, "Was it printed with another ledger? Print it again.")
+    own = [key for key in keys if known[key].folder == here and key not in but]
+    if left := tuple(key for key in own if known[key].state is not State.SENT):
+        return left
+    raise FolderUnfit(folder, "has no letter in its tray that is still to be recorded", "Print it again.")
 
 
 def say_sent_by_hand(

@@ -15,7 +15,8 @@ from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
 from directory.ledger.verify import refuse_changed
-from directory.model import Notice
+from directory.model import Household, Notice
+from directory.model.words import Chooser
 from directory.planning.fingerprint import moved, whole
 from directory.planning.notices import KEY_CHARACTERS
 from directory.planning.prepare import Prepared, prepare
@@ -50,7 +51,8 @@ class SourcesChanged(FolderUnfit):
 class Drafted:
     """One letter of the folder, and what it must be. ``cell`` is the place that named its recipient.
 
-    ``draft`` and ``to`` are "" for one that goes by post.
+    ``draft`` and ``to`` are "" for one that goes by post. ``destination`` is the body's name, and says of a
+    family only that it is one; ``outside`` are the lines that may stand on an envelope.
     """
 
     key: str
@@ -62,6 +64,8 @@ class Drafted:
     to: str = field(repr=False)
     reference: str
     others: Others
+    destination: str = ""
+    outside: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Sendable:
     drafts: tuple[Drafted, ...]
     by_post: tuple[str, ...]
     letters: tuple[Drafted, ...] = ()
+    school: str = ""
 
 
 def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days]) -> Sendable:
@@ -102,6 +107,9 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     # A plan from the same sources can still differ: this may be another version of the program.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
+    # An address that had no letter yet when they were written may have had one since.
+    other_way = (one for one in planned if set(one.files) != set(manifest.notices[one.key]))
+    parts += [f"{one.cell}: would go another way than it was written for" for one in other_way]
     parts += [f"{one.cell}: {why}" for one in planned if (why := aged(one, on, today))]
     if not parts and on != today:  # the day matters not only for ages: an acceptance may have ended
         fresh = prepare(replace(request, on=today), ledger, closed)
@@ -114,7 +122,8 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     letters = tuple(_drafted(one, prepared, everybody) for one in planned)
     drafts = tuple(one for one in letters if one.draft)
     by_post = tuple(one.key for one in letters if not one.draft)
-    return Sendable(folder, whole(prepared.sources.fingerprint), drafts, by_post, letters)
+    fingerprint = whole(prepared.sources.fingerprint)
+    return Sendable(folder, fingerprint, drafts, by_post, letters, prepared.background.school["name"])
 
 
 def _refuse_others_letters(manifest: Manifest) -> None:
@@ -159,7 +168,19 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Everybody) -> Drafte
         to=notice.email,
         reference=reference_of(notice, school),
         others=others_than(everybody, row, (notice.addressee, *school.settings.values())),
+        destination="A family at home"
+        if isinstance(notice.recipient, Household)
+        else notice.recipient.organisation,
+        outside=outside(notice),
     )
+
+
+def outside(notice: Notice) -> tuple[str, ...]:
+    """Return an envelope's lines. A parent without a name is not called by the child's there."""
+    home, leaver, whom = notice.recipient, notice.leaver, notice.addressee
+    if isinstance(home, Household) and home.chooser is Chooser.PARENT and leaver and leaver.name in whom:
+        whom = "The parent or carer"
+    return (whom, *home.postal_lines)
 
 
 def place_of(sendable: Sendable) -> str:

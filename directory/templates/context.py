@@ -153,7 +153,7 @@ def context_of(
 
 def school_fields(school: School) -> Fields:
     """Return the settings of the School sheet, and the lines at the head of a letter."""
-    return Fields("school", {**NOT_SET, **school.settings, "letterhead": _letterhead(school)})
+    return Fields("school", school_values(school))
 
 
 def _letter(notice: Notice, school: School, on: date) -> dict[str, object]:
@@ -312,6 +312,11 @@ def _recipient(notice: Notice) -> Mapping[str, object]:
 def phone_shown(phone: str) -> str:
     """Return an E.164 number as people in the UK write it; "" for none."""
     return Phone(phone).shown if phone else ""
+
+
+def school_values(school: School) -> Mapping[str, str]:
+    """Return what letters and their letterhead may say of the school, "" for what is not set."""
+    return {**NOT_SET, **school.settings, "letterhead": _letterhead(school)}
 
 
 def _letterhead(school: School) -> str:

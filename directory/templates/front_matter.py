@@ -22,6 +22,7 @@ KEYS = (
     "when",
     "again",
     "receipt_within",
+    "most_pages",
     "subject",
     "cover",
     "enclosures",

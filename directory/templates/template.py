@@ -25,6 +25,8 @@ from directory.values.dates import Within, parse_within, school_year
 
 # A letter about such a file goes only to the post that may read it.
 FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
+MOST_PAGES = 4  # more is a sign that a cell holds what belongs into an enclosure
+PAGES = re.compile("[1-9][0-9]?")
 LEFT_OUT = re.compile(r"\bleft_out\b")
 
 
@@ -64,8 +66,9 @@ class Template:
     "" for none; ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the
     letter is about a leaver only if that field has a text other than No. ``cover`` is the covering message of
     the e-mail; it and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text,
-    in hex. ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps
-    a language's tag ("pl") to the translation.
+    in hex. ``most_pages`` is how many pages a letter may have, its slip included. ``receipt_within`` is how
+    long the recipient may take to acknowledge the letter. ``siblings`` maps a language's tag ("pl") to the
+    translation.
     """
 
     name: str
@@ -84,6 +87,7 @@ class Template:
     places: "Places"
     text_hash: str
     receipt_within: Within | None = None
+    most_pages: int = MOST_PAGES
     siblings: "Mapping[str, Template]" = field(default_factory=dict, repr=False)
 
     @property
@@ -147,7 +151,7 @@ def language_of(name: str) -> str:
 
 def differences(template: Template, sibling: Template) -> Iterator[TemplateWrong]:
     """Yield each front-matter entry in which a translation differs from its original."""
-    for key in ("audience", "rule", "role", "when", "again", "receipt_within"):
+    for key in ("audience", "rule", "role", "when", "again", "receipt_within", "most_pages"):
         if getattr(sibling, key) != getattr(template, key):
             heading = "addressee" if key == "role" else key
             what = f'"{heading}" differs from templates/{template.name}.md.'
@@ -205,7 +209,7 @@ def _read_all(name: str, text: str) -> Reading:
     )
     rule = front.text("rule", needed=audience is not None and audience.about_pupil)
     again, when = front.word("again", Again, needed=False), front.leaver_field("when")
-    receipt_within = _receipt_within(front)
+    receipt_within, most_pages = _receipt_within(front), _most_pages(front)
     enclosures = tuple(front.enclosures())
     parts = _Parts(name, title)
     subject = parts.part(subject_text, front.origin("subject"), IN_THE_OPEN)
@@ -238,6 +242,7 @@ def _read_all(name: str, text: str) -> Reading:
         places=front.places,
         text_hash=sha256(text.encode()).hexdigest(),
         receipt_within=receipt_within,
+        most_pages=most_pages,
     )
     return Reading(name, (), audience, rule, asks, front.places, template)
 
@@ -249,6 +254,14 @@ def _receipt_within(front: Front) -> Within | None:
     except ValueError as error:
         front.wrong("receipt_within", str(error))
         return None
+
+
+def _most_pages(front: Front) -> int:
+    typed = front.text("most_pages", needed=False)
+    if typed and not PAGES.fullmatch(typed):
+        front.wrong("most_pages", "must be a number of pages from 1 to 99, such as 4.")
+        return MOST_PAGES
+    return int(typed) if typed else MOST_PAGES
 
 
 class _Parts:

@@ -13,8 +13,8 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from directory.values.dates import show_date
 from directory.values.text import counted, printable
+from directory.web import answers, trouble
 from directory.web import gate as gates
-from directory.web import trouble
 from directory.web.desk import Desk
 from directory.web.gate import Gate
 from directory.web.pages import PLACES, blueprints
@@ -61,6 +61,7 @@ def create_app(
     app.extensions |= {"desk": desk, "gate": gate}
     gates.put_up(app, gate, desk.seen)
     trouble.tell(app)
+    answers.set_aside(app)
     for blueprint in pages or blueprints():
         app.register_blueprint(blueprint)
 

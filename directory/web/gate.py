@@ -114,6 +114,7 @@ def put_up(app: Flask, gate: Gate, seen: Callable[[], None]) -> None:
         seen()
         if request.method not in SAFE:
             _refuse_formless(g.form_token)
+            g.ours = True
 
     @app.after_request
     def clothe(response: Response) -> Response:

@@ -77,7 +77,8 @@ def letters_of(desk: Desk, letters: LetterSet) -> Shown:
 
     def make() -> Shown:
         manifest = Manifest.read(letters.folder)
-        prepared = prepare(manifest.request, None, desk.settings.closed)
+        with read_ledger(desk.settings.ledger) as ledger:
+            prepared = prepare(manifest.request, ledger, desk.settings.closed)
         here = tuple(one for one in prepared.plan.notices if one.key in manifest.notices)
         return _shown(replace(prepared, plan=replace(prepared.plan, notices=here)))
 

@@ -1,4 +1,4 @@
-"""Bundle a folder's drafts for a mail program, its letters into a zip or one PDF for a printer.
+"""Bundle a folder's drafts for a mail program, and its letters into a zip for whoever prints them.
 
 A draft in a bundle is unchanged. Nothing is sent or recorded: a person who sends or posts them reports it.
 """
@@ -6,7 +6,7 @@ A draft in a bundle is unchanged. Nothing is sent or recorded: a person who send
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from io import BytesIO, RawIOBase
+from io import RawIOBase
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -27,29 +27,25 @@ def pack(
     mbox: Path | None,
     zip_: Path | None,
     now: datetime,
-    pdf: Path | None = None,
 ) -> tuple[int, int]:
     """Write drafts of the folder into the mailbox file ``mbox``, letters into ``zip_``; return how many.
 
-    ``pdf`` gets the letters too, as one file. ``drafts`` and ``letters`` are the keys of those that may
-    leave: judged before. No file replaces an existing one, and no PDF of no letter is written. Raises
-    FolderUnfit, GitWouldTake.
+    ``drafts`` and ``letters`` are the keys of those that may leave: judged before. No file replaces an
+    existing one. Raises FolderUnfit, GitWouldTake.
     """
     written = Manifest.read_complete(folder)
-    for path in filter(None, (mbox, zip_, pdf)):
+    for path in filter(None, (mbox, zip_)):
         if path.exists():
             raise FolderTaken(path, "is there already", "Choose another name, or take it away first.")
         refuse_taken(path)
 
     to_mail = _names(written, drafts, ".eml") if mbox else []
-    to_print = _names(written, letters, ".pdf") if zip_ or pdf else []
+    to_print = _names(written, letters, ".pdf") if zip_ else []
     if mbox:
         content = {name: (folder / name).read_bytes() for name in to_mail}
         write_whole(mbox, as_mbox(content, now), durable=False)
     if zip_:
         write_whole(zip_, _zipped(folder, to_print, now), durable=False)
-    if pdf and to_print:
-        write_whole(pdf, _printed(folder, to_print), durable=False)
     return len(to_mail), len(to_print)
 
 
@@ -68,29 +64,6 @@ def as_mbox(drafts: Mapping[str, bytes], now: datetime) -> bytes:
     begin = f"From - {now:%a %b %d %H:%M:%S %Y}\n".encode("ascii")
     texts = (re.sub(rb"(?m)^From ", b"=46rom ", one.replace(b"\r\n", b"\n")) for one in drafts.values())
     return b"".join(begin + text + b"\n" for text in texts)
-
-
-def print_file(folder: Path, letters: Collection[str]) -> bytes:
-    """Return the folder's letters in one PDF, in its plan's order, for the printer.
-
-    Each letter begins on a sheet of its own, also where the printer prints on both sides: otherwise the back
-    of one pupil's letter could be the next pupil's. The file has no tags, which a printer does not read: each
-    letter's own PDF has them. ``letters`` are the keys of those that may leave, judged before. Raises
-    FolderUnfit.
-    """
-    return _printed(folder, _names(Manifest.read_complete(folder), letters, ".pdf"))
-
-
-def _printed(folder: Path, names: Sequence[str]) -> bytes:
-    from pypdf import PdfWriter
-
-    writer, made = PdfWriter(), BytesIO()
-    for name in names:
-        writer.append(BytesIO((folder / name).read_bytes()), import_outline=False)
-        if len(writer.pages) % 2:
-            writer.add_blank_page()
-    writer.write(made)
-    return made.getvalue()
 
 
 def packed(folder: Path, letters: Collection[str], now: datetime) -> Iterator[bytes]:

@@ -13,7 +13,17 @@ from secrets import token_hex
 from directory.errors import Action
 from directory.files import BINARY, PRIVATE, write_whole
 from directory.writing.git import refuse_tracked
-from directory.writing.manifest import PLAN, FolderTaken, FolderUnfit, Manifest, WrongEntry, ledger_line
+from directory.writing.manifest import (
+    ENVELOPES,
+    LABELS,
+    PLAN,
+    TRAY,
+    FolderTaken,
+    FolderUnfit,
+    Manifest,
+    WrongEntry,
+    ledger_line,
+)
 
 _ANOTHER = "Choose another folder."
 _EMPTY = "Choose another folder, or empty this one yourself."
@@ -130,7 +140,7 @@ def _half_claimed(path: Path) -> list[Path]:
 
 def _clear(path: Path, keep: Collection[str]) -> None:
     """Delete an earlier run: the files that its plan lists, then the plan. Raises FolderTaken before any."""
-    listed = {*Manifest.read(path).files, LAST_SEND}
+    listed = {*Manifest.read(path).files, LAST_SEND, TRAY, LABELS, ENVELOPES}
     # Only files in the folder are deleted, so that no name in plan.json leads out of it.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
     expected = {PLAN, *SYSTEMS_OWN, *keep, *(one.name for one in ours)}

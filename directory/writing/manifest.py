@@ -15,6 +15,8 @@ from directory.planning.request import Request
 
 PLAN = "plan.json"  # written first: it lists every other file of its run
 PREVIEW, HELD = "index.html", "held.xlsx"
+# What `print` makes in the folder, anew each time; a run that replaces the folder deletes it.
+TRAY, LABELS, ENVELOPES = "to-post.pdf", "labels.pdf", "envelopes.pdf"
 GITIGNORE = ".gitignore"  # keeps the folder out of any repository around it
 
 Value = TypeVar("Value")

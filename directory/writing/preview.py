@@ -12,10 +12,14 @@ from directory.planning.tally import tally
 _PAGE = Path(__file__).parent / "pages" / "preview.html"
 
 
-def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str]) -> str:
-    """Return the page for ``plan``: ``titles`` by template, ``letters`` as safe HTML by a notice's key."""
+def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str], css: str = "") -> str:
+    """Return the page for ``plan``: ``titles`` by template, ``letters`` as safe HTML by a notice's key.
+
+    ``css`` is how the letterhead looks that they are on.
+    """
     return file_page(
         _PAGE,
+        style=css,
         title=next(iter(titles.values())) if len(titles) == 1 else "Letters",
         tally=tally(plan),
         on=plan.on,

@@ -13,13 +13,14 @@ from markupsafe import Markup
 from directory.checks.trusted import read_directory
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
+from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context
 from directory.documents.page import file_page
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_text
 from directory.errors import DirectoryError
 from directory.model import Audience
-from directory.planning.prepare import LETTERHEAD
+from directory.planning.prepare import letterhead_in
 from directory.sharing.recipients import Directory
 from directory.templates.folder import load_template, titles
 from directory.templates.publication import publication_context
@@ -70,18 +71,18 @@ def publish(name: str, folder: Path, workbook: Path, on: date) -> Publication:
     template.look(context)
     doubts = (*directory.doubtful.values(), *directory.doubtful_post.values())
     return Publication(
-        _in_every_form(template, context, (folder / LETTERHEAD).read_bytes()),
+        _in_every_form(template, context, letterhead_in(folder, directory.school)),
         [f"{one.sheet}!{one.cell} ({one.code})" for one in doubts],
     )
 
 
-def _in_every_form(template: Template, context: Context, letterhead: bytes) -> Mapping[str, bytes]:
+def _in_every_form(template: Template, context: Context, letterhead: Letterhead) -> Mapping[str, bytes]:
     letter, name = template.body.letter, template.name
     # The page is for the school's own site.
     html = Markup(compile_html(letter)(context))  # noqa: S704  # documents.html escapes every value
     return {
         f"{name}.docx": compile_docx(letter, letterhead)(context),
-        f"{name}.pdf": compile_pdf(letter)(context),
+        f"{name}.pdf": compile_pdf(letter, letterhead)(context),
         f"{name}.html": file_page(_PAGE, title=template.title, html=html).encode(),
         f"{name}.txt": compile_text(letter)(context).encode(),
     }

@@ -10,11 +10,12 @@ from dataclasses import replace as replace_fields
 from hashlib import sha256
 from pathlib import Path
 
-from directory.documents.docx import LetterheadWrong
 from directory.documents.eml import Draft, DraftWrong, write_draft
 from directory.documents.forms import Forms, compile_forms
+from directory.documents.html import with_letterhead
 from directory.documents.markup import Context
 from directory.documents.pdf import CannotTypeset
+from directory.documents.printed import DoesNotFit
 from directory.errors import Action
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
@@ -23,7 +24,7 @@ from directory.ledger.verify import refuse_changed
 from directory.model import Held, Notice, Plan, Row, School
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
-from directory.planning.prepare import Prepared, cannot_draft, cannot_set
+from directory.planning.prepare import Prepared, cannot_draft, cannot_set, does_not_fit
 from directory.templates.context import reference_of
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
@@ -62,7 +63,7 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, GitWouldTake, LetterheadWrong, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, GitWouldTake, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan, school = prepared.plan, prepared.background.school
@@ -85,7 +86,7 @@ def write(
         context, writers = prepared.context(notice), forms.of(notice)
         try:
             made = _made(notice, school, writers, context)
-        except (CannotTypeset, DraftWrong) as error:
+        except (CannotTypeset, DoesNotFit, DraftWrong) as error:
             held.append(_cannot_make(notice, school, error))
             yield held[-1]
             continue
@@ -93,13 +94,13 @@ def write(
         for name, content in files.items():
             folder.put(name, content)
         hashes[notice.key] = {name: sha256(one).hexdigest() for name, one in files.items()}
-        letters[notice.key] = writers.html(context)
+        letters[notice.key] = _previewed(prepared, notice, writers.html(context))
         yield notice
     written = tuple(notice for notice in plan.notices if notice.key in letters)
     done = replace_fields(plan, notices=written, held=tuple(held))
     titles = {name: template.title for name, template in prepared.templates.items()}
     folder.put(HELD, held_rows(list(held_rows_of(held))))
-    folder.put(PREVIEW, preview(done, titles, letters).encode())
+    folder.put(PREVIEW, preview(done, titles, letters, prepared.letterhead.css).encode())
     last = _record_made(recording, plan, hashes) if recording else None
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
 
@@ -154,14 +155,14 @@ class _Forms:
     """The writers of a run's templates, compiled when the first notice asks for them."""
 
     def __init__(self, prepared: Prepared) -> None:
-        self.prepared, self.letterhead = prepared, _letterhead(prepared.letterhead)
+        self.prepared = prepared
         self.compiled: dict[tuple[str, str], Forms] = {}
 
     def of(self, notice: Notice) -> Forms:
         """Return the writers of the notice's template, in its language."""
         key = (notice.template, notice.language)
         if key not in self.compiled:
-            self.compiled[key] = compile_forms(self.prepared.template(notice), self.letterhead)
+            self.compiled[key] = compile_forms(self.prepared.template(notice), self.prepared.letterhead)
         return self.compiled[key]
 
 
@@ -183,10 +184,12 @@ def _heading(row: Row, cell: str) -> str:
     return LEAVERS.column(key).heading if key else cell
 
 
-def _cannot_make(notice: Notice, school: School, error: CannotTypeset | DraftWrong) -> Held:
+def _cannot_make(notice: Notice, school: School, error: CannotTypeset | DoesNotFit | DraftWrong) -> Held:
     """Return a notice as held because one of its files cannot be made."""
     if isinstance(error, DraftWrong):
         return cannot_draft(notice, school, error)
+    if isinstance(error, DoesNotFit):
+        return does_not_fit(notice, error)
     return cannot_set(notice, error)
 
 
@@ -199,10 +202,9 @@ def _made(notice: Notice, school: School, forms: Forms, context: Context) -> lis
     return made
 
 
-def _letterhead(path: Path) -> bytes:
-    if not path.is_file():
-        raise LetterheadWrong("is missing. Save your letterhead from Word under this name.")
-    return path.read_bytes()
+def _previewed(prepared: Prepared, notice: Notice, html: str) -> str:
+    reference = reference_of(notice, prepared.background.school)
+    return with_letterhead(html, prepared.letterhead, reference)
 
 
 def _draft(notice: Notice, school: School, forms: Forms, context: Context, pdf: bytes) -> bytes:

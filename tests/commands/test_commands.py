@@ -131,7 +131,7 @@ def test_check_refuses_a_code_that_no_check_has(option, typed, says):
         ("sarif", "{"),
         ("github", "::error file=FAULTY,title=C02"),
         ("html", "<!doctype html>"),
-        ("text", "Recipients\n"),
+        ("text", "Recipients, errors\n"),
     ],
 )
 def test_check_answers_in_every_form_and_to_a_file(faulty, tmp_path, form, begins):

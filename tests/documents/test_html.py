@@ -1,9 +1,11 @@
 """A letter as HTML: one fragment of elements that say what they hold."""
 
+import re
+
 import pytest
 
-from directory.documents.html import compile_html
-from tests.makers import context, letter
+from directory.documents.html import compile_html, with_letterhead
+from tests.makers import context, letter, shipped_letterhead
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,17 @@ from tests.makers import context, letter
 )
 def test_a_block_is_an_element(body, html):
     assert compile_html(letter(body))(context()) == f"<article>\n{html}\n</article>\n"
+
+
+def test_a_previewed_letter_stands_between_the_schools_header_and_footer():
+    written = with_letterhead("<article>a</article>\n", shipped_letterhead(), "EX-<1>")
+
+    head, _, foot = written.partition("<article>a</article>")
+    assert re.sub("<[^>]*>", "", head.replace("<br>", "|")).split("\n")[1:3] == [
+        "Example School",
+        "2 Example Street, Leicester, LE1\u00a01FZ|0116\u00a0496\u00a00003 · office@school.example.org",
+    ]
+    assert re.sub("<[^>]*>", "", foot).strip() == "EX-&lt;1&gt;"
 
 
 def test_the_addressee_is_an_address():

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from directory.documents.pdf import compile_pdf
-from tests.makers import context, letter, notice, recipient
+from tests.makers import context, leaver, letter, notice, recipient, shipped_letterhead
 
 BODY = """\
 # Transfer
@@ -31,7 +31,9 @@ MM = 72 / 25.4  # points
 
 @pytest.fixture(scope="module")
 def written():
-    return compile_pdf(letter(BODY, title='Transfer & "more" <b>', addressed=True))(context())
+    return compile_pdf(letter(BODY, title='Transfer & "more" <b>', addressed=True), shipped_letterhead())(
+        context()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def placed(content, page=0):
 
     def visit(text, matrix, _text_matrix, _font, _size):
         if text.strip():
-            found.append((text, matrix[4] / MM, 297 - matrix[5] / MM))
+            found.append((text.replace("\u00a0", " "), matrix[4] / MM, 297 - matrix[5] / MM))
 
     pypdf.PdfReader(BytesIO(content)).pages[page].extract_text(visitor_text=visit)
     return found
@@ -90,21 +92,20 @@ def test_it_carries_its_fonts(document):
     assert all({"/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys()) for font in fonts)
 
 
-def test_a_letter_and_its_slip_are_two_pages(written):
+def test_a_slip_is_on_a_sheet_of_its_own_and_every_page_has_the_reference(written):
     pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(written)).pages]
 
-    assert len(pages) == 2
-    assert "Transfer" in pages[0]
-    assert "Receipt" in pages[1]
-    assert [f"EX-ABCDE23456 · page {number} of 2" in text for number, text in enumerate(pages, start=1)] == [
-        True,
-        True,
+    assert [[word in page for word in ("Transfer", "Receipt")] for page in pages] == [
+        [True, False],
+        [False, False],  # the back of the letter, which is about a pupil
+        [False, True],
     ]
+    assert all(f"EX-ABCDE23456 · page {number} of 3" in page for number, page in enumerate(pages, 1))
 
 
 def test_every_page_has_the_schools_head(written):
     for page in pypdf.PdfReader(BytesIO(written)).pages:
-        text = page.extract_text()
+        text = page.extract_text().replace("\u00a0", " ")
         assert "Example School" in text
         assert "0116 496 0003 · office@school.example.org" in text
 
@@ -118,7 +119,7 @@ ENVELOPES = [
 
 @pytest.mark.parametrize("to", ENVELOPES)
 def test_the_addressee_stands_in_the_envelopes_window_and_nothing_else_does(to):
-    content = compile_pdf(letter(BODY, addressed=True))(context(notice(to=to)))
+    content = compile_pdf(letter(BODY, addressed=True), shipped_letterhead())(context(notice(to=to)))
     left, top, width, height = 24.6, 39.5, 95.4, 26.8  # mm: GOV.UK Notify's letter guide
 
     # A baseline may stand as low as the window's edge less a descender.
@@ -138,7 +139,7 @@ def test_the_texts_own_lines_stand_below_the_window(written):
 
 
 def test_a_link_leads_where_the_template_says(document):
-    (annotation,) = document.pages[1].Annots
+    (annotation,) = document.pages[2].Annots
 
     assert str(annotation.A.URI) == "https://example.org"
 
@@ -146,15 +147,46 @@ def test_a_link_leads_where_the_template_says(document):
 @pytest.mark.parametrize("lines", range(30, 46))
 def test_a_signature_is_never_alone_on_its_page(lines):
     body = "Above.\n\n" * lines + "Last.\n\nYours,\\\n\\\n\\\nMr B Example\n"
-    pages = pypdf.PdfReader(BytesIO(compile_pdf(letter(body))(context()))).pages
+    pages = pypdf.PdfReader(BytesIO(compile_pdf(letter(body), shipped_letterhead())(context()))).pages
     signed = next(page.extract_text() for page in pages if "Mr B Example" in page.extract_text())
 
     assert signed.index("Last.") < signed.index("Yours,")
 
 
+@pytest.mark.parametrize(
+    "word", ["x" * 300, "office@" + "long-name." * 9 + "example.org"], ids=["x", "e-mail"]
+)
+def test_a_word_longer_than_its_line_is_broken(word):
+    body = "{{ leaver.course }}\n\n| What | Course |\n|---|---|\n| Course | {{ leaver.course }} |\n"
+    content = compile_pdf(letter(body), shipped_letterhead())(context(notice(leaver(course=word))))
+    said = pypdf.PdfReader(BytesIO(content)).pages[0].extract_text()
+
+    assert "".join(said.split()).count(word) == 2
+    assert max(map(len, said.split("\n"))) < 110
+
+
+@pytest.mark.parametrize(
+    "whole", ["LE1 1FZ", "0116 496 0003", "+44 116 496 0003", "1 September 2026", "020 7946 0123"]
+)
+@pytest.mark.parametrize("indent", range(60, 95))
+def test_a_postcode_a_number_and_a_date_stay_on_one_line(whole, indent):
+    of = context(notice(leaver(course=f"{'x ' * (indent // 2)}{whole} end")))
+    said = pypdf.PdfReader(BytesIO(compile_pdf(letter("{{ leaver.course }}"), shipped_letterhead())(of)))
+
+    assert whole in said.pages[0].extract_text().replace("\u00a0", " ")
+
+
+def test_a_value_of_an_e_mail_address_is_a_link():
+    content = compile_pdf(letter("Write to {{ school.email }}."), shipped_letterhead())(context())
+    with pikepdf.open(BytesIO(content)) as document:
+        assert [str(one.A.URI) for one in document.pages[0].Annots] == ["mailto:office@school.example.org"]
+
+
 def test_a_row_with_a_blank_cell_is_high_enough_for_a_pen():
     rows = "| Reference | {{ letter.reference }} |\n| Signed | |\n| Seen | |\n| Sent | x |\n"
-    found = placed(compile_pdf(letter(f"| What | Please |\n|---|---|\n{rows}"))(context()))
+    found = placed(
+        compile_pdf(letter(f"| What | Please |\n|---|---|\n{rows}"), shipped_letterhead())(context())
+    )
     top = {text.split()[0]: y for text, _, y in found}
 
     assert top["Signed"] - top["Reference"] < 7

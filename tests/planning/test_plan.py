@@ -55,7 +55,7 @@ OUTCOMES = [
     ("2119", "H01", "The Hold cell has a reason."),
     ("2120", "gateway-college", "draft"),  # two of one name
     ("2121", "leicester-college", "draft"),
-    ("2122", "H10", '"Course" is blank, and line 52 of the template prints leaver.course.'),
+    ("2122", "H10", '"Course" is blank, and line 63 of the template prints leaver.course.'),
     ("2123", "H08", '"Share KS4 results" is blank'),
     ("2124", "H06", "does not cover TRANS4M"),
     ("2125", "wqe-college", "letter"),

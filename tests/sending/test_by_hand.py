@@ -3,14 +3,20 @@
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
-from directory.ledger import open_ledger
+from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
+from directory.model.words import Chooser
+from directory.planning.audience import household
+from directory.sending.drafts import outside
+from tests.makers import leaver, notice
 from tests.sending.test_send import CANARY, School, running, school, written
 from tests.torture import BODY
 
@@ -165,6 +171,7 @@ BY_HAND = [
     ("pack", "out", "--mbox", "drafts.mbox"),
     ("pack", "out", "--zip", "letters.zip"),
     ("pack", "out", "--mbox", "drafts.mbox", "--zip", "letters.zip"),
+    ("print", "out", "--labels", "L7160", "--envelopes", "DL"),
 ]
 
 
@@ -180,6 +187,7 @@ def test_nothing_leaves_in_any_way_that_one_of_them_refuses(
         assert any(one in packed.stderr for one in ("Type: recipients", "Put back", "Move them back"))
         assert CANARY not in packed.output
         assert not list(school.home.glob("drafts.mbox")) + list(school.home.glob("letters.zip"))
+        assert not (school.home / "out" / "to-post.pdf").exists()
     said = school.run("log", "sent", key, "--by", "AB")
     assert (said.exit_code, says in said.stderr) == (2, True), said.output
     assert f"Type: recipients log sent {key} --by WHO --anyway REASON" in said.stderr
@@ -230,7 +238,7 @@ def test_what_was_sent_is_left_out_and_a_refused_draft_is_printed(school: School
     assert packed.exit_code == 0, packed.output
     assert packed.stdout.splitlines() == [
         "1 draft in drafts.mbox.",
-        "2 letters in letters.zip.",
+        "1 letter in letters.zip.",
         "Left out: 1 sent, 1 held. To look one up: recipients log --key KEY",
     ]
 
@@ -238,3 +246,142 @@ def test_what_was_sent_is_left_out_and_a_refused_draft_is_printed(school: School
 def test_draft_that_went_into_the_mail_program_is_recorded_without_a_reason(school: School) -> None:
     draft(school).unlink()
     assert school.run("log", "sent", school.keys[0], "--by", "AB").exit_code == 0
+
+
+@pytest.fixture
+def refused(school: School) -> School:
+    """Return the school when the body's server has refused three of its four drafts: they go by post."""
+    with open_ledger(
+        school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"
+    ) as ledger:
+        ledger.begin("send", "ab")
+        for key in school.keys[:3]:
+            ledger.record(key, State.REFUSED, reply="550 5.1.1 No such user")
+    return school
+
+
+def test_tray_has_what_is_to_be_posted_and_nothing_else(refused: School) -> None:
+    made = refused.run("print", "out", "--labels", "L7160", "--envelopes", "DL")
+    assert (made.exit_code, made.stdout.splitlines()) == (
+        0,
+        [
+            "3 letters in out/to-post.pdf.",
+            "3 letters in out/labels.pdf.",
+            "3 letters in out/envelopes.pdf.",
+            "Not to be posted: 1 letter with an e-mail draft.",
+        ],
+    )
+    cover = PdfReader(refused.home / "out" / "to-post.pdf").pages[0].extract_text()
+    references = [key.upper() in cover for key in refused.keys]
+    assert references == [True, True, True, False]
+    listed = sorted(refused.keys[:3])
+    assert [cover.index(key.upper()) for key in listed] == sorted(cover.index(key.upper()) for key in listed)
+    outside = PdfReader(refused.home / "out" / "labels.pdf").pages[0].extract_text()
+    assert (CANARY in cover, CANARY in outside, outside.count("Gateway College")) == (False, False, 3)
+
+
+def test_tray_is_recorded_as_posted_but_for_what_was_not(refused: School) -> None:
+    refused.run("print", "out")
+    first, _, last, _ = refused.keys
+    refused.run("log", "sent", first, "--posted", "--by", "AB")
+    said = refused.run("log", "sent", "out", "--posted", "--by", "AB", "--except", last)
+    assert (said.exit_code, said.stdout) == (0, "1 notice recorded as sent: 1 by post.\n")
+    assert refused.states == [State.SENT, State.SENT, State.REFUSED, State.DRAFT_MADE]
+    refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    assert refused.states == [State.SENT, State.SENT, State.SENT, State.DRAFT_MADE]
+
+
+def test_letter_that_would_now_go_by_mail_is_not_printed(school: School) -> None:
+    path = school.home / "out" / "plan.json"
+    plan = json.loads(path.read_text("utf-8"))
+    plan["notices"][0]["files"] = [name for name in plan["notices"][0]["files"] if not name.endswith(".eml")]
+    path.write_text(json.dumps(plan), "utf-8")
+    for command in ("print", "send"):
+        said = school.run(command, "out")
+        assert (said.exit_code, "would go another way" in said.stderr) == (2, True), said.output
+
+
+def test_correction_that_waits_elsewhere_is_not_in_the_tray_of_what_it_corrects(refused: School) -> None:
+    refused.run("print", "out")
+    refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    key = refused.keys[0]
+    asked = (*refused.wanted, "--out", "corrected", "--correct", key, "--reason", "wrong day")
+    made = refused.run("write", *asked)
+    assert "= 1 letter" in made.stdout, made.output
+    said = refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    assert (said.exit_code, "no letter in its tray that is still to be recorded" in said.stderr) == (2, True)
+    with read_ledger(refused.home / "data" / "ledger.db") as ledger:
+        assert ledger.standing(key).state is State.DRAFT_MADE
+
+
+def test_tray_of_another_ledger_is_not_recorded(refused: School) -> None:
+    refused.run("print", "out")
+    ledger = refused.home / "data" / "ledger.db"
+    for path in ledger.parent.glob("ledger.db*"):
+        path.unlink()
+    with open_ledger(ledger, now=lambda: datetime.now(UTC), command="init", new=True):
+        pass
+    said = refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    assert (said.exit_code, "3 letters in its tray that the ledger does not know" in said.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        pytest.param(["out"], "A folder stands for its letters to post: add --posted.", id="not posted"),
+        pytest.param(["out", "KEY", "--posted"], "Name one folder, or the keys of letters.", id="both"),
+        pytest.param(["KEY", "--except", "KEY"], "--except goes with a folder", id="no folder"),
+        pytest.param(
+            ["out", "--posted", "--except", "EX-ZZZZZ99999"], '"out" has no letter zzzzz99999', id="not in it"
+        ),
+    ],
+)
+def test_folder_is_recorded_only_as_it_can_be_meant(refused: School, typed: list[str], says: str) -> None:
+    refused.run("print", "out")
+    words = [refused.keys[0] if word == "KEY" else word for word in typed]
+    said = refused.run("log", "sent", *words, "--by", "AB")
+    assert (said.exit_code, says in said.stderr) == (2, True), said.output
+    assert refused.states == [*[State.REFUSED] * 3, State.DRAFT_MADE]
+
+
+def test_draft_that_is_refused_after_printing_was_not_in_the_tray(refused: School) -> None:
+    refused.run("print", "out")
+    with open_ledger(
+        refused.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"
+    ) as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(refused.keys[3], State.REFUSED, reply="550 5.1.1 No such user")
+    refused.run("log", "sent", "out", "--posted", "--by", "AB")
+    assert refused.states == [*[State.SENT] * 3, State.REFUSED]
+
+
+def test_address_too_long_for_a_label_is_named_by_its_letter(school: School) -> None:
+    at = row_of(school, "Recipients", "ID", BODY)
+    cells = {
+        "Organisation": "Gateway SIXTH-FORM-COLLEGE-FOR-THE-PERFORMING-ARTS",
+        "Send by": "Post",
+        "Last checked": f"{date.today():%d/%m/%Y}",
+        "Checked by": "AB",
+    }
+    for column, value in cells.items():
+        changed(school, "recipients.xlsx", "Recipients", column, value, at)
+    school.write("--replace")
+    made = school.run("print", "out", "--labels", "L7160")
+    assert made.exit_code == 1, made.output
+    (told,) = [line for line in made.stderr.splitlines() if line.startswith("Too long for labels.pdf")]
+    assert all(key.upper() in told for key in school.keys)
+    assert not (school.home / "out" / "labels.pdf").exists()
+    assert (school.home / "out" / "to-post.pdf").exists()
+
+
+def test_writing_the_folder_again_takes_its_tray_away(refused: School) -> None:
+    refused.run("print", "out")
+    assert refused.write("--replace").exit_code == 1, "the example's other leavers are held"
+    assert not (refused.home / "out" / "to-post.pdf").exists()
+
+
+def test_envelope_of_a_parent_without_a_name_does_not_name_the_child() -> None:
+    child = leaver(forename="Ada", surname=CANARY, parent="", second_parent="")
+    for chooser, whom in [(Chooser.PARENT, "The parent or carer"), (Chooser.YOUNG_PERSON, f"Ada {CANARY}")]:
+        home, addressee = household(child, chooser)
+        assert outside(replace(notice(child), recipient=home, addressee=addressee))[0] == whom

@@ -210,7 +210,7 @@ def test_left_out_tells_each_category_once():
 def test_a_date_is_written_as_a_letter_has_it():
     of = notice(leaver(date_of_birth="31/08/2010"))
 
-    assert "31 August 2010" in compile_html(letter("{{ leaver.date_of_birth }}"))(context(of))
+    assert "31\u00a0August\u00a02010" in compile_html(letter("{{ leaver.date_of_birth }}"))(context(of))
 
 
 # To a family, and to a body about no pupil.

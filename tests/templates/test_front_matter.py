@@ -62,6 +62,8 @@ ENCLOSURE = "what: a, route: b, sent_by: c"
         ),
         pytest.param({"enclosures": "Receipt"}, 8, "must be a list", id="enclosure of one word"),
         pytest.param({"receipt_within": "a week"}, 8, "like 7 days or 5 school days.", id="no time"),
+        pytest.param({"most_pages": "few"}, 8, "a number of pages from 1 to 99", id="no number"),
+        pytest.param({"most_pages": "0"}, 8, "a number of pages from 1 to 99", id="no page"),
         pytest.param({"enclosures": "[Receipt]"}, 8, "must be a list", id="list of words"),
         pytest.param(
             {"enclosures": "[{what: a, sent_by: c}]"}, 8, "needs what, route and sent_by", id="no route"

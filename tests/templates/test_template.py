@@ -36,6 +36,11 @@ def test_template_may_say_how_long_its_receipt_takes():
     assert template.receipt_within == Within(5, school=True)
 
 
+def test_template_may_say_how_many_pages_are_too_many():
+    assert read_template("example", written()).most_pages == 4
+    assert read_template("example", written(most_pages="6")).most_pages == 6
+
+
 def test_hash_of_a_template_tells_one_text_from_another():
     one, same, other = (read_template("example", written(body)) for body in ("a\n", "a\n", "b\n"))
     assert one.text_hash == same.text_hash != other.text_hash

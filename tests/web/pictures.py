@@ -56,9 +56,12 @@ class Album:
         self.taken.append(path)
 
 
-def photograph(folder: Path) -> list[Path]:
-    """Walk from the icon to the receipts, and take the pictures on the way; return their paths."""
-    with TemporaryDirectory() as temporary, sync_playwright() as started, chromium(started) as browser:
+def photograph(folder: Path, started: Any) -> list[Path]:
+    """Walk from the icon to the receipts, and take the pictures on the way; return their paths.
+
+    ``started`` is Playwright.
+    """
+    with TemporaryDirectory() as temporary, chromium(started) as browser:
         tab = browser.new_page(viewport=SIZE)
         album = Album(folder, Path(temporary), tab)
         with at_work_without_folder(Path(temporary)) as page:
@@ -120,7 +123,9 @@ def main() -> None:
     """Take them, and say how large each is."""
     for old in FOLDER.glob("step-*.png"):
         old.unlink()
-    for path in photograph(FOLDER):
+    with sync_playwright() as started:
+        taken = photograph(FOLDER, started)
+    for path in taken:
         size = path.stat().st_size
         print(f"{path.name}: {size / 1000:.0f} kB")
         assert size <= LARGEST, path.name

@@ -102,17 +102,26 @@ class Visitor:
         form = {TOKEN: self.token, **(fields or {})}
         headers = self.own | {name.replace("_", "-"): value for name, value in changed.items()}
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return ask(
+        told = ask(
             self.page,
             path,
             "POST",
             headers={name: value for name, value in headers.items() if value},
             body=urlencode(form, doseq=True),
         )
+        return self.follow(told)
+
+    def follow(self, told: Answer) -> Answer:
+        """Return what is shown after a form: the page that it was sent to, if it is the form's own answer."""
+        place = told.headers.get("Location", "")
+        return self.get(place) if place.startswith("/said/") else told
 
 
-def visit_and_close(link: str) -> str:
-    """Enter the page of a process of its own by ``link``, press Close there, and return its start page."""
+def visit_and_close(link: str, came: Callable[[], object] = lambda: None) -> str:
+    """Enter the page of a process of its own by ``link``, press Close there, and return its start page.
+
+    ``came`` is called when the start page has come.
+    """
     parts = urlsplit(link)
     assert parts.port
 
@@ -127,6 +136,7 @@ def visit_and_close(link: str) -> str:
 
     cookie = str(said(parts.path).headers["Set-Cookie"]).partition(";")[0]
     text = said("/", Cookie=cookie).read().decode()
+    came()
     token = text.partition('name="token" value="')[2].partition('"')[0]
     said("/close", f"{TOKEN}={token}", Cookie=cookie)
     return text

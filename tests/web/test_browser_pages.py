@@ -17,6 +17,7 @@ PAGES = (
     "/letters",
     "/letters/new",
     "/letters/templates",
+    "/letters/templates?check",
     "/letters/templates/post16-transfer",
     "/letters/publish/notice",
     "/directory",

@@ -1,5 +1,7 @@
 """Who may ask, and what an answer carries: each way in that must stay shut, tried over plain HTTP."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from directory.web.gate import COOKIE, HEADERS, OPEN
@@ -148,3 +150,20 @@ def test_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
     assert "http" not in policy
     for part in ("form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
         assert part in policy
+
+
+def test_answer_to_a_form_is_a_page_of_its_own_and_never_what_was_posted(
+    page: Page, visitor: Visitor
+) -> None:
+    """While it is the posted page that a tab shows, a browser keeps the form's fields in a file."""
+    form = urlencode({"token": visitor.token, "reference": "", "recorded_by": "AB"})
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    told = ask(page, "/choices", "POST", headers=visitor.own | kind, body=form)
+    assert told.status == 303
+    assert told.content.find(b"AB") == -1
+    shown = visitor.get(told.headers["Location"])
+    assert shown.status == 422
+    assert 'action="/choices"' in shown.text
+    assert 'value="AB"' in shown.text
+    assert ask(page, told.headers["Location"]).status == 403
+    assert visitor.get("/said/0123456789abcdef").headers["Location"] == "/"

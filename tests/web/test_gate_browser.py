@@ -9,10 +9,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from directory.web.gate import COOKIE
 from directory.web.serve import Page
 from tests.web.browser import chromium, enter, needs_chromium
+from tests.web.office import Clerk, office
 from tests.web.running import at_work, desk_of, example, until
 
 pytestmark = [pytest.mark.slow, needs_chromium]
@@ -121,23 +123,43 @@ def test_own_form_passes_and_nothing_breaks_the_policy(tmp_path: Path, browser: 
     assert {re.match(r"[a-z]+://[^/]*", one)[0] for one in asked} == {page.gate.origin}  # type: ignore[index]
 
 
-def test_after_the_end_neither_back_nor_the_disk_shows_anything(tmp_path: Path, playwright: Any) -> None:
+def test_after_the_end_neither_back_nor_the_disk_shows_a_pupil(tmp_path: Path, playwright: Any) -> None:
     from playwright.sync_api import Error
 
-    canary = "Zzyzxx School"
-    home, profile = example(tmp_path / "school"), tmp_path / "profile"
-    desk = desk_of(home)
-    desk.kept("school", lambda: canary)
-    with at_work(desk) as page, chromium(playwright, profile=profile) as context:
-        tab = context.new_page()
-        enter(tab, page)
-        assert canary in tab.content()
-        tab.goto(f"{page.gate.origin}/help")
+    profile = tmp_path / "profile"
+    with office(tmp_path) as at, chromium(playwright, profile=profile) as context:
+        clerk = Clerk(at, context.new_page())
+        tab = clerk.tab
+        reference = str(load_workbook(at.desk.workspace.leavers).active["A2"].value)
+        canaries = ("Quillfeather", "7042000136", reference)
+        clerk.enters()
+        clerk.chooses()
+        clerk.press("Read: Tamsin Quillfeather")
+        assert canaries[0] in tab.content()
+        letter = tab.url
+        for path in (f"{letter}.pdf", letter.replace("/letter/", "/why/"), letter):
+            tab.goto(path, wait_until="commit")
+        clerk.goes("/ledger/about")
+        clerk.types("The pupil's reference", reference)
+        clerk.press("Show what was told")
+        assert reference in clerk.reads()
+        clerk.goes("/choices")
+        clerk.types("The pupil's reference", reference)
+        clerk.press("Record the choice")
+        assert "There is a problem" in clerk.reads()
         tab.click("text=Close")
-        until(lambda: page.socket.fileno() == -1)
-        for _ in range(3):
+        until(lambda: at.page.socket.fileno() == -1)
+        shown = []
+        for _ in range(8):
             with suppress(Error):  # nobody answers any more
-                tab.go_back(wait_until="commit", timeout=5000)
-            assert canary not in tab.content()
-    kept = [path for path in profile.rglob("*") if path.is_file() and canary.encode() in path.read_bytes()]
+                tab.go_back(wait_until="commit", timeout=3000)
+            tab.wait_for_timeout(400)
+            shown += [one for one in canaries[:2] if one in tab.content()]
+        assert shown == []
+    files = [path.read_bytes() for path in profile.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert [one for one in canaries[:2] if any(one.encode() in content for content in files)] == []
+    kept = [
+        path.name for path in profile.rglob("*") if path.is_file() and reference.encode() in path.read_bytes()
+    ]
     assert kept == []

@@ -1,20 +1,24 @@
 """The pages over plain HTTP: what they show, what a form does, what is said when it cannot."""
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.ledger.witness import bear_witness
 from directory.web.serve import Page
 from directory.workspace import Workspace
+from tests.helpers import full_disk
 from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example, until
 from tests.web.uploads import form, part, upload
 
@@ -231,7 +235,7 @@ def test_letters_are_listed_with_what_is_wrong(home: Path, visitor: Visitor) -> 
     assert "leaver.course" in said(visitor.get("/letters/templates/post16-transfer"))
     broken = Workspace(home).templates / "post16-transfer.md"
     broken.write_text(broken.read_text().replace("{{ leaver.course }}", "{{ leaver.corse }}"))
-    assert "post16-transfer.md, line" in said(visitor.get("/letters/templates"))
+    assert "post16-transfer.md, line" in said(visitor.get("/letters/templates?check"))
     told = visitor.post("/letters/new", LETTER)
     assert told.status == 422
     assert "post16-transfer" in said(told)
@@ -315,6 +319,32 @@ def test_letters_are_written_again_for_today_where_their_list_has_changed(
     assert visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again"))).status == 303
     until(lambda: not visitor.page.desk.work.busy)
     assert visitor.get(f"{place}/send").status == 200
+
+
+def test_letters_to_post_come_as_one_pdf_with_a_cover_that_lists_them(visitor: Visitor) -> None:
+    place = write(visitor)
+    page = visitor.get(f"{place}/send").text
+    given = visitor.get(f"{place}/print.pdf")
+    assert (given.status, given.headers["Content-Type"]) == (200, "application/pdf")
+    cover = PdfReader(BytesIO(given.content)).pages[0].extract_text()
+    posts = re.findall(r'name="posted" value="(\w+)"', page)
+    assert len(posts) == 4
+    assert all(key.upper() in cover for key in posts)
+    assert cover.count("LPS-") == 4
+
+
+def test_draft_that_was_refused_can_be_posted(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    before = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/send").text)
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send") as ledger:
+        key = next(one.key for one in ledger.history() if one.key not in before)
+        ledger.begin("send", "ab")
+        ledger.record(key, State.REFUSED, reply="550 5.1.1 No such user")
+    posts = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/send").text)
+    assert set(posts) == {*before, key}
+    assert visitor.post(f"{place}/posted", {"posted": posts, "by": "AB", "on": DAY}).status == 303
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert {one.went_by for one in ledger.standings(posts).values()} == {"post"}
 
 
 def test_ledger_that_another_window_holds_is_said_with_since_when(home: Path, visitor: Visitor) -> None:
@@ -408,3 +438,77 @@ def test_uploaded_list_goes_once_all_of_its_letters_have_left(home: Path, visito
     assert len(list(list_.parent.glob("leavers-*"))) == 1
     assert visitor.post(f"{place}/posted", {"posted": rest, "by": "AB", "on": DAY}).status == 303
     assert list(list_.parent.glob("leavers-*")) == []
+
+
+def test_sent_letter_that_was_wrong_is_written_again_alone(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    keys = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)
+    assert visitor.get(f"/ledger/{keys[0]}/correct").status == 404  # it waits
+    assert visitor.post(f"{place}/posted", {"posted": keys[:2], "by": "AB", "on": DAY}).status == 303
+    told = visitor.post(f"/ledger/{keys[0]}/correct", {"reason": "Tamsin moved"})
+    assert told.status == 422
+    assert "names a leaver of the list" in said(told)
+    made = visitor.post(f"/ledger/{keys[0]}/correct", {"reason": "the start date was wrong"})
+    assert made.status == 303, said(made)
+    until(lambda: not visitor.page.desk.work.busy)
+    assert "1 letter is written" in said(visitor.get(made.headers["Location"]))
+    new = visitor.get(f"{made.headers['Location'].rpartition('/')[0]}/send")
+    assert new.status == 200
+    with read_ledger(Workspace(home).ledger) as ledger:
+        one = ledger.standing(keys[0])
+        assert (one.version, one.state) == (2, State.DRAFT_MADE)
+        assert one.correction
+        assert (one.correction.reason, one.correction.by) == ("the start date was wrong", "ab")
+        assert len(ledger.writings()) == 2
+
+
+def test_letter_says_rule_by_rule_why_it_tells_no_more(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
+    told = visitor.get(f"{place}/why/{key}")
+    assert "S21" in said(told)
+    assert "May have:" in said(told)
+    assert visitor.get(f"{place}/why/nothing").status == 404
+
+
+def test_letters_to_post_are_one_file_for_the_printer(visitor: Visitor) -> None:
+    place = write(visitor)
+    told = visitor.get(f"{place}/print.pdf")
+    assert told.content.startswith(b"%PDF")
+    assert told.headers["Content-Disposition"] == 'attachment; filename="letters-to-post.pdf"'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of files' size is Unix's")
+def test_full_disk_stops_writing_in_words_and_the_same_button_goes_on(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    form = filled(visitor.get(f"{place}/write"))
+    with full_disk():
+        visitor.post(f"{place}/write", form)
+        until(lambda: not visitor.page.desk.work.busy)
+    told = visitor.get(f"{place}/write")
+    assert "Writing stopped" in said(told)
+    assert "Make room, then do it again." in said(told) or "Free" in said(told)
+    assert visitor.post(f"{place}/write", filled(told)).status == 303
+    until(lambda: not visitor.page.desk.work.busy)
+    assert "22 letters are written" in said(visitor.get(f"{place}/write"))
+
+
+def test_workbook_that_is_open_in_excel_is_said_and_the_form_stays(home: Path, visitor: Visitor) -> None:
+    before = Workspace(home).workbook.read_bytes()
+    (home / "data" / "~$recipients.xlsx").write_bytes(b"")
+    form = filled(visitor.get(f"{BODY}/change"))
+    told = visitor.post(f"{BODY}/change", form | {"phone": "0116 496 0001"})
+    assert told.status == 422
+    assert "open" in said(told)
+    assert filled(told)["phone"] == "0116 496 0001"
+    assert Workspace(home).workbook.read_bytes() == before
+
+
+def test_letters_that_wait_in_another_set_are_said_with_a_button_that_leads_there(visitor: Visitor) -> None:
+    place = write(visitor)
+    again = visitor.get(visitor.post("/letters/new", LETTER).headers["Location"])
+    assert "0 letters can be written" in said(again)
+    assert re.search(
+        r"22 letters were written on \d+ \w+ 2026 by ab and wait to be sent or posted", said(again)
+    )
+    assert f'href="{place}/send">Send or post them' in again.text

@@ -26,4 +26,5 @@ def form(visitor: Visitor, *parts: bytes) -> bytes:
 
 def upload(visitor: Visitor, body: bytes, **headers: str) -> Answer:
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return ask(visitor.page, "/letters/new", "POST", headers=visitor.own | kind | headers, body=body)
+    told = ask(visitor.page, "/letters/new", "POST", headers=visitor.own | kind | headers, body=body)
+    return visitor.follow(told)

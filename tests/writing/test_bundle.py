@@ -13,11 +13,10 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
-from pypdf import PdfReader, PdfWriter
 
 from directory.commands import cli
 from directory.documents.eml import Draft, write_draft
-from directory.writing.bundle import pack, packed, print_file
+from directory.writing.bundle import pack, packed
 from directory.writing.manifest import FolderTaken, FolderUnfit
 from tests.writing.makers import manifest, notice
 
@@ -120,13 +119,8 @@ def test_folder_that_is_not_finished_is_not_packed(
 
 def test_command_asks_what_to_make(folder: Path) -> None:
     asked = CliRunner().invoke(cli, ["pack", str(folder)])
-    assert (
-        asked.exit_code,
-        "Say what to make: --mbox FILE, --zip FILE, --pdf FILE, or several." in asked.output,
-    ) == (
-        2,
-        True,
-    )
+    assert asked.exit_code == 2
+    assert "Say what to make: --mbox FILE, --zip FILE, or both." in asked.output
 
 
 def test_command_packs_nothing_that_the_ledger_does_not_know(folder: Path, tmp_path: Path) -> None:
@@ -165,31 +159,3 @@ def test_folder_that_is_not_finished_is_refused_before_the_first_piece(folder: P
     (folder / "plan.json").write_text(manifest(complete=False), "utf-8")
     with pytest.raises(FolderUnfit, match="was broken off"):
         packed(folder, KEYS, NOW)
-
-
-@pytest.fixture
-def printed(folder: Path) -> Path:
-    """Return the folder with letters of one and of two pages, which differ in their width."""
-    for number, width in ((1, 111), (2, 222)):
-        writer = PdfWriter()
-        for _ in range(number):
-            writer.add_blank_page(width, 100)
-        writer.write(folder / f"college-{number}.pdf")
-    return folder
-
-
-def widths(content: bytes) -> list[float]:
-    return [page.mediabox.width for page in PdfReader(BytesIO(content)).pages]
-
-
-def test_print_file_has_the_letters_in_order_each_on_a_sheet_of_its_own(printed: Path) -> None:
-    assert widths(print_file(printed, KEYS)) == [111, 111, 222, 222]
-    assert widths(print_file(printed, KEYS[1:])) == [222, 222]
-
-
-def test_print_file_is_written_once(printed: Path, tmp_path: Path) -> None:
-    path = tmp_path / "print.pdf"
-    assert pack(printed, KEYS, KEYS, mbox=None, zip_=None, pdf=path, now=NOW) == (0, 2)
-    assert widths(path.read_bytes()) == [111, 111, 222, 222]
-    with pytest.raises(FolderTaken, match="is there already"):
-        pack(printed, KEYS, KEYS, mbox=None, zip_=None, pdf=path, now=NOW)

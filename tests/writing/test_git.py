@@ -14,6 +14,7 @@ from directory.commands import cli
 from directory.workspace import IGNORED
 from directory.writing.bundle import pack
 from directory.writing.git import GitWouldTake, refuse_taken, refuse_tracked
+from directory.writing.tray import put_tray
 from tests.writing.makers import manifest, notice
 
 ROOT = Path(__file__).parents[2]
@@ -148,6 +149,12 @@ def packed(school: Path) -> object:
     return pack(out, (), ["key1"], mbox=None, zip_=school / "letters.zip", now=NOW)
 
 
+def printed(school: Path) -> object:
+    out = school / "out"
+    out.mkdir()
+    return put_tray(out, [], school="Example School", today=NOW.date(), two_sided=True)
+
+
 def reported(school: Path) -> object:
     leavers = str(ROOT / "data" / "leavers.example.xlsx")
     book = str(ROOT / "data" / "recipients.xlsx")
@@ -164,7 +171,7 @@ def begun(school: Path) -> object:
     return None
 
 
-@pytest.mark.parametrize("makes", [packed, reported, begun])
+@pytest.mark.parametrize("makes", [packed, printed, reported, begun])
 def test_no_command_puts_pupils_data_where_git_takes_it(
     repository: Path, makes: Callable[[Path], object]
 ) -> None:
@@ -174,7 +181,7 @@ def test_no_command_puts_pupils_data_where_git_takes_it(
     assert not (repository / "kept").exists()
 
 
-@pytest.mark.parametrize("makes", [packed, reported, begun])
+@pytest.mark.parametrize("makes", [packed, printed, reported, begun])
 def test_where_git_ignores_it_everything_is_made(repository: Path, makes: Callable[[Path], object]) -> None:
     (repository / ".gitignore").write_text("*\n", "utf-8")
     makes(repository)

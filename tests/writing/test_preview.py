@@ -10,7 +10,8 @@ from tests.helpers import row
 from tests.makers import ON, notice
 from tests.report.test_page import Page
 
-HELD = Held(row("Leavers"), "J2", "H02", 'no body is called "<b>x\u202e"', "letter")
+ANN = row("Leavers", forename="Ann <i>", surname="Ames")
+HELD = Held(ANN, "J2", "H02", 'no body is called "<b>x\u202e"', "letter")
 LETTER = notice()
 PLAN = Plan((LETTER.template,), ON, (LETTER,), (HELD,))
 
@@ -29,8 +30,8 @@ def test_all_that_is_said_stands_in_the_main_part() -> None:
 
 def test_held_row_says_cell_why_and_code_and_none_of_it_is_markup() -> None:
     read = Page(page_of())
-    assert read.rows[0] == ["Cell", "Why", "Code"]
-    assert read.rows[1] == ["J2", 'no body is called "<b>x<U+202E>"', "H02"]
+    assert read.rows[0] == ["Who", "Cell", "Why", "Code"]
+    assert read.rows[1] == ["Ann <i> Ames", "J2", 'no body is called "<b>x<U+202E>"', "H02"]
 
 
 def test_letters_are_named_where_there_are_several() -> None:

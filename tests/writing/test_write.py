@@ -37,12 +37,12 @@ ROOT = Path(__file__).parents[2]
 NO_FONT_HAS_IT = "\u0378"  # no character has this number
 
 
-def leavers_with(folder: Path, forename: str) -> Path:
-    """Return the example leavers, the first of them with another forename."""
+def leavers_with(folder: Path, typed: str, heading: str = "Forename") -> Path:
+    """Return the example leavers, the first of them with another forename, or what ``heading`` says."""
     book = openpyxl.load_workbook(ROOT / "data" / "leavers.example.xlsx")
     sheet = book.worksheets[0]
-    (column,) = [cell.column for cell in sheet[1] if cell.value == "Forename"]
-    sheet.cell(2, column).value = forename
+    (column,) = [cell.column for cell in sheet[1] if cell.value == heading]
+    sheet.cell(2, column).value = typed
     book.save(folder / "leavers.xlsx")
     return folder / "leavers.xlsx"
 
@@ -59,6 +59,25 @@ def test_letter_with_a_character_that_no_font_has_is_held_in_the_plan_already(tm
     assert (held.code, held.cell, held.row.number) == ("H14", "D2", 2)
     assert "no font here has its character U+0378." in held.reason
     assert len(made.notices) == 21
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("W" * 39, "a line runs over the margin"),
+        ("A need that takes long to tell. " * 700, "it has more pages than it may have"),
+    ],
+    ids=["margin", "pages"],
+)
+def test_letter_that_does_not_fit_its_pages_is_held_at_the_cell_that_is_to_blame(
+    tmp_path: Path, typed: str, says: str
+) -> None:
+    plan = prepared(leavers_with(tmp_path, typed, "SEN"))
+    held = [one for one in write(plan, tmp_path / "out") if isinstance(one, Held)]
+    (cell,) = [one.row.cell("sen") for one in held if one.row]
+    assert [(one.code, one.cell, says in one.reason) for one in held] == [("H58", cell, True)]
+    assert typed.strip() not in held[0].reason
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == len(plan.plan.notices) - 1
 
 
 @pytest.mark.parametrize(

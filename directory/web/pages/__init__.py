@@ -8,9 +8,11 @@ from flask import Blueprint
 MODULES = (
     "start",
     "letters",
+    "letter",
     "write",
     "send",
     "post",
+    "correct",
     "ledger",
     "directory",
     "mend",

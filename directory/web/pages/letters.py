@@ -1,16 +1,16 @@
 """Letters: choose which and about whom, see who gets what, read each of them."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
-from directory.documents.pdf import CannotTypeset
-from directory.errors import DirectoryError, Unknown
+from directory.errors import DirectoryError
+from directory.ledger import read_ledger
 from directory.ledger.witness import absent
 from directory.model import Category, HeldCode
 from directory.planning.audience import EVERYBODY
@@ -20,21 +20,17 @@ from directory.templates.folder import Title, letters
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.plans import Shown, letters_of, plan_of
-from directory.web.runs import LetterSet, find, new_folder, tidy, written_sets
+from directory.web.runs import LetterSet, find, id_of, new_folder, tidy, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
 from directory.web.words import for_the_office
 from directory.workbook.create import held_rows
-from directory.workbook.schema import LEAVERS
 from directory.writing.lists import drop_list, keep_list
-from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
 from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
 
 A_PAGE = 25
-# A file that is shown in a frame of its own: nothing in it runs, and it is nobody's page.
-FRAMED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
 
 def titles(at: Desk) -> Mapping[str, Title]:
@@ -137,7 +133,7 @@ def _form(form: Mapping[str, str], errors: Errors) -> str:
 def one_set(run: str) -> ResponseReturnValue:
     """Show who gets what, or how far a set is that is written."""
     at, found = desk(), the_set(run)
-    told = {"found": found, "title": _title(found), "steps": steps_of(at, found)}
+    told = {"found": found, "title": title_of(found), "steps": steps_of(at, found)}
     if found.written and not found.written.there:
         return render_template("set.html", shown=None, lines=[found.written.trouble], **told)
     try:
@@ -149,7 +145,8 @@ def one_set(run: str) -> ResponseReturnValue:
     return render_template("set.html", lines=[], **told, **_paged(found, shown))
 
 
-def _title(found: LetterSet) -> str:
+def title_of(found: LetterSet) -> str:
+    """Return what the letters of a set are called."""
     known = titles(desk())
     return ", ".join(known[name].title if name in known else name for name in found.templates)
 
@@ -169,13 +166,34 @@ def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
         "held": []
         if found.complete
         else [replace(one, reason=for_the_office(one.reason)) for one in shown.held],
-        "heading_of": _heading_of,
-        "elsewhere": waiting and not shown.notices,
+        "elsewhere": _elsewhere(waiting),
     }
 
 
-def _heading_of(key: str) -> str:
-    return LEAVERS.column(key).heading
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Letters of a plan that wait in another set: how many, which set, who wrote it, and when."""
+
+    number: int
+    href: str
+    by: str
+    day: date
+
+
+def _elsewhere(keys: Collection[str]) -> list[Elsewhere]:
+    """Return where letters wait that a plan holds for that reason."""
+    with read_ledger(desk().settings.ledger) as ledger:
+        found = list(ledger.standings(keys).values())
+    runs = {one.folder: one.run for one in found}
+    return [
+        Elsewhere(
+            sum(one.folder == folder for one in found),
+            f"/letters/{id_of(folder)}",
+            run.user,
+            run.started.astimezone().date(),
+        )
+        for folder, run in runs.items()
+    ]
 
 
 @page.get("/<run>/held.xlsx")
@@ -188,60 +206,3 @@ def held(run: str) -> ResponseReturnValue:
 def _download(content: bytes, name: str) -> Response:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-@page.get("/<run>/letter/<key>")
-def read(run: str, key: str) -> ResponseReturnValue:
-    """Show one letter as it will look, and what is known of it."""
-    at, found = desk(), the_set(run)
-    shown = letters_of(at, found)
-    try:
-        notice = notice_in(shown.prepared, key)
-    except Unknown:
-        abort(404)
-    keys = [one.key for one in shown.notices]
-    place = keys.index(key)
-    text = (
-        letter_html(shown.prepared, key).replace("<h1>", '<h2 class="of-letter">').replace("</h1>", "</h2>")
-    )
-    return render_template(
-        "letter.html",
-        found=found,
-        notice=notice,
-        title=_title(found),
-        html=Markup(text),  # noqa: S704  # documents.html escaped every value
-        message=letter_message(shown.prepared, key),
-        place=place + 1,
-        total=len(keys),
-        before=keys[place - 1] if place else "",
-        after=keys[place + 1] if place + 1 < len(keys) else "",
-    )
-
-
-@page.post("/<run>/letter/<key>")
-def looks_right(run: str, key: str) -> ResponseReturnValue:
-    """Note that somebody found a letter right, and go on to the next one."""
-    found = the_set(run)
-    keys = [one.key for one in letters_of(desk(), found).notices]
-    if key not in keys:
-        abort(404)
-    desk().looked.setdefault(found.id, set()).add(key)
-    following = keys[keys.index(key) + 1 :]
-    return redirect(f"{found.href}/letter/{following[0]}" if following else found.href, 303)
-
-
-@page.get("/<run>/letter/<key>.pdf")
-def pdf(run: str, key: str) -> ResponseReturnValue:
-    """Show one letter as PDF: the file as it was written, or as it would be."""
-    at, found = desk(), the_set(run)
-    shown = letters_of(at, found)
-    try:
-        notice = notice_in(shown.prepared, key)
-        name = next(one for one in notice.files if one.endswith(".pdf"))
-        content = (found.folder / name).read_bytes() if found.complete else letter_pdf(shown.prepared, key)
-    except (Unknown, FileNotFoundError):
-        abort(404)
-    except CannotTypeset as error:
-        raise DirectoryError(str(error)) from error
-    headers = {"Content-Disposition": 'inline; filename="letter.pdf"', **FRAMED}
-    return Response(content, mimetype="application/pdf", headers=headers)

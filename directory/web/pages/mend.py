@@ -10,6 +10,7 @@ from directory.checks.edits import CannotAccept, accept
 from directory.checks.fix import mend_chosen, put_back, repairs_for
 from directory.checks.registry import acceptable_codes, check_codes
 from directory.errors import DirectoryError
+from directory.ledger import remembered_in
 from directory.model import Finding, Severity
 from directory.report.findings import Report
 from directory.report.page import page as report_page
@@ -30,10 +31,12 @@ def findings() -> ResponseReturnValue:
     """List what is wrong, the gravest first, and what to type instead."""
     at = desk()
     report = _report(at)
+    found = sorted([*report.headings, *report.others], key=lambda one: list(Severity).index(one.severity))
     return render_template(
         "findings.html",
         report=report,
-        severities=list(Severity),
+        found=found,
+        sheets=list(dict.fromkeys(one.sheet for one in found)),
         acceptable=acceptable_codes(),
         repairable=len(repairs_for(at.workspace.workbook, at.today).repairs),
     )
@@ -141,7 +144,8 @@ def accepted(code: str, sheet: str, cell: str) -> ResponseReturnValue:
     try:
         seen = as_seen(path, form.get("seen", ""))
         by, reason = form.get("by", ""), form.get("reason", "")
-        accept(path, seen, finding, reason=reason, by=by, until=until, now=_now(at))
+        known = remembered_in(at.settings.ledger)
+        accept(path, seen, finding, reason=reason, by=by, until=until, now=_now(at), remembered=known)
     except CannotAccept as error:
         return _acceptance(finding, form, {error.field or "reason": " ".join(lines_of(error))})
     except DirectoryError as error:

@@ -14,21 +14,21 @@ from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.records import recording
 from directory.web.runs import tidy
-from directory.writing.bundle import packed
+from directory.writing.tray import tray_pdf
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 
 
-@page.get("/print.zip")
+@page.get("/print.pdf")
 def to_print(run: str) -> ResponseReturnValue:
-    """Give the letters that go by post, in one file for the printer."""
+    """Give the letters that go by post, in one PDF with its cover."""
     at, found = desk(), the_set(run)
     sendable = sendable_of(at, found)
     with read_ledger(at.settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, at.clock(), approvals=at.settings.approvals)
-    content = packed(found.folder, [key for key in fit.letters if key in sendable.by_post], at.clock())
-    headers = {"Content-Disposition": 'attachment; filename="letters-to-post.zip"'}
-    return Response(content, mimetype="application/zip", headers=headers)
+    content = tray_pdf(found.folder, fit.to_post, school=sendable.school, today=at.today, two_sided=True)
+    headers = {"Content-Disposition": 'attachment; filename="letters-to-post.pdf"'}
+    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 @page.post("/posted")
@@ -53,6 +53,7 @@ def posted(run: str) -> ResponseReturnValue:
             now=at.clock(),
             closed=settings.closed,
             approvals=settings.approvals,
+            posted=True,
         )
     tidy(at)
     return redirect(f"{found.href}/send", 303)

@@ -71,10 +71,15 @@ def chosen() -> ResponseReturnValue:
 def templates() -> ResponseReturnValue:
     """List the letters that there are, and what is wrong with them."""
     at = desk()
-    wrong = at.kept(
-        "templates",
-        lambda: check_templates(at.workspace.workbook, at.today, at.workspace.templates),
-        *at.templates_seen,
+    asked = "check" in request.args  # it takes a second, which nobody who only wants to look should wait
+    wrong = (
+        at.kept(
+            "templates",
+            lambda: check_templates(at.workspace.workbook, at.today, at.workspace.templates),
+            *at.templates_seen,
+        )
+        if asked
+        else None
     )
     return render_template("templates.html", known=titles(at.workspace.templates), wrong=wrong)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.states import State
-from directory.sending.drafts import Sendable
+from directory.sending.drafts import Drafted, Sendable
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import Step, leaving, send, send_tests, server_of, survey
 from directory.values import ContactError, parse_email
@@ -37,6 +37,11 @@ def before(run: str) -> ResponseReturnValue:
     return _page(at, found, {})
 
 
+def _to_post(letter: Drafted, state: State) -> bool:
+    """Return whether a letter waits to be posted: without a draft, or with one that was refused."""
+    return state is State.REFUSED or (not letter.draft and state is not State.SENT)
+
+
 def _page(
     at: Desk, found: LetterSet, errors: Errors, form: dict[str, str] | None = None
 ) -> ResponseReturnValue:
@@ -45,7 +50,7 @@ def _page(
     told: dict[str, Any] = {"go": [], "lines": []}
     with read_ledger(settings.ledger) as ledger:
         steps, told["tally"] = survey(sendable, ledger, at.clock(), approvals=settings.approvals)
-        states = ledger.states(sendable.by_post)
+        states = ledger.states([one.key for one in sendable.letters])
         try:
             told["go"] = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
         except DirectoryError as error:
@@ -58,7 +63,7 @@ def _page(
         form=form or {},
         steps=steps,
         bodies=len({one.recipient for one in told["go"]}),
-        posts=[one for one in sendable.letters if states.get(one.key, State.SENT) is not State.SENT],
+        posts=[one for one in sendable.letters if _to_post(one, states.get(one.key, State.SENT))],
         ended=lines_of(job.trouble) if job and job.trouble else [],
         job=job,
         tests=at.work.last(found.id, "test"),

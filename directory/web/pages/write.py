@@ -38,12 +38,9 @@ def before(run: str) -> ResponseReturnValue:
     job = at.work.last(run, "write")
     if job and not job.over:
         return render_template("progress.html", job=job, found=found, stops=False)
-    if job and job.trouble:
-        return render_template(
-            "write.html", found=found, job=job, shown=None, lines=lines_of(job.trouble)
-        ), 409
+    lines = lines_of(job.trouble) if job and job.trouble else []
     shown = None if found.complete else plan_of(at, found)
-    return render_template("write.html", found=found, job=job, shown=shown, lines=[])
+    return render_template("write.html", found=found, job=job, shown=shown, lines=lines)
 
 
 @page.post("/write")
@@ -89,7 +86,8 @@ def again(run: str) -> ResponseReturnValue:
 
 
 def _for_today(at: Desk, found: LetterSet) -> LetterSet:
-    return replace(found, chosen=replace(found.request, on=at.today))
+    asked = replace(found.request, on=at.today, confirm_first=at.settings.confirm_first)
+    return replace(found, chosen=asked)
 
 
 @page.get("/approve")

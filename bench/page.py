@@ -1,0 +1,93 @@
+"""Time the office's page: from its start to the first page, then its pages, with few leavers and many.
+
+A person waits by the clock on the wall; the processor time is what does not depend on who else is at work.
+"""
+
+import os
+import subprocess
+import sysconfig
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from shutil import which
+from statistics import median
+from time import perf_counter, process_time, sleep
+
+from bench import leavers
+from directory.commands.open import make
+from directory.web.serve import Page
+from directory.workspace import Workspace
+from tests.web.running import DAY, Answer, Visitor, at_work, desk_of, visit_and_close
+
+STARTS, ROUNDS = 3, 5
+LETTER = "post16-transfer"
+PAGES = ("/", "/letters", "/letters/new", "/directory", "/directory/findings", "/ledger", "/settings")
+
+
+def page(folder: Path) -> Iterator[str]:
+    """Yield what was measured, a line each, in wall-clock time: a person waits for it."""
+    example = make(folder / "example", True)
+    taken = [_start(example, folder) for _ in range(STARTS)]
+    waited, spent = zip(*taken, strict=True)
+    yield _line("start to first page", waited, spent, most=1.5)
+    many = make(folder / "many", True)
+    leavers.write_leavers(many.leavers, 2_000)
+    for what, workspace, most in (("the example", example, 0.3), ("2,000 leavers", many, 1.0)):
+        with at_work(desk_of(workspace.folder)) as served:
+            yield from _answers(what, served, most)
+
+
+def _line(what: str, waited: Sequence[float], spent: Sequence[float], *, most: float) -> str:
+    """Return what to say of several seconds ``waited``, and of the processor's ``spent`` on them."""
+    goal = "met" if median(waited) < most else "missed"
+    figures = f"{median(waited) * 1000:,.0f} ms ({min(waited) * 1000:,.0f}-{max(waited) * 1000:,.0f})"
+    return f"{what}: {figures}, {median(spent) * 1000:,.0f} ms of the processor; below {most:g} s: {goal}"
+
+
+def _start(workspace: Workspace, folder: Path) -> tuple[float, float]:
+    """Return the seconds from the command to the first page, and the processor's until it has ended."""
+    program = which("recipients", path=sysconfig.get_path("scripts"))
+    assert program, "recipients is not installed beside this Python: make bench installs it"
+    entry = workspace.workbook.parent / "page.html"
+    env = os.environ | {"HOME": str(folder), "BROWSER": "true %s"}  # a browser that shows nothing
+    env.pop("XDG_CONFIG_HOME", None)
+    before, began = os.times(), perf_counter()
+    with subprocess.Popen([program, "open", workspace.folder], env=env) as run:  # noqa: S603
+        while not entry.exists():
+            sleep(0.005)
+        link = entry.read_text("utf-8").partition("url=")[2].partition('"')[0]
+        seconds: list[float] = []
+        visit_and_close(link, came=lambda: seconds.append(perf_counter() - began))
+        run.wait()
+    after = os.times()
+    return seconds[0], sum(after[2:4]) - sum(before[2:4])
+
+
+def _answers(what: str, served: Page, most: float) -> Iterator[str]:
+    """Yield how long the slowest page takes: at its first call, and when what it needs is in memory."""
+    visitor = Visitor(served)
+    answers = []
+
+    def choose() -> None:
+        chosen = visitor.post("/letters/new", {"letter": LETTER, "on": DAY})
+        assert chosen.status == 303, chosen.text
+        answers.append(chosen.headers["Location"])
+
+    chosen = _timed(choose, 1)
+    yield _line(f"{what}, the list is chosen", *chosen, most=most)
+    for said, rounds in (("at first", 1), ("again", ROUNDS)):
+        taken = {path: _timed(lambda path=path: visitor.get(path), rounds) for path in (*PAGES, answers[0])}
+        slowest = max(taken, key=lambda path: median(taken[path][0]))
+        name = "who gets what" if slowest == answers[0] else slowest
+        yield _line(f"{what}, {said}, the slowest of {len(taken)} pages, {name}", *taken[slowest], most=most)
+
+
+def _timed(ask: Callable[[], object], rounds: int) -> tuple[list[float], list[float]]:
+    """Return the seconds that each round takes, and those of the processor."""
+    waited, spent = [], []
+    for _ in range(rounds):
+        began, worked = perf_counter(), process_time()
+        answer = ask()
+        assert not isinstance(answer, Answer) or answer.status == 200, answer.text
+        waited.append(perf_counter() - began)
+        spent.append(process_time() - worked)
+    return waited, spent

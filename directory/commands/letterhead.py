@@ -1,0 +1,76 @@
+"""`recipients letterhead`: whether a Word file can be the school's letterhead, and how letters look on it."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from directory.checks.trusted import read_book_and_directory
+from directory.commands._shared import as_given, workbook_option
+from directory.documents.letterhead.package import LetterheadWrong
+from directory.documents.letterhead.read import Letterhead, read_letterhead
+from directory.files import write_whole
+from directory.planning.notices import background_of
+from directory.templates.context import school_values
+from directory.writing.sample import sample_letter
+
+
+@click.group()
+def command() -> None:
+    """Look at a Word file that is to be the letterhead."""
+
+
+@command.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@workbook_option
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="The folder for the sample letter.  [default: (FILE's)]",
+)
+def check(file: Path, workbook: Path, out: Path | None) -> None:
+    """Say what of FILE letters will have, what is left out and why, and write a sample letter.
+
+    The sample is a .docx and a .pdf of the same words, about nobody. Exit code 0: FILE can be the letterhead;
+    2: it cannot, and why.
+    """
+    today = date.today()
+    _, parsed = read_book_and_directory(workbook, today)
+    school = school_values(background_of(parsed).school)
+    try:
+        letterhead = read_letterhead(file.read_bytes(), school)
+    except LetterheadWrong as error:
+        raise LetterheadWrong(*error.reasons, name=as_given(file)) from None
+    click.echo(f"{as_given(file)} can be the letterhead: save it as templates/letterhead.docx.")
+    _list("Letters will have:", letterhead.used)
+    _list("Left out:", letterhead.left_out)
+    if warning := other_school(letterhead):
+        click.echo(f"\n{warning}")
+    click.echo("\nA sample letter, to look at side by side:")
+    for suffix, content in zip((".docx", ".pdf"), sample_letter(letterhead, school, today), strict=True):
+        path = (out or file.parent) / f"{file.stem}-sample{suffix}"
+        write_whole(path, content)
+        click.echo(f"  {as_given(path)}")
+
+
+def other_school(letterhead: Letterhead) -> str:
+    """Return a warning if the letterhead names a school that is not the School sheet's; else ""."""
+    if not letterhead.names:
+        return ""
+    return (
+        f'Warning: the letterhead names "{letterhead.names}", but the School sheet "{letterhead.school}". '
+        "Type {{ school.name }} in its place, or mend the School sheet."
+    )
+
+
+def warn_of_other_school(letterhead: Letterhead) -> None:
+    """Say where talk goes that the letterhead names another school, if it does."""
+    if warning := other_school(letterhead):
+        click.echo(warning, err=True)
+
+
+def _list(heading: str, lines: tuple[str, ...]) -> None:
+    if lines:
+        click.echo(f"\n{heading}")
+    for line in lines:
+        click.echo(f"  {line}")

@@ -1,0 +1,140 @@
+"""Say why a Word file cannot be a letterhead, what of it is left out, and whether it names another school."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from xml.etree.ElementTree import Element
+
+from directory.documents.letterhead.package import Package, W, texts
+
+# What older versions of this program wrote into the letterhead that they brought.
+OURS = "Your letters are written here. Change the header, footer and styles as you like."
+MM = 72 / 25.4
+# The envelope's window from the sheet's top (documents/pdf.py has the source), and a line of text above it.
+WINDOW_TOP, WINDOW_FOOT = 39.5 * MM, 66.3 * MM
+LINE = 12.7
+ENOUGH = 37  # mm of top margin with which no line fits above the window
+A4 = 595.3, 841.9
+CALLED = re.compile(
+    r"\b(?:[A-Z][\w'\u2019.&-]*[ ](?:of |the |for |and |& )?){1,6}?"
+    r"(?:School|Academy|College|Infants?|Juniors?|Primary)\b"
+    r"(?! (?:Trust|Road|Street|Lane|Avenue|Drive|Close))"
+)
+# What a part of the file is called where its reader is told that it is left out. None is ever opened.
+LEFT_OUT = {
+    "comments": "comments",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+    "custom-properties": "custom properties",
+    "glossaryDocument": "building blocks",
+    "customXml": "data of another program",
+    "thumbnail": "the small picture of the first page",
+    "attachedTemplate": "the attached template",
+    "mailMergeSource": "the list of a mail merge",
+    "mailMergeHeaderSource": "the list of a mail merge",
+    "webExtensionTaskpanes": "add-ins",
+}
+
+
+def reasons(package: Package, section: Element | None) -> Iterator[tuple[str, str]]:
+    """Yield each reason why the file cannot be a letterhead, with how to mend it."""
+    kind = package.main_type
+    if "macroEnabled" in kind or any(name.endswith("vbaProject.bin") for name in package.parts):
+        yield "has macros", 'Save it from Word as "Word Document (.docx)".'
+    if "template" in kind:
+        yield "is a template", 'Open it in Word, and save it as "Word Document (.docx)".'
+    body = body_of(package)
+    if body is None or section is None:
+        yield "has no page set-up that can be read", "Open it in Word and save it again."
+        return
+    size = section.find(f"{W}pgSz")
+    if size is not None and _lies(size):
+        yield "is landscape", "Turn its page upright."
+    sections = len(list(body.iter(f"{W}sectPr")))
+    if sections > 1:
+        yield f"has {sections} sections", "Take out the section breaks."
+    if _has_text(body):
+        yield (
+            "has text or pictures outside its header and footer",
+            "Move into the header or footer what all letters should have, and delete the rest.",
+        )
+
+
+def too_high(top: float) -> tuple[str, str] | None:
+    """Return the reason why text that begins ``top`` points from the edge cannot be; None when it can."""
+    if top + LINE > WINDOW_TOP:
+        return None
+    return (
+        f"begins its text {top / MM:.0f} mm from the top, which is above the foot of the envelope's window",
+        f"Set its top margin to {ENOUGH} mm or more.",
+    )
+
+
+def left_out(package: Package, section: Element) -> Iterator[str]:
+    """Yield what of the file no letter will have, in the words of whoever made it."""
+    for name in ("", package.main, package.related("settings")):
+        for one in package.relations(name).values():
+            if one.kind in LEFT_OUT:
+                yield LEFT_OUT[one.kind]
+    every = [package.xml(one) for one in package.parts if re.fullmatch(r"word/[a-z]+\d*\.xml", one)]
+    tags = {element.tag for root in every if root is not None for element in root.iter()}
+    if tags & {f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"}:
+        yield "tracked changes: letters have what they lead to"
+    if tags & {f"{W}documentProtection", f"{W}writeProtection"}:
+        yield "its protection against changes"
+    if tags & {f"{W}mailMerge"}:
+        yield "the list of a mail merge"
+    if tags & {f"{W}embedRegular", f"{W}embedBold"}:
+        yield "fonts that are kept in the file"
+    if tags & {f"{W}background"}:
+        yield "the colour of its pages"
+    columns = section.find(f"{W}cols")
+    if columns is not None and columns.get(f"{W}num", "1") != "1":
+        yield "columns: a letter has one"
+    size = section.find(f"{W}pgSz")
+    if size is not None and not _is_a4(size):
+        yield "the size of its page: letters are A4"
+
+
+def another_school(words: str, school: Mapping[str, str]) -> str:
+    """Return the school that a letterhead's own words name, if it is not the School sheet's; else ""."""
+    name = " ".join(school.get("name", "").split())
+    plain = " ".join(words.split())
+    if not name or name.casefold() in plain.casefold():
+        return ""
+    own = " ".join(school.values()).casefold()
+    for line in words.split("\n"):
+        for found in CALLED.finditer(line):
+            if found[0].casefold() not in own:
+                return found[0]
+    return ""
+
+
+def body_of(package: Package) -> Element | None:
+    """Return the body of the file's text."""
+    text = package.xml(package.main)
+    return text.find(f"{W}body") if text is not None else None
+
+
+def _has_text(body: Element) -> bool:
+    said = texts(body)
+    if said.strip() and " ".join(said.split()) != OURS:
+        return True
+    return any(one.tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}tbl") for one in body.iter())
+
+
+def _lies(size: Element) -> bool:
+    width, height = _sides(size)
+    return size.get(f"{W}orient") == "landscape" or width > height
+
+
+def _is_a4(size: Element) -> bool:
+    return all(abs(side - wanted) < 3 for side, wanted in zip(_sides(size), A4, strict=True))
+
+
+def _sides(size: Element) -> tuple[float, float]:
+    return float(size.get(f"{W}w", "11906")) / 20, float(size.get(f"{W}h", "16838")) / 20
+
+
+def once(said: Iterable[str]) -> tuple[str, ...]:
+    """Return each of the words once, in their order."""
+    return tuple(dict.fromkeys(said))

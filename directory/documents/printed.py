@@ -1,0 +1,229 @@
+"""Measure a finished PDF: is every glyph on the sheet, the address in its window, and the rest out of it?
+
+Reads the pages as Typst writes them, with each line of text placed by one matrix, in a tenth of the time that
+a reader for every PDF takes.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from struct import unpack_from
+from zlib import decompress
+
+from directory.documents.letterhead.draw import ASCENT, DESCENT
+from directory.documents.letterhead.head import Page
+from directory.errors import DirectoryError
+
+MM = 72 / 25.4
+# The envelope's window in points from the sheet's top left corner (documents/pdf.py has the source), and how
+# far below it other text must be, so that a letter that slips in its envelope shows none of it.
+LEFT, TOP, RIGHT, FOOT, CLEAR = 24.6 * MM, 39.5 * MM, 120 * MM, 66.3 * MM, 5 * MM
+SLACK = 0.75  # points: glyphs reach a little over their own box
+SPACE = 0.27  # of a line's height: a space at a line's end may stand over the margin
+TOKEN = re.compile(
+    rb"(?P<artifact>/Artifact\b)|(?P<begin>\bBDC\b|\bBMC\b)|(?P<end>\bEMC\b)|(?P<save>(?<![^\s])q(?![^\s]))"
+    rb"|(?P<restore>(?<![^\s])Q(?![^\s]))|(?P<matrix>(?:-?[\d.]+\s+){6})cm\b"
+    rb"|/(?P<font>f\d+)\s+(?P<size>[\d.]+)\s+Tf|(?P<at>(?:-?[\d.]+\s+){6})Tm"
+    rb"|(?P<shown>\[(?:[^\]\\(]|\((?:[^\\()]|\\.)*\))*\]|\((?:[^\\()]|\\.)*\))\s*T[Jj]",
+    re.DOTALL,
+)
+PIECE = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|(-?[\d.]+)", re.DOTALL)
+ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])\r?\n")
+FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
+LENGTH = re.compile(rb"/Length (\d+)")
+
+Matrix = tuple[float, float, float, float, float, float]
+UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+class Trouble(StrEnum):
+    """What does not fit in a letter."""
+
+    MARGIN = "a line runs over the margin"
+    ADDRESS = "the address does not fit the envelope's window"
+    NEAR = "other text is in the envelope's window, or nearer than 5 mm below it"
+    PAGES = "it has more pages than it may have"
+
+
+class DoesNotFit(DirectoryError):
+    """A letter was set, but is not whole on its sheets: ``trouble`` says what, never the text."""
+
+    def __init__(self, trouble: Trouble, more: str = "") -> None:
+        super().__init__(
+            f"The letter does not fit its page: {trouble}{more}.", "Shorten what the letter prints."
+        )
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch of text on a page, in points from the sheet's top left corner; ``apart`` in head or foot."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    apart: bool
+
+
+def refuse_unfit(content: bytes, page: Page, *, addressed: bool, most_pages: int) -> None:
+    """Raise DoesNotFit unless the PDF ``content`` is whole on sheets with the margins of ``page``."""
+    pages = read_lines(content, page.height)
+    if len(pages) > most_pages:
+        raise DoesNotFit(Trouble.PAGES, f", {len(pages)} instead of {most_pages}")
+    for number, lines in enumerate(pages):
+        for line in lines:
+            if _outside(line, page):
+                raise DoesNotFit(Trouble.MARGIN)
+        if addressed and not number:
+            _refuse_window(lines)
+
+
+def read_lines(content: bytes, height: float) -> list[list[Line]]:
+    """Return the stretches of text on each page of a PDF that Typst made."""
+    file = _File(content)
+    widths: dict[bytes, dict[int, float]] = {}
+    pages = []
+    for page in file.pages():
+        fonts: dict[bytes, dict[int, float]] = {}
+        for name, number in FONT.findall(file.part(_reference(page, b"Resources"))):
+            if number not in widths:
+                widths[number] = file.widths(int(number))
+            fonts[name] = widths[number]
+        stream = file.stream(_reference(page, b"Contents"))
+        pages.append(list(_lines(stream, fonts, height)))
+    return pages
+
+
+class _File:
+    """A PDF's numbered parts, found by its table of their places (ISO 32000-1, 7.5.4)."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        table = int(content[content.rindex(b"startxref") :].split()[1])
+        self.places = [int(place) for place, use in ENTRY.findall(content, table) if use == b"n"]
+
+    def pages(self) -> Iterator[bytes]:
+        """Yield the dictionary of each page, in the order of the file, which is theirs."""
+        for number in range(1, len(self.places) + 1):
+            part = self.part(number)
+            if part.startswith(b"<</Type/Page/"):
+                yield part
+
+    def part(self, number: int) -> bytes:
+        """Return a part's dictionary."""
+        start = self.content.index(b"obj", self.places[number - 1]) + 4
+        return self.content[start : self.content.index(b"endobj", start)]
+
+    def stream(self, number: int) -> bytes:
+        """Return what is in a part that holds a stream."""
+        start = self.places[number - 1]
+        begin = self.content.index(b"stream", start) + 6
+        begin += 2 if self.content[begin : begin + 1] == b"\r" else 1
+        found = LENGTH.search(self.content, start, begin)
+        assert found  # noqa: S101  # every stream says how long it is
+        return decompress(self.content[begin : begin + int(found[1])])
+
+    def widths(self, number: int) -> dict[int, float]:
+        """Return a font's widths by glyph, in thousandths of an em."""
+        whole = self.part(number)
+        if b"/DescendantFonts[" not in whole:
+            return {}  # signs that are drawn, such as a smiley: each counts as an em
+        font = self.part(_reference(whole, b"DescendantFonts["))
+        said = font[font.index(b"/W[") + 3 :].partition(b"]")[0].split()
+        widths: dict[int, float] = {}
+        for first, last, width in zip(said[::3], said[1::3], said[2::3], strict=True):
+            widths |= dict.fromkeys(range(int(first), int(last) + 1), float(width))
+        return widths
+
+
+def _reference(part: bytes, key: bytes) -> int:
+    """Return the number of the part that a dictionary names under a key."""
+    return int(part[part.index(b"/" + key) + 1 + len(key) :].split(None, 1)[0])
+
+
+def _refuse_window(lines: Sequence[Line]) -> None:
+    window = [line for line in lines if line.top < FOOT + CLEAR - SLACK and line.bottom > TOP]
+    for line in window:
+        if line.apart:
+            if line.right > LEFT and line.left < RIGHT and line.top < FOOT and line.bottom > TOP + SLACK:
+                raise DoesNotFit(Trouble.NEAR)
+        elif line.left < LEFT - SLACK:
+            raise DoesNotFit(Trouble.NEAR)
+        elif line.right > RIGHT + SPACE * (line.bottom - line.top) or line.bottom > FOOT + SLACK:
+            raise DoesNotFit(Trouble.ADDRESS)
+
+
+def _outside(line: Line, page: Page) -> bool:
+    if line.apart:
+        return line.left < 0 or line.right > page.width or line.top < 0 or line.bottom > page.height
+    return (
+        line.left < page.left - SLACK
+        or line.right > page.width - page.right + SPACE * (line.bottom - line.top)
+        or line.bottom > page.height - page.bottom + SLACK
+    )
+
+
+def _lines(stream: bytes, fonts: dict[bytes, dict[int, float]], height: float) -> Iterator[Line]:
+    """Yield each stretch of text that a page's content shows."""
+    matrix, kept = UNMOVED, list[Matrix]()
+    inside: list[bool] = []  # of the marked parts that are open: whether each is head or foot
+    artifact = False
+    font, size, at = fonts.get(b"f0", {}), 0.0, UNMOVED
+    for token in TOKEN.finditer(stream):
+        match token.lastgroup:
+            case "artifact":
+                artifact = True
+            case "begin":
+                inside.append(artifact)
+                artifact = False
+            case "end":
+                inside = inside[:-1]
+            case "save":
+                kept.append(matrix)
+            case "restore":
+                matrix = kept.pop() if kept else UNMOVED
+            case "matrix":
+                matrix = _times(_numbers(token["matrix"]), matrix)
+            case "size":
+                font, size = fonts.get(token["font"], {}), float(token["size"])
+            case "at":
+                at = _numbers(token["at"])
+            case "shown":
+                x, y = _times(at, matrix)[4:]
+                wide = _width(token["shown"], font) * size
+                top = height - y
+                yield Line(x, x + wide, top - ASCENT * size, top + DESCENT * size, any(inside))
+
+
+def _width(shown: bytes, font: dict[int, float]) -> float:
+    """Return how wide a piece of text is, in ems."""
+    thousandths = 0.0
+    for text, moved in PIECE.findall(shown):
+        if moved:
+            thousandths -= float(moved)
+        else:
+            codes = _unescaped(text)
+            glyphs = unpack_from(f">{len(codes) // 2}H", codes)
+            thousandths += sum(font.get(glyph, 1000.0) for glyph in glyphs)
+    return thousandths / 1000
+
+
+def _unescaped(text: bytes) -> bytes:
+    if b"\\" not in text:
+        return text
+    plain = text.replace(b"\\(", b"(").replace(b"\\)", b")")
+    return plain.decode("unicode_escape").encode("latin-1")  # PDF's escapes are among Python's
+
+
+def _numbers(said: bytes) -> Matrix:
+    a, b, c, d, e, f = map(float, said.split())
+    return a, b, c, d, e, f
+
+
+def _times(one: Matrix, other: Matrix) -> Matrix:
+    """Return the matrix that does ``one`` and then ``other``."""
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m

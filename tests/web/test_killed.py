@@ -1,0 +1,144 @@
+"""A page that is killed at work: the next start says what was broken off and goes on; nothing twice."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.states import State
+from directory.ledger.witness import bear_witness
+from directory.workspace import Workspace
+from tests.faulty_smtp import PASSWORD, FaultySmtp, Manner
+from tests.sending.makers import authority
+from tests.web.office import SETTINGS
+from tests.web.running import DAY, Clock, Visitor, ask, at_work, desk_of, example, until
+from tests.web.test_pages import filled, said
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="SIGKILL is Unix's")]
+
+PAGE = """
+import sys
+from pathlib import Path
+from directory.web.serve import Page
+from tests.web.running import desk_of
+page = Page(desk_of(Path(sys.argv[1])))
+print(page.gate.port, page.gate.host, page.gate.link(), flush=True)
+page.serve()
+"""
+
+
+@contextmanager
+def killed_after(home: Path) -> Iterator[Visitor]:
+    """Have a page at work in a process of its own, which is killed when the block ends."""
+    process = subprocess.Popen([sys.executable, "-c", PAGE, str(home)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    port, host, link = process.stdout.readline().split()
+    gate = SimpleNamespace(port=int(port), host=host, origin=f"http://{host}", link=lambda: link)
+    page: Any = SimpleNamespace(gate=gate)
+
+    def form_token(cookie: str) -> str:
+        text = ask(page, "/", headers={"Cookie": f"desk={cookie}"}).text
+        return re.findall(r'name="token" value="([^"]+)"', text)[0]
+
+    gate.form_token = form_token
+    try:
+        yield Visitor(page)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture
+def server() -> Iterator[FaultySmtp]:
+    with FaultySmtp(manner=Manner(wait=0.03)) as made:
+        yield made
+
+
+@pytest.fixture
+def home(tmp_path: Path, server: FaultySmtp) -> Path:
+    made = example(tmp_path / "school")
+    workspace, clock = Workspace(made), Clock()
+    with open_ledger(workspace.ledger, now=clock, command="init", new=True):
+        bear_witness(workspace.workbook, clock().date())
+    authority(made)
+    workspace.settings.write_text(SETTINGS.format(approval=1, port=server.port))
+    return made
+
+
+def done(visitor: Visitor, page: str) -> int:
+    """Return how many steps of the job at work are done."""
+    found = re.findall(r'class="count">(\d+) of', visitor.get(page).text)
+    return int(found[0]) if found else 99
+
+
+def choose(visitor: Visitor) -> str:
+    return visitor.post("/letters/new", {"letter": "post16-transfer", "on": DAY}).headers["Location"]
+
+
+@pytest.mark.parametrize("letters", [0, 3, 15])
+def test_writing_that_was_killed_goes_on(home: Path, letters: int) -> None:
+    with killed_after(home) as visitor:
+        place = choose(visitor)
+        visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
+        until(lambda: done(visitor, f"{place}/write") >= letters)
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        start = said(visitor.get("/"))
+        if next(home.glob("out-*/plan.json"), None) is None:  # killed before it had begun
+            assert "Unfinished" not in start
+            place = choose(visitor)
+        else:
+            assert re.search(r"^What waits Unfinished: \S+ stopped at \d+ of 22: write them again", start)
+        visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
+        until(lambda: not page.desk.work.busy)
+        assert "22 letters are written" in said(visitor.get(f"{place}/write"))
+        assert visitor.get(f"{place}/send").status == 200
+
+
+@pytest.mark.parametrize("sent", [1, 9])
+def test_sending_that_was_killed_goes_on_and_sends_nothing_twice(
+    home: Path, server: FaultySmtp, sent: int
+) -> None:
+    with killed_after(home) as visitor:
+        place = choose(visitor)
+        visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
+        until(lambda: done(visitor, f"{place}/write") == 99)
+        visitor.post(f"{place}/send", {"number": "18", "password": PASSWORD})
+        until(lambda: len(server.accepted) >= sent)
+    server.settle()
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        start = said(visitor.get("/"))
+        assert "Send and post: " in start
+        shown = visitor.get(f"{place}/send")
+        number = re.findall(r'name="number" value="(\d+)"', shown.text)[0]
+        assert int(number) < 18
+        visitor.post(f"{place}/send", {"number": number, "password": PASSWORD})
+        until(lambda: not page.desk.work.busy)
+        with read_ledger(Workspace(home).ledger) as ledger:
+            doubtful = [one.key for one in ledger.history() if one.state is State.UNKNOWN]
+        assert len(doubtful) <= 1
+        arrived = {one.id for one in server.accepted}
+        for key in doubtful:
+            assert f"{place}/unknown/{key}" in visitor.get(f"{place}/send").text
+            came = "yes" if any(key in one for one in arrived) else "no"
+            assert visitor.post(f"{place}/unknown/{key}", {"arrived": came}).status == 303
+        again = re.findall(r'name="number" value="(\d+)"', visitor.get(f"{place}/send").text)
+        if again:
+            visitor.post(f"{place}/send", {"number": again[0], "password": PASSWORD})
+            until(lambda: not page.desk.work.busy)
+        assert "18 sent" in said(visitor.get(f"{place}/send"))
+    times = Counter(one.id for one in server.accepted)
+    assert len(times) == 18
+    assert set(times.values()) == {1}
