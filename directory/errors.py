@@ -13,6 +13,7 @@ from enum import StrEnum
 class Action(StrEnum):
     """What the person at the keyboard can do next. Its ``about`` is a letter's key, a folder or a day."""
 
+    ANSWER = "answer a pupil who asks"
     APPROVE = "have a colleague approve the folder"
     CHECK = "check the workbook"
     CHOOSE_DAY = "write for another day"

@@ -26,6 +26,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 Value = str | int | date | Sequence[str]  # of an entry
 
+KEEP_LETTERS_DAYS = 90  # a term, and the weeks in which a recipient still asks for a letter again
 _RANGE = re.compile(r"(?<!\s)\s+to\s+")
 
 
@@ -42,6 +43,8 @@ class Settings:
 
     ``closed`` are the days, apart from Saturdays and Sundays, on which there is no school.
     ``confirm_first``: a first letter about a pupil goes by post to an address that nobody has confirmed.
+    ``require_basis``: no letter about a pupil without a lawful basis in the register.
+    ``keep_letters_days`` is for how many days a folder of letters is kept after the last was sent.
     """
 
     ledger: Path
@@ -49,6 +52,8 @@ class Settings:
     closed: tuple[Days, ...] = ()
     mail_server: MailServer | None = None
     confirm_first: bool = False
+    keep_letters_days: int = KEEP_LETTERS_DAYS
+    require_basis: bool = False
 
     def needed_mail_server(self) -> MailServer:
         """Return the mail server. Raises SettingsWrong when the settings name none."""
@@ -149,7 +154,7 @@ class Entries:
         return Days(first, last[0] if last else first)
 
 
-KEYS = ("ledger", "approval", "closed_days", "confirm_first", "smtp")
+KEYS = ("ledger", "approval", "closed_days", "confirm_first", "keep_letters_days", "require_basis", "smtp")
 SMTP_KEYS = ("host", "port", "security", "login", "user", "token_command", "ca_file", "per_minute")
 PORTS = {Security.STARTTLS: 587, Security.TLS: 465}
 
@@ -213,6 +218,8 @@ def _settings_in(name: str, text: str, home: Path) -> Settings:
         closed=entries.days("closed_days"),
         mail_server=_mail_server(entries, home),
         confirm_first=entries.truth("confirm_first"),
+        require_basis=entries.truth("require_basis"),
+        keep_letters_days=entries.number("keep_letters_days", KEEP_LETTERS_DAYS, least=1, most=3_650),
     )
 
 

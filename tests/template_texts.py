@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from directory.model import Audience
 from directory.templates.folder import load_template, template_names
 from directory.templates.problems import TemplateWrong
 from directory.templates.template import read_template
@@ -26,7 +25,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 def letter_names():
     """Return the names of the templates that are letters: what is for anybody is published."""
     loaded = (load_template(name, TEMPLATES) for name in template_names(TEMPLATES))
-    return [template.name for template in loaded if template.audience is not Audience.ANYBODY]
+    return [template.name for template in loaded if template.audience.is_letter]
 
 
 def written(body="Dear colleague\n", **entries):

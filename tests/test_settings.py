@@ -53,6 +53,8 @@ confirm_first = true
         pytest.param('password = "x"', "password: a password is never kept in a file.", id="password"),
         pytest.param('smtp_password = "x"', "smtp_password: a password is never kept", id="other password"),
         pytest.param('confirm_first = "true"', "confirm_first: must be true or false, without", id="words"),
+        pytest.param("keep_letters_days = 0", "keep_letters_days: must be a whole number from 1", id="days"),
+        pytest.param("require_basis = 1", "require_basis: must be true or false", id="no truth"),
         pytest.param("confirm_first = 1", "confirm_first: must be true or false", id="no truth value"),
         pytest.param('closed_days = "x"', "closed_days: must be a list, like", id="no list"),
         pytest.param("closed_days = [1]", "closed_days: each must be a day", id="number for a day"),

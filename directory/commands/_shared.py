@@ -98,6 +98,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         leavers: Path | None,
         hidden_rows: bool,
         sheet: str,
+        large_print: bool,
         to: str,
         workbook: Path,
         on: date,
@@ -105,7 +106,9 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **more: Any,
     ) -> Any:
         folder = template_folder or workspace().templates
-        asked = Request(templates, folder, leavers, workbook, on, to, hidden_rows, sheet=sheet)
+        asked = Request(
+            *(templates, folder, leavers, workbook, on, to, hidden_rows), sheet=sheet, large_print=large_print
+        )
         return command(*args, request=asked, **more)
 
     options = (
@@ -122,6 +125,9 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
             default="",
             metavar="WHOM",
             help='Whom to write to: a body\'s ID, a category, or "all".',
+        ),
+        click.option(
+            "--large-print", is_flag=True, help="All letters in 16 point type, not only those that need it."
         ),
         workbook_option,
         template_folder_option,

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import click
@@ -21,7 +21,7 @@ from directory.commands._shared import (
     who_option,
     workspace,
 )
-from directory.commands.words import NAME_FOLDER, RECORD_RECEIPT
+from directory.commands.words import CLEAR, NAME_FOLDER, RECORD_RECEIPT
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.clock import say_clock_is_right
 from directory.ledger.entries import Channel, Question
@@ -39,12 +39,14 @@ from directory.report import log as report
 from directory.report import notice as notice_report
 from directory.report import outstanding as receipts_report
 from directory.report import retention as retention_report
+from directory.report.clearing import clearing_text
 from directory.report.tables import wrapped
 from directory.report.verdict import verdict
 from directory.settings import Settings
 from directory.values.text import counted, no_command
 from directory.workspace import user
 from directory.writing.audit import verify
+from directory.writing.clear import to_clear
 from directory.writing.runs import runs
 
 form_option = forms_option(report.FORMS)
@@ -255,10 +257,21 @@ def outstanding(ctx: click.Context, on: date | None, settings: Settings, form: s
 @settings_option
 @form_option
 def retention(on: date | None, settings: Settings, form: str) -> None:
-    """List what need not be kept any more: 25 years from birth, to the end of that school year."""
+    """List what need not be kept any more.
+
+    The ledger's records: 25 years from birth, to the end of that school year. As text also the copies of
+    letters, lists of pupils and backups that `recipients clear` deletes.
+    """
+    day = on or date.today()
     with read_ledger(settings.ledger) as ledger:
-        gone = past_retention(ledger, on or date.today())
-    answer(retention_report.FORMS, form, gone)
+        gone = past_retention(ledger, day)
+        answer(retention_report.FORMS, form, gone)
+        if form == "text":
+            noon = datetime.combine(day, time(12)).astimezone()
+            found = to_clear(workspace(), ledger, settings.keep_letters_days, noon)
+            click.echo("\n" + no_command(clearing_text(found, style())), nl=False)
+            if found.paths:
+                click.echo(CLEAR)
 
 
 @command.command("folders")

@@ -51,7 +51,7 @@ def command(
         return
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
-    request = replace(request, confirm_first=settings.confirm_first)
+    request = replace(request, confirm_first=settings.confirm_first, require_basis=settings.require_basis)
     missing = absent(settings.ledger, request.workbook)
     if missing and missing.action is None:
         raise missing

@@ -77,6 +77,8 @@ def command(
     if go and test_to:
         raise click.UsageError("--go sends to the recipients, --test-to only to you: choose one.")
     sendable = read_drafts(folder, settings)
+    if sendable.no_basis and form == "text":
+        click.echo(sendable.no_basis)
     if test_to:
         ctx.exit(_test(sendable, settings, test_to, limit))
     if not go:

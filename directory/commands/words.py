@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # every command loads this module
     from directory.model import Held
 
 TYPED = {
+    Action.ANSWER: "recipients answer REFERENCE --leavers FILE",
     Action.APPROVE: "recipients approve {}",
     Action.CHECK: "recipients check",
     Action.CHOOSE_DAY: "recipients write ... --on {} --replace",
@@ -33,6 +34,7 @@ TYPED = {
 }
 
 
+CLEAR = "To delete them, after a question: recipients clear"
 EXPLAIN = "recipients explain CODE says why, and how to mend it."
 LIST_ERRORS = "recipients check lists them."
 NAME_FOLDER = "To name a folder: recipients log verify FOLDER"

@@ -21,7 +21,7 @@ from directory.model import Held, HeldCode, Notice
 from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
-from directory.planning.tally import columns_unread, tally
+from directory.planning.tally import columns_unread, tally, without_basis
 from directory.settings import Settings
 from directory.values.text import counted
 from directory.workspace import user
@@ -63,7 +63,9 @@ def command(
         raise click.UsageError(
             f"{request.leavers} is inside {out}, which this run would empty: move it first."
         )
-    request = replace_fields(request, confirm_first=settings.confirm_first)
+    request = replace_fields(
+        request, confirm_first=settings.confirm_first, require_basis=settings.require_basis
+    )
     keys = [key_of(one) for one in correct]
     begin_if_said(settings.ledger, request.workbook, new=new_ledger)
     with read_ledger(settings.ledger) as asked:
@@ -81,8 +83,8 @@ def command(
     if hidden:
         rows = "1 row is" if len(hidden) == 1 else f"{len(hidden)} rows are"
         click.echo(f"{rows} hidden in the list, and left out. To write about them too: --hidden-rows")
-    if prepared.plan.unread:
-        click.echo(columns_unread(prepared.plan))
+    for line in filter(None, (columns_unread(prepared.plan), without_basis(letters))):
+        click.echo(line)
     click.echo(tally(replace_fields(prepared.plan, notices=tuple(letters), held=tuple(held))))
     click.echo(
         f"{counted(len(letters), 'letter')} as Word and PDF, {counted(drafts, 'e-mail draft')}: {out}."

@@ -25,15 +25,16 @@ class Forms:
     cover_html: Callable[[Context], str]
 
 
-def compile_forms(template: Template, letterhead: Letterhead) -> Forms:
+def compile_forms(template: Template, letterhead: Letterhead, *, large: bool = False) -> Forms:
     """Return the writers of ``template``, on the school's letterhead.
 
     That of the PDF raises DoesNotFit for a letter that is not whole on its sheets; Word has the same widths.
+    ``large``: the letterhead is for large print, in which a letter takes twice its sheets.
     """
     letter, cover = template.body.letter, template.cover.letter
     return Forms(
         docx=compile_docx(letter, letterhead),
-        pdf=_measured(compile_pdf(letter, letterhead), letterhead, template),
+        pdf=_measured(compile_pdf(letter, letterhead), letterhead, template, times=2 if large else 1),
         html=compile_html(letter),
         subject=compile_line(template.subject.letter),
         cover_text=compile_text(cover),
@@ -42,9 +43,9 @@ def compile_forms(template: Template, letterhead: Letterhead) -> Forms:
 
 
 def _measured(
-    make: Callable[[Context], bytes], letterhead: Letterhead, template: Template
+    make: Callable[[Context], bytes], letterhead: Letterhead, template: Template, *, times: int
 ) -> Callable[[Context], bytes]:
-    addressed, most = template.body.letter.addressed, template.most_pages
+    addressed, most = template.body.letter.addressed, times * template.most_pages
 
     def write(context: Context) -> bytes:
         made = make(context)

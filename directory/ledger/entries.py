@@ -176,10 +176,12 @@ class Verdict:
     """The result of verifying the ledger and the folders: faults in words, and the number of unchanged files.
 
     ``missing`` are files that are gone: a draft that was moved to the mail program is not a fault. ``lost``
-    is, by folder, the number of sent letters whose copy the school has lost.
+    is, by folder, the number of sent letters whose copy the school has lost. ``cleared`` is the number of
+    files that were deleted because they need not be kept.
     """
 
     faults: tuple[str, ...]
     same: int
     missing: int
     lost: Mapping[str, int]
+    cleared: int = 0

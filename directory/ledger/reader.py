@@ -84,6 +84,14 @@ class LedgerReader:
             rows = self._connection.execute(query).fetchall()
             return [_run(number, *rest) for number, *rest in rows]
 
+    def clearings(self) -> Mapping[str, Run]:
+        """Return, by folder, the last run that deleted the files there because they need not be kept."""
+        query = select("runs", RUN_COLUMNS, "WHERE command = 'clear' ORDER BY number")
+        with told(self.path), _decoded(self.path):
+            rows = self._connection.execute(query).fetchall()
+            found = [_run(number, *rest) for number, *rest in rows]
+        return {run.folder: run for run in found}
+
     def placed(self) -> list[Placed]:
         """Return every version of every notice by folder and state, in the order of their runs and versions.
 

@@ -169,6 +169,12 @@ class HeldCode(StrEnum):
         ),
         "Shorten the cell that is named; a long report goes with the letter as an enclosure.",
     )
+    NO_BASIS = (
+        "H59",
+        "The register has no lawful basis for the letter's rule.",
+        "The settings ask for one (require_basis): nothing about a pupil leaves without.",
+        'Have the data-protection lead type it into the rule\'s "Lawful basis" on the Sharing sheet.',
+    )
     DRAFT_WRONG = (
         "H38",
         "The e-mail draft cannot be made.",

@@ -57,7 +57,8 @@ class Leaver:
 
     ``destination``, ``placement`` and ``also_attends`` are text as typed: an ID or an exact name, or "".
     ``uln`` is "" when not known. A choice is None where nobody recorded it; ``sharing`` judges what follows.
-    ``language`` is the language of letters home, an ISO 639 code ("pl"); "" for English.
+    ``language`` is the language of letters home, an ISO 639 code ("pl"); "" for English. ``large_print``:
+    somebody at home needs them in large print.
 
     What is withheld from everybody is not here, nor in ``row``: with ``address_withheld`` ``address`` and
     ``postcode`` are "", with ``former_name_withheld`` ``forename`` is the name in use. ``as_typed`` is the
@@ -106,6 +107,7 @@ class Leaver:
     second_parent_address: str = field(repr=False)
     second_parent_postcode: str = field(repr=False)
     letter_home_to: HomeTo = field(repr=False)
+    large_print: bool = field(repr=False)
     as_typed: Row = field(repr=False)
 
     @property

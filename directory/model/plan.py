@@ -29,8 +29,8 @@ class Notice:
     recipient, as Excel shows it. ``shared`` names the leaver fields that the letter shows. ``email`` is the
     address of the draft, "" when there is none. ``remarks`` say what a person should know before it leaves.
     ``language`` is the tag of the translation that it is written in, "" for the template itself.
-    ``uncommon``: it has characters that not every font has. ``overdue`` are the earlier letters of
-    which this one asks for the receipts.
+    ``large``: it is in large print. ``uncommon``: it has characters that not every font has. ``overdue`` are
+    the earlier letters of which this one asks for the receipts.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Notice:
     email: str
     remarks: tuple[str, ...] = ()
     language: str = ""
+    large: bool = False
     uncommon: bool = False
     overdue: tuple[OverdueReceipt, ...] = ()
 
@@ -53,6 +54,12 @@ class Notice:
         """Return its files' names, which do not name the leaver. Without ``email`` there is no draft."""
         forms = ("docx", "pdf", "eml") if self.email else ("docx", "pdf")
         return tuple(f"{self.recipient.id}-{self.key}.{form}" for form in forms)
+
+    @property
+    def lacks_basis(self) -> bool:
+        """Return whether it tells a body of a pupil, and the register has no lawful basis for its rule."""
+        discloses = self.leaver is not None and isinstance(self.recipient, Recipient)
+        return discloses and self.rule is not None and not self.rule.lawful_basis
 
     @property
     def withheld(self) -> Mapping[str, str]:

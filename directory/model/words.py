@@ -105,7 +105,8 @@ class Pupils(StrEnum):
 class Audience(StrEnum):
     """Whom a template writes to: bodies that a pupil's row names, bodies of its rule, a family, any body.
 
-    What is for anybody is no letter: it is published from the directory.
+    What is for anybody is no letter: it is published from the directory. Nor is the answer to somebody who
+    asks what was told about them.
     """
 
     DESTINATION = "destination"
@@ -116,11 +117,17 @@ class Audience(StrEnum):
     BODY = "body"
     OVERDUE = "overdue receipt"
     ANYBODY = "anybody"
+    SUBJECT = "whoever asks about themselves"
+
+    @property
+    def is_letter(self) -> bool:
+        """Return whether such a template is planned, written and sent."""
+        return self not in (Audience.ANYBODY, Audience.SUBJECT)
 
     @property
     def about_pupil(self) -> bool:
         """Return whether such a letter is about a pupil."""
-        return self not in (Audience.BODY, Audience.OVERDUE, Audience.ANYBODY)
+        return self.is_letter and self not in (Audience.BODY, Audience.OVERDUE)
 
     @property
     def discloses(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
-from directory.model import Audience, Decision, Plan, Recipient, Remembered
+from directory.model import Decision, Plan, Recipient, Remembered
 from directory.planning.audience import Hold, body, ties_of
 from directory.planning.plan import make_plan, ready_rows
 from directory.planning.prepare import RequestIncomplete
@@ -97,6 +97,6 @@ def explain(
     """
     parsed = read_directory(workbook, on, remembered)
     pupils = read_pupils(leavers, parsed, on, sheet=sheet)
-    templates = [one for one in list_templates(template_folder) if one.audience is not Audience.ANYBODY]
+    templates = [one for one in list_templates(template_folder) if one.audience.is_letter]
     counting = with_choices(pupils, workbook)
     return reason(recipient, reference, templates, counting, parsed, on, trust)

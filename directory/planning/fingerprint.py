@@ -4,16 +4,19 @@ No value can be read from a hash. The leavers' choices are only a few words, and
 of their own; so they are hashed together with the rest of the list, which nobody can guess.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from directory.model import Book, Row
-from directory.workbook.schema import RECIPIENTS, SHEETS
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SHEETS
 
 Fingerprint = Mapping[str, str]
 
 CHOICES = ("share_ks4_results", "youth_support")
 CLOSING = ("status", "successor")
+OPEN = "open or closed"
+_OF_A_BODY = re.compile(rf"(?:{RECIPIENTS.name}|{CONTACTS.name}|{OPEN}): (\S+)")
 _DIGITS = 20  # of each hash, in hex: 80 bits
 
 
@@ -29,7 +32,7 @@ def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) 
             name = " ".join(row[key] for key in sheet.named_by if row[key])
             rows.setdefault(f"{sheet.name}: {name}", []).append(_line(row, without=CLOSING))
             if sheet is RECIPIENTS:
-                rows.setdefault(f"open or closed: {name}", []).append(_line(row, only=CLOSING))
+                rows.setdefault(f"{OPEN}: {name}", []).append(_line(row, only=CLOSING))
         parts |= {name: _hash(lines) for name, lines in rows.items()}
     rest = [_line(row, without=CHOICES) for row in leavers]
     parts["the list of leavers"] = _hash(rest)
@@ -37,10 +40,15 @@ def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) 
     return parts
 
 
-def moved(then: Fingerprint, now: Fingerprint) -> list[str]:
-    """Return, in words, the parts that have changed, in the order of their names."""
+def moved(then: Fingerprint, now: Fingerprint, bodies: Collection[str]) -> list[str]:
+    """Return, in words, the parts that have changed, in the order of their names.
+
+    ``bodies`` are the IDs of those that the letters go to: what is said of another body changes none of them.
+    """
     told = []
     for part in sorted(then.keys() | now.keys()):
+        if (about := _OF_A_BODY.match(part)) and about[1] not in bodies:
+            continue
         if part not in now:
             told.append(f"{part}: is gone")
         elif part not in then:

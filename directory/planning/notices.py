@@ -142,6 +142,7 @@ def notice_to_family(run: Round, leaver: Leaver, template: Template, *, second: 
         email="",
         remarks=("In English: the letter has no version in the row's language.",) if lacking else (),
         language=language,
+        large=leaver.large_print,
     )
     return _filled(run, template, bare)
 

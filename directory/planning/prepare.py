@@ -62,7 +62,8 @@ class Prepared:
     """A plan and what is needed to write it: the templates by name, the letters' background, the letterhead.
 
     ``replaced`` maps the key of each corrected letter to the day on which the earlier one was sent.
-    ``details`` are what the ledger is to remember of bodies when the plan is written.
+    ``details`` are what the ledger is to remember of bodies when the plan is written. ``large`` is the
+    letterhead for large print, None when no letter needs it.
     """
 
     plan: Plan
@@ -72,6 +73,11 @@ class Prepared:
     sources: Sources
     replaced: Mapping[str, date] = field(default_factory=dict)
     details: tuple[Remembered, ...] = ()
+    large: Letterhead | None = None
+
+    def head(self, notice: Notice) -> Letterhead:
+        """Return the letterhead of ``notice``, in the print that it is written in."""
+        return self.large if notice.large and self.large else self.letterhead
 
     def template(self, notice: Notice) -> Template:
         """Return the template of ``notice``, in its language."""
@@ -101,24 +107,33 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     trust = Trust(ledger.written_to() if ledger else {}, request.confirm_first)
     plan = make_plan(judged, pupils, parsed, on, _known(request.to, parsed), late, trust)
+    if request.large_print:
+        plan = replace(plan, notices=tuple(replace(one, large=True) for one in plan.notices))
+    if request.require_basis:
+        plan = with_basis(plan)
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
     letterhead = folder / LETTERHEAD
     background = background_of(parsed)
     head = letterhead_in(folder, background.school)
+    some_large = any(notice.large for notice in plan.notices)
+    large = letterhead_in(folder, background.school, large=True) if some_large else None
     texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
     details = to_remember(book, parsed)
-    return _settable(Prepared(plan, by_name, background, head, sources, details=details))
+    return _settable(Prepared(plan, by_name, background, head, sources, details=details, large=large))
 
 
-def letterhead_in(folder: Path, school: School) -> Letterhead:
-    """Return the school's letterhead, before anything is recorded. Raises LetterheadWrong."""
+def letterhead_in(folder: Path, school: School, *, large: bool = False) -> Letterhead:
+    """Return the school's letterhead, for large print if wanted, before anything is recorded.
+
+    Raises LetterheadWrong.
+    """
     path = folder / LETTERHEAD
     if not path.is_file():
         raise LetterheadWrong(("is missing", "Save your letterhead from Word under this name."))
-    return read_letterhead(path.read_bytes(), school_values(school))
+    return read_letterhead(path.read_bytes(), school_values(school), large=large)
 
 
 def _pupils(request: Request, directory: Directory) -> PupilList | None:
@@ -136,6 +151,13 @@ class RequestIncomplete(DirectoryError):
 
 def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     """Raise RequestIncomplete unless the request says about whom the letters are, and to whom they go."""
+    for template in templates:
+        if template.audience is Audience.SUBJECT:
+            what = f"{template.name} is the answer to a pupil who asks what was told about them."
+            raise RequestIncomplete(what, "It is made for that.", action=Action.ANSWER)
+        if template.audience is Audience.ANYBODY:
+            what = f"{template.name} is for anybody, so it goes to nobody."
+            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
     about_pupils = [template.name for template in templates if template.audience.about_pupil]
     if about_pupils and request.leavers is None:
         what = f"{about_pupils[0]} is about pupils."
@@ -143,12 +165,26 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     if request.leavers and not about_pupils:
         raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
     for template in templates:
-        if template.audience is Audience.ANYBODY:
-            what = f"{template.name} is for anybody, so it goes to nobody."
-            raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
         if template.audience is Audience.BODY and not template.rule and not request.to:
             what = f"{template.name} can go to any body."
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)
+
+
+def with_basis(plan: Plan) -> Plan:
+    """Return a plan in which each letter about a pupil is held whose rule has no lawful basis on record."""
+    held = [
+        Held(
+            one.leaver.row if one.leaver else None,
+            one.cell,
+            HeldCode.NO_BASIS.value,
+            f"Rule {one.rule.rule} has no lawful basis on record." if one.rule else "",
+            one.template,
+        )
+        for one in plan.notices
+        if one.lacks_basis
+    ]
+    every = sorted((*plan.held, *held), key=lambda one: one.row.number if one.row else 0)
+    return replace(plan, notices=tuple(one for one in plan.notices if not one.lacks_basis), held=tuple(every))
 
 
 def _known(to: str, directory: Directory) -> str:
@@ -176,7 +212,7 @@ def _settable(prepared: Prepared) -> Prepared:
         try:
             if notice.uncommon:
                 letter = prepared.template(notice).body.letter
-                compile_pdf(letter, prepared.letterhead)(prepared.context(notice))
+                compile_pdf(letter, prepared.head(notice))(prepared.context(notice))
             notices.append(notice)
         except CannotTypeset as error:
             held.append(cannot_set(notice, error))

@@ -12,7 +12,9 @@ class Request:
     ``leavers`` is the list that templates about pupils need, else None. ``to`` narrows the recipients: an ID,
     a category, or "all"; "" when not given. ``hidden_rows``: the list's hidden rows get letters too.
     ``confirm_first``: a first letter about a pupil goes by post to an address that nobody has confirmed.
-    ``sheet`` is the title of the sheet that holds the list; "" for the only one that could.
+    ``require_basis``: a letter about a pupil is held where the register has no lawful basis for its rule.
+    ``sheet`` is the title of the sheet that holds the list; "" for the only one that could. ``large_print``:
+    all letters are in large print, not only those to homes that need it.
     """
 
     templates: tuple[str, ...]
@@ -24,3 +26,5 @@ class Request:
     hidden_rows: bool = False
     confirm_first: bool = False
     sheet: str = ""
+    large_print: bool = False
+    require_basis: bool = False

@@ -1,4 +1,7 @@
-"""Sum up a plan in a sentence that accounts for every row, and in one that names the columns left unread."""
+"""Sum up a plan in a sentence for every row, and in others what is left unread or not recorded."""
+
+from collections import Counter
+from collections.abc import Iterable
 
 from directory.model import Held, Household, Notice, Plan
 from directory.values.text import counted
@@ -18,6 +21,14 @@ def tally(made: Plan) -> str:
 def columns_unread(made: Plan) -> str:
     """Return the line that names the list's columns that no letter is written from; "" when all are read."""
     return f"Not read in the list: {', '.join(made.unread)}." if made.unread else ""
+
+
+def without_basis(notices: Iterable[Notice]) -> str:
+    """Return the line that counts the letters about pupils whose rule has no lawful basis; "" for none."""
+    rules = Counter(one.rule.rule for one in notices if one.rule and one.lacks_basis)
+    go = "letter goes" if rules.total() == 1 else "letters go"
+    named = ", ".join(sorted(rules))
+    return f"{rules.total()} {go} without a recorded lawful basis ({named})." if rules else ""
 
 
 def _noun(made: Plan) -> str:

@@ -62,3 +62,18 @@ def _plain(text: str, kind: Kind) -> str | None:
 FORMS: Forms[Sequence[Row]] = MappingProxyType(
     {"text": _text, "json": json_of(lambda rows: [record(row) for row in rows])}
 )
+
+
+def _no_email_text(found: Sequence[tuple[Row, str]], style: Style) -> str:
+    headings = [Heading("Body", 30), Heading("Route", 12), Heading("Never by e-mail about a pupil, because")]
+    rows = [[row["organisation"], row["send_by"], why] for row, why in found]
+    shown = f"{table(headings, rows, style)}\n" if rows else ""
+    return f"{shown}{counted(len(rows), 'body')}.\n"
+
+
+NO_EMAIL: Forms[Sequence[tuple[Row, str]]] = MappingProxyType(
+    {
+        "text": _no_email_text,
+        "json": json_of(lambda found: [record(row) | {"no_email": why} for row, why in found]),
+    }
+)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from directory.model import Held, Notice, Plan
-from directory.planning.tally import columns_unread, tally, whom
+from directory.planning.tally import columns_unread, tally, whom, without_basis
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table, wrapped
 from directory.writing.manifest import plan_record
@@ -12,8 +12,8 @@ from directory.writing.manifest import plan_record
 
 def _text(made: Plan, style: Style) -> str:
     parts = [part for name in made.templates for part in _of_template(made, name, style)]
-    unread = columns_unread(made)
-    return "\n".join(parts) + (f"\n{unread}\n" if unread else "") + f"\n{tally(made)}\n"
+    said = [line for line in (columns_unread(made), without_basis(made.notices)) if line]
+    return "\n".join(parts) + "".join(f"\n{line}\n" for line in said) + f"\n{tally(made)}\n"
 
 
 def _of_template(made: Plan, name: str, style: Style) -> Iterator[str]:

@@ -20,7 +20,8 @@ def _sum(found: Verdict) -> str:
         things = f"{counted(len(found.faults), 'thing')} {'is' if len(found.faults) == 1 else 'are'}"
         return f"{things} not as recorded. Change nothing, and ask whoever keeps the backup."
     gone = f" {found.missing} are no longer in their folder." if found.missing else ""
-    told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}"
+    cleared = f" {found.cleared} were deleted, as recorded." if found.cleared else ""
+    told = f"The ledger is as it was written. {found.same} files are as they were recorded.{gone}{cleared}"
     if found.lost:
         return f"{told} If a folder was moved, name it as it is now; else put the copies back."
     return told

@@ -20,6 +20,7 @@ from directory.model.words import Chooser
 from directory.planning.fingerprint import moved, whole
 from directory.planning.notices import KEY_CHARACTERS
 from directory.planning.prepare import Prepared, prepare
+from directory.planning.tally import without_basis
 from directory.sending.last_look import Expected, objections, of_the_print
 from directory.sending.message import finished
 from directory.sending.outbox import Outgoing
@@ -70,7 +71,10 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Sendable:
-    """A folder's letters, in its plan's order: ``drafts``, and ``by_post`` the keys of those without one."""
+    """A folder's letters, in its plan's order: ``drafts``, and ``by_post`` the keys of those without one.
+
+    ``no_basis`` says how many go without a recorded lawful basis, "" where none does.
+    """
 
     folder: Path
     fingerprint: str
@@ -78,6 +82,7 @@ class Sendable:
     by_post: tuple[str, ...]
     letters: tuple[Drafted, ...] = ()
     school: str = ""
+    no_basis: str = ""
 
 
 def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days]) -> Sendable:
@@ -101,9 +106,10 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
             about=f"{today:%d/%m/%Y}",
         )
     prepared = prepare(request, ledger, closed)
-    parts = moved(manifest.fingerprint, prepared.sources.fingerprint)
     notices = {notice.key: notice for notice in prepared.plan.notices}
     written = list(manifest.notices)
+    bodies = {notices[key].recipient.id for key in written if key in notices}
+    parts = moved(manifest.fingerprint, prepared.sources.fingerprint, bodies)
     # A plan from the same sources can still differ: this may be another version of the program.
     parts += [f"notice {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
@@ -123,7 +129,8 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     drafts = tuple(one for one in letters if one.draft)
     by_post = tuple(one.key for one in letters if not one.draft)
     fingerprint = whole(prepared.sources.fingerprint)
-    return Sendable(folder, fingerprint, drafts, by_post, letters, prepared.background.school["name"])
+    name = prepared.background.school["name"]
+    return Sendable(folder, fingerprint, drafts, by_post, letters, name, without_basis(planned))
 
 
 def _refuse_others_letters(manifest: Manifest) -> None:

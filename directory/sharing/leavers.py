@@ -75,6 +75,7 @@ def leaver_from(row: Row) -> Leaver:
         if row["second_parent_postcode"]
         else "",
         letter_home_to=HomeTo(row["letter_home_to"] or HomeTo.PARENT),
+        large_print=row["large_print"] == "Yes",
         as_typed=row,
     )
 

@@ -58,8 +58,8 @@ def template_names(folder: Path) -> list[str]:
 
 
 def letters(folder: Path) -> list[Title]:
-    """Return the titles of the letters of ``folder``, without what is for anybody: that is published."""
-    return [one for one in titles(folder) if one.audience is not Audience.ANYBODY]
+    """Return the titles of the letters of ``folder``, without what is published and the answer to a pupil."""
+    return [one for one in titles(folder) if one.audience is None or one.audience.is_letter]
 
 
 def titles(folder: Path) -> list[Title]:

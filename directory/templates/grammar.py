@@ -32,6 +32,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
             {"reference", "date", "replaces", "rule", "purpose", "lawful_basis", "law", "choice_recorded"}
         ),
         "choice": frozenset({"name", "holder", "addressee", "recorded"}),
+        "subject": frozenset({"name"}),
     }
 )
 _OF_A_RULE = frozenset(
@@ -56,6 +57,9 @@ LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "choices": frozenset({"name", "parent_until", "whom", "data", "when_limited"}),
+        "told": frozenset(
+            {*("on", "whom", "how", "data", "left_out", "rule", "purpose"), *("lawful_basis", "law", "copy")}
+        ),
         "shared": frozenset({"what"}),
         "still_shared": frozenset({"what"}),
     }
@@ -107,6 +111,13 @@ FOR_ANYBODY = Vocabulary(
 )
 
 
+TO_WHOM_IT_IS_ABOUT = Vocabulary(
+    frozenset({"subject", "school", "letter"}),
+    frozenset({"told"}),
+    "the answer to a pupil says what was told and to whom, as the ledger has it.",
+)
+
+
 # For a template whose audience is not known: a field that does not exist can still be reported.
 ANY = Vocabulary(frozenset(FIELDS), frozenset(LISTS), "")
 
@@ -124,6 +135,8 @@ def vocabulary(audience: Audience | None) -> Vocabulary:
             return TO_A_FAMILY
         case Audience.ANYBODY:
             return FOR_ANYBODY
+        case Audience.SUBJECT:
+            return TO_WHOM_IT_IS_ABOUT
     return ABOUT_A_PUPIL
 
 

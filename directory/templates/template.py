@@ -22,6 +22,7 @@ from directory.templates.markdown import parse_letter
 from directory.templates.problems import Breach, LetterStopped, Origin, Slip, TemplateWrong
 from directory.templates.tags import JINJA
 from directory.values.dates import Within, parse_within, school_year
+from directory.values.languages import PLAIN
 
 # A letter about such a file goes only to the post that may read it.
 FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
@@ -202,7 +203,7 @@ def _read_all(name: str, text: str) -> Reading:
         return Reading(name, (wrong,))
     audience = front.word("audience", Audience)
     # Letters to a family go by post. While the audience is unknown, nothing missing is reported.
-    by_mail = audience not in (None, Audience.CHOOSER, Audience.ANYBODY)
+    by_mail = audience not in (None, Audience.CHOOSER, Audience.ANYBODY, Audience.SUBJECT)
     title = front.text("title")
     addressee, subject_text, cover_text = (
         front.text(key, needed=by_mail) for key in ("addressee", "subject", "cover")
@@ -269,7 +270,8 @@ class _Parts:
 
     def __init__(self, template: str, title: str) -> None:
         self.template, self.title = template, title
-        self.language = language_of(template) or ENGLISH
+        tag = language_of(template)
+        self.language = ENGLISH if tag == PLAIN else tag or ENGLISH
         self.asks: dict[str, tuple[int, int]] = {}
         self.wrong: list[TemplateWrong] = []
 

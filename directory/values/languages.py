@@ -124,11 +124,12 @@ zu Zulu
 """
 
 ENGLISH = ""  # the language of a template whose name ends in no language
+PLAIN = "plain"  # English in short words and sentences, which ISO 639 has no code for: choice.plain.md
 
 
 def _codes() -> Mapping[str, str]:
     """Return each code and name, in lower case, with its code."""
-    found = {"english": ENGLISH, "en": ENGLISH}
+    found = {"english": ENGLISH, "en": ENGLISH, PLAIN: PLAIN, "plain english": PLAIN, "easy read": PLAIN}
     for line in _LANGUAGES.split("\n")[1:-1]:
         code, names = line.split(" ", 1)
         found |= dict.fromkeys((code, *names.casefold().split(", ")), code)

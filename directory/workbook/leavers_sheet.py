@@ -82,7 +82,9 @@ LEAVERS = SheetSchema(
         Column("Programme", "The vocational programme, if there is one.", 26),
         Column("Plans after 16", "What the young person wants to do after Year 11.", 30),
         choice("SEN file", "Is one held? Yes or No. It goes to the SENCO on its own.", ("Yes", "No"), 10),
-        Column("Language", "The language of letters home: Polish, or pl. Blank: English.", 14),
+        Column(
+            "Language", "The language of letters home: Polish, or pl; or Plain English. Blank: English.", 14
+        ),
         choice(
             "Address withheld",
             "Yes: the home address goes to nobody, on no letter, form or list. Blank: no.",
@@ -104,6 +106,9 @@ LEAVERS = SheetSchema(
             "Whom letters to a parent may go to. Nobody stops every letter home. Blank: Parent.",
             values(HomeTo),
             15,
+        ),
+        choice(
+            "Large print", "Yes: letters home are in large print, 16 point. Blank: no.", ("Yes", "No"), 11
         ),
         Column("Accepted", "The code of a finding that may stand in this row, and who says so: L35 AB.", 20),
         Column(

@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from directory.ledger import LedgerReader
-from directory.ledger.entries import Standing, Verdict
+from directory.ledger.entries import Run, Standing, Verdict
 from directory.ledger.states import State
 from directory.ledger.verify import faults
 from directory.values.text import counted
@@ -34,7 +34,10 @@ def verify(ledger: LedgerReader, folders: Sequence[Path] = ()) -> Verdict:
     found += [str(unfit) for one in folders if (unfit := unknown_to_ledger(ledger, one))]
     # A damaged ledger is not asked where the files are: its answer may be the damage.
     seen = look([] if found else ledger.history(), folders)
-    return Verdict((*found, *seen.changed), seen.same, len(seen.missing), _lost(seen.missing))
+    cleared = {} if found else ledger.clearings()
+    missing = [(one, name) for one, name in seen.missing if not _is_cleared(one, cleared)]
+    gone = len(seen.missing) - len(missing)
+    return Verdict((*found, *seen.changed), seen.same, len(missing), _lost(missing), gone)
 
 
 def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
@@ -93,6 +96,11 @@ def look(standings: Iterable[Standing], besides: Sequence[Path] = ()) -> Look:
         if _hash_of(path) not in (None, *recorded[path.name]):
             changed.append(f"{path} is not as it was written.")
     return Look(tuple(dict.fromkeys(changed)), same, tuple(missing))
+
+
+def _is_cleared(one: Standing, cleared: Mapping[str, Run]) -> bool:
+    """Return whether the letter's folder was cleared since the letter was written into it."""
+    return one.folder in cleared and one.run.number < cleared[one.folder].number
 
 
 def _lost(missing: Iterable[tuple[Standing, str]]) -> Mapping[str, int]:

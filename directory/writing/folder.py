@@ -154,6 +154,25 @@ def _clear(path: Path, keep: Collection[str]) -> None:
     (path / PLAN).unlink()
 
 
+def empty_out(path: Path) -> int:
+    """Delete a run's files, plan.json as the last, and the folder if nothing is left; return how many stay.
+
+    Those are files that no run of this program lists. Killed in between, it can be called again. Raises
+    FolderUnfit.
+    """
+    listed = {*Manifest.read(path).files, LAST_SEND} if (path / PLAN).exists() else set()
+    every = [one for one in path.iterdir() if one.is_file() or one.is_symlink()]
+    ours = [one for one in every if one.name in listed | SYSTEMS_OWN or _aside_of(one, listed)]
+    for one in ours:
+        if one.name != PLAN:
+            one.unlink()
+    (path / PLAN).unlink(missing_ok=True)
+    left = len(list(path.iterdir()))
+    if not left:
+        path.rmdir()
+    return left
+
+
 def _aside_of(one: Path, listed: set[str]) -> bool:
     """Return whether a run that was killed left ``one`` half-written: ".NAME.xxxxxxxx"."""
     return one.name.startswith(".") and one.name[1:].rpartition(".")[0] in listed | {PLAN}

@@ -60,7 +60,15 @@ def drop_list(workspace: Workspace, path: Path) -> None:
 
 
 def drop_spent_lists(workspace: Workspace, folders: Sequence[LetterFolder], now: datetime) -> list[Path]:
-    """Delete the uploaded lists that nothing needs any more, and return them.
+    """Delete the uploaded lists that nothing needs any more, and return them: see ``spent_lists``."""
+    spent = spent_lists(workspace, folders, now)
+    for path in spent:
+        drop_list(workspace, path)
+    return spent
+
+
+def spent_lists(workspace: Workspace, folders: Sequence[LetterFolder], now: datetime) -> list[Path]:
+    """Return the uploaded lists that nothing needs any more.
 
     ``folders`` are the workspace's runs. A list goes once nothing that was written from it may still leave,
     and when after a day nothing was written from it. ``now`` has its time zone.
@@ -75,7 +83,6 @@ def drop_spent_lists(workspace: Workspace, folders: Sequence[LetterFolder], now:
         fresh = now.timestamp() - path.stat().st_mtime < UNUSED.total_seconds()
         if needed or (needed is None and fresh):
             continue
-        drop_list(workspace, path)
         spent.append(path)
     return spent
 

@@ -51,7 +51,9 @@ class Manifest:
     to: str
     hidden_rows: bool
     confirm_first: bool
+    require_basis: bool
     sheet: str
+    large_print: bool
     fingerprint: Mapping[str, str]
     notices: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
@@ -80,7 +82,9 @@ class Manifest:
                 to=_of(sources, "to", str),
                 hidden_rows="hidden_rows" in sources and _of(sources, "hidden_rows", bool),
                 confirm_first="confirm_first" in sources and _of(sources, "confirm_first", bool),
+                require_basis="require_basis" in sources and _of(sources, "require_basis", bool),
                 sheet=_of(sources, "sheet", str) if "sheet" in sources else "",
+                large_print="large_print" in sources and _of(sources, "large_print", bool),
                 fingerprint=_texts(sources, "fingerprint"),
                 notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
@@ -112,6 +116,8 @@ class Manifest:
             self.hidden_rows,
             self.confirm_first,
             self.sheet,
+            self.large_print,
+            self.require_basis,
         )
 
 
@@ -177,7 +183,9 @@ def _sources(sources: Sources, folder: Path) -> dict[str, object]:
         "to": request.to,
         "hidden_rows": request.hidden_rows,
         "confirm_first": request.confirm_first,
+        "require_basis": request.require_basis,
         "sheet": request.sheet,
+        "large_print": request.large_print,
         "fingerprint": dict(sources.fingerprint),
     }
 

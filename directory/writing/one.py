@@ -42,7 +42,7 @@ def letter_text(prepared: Prepared, key: str) -> str:
 def letter_pdf(prepared: Prepared, key: str) -> bytes:
     """Return a letter as the PDF that would be written. Raises Unknown, CannotTypeset."""
     notice = notice_in(prepared, key)
-    return compile_pdf(prepared.template(notice).body.letter, prepared.letterhead)(prepared.context(notice))
+    return compile_pdf(prepared.template(notice).body.letter, prepared.head(notice))(prepared.context(notice))
 
 
 def letter_message(prepared: Prepared, key: str) -> Message | None:

@@ -6,7 +6,7 @@ it was doing, and so does a folder that was moved or taken away.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -61,10 +61,22 @@ def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder
         recorded.setdefault(one.folder, {})[one.key] = one  # its newest version there comes last
     newest = {key: one for letters in recorded.values() for key, one in letters.items()}
     begun = {run.folder: run for run in ledger.writings()} if ledger else {}
+    cleared = ledger.clearings() if ledger else {}
     places = dict.fromkeys([*begun, *(str(one.resolve()) for one in _places(workspace))])
-    found = [_folder(Path(place), begun, recorded.get(place, {}), newest) for place in places]
+    found = [
+        _with_clearing(_folder(Path(place), begun, recorded.get(place, {}), newest), cleared.get(place))
+        for place in places
+    ]
     shown = [one for one in found if one.there or one.states]
     return sorted(shown, key=lambda one: (one.begun or _LONG_AGO, one.path), reverse=True)
+
+
+def _with_clearing(one: LetterFolder, cleared: Run | None) -> LetterFolder:
+    """Return a folder, which says so if its letters were deleted because they need not be kept any more."""
+    if cleared is None or (one.path / PLAN).exists() or (one.begun and one.begun > cleared.started):
+        return one
+    said = f"Deleted on {cleared.started.astimezone():%d/%m/%Y} by {cleared.user}."
+    return replace(one, complete=True, trouble=said)
 
 
 def _places(workspace: Workspace) -> Iterator[Path]:

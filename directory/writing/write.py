@@ -156,13 +156,15 @@ class _Forms:
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        self.compiled: dict[tuple[str, str], Forms] = {}
+        self.compiled: dict[tuple[str, str, bool], Forms] = {}
 
     def of(self, notice: Notice) -> Forms:
-        """Return the writers of the notice's template, in its language."""
-        key = (notice.template, notice.language)
+        """Return the writers of the notice's template, in its language and print."""
+        key = (notice.template, notice.language, notice.large)
         if key not in self.compiled:
-            self.compiled[key] = compile_forms(self.prepared.template(notice), self.prepared.letterhead)
+            self.compiled[key] = compile_forms(
+                self.prepared.template(notice), self.prepared.head(notice), large=notice.large
+            )
         return self.compiled[key]
 
 

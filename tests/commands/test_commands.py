@@ -332,6 +332,26 @@ def test_list_as_json_has_a_key_a_column():
     assert told[0]["phone_2"] is None
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "key"), [("--send-by", "post", "send_by"), ("--status", "closed", "status")]
+)
+def test_list_takes_a_route_and_a_status(option, value, key):
+    told = json.loads(run("list", option, value, "--format", "json").output)
+    assert {one[key] for one in told} == {value.capitalize()}
+
+
+def test_list_says_who_never_gets_a_pupil_s_letter_by_email_and_why():
+    told = json.loads(run("list", "--no-email", "--format", "json").output)
+    why = {one["id"]: one["no_email"] for one in told}
+    assert why["wqe-college"] == "Recipients!M22 is in doubt (C05)."
+    assert why["axlr8"] == "Its route is Post."
+    assert {one["status"] for one in told} <= {"Active", "Unconfirmed"}
+    assert "gateway-college" not in why
+    said = run("list", "--no-email", "--category", "college").output
+    assert "Wyggeston" in said
+    assert "AXLR8" not in said
+
+
 def test_list_takes_a_category():
     told = json.loads(run("list", "--category", "college", "--format", "json").output)
     assert {one["category"] for one in told} == {"College"}

@@ -49,7 +49,9 @@ ALL, TURNED, NONE = {CONTROL, TURNS}, {TURNS}, set[str]()
 LETTERS = "--leavers data/leavers.csv"
 CALLS: Mapping[str, tuple[str, set[str]]] = {
     "check": ("check", ALL),
+    "clear": ("clear --dry-run", NONE),
     "diff": ("diff old.xlsx data/recipients.xlsx", ALL),
+    "doctor": ("doctor", NONE),
     "explain": ("explain", NONE),
     "fix": ("fix --dry-run", TURNED),
     "list": ("list", ALL),

@@ -16,6 +16,7 @@ def taken(*rows, leavers=(), files=FILES):
 
 RECIPIENT, RULE, CONTACT, SCHOOL = (row(sheet) for sheet in ("Recipients", "Sharing", "Contacts", "School"))
 LEAVER = row("Leavers")
+BODY = RECIPIENT["id"]
 THEN = taken(RECIPIENT, RULE, CONTACT, SCHOOL, leavers=[LEAVER])
 
 
@@ -72,14 +73,16 @@ def changed(sheet, **cells):
     ],
 )
 def test_what_moved_is_told(now, says):
-    assert moved(THEN, now) == says
+    assert moved(THEN, now, [BODY]) == says
     assert (whole(THEN) == whole(now)) == (not says)
+    about_another = [one for one in says if BODY not in one]
+    assert moved(THEN, now, ["another-body"]) == about_another
 
 
 def test_two_acceptances_of_one_body_are_two_parts():
     phone, email = (row("Accepted", column=column) for column in ("Phone", "Email"))
     now = taken(phone, row("Accepted", column="Email", reason="Settled by letter"))
-    assert moved(taken(phone, email), now) == [
+    assert moved(taken(phone, email), now, []) == [
         "Accepted: C04 Recipients example-college Email: has changed",
     ]
 

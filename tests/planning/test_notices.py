@@ -498,8 +498,10 @@ def test_who_is_written_to_at_home_stands_in_no_plan() -> None:
     [
         pytest.param("", "", (), id="English"),
         pytest.param("Polish", "pl", (), id="there is a sibling"),
+        pytest.param("Welsh", "cy", (), id="Welsh"),
+        pytest.param("Plain English", "plain", (), id="plain"),
         pytest.param(
-            "Welsh", "", ("In English: the letter has no version in the row's language.",), id="there is none"
+            "Urdu", "", ("In English: the letter has no version in the row's language.",), id="there is none"
         ),
     ],
 )
@@ -507,9 +509,16 @@ def test_letter_home_is_in_the_familys_language_if_there_is_one(
     language: str, written: str, remarks: tuple[str, ...]
 ) -> None:
     polish = template("Witam {{ choice.addressee }}", name="choice.pl", rule="S09", **AT_HOME)
-    both = replace(CHOICE, siblings={"pl": polish})
+    welsh = template("Annwyl {{ choice.addressee }}", name="choice.cy", rule="S09", **AT_HOME)
+    plain = template("Hello {{ choice.addressee }}", name="choice.plain", rule="S09", **AT_HOME)
+    both = replace(CHOICE, siblings={"pl": polish, "cy": welsh, "plain": plain})
     (notice,) = planned([pupil(**HOME, language=language)], directory_of(row(), SUPPORT), [both]).notices
     assert (notice.language, notice.remarks) == (written, remarks)
+
+
+@pytest.mark.parametrize(("typed", "large"), [("Yes", True), ("No", False), ("", False)])
+def test_letter_home_is_in_large_print_where_the_row_says_so(typed: str, large: bool) -> None:
+    assert at_home(large_print=typed).large is large
 
 
 @pytest.mark.parametrize("to", ["example-college", "College"])

@@ -339,7 +339,7 @@ def test_letter_home_may_not_ask_for_what_its_rule_lets_a_body_have() -> None:
 @pytest.mark.parametrize(
     ("cells", "held"),
     [
-        ({"what_is_wrong": "Course is blank."}, ("H15", "AR2")),
+        ({"what_is_wrong": "Course is blank."}, ("H15", "AS2")),
         ({"hold": "Wait for the parents"}, ("H01", "W2")),
     ],
 )

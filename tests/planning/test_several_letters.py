@@ -88,6 +88,19 @@ def test_letter_home_is_set_in_its_familys_language_in_every_form(tmp_path: Path
     assert page.count("<article>") == 1
 
 
+def test_plain_letter_home_is_in_english_for_a_screen_reader(tmp_path: Path) -> None:
+    english = template("Dear {{ choice.addressee }}", name="choice", rule="S09", **AT_HOME)
+    plain = template("Hello {{ choice.addressee }}", name="choice.plain", rule="S09", **AT_HOME)
+    choice = replace(english, siblings={"plain": plain})
+    run = run_of(pupil(2, language="Plain English", **HOME), choice=choice)
+    list(write(run, tmp_path / "out"))
+    (notice,) = run.plan.notices
+    reader = PdfReader(tmp_path / "out" / notice.files[1])
+    assert "Hello Ann Example" in " ".join(reader.pages[0].extract_text().split())
+    assert str(reader.root_object["/Lang"]) == "en-GB"
+    assert "plain" not in re.findall(r' lang="(\w+)"', (tmp_path / "out" / "index.html").read_text("utf-8"))
+
+
 def _parts_of(docx: bytes) -> str:
     with ZipFile(BytesIO(docx)) as package:
         return "".join(package.read(n).decode() for n in package.namelist() if n.endswith(".xml"))

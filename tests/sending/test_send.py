@@ -344,14 +344,14 @@ def added(home: Path) -> None:
         pytest.param(added, "short.md: has changed", id="template"),
         pytest.param(edited("leavers.xlsx", "D2", "Else"), "the list of leavers: has changed", id="leavers"),
         pytest.param(
-            edited("recipients.xlsx", "S14", "a note", "Recipients"),
-            "Recipients: lebc: has changed",
+            edited("recipients.xlsx", "T17", "a note", "Recipients"),
+            "Recipients: gateway-college: has changed",
             id="body",
         ),
         pytest.param(
-            edited("recipients.xlsx", "D14", "Closed", "Recipients"),
-            "open or closed: lebc: has changed",
-            id="closed",
+            edited("recipients.xlsx", "D17", "Unconfirmed", "Recipients"),
+            "would not be made",
+            id="not open",
         ),
         pytest.param(edited("recipients.xlsx", "C3", "Else", "Sharing"), "Sharing: S", id="register"),
     ],
@@ -369,6 +369,13 @@ def test_folder_is_not_sent_when_what_it_was_written_from_has_moved(
         unapproved = school.run("approve", "out")
     assert (unapproved.exit_code, unapproved.output) == (2, refused.output)
     assert school.server.heard == []
+
+
+def test_what_changed_of_another_body_stops_no_letter(school: School) -> None:
+    edited("recipients.xlsx", "T14", "a note", "Recipients")(school.home)  # lebc's
+    edited("recipients.xlsx", "D14", "Closed", "Recipients")(school.home)
+    sent = school.run("send", "out", "--go", "--yes")
+    assert (sent.exit_code, set(school.states)) == (0, {State.SENT}), sent.output
 
 
 def test_letter_that_names_another_leaver_of_the_list_does_not_leave(school: School) -> None:

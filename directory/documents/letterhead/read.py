@@ -85,9 +85,10 @@ class Letterhead:
     school: str
 
 
-def read_letterhead(content: bytes, school: Mapping[str, str]) -> Letterhead:
+def read_letterhead(content: bytes, school: Mapping[str, str], *, large: bool = False) -> Letterhead:
     """Return the letterhead in a .docx, filled with ``school``: the School sheet's settings by key.
 
+    ``large``: what is written under it is in large print, in Word and in the PDF.
     Every word of the file that is no header, footer or style stays behind. Raises LetterheadWrong with all
     reasons at once.
     """
@@ -99,7 +100,8 @@ def read_letterhead(content: bytes, school: Mapping[str, str]) -> Letterhead:
     wrong = list(reasons(package, section))
     if section is None or any(what.startswith("has no page") for what, _ in wrong):
         raise LetterheadWrong(*wrong)
-    reading = _Reading(package, section, {f"school.{key}": together(value) for key, value in school.items()})
+    values = {f"school.{key}": together(value) for key, value in school.items()}
+    reading = _Reading(package, section, values, large=large)
     wrong += reading.unknown()
     page = reading.pushed()
     if reason := too_high(page.top):
@@ -112,14 +114,14 @@ def read_letterhead(content: bytes, school: Mapping[str, str]) -> Letterhead:
 class _Reading:
     """One reading of a file that may still turn out to be unfit."""
 
-    def __init__(self, package: Package, section: Element, values: Mapping[str, str]) -> None:
+    def __init__(self, package: Package, section: Element, values: Mapping[str, str], *, large: bool) -> None:
         self.package, self.section, self.page = package, section, _page(section)
         self.settings = package.xml(package.related("settings"))
         numbering = package.xml(package.related("numbering"))
         self.numbering, number = with_bullets(numbering)
         root = package.xml(package.related("styles"))
         own = cleaned(root, {}) if root is not None else Element(f"{W}styles")
-        self.styles = Styles(own, number, self.page.text_width)
+        self.styles = Styles(own, number, self.page.text_width, large=large)
         self.own_words = ""
         self.asked: list[str] = []
         self.roots: dict[tuple[str, str], Element] = {}

@@ -8,7 +8,10 @@ from xml.etree.ElementTree import Element
 from directory.documents.letterhead.package import W, on
 
 FACE = "Arial"  # the letters' face in Word; documents/faces.py has its twin for the PDF
-SMALLEST = 11.0  # points of a letter's text, however small the letterhead's own is
+# Points of a letter's text and of its larger headings, however small the letterhead's own are; and the same
+# in large print: UKAAF G003 (2019), minimum standards, 16 points.
+SMALLEST, HEADINGS = 11.0, (15.0, 12.5)
+LARGE, LARGE_HEADINGS = 16.0, (20.0, 18.0)
 LONGEST = 411.0  # points of a line of text: 90 signs of 11 points
 WINDOW = 9.5  # points, with which seven lines fit into an envelope's window
 INK = "000000"
@@ -117,10 +120,11 @@ class Lines:
 class Styles:
     """The styles of a letterhead, with ours where it has none."""
 
-    def __init__(self, root: Element, number: int, room: float) -> None:
+    def __init__(self, root: Element, number: int, room: float, *, large: bool = False) -> None:
         """Take the root of styles.xml, which is changed.
 
         ``number`` is the bullets' own list, ``room`` how wide a line may be between the margins, in points.
+        ``large``: the letters are in large print.
         """
         short = str(round(max(room - LONGEST, 0.0) * 20))
         self.root = root
@@ -134,7 +138,7 @@ class Styles:
                 own = content.replace("NUMBER", str(number)).replace("SHORT", short)
                 self._bring(name, kind, own)
         self._index()
-        self._one_face()
+        self._one_face(LARGE if large else SMALLEST, LARGE_HEADINGS if large else HEADINGS)
 
     @property
     def has_bullets(self) -> bool:
@@ -216,7 +220,7 @@ class Styles:
         self.by_id[id_] = style
         self.brought.append(name)
 
-    def _one_face(self) -> None:
+    def _one_face(self, text: float, headings: tuple[float, float]) -> None:
         """Set the letters' own styles in one face, and their text large enough to read."""
         for name in WRITTEN_IN:
             style = self.by_id[self.ids[name]]
@@ -228,7 +232,7 @@ class Styles:
             face = Element(f"{W}rFonts", {f"{W}{which}": FACE for which in ("ascii", "hAnsi", "cs")})
             properties.insert(0, face)
             now = self.look(self.ids[name]).size
-            least = {"heading 1": 15.0, "heading 2": 12.5}.get(name, SMALLEST)
+            least = {"heading 1": headings[0], "heading 2": headings[1]}.get(name, text)
             size = WINDOW if name == "addressee" else max(now, least)
             if now != size:
                 for tag in ("sz", "szCs"):

@@ -94,6 +94,7 @@ def choose() -> ResponseReturnValue:
             to,
             "hidden_rows" in form,
             at.settings.confirm_first,
+            require_basis=at.settings.require_basis,
         )
         made = LetterSet(new_folder(at, asked), asked.templates, asked)
         plan_of(at, made)

@@ -1,0 +1,135 @@
+"""Answer a pupil who asks what was told about them: a letter from the ledger, and the copies that still lie.
+
+Source: UK GDPR Article 15(1): the purposes, the categories of data, the recipients, how long it is kept, the
+rights. It is about what the ledger records and never goes anywhere by itself: a person reads it first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from directory.checks.trusted import read_directory, read_pupils
+from directory.documents.docx import compile_docx
+from directory.documents.pdf import compile_pdf
+from directory.errors import DirectoryError, Unknown
+from directory.ledger import LedgerReader
+from directory.ledger.entries import Question, Standing
+from directory.ledger.history import history, recorded_as
+from directory.ledger.states import IN_DOUBT, State
+from directory.model import LEAVER_FIELDS, Audience, Row
+from directory.planning.prepare import letterhead_in
+from directory.sharing.leavers import OTHER_NAME, is_name_not_had, without_withheld
+from directory.sharing.recipients import Directory
+from directory.templates.answering import Asker, Told, answer_context
+from directory.templates.context import in_order
+from directory.templates.folder import load_template
+from directory.values.identifiers import one_reference
+
+TEMPLATE = "answer"
+FAMILY = "family"  # the recipient of a letter home, as the ledger has it
+
+
+class NoAnswer(DirectoryError):
+    """The answer cannot be made: the template is for something else, or the pupil's rows differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer's ``files`` by name, which say nothing of the pupil, and how many letters it tells of."""
+
+    files: Mapping[str, bytes]
+    told: int
+    copies: int
+
+
+def answer(
+    reference: str,
+    *,
+    leavers: Path,
+    workbook: Path,
+    folder: Path,
+    ledger: LedgerReader,
+    on: date,
+    sheet: str = "",
+) -> Answer:
+    """Return the answer to the pupil with this ``reference`` on the list ``leavers``.
+
+    Raises Unknown for a pupil who is not on the list, NoAnswer, and what reading and setting raise.
+    """
+    template = load_template(TEMPLATE, folder)
+    if template.audience is not Audience.SUBJECT:
+        mend = f'Write "audience: {Audience.SUBJECT}" at its head.'
+        raise NoAnswer(f'The template "{TEMPLATE}" is for somebody else.', mend)
+    directory = read_directory(workbook, on)
+    pupils = read_pupils(leavers, directory, on, sheet=sheet)
+    asker = _asker(reference, pupils.table.rows)
+    subjects = recorded_as(ledger, reference)
+    found = history(ledger, Question(subjects=subjects)) if subjects else []
+    letters = [one for one in found if one.state is State.SENT or one.state in IN_DOUBT]
+    copies: dict[str, bytes] = {}
+    told = [_told(one, directory, copies) for one in sorted(letters, key=lambda one: one.day)]
+    number = f"{directory.school['letter_reference_prefix']}-{TEMPLATE}-{on:%Y%m%d}".upper()
+    context = answer_context(directory.school, asker, told, number, on)
+    template.look(context)
+    letter, letterhead = template.body.letter, letterhead_in(folder, directory.school)
+    made = {
+        f"{TEMPLATE}.docx": compile_docx(letter, letterhead)(context),
+        f"{TEMPLATE}.pdf": compile_pdf(letter, letterhead)(context),
+    }
+    return Answer(made | copies, len(told), len(copies))
+
+
+def _asker(reference: str, rows: Sequence[Row]) -> Asker:
+    """Return the pupil with this reference, by a row of the list that may have errors elsewhere."""
+    wanted = one_reference(reference)
+    mine = [row for row in rows if one_reference(row["reference"]) == wanted]
+    if not mine:
+        raise Unknown("leaver with the reference", reference, ())
+    askers = {_named(row): row.number for row in mine}
+    if len(askers) > 1:
+        places = " and ".join(map(str, askers.values()))
+        what = f"Rows {places} have this reference, and another name or address each."
+        raise NoAnswer(what, "See which is right, and correct the list.")
+    return next(iter(askers))
+
+
+def _named(row: Row) -> Asker:
+    told = without_withheld(row)
+    name = " ".join(told[key] for key in OTHER_NAME if told[key] and not is_name_not_had(told, key))
+    lines = tuple(part.strip() for part in told["address"].replace("\n", ",").split(",") if part.strip())
+    return Asker(name, tuple(filter(None, (name, *lines, told["postcode"]))))
+
+
+def _told(one: Standing, directory: Directory, copies: dict[str, bytes]) -> Told:
+    """Return what a letter told, in words, and add its copy to ``copies`` if it lies as it was written."""
+    kept = one.entry
+    rule = next((row for row in directory.register if row.rule == kept.rule), None)
+    body = directory.recipients.get(kept.recipient)
+    name = body.organisation if body else kept.recipient
+    how = f"by {one.went_by.value}"
+    return Told(
+        on=one.day,
+        whom="you or your parent, at home" if kept.recipient == FAMILY else name,
+        how=how if one.state is State.SENT else f"{how}; we do not know whether it arrived",
+        data=", ".join(in_order({LEAVER_FIELDS[field] for field in kept.shared if field in LEAVER_FIELDS})),
+        left_out=", ".join(what for what, _ in kept.withheld),
+        rule=kept.rule,
+        purpose=rule.purpose.rstrip(".") if rule else "",
+        lawful_basis=kept.basis.rstrip("."),
+        law=rule.law.rstrip(".") if rule else "",
+        copy=_copy(one, copies),
+    )
+
+
+def _copy(one: Standing, copies: dict[str, bytes]) -> str:
+    """Add the letter's PDF to ``copies``, and return how the answer calls it; "" where it does not lie."""
+    for name, hashed in one.files.items():
+        path = Path(one.folder) / name
+        if name.endswith(".pdf") and path.is_file():
+            content = path.read_bytes()
+            if sha256(content).hexdigest() == hashed:
+                copies[f"copy-{len(copies) + 1}.pdf"] = content
+                return f"Copy {len(copies)}"
+    return ""
