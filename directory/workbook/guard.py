@@ -33,6 +33,11 @@ MORE_THAN_A_SCHOOL_HAS = "has more in one of its parts than a spreadsheet of a s
 MOST_OF_A_PART = {  # by the elements' names
     "si": (MOST_CELLS_OF_LEAVERS, f"has more than {MOST_CELLS_OF_LEAVERS:,} different texts"),
     "xf": (64_000, "has more cell formats than Excel allows"),
+    "cellStyle": (64_000, "has more named styles than Excel allows"),
+    "font": (10_000, "has more than 10,000 fonts"),
+    "patternFill": (10_000, "has more than 10,000 fills"),
+    "gradientFill": (10_000, "has more than 10,000 fills"),
+    "border": (10_000, "has more than 10,000 borders"),
     "numFmt": (10_000, "has more than 10,000 number formats"),
     "dxf": (10_000, "has more than 10,000 conditional formats"),
     "cfRule": (10_000, "has more than 10,000 conditional formats"),

@@ -110,6 +110,28 @@ def test_key_depends_on_occasion_recipient_and_reference_alone() -> None:
     assert notice_key("another occasion", first.recipient, first.leaver.reference) != first.key
 
 
+def test_key_is_the_one_that_earlier_versions_made() -> None:
+    """Another key for the same letter would let it be sent a second time after an update."""
+    body = planned([pupil(2)], BODIES).notices[0].recipient
+    assert notice_key("post16-transfer", body, "4711") == "jb353rziwn"
+    assert notice_key("receipt-chaser 2026-11-23", body) == "ebmhjsc72e"
+
+
+@pytest.mark.parametrize(
+    ("body", "cell", "says"),
+    [
+        pytest.param("{{ leaver.sen }}", "R2", '"SEN" is blank', id="of the row"),
+        pytest.param("{{ school.senco }}", "J2", "school.senco", id="of the school"),
+    ],
+)
+def test_blank_field_holds_the_letter_at_its_own_cell(body: str, cell: str, says: str) -> None:
+    data = "Name; SEN; Post-16 place"
+    bodies = directory_of(row(), row("Sharing", data=f"{data}; KS4 results", when_limited=data))
+    made = planned([pupil(sen="")], bodies, [template(body)])
+    assert codes(made) == [("H10", cell)]
+    assert says in made.held[0].reason
+
+
 def test_age_counts_on_the_day_of_sending() -> None:
     given = directory_of(row(), row("Sharing", from_age="16"))
     rows = [pupil(date_of_birth="24/11/2010")]
@@ -455,6 +477,15 @@ def test_letter_home_is_held(cells: dict[str, str], rule: str, held: tuple[str, 
 def test_letter_home_is_a_new_one_for_whoever_comes_to_hold_the_choice() -> None:
     assert at_home(date_of_birth="24/11/2010").key != at_home(date_of_birth="23/11/2010").key
     assert at_home(reference="4712").key != at_home().key
+
+
+def test_each_parent_gets_a_letter_with_a_key_of_its_own() -> None:
+    second = {"second_parent": "Mr C Example", "second_parent_address": "9 Other Road"}
+    cells = HOME | second | {"second_parent_postcode": "LE2 3PR", "letter_home_to": "Both"}
+    cells |= {"date_of_birth": "24/11/2010"}
+    made = planned([pupil(**cells)], directory_of(row(), SUPPORT), [CHOICE]).notices
+    assert [one.addressee for one in made] == ["Mrs Secretname", "Mr C Example"]
+    assert len({one.key for one in made}) == 2
 
 
 def test_who_is_written_to_at_home_stands_in_no_plan() -> None:
