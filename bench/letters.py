@@ -102,7 +102,7 @@ def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
             _pdf_pages, (fill(case.context), fill_peer(case, None), fill_peer(case, "pdf/ua-1"))
         )
         row = case.notice.leaver.row.number
-        assert len(ours) == 2, f"{row} fills {len(ours)} pages"  # a letter and its slip
+        assert len(ours) == 3, f"{row} fills {len(ours)} pages"  # a letter, its empty back, and its slip
         # WeasyPrint sets the same words a little wider, and may need one more.
         assert all(len(pages) in (2, 3) for pages in theirs), f"{row}: {[*map(len, theirs)]} pages"
         for pages in (ours, *theirs):
@@ -143,9 +143,12 @@ def _docxtpl(prepared: Prepared, letterhead: Letterhead, folder: Path) -> Callab
 
     # Our own writer sets the template: to it, docxtpl's tags are words.
     window = "{% for line in recipient.envelope %}{% if not loop.first %}\n{% endif %}{{ line }}{% endfor %}"
-    addressee = {"recipient": SimpleNamespace(envelope=[window])}
+    said = {
+        "recipient": SimpleNamespace(envelope=[window]),
+        "letter": SimpleNamespace(reference="{{ letter.reference }}"),
+    }
     path = folder / "template.docx"
-    path.write_bytes(compile_docx(_typed(_letter(prepared)), letterhead)(addressee))
+    path.write_bytes(compile_docx(_typed(_letter(prepared)), letterhead)(said))
     template = DocxTemplate(path)
     environment = Environment(undefined=StrictUndefined, autoescape=True)
     environment.filters["shown"] = lambda value: show_date(value) if isinstance(value, date) else value
@@ -264,7 +267,8 @@ def _docx_words(content: bytes) -> list[str]:
     from docx.oxml.ns import qn
 
     body = Document(BytesIO(content)).element.body
-    return [paragraph.text for paragraph in body.iter(qn("w:p"))]
+    # Ours keeps a date and a postcode on one line; the peer's filter does not.
+    return [paragraph.text.replace("\xa0", " ") for paragraph in body.iter(qn("w:p"))]
 
 
 def _pdf_pages(content: bytes) -> list[str]:

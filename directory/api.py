@@ -3,6 +3,7 @@
 from directory.checks.choices import record_choice
 from directory.checks.edits import accept, save_body, save_contact, save_setting
 from directory.checks.fix import mend, mend_chosen, put_back, repairs_for
+from directory.checks.known_pupils import known_references, told_more
 from directory.checks.registry import check_codes, codes, explanation, template_codes
 from directory.checks.run import annotate, check_leavers, check_templates, check_workbook
 from directory.ledger import open_ledger, read_ledger
@@ -53,6 +54,7 @@ __all__ = [
     "find_workspace",
     "fit_to_leave",
     "history",
+    "known_references",
     "letter_html",
     "letter_message",
     "letter_pdf",
@@ -92,6 +94,7 @@ __all__ = [
     "server_of",
     "survey",
     "template_codes",
+    "told_more",
     "verify",
     "without_sent",
     "write",

@@ -82,14 +82,16 @@ class Workspace:
 
 
 class WouldOverwrite(DirectoryError):
-    """A new folder would replace files that are already there."""
+    """New files would replace those that are already there. ``action`` is what replaces them, if anything."""
 
-    def __init__(self, folder: Path, there: Sequence[Path]) -> None:
+    def __init__(self, folder: Path, there: Sequence[Path], action: Action | None = None) -> None:
         names = ", ".join(path.relative_to(folder).as_posix() for path in there[:SHOWN])
         if len(there) > SHOWN:
             names += f" and {len(there) - SHOWN} more"
         super().__init__(
-            f'"{folder}" already has {names}. Nothing was written.', "Name another folder, or move them."
+            f'"{folder}" already has {names}. Nothing was written.',
+            f"Name another folder, or {'write over' if action else 'move'} them.",
+            action=action,
         )
 
 

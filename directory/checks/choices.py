@@ -4,7 +4,8 @@ A list of leavers says what its pupil system knew on one day. A form that comes 
 and counts for every list after it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import MappingProxyType
 
 from directory.checks.trusted import FileUnfit, PupilList
 from directory.errors import DirectoryError
-from directory.model import Row
+from directory.model import Chooser, Row
 from directory.sharing.decide import CHOICES as HELD_BY
 from directory.values.dates import DateError, parse_date
 from directory.values.identifiers import one_reference
@@ -32,6 +33,8 @@ from directory.workbook.rows import with_row
 from directory.workbook.save import write_over
 from directory.workbook.schema import LEAVERS
 
+UNKNOWN = "Type the pupil's admission number as a list has it, never a name."
+
 
 class ChoiceWrong(DirectoryError):
     """A choice cannot be recorded as asked. ``field`` is the key of what to type anew."""
@@ -48,8 +51,19 @@ class Recorded:
     reference: str = field(repr=False)
     kind: str
     value: str = field(repr=False)
+    by_parent: bool
     on: date
     row: int
+
+    def counts_for(self, born: date | None) -> bool:
+        """Return whether its giver held the choice on that day, of a young person who was ``born`` then.
+
+        A young person's own word always counts; a parent's until the choice passes on. With no readable
+        birthday, None, a parent's does not: such a row gets no letter.
+        """
+        if not self.by_parent:
+            return True
+        return born is not None and HELD_BY[self.kind].holder(born, self.on) is Chooser.PARENT
 
 
 def record_choice(
@@ -62,10 +76,12 @@ def record_choice(
     on: date,
     recorded_by: str,
     today: date,
+    known: Container[str],
 ) -> Path:
     """Record a choice with the directory's ``workbook``, and return the file that it is in.
 
-    ``kind`` is the key of its column in a list of leavers. The same choice of the same day is recorded once.
+    ``kind`` is the key of its column in a list of leavers; ``known`` are the references that there are, as
+    ``known_references`` returns them. The same choice of the same day is recorded once.
     Raises ChoiceWrong, NotSaved, CellsRefused, WorkbookUnreadable, MissingColumn.
     """
     row: dict[str, str | date] = {
@@ -77,6 +93,9 @@ def record_choice(
         "recorded_by": written(recorded_by),
     }
     _refuse(row, kind, on, today)
+    if one_reference(reference) not in known:
+        what = "Neither the ledger nor a list of pupils beside the directory has this reference."
+        raise ChoiceWrong("reference", what, UNKNOWN)
     path = choices_of(workbook)
     before, table = read_choices(path) if path.exists() else (None, None)
     content = create_choices() if before is None else before
@@ -120,27 +139,21 @@ def _day(row: Row) -> date | None:
         return None
 
 
-def newest_choices(path: Path) -> Mapping[tuple[str, str], Recorded]:
-    """Return the choices that count, by reference (as ``one_reference`` has it) and kind.
+def recorded_choices(path: Path) -> Mapping[tuple[str, str], Sequence[Recorded]]:
+    """Return the recorded choices by reference (as ``one_reference`` has it) and kind, the newest last.
 
-    Of two on one day the lower row counts: it was recorded later. None where there is no file. Raises
-    FileUnfit when a row cannot be read, since a choice that limits what is told could be lost.
+    Of two on one day the lower row is the newer. None where there is no file. Raises FileUnfit when a row
+    cannot be read, since a choice that limits what is told could be lost.
     """
     if not path.exists():
         return {}
     _, table = read_choices(path)
-    found: dict[tuple[str, str], Recorded] = {}
-    problems: list[tuple[str, str]] = []
-    for row in table.rows:
-        wrong = list(_wrong(row))
-        problems += wrong
-        if not wrong:
-            one = _recorded(row)
-            known = found.get((one.reference, one.kind))
-            if known is None or known.on <= one.on:
-                found[one.reference, one.kind] = one
+    problems = [wrong for row in table.rows for wrong in _wrong(row)]
     if problems:
         raise FileUnfit(path.name, problems)
+    found: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
+    for one in sorted(map(_recorded, table.rows), key=lambda one: (one.on, one.row)):
+        found[one.reference, one.kind].append(one)
     return MappingProxyType(found)
 
 
@@ -157,6 +170,8 @@ def _wrong(row: Row) -> Iterator[tuple[str, str]]:
         yield at("choice", f"Choose one of: {', '.join(CHOICES.column('choice').choices)}.")
     elif row["value"] not in LEAVERS.column(kind).choices:
         yield at("value", f"Choose one of: {', '.join(LEAVERS.column(kind).choices)}.")
+    if fold(row["given_by"]) not in map(fold, (YOUNG_PERSON, PARENT)):
+        yield at("given_by", f"Choose one of: {YOUNG_PERSON}, {PARENT}.")
     if _day(row) is None:
         yield at("on", "This is no day: type it like 31/08/2026.")
 
@@ -167,32 +182,56 @@ def _kind(row: Row) -> str | None:
 
 def _recorded(row: Row) -> Recorded:
     return Recorded(
-        one_reference(row["reference"]), _kind(row) or "", row["value"], parse_date(row["on"]), row.number
+        one_reference(row["reference"]),
+        _kind(row) or "",
+        row["value"],
+        fold(row["given_by"]) == fold(PARENT),
+        parse_date(row["on"]),
+        row.number,
     )
 
 
 def with_choices(pupils: PupilList, workbook: Path) -> PupilList:
     """Return the list with the choices in its rows that are recorded with the directory's ``workbook``.
 
-    Raises what ``newest_choices`` does.
+    A parent's word from the day on which the choice was the young person's does not count (Education Act
+    1996 s.507B). Raises what ``recorded_choices`` does.
     """
-    choices = newest_choices(choices_of(workbook))
+    path = choices_of(workbook)
+    choices = recorded_choices(path)
     if not choices:
         return pupils
     overruled: dict[int, dict[str, str]] = {}
     rows = []
     for row in pupils.table.rows:
-        known = (choices.get((one_reference(row["reference"]), kind)) for kind in KINDS)
-        own = [one for one in known if one and one.value != row[one.kind]]
-        told = {one.kind: _told(row, one, choices_of(workbook).name) for one in own if row[one.kind]}
+        own: dict[str, str] = {}
+        told: dict[str, str] = {}
+        for kind in KINDS:
+            known = choices.get((one_reference(row["reference"]), kind), ())
+            counts = [one for one in known if one.counts_for(_born(row))]
+            newest = counts[-1] if counts else None
+            said = [_not_theirs(one, path.name) for one in known[-1:] if one is not newest]
+            if newest and newest.value != row[kind]:
+                own[kind] = newest.value
+                said += [_told(row, newest, path.name)] if row[kind] else []
+            if said:
+                told[kind] = " ".join(said)
         if told:
             overruled[row.number] = told
-        rows.append(replace(row, values=_with(row, own)) if own else row)
+        rows.append(replace(row, values=MappingProxyType({**row.values, **own})) if own else row)
     return replace(pupils, table=replace(pupils.table, rows=tuple(rows)), overruled=overruled)
 
 
-def _with(row: Row, choices: Sequence[Recorded]) -> Mapping[str, str]:
-    return MappingProxyType({**row.values, **{one.kind: one.value for one in choices}})
+def _born(row: Row) -> date | None:
+    try:
+        return parse_date(row["date_of_birth"])
+    except DateError:
+        return None
+
+
+def _not_theirs(one: Recorded, name: str) -> str:
+    """Return what to say of a parent's word that does not count, without its text."""
+    return f"Row {one.row} of {name} does not count: a parent gave it when the choice was the young person's."
 
 
 def _told(row: Row, one: Recorded, name: str) -> str:

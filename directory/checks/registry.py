@@ -187,7 +187,7 @@ def run_leavers(table: Table, on: date) -> list[Finding]:
 
     What a row's own "Accepted" lets stand is left out.
     """
-    accepted = {row.number: _codes_in(row["accepted"]) for row in table.rows if row["accepted"]}
+    accepted = {row.number: codes_in(row["accepted"]) for row in table.rows if row["accepted"]}
     standing = {check.code for check in _about("leavers") if check.stands}
     return [
         one
@@ -196,7 +196,8 @@ def run_leavers(table: Table, on: date) -> list[Finding]:
     ]
 
 
-def _codes_in(text: str) -> frozenset[str]:
+def codes_in(text: str) -> frozenset[str]:
+    """Return the codes in a cell "Accepted" of a list of pupils: "L35 AB" has L35."""
     return frozenset(code.upper() for code in re.findall(r"\b[A-Za-z][0-9]{2}\b", text))
 
 

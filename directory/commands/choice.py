@@ -6,12 +6,20 @@ from pathlib import Path
 import click
 
 from directory.checks.choices import record_choice
-from directory.commands._shared import as_given, said_on_option, who_option, workbook_option
-from directory.workbook.choices import choices_of
+from directory.checks.known_pupils import known_references, told_more
+from directory.commands._shared import (
+    as_given,
+    said_on_option,
+    settings_option,
+    who_option,
+    workbook_option,
+)
+from directory.settings import Settings
+from directory.workbook.choices import PARENT, YOUNG_PERSON, choices_of
 from directory.writing.git import refuse_taken
 
 KINDS = {"ks4-results": "share_ks4_results", "youth-support": "youth_support"}
-GIVERS = {"young-person": "Young person", "parent": "Parent"}
+GIVERS = {"young-person": YOUNG_PERSON, "parent": PARENT}
 
 
 @click.command()
@@ -22,21 +30,41 @@ GIVERS = {"young-person": "Young person", "parent": "Parent"}
 @said_on_option
 @who_option
 @workbook_option
-def command(reference: str, about: str, value: str, given_by: str, on: date, by: str, workbook: Path) -> None:
+@click.option(
+    "--leavers", type=click.Path(path_type=Path), help="A list that has the pupil, if it is not in data."
+)
+@settings_option
+def command(
+    reference: str,
+    about: str,
+    value: str,
+    given_by: str,
+    on: date,
+    by: str,
+    workbook: Path,
+    leavers: Path | None,
+    settings: Settings,
+) -> None:
     """Record a choice about the data of the pupil with the admission number REFERENCE.
 
     The newest choice counts, whatever a list of leavers says; a letter remarks on it when the two disagree.
     It is kept beside the workbook, in leavers-choices.xlsx, which git ignores.
     """
+    today, kind = date.today(), KINDS[about]
     refuse_taken(choices_of(workbook))
     path = record_choice(
         workbook,
         reference=reference,
-        kind=KINDS[about],
+        kind=kind,
         value=value,
         given_by=GIVERS[given_by],
         on=on,
         recorded_by=by,
-        today=date.today(),
+        today=today,
+        known=known_references(workbook, settings.ledger, today, [leavers] if leavers else []),
     )
-    click.echo(f"Recorded in {as_given(path)}. It counts for every list from now on.")
+    until = ", if it was said before the 16th birthday" if given_by == "parent" else ""
+    click.echo(f"Recorded in {as_given(path)}. It counts for every list from now on{until}.")
+    if keys := told_more(workbook, settings.ledger, today, reference=reference, kind=kind, value=value):
+        told = f"Sent already, and told more than this allows: {', '.join(keys)}."
+        click.echo(f"{told} Ask the data-protection lead what to tell those bodies.", err=True)

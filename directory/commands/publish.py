@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import template_folder_option, workbook_option, workspace
+from directory.commands._shared import remembered_of, template_folder_option, workbook_option, workspace
+from directory.errors import Action
 from directory.files import write_whole
 from directory.workspace import WouldOverwrite
 from directory.writing.publish import publish
@@ -28,10 +29,11 @@ def command(what: str, workbook: Path, template_folder: Path | None, out: Path, 
     Each comes as Word, PDF, web page and text, from the workbook alone: it is as true as the workbook. Their
     words are in the templates of the same names. An address in doubt is left out, and named here.
     """
-    made = publish(what, template_folder or workspace().templates, workbook, date.today())
+    folder = template_folder or workspace().templates
+    made = publish(what, folder, workbook, date.today(), remembered_of(workbook))
     paths = [out / name for name in made.files]
     if there := [path for path in paths if path.exists() and not replace]:
-        raise WouldOverwrite(out, there)
+        raise WouldOverwrite(out, there, Action.WRITE_OVER)
     out.mkdir(parents=True, exist_ok=True)
     for path in paths:
         write_whole(path, made.files[path.name])

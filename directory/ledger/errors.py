@@ -1,6 +1,6 @@
 """The ledger's errors: each says what is wrong, and what to do."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from directory.errors import Action, DirectoryError, Unfit
@@ -48,6 +48,15 @@ class WrongStep(DirectoryError):
             what = f'Notice {key} is "{before}" and cannot become "{after}".'
             super().__init__(what, action=Action.LOOK_UP, about=key)
         self.before = before
+
+
+class ReceiptRecorded(WrongStep):
+    """Raised when a receipt is reported that was recorded before."""
+
+    def __init__(self, key: str, on: date, by: str) -> None:
+        what = f"Its receipt was recorded already, on {on:%d/%m/%Y} by {by}."
+        DirectoryError.__init__(self, what, action=Action.LOOK_UP, about=key)
+        self.before = State.SENT
 
 
 class LedgerBusy(DirectoryError):

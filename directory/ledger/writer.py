@@ -11,7 +11,7 @@ from typing import Any
 
 from directory.ledger.chain import link
 from directory.ledger.entries import Correction, Entry, Run, Standing
-from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, WrongStep
+from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, ReceiptRecorded, WrongStep
 from directory.ledger.lock import LastRun, leave_note, only_run
 from directory.ledger.reader import LedgerReader
 from directory.ledger.replies import kept_reply
@@ -163,10 +163,13 @@ class Ledger(LedgerReader):
     def acknowledge(self, key: str, *, by: str, on: date) -> None:
         """Record that the receipt for a notice's newest sent version came back.
 
-        Raises Unknown, and WrongStep when none was sent, or its receipt has come.
+        Raises Unknown, WrongStep when none was sent, and ReceiptRecorded when its receipt has come.
         """
         one = self.sent(key).get(key) or self.standing(key)
-        if one.state is not State.SENT or one.acknowledged_on:
+        if one.acknowledged_on:
+            said = [event.by for event in self.events(key) if event.what is Mark.ACKNOWLEDGED]
+            raise ReceiptRecorded(key, one.acknowledged_on, said[-1])
+        if one.state is not State.SENT:
             raise WrongStep(key, one.state, Mark.ACKNOWLEDGED)
         with self._recorded():
             self._append((key, one.version), Mark.ACKNOWLEDGED, by=by, on=on)

@@ -1,4 +1,4 @@
-"""The held codes, H01 to H32: why a letter is not made, in the words that ``explain`` prints."""
+"""The held codes, H01 to H58: why a letter is not made, in the words that ``explain`` prints."""
 
 from enum import StrEnum, unique
 
@@ -41,7 +41,8 @@ class HeldCode(StrEnum):
         "The destination is no body in the directory.",
         (
             "A destination is found by its ID or exact name, never by likeness, because a letter about a "
-            "child must not go to a body with a similar name."
+            "child must not go to a body with a similar name. Capitals, hyphens, full stops and apostrophes "
+            'do not count, so "St. Paul\'s" is the ID st-pauls.'
         ),
         "Type the ID or the name as the Recipients sheet has it, or add the body there first.",
     )
@@ -242,6 +243,16 @@ class HeldCode(StrEnum):
             "the old draft away."
         ),
         Action.SAY_SENT,
+    )
+    WENT_ELSEWHERE = (
+        "H33",
+        "This letter about this leaver went to another body, or waits to go there.",
+        "A leaver has one place: two bodies would each take the leaver for theirs, and one of them is wrong.",
+        (
+            "Correct the destination. If the place did change, tell the first body, or take its draft away; "
+            'then type H33 and your initials into "Accepted".'
+        ),
+        Action.LOOK_UP,
     )
     NOBODY_KNOWS = (
         "H32",

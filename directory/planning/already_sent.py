@@ -1,4 +1,4 @@
-"""Hold what the ledger has as sent or waiting (the reasons of H30 to H32); prepare corrections. Pure.
+"""Hold what the ledger has as sent or waiting (the reasons of H30 to H33); prepare corrections. Pure.
 
 A letter's key is made of occasion, recipient and the leaver's reference. So the list of leavers may be
 sorted, renamed or written again.
@@ -11,12 +11,13 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
+from directory.checks.registry import codes_in
 from directory.errors import Action, DirectoryError
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Channel, Correction, Entry, Standing
 from directory.ledger.retention import keep_until
 from directory.ledger.states import IN_DOUBT, State
-from directory.model import Held, HeldCode, Notice, Plan, Recipient, Row
+from directory.model import Audience, Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.planning.notices import key_on
 from directory.planning.prepare import Prepared
 from directory.templates.template import Template
@@ -26,6 +27,7 @@ LONGEST_REASON = 120  # characters
 REPLACES = "letter.replaces"  # the day on which the letter that a corrected one replaces was sent
 
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
+_NOWHERE: Mapping[str, Standing] = MappingProxyType({})
 
 
 class CannotCorrect(DirectoryError):
@@ -52,6 +54,31 @@ def respelt(
     return found
 
 
+def elsewhere(
+    plan: Plan, templates: Mapping[str, Template], standings: Iterable[Standing], into: str = ""
+) -> Mapping[str, Standing]:
+    """Return, by key, the letter about the same leaver that went to another body, or waits to go there.
+
+    Only for letters to the one place that a leaver has, and unless the row accepts it. Drafts that wait in
+    the folder ``into`` count for nothing: the run that writes there takes them away.
+    """
+    known: dict[tuple[str, str], list[Standing]] = defaultdict(list)
+    for one in standings:
+        gone = one.state is State.WITHDRAWN or (one.folder == into and one.state not in IN_DOUBT)
+        if one.left or not gone:
+            known[one.entry.template, one_reference(one.entry.reference)].append(one)
+    found: dict[str, Standing] = {}
+    for notice in plan.notices:
+        if notice.leaver is None or templates[notice.template].audience is not Audience.DESTINATION:
+            continue
+        if HeldCode.WENT_ELSEWHERE in codes_in(notice.leaver.row["accepted"]):
+            continue
+        same = known[notice.template, one_reference(notice.leaver.reference)]
+        if others := [one for one in same if one.entry.recipient != notice.recipient.id]:
+            found[notice.key] = others[-1]
+    return found
+
+
 def hold_sent(
     plan: Plan,
     standings: Mapping[str, Standing],
@@ -59,6 +86,7 @@ def hold_sent(
     *,
     into: str = "",
     corrected: Collection[str] = (),
+    changed: Mapping[str, Standing] = _NOWHERE,
 ) -> Plan:
     """Return the plan, with each notice held that the ledger's ``standings`` know by its key.
 
@@ -82,6 +110,7 @@ def hold_sent(
         known = standings.get(notice.key)
         to = _address(notice)
         why = (_why_held(known, into, to) if known else None) or _why_held_respelt(respelt_as, into, to)
+        why = why or (_why_elsewhere(changed[notice.key]) if notice.key in changed else None)
         if why and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
             code, reason = why.code.value, why.reason
@@ -103,6 +132,18 @@ class _Why:
     reason: str
     about: str
     action: Action | None = None
+
+
+def _why_elsewhere(other: Standing) -> _Why:
+    """Return why a letter is held whose leaver's letter another body has, or is to get."""
+    body, key = other.entry.recipient, other.key
+    went = f"went to {body}" if other.left else f"may have gone to {body}"
+    if not other.left and other.state not in IN_DOUBT:
+        went = f'waits for {body} in "{other.folder}"'
+    ask = 'Did the place change? If not, correct "Destination".'
+    accept = f'If it did, tell {body}, then type {HeldCode.WENT_ELSEWHERE} and your initials into "Accepted".'
+    reason = f"A letter about this pupil {went}, as {key}. {ask} {accept}"
+    return _Why(HeldCode.WENT_ELSEWHERE, reason, key, Action.LOOK_UP)
 
 
 def _correctable(known: Standing, into: str) -> bool:
@@ -256,7 +297,8 @@ def without_sent(
     others = respelt(plan, prepared.templates, ledger.references())
     keys = {*corrected, *(notice.key for notice in plan.notices), *chain.from_iterable(others.values())}
     place = str(into.resolve()) if into else ""
-    held = hold_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected)
+    moved = elsewhere(plan, prepared.templates, ledger.standings().values(), place)
+    held = hold_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected, changed=moved)
     for notice in held.notices:
         if notice.key in corrected:
             refuse_unsaid(prepared.template(notice))

@@ -7,7 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
-from directory.model import Audience, Chooser, Held, HeldCode, HomeTo, Household, Leaver, Recipient, Row, Ties
+from directory.model import (
+    Audience,
+    Chooser,
+    Held,
+    HeldCode,
+    HomeTo,
+    Household,
+    Leaver,
+    Recipient,
+    Row,
+    Status,
+    Ties,
+)
 from directory.sharing.recipients import LINES, Directory
 from directory.templates.template import Template
 from directory.values.home import is_in_ireland, is_no_abode
@@ -72,7 +84,8 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
     id_ = directory.find(name)
     if id_ is None:
         near = directory.near(name)
-        hint = f" Near names, for you to choose from: {', '.join(near)}." if near else ""
+        offered = ", ".join(_offered(one, directory) for one in near)
+        hint = f" Near names, for you to choose from: {offered}." if near else ""
         several = directory.is_ambiguous(name)
         what = "more than one body has this ID or name" if several else "no body has this ID or exact name"
         raise Hold(HeldCode.NO_SUCH_RECIPIENT, f"In the directory {what}.{hint}", cell)
@@ -80,6 +93,15 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
         reason = f"{id_}'s row in the directory has an error, {wrong.sheet}!{wrong.cell}: {wrong.message}"
         raise Hold(HeldCode.RECIPIENT_ROW_WRONG, reason, cell or f"row {wrong.row}")
     return directory.recipients[id_]
+
+
+def _offered(id_: str, directory: Directory) -> str:
+    """Return an ID to choose; of a closed body also who took over."""
+    found = directory.recipients.get(id_)
+    if found is None or found.status is not Status.CLOSED:
+        return id_
+    following = directory.successor(found)
+    return f"{id_} (closed, now {following.id})" if following else f"{id_} (closed)"
 
 
 def household(leaver: Leaver, chooser: Chooser, *, second: bool = False) -> tuple[Household, str]:

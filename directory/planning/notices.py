@@ -162,14 +162,13 @@ def notice_to_body(run: Round, template: Template, id_: str) -> Notice:
     return _to_recipient(run, template, recipient, cell, key_on(run.on, template, recipient, ""), rule)
 
 
-def notice_to_chase(run: Round, template: Template, late: Sequence[OverdueReceipt]) -> Notice:
-    """Return the notice that asks one body for all its overdue receipts; raises Hold.
+def notice_to_chase(run: Round, template: Template, id_: str, late: Sequence[OverdueReceipt]) -> Notice:
+    """Return the notice that asks the body ``id_`` for the receipts of ``late``; raises Hold.
 
-    ``late`` are the letters to that body. It is asked once a day where the template may come each day again;
-    if not, once for the same letters.
+    It is asked once a day where the template may come each day again; if not, once for the same letters.
     """
     keys = ", ".join(one.key for one in late)
-    recipient = body(late[0].recipient, run.directory, keys)
+    recipient = body(id_, run.directory, keys)
     cell = f"row {recipient.row}"
     if not run.writes_to(recipient):
         raise run.elsewhere(cell)
@@ -250,10 +249,11 @@ def _refused(run: Round, refusal: Refusal, recipient: Recipient, cell: str) -> H
         return Hold(refusal.code, refusal.reason, cell)
     following = run.directory.successor(recipient)
     if following is None:
-        return Hold(refusal.code, f"{refusal.reason} The directory names no open successor.", cell)
+        none = 'The directory names no open successor: ask who took over, and fill "Successor".'
+        return Hold(refusal.code, f"{refusal.reason} {none}", cell)
+    successor = f"Its successor is {following.organisation} ({following.id})."
     ask = "Ask where the place is now, then type its ID."
-    successor = f"Its successor is {following.organisation} ({following.id}). {ask}"
-    return Hold(refusal.code, f"{refusal.reason} {successor}", cell)
+    return Hold(refusal.code, f"{refusal.reason} {successor} {ask}", cell)
 
 
 def _contact(

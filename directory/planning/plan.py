@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
+from directory.checks.rules.headings import may_be
 from directory.checks.trusted import PupilList
 from directory.model import (
     Audience,
@@ -21,6 +22,7 @@ from directory.model import (
     Plan,
     Row,
     Severity,
+    Status,
     Table,
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
@@ -97,8 +99,8 @@ def _outcomes(
     if template.audience is Audience.OVERDUE:
         late: dict[str, list[OverdueReceipt]] = {}
         for one in overdue:
-            late.setdefault(one.recipient, []).append(one)
-        made = [partial(notice_to_chase, run, template, letters) for letters in late.values()]
+            late.setdefault(_heir(one.recipient, run.directory), []).append(one)
+        made = [partial(notice_to_chase, run, template, id_, letters) for id_, letters in late.items()]
     else:
         bodies = bodies_to(run.to, template.rule, run.directory)
         made = [partial(notice_to_body, run, template, id_) for id_ in bodies]
@@ -107,6 +109,13 @@ def _outcomes(
             yield notice()
         except Hold as hold:
             yield hold.held(None, template.name)
+
+
+def _heir(id_: str, directory: Directory) -> str:
+    """Return the ID of the open body that took over a closed one; else the same ID."""
+    known = directory.recipients.get(id_)
+    following = directory.successor(known) if known and known.status is Status.CLOSED else None
+    return following.id if following else id_
 
 
 def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Iterator[Notice | Held]:
@@ -178,7 +187,10 @@ def _unread(table: Table) -> Iterator[str]:
     everybody = Everybody(table.rows if strange else ())
     for heading in strange:
         said = " ".join(heading.text.split())
-        yield f"column {heading.column}" if everybody.named_in(said) else f'"{said}" ({heading.column})'
+        asked = f'; is it "{ours}"?' if (ours := may_be(table, heading)) else ""
+        yield (
+            f"column {heading.column}" if everybody.named_in(said) else f'"{said}" ({heading.column}{asked})'
+        )
 
 
 def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:

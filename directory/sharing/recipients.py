@@ -70,9 +70,19 @@ class Directory:
         return self.find(text) is None and len(self.names.get(fold(text), ())) > 1
 
     def near(self, text: str, most: int = 3) -> tuple[str, ...]:
-        """Return the IDs of the ``most`` bodies with names like ``text``, for a person to choose from."""
-        found = _near(fold(text), tuple(self.names), 3 * most)
-        return tuple(dict.fromkeys(id_ for name in found for id_ in self.names[name]))[:most]
+        """Return the IDs of the ``most`` bodies with names like ``text``, for a person to choose from.
+
+        First those that begin with it or have its words, then the most alike; closed bodies come last.
+        """
+        typed = fold(text)
+        begin = [name for name in self.names if typed and name.startswith(typed)]
+        have = [name for name in self.names if f" {typed} " in f" {name} "]
+        found = (*begin, *have, *_near(typed, tuple(self.names), 3 * most))
+        ids = dict.fromkeys(id_ for name in found for id_ in self.names[name])
+        return tuple(sorted(ids, key=self._is_closed))[:most]
+
+    def _is_closed(self, id_: str) -> bool:
+        return self.typed[id_]["status"] == Status.CLOSED
 
     def successor(self, recipient: Recipient) -> Recipient | None:
         """Return the active body at the end of a closed one's chain of successors, if there is one."""

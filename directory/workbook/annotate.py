@@ -29,6 +29,7 @@ from directory.workbook.appearance import appearance
 from directory.workbook.cells import as_utf8, damage_told
 from directory.workbook.create import LINE, pack
 from directory.workbook.guard import SAVE_AS_XLSX, WorkbookUnreadable
+from directory.workbook.named_styles import without_unused_styles
 from directory.workbook.package import as_referred_to, worksheets
 from directory.workbook.schema import ALL_SHEETS
 
@@ -82,7 +83,8 @@ def _opened(name: str, content: bytes) -> Workbook:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
         with _told(name):
-            return load_workbook(BytesIO(as_referred_to(content)), rich_text=True)
+            sound = without_unused_styles(name, as_referred_to(content))
+            return load_workbook(BytesIO(sound), rich_text=True)
 
 
 @contextmanager

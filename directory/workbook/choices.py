@@ -66,8 +66,7 @@ def choices_in(name: str, content: bytes) -> Table:
     """Return the table of recorded choices in a workbook's bytes. Raises what ``read_choices`` does."""
     table = sheet_in(name, content, CHOICES)
     present = {heading.key for heading in table.headings}
-    for column in CHOICES.columns:
-        if column.key not in present:
-            strange = [heading.text for heading in table.headings if heading.key is None]
-            raise MissingColumn(f'Sheet "{CHOICES.name}" of {name}', column.heading, strange)
+    if missing := [column.heading for column in CHOICES.columns if column.key not in present]:
+        strange = [heading.text for heading in table.headings if heading.key is None]
+        raise MissingColumn(f'Sheet "{CHOICES.name}" of {name}', missing, strange)
     return table

@@ -33,6 +33,11 @@ MORE_THAN_A_SCHOOL_HAS = "has more in one of its parts than a spreadsheet of a s
 MOST_OF_A_PART = {  # by the elements' names
     "si": (MOST_CELLS_OF_LEAVERS, f"has more than {MOST_CELLS_OF_LEAVERS:,} different texts"),
     "xf": (64_000, "has more cell formats than Excel allows"),
+    "cellStyle": (64_000, "has more named styles than Excel allows"),
+    "font": (10_000, "has more than 10,000 fonts"),
+    "patternFill": (10_000, "has more than 10,000 fills"),
+    "gradientFill": (10_000, "has more than 10,000 fills"),
+    "border": (10_000, "has more than 10,000 borders"),
     "numFmt": (10_000, "has more than 10,000 number formats"),
     "dxf": (10_000, "has more than 10,000 conditional formats"),
     "cfRule": (10_000, "has more than 10,000 conditional formats"),
@@ -80,9 +85,14 @@ class WorkbookUnreadable(Unfit):
 
 
 class MissingColumn(DirectoryError):
-    """The heading row of a sheet, named as a sentence begins, lacks headings that the run needs."""
+    """The heading row of a sheet, named as a sentence begins, lacks headings that the run needs.
 
-    def __init__(self, sheet: str, wanted: Sequence[str], headings: Sequence[str]) -> None:
+    ``uses`` are sentences that say what the columns are for.
+    """
+
+    def __init__(
+        self, sheet: str, wanted: Sequence[str], headings: Sequence[str], uses: Sequence[str] = ()
+    ) -> None:
         near = {one: found[0] for one in wanted if (found := get_close_matches(one, headings, n=1))}
         *others, last = (f'"{one}"' for one in wanted)
         several = f"{', '.join(others)} or {last}" if others else last
@@ -94,7 +104,7 @@ class MissingColumn(DirectoryError):
                 ["Add them to the headings."] if not near else ["Add the others."][: len(wanted) - len(near)]
             )
             mend = " ".join([*renamed, *more])
-        super().__init__(f"{sheet} has no column {several}.", mend)
+        super().__init__(f"{sheet} has no column {several}.", " ".join((mend, *uses)))
 
 
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:

@@ -24,7 +24,7 @@ _SEE_ZIP64 = 0xFFFFFFFF
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def unusual(name: str) -> WorkbookUnreadable:
@@ -46,7 +46,7 @@ def worksheets(archive: ZipFile) -> list[SheetPart]:
     book = book_part(archive)
     targets = related(archive, book)
     found = []
-    for sheet in ElementTree.fromstring(archive.read(book)).iter(f"{_MAIN}sheet"):  # noqa: S314
+    for sheet in ElementTree.fromstring(archive.read(book)).iter(f"{MAIN}sheet"):  # noqa: S314
         kind, part = targets.get(sheet.get(f"{_R}id", ""), ("", ""))
         if kind == "worksheet":
             hidden = sheet.get("state", "visible") != "visible"
@@ -57,12 +57,12 @@ def worksheets(archive: ZipFile) -> list[SheetPart]:
 def sheet_titles(archive: ZipFile) -> list[str]:
     """Return the titles of all sheets, charts' too, in the order of their tabs."""
     book = ElementTree.fromstring(archive.read(book_part(archive)))  # noqa: S314
-    return [sheet.attrib["name"] for sheet in book.iter(f"{_MAIN}sheet")]
+    return [sheet.attrib["name"] for sheet in book.iter(f"{MAIN}sheet")]
 
 
 def counts_from_1904(archive: ZipFile) -> bool:
     """Return whether the workbook counts its days from 1904, as Excel on a Mac once did."""
-    about = ElementTree.fromstring(archive.read(book_part(archive))).find(f"{_MAIN}workbookPr")  # noqa: S314
+    about = ElementTree.fromstring(archive.read(book_part(archive))).find(f"{MAIN}workbookPr")  # noqa: S314
     return about is not None and about.get("date1904") in ("1", "true")
 
 

@@ -96,9 +96,11 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
         read = f'Sheet "{title}"'
     present = {heading.key for heading in table.headings}
     needed = (column for column in LEAVERS.columns if column.must_be_there)
-    if missing := [column.heading for column in needed if column.key not in present]:
+    if missing := [column for column in needed if column.key not in present]:
         strange = [heading.text for heading in table.headings if heading.key is None]
-        raise MissingColumn(read, missing, strange)
+        blank = {column: "" if column.needed else " Its cells may be blank." for column in missing}
+        uses = [f"{column.heading}: {column.help}{blank[column]}" for column in missing]
+        raise MissingColumn(read, [column.heading for column in missing], strange, uses)
     return table
 
 

@@ -19,7 +19,7 @@ from directory.documents.page import file_page
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_text
 from directory.errors import DirectoryError
-from directory.model import Audience
+from directory.model import Audience, Remembered
 from directory.planning.prepare import letterhead_in
 from directory.sharing.recipients import Directory
 from directory.templates.folder import load_template, titles
@@ -53,8 +53,13 @@ class Publication:
     left_out: Sequence[str]
 
 
-def publish(name: str, folder: Path, workbook: Path, on: date) -> Publication:
+def publish(
+    name: str, folder: Path, workbook: Path, on: date, remembered: Sequence[Remembered] = ()
+) -> Publication:
     """Return the publication ``name`` of the templates ``folder``, made of the workbook alone.
+
+    An address that differs from what the ledger has ``remembered``, and that nobody has confirmed since, is
+    left out.
 
     Raises Unknown, NotForAnybody, TemplateWrong, WorkbookUnreadable, FileUnfit, DirectoryWrong,
     LetterheadWrong, CannotTypeset, LetterStopped.
@@ -63,7 +68,7 @@ def publish(name: str, folder: Path, workbook: Path, on: date) -> Publication:
     if template.audience is not Audience.ANYBODY:
         published = [one.name for one in titles(folder) if one.audience is Audience.ANYBODY]
         raise NotForAnybody(name, published)
-    directory = read_directory(workbook, on)
+    directory = read_directory(workbook, on, remembered)
     if directory.wrong:
         raise DirectoryWrong(directory)
     reference = f"{directory.school['letter_reference_prefix']}-{name}-{on:%Y%m%d}".upper()

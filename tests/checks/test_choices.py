@@ -11,8 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from directory.checks.choices import ChoiceWrong, newest_choices, record_choice
-from directory.checks.trusted import FileUnfit
+from directory.checks.choices import ChoiceWrong, record_choice, recorded_choices, with_choices
+from directory.checks.trusted import FileUnfit, PupilList
 from directory.model import Notice
 from directory.planning.fingerprint import moved
 from directory.planning.prepare import Prepared
@@ -20,10 +20,12 @@ from directory.workbook.choices import CHOICES, choices_of, create_choices
 from directory.workbook.guard import MissingColumn
 from directory.workbook.save import NotSaved
 from directory.workspace import IGNORED
+from tests.helpers import row, table
 from tests.plans import prepare_for
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
+JUNE = date(2026, 6, 1)
 GOOD: Mapping[str, Any] = {
     "reference": "4711",
     "kind": "share_ks4_results",
@@ -32,6 +34,7 @@ GOOD: Mapping[str, Any] = {
     "on": date(2026, 8, 20),
     "recorded_by": "AB",
     "today": TODAY,
+    "known": frozenset({"4711", "4712"}),
 }
 
 
@@ -41,12 +44,12 @@ def workbook(tmp_path: Path) -> Path:
 
 
 def record(workbook: Path, **changed: Any) -> Path:
-    return record_choice(workbook, **(GOOD | changed))
+    return record_choice(workbook, **{**GOOD, **changed})
 
 
 def counting(workbook: Path) -> dict[tuple[str, str], tuple[str, int]]:
-    found = newest_choices(choices_of(workbook)).items()
-    return {key: (one.value, one.row) for key, one in found}
+    found = recorded_choices(choices_of(workbook)).items()
+    return {key: (one[-1].value, one[-1].row) for key, one in found}
 
 
 def typed(workbook: Path, *rows: list[object]) -> None:
@@ -54,8 +57,8 @@ def typed(workbook: Path, *rows: list[object]) -> None:
     path = choices_of(workbook)
     path.write_bytes(create_choices())
     book = openpyxl.load_workbook(path)
-    for row in rows:
-        book["Choices"].append(row)
+    for cells in rows:
+        book["Choices"].append(cells)
     book.save(path)
 
 
@@ -95,6 +98,8 @@ def test_file_is_its_owners_alone_and_in_no_repository(workbook: Path) -> None:
     ("changed", "field"),
     [
         ({"reference": " "}, "reference"),
+        ({"reference": "47l1"}, "reference"),
+        ({"reference": "Ann Example"}, "reference"),
         ({"kind": "medical"}, "kind"),
         ({"value": "Full"}, "value"),
         ({"given_by": "A friend"}, "given_by"),
@@ -109,7 +114,7 @@ def test_what_is_missing_or_cannot_be_is_asked_for(
     with pytest.raises(ChoiceWrong) as caught:
         record(workbook, **changed)
     assert caught.value.field == field
-    assert "4711" not in str(caught.value)
+    assert not {"4711", "47l1", "Ann"} & set(str(caught.value).split())
     assert list(workbook.parent.iterdir()) == []
 
 
@@ -130,16 +135,18 @@ def test_row_that_cannot_be_read_stops_the_run_at_its_cell_without_its_text(work
         ["4712", "Results", *good[2:]],
         ["4713", *good[1:2], "Full", *good[3:]],
         ["4714", *good[1:4], "31/02/2026", "AB"],
+        ["4715", *good[1:3], "Mum", *good[4:]],
     )
     with pytest.raises(FileUnfit, match=r'"leavers-choices.xlsx" cannot be used') as caught:
-        newest_choices(choices_of(workbook))
+        recorded_choices(choices_of(workbook))
     assert [place for place, _ in caught.value.problems] == [
         "Choices!A3",
         "Choices!B4",
         "Choices!C5",
         "Choices!E6",
+        "Choices!D7",
     ]
-    assert not {"4712", "Results", "Full", "31/02/2026"} & set(str(caught.value).split())
+    assert not {"4712", "Results", "Full", "31/02/2026", "Mum"} & set(str(caught.value).split())
 
 
 def test_file_without_one_of_its_columns_or_its_sheet_stops_the_run(workbook: Path) -> None:
@@ -148,11 +155,11 @@ def test_file_without_one_of_its_columns_or_its_sheet_stops_the_run(workbook: Pa
     book["Choices"]["C1"] = "Answer"
     book.save(path)
     with pytest.raises(MissingColumn, match='has no column "Value"'):
-        newest_choices(path)
+        recorded_choices(path)
     book["Choices"].title = "Other"
     book.save(path)
     with pytest.raises(MissingColumn):
-        newest_choices(path)
+        recorded_choices(path)
     assert CHOICES.personal
 
 
@@ -185,14 +192,16 @@ def test_letter_goes_by_the_newest_choice_and_says_where_the_list_disagrees(home
     )
     assert yes is not None
     assert not of(before, yes.reference).withheld
-    record(home / "recipients.xlsx", reference=f"0{yes.reference}", on=date(2026, 6, 1))
+    record(
+        home / "recipients.xlsx", reference=f"0{yes.reference}", on=date(2026, 6, 1), known={yes.reference}
+    )
     after = plan(home)
     now = of(after, yes.reference)
     assert "ks4_results" in now.withheld
     (told,) = set(now.remarks) - set(of(before, yes.reference).remarks)
     cell = yes.row.cell("share_ks4_results")
     assert told == f"The choice in row 2 of leavers-choices.xlsx counts; the list has another in {cell}."
-    assert moved(before.sources.fingerprint, after.sources.fingerprint) == [
+    assert moved(before.sources.fingerprint, after.sources.fingerprint, []) == [
         "the leavers' choices: has changed"
     ]
     others = {one.key: one for one in after.plan.notices if one.key != now.key}
@@ -214,5 +223,54 @@ def test_choice_that_the_list_lacks_or_shares_needs_no_remark(home: Path) -> Non
     book.save(path)
     assert sheet.cell(yes.row.number, reference).value == yes.reference
     assert yes.reference not in {one.leaver.reference for one in plan(home).plan.notices if one.leaver}
-    record(home / "recipients.xlsx", reference=yes.reference, value="Yes", on=date(2026, 6, 1))
+    record(
+        home / "recipients.xlsx",
+        reference=yes.reference,
+        value="Yes",
+        on=date(2026, 6, 1),
+        known={yes.reference},
+    )
     assert of(plan(home), yes.reference).remarks == of(before, yes.reference).remarks
+
+
+LIMIT, FULL = "Name address DOB only", "Full"
+BORN = date(2010, 11, 1)  # sixteen on 01/11/2026
+BEFORE, BIRTHDAY, AFTER = date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 20)
+
+
+def listed(**cells: Any) -> PupilList:
+    one = row("Leavers", reference="4711", date_of_birth=f"{BORN:%d/%m/%Y}", **cells)
+    return PupilList(table("Leavers", [one]), ())
+
+
+@pytest.mark.parametrize(
+    ("said", "counts", "ignored"),
+    [
+        pytest.param([("Young person", LIMIT, AFTER), ("Parent", FULL, AFTER)], LIMIT, 3, id="own limit"),
+        pytest.param([("Parent", LIMIT, BIRTHDAY)], "", 2, id="on the birthday"),
+        pytest.param([("Parent", LIMIT, BEFORE)], LIMIT, None, id="before it, and it stays"),
+        pytest.param(
+            [("Parent", LIMIT, BEFORE), ("Young person", FULL, AFTER)], FULL, None, id="until they say so"
+        ),
+        pytest.param([("Parent", LIMIT, BEFORE), ("Parent", FULL, AFTER)], LIMIT, 3, id="too late"),
+    ],
+)
+def test_parents_word_counts_until_sixteen(
+    workbook: Path, said: list[tuple[str, str, date]], counts: str, ignored: int | None
+) -> None:
+    for given_by, value, on in said:
+        record(workbook, kind="youth_support", value=value, given_by=given_by, on=on)
+    pupils = listed(youth_support="")
+    counting = with_choices(pupils, workbook)
+    assert counting.table.rows[0]["youth_support"] == counts
+    remark = f"Row {ignored} of leavers-choices.xlsx does not count: a parent gave it when the choice was"
+    told = {2: {"youth_support": f"{remark} the young person's."}} if ignored else {}
+    assert counting.overruled == told
+
+
+def test_parents_word_on_results_never_counts(workbook: Path) -> None:
+    typed(workbook, ["4711", "Share KS4 results", "No", "Parent", date(2020, 1, 1), "AB"])
+    pupils = listed(share_ks4_results="Yes")
+    counting = with_choices(pupils, workbook)
+    assert counting.table.rows[0]["share_ks4_results"] == "Yes"
+    assert list(counting.overruled[2]) == ["share_ks4_results"]

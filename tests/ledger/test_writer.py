@@ -8,6 +8,7 @@ import pytest
 from directory.errors import Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.entries import Correction
+from directory.ledger.errors import ReceiptRecorded
 from directory.ledger.states import Mark, State
 from directory.ledger.verify import faults
 from tests.ledger.makers import DAY, FOLDER, NOON, Clock, entry, ledger_with
@@ -130,8 +131,8 @@ def test_receipt_needs_a_notice_that_was_sent_and_comes_once(path: Path) -> None
             ledger.acknowledge(KEY, by="AB", on=DAY)
         ledger.record(KEY, State.SENT, by="AB", on=DAY)
         ledger.acknowledge(KEY, by="AB", on=DAY)
-        with pytest.raises(WrongStep):
-            ledger.acknowledge(KEY, by="AB", on=DAY)
+        with pytest.raises(ReceiptRecorded, match=f"recorded already, on {DAY:%d/%m/%Y} by AB[.]"):
+            ledger.acknowledge(KEY, by="CD", on=DAY)
 
 
 def test_receipt_is_that_of_the_newest_version_that_was_sent(path: Path) -> None:

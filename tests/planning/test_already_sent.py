@@ -20,6 +20,7 @@ from directory.planning.already_sent import (
     REPLACES,
     CannotCorrect,
     correction,
+    elsewhere,
     entry_of,
     hold_sent,
     refuse_unsaid,
@@ -40,9 +41,9 @@ def plan(*notices: Notice) -> Plan:
     return Plan(("example",), ON, notices, ())
 
 
-def standing(state: State, key: str = "abcde23456") -> Standing:
+def standing(state: State, key: str = "abcde23456", **changed: str) -> Standing:
     return Standing(
-        entry=good(key),
+        entry=good(key, **changed),
         version=1,
         correction=None,
         state=state,
@@ -91,8 +92,44 @@ def test_only_unsent_drafts_are_made_anew_in_their_own_folder(state: State) -> N
     told = hold_sent(plan(notice()), known(standing(state)), into=FOLDER)
     held = state in (State.SENT, State.SENDING, State.UNKNOWN)
     assert (not told.notices) is held
-    elsewhere = hold_sent(plan(notice()), known(standing(state)), into="/elsewhere")
-    assert bool(elsewhere.notices) is (state is State.WITHDRAWN)
+    other = hold_sent(plan(notice()), known(standing(state)), into="/elsewhere")
+    assert bool(other.notices) is (state is State.WITHDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (State.SENT, "went to gateway-college, as bcdef34567."),
+        (State.DRAFT_MADE, f'waits for gateway-college in "{FOLDER}", as bcdef34567.'),
+        (State.UNKNOWN, "may have gone to gateway-college, as bcdef34567."),
+        (State.WITHDRAWN, ""),
+    ],
+)
+def test_letter_about_a_pupil_whose_letter_another_body_has_is_held(state: State, says: str) -> None:
+    first = standing(state, "bcdef34567", recipient="gateway-college", reference="04711")
+    place = plan(replace(notice(), template=TEMPLATE.name))
+    held = hold_sent(place, {}, changed=elsewhere(place, {TEMPLATE.name: TEMPLATE}, [first])).held
+    assert [one.code for one in held] == (["H33"] if says else [])
+    assert all(one.reason.startswith(f"A letter about this pupil {says} Did the place") for one in held)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "first", "template", "into"),
+    [
+        pytest.param("H33 AB", {}, "post16-transfer", "", id="the place changed"),
+        pytest.param("", {"recipient": "example-college"}, "post16-transfer", "", id="the same body"),
+        pytest.param("", {"reference": "4712"}, "post16-transfer", "", id="another pupil"),
+        pytest.param("", {"template": "sen-file"}, "post16-transfer", "", id="another letter"),
+        pytest.param("", {}, "youth-support", "", id="no letter to the place"),
+        pytest.param("", {}, "post16-transfer", FOLDER, id="its draft is taken away"),
+    ],
+)
+def test_second_body_is_no_matter(accepted: str, first: dict[str, str], template: str, into: str) -> None:
+    folder = Path(__file__).parents[2] / "templates"
+    before = {"recipient": "gateway-college", "template": template} | first
+    asked = plan(replace(notice(about=leaver(accepted=accepted)), template=template))
+    known = [standing(State.DRAFT_MADE, "bcdef34567", **before)]
+    assert not elsewhere(asked, {template: load_template(template, folder)}, known, into)
 
 
 @given(st.lists(st.sampled_from([None, *State]), max_size=12), st.randoms())

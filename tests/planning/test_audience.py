@@ -18,6 +18,13 @@ PROVIDERS = row("Sharing", 3, rule="S23", recipient="Alternative provision", lim
 SCHOOLS = row("Sharing", 4, rule="S02", recipient="School", limited_by="", when_limited="")
 
 
+def test_closed_body_is_offered_last_and_with_its_successor(directory: Directory) -> None:
+    with pytest.raises(Hold) as held:
+        body("Closed Colege", directory, "J2")
+    assert "Near names" in held.value.reason
+    assert held.value.reason.endswith(", closed (closed, now gateway).")
+
+
 @pytest.fixture(scope="module")
 def directory() -> Directory:
     return directory_of(row(), GATEWAY, PROVIDER, BROKEN, CLOSED, COLLEGES, PROVIDERS, SCHOOLS)

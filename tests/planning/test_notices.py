@@ -110,6 +110,28 @@ def test_key_depends_on_occasion_recipient_and_reference_alone() -> None:
     assert notice_key("another occasion", first.recipient, first.leaver.reference) != first.key
 
 
+def test_key_is_the_one_that_earlier_versions_made() -> None:
+    """Another key for the same letter would let it be sent a second time after an update."""
+    body = planned([pupil(2)], BODIES).notices[0].recipient
+    assert notice_key("post16-transfer", body, "4711") == "jb353rziwn"
+    assert notice_key("receipt-chaser 2026-11-23", body) == "ebmhjsc72e"
+
+
+@pytest.mark.parametrize(
+    ("body", "cell", "says"),
+    [
+        pytest.param("{{ leaver.sen }}", "R2", '"SEN" is blank', id="of the row"),
+        pytest.param("{{ school.senco }}", "J2", "school.senco", id="of the school"),
+    ],
+)
+def test_blank_field_holds_the_letter_at_its_own_cell(body: str, cell: str, says: str) -> None:
+    data = "Name; SEN; Post-16 place"
+    bodies = directory_of(row(), row("Sharing", data=f"{data}; KS4 results", when_limited=data))
+    made = planned([pupil(sen="")], bodies, [template(body)])
+    assert codes(made) == [("H10", cell)]
+    assert says in made.held[0].reason
+
+
 def test_age_counts_on_the_day_of_sending() -> None:
     given = directory_of(row(), row("Sharing", from_age="16"))
     rows = [pupil(date_of_birth="24/11/2010")]
@@ -457,6 +479,15 @@ def test_letter_home_is_a_new_one_for_whoever_comes_to_hold_the_choice() -> None
     assert at_home(reference="4712").key != at_home().key
 
 
+def test_each_parent_gets_a_letter_with_a_key_of_its_own() -> None:
+    second = {"second_parent": "Mr C Example", "second_parent_address": "9 Other Road"}
+    cells = HOME | second | {"second_parent_postcode": "LE2 3PR", "letter_home_to": "Both"}
+    cells |= {"date_of_birth": "24/11/2010"}
+    made = planned([pupil(**cells)], directory_of(row(), SUPPORT), [CHOICE]).notices
+    assert [one.addressee for one in made] == ["Mrs Secretname", "Mr C Example"]
+    assert len({one.key for one in made}) == 2
+
+
 def test_who_is_written_to_at_home_stands_in_no_plan() -> None:
     notice = at_home(date_of_birth="24/11/2010")
     assert "Secretname" not in repr(notice)
@@ -595,10 +626,17 @@ CHASER = "{% for one in chased %}{{ one.reference }} {% endfor %}"
 LATE = [overdue("one2345678"), overdue("old2345678", "old-college"), overdue("two2345678")]
 
 
-def chased(late: list[OverdueReceipt], to: str = "all", on: date = TODAY, again: str = "each day") -> Plan:
-    closed = college(3, "old-college", "Old College", status="Closed", successor="example-college")
+def chased(
+    late: list[OverdueReceipt],
+    to: str = "all",
+    on: date = TODAY,
+    again: str = "each day",
+    successor: str = "new-college",
+) -> Plan:
+    closed = college(3, "old-college", "Old College", status="Closed", successor=successor)
+    unsure = college(4, "new-college", "New College", status="Unconfirmed")
     chaser = template(CHASER, audience="overdue receipt", rule=None, again=again)
-    return make_plan([chaser], None, directory_of(row(), closed), on, to, late)
+    return make_plan([chaser], None, directory_of(row(), closed, unsure), on, to, late)
 
 
 def test_overdue_receipts_are_asked_for_in_one_letter_a_body_and_of_open_bodies_alone() -> None:
@@ -607,7 +645,18 @@ def test_overdue_receipts_are_asked_for_in_one_letter_a_body_and_of_open_bodies_
     assert [one.key for one in notice.overdue] == ["one2345678", "two2345678"]
     assert not notice.shared
     assert [(one.code, one.cell) for one in made.held] == [("H03", "row 3")]
+    assert made.held[0].reason == (
+        "Old College has closed. The directory names no open successor: ask who took over, and fill "
+        '"Successor".'
+    )
     assert tally(made) == "2 bodies = 1 letter + 1 held."
+
+
+def test_overdue_receipts_of_a_closed_body_are_asked_of_its_successor_in_the_same_letter() -> None:
+    made = chased(LATE, successor="example-college")
+    (notice,) = made.notices
+    assert [one.key for one in notice.overdue] == ["one2345678", "old2345678", "two2345678"]
+    assert (notice.recipient.id, made.held) == ("example-college", ())
 
 
 def test_overdue_receipts_of_a_body_that_the_directory_no_longer_has_are_held_by_their_letters() -> None:

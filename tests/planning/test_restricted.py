@@ -90,6 +90,18 @@ def test_what_goes_to_nobody_is_in_no_letter_to_a_body(
     assert to_college(body, directory, **cells) == outcome
 
 
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        pytest.param(SECRET_HOME | {"sen": "Fetched from 12 hidden lane."}, "address", id="street"),
+        pytest.param(NEW_NAME | {"sen": "FORMERNAME needs rest."}, "former name", id="former name"),
+    ],
+)
+def test_the_hold_says_what_a_cell_repeats(cells: dict[str, str], what: str, directory: Directory) -> None:
+    made = planned([pupil(**cells)], directory, [template("{{ leaver.sen }}", rule="S04")])
+    assert [one.reason for one in made.held] == [f'"SEN" repeats the {what} that goes to nobody: reword it.']
+
+
 def test_a_body_is_told_that_the_address_is_left_out_and_not_what_or_why_it_is(directory: Directory) -> None:
     (notice,) = planned(
         [pupil(**SECRET_HOME)], directory, [template("{{ leaver.name }}", rule="S04")]

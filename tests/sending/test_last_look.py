@@ -69,6 +69,15 @@ def test_message_as_it_was_written_may_leave() -> None:
     assert objections(GOOD, expected()) == []
 
 
+def test_attachment_without_a_name_is_not_the_letter() -> None:
+    nameless = re.sub(rb';\s+(file)?name="[^"]*"', b"", GOOD)
+    assert objections(nameless, expected()) == ["it does not carry its letter and nothing else"]
+
+
+def test_damaged_letter_that_a_program_could_guess_at_is_not_read() -> None:
+    assert printed_words(re.sub(rb"startxref\s+\d+", b"startxref\n1", LETTER)) == ""
+
+
 @pytest.mark.parametrize("name", ["Ysgol Ŵyn & Łódź", 'The "Example" School', "Example (Leicester) School"])
 def test_school_of_any_name_may_write(name: str) -> None:
     assert objections(message(sender_name=name, subject=name), expected()) == []

@@ -98,6 +98,26 @@ def test_near_offers_the_nearest_three_bodies_at_most() -> None:
     assert len(directory_of(row(), *bodies).near("Example Colege 9")) == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        pytest.param("New College", ("new-college-leicester", "the-new-college"), id="begins, then has"),
+        pytest.param("Leicester", ("new-college-leicester",), id="has it at its end"),
+    ],
+)
+def test_near_offers_names_with_the_typed_words_first_and_closed_bodies_last(
+    typed: str, offered: tuple[str, ...]
+) -> None:
+    given = directory_of(
+        college(2, "wqe-college", "WQE College"),
+        college(3, "the-new-college", "The New College"),
+        college(4, "new-college-leicester", "New College Leicester"),
+        row(number=5, id="nw-college", organisation="Nw College", status="Closed"),
+    )
+    assert given.near(typed, 4)[: len(offered)] == offered
+    assert given.near("Nw College", 4)[-1] == "nw-college"
+
+
 def test_near_offers_both_bodies_of_a_name() -> None:
     given = directory_of(
         row(), college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College")

@@ -11,6 +11,7 @@ from directory.model import (
     Contact,
     DataCategory,
     Household,
+    OverdueReceipt,
     Pupils,
     Role,
     School,
@@ -95,6 +96,10 @@ def test_only_nothing_is_blank(value):
         ("leaver", "start_date", "1 September 2026"),
         ("letter", "rule", "S21"),
         ("letter", "lawful_basis", "Art. 6(1)(e) public task"),
+        ("letter", "law", "Education Act 1996"),
+        ("letter", "purpose", "A place was accepted"),
+        ("recipient", "address", "1 Example Street, Example Park, Leicester"),
+        ("recipient", "email", "office@example.org"),
     ],
 )
 def test_a_template_sees(space, field, value):
@@ -180,6 +185,12 @@ def test_an_enclosure_goes_when_its_field_says_yes_and_may_be_told(answer, allow
     assert [one.what for one in context(of, [SLIP, FILE])["enclosures"]] == sent
 
 
+def test_what_an_enclosure_goes_by_is_told_with_it():
+    read = set()
+    context_of(notice(leaver(safeguarding_file="Yes")), Background(school()), (SLIP, FILE), ON, read)
+    assert read == {"safeguarding_file"}
+
+
 def test_left_out_tells_each_category_once():
     of = notice(
         allowed=[DataCategory.NAME],
@@ -260,6 +271,18 @@ def test_a_family_is_told_no_more_of_its_child(field):
         getattr(at_home(SUPPORT)["leaver"], field)
 
 
+@pytest.mark.parametrize(("chooser", "called"), [(Chooser.PARENT, ""), (Chooser.YOUNG_PERSON, "Annie")])
+def test_what_a_pupil_is_called_at_school_is_told_to_the_pupil_alone(chooser, called):
+    about = notice(leaver(preferred_name="Annie"), under=SUPPORT, allowed=OF_THE_FAMILY)
+    told = context_of(replace(about, recipient=replace(HOME, chooser=chooser)), Background(school()), (), ON)
+    assert told["leaver"].preferred_name == called
+
+
+def test_a_letter_home_about_no_choice_is_refused():
+    with pytest.raises(ValueError, match="not about a choice"):
+        context_of(replace(notice(), recipient=HOME), Background(school()), (), ON)
+
+
 @pytest.mark.parametrize(
     ("register", "shared", "still"),
     [
@@ -305,10 +328,16 @@ def to_body(*register):
     return context_of(BODY_NOTICE, Background(school(), register, CONTACTS), (), ON)
 
 
+TWO = {
+    "when_limited": frozenset({DataCategory.DATE_OF_BIRTH, DataCategory.NAME}),
+    "condition": "Only for pupils who asked",
+}
+
+
 def test_a_body_is_told_of_each_rule_about_it_as_it_counts():
     seen_there = to_body(
         rule(rule="S21", row=2, data=frozenset(DataCategory)),
-        replace(SUPPORT, recipient="example-college", row=3, from_age=13, pupils=Pupils.PLACED),
+        replace(SUPPORT, recipient="example-college", row=3, from_age=13, pupils=Pupils.PLACED, **TWO),
         rule(rule="S21", row=4, recipient="example-college", data=frozenset({DataCategory.NAME})),
         rule(rule="S22", row=5, recipient="other"),
     )
@@ -319,9 +348,10 @@ def test_a_body_is_told_of_each_rule_about_it_as_it_counts():
     assert (support.from_age, support.limited_by, support.when_limited, support.pupils) == (
         "13",
         "Youth support",
-        "Name",
+        "Name, Date of birth",
         "Placed with it",
     )
+    assert support.condition == "Only for pupils who asked"
 
 
 def test_a_body_is_told_of_its_own_contacts_alone():
@@ -333,6 +363,21 @@ def test_a_body_is_told_of_its_own_contacts_alone():
         "0116 496 0002",
         "a@example.org",
     )
+
+
+def test_a_contact_without_a_number_has_none():
+    contacts = (Contact("example-college", Role.SENCO, "Miss A Example", "", ""),)
+    (contact,) = context_of(BODY_NOTICE, Background(school(), (), contacts), (), ON)["contacts"]
+    assert (contact.phone, contact.email) == ("", "")
+
+
+def test_overdue_receipts_are_told_by_reference_and_day_and_only_where_there_are_any():
+    late = OverdueReceipt("abcde23457", "example-college", ON, ON)
+    told = context_of(replace(BODY_NOTICE, overdue=(late,)), Background(school()), (), ON)["chased"]
+    assert [(one.reference, one.sent, one.due) for one in told] == [
+        ("EX-ABCDE23457", "23 November 2026", "23 November 2026")
+    ]
+    assert "chased" not in to_body()
 
 
 def test_a_letter_about_no_pupil_has_no_pupil_to_show():

@@ -225,8 +225,15 @@ def test_recorded_choice_counts_for_a_list_that_says_otherwise(visitor: Visitor)
     told = visitor.post("/choices", choice)
     assert told.status == 422
     assert filled(told)["recorded_by"] == "AB"
+    nobody = visitor.post("/choices", choice | {"reference": "9991"})
+    assert nobody.status == 422
+    assert "has this reference. Type the pupil's admission number" in said(nobody)
     made = visitor.post("/choices", choice | {"reference": str(reference)})
-    assert made.headers["Location"] == "/choices?done", said(made)
+    assert made.headers["Location"] == "/choices?done=", said(made)
+    assert "The choice is recorded." in said(visitor.get("/choices?done="))
+    assert "Sent already, and told more than this allows: abcde23456" in said(
+        visitor.get("/choices?done=abcde23456-<b>")
+    )
     assert "Leaves out ks4 results" in said(visitor.get(f"{place}/letter/{first}"))
 
 

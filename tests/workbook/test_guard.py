@@ -4,6 +4,7 @@ import os
 import re
 import struct
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -250,6 +251,19 @@ LONG = b'<sheetData><row><c t="inlineStr"><is>%s</is></c></row></sheetData>'
             ),
             "more than 10,000 drop-downs",
             id="drop-downs",
+        ),
+        *(
+            pytest.param(
+                with_part("xl/styles.xml", partial(lambda inside, _: b"<a>" + inside + b"</a>", tag * most)),
+                words,
+                id=words,
+            )
+            for tag, most, words in [
+                (b"<cellStyle/>", 64_001, "more named styles than Excel allows"),
+                (b"<font/>", 10_001, "more than 10,000 fonts"),
+                (b"<x:patternFill/>", 10_001, "more than 10,000 fills"),
+                (b"<border/>", 10_001, "more than 10,000 borders"),
+            ]
         ),
         pytest.param(sheet_with(b"<cols>" + b"<col/>" * 16_385 + b"</cols>"), "more columns", id="columns"),
     ],

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from directory.commands import cli
+from directory.model import Remembered
 from directory.writing.publish import DirectoryWrong, NotForAnybody, publish
 
 ROOT = Path(__file__).parents[2]
@@ -141,8 +142,28 @@ def test_publish_writes_no_file_over_another(tmp_path):
     assert run().exit_code == 0
     (tmp_path / "choices.docx").unlink()
     (tmp_path / "choices.txt").write_text("mine")
-    assert run().exit_code == 2
+    refused = run()
+    assert refused.exit_code == 2
+    assert "Name another folder, or write over them. Type: --replace" in refused.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["choices.html", "choices.pdf", "choices.txt"]
     assert (tmp_path / "choices.txt").read_text() == "mine"
     assert run("--replace").exit_code == 0
     assert (tmp_path / "choices.docx").exists()
+
+
+def test_address_that_the_ledger_doubts_is_left_out_and_named():
+    known = Remembered(
+        body="gateway-college",
+        role="",
+        name="Gateway College",
+        email="office@example.org",
+        phone="",
+        post="",
+        checked=date(2026, 11, 28),
+        by="AB",
+    )
+    before, now = (publish("notice", TEMPLATES, WORKBOOK, ON, known) for known in ((), (known,)))
+    assert "admin@gateway.ac.uk" in before.files["notice.txt"].decode()
+    assert "admin@gateway.ac.uk" not in now.files["notice.txt"].decode()
+    assert any(one.endswith("(Y11)") for one in now.left_out)
+    assert not any(one.endswith("(Y11)") for one in before.left_out)

@@ -70,6 +70,7 @@ _WORD_BEGINS = (
     re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
     re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[a-z])"),
 )
+MORE = ("title", "name", "description", "details", "text")  # what other systems add: "Course Title"
 LONGEST = 300  # characters of a heading that are looked at
 OURS = "the workbook's own layout (its Read me sheet)"
 
@@ -192,9 +193,24 @@ def headings_unread(table: Table) -> Iterator[Problem]:
         if heading not in renamed and not _need(heading):  # those have an error of their own
             near = known.meant(heading.text)
             message = "The pupil list has no such heading: this column is not read."
-            if near:
+            if asked := may_be(table, heading):
+                message = f'The column "{heading.text}" is not read. Is it "{asked}"?'
+            elif near:
                 message = f'The column "{heading.text}" is not read.{did_you_mean(near)}'
             yield Problem(table.sheet, table.heading_row, _cell(table, heading), message, suggestion=near)
+
+
+def may_be(table: Table, heading: Heading) -> str:
+    """Return the heading of ours that a list lacks and that an unread one says with a word more; else ""."""
+    if heading.key is not None:
+        return ""
+    said = fold(heading.text[:LONGEST])
+    found = (
+        column.heading
+        for column in _missing(table)
+        if any(said == f"{fold(column.heading)}{more}" for more in MORE)
+    )
+    return next(found, "")
 
 
 def needs_under_other_headings(table: Table) -> Iterator[Problem]:

@@ -1,13 +1,16 @@
 """Choices about a pupil's data, and the letters that there are."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.checks.choices import ChoiceWrong, record_choice
+from directory.checks.known_pupils import known_references, told_more
 from directory.checks.run import check_templates
 from directory.errors import DirectoryError
+from directory.ledger import remembered_in
 from directory.model import Audience
 from directory.templates.folder import load_template, titles
 from directory.web.answers import download
@@ -20,15 +23,20 @@ from directory.writing.git import refuse_taken
 from directory.writing.publish import Publication, publish
 
 page = Blueprint("registers", __name__)
+KEY = re.compile("[a-z2-7]{10}")  # of a letter
 
 
 @page.get("/choices")
 def to_choose() -> ResponseReturnValue:
     """Ask for a choice that a parent or a young person has made."""
-    return _form({"on": desk().today.isoformat()}, {}, done="done" in request.args)
+    done = request.args.get("done")
+    told = None if done is None else [key for key in done.split("-") if KEY.fullmatch(key)]
+    return _form({"on": desk().today.isoformat()}, {}, done=told)
 
 
-def _form(form: Mapping[str, str], errors: Errors, *, done: bool = False) -> ResponseReturnValue:
+def _form(
+    form: Mapping[str, str], errors: Errors, *, done: Sequence[str] | None = None
+) -> ResponseReturnValue:
     kinds = [(kind, LEAVERS.column(kind).heading, LEAVERS.column(kind).choices) for kind in KINDS]
     shown = render_template(
         "choices.html", form=form, errors=errors, kinds=kinds, givers=(YOUNG_PERSON, PARENT), done=done
@@ -40,6 +48,7 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: bool = False) -> Res
 def chosen() -> ResponseReturnValue:
     """Record a choice: from then on it counts, whatever a list says."""
     at, form, errors = desk(), request.form, Errors()
+    workbook, reference = at.workspace.workbook, form.get("reference", "")
     kind, _, value = form.get("choice", "").partition("=")
     if kind not in KINDS:
         errors["choice"] = "Choose what was said."
@@ -49,23 +58,26 @@ def chosen() -> ResponseReturnValue:
     if errors or on is None:
         return _form(form, errors)
     try:
-        refuse_taken(choices_of(at.workspace.workbook))
+        ledger = at.settings.ledger
+        refuse_taken(choices_of(workbook))
         record_choice(
-            at.workspace.workbook,
-            reference=form.get("reference", ""),
+            workbook,
+            reference=reference,
             kind=kind,
             value=value,
             given_by=form["given_by"],
             on=on,
             recorded_by=by,
             today=at.today,
+            known=known_references(workbook, ledger, at.today),
         )
+        told = told_more(workbook, ledger, at.today, reference=reference, kind=kind, value=value)
     except ChoiceWrong as error:
         place = {"kind": "choice", "value": "choice"}.get(error.field, error.field)
         return _form(form, {place or "reference": " ".join(lines_of(error))})
     except DirectoryError as error:
         return _form(form, {"reference": " ".join(lines_of(error))})
-    return redirect("/choices?done", 303)
+    return redirect(f"/choices?done={'-'.join(told)}", 303)
 
 
 @page.get("/letters/templates")
@@ -107,7 +119,8 @@ def _publication(name: str) -> Publication:
     at = desk()
     if name not in {one.name for one in titles(at.workspace.templates)}:
         abort(404)
-    return publish(name, at.workspace.templates, at.workspace.workbook, at.today)
+    remembered = remembered_in(at.settings.ledger)
+    return publish(name, at.workspace.templates, at.workspace.workbook, at.today, remembered)
 
 
 @page.get("/letters/publish/<name>/<file>")

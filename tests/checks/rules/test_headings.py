@@ -112,3 +112,19 @@ def test_all_of_many_unknown_headings_are_told(sheet):
         else headings.heading_unknown(given)
     )
     assert len(list(told)) == len(strange)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "lacks", "asked"),
+    [
+        pytest.param("Course Title", "course", "Course", id="a word more"),
+        pytest.param("Course Title", "", "", id="ours is there"),
+        pytest.param("Course Tutor", "course", "", id="another thing"),
+    ],
+)
+def test_unread_heading_may_be_one_that_the_list_lacks(theirs: str, lacks: str, asked: str) -> None:
+    ours = [one for one in all_headings("Leavers") if one.key != lacks]
+    given = table("Leavers", [], [*ours, Heading("BB", theirs, None)])
+    assert headings.may_be(given, given.headings[-1]) == asked
+    (told,) = headings.headings_unread(given)
+    assert (f'Is it "{asked}"?' in told.message) is bool(asked)
