@@ -248,6 +248,29 @@ def test_no_reason_quotes_the_leaver():
         assert "2010" not in decision.refusal.reason
 
 
+@pytest.mark.parametrize(
+    ("asked", "refused"), [(None, True), ((), False), (("name",), False), (("ks4_results", "name"), True)]
+)
+def test_a_choice_that_nobody_made_stops_only_what_it_could_narrow(asked, refused):
+    blank = leaver(share_ks4_results="")
+    decision = decide([RESULTS_LIMITED], "S21", recipient(), blank, Ties(), ON, asked)
+
+    code = decision.refusal.code if decision.refusal else None
+    assert code == (HeldCode.CHOICE_NOT_RECORDED if refused else None)
+    assert decision.withheld == ()  # nobody has asked for it
+    assert "ks4_results" not in decision.allowed
+
+
+def test_a_rule_that_does_not_cover_the_body_says_so_at_no_column():
+    decision = decided(RESULTS_LIMITED, number="S99")
+
+    assert (decision.rule, decision.refusal.code, decision.refusal.column) == (
+        None,
+        HeldCode.NOT_ALLOWED,
+        None,
+    )
+
+
 @pytest.mark.parametrize("answer", ["no", "N", "Maybe", "Full", "yes", "Yes please"])
 def test_an_answer_that_is_not_on_the_list_allows_no_more_than_a_limit_does(answer):
     decision = decided(RESULTS_LIMITED, share_ks4_results=answer)
