@@ -250,7 +250,7 @@ class HeldCode(StrEnum):
         "A leaver has one place: two bodies would each take the leaver for theirs, and one of them is wrong.",
         (
             "Correct the destination. If the place did change, tell the first body, or take its draft away; "
-            'then type H33 and your initials into "Accepted".'
+            'then type H33, its ID and your initials into "Accepted": H33 gateway-college AB.'
         ),
         Action.LOOK_UP,
     )

@@ -59,8 +59,9 @@ def elsewhere(
 ) -> Mapping[str, Standing]:
     """Return, by key, the letter about the same leaver that went to another body, or waits to go there.
 
-    Only for letters to the one place that a leaver has, and unless the row accepts it. Drafts that wait in
-    the folder ``into`` count for nothing: the run that writes there takes them away.
+    Only for letters to the one place that a leaver has, and unless the row accepts it and names the body that
+    was told last: the next change is another matter. Drafts that wait in the folder ``into`` count for
+    nothing: the run that writes there takes them away.
     """
     known: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for one in standings:
@@ -71,12 +72,16 @@ def elsewhere(
     for notice in plan.notices:
         if notice.leaver is None or templates[notice.template].audience is not Audience.DESTINATION:
             continue
-        if HeldCode.WENT_ELSEWHERE in codes_in(notice.leaver.row["accepted"]):
-            continue
         same = known[notice.template, one_reference(notice.leaver.reference)]
-        if others := [one for one in same if one.entry.recipient != notice.recipient.id]:
+        others = [one for one in same if one.entry.recipient != notice.recipient.id]
+        if others and not _accepts(notice.leaver.row["accepted"], others[-1].entry.recipient):
             found[notice.key] = others[-1]
     return found
+
+
+def _accepts(accepted: str, body: str) -> bool:
+    """Return whether a row's "Accepted" says that the place has changed since ``body`` was told."""
+    return HeldCode.WENT_ELSEWHERE in codes_in(accepted) and body in accepted.casefold().split()
 
 
 def hold_sent(
@@ -110,12 +115,13 @@ def hold_sent(
         known = standings.get(notice.key)
         to = _address(notice)
         why = (_why_held(known, into, to) if known else None) or _why_held_respelt(respelt_as, into, to)
-        why = why or (_why_elsewhere(changed[notice.key]) if notice.key in changed else None)
+        other = changed.get(notice.key)
+        if other and (why is None or (known and _settled(why) and other.run.number > known.run.number)):
+            why = _why_elsewhere(other)  # also where the body had its letter before another one had
         if why and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
             code, reason = why.code.value, why.reason
-            settled = why.code is HeldCode.ALREADY_SENT and why.action is None
-            (done if settled else held).append(
+            (done if _settled(why) else held).append(
                 Held(row, notice.cell, code, reason, notice.template, why.action, why.about)
             )
         else:
@@ -134,6 +140,11 @@ class _Why:
     action: Action | None = None
 
 
+def _settled(why: _Why) -> bool:
+    """Return whether a letter is done before, and nobody has anything to settle about it."""
+    return why.code is HeldCode.ALREADY_SENT and why.action is None
+
+
 def _why_elsewhere(other: Standing) -> _Why:
     """Return why a letter is held whose leaver's letter another body has, or is to get."""
     body, key = other.entry.recipient, other.key
@@ -141,7 +152,8 @@ def _why_elsewhere(other: Standing) -> _Why:
     if not other.left and other.state not in IN_DOUBT:
         went = f'waits for {body} in "{other.folder}"'
     ask = 'Did the place change? If not, correct "Destination".'
-    accept = f'If it did, tell {body}, then type {HeldCode.WENT_ELSEWHERE} and your initials into "Accepted".'
+    typed = f'"{HeldCode.WENT_ELSEWHERE} {body}" and your initials into "Accepted"'
+    accept = f"If it did, tell {body}, then type {typed}."
     reason = f"A letter about this pupil {went}, as {key}. {ask} {accept}"
     return _Why(HeldCode.WENT_ELSEWHERE, reason, key, Action.LOOK_UP)
 

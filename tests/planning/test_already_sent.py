@@ -116,7 +116,7 @@ def test_letter_about_a_pupil_whose_letter_another_body_has_is_held(state: State
 @pytest.mark.parametrize(
     ("accepted", "first", "template", "into"),
     [
-        pytest.param("H33 AB", {}, "post16-transfer", "", id="the place changed"),
+        pytest.param("H33 gateway-college AB", {}, "post16-transfer", "", id="the place changed"),
         pytest.param("", {"recipient": "example-college"}, "post16-transfer", "", id="the same body"),
         pytest.param("", {"reference": "4712"}, "post16-transfer", "", id="another pupil"),
         pytest.param("", {"template": "sen-file"}, "post16-transfer", "", id="another letter"),
@@ -130,6 +130,29 @@ def test_second_body_is_no_matter(accepted: str, first: dict[str, str], template
     asked = plan(replace(notice(about=leaver(accepted=accepted)), template=template))
     known = [standing(State.DRAFT_MADE, "bcdef34567", **before)]
     assert not elsewhere(asked, {template: load_template(template, folder)}, known, into)
+
+
+@pytest.mark.parametrize("accepted", ["H33 AB", "H33 gateway-college AB", "L35 leicester-college"])
+def test_place_that_changes_once_more_is_held_again(accepted: str) -> None:
+    place = plan(replace(notice(about=leaver(accepted=accepted)), template=TEMPLATE.name))
+    told = [
+        standing(State.SENT, key, recipient=body, reference="4711")
+        for key, body in (("bcdef34567", "gateway-college"), ("cdefg34567", "leicester-college"))
+    ]
+    found = elsewhere(place, {TEMPLATE.name: TEMPLATE}, told)
+    assert [one.entry.recipient for one in found.values()] == ["leicester-college"]
+
+
+@pytest.mark.parametrize(("since", "code"), [(-1, None), (1, "H33")])
+def test_letter_that_its_body_has_is_no_longer_done_once_another_body_was_told(
+    since: int, code: str | None
+) -> None:
+    own = standing(State.SENT)
+    other = standing(State.SENT, "bcdef34567", recipient="gateway-college")
+    other = replace(other, run=replace(other.run, number=own.run.number + since))
+    made = hold_sent(plan(notice()), known(own), changed={notice().key: other})
+    assert [one.code for one in made.held] == ([code] if code else [])
+    assert len(made.done_before) == (0 if code else 1)
 
 
 @given(st.lists(st.sampled_from([None, *State]), max_size=12), st.randoms())
