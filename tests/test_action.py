@@ -318,7 +318,7 @@ def test_no_expression_stands_inside_a_script():
 def test_every_action_is_used_at_a_major_version():
     files = [ROOT / "action.yml", *(ROOT / ".github" / "workflows").glob("*.yml")]
     used = [name for path in files for name in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))]
-    assert set(used) == {"actions/checkout@v4", "actions/setup-python@v5", "./"}
+    assert set(used) == {"actions/checkout@v4", "actions/setup-python@v5", "actions/upload-artifact@v4", "./"}
 
 
 def test_workflows_try_every_python_and_system():

@@ -329,9 +329,10 @@ def too_much(notice: Notice, case: Case) -> dict[str, str]:
             secret |= dict.fromkeys((pupil["address"], pupil["postcode"]), "an address from everybody")
         if pupil["former_name_withheld"] == "Yes" and pupil["preferred_name"]:
             secret[pupil["forename"]] = "a former name"
-        if pupil is not own or isinstance(notice.recipient, Recipient) or not notice.recipient.second:
+        another = own is None or pupil.number != own.number  # a row is masked where its home is withheld
+        if another or isinstance(notice.recipient, Recipient) or not notice.recipient.second:
             secret[pupil["second_parent_address"]] = "where the second parent lives"
-        if pupil is not own or isinstance(notice.recipient, Recipient):
+        if another or isinstance(notice.recipient, Recipient):
             secret[pupil["parent"]] = f"parent of row {pupil.number}"
     return secret
 

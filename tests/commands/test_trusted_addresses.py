@@ -116,7 +116,7 @@ def test_another_organisation_under_an_id_gets_nothing(school: Path) -> None:
     edit(school, {"gateway-college": {"Organisation": "Quorn Riding School", "Last checked": date.today()}})
     plan = json.loads(run("plan", *LETTERS, "--format", "json", code=1).stdout)
     assert "gateway-college" not in {one["recipient"] for one in plan["notices"]}
-    (held, *_) = [one for one in plan["held"] if one["code"] == "H41"]
+    (held, *_) = [one for one in plan["held"] if one["code"] == "H46"]
     assert "went to Gateway College; now Quorn Riding School stands there" in held["reason"]
 
 
