@@ -7,6 +7,7 @@ from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from directory.errors import DirectoryError
+from directory.sending.drafts import SourcesChanged
 from directory.web.words import Button, button_for, in_words
 from directory.web.work import where
 
@@ -40,13 +41,15 @@ def lines_of(error: Exception) -> list[str]:
 def tell(app: Flask) -> None:
     """Have ``app`` answer in words whatever stops a page."""
 
-    def answer(lines: list[str], code: int, button: Button | None = None) -> tuple[str, int]:
-        return render_template("problem.html", lines=lines, button=button), code
+    def answer(lines: list[str], code: int, button: Button | None = None, gone: str = "") -> tuple[str, int]:
+        return render_template("problem.html", lines=lines, button=button, gone=gone), code
 
     @app.errorhandler(DirectoryError)
     def stopped(error: DirectoryError) -> tuple[str, int]:
         run = str((request.view_args or {}).get("run", ""))
-        return answer(in_words(error), 409, button_for(error.action, error.about, run))
+        # What left by hand and was not ticked yet would be written once more as a first letter.
+        gone = f"/letters/{run}" if isinstance(error, SourcesChanged) and run else ""
+        return answer(in_words(error), 409, button_for(error.action, error.about, run), gone)
 
     @app.errorhandler(HTTPException)
     def no_page(error: HTTPException) -> tuple[str, int]:

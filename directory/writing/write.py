@@ -119,8 +119,11 @@ def _refuse_doubtful(ledger: Ledger, out: Path, corrected: Collection[str]) -> N
 
 
 def _sent(ledger: Ledger, out: Path) -> Sequence[str]:
-    """Return the files of the folder's sent letters: the school's own copies, which stay there."""
-    standings = ledger.in_folder(str(out.resolve())).values()
+    """Return the files of the folder's sent letters: the school's own copies, which stay there.
+
+    Also of one whose correction is in another folder.
+    """
+    standings = ledger.last_in(str(out.resolve())).values()
     return [name for one in standings if one.state is State.SENT for name in one.files]
 
 

@@ -99,6 +99,21 @@ def test_letter_that_does_not_wait_is_not_offered_to_be_posted(
         assert set(ticks(visitor, f"{place}/{one}")) == set(keys[1:])
 
 
+def test_set_whose_sources_moved_asks_what_left_before_it_is_written_again(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    book = load_workbook(Workspace(home).leavers)
+    book.worksheets[0].delete_rows(2)
+    book.save(Workspace(home).leavers)
+    for page in ("send", "again"):
+        told = visitor.get(f"{place}/{page}").text
+        assert "Have any of these letters left already?" in told
+        for way in ("posted", "mailed"):
+            assert f'href="{place}/{way}"' in told
+            assert ticks(visitor, f"{place}/{way}")
+
+
 def test_letter_that_left_although_it_should_not_have_is_recorded_with_the_reason(
     home: Path, visitor: Visitor
 ) -> None:

@@ -274,6 +274,18 @@ def test_sent_letter_is_corrected_as_a_new_version(writing: Writing, tmp_path: P
     assert writing.write(tmp_path / "corrected", corrections=corrections, replace=True)[1] == [keys[0]]
 
 
+def test_copy_of_a_sent_letter_stays_although_its_correction_is_elsewhere(
+    writing: Writing, tmp_path: Path
+) -> None:
+    _, keys = writing.write()
+    writing.say(keys[0], State.SENDING, State.SENT)
+    copies = {path.name: path.read_bytes() for path in writing.out.glob(f"*{keys[0]}*")}
+    writing.write(tmp_path / "corrected", corrections={keys[0]: Correction("The start date was wrong", "ab")})
+    writing.write(replace=True)
+    assert len(copies) > 1
+    assert {path.name: path.read_bytes() for path in writing.out.glob(f"*{keys[0]}*")} == copies
+
+
 def test_letter_that_cannot_be_set_is_recorded_as_never_made(writing: Writing, tmp_path: Path) -> None:
     leavers = leavers_with(tmp_path, f"Ann{NO_FONT_HAS_IT}")
     made = prepare_for(
