@@ -110,6 +110,14 @@ def tray_keys(folder: Path) -> tuple[str, ...]:
     return tuple(key for key in str(told.keywords if told else "").split(", ") if key)
 
 
+def tray_order(folder: Path) -> Mapping[str, int]:
+    """Return the place of each letter in the folder's tray, by key; nothing where there is none."""
+    try:
+        return {key: at for at, key in enumerate(tray_keys(folder))}
+    except FolderUnfit:
+        return {}
+
+
 def tray_pdf(folder: Path, letters: Sequence[Posted], *, school: str, today: date, two_sided: bool) -> bytes:
     """Return the cover and the letters, in this order, as one PDF/UA-1; each letter keeps its tags.
 

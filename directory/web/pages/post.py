@@ -19,7 +19,7 @@ from directory.web.pages.write import sendable_of
 from directory.web.records import recording
 from directory.web.runs import LetterSet, tidy
 from directory.web.trouble import lines_of
-from directory.writing.tray import put_tray
+from directory.writing.tray import put_tray, tray_order
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 
@@ -97,7 +97,12 @@ def _by_hand(
     """Show which letters may have left by hand, for somebody to tick."""
     with read_ledger(desk().settings.ledger) as ledger:
         waiting = waiting_by_hand(ledger.in_folder(str(found.folder.resolve())).values())
-    letters = waiting.to_post if posted else waiting.drafts
+    # In the order in which they lie before whoever ticks: as printed, or as the folder lists its files.
+    place = tray_order(found.folder)
+    letters = sorted(
+        waiting.to_post if posted else waiting.drafts,
+        key=lambda one: (place.get(one.key, len(place)), one.entry.recipient, one.key),
+    )
     shown = render_template(
         "posted.html",
         found=found,

@@ -26,6 +26,7 @@ from directory.web.records import recording
 from directory.web.runs import LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.work import Job
+from directory.writing.tray import tray_order
 
 page = Blueprint("send", __name__, url_prefix="/letters/<run>")
 
@@ -56,7 +57,9 @@ def _page(
             told["lines"] = lines_of(error)
     tests = at.work.last(found.id, "test")
     arrived = tests.results if tests else []
-    on_paper = {one.key for one in waiting.to_post}
+    place = tray_order(found.folder)
+    on_paper = sorted(waiting.to_post, key=lambda one: (place.get(one.key, len(place)), one.key))
+    by_key = {one.key: one for one in sendable.letters}
     job = at.work.last(found.id, "send")
     shown = render_template(
         "send.html",
@@ -65,7 +68,7 @@ def _page(
         form=form or {},
         steps=steps,
         bodies=len({one.recipient for one in told["go"]}),
-        posts=[one for one in sendable.letters if one.key in on_paper],
+        posts=[by_key[one.key] for one in on_paper if one.key in by_key],
         mails=waiting.drafts,
         ended=lines_of(job.trouble) if job and job.trouble else [],
         job=job,
