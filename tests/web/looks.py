@@ -15,6 +15,8 @@ FOCUS = (
     """() => [document.activeElement.tagName, document.activeElement.className].filter(Boolean).join(".")"""
 )
 
+HELD = ["H1", "DIV.problem", "DIV.panel"]  # what has the focus once a page is there
+
 
 @cache
 def axe() -> str:
@@ -29,7 +31,11 @@ def look_at(tab: Any) -> None:
     where = tab.url
     if tab.locator("[data-job]").count():
         return  # it may go on to the next page at any moment
-    assert tab.evaluate(FOCUS) in ("H1", "DIV.problem", "DIV.panel"), where
+    for _ in range(50):  # a browser sets the focus a moment after it has the page
+        if tab.evaluate(FOCUS) in HELD:
+            break
+        tab.wait_for_timeout(100)
+    assert tab.evaluate(FOCUS) in HELD, where
     found = tab.evaluate(f"{axe()}; axe.run({{runOnly: {TAGS}}})")["violations"]
     told = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
     assert told == [], where
