@@ -10,9 +10,9 @@ import click
 
 from directory.commands._shared import is_terminal, utc_now
 from directory.ledger import Ledger, clock, open_ledger
-from directory.ledger.witness import absent, bear_witness
+from directory.ledger.witness import absent
 from directory.workspace import user
-from directory.writing.git import refuse_taken
+from directory.writing import first_ledger
 
 
 @contextmanager
@@ -38,13 +38,8 @@ def recording(path: Path, command: str) -> Iterator[Ledger]:
 
 
 def begin_ledger(ledger: Path, workbook: Path) -> None:
-    """Make a new ledger, and note beside the workbook that it has one.
-
-    Raises LedgerAbsent where one is missed, and GitWouldTake: it has pupils' references.
-    """
-    refuse_taken(ledger)
-    with open_ledger(ledger, now=utc_now, command="init", new=True):
-        bear_witness(workbook, date.today())
+    """Make a new ledger now: see ``first_ledger.begin_ledger``."""
+    first_ledger.begin_ledger(ledger, workbook, now=utc_now, today=date.today())
 
 
 def begin_if_said(ledger: Path, workbook: Path, *, new: bool) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,42 +14,20 @@ from pypdf import PdfReader
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Channel
 from directory.ledger.states import State
-from directory.ledger.witness import bear_witness
 from directory.sending.by_hand import keys_in_tray
 from directory.sending.drafts import read_sendable
 from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.send import send
-from directory.web.serve import Page
 from directory.workspace import Workspace
 from directory.writing.manifest import TRAY
 from tests.documents.letterhead.makers import letterhead
 from tests.helpers import full_disk
-from tests.web.running import DAY, Clock, Visitor, at_work, desk_of, example, until
-from tests.web.test_pages import LETTER, filled, said, write
+from tests.web.running import DAY, Clock, Visitor, until
+from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
 from tests.web.uploads import form, part, upload
 
+__all__ = ["home", "page", "visitor"]  # fixtures
 SAID = {"by": "AB", "on": DAY}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Return a folder of the example's, whose ledger has begun."""
-    made = example(tmp_path / "school")
-    workspace, clock = Workspace(made), Clock()
-    with open_ledger(workspace.ledger, now=clock, command="init", new=True):
-        bear_witness(workspace.workbook, clock().date())
-    return made
-
-
-@pytest.fixture
-def page(home: Path) -> Iterator[Page]:
-    with at_work(desk_of(home)) as made:
-        yield made
-
-
-@pytest.fixture
-def visitor(page: Page) -> Visitor:
-    return Visitor(page)
 
 
 def ticks(visitor: Visitor, place: str) -> list[str]:
@@ -109,8 +87,8 @@ def test_set_whose_sources_moved_asks_what_left_before_it_is_written_again(
     book = load_workbook(Workspace(home).leavers)
     book.worksheets[0].delete_rows(2)
     book.save(Workspace(home).leavers)
-    for page in ("send", "again"):
-        told = visitor.get(f"{place}/{page}").text
+    for one in ("send", "again"):
+        told = visitor.get(f"{place}/{one}").text
         assert "Have any of these letters left already?" in told
         for way in ("posted", "mailed"):
             assert f'href="{place}/{way}"' in told

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.errors import DirectoryError, Unknown
+from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
@@ -18,14 +18,13 @@ from directory.planning.trust import Trust
 from directory.report.reasoning import FORMS
 from directory.report.style import Style
 from directory.web.desk import desk
-from directory.web.pages.letters import keep, the_set
+from directory.web.pages.letters import keep, the_letter
 from directory.web.pages.write import begin_writing
-from directory.web.plans import letters_of, planned
+from directory.web.plans import planned
 from directory.web.runs import LetterSet, new_folder
 from directory.web.trouble import lines_of
 from directory.writing.lists import drop_list
 from directory.writing.manifest import Manifest
-from directory.writing.one import notice_in
 
 page = Blueprint("correct", __name__)
 
@@ -78,12 +77,8 @@ def begin(key: str) -> ResponseReturnValue:
 @page.get("/letters/<run>/why/<key>")
 def why(run: str, key: str) -> ResponseReturnValue:
     """Say rule by rule what the body of a letter may have about its pupil, and why not more."""
-    at, found = desk(), the_set(run)
-    shown = letters_of(at, found)
-    try:
-        notice = notice_in(shown.prepared, key)
-    except Unknown:
-        abort(404)
+    at = desk()
+    found, shown, notice = the_letter(run, key)
     asked: Request = shown.prepared.sources.request
     if notice.leaver is None or asked.leavers is None:
         abort(404)

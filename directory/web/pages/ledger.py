@@ -11,7 +11,7 @@ from directory.ledger.clock import ClockInDoubt, say_clock_is_right
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history, overdue_receipts, past_retention, recorded_as, say_received
 from directory.ledger.states import State
-from directory.ledger.witness import absent, bear_witness
+from directory.ledger.witness import absent
 from directory.report.log import FORMS, spelling
 from directory.report.style import Style
 from directory.values.dates import parse_within
@@ -22,7 +22,7 @@ from directory.web.records import recording
 from directory.web.runs import id_of
 from directory.web.trouble import lines_of
 from directory.writing.audit import verify
-from directory.writing.git import refuse_taken
+from directory.writing.first_ledger import begin_ledger
 
 page = Blueprint("ledger", __name__, url_prefix="/ledger")
 
@@ -73,9 +73,7 @@ def begin() -> ResponseReturnValue:
     if missing and missing.action is None:
         raise missing
     if missing:
-        refuse_taken(ledger)
-        with open_ledger(ledger, now=at.clock, command="init", new=True):
-            bear_witness(workbook, at.today)
+        begin_ledger(ledger, workbook, now=at.clock, today=at.today)
     return redirect("/letters/new", 303)
 
 

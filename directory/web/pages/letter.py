@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from directory.documents.pdf import CannotTypeset
-from directory.errors import DirectoryError, Unknown
+from directory.errors import DirectoryError
 from directory.web.desk import desk
-from directory.web.pages.letters import the_set, title_of
+from directory.web.pages.letters import the_letter, the_set, title_of
 from directory.web.plans import letters_of
-from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
+from directory.writing.one import letter_html, letter_message, letter_pdf
 
 page = Blueprint("letter", __name__, url_prefix="/letters")
 
@@ -20,12 +20,7 @@ FRAMED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inli
 @page.get("/<run>/letter/<key>")
 def read(run: str, key: str) -> ResponseReturnValue:
     """Show one letter as it will look, and what is known of it."""
-    at, found = desk(), the_set(run)
-    shown = letters_of(at, found)
-    try:
-        notice = notice_in(shown.prepared, key)
-    except Unknown:
-        abort(404)
+    found, shown, notice = the_letter(run, key)
     keys = [one.key for one in shown.notices]
     place = keys.index(key)
     text = (
@@ -60,13 +55,11 @@ def looks_right(run: str, key: str) -> ResponseReturnValue:
 @page.get("/<run>/letter/<key>.pdf")
 def pdf(run: str, key: str) -> ResponseReturnValue:
     """Show one letter as PDF: the file as it was written, or as it would be."""
-    at, found = desk(), the_set(run)
-    shown = letters_of(at, found)
+    found, shown, notice = the_letter(run, key)
     try:
-        notice = notice_in(shown.prepared, key)
         name = next(one for one in notice.files if one.endswith(".pdf"))
         content = (found.folder / name).read_bytes() if found.complete else letter_pdf(shown.prepared, key)
-    except (Unknown, FileNotFoundError):
+    except FileNotFoundError:
         abort(404)
     except CannotTypeset as error:
         raise DirectoryError(str(error)) from error

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from directory.documents.letterhead.read import other_school
-from directory.errors import Action, DirectoryError
+from directory.errors import Action, DirectoryError, Unknown
 from directory.ledger import read_ledger
 from directory.ledger.witness import absent
-from directory.model import Category, Held, HeldCode, Plan
+from directory.model import Category, Held, HeldCode, Notice, Plan
 from directory.planning.audience import EVERYBODY
 from directory.planning.request import Request
 from directory.planning.tally import columns_unread, tally
@@ -29,6 +29,7 @@ from directory.web.words import Button, button_for, for_the_office
 from directory.workbook.create import held_rows
 from directory.workbook.lookup import recipient_rows
 from directory.writing.lists import drop_list, keep_list
+from directory.writing.one import notice_in
 from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
@@ -47,6 +48,16 @@ def the_set(run: str) -> LetterSet:
     if found is None:
         abort(404)
     return found
+
+
+def the_letter(run: str, key: str) -> tuple[LetterSet, Shown, Notice]:
+    """Return the set, what it shows, and one letter of it; no page when there is none."""
+    found = the_set(run)
+    shown = letters_of(desk(), found)
+    try:
+        return found, shown, notice_in(shown.prepared, key)
+    except Unknown:
+        abort(404)
 
 
 @page.get("")
