@@ -43,9 +43,12 @@ def verify(ledger: LedgerReader, folders: Sequence[Path] = ()) -> Verdict:
 def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
     """Return why the ledger does not know the folder's drafts; None when it knows them all.
 
-    This notices a ledger that was deleted, or put back from an older copy, while drafts exist.
+    This notices a ledger that was deleted, or put back from an older copy, while drafts exist. A folder that
+    is not complete may have been broken off before the ledger heard of it, and nothing can have left it.
     """
     found = Manifest.read(folder)
+    if not found.complete:
+        return None
     last, unknown = found.last, len(found.notices.keys() - ledger.states(found.notices).keys())
     if unknown:
         trouble = f"has {counted(unknown, 'draft')} that the ledger does not know"

@@ -73,11 +73,13 @@ def write(
         _refuse_doubtful(recording.ledger, out, recording.corrections)
     sent = _sent(recording.ledger, out) if recording else ()
     folder = Folder.open(out, replace=replace, keep=sent)
+    # Before the ledger: letters that it has as planned would hold every other run, and only plan.json says
+    # what was asked for, so that they can be written again.
+    folder.claim(manifest_of(plan, prepared.sources, out, sent, complete=False))
+    folder.put(GITIGNORE, b"*\n")
     if recording:
         # Only now that the files are gone: withdrawn drafts still in the folder could be sent by hand.
         _record_planned(recording, prepared, out)
-    folder.claim(manifest_of(plan, prepared.sources, out, sent, complete=False))
-    folder.put(GITIGNORE, b"*\n")
     held = list(plan.held)
     letters: dict[str, str] = {}
     hashes: dict[str, dict[str, str]] = {}

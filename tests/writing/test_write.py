@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
@@ -25,9 +26,9 @@ from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
 from directory.planning.notices import UNCOMMON
 from directory.planning.prepare import Prepared
-from directory.writing.audit import verify
+from directory.writing.audit import unknown_to_ledger, verify
 from directory.writing.git import GitWouldTake
-from directory.writing.manifest import FolderTaken, FolderUnfit
+from directory.writing.manifest import FolderTaken, FolderUnfit, Manifest
 from directory.writing.write import write
 from tests.helpers import TODAY
 from tests.ledger.makers import Clock
@@ -331,7 +332,7 @@ from itertools import islice
 from pathlib import Path
 from directory.ledger import open_ledger
 from tests.plans import prepare_for
-from directory.writing.audit import verify
+from directory.writing.audit import unknown_to_ledger, verify
 from directory.planning.already_sent import without_sent
 from directory.writing.write import write
 from tests.ledger.makers import Clock
@@ -372,3 +373,18 @@ def test_folder_of_which_git_has_a_file_gets_no_letters(tmp_path: Path) -> None:
             next(run)
         assert not ledger.events()
     assert not list(out.iterdir())
+
+
+def test_run_that_stops_before_the_ledger_hears_of_it_is_written_again(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("directory.writing.write._record_planned", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            writing.write()
+    begun = Manifest.read(writing.out)
+    assert (begun.complete, len(begun.notices), begun.on) == (False, 22, writing.prepared.plan.on)
+    with read_ledger(writing.ledger) as ledger:
+        assert unknown_to_ledger(ledger, writing.out) is None
+    writing.write(replace=True)
+    assert writing.states() == {State.DRAFT_MADE: 22}
