@@ -28,6 +28,7 @@ from directory.planning.prepare import Prepared
 from directory.templates.folder import load_template
 from directory.templates.letter import Letter
 from directory.values.dates import show_date
+from tests.accessible import failures
 from tests.helpers import TODAY
 from tests.ledger.makers import entry
 from tests.makers import LETTERHEAD, shipped_letterhead
@@ -173,6 +174,7 @@ def _rendered(prepared: Prepared, notice: Notice) -> Rendered:
     page = _Page()
     page.feed(html)
     pages = [_spaced(page.extract_text()).split("\n") for page in PdfReader(BytesIO(pdf)).pages]
+    assert failures(pdf) == []
     assert all(re.search(r" · page \d of \d$", page[-1]) for page in pages)
     forms = {
         "text": [" ".join(line.strip() for line in block.split("\n")) for block in text.split("\n\n")],

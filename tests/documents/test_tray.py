@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -15,6 +14,7 @@ from directory.documents.tray import (
     envelopes_pdf,
     labels_pdf,
 )
+from tests.accessible import failures
 
 MM = 72 / 25.4  # points
 SHORT = ("Admissions", "Example College", "1 Example Road", "Leicester", "LE1 1AA")
@@ -133,13 +133,11 @@ def test_envelope_is_a_page_of_its_size(kind: Envelopes, size: tuple[float, floa
     assert pages[1].extract_text().splitlines()[0] == LONG[0]
 
 
-def test_each_says_that_it_is_pdf_ua() -> None:
+def test_each_is_pdf_ua() -> None:
     cover = Cover("Example School", "30 November 2026", True, (Listed("EX-1", "A", 2),), ("abcde23456",))
     made = [
         cover_pdf(cover),
         labels_pdf([SHORT], Labels.L7160, "Example School").pdf,
         envelopes_pdf([SHORT], Envelopes.DL, "Example School").pdf,
     ]
-    for pdf in made:
-        with pikepdf.open(BytesIO(pdf or b"")) as opened, opened.open_metadata() as metadata:
-            assert metadata["pdfuaid:part"] == "1"
+    assert [failures(pdf or b"") for pdf in made] == [[], [], []]

@@ -17,6 +17,7 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Channel
 from directory.ledger.states import State
 from directory.writing.answer import Answer, NoAnswer, answer
+from tests.accessible import failures
 from tests.ledger.makers import Clock, entry
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +79,7 @@ def words(made: Answer) -> tuple[str, str]:
     document = Document(BytesIO(made.files["answer.docx"]))
     pages = PdfReader(BytesIO(made.files["answer.pdf"])).pages
     assert len(pages) == 1
+    assert failures(made.files["answer.pdf"]) == []
     texts = ("\n".join(one.text for one in document.paragraphs), pages[0].extract_text())
     return " ".join(texts[0].split()), " ".join(texts[1].split())
 

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from directory.commands import cli
 from directory.model import Remembered
 from directory.writing.publish import DirectoryWrong, NotForAnybody, publish
+from tests.accessible import failures
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES, WORKBOOK = ROOT / "templates", ROOT / "data" / "recipients.xlsx"
@@ -62,6 +63,7 @@ def words(files):
     """Return the words of each form."""
     by_form = {Path(name).suffix: content for name, content in files.items()}
     document = docx.Document(BytesIO(by_form[".docx"]))
+    assert failures(by_form[".pdf"]) == []
     return {
         ".docx": " ".join(
             node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t")

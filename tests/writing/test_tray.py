@@ -17,6 +17,7 @@ from directory.documents.tray import Envelopes, Labels
 from directory.templates.markdown import parse_letter
 from directory.writing.manifest import FolderUnfit
 from directory.writing.tray import Posted, put_tray, tray_keys, tray_pdf
+from tests.accessible import failures
 from tests.makers import context, letter, shipped_letterhead
 
 TODAY = date(2026, 11, 30)
@@ -118,9 +119,11 @@ def test_its_tags_are_one_tree_in_which_each_page_and_link_is_found(folder: Path
         assert len(names) == len(set(names)) == 4 + 2 * 4  # the cover's table has four headings
         assert [str(one) for one in list(tree.IDTree.Names)[::2]] == sorted(names)
         assert {str(one.S) for one in below} >= {"/Document", "/H1", "/Table", "/TH", "/TD", "/Link"}
-        with opened.open_metadata() as metadata:
-            assert metadata["pdfuaid:part"] == "1"
-        assert root.MarkInfo.Marked is True
+
+
+@pytest.mark.parametrize("two_sided", [True, False])
+def test_it_is_pdf_ua(folder: Path, two_sided: bool) -> None:
+    assert failures(tray(folder, two_sided=two_sided)) == []
 
 
 def test_each_letter_keeps_its_language(tmp_path: Path) -> None:

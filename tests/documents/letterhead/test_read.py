@@ -13,6 +13,7 @@ from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import read_letterhead
 from directory.documents.pdf import compile_pdf
 from directory.templates.context import school_values
+from tests.accessible import failures
 from tests.documents.letterhead.makers import (
     LOGO,
     MARGINS,
@@ -197,6 +198,7 @@ def test_any_letterhead_of_a_school_serves_in_word_and_pdf(said):
     made, drawn = word(content), pdf(content)
     document = docx.Document(BytesIO(made))
 
+    assert failures(drawn) == []
     every = b"".join(members(made).values())
     assert PUPIL.encode() not in every
     assert b"zebedee" not in every
