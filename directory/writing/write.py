@@ -54,10 +54,10 @@ def write(
 ) -> Iterator[Notice | Held]:
     """Write what was prepared into the folder ``out``, yielding each notice once its files are whole.
 
-    First plan.json, not complete, which lists all files to come; then a .docx, a .pdf and, where the route
-    has one, an .eml for each notice; then held.xlsx and index.html; last plan.json again, complete. A notice
-    that cannot be set comes as Held, and none of its files is written. ``replace`` takes away an earlier
-    run's files first: see Folder.open.
+    First plan.json, not complete, which lists all files to come and says how to write them again; then a
+    .docx, a .pdf and, where the route has one, an .eml for each notice; then held.xlsx and index.html; last
+    plan.json again, complete. A notice that cannot be set comes as Held, and none of its files is written.
+    ``replace`` takes away an earlier run's files first: see Folder.open.
 
     The run is recorded in ``ledger`` under ``user``; without a ledger nobody will know about it. The ledger
     has every notice before its first file is written, and its files before the folder counts as complete: two
@@ -73,8 +73,6 @@ def write(
         _refuse_doubtful(recording.ledger, out, recording.corrections)
     sent = _sent(recording.ledger, out) if recording else ()
     folder = Folder.open(out, replace=replace, keep=sent)
-    # Before the ledger: letters that it has as planned would hold every other run, and only plan.json says
-    # what was asked for, so that they can be written again.
     folder.claim(manifest_of(plan, prepared.sources, out, sent, complete=False))
     folder.put(GITIGNORE, b"*\n")
     if recording:
