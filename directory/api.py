@@ -1,7 +1,7 @@
 """The front door for other programs: the functions and classes that they may rely on."""
 
 from directory.checks.choices import record_choice
-from directory.checks.edits import accept, save_body, save_contact, save_setting
+from directory.checks.edits import Editing, accept, add_body, confirm, save_body, save_contact, save_setting
 from directory.checks.fix import mend, mend_chosen, put_back, repairs_for
 from directory.checks.known_pupils import known_references, told_more
 from directory.checks.registry import check_codes, codes, explanation, template_codes
@@ -36,9 +36,11 @@ from directory.writing.runs import runs
 from directory.writing.write import write
 
 __all__ = [
+    "Editing",
     "Request",
     "Workspace",
     "accept",
+    "add_body",
     "adding_up",
     "annotate",
     "approve",
@@ -48,6 +50,7 @@ __all__ = [
     "check_workbook",
     "codes",
     "compare_workbooks",
+    "confirm",
     "corrections",
     "explain",
     "explanation",

@@ -5,18 +5,30 @@ What would break a rule is refused before anything is saved, with the same words
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from directory.checks import registry
 from directory.checks.rules.accepted_sheet import TWO_YEARS
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, Unknown
 from directory.model import Book, Finding, Remembered, Row, Severity
+from directory.values.dates import parse_date
 from directory.workbook.change import Value, changes_of, with_values
-from directory.workbook.edit import edited
+from directory.workbook.edit import Change, edited
+from directory.workbook.lookup import bodies
 from directory.workbook.read import book_in
 from directory.workbook.save import refuse_open, save_over
-from directory.workbook.schema import ACCEPTED, ALL_SHEETS, CONTACTS, RECIPIENTS, SCHOOL, SHARING
+from directory.workbook.schema import (
+    ACCEPTED,
+    ALL_SHEETS,
+    CONTACTS,
+    RECIPIENTS,
+    SCHOOL,
+    SHARING,
+    Column,
+    Kind,
+)
 
 
 class WouldBeWrong(DirectoryError):
@@ -36,44 +48,139 @@ class CannotAccept(DirectoryError):
         self.field = field
 
 
-def save_body(path: Path, seen: bytes, id_: str, values: Mapping[str, Value], now: datetime) -> Path:
-    """Save a body's cells, ``values`` by the columns' keys, or a new body; return the backup's path.
+class TakenId(DirectoryError):
+    """A new body was to have the ID of another one."""
 
-    ``seen`` are the workbook's bytes as they were read (judged by the guard). A cell that is not in
-    ``values`` stays as it is. Raises WouldBeWrong, CellsRefused, NoSuchPlace, NotSaved.
+    def __init__(self, id_: str) -> None:
+        super().__init__(f'There is a body "{id_}" already.', "An ID is never used again: choose another.")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was saved. ``cells`` have each changed cell's place, what it said and what it says.
+
+    ``backup`` is the path of the workbook as it was; None when it said all that already, and was left alone.
+    ``new`` are the warnings that it did not have before.
     """
-    return _save(path, seen, RECIPIENTS.name, {"id": id_}, values, now)
+
+    cells: tuple[tuple[str, str, str], ...] = field(repr=False)
+    backup: Path | None
+    new: tuple[Finding, ...]
 
 
-def save_contact(
-    path: Path, seen: bytes, recipient: str, role: str, values: Mapping[str, Value], now: datetime
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """The workbook at ``path`` as somebody has it before them, to change it.
+
+    ``seen`` are its bytes as they were read (judged by the guard). ``remembered`` is what the ledger
+    remembers of bodies, where the checks are to know it. What is saved raises WouldBeWrong, CellsRefused,
+    NoSuchPlace, NotSaved.
+    """
+
+    path: Path
+    seen: bytes = field(repr=False)
+    now: datetime
+    remembered: Sequence[Remembered] = field(default=(), repr=False)
+
+    def book(self, content: bytes | None = None) -> Book:
+        """Return the workbook as it was seen, or as it would be."""
+        return book_in(self.path.name, self.seen if content is None else content, self.now.date())
+
+    def add(self, sheet: str, values: Mapping[str, Value]) -> Saved:
+        """Save a new row below a sheet's table, ``values`` by the columns' keys."""
+        book = self.book()
+        after = with_values(self.path.name, self.seen, book, sheet, values)
+        _, new = self.judged(book, after)
+        made = self.book(after).rows(sheet)[-1]
+        cells = tuple((f"{sheet}!{made.cell(key)}", "", made[key]) for key in values if made[key])
+        return Saved(cells, save_over(self.path, self.seen, after, self.now), new)
+
+    def change(self, rows: Sequence[tuple[Row, Mapping[str, Value]]]) -> Saved:
+        """Save cells of rows; nothing is written when they have these texts already."""
+        changes: list[Change] = []
+        cells: list[tuple[str, str, str]] = []
+        for row, values in rows:
+            said = {row.cell(key): row[key] for key in values}
+            made = changes_of(self.path.name, row, values)
+            cells += [(f"{one.sheet}!{one.cell}", said[one.cell], one.text) for one in made]
+            changes += made
+        if not changes:
+            return Saved((), None, ())
+        after = edited(self.path.name, self.seen, changes)
+        _, new = self.judged(self.book(), after)
+        return Saved(tuple(cells), save_over(self.path, self.seen, after, self.now), new)
+
+    def judged(self, book: Book, after: bytes) -> tuple[list[Finding], tuple[Finding, ...]]:
+        """Return the findings of the changed workbook, and its warnings that it did not have before.
+
+        Raises WouldBeWrong for errors that it did not have.
+        """
+        refuse_open(self.path.resolve())
+        before = Counter(map(_what, registry.run(book, remembered=self.remembered)))
+        found = registry.run(self.book(after), remembered=self.remembered)
+        graver = (one for one in found if one.severity is not Severity.NOTE and not one.accepted)
+        new = tuple(one for one in graver if not _taken(before, _what(one)))
+        if wrong := [one for one in new if one.severity is Severity.ERROR]:
+            raise WouldBeWrong(wrong)
+        return found, new
+
+
+def typed(column: Column, text: str) -> Value:
+    """Return what was typed for a column: a day where its cells hold days. Raises DateError."""
+    text = text.strip()
+    return parse_date(text) if text and column.kind is Kind.DATE else text
+
+
+def add_body(editing: Editing, id_: str, values: Mapping[str, Value]) -> Saved:
+    """Save a new body, ``values`` by the columns' keys. Raises TakenId, and what Editing has."""
+    if any(_is(row, {"id": id_}) for row in editing.book().rows(RECIPIENTS.name)):
+        raise TakenId(id_)
+    return editing.add(RECIPIENTS.name, {"id": id_, **values})
+
+
+def save_body(editing: Editing, id_: str, values: Mapping[str, Value]) -> Saved:
+    """Save a body's cells; others stay as they are. Raises Unknown, and what Editing has."""
+    return editing.change([(_body(editing.book(), id_), values)])
+
+
+def save_contact(editing: Editing, recipient: str, role: str, values: Mapping[str, Value]) -> Saved:
     """Save a contact of a body in a role, or a new one; as ``save_body``."""
-    return _save(path, seen, CONTACTS.name, {"recipient": recipient, "role": role}, values, now)
+    book = editing.book()
+    named = {"recipient": _body(book, recipient)["id"], "role": role}
+    row = next((one for one in book.rows(CONTACTS.name) if _is(one, named)), None)
+    return editing.add(CONTACTS.name, {**named, **values}) if row is None else editing.change([(row, values)])
 
 
-def save_setting(path: Path, seen: bytes, name: str, value: str, now: datetime) -> Path:
-    """Save a setting of the School sheet; as ``save_body``."""
-    return _save(path, seen, SCHOOL.name, {"setting": name}, {"value": value}, now)
+def confirm(editing: Editing, id_: str, by: str, role: str = "") -> Saved:
+    """Record that somebody has confirmed a body's row today, or that of its contact in ``role``.
+
+    As ``save_body``; Unknown also for a role in which the body has no contact.
+    """
+    book, today = editing.book(), editing.now.date()
+    row = _body(book, id_)
+    if not role:
+        return editing.change([(row, {"last_checked": today, "checked_by": by})])
+    contacts = [one for one in book.rows(CONTACTS.name) if _is(one, {"recipient": row["id"]})]
+    contact = next((one for one in contacts if _is(one, {"role": role})), None)
+    if contact is None:
+        raise Unknown(f"contact at {row['id']} in the role", role, [one["role"] for one in contacts])
+    return editing.change([(contact, {"last_checked": today})])
 
 
-def accept(
-    path: Path,
-    seen: bytes,
-    finding: Finding,
-    *,
-    reason: str,
-    by: str,
-    until: date,
-    now: datetime,
-    remembered: Sequence[Remembered] = (),
-) -> Path:
+def save_setting(editing: Editing, name: str, value: str) -> Saved:
+    """Save a setting of the School sheet, or a new one; as ``save_body``."""
+    row = next((one for one in editing.book().rows(SCHOOL.name) if _is(one, {"setting": name})), None)
+    if row is None:
+        return editing.add(SCHOOL.name, {"setting": name, "value": value})
+    return editing.change([(row, {"value": value})])
+
+
+def accept(editing: Editing, finding: Finding, *, reason: str, by: str, until: date) -> Path:
     """Let a finding stay until a day, two years from now at most; return the backup's path.
 
-    ``remembered`` is what the ledger remembers of bodies, where the finding is about that.
     Raises CannotAccept, and what ``save_body`` does.
     """
-    today = now.date()
+    today, name = editing.now.date(), editing.path.name
     if finding.code not in registry.acceptable_codes():
         raise CannotAccept("", f"{finding.code} cannot be accepted.", "Mend it.")
     if finding.accepted:
@@ -86,7 +193,7 @@ def accept(
         latest = today + TWO_YEARS
         raise CannotAccept("until", f"It can hold from today to {latest:%d/%m/%Y}.", "Choose a day between.")
     column = ALL_SHEETS[finding.sheet].column(finding.column).heading if finding.column else ""
-    book = book_in(path.name, seen, today)
+    book = editing.book()
     row: dict[str, Value] = {
         "code": finding.code,
         "sheet": finding.sheet,
@@ -97,11 +204,11 @@ def accept(
         "until": until,
         "value": finding.value or "",
     }
-    after = with_values(path.name, seen, book, ACCEPTED.name, row)
-    found = _judged(path, book, after, remembered)
+    after = with_values(name, editing.seen, book, ACCEPTED.name, row)
+    found, _ = editing.judged(book, after)
     if not any(one.accepted for one in found if _what(one) == _what(finding)):
         raise CannotAccept("", "There is no such finding any more.", "Look at the list once more.")
-    return save_over(path, seen, after, now)
+    return save_over(editing.path, editing.seen, after, editing.now)
 
 
 def _rule_of(finding: Finding, book: Book) -> str:
@@ -110,33 +217,16 @@ def _rule_of(finding: Finding, book: Book) -> str:
     return next((row["rule"] for row in rows if row.number == finding.row), "")
 
 
-def _save(
-    path: Path, seen: bytes, sheet: str, named: Mapping[str, str], values: Mapping[str, Value], now: datetime
-) -> Path:
-    """Save the row that has ``named`` in its cells, or a new one."""
-    book = book_in(path.name, seen, now.date())
-    row = next((one for one in book.rows(sheet) if _is(one, named)), None)
-    if row is None:
-        after = with_values(path.name, seen, book, sheet, {**named, **values})
-    else:
-        after = edited(path.name, seen, changes_of(path.name, row, values))
-    _judged(path, book, after)
-    return save_over(path, seen, after, now)
+def _body(book: Book, id_: str) -> Row:
+    """Return a body's row; capitals in its ID do not count. Raises Unknown."""
+    known = {one.casefold(): row for one, row in bodies(book).items()}
+    if id_.casefold() not in known:
+        raise Unknown("recipient", id_, list(known))
+    return known[id_.casefold()]
 
 
 def _is(row: Row, named: Mapping[str, str]) -> bool:
     return all(row[key].casefold() == text.casefold() for key, text in named.items())
-
-
-def _judged(path: Path, book: Book, after: bytes, remembered: Sequence[Remembered] = ()) -> list[Finding]:
-    """Return the findings of a changed workbook; WouldBeWrong for errors that it did not have before."""
-    refuse_open(path.resolve())
-    before = Counter(map(_what, registry.run(book, remembered=remembered)))
-    found = registry.run(book_in(path.name, after, book.on), remembered=remembered)
-    new = [one for one in found if one.severity is Severity.ERROR and not _taken(before, _what(one))]
-    if new:
-        raise WouldBeWrong(new)
-    return found
 
 
 def _what(one: Finding) -> tuple[str, str, str, str]:
@@ -144,6 +234,6 @@ def _what(one: Finding) -> tuple[str, str, str, str]:
 
 
 def _taken(before: Counter[tuple[str, str, str, str]], key: tuple[str, str, str, str]) -> bool:
-    """Return whether an error was there before, and count it off."""
+    """Return whether a finding was there before, and count it off."""
     before[key] -= 1
     return before[key] >= 0

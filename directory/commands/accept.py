@@ -1,16 +1,16 @@
 """`recipients accept`: let a finding stay, with a reason and a last day."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from directory.checks.edits import accept
 from directory.checks.run import check_workbook
-from directory.commands._shared import day_option, remembered_of, who_option, workbook_argument
+from directory.commands._cells import editing_of
+from directory.commands._shared import day_option, who_option, workbook_argument
 from directory.errors import Unknown
 from directory.model import Finding
-from directory.workbook.guard import guard
 
 
 @click.command()
@@ -25,19 +25,15 @@ def command(code: str, place: str, workbook: Path, reason: str, by: str, until: 
 
     Only the cell's text of today is accepted. A copy of the workbook with the time in its name is kept.
     """
-    now = datetime.now()
-    seen = guard(workbook)
-    remembered = remembered_of(workbook)
-    found = check_workbook(workbook, now.date(), remembered=remembered)
+    editing = editing_of(workbook)
+    found = check_workbook(workbook, editing.now.date(), remembered=editing.remembered)
     known = {(one.code, _place(one).casefold()): one for one in found}
     finding = known.get((code.strip().upper(), place.strip().casefold()))
     if finding is None:
         raise Unknown(
             "finding", f"{code} at {place}", [f"{one.code} at {_place(one)}" for one in known.values()]
         )
-    backup = accept(
-        workbook, seen, finding, reason=reason, by=by, until=until, now=now, remembered=remembered
-    )
+    backup = accept(editing, finding, reason=reason, by=by, until=until)
     click.echo(f"Accepted until {until:%d/%m/%Y}. The workbook as it was: {backup.name}")
 
 

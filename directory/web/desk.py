@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app
 
+from directory.checks.edits import Editing
 from directory.checks.run import check_workbook
 from directory.errors import DirectoryError
 from directory.ledger import remembered_in
 from directory.model import Finding
 from directory.settings import Settings, read_settings
 from directory.web.work import Work
+from directory.workbook.change import as_seen
 from directory.workbook.guard import guard
 from directory.workbook.lookup import school_name
 from directory.workspace import Workspace
@@ -106,6 +108,14 @@ class Desk:
             return check_workbook(self.workspace.workbook, self.today, remembered=remembered_in(ledger))
 
         return self.kept("findings", find, seen_of(ledger))
+
+    def editing(self, digest: str) -> Editing:
+        """Return the workbook to change, if it still is what a form was made from.
+
+        Raises NotSaved when it is not, WorkbookUnreadable, LedgerUnfit.
+        """
+        path, now = self.workspace.workbook, self.clock().replace(tzinfo=None)
+        return Editing(path, as_seen(path, digest), now, remembered_in(self.settings.ledger))
 
     def kept(self, name: str, make: Callable[[], Value], *more: object) -> Value:
         """Return what ``make`` makes of the workbook; as before, while file and day have not changed.

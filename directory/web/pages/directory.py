@@ -5,23 +5,23 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.checks.edits import WouldBeWrong, save_body, save_contact
+from directory.checks.edits import Editing, TakenId, WouldBeWrong, add_body, save_body, save_contact, typed
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history
 from directory.model import Finding, Row, Severity
-from directory.values.dates import DateError, parse_date
+from directory.values.dates import DateError
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.trouble import lines_of
-from directory.workbook.change import Value, as_seen
+from directory.workbook.change import Value
 from directory.workbook.lookup import recipient_in_full, recipient_rows
-from directory.workbook.schema import CONTACTS, RECIPIENTS, Column, Kind
+from directory.workbook.schema import CONTACTS, RECIPIENTS, Column
 
 page = Blueprint("directory", __name__, url_prefix="/directory")
 
-Save = Callable[[Desk, bytes, Mapping[str, Value]], object]
+Save = Callable[[Editing, Mapping[str, Value]], object]
 
 ONCE = ("id",)  # typed when a body is new, and never again
 WHOSE = ("recipient", "role")  # a contact's row is found by these
@@ -91,10 +91,7 @@ def add() -> ResponseReturnValue:
         errors = {"id": "Type an ID: short, in small letters, with hyphens."}
         return _form("A new body", RECIPIENTS.columns, request.form, errors)
     return _saved(
-        "A new body",
-        RECIPIENTS.columns,
-        id_,
-        lambda at, seen, values: save_body(at.workspace.workbook, seen, id_, values, at.clock()),
+        "A new body", RECIPIENTS.columns, id_, lambda editing, values: add_body(editing, id_, values)
     )
 
 
@@ -113,7 +110,7 @@ def changed(id_: str) -> ResponseReturnValue:
         row["organisation"],
         _but(RECIPIENTS.columns, ONCE),
         id_,
-        lambda at, seen, values: save_body(at.workspace.workbook, seen, id_, values, at.clock()),
+        lambda editing, values: save_body(editing, id_, values),
     )
 
 
@@ -138,7 +135,7 @@ def contact_saved(id_: str) -> ResponseReturnValue:
         title,
         columns,
         id_,
-        lambda at, seen, values: save_contact(at.workspace.workbook, seen, id_, role, values, at.clock()),
+        lambda editing, values: save_contact(editing, id_, role, values),
     )
 
 
@@ -167,17 +164,19 @@ def _saved(title: str, columns: tuple[Column, ...], id_: str, save: Save) -> Res
     errors = Errors()
     values: dict[str, Value] = {}
     for column in columns:
-        typed = form.get(column.key, "").strip()
-        if typed == form.get(f"was-{column.key}", "").strip():
+        text = form.get(column.key, "").strip()
+        if text == form.get(f"was-{column.key}", "").strip():
             continue  # what a colleague has typed there meanwhile stays
         try:
-            values[column.key] = parse_date(typed) if typed and column.kind is Kind.DATE else typed
+            values[column.key] = typed(column, text)
         except DateError as error:
             errors[column.key] = str(error)
     if not errors:
         try:
-            save(at, as_seen(at.workspace.workbook, form.get("seen", "")), values)
+            save(at.editing(form.get("seen", "")), values)
             return redirect(f"/directory/body/{id_}", 303)
+        except TakenId as error:
+            errors = {"id": str(error)}
         except WouldBeWrong as error:
             errors = {one.column or "id": one.message for one in error.findings}
         except DirectoryError as error:

@@ -10,7 +10,6 @@ from directory.checks.edits import CannotAccept, accept
 from directory.checks.fix import mend_chosen, put_back, repairs_for
 from directory.checks.registry import acceptable_codes, check_codes
 from directory.errors import DirectoryError
-from directory.ledger import remembered_in
 from directory.model import Finding, Severity
 from directory.report.findings import Report
 from directory.report.page import page as report_page
@@ -20,7 +19,6 @@ from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.trouble import lines_of
 from directory.workbook.annotate import annotated
-from directory.workbook.change import as_seen
 from directory.workbook.guard import guard
 from directory.workbook.lookup import recipient_rows
 
@@ -136,12 +134,9 @@ def accepted(code: str, sheet: str, cell: str) -> ResponseReturnValue:
     until = day_in(form, "until", errors)
     if errors or until is None:
         return _acceptance(finding, form, errors)
-    path = at.workspace.workbook
     try:
-        seen = as_seen(path, form.get("seen", ""))
         by, reason = form.get("by", ""), form.get("reason", "")
-        known = remembered_in(at.settings.ledger)
-        accept(path, seen, finding, reason=reason, by=by, until=until, now=_now(at), remembered=known)
+        accept(at.editing(form.get("seen", "")), finding, reason=reason, by=by, until=until)
     except CannotAccept as error:
         return _acceptance(finding, form, {error.field or "reason": " ".join(lines_of(error))})
     except DirectoryError as error:

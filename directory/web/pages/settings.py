@@ -15,7 +15,6 @@ from directory.settings import save_settings
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.trouble import lines_of
-from directory.workbook.change import as_seen
 from directory.workbook.lookup import school_rows
 from directory.workbook.schema import SETTINGS
 
@@ -151,10 +150,8 @@ def _one(setting: Any, form: Mapping[str, str], errors: Errors) -> ResponseRetur
 def one_saved(name: str) -> ResponseReturnValue:
     """Save one setting of the school, in the workbook."""
     at, found, form = desk(), _setting(name), request.form
-    path = at.workspace.workbook
     try:
-        seen = as_seen(path, form.get("seen", ""))
-        save_setting(path, seen, found.name, form.get("value", ""), at.clock().replace(tzinfo=None))
+        save_setting(at.editing(form.get("seen", "")), found.name, form.get("value", ""))
     except DirectoryError as error:
         return _one(found, form, {"value": " ".join(lines_of(error))})
     return redirect("/settings", 303)
