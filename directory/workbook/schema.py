@@ -259,6 +259,7 @@ SETTINGS = (
     Setting("Examinations officer", "Whom letters name for results and learner numbers."),
     Setting("Area code", "Suggested for a local number without one.", True),
     Setting("Letter reference prefix", "Starts every letter's reference.", True),
+    Setting("Fold marks", "Yes: letters have small marks at the edge, where a DL envelope folds them."),
     Setting(
         "Pupil list headings",
         "Your pupil system's headings and ours: Learner ref = Reference; Next place = Destination.",

@@ -41,9 +41,9 @@ def setting_missing(book: Book) -> Iterator[Problem]:
 
 @check("G02", Severity.ERROR, source=NUMBERING, repair=mend_setting)
 def setting_unreadable(book: Book) -> Iterator[Problem]:
-    """Every contact detail of the school can be used: phone, e-mail, postcode, area code.
+    """Every setting that is more than words can be used: phone, e-mail, postcode, area code, fold marks.
 
-    Why: they are on every letter, and a reply to a wrong address is lost.
+    Why: the contact details are on every letter, and a reply to a wrong address is lost.
     Mend: type it as suggested.
     """
     code = book.setting("Area code")
@@ -52,6 +52,7 @@ def setting_unreadable(book: Book) -> Iterator[Problem]:
         "email": parse_email,
         "postcode": parse_postcode,
         "area_code": _parse_area_code,
+        "fold_marks": _parse_yes_or_no,
     }
     for row, key in filled(book.rows(SCHOOL.name), "value"):
         setting = NAMES.get(fold(row["setting"]))
@@ -161,3 +162,11 @@ def _parse_area_code(text: str) -> str:
         return digits
     lost_zero = f"0{digits}" if re.fullmatch(r"[12][0-9]{1,4}", digits) else None
     raise ContactError(text, "an area code", "it has a 0, then two to five digits", lost_zero)
+
+
+def _parse_yes_or_no(text: str) -> bool:
+    """Return True for Yes; raises ContactError for what is neither Yes nor No."""
+    if text.casefold() not in ("yes", "no"):
+        near = {"y": "Yes", "n": "No", "true": "Yes", "false": "No"}.get(text.casefold())
+        raise ContactError(text, "an answer", "type Yes or No", near)
+    return text.casefold() == "yes"

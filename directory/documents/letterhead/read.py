@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from directory.documents.letterhead.clean import cleaned, fill, without_pages
 from directory.documents.letterhead.draw import REFERENCE, Drawing, html_of
+from directory.documents.letterhead.folds import mark_folds
 from directory.documents.letterhead.head import HeadBlock, HeadReader, Page, Picture, words_of
 from directory.documents.letterhead.judge import (
     A4,
@@ -141,6 +142,9 @@ class _Reading:
         self._give_reference()
         self.missed: list[str] = []
         self.blocks = {key: self._read(key) for key in self.roots}
+        self.folds = ""
+        if values.get("school.fold_marks", "").casefold() == "yes":
+            self._mark_folds()
 
     def unknown(self) -> Iterator[tuple[str, str]]:
         """Yield a reason if header or footer ask for what they cannot have."""
@@ -270,6 +274,15 @@ class _Reading:
         self.missed += [f"{what} of the {where}: the PDF cannot show it" for what in reader.missed]
         return blocks
 
+    def _mark_folds(self) -> None:
+        for where, kind in [key for key in self.roots if key[0] == "header"]:
+            blocks = [*self.blocks["header", kind], *self.blocks["footer", kind]]
+            if mark_folds(self.roots[where, kind], blocks):
+                self.folds = "marks where the letter is folded for a DL envelope"
+                self.blocks[where, kind] = self._read((where, kind))
+            else:
+                self.missed.append("the fold marks: something stands where they would be")
+
     def _height(self, key: tuple[str, str]) -> float:
         drawing = Drawing(self.page, {})
         return height_of(drawing.flow(self.blocks[key]), self.page.text_width)
@@ -330,6 +343,8 @@ class _Reading:
                 "" if kind_of(self.package, picture.part) else ", in Word alone: the PDF needs PNG or JPEG"
             )
             yield f"a picture, {shown}{where}"
+        if self.folds:
+            yield self.folds
         brought = [
             one for one in self.styles.brought if one not in ("Letter Text", "Addressee", "Table Text")
         ]

@@ -36,6 +36,9 @@ def test_setting_missing_leaves_a_missing_sheet_to_its_own_finding():
         pytest.param({"email": "nobody"}, [None], id="e-mail"),
         pytest.param({"area_code": "116"}, ["0116"], id="a lost zero"),
         pytest.param({"area_code": "Leicester"}, [None], id="area code"),
+        pytest.param({"fold_marks": "yes"}, [], id="fold marks"),
+        pytest.param({"fold_marks": "Y"}, ["Yes"], id="half an answer"),
+        pytest.param({"fold_marks": "maybe"}, [None], id="no answer"),
         pytest.param({"name": "?"}, [], id="words are free"),
     ],
 )
