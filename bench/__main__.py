@@ -20,7 +20,16 @@ from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
 from bench.timing import HEADING, ROUNDS, PeerMissing, Result
 
-PEERS = ("docxtpl", "weasyprint", "typst", "jinja2", "phonenumbers", "email-validator", "openpyxl")
+PEERS = (
+    "docxtpl",
+    "mailmerge",
+    "weasyprint",
+    "typst",
+    "jinja2",
+    "phonenumbers",
+    "email-validator",
+    "openpyxl",
+)
 
 
 def main() -> None:
@@ -50,7 +59,7 @@ def main() -> None:
         print(HEADING)
         _show(lambda: word(prepared, cases, folder))
         _show(lambda: pdf(prepared, cases))
-        _show(lambda: drafts(prepared, cases))
+        _show(lambda: drafts(prepared, cases, folder))
         _show(lambda: dispatched(prepared, folder))
         _show(lambda: sending(prepared, folder))
         _show(lambda: [edits(folder)])

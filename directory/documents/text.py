@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from textwrap import wrap
 
 from directory.documents.markup import Context, Markup, compile_markup
@@ -29,6 +30,7 @@ def wrapped(text: str) -> str:
     return GAP.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
+@lru_cache(maxsize=1024)  # most lines of a covering message are those of the one before
 def _fold(line: str) -> str:
     indent = "  " if line.startswith("- ") else ""
     return "\n".join(

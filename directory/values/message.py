@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
-from typing import Any
+from functools import lru_cache
 
 UNSENT = b"X-Unsent: 1"  # makes Outlook open the file as a draft
 
@@ -31,16 +31,22 @@ def read_back(written: bytes) -> AsRead:
     """Return a finished message as the standard library's parser reads it."""
     # compat32 leaves headers as they stand; parsing all of them the modern way doubles a message's time.
     message = message_from_bytes(written, policy=policy.compat32)
-    to, sender, subject = (_headers(message, name) for name in ("To", "From", "Subject"))
-    leaves = [part for part in message.walk() if not part.is_multipart()]
-    told = [part for part in leaves if part.get_content_maintype() == "text" and not part.get_filename()]
+    texts, attached = [], []
+    for part in message.walk():
+        if part.is_multipart():
+            continue
+        name, content = part.get_filename(), _payload(part)
+        if name or part.get_content_maintype() != "text":
+            attached.append((name, content))
+        else:
+            texts.append(content.decode("utf-8", "replace"))
     return AsRead(
-        to=tuple(address.addr_spec for header in to for address in header.addresses),
+        to=tuple(address for header in _headers(message, "To") for _, address in _addresses("To", header)),
         copied=any(name in message for name in COPIES),
-        senders=tuple((one.display_name, one.addr_spec) for header in sender for one in header.addresses),
-        subjects=tuple(str(header) for header in subject),
-        texts=tuple(_payload(part).decode("utf-8", "replace") for part in told),
-        attached=tuple((part.get_filename(), _payload(part)) for part in leaves if part not in told),
+        senders=tuple(one for header in _headers(message, "From") for one in _addresses("From", header)),
+        subjects=tuple(map(_subject, _headers(message, "Subject"))),
+        texts=tuple(texts),
+        attached=tuple(attached),
     )
 
 
@@ -49,7 +55,17 @@ def _payload(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _headers(message: Message, name: str) -> list[Any]:
-    """Return a message's headers of one name, read by the rules of RFC 5322."""
-    unfolded = ("".join(str(value).splitlines()) for value in message.get_all(name, []))
-    return [policy.SMTP.header_factory(name, value) for value in unfolded]
+def _headers(message: Message, name: str) -> list[str]:
+    """Return a message's headers of one name, each as one line."""
+    return ["".join(str(value).splitlines()) for value in message.get_all(name, [])]
+
+
+@lru_cache(maxsize=1024)  # the school's own, and those of bodies with many letters
+def _addresses(name: str, value: str) -> tuple[tuple[str, str], ...]:
+    """Return the names and addresses in a header, read by the rules of RFC 5322."""
+    header = policy.SMTP.header_factory(name, value)
+    return tuple((one.display_name, one.addr_spec) for one in header.addresses)
+
+
+def _subject(value: str) -> str:
+    return str(policy.SMTP.header_factory("Subject", value))

@@ -1,12 +1,17 @@
 """A draft, read back as a mail program reads it."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
+from email.headerregistry import Address
+from email.message import EmailMessage
 from email.utils import parseaddr
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from directory.documents.eml import Draft, DraftWrong, Part, _reread, write_draft
 from directory.sending.message import finished, marked_as_test
@@ -83,6 +88,54 @@ def test_a_draft_says_the_same_as_text_and_as_html(text):
 
     assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == text
     assert message.get_body(("html",)).get_content().replace("\r\n", "\n") == f"<p>{text}</p>\n"
+
+
+SHOWN = st.characters(exclude_categories=("C", "Z"))  # what a cell of one line may have, besides spaces
+ON_A_LINE = st.lists(st.text(SHOWN, min_size=1, max_size=30), min_size=1, max_size=12).map(" ".join)
+TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t=.-_ F"), max_size=200
+).map(lambda text: f"{text}\n")
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    subject=ON_A_LINE | st.from_regex(r"[!-~]{1,70}( [!-~]{1,40}){0,3}", fullmatch=True),
+    name=ON_A_LINE,
+    to=st.sampled_from(["a.b+c@example.org", "o'hara@sub.example.org", f"{'a' * 60}@{'b' * 60}.example.org"]),
+    text=TEXT,
+    html=TEXT,
+    pdf=st.binary(max_size=400),
+)
+def test_a_draft_reads_as_the_librarys_own_does(subject, name, to, text, html, pdf):
+    assume("=?" not in subject + name)  # refused: see below
+    draft = replace(DRAFT, subject=subject, sender_name=name, to=to, text=text, html=html, pdf=pdf)
+    message = EmailMessage(policy.SMTP)
+    message["To"], message["Subject"], message["X-Unsent"] = Address(addr_spec=to), subject, "1"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=DRAFT.pdf_name)
+
+    written = write_draft(draft)
+
+    mine, librarys = as_a_program_reads(written), as_a_program_reads(message.as_bytes())
+    assert mine == librarys
+    assert mine[-1][-1] == pdf
+    assert not read(written).defects
+    shown, address = parseaddr(message_from_bytes(written)["From"])
+    assert (str(make_header(decode_header(shown))), address) == (name, DRAFT.sender)
+    assert max(map(len, written.split(b"\r\n"))) <= 998
+    assert b"\n" not in written.replace(b"\r\n", b"")
+    assert written == write_draft(draft)
+
+
+def as_a_program_reads(written):
+    message = read(written)
+    heads = [[str(value) for value in message.get_all(name)] for name in ("To", "Subject", "X-Unsent")]
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    return [
+        *heads,
+        *((part.get_content_type(), part.get_filename(), part.get_content()) for part in parts),
+    ]
 
 
 def test_no_line_of_a_draft_is_longer_than_mail_allows():
@@ -209,7 +262,7 @@ def test_a_draft_that_reads_differently_from_what_was_meant_is_refused(old, new,
     assert written.count(old) == 1
 
     with pytest.raises(DraftWrong) as caught:
-        _reread(written.replace(old, new), DRAFT)
+        _reread(written.replace(old, new), DRAFT, b64encode(DRAFT.pdf))
 
     assert says in str(caught.value)
 
@@ -219,7 +272,7 @@ def test_a_draft_with_a_second_attachment_is_refused():
     message.add_attachment(b"another pupil's", maintype="application", subtype="pdf", filename="b.pdf")
 
     with pytest.raises(DraftWrong, match=CARRIES):
-        _reread(message.as_bytes(policy=policy.SMTP), DRAFT)
+        _reread(message.as_bytes(policy=policy.SMTP), DRAFT, b64encode(DRAFT.pdf))
 
 
 def test_a_test_message_is_the_real_one_but_for_its_address_subject_and_number():
