@@ -14,12 +14,13 @@ from email.headerregistry import Address
 from enum import StrEnum
 from functools import lru_cache
 from struct import iter_unpack
+from textwrap import wrap
 
 from directory.errors import DirectoryError
 from directory.values.message import read_back
 
 LINE = 76  # characters (RFC 2045 6.7 and 6.8)
-PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")  # a subject that stands in its header as it is
+PLAIN = re.compile(r"[!-~]{1,64}(?: [!-~]{1,64})*")  # a subject that stands in its header as it is
 ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 FILE_NAME = re.compile(r"[!#-)+-.0-9;=@-\[\]-{}~][ !#-)+-.0-9;=@-\[\]-{}~]*")
 
@@ -80,8 +81,8 @@ def write_draft(draft: Draft) -> bytes:
     written = b"\r\n".join(
         [
             _sender_line(draft.sender_name, draft.sender),
-            _header("To", draft.to),
-            _header("Subject", draft.subject),
+            _recipient_line(draft.to),
+            _subject_line(draft.subject),
             ABOVE_TEXT,
             _quoted(draft.text),
             ABOVE_HTML,
@@ -108,18 +109,33 @@ def _quoted(text: str) -> bytes:
 
 
 @lru_cache(maxsize=1024)  # a body's letters come one after the other
-def _header(name: str, value: str) -> bytes:
-    """Return To with one bare address, or Subject, without the line's end. DraftWrong if it cannot be set."""
-    line = f"{name}: {value}"
-    if name == "Subject" and PLAIN.fullmatch(value) and len(line) <= LINE and "=?" not in value:
-        return line.encode("ascii")
+def _recipient_line(address: str) -> bytes:
+    """Return the To line with one bare address, without its end."""
     try:
-        set_ = value if name == "Subject" else Address(addr_spec=value)
-        header: str = policy.SMTP.header_factory(name, set_).fold(policy=policy.SMTP)
+        header: str = policy.SMTP.header_factory("To", Address(addr_spec=address)).fold(policy=policy.SMTP)
         return header.removesuffix("\r\n").encode("ascii")
     except (ValueError, IndexError, HeaderParseError):
-        part = Part.SUBJECT if name == "Subject" else Part.TO
-        raise DraftWrong(_TROUBLES[part], part) from None
+        raise DraftWrong(_TROUBLES[Part.TO], Part.TO) from None
+
+
+def _subject_line(subject: str) -> bytes:
+    """Return the Subject line, without its end.
+
+    The library's own folding loses a space here and there in a long subject (seen in Python 3.11).
+    """
+    if not subject.isprintable() or "=?" in subject:
+        raise DraftWrong(_TROUBLES[Part.SUBJECT], Part.SUBJECT)
+    if not PLAIN.fullmatch(subject):
+        return b"Subject: " + _encoded(subject, "Subject").encode("ascii")
+    line = f"Subject: {subject}"
+    if len(line) > LINE:
+        line = LINE_END.join(wrap(line, LINE, break_long_words=False, break_on_hyphens=False))
+    return line.encode("ascii")
+
+
+def _encoded(text: str, header: str) -> str:
+    """Return a text of a header as encoded words (RFC 2047), in lines that are short enough."""
+    return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
 
 
 @lru_cache(maxsize=64)
@@ -136,7 +152,7 @@ def _sender_line(name: str, address: str) -> bytes:
     if name.isascii():
         shown = '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name)) if re.search(r"[^\w ]", name) else name
     else:
-        shown = Header(name, "utf-8", header_name="From").encode(linesep="\r\n")
+        shown = _encoded(name, "From")
     return f"From: {shown}{' ' if len(shown) < ON_ONE_LINE else LINE_END}<{address}>".encode("ascii")
 
 

@@ -99,7 +99,12 @@ TEXT = st.text(
 
 @settings(max_examples=50, deadline=None)
 @given(
-    subject=ON_A_LINE | st.from_regex(r"[!-~]{1,70}( [!-~]{1,40}){0,3}", fullmatch=True),
+    subject=ON_A_LINE
+    | st.lists(
+        st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=80),
+        min_size=1,
+        max_size=9,
+    ).map(" ".join),
     name=ON_A_LINE,
     to=st.sampled_from(["a.b+c@example.org", "o'hara@sub.example.org", f"{'a' * 60}@{'b' * 60}.example.org"]),
     text=TEXT,
@@ -110,7 +115,8 @@ def test_a_draft_reads_as_the_librarys_own_does(subject, name, to, text, html, p
     assume("=?" not in subject + name)  # refused: see below
     draft = replace(DRAFT, subject=subject, sender_name=name, to=to, text=text, html=html, pdf=pdf)
     message = EmailMessage(policy.SMTP)
-    message["To"], message["Subject"], message["X-Unsent"] = Address(addr_spec=to), subject, "1"
+    # Not the subject, in which the library loses a space now and then.
+    message["To"], message["Subject"], message["X-Unsent"] = Address(addr_spec=to), "A subject", "1"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=DRAFT.pdf_name)
@@ -118,7 +124,8 @@ def test_a_draft_reads_as_the_librarys_own_does(subject, name, to, text, html, p
     written = write_draft(draft)
 
     mine, librarys = as_a_program_reads(written), as_a_program_reads(message.as_bytes())
-    assert mine == librarys
+    assert mine[0] == [subject]
+    assert mine[1:] == librarys[1:]
     assert mine[-1][-1] == pdf
     assert not read(written).defects
     shown, address = parseaddr(message_from_bytes(written)["From"])
@@ -130,7 +137,7 @@ def test_a_draft_reads_as_the_librarys_own_does(subject, name, to, text, html, p
 
 def as_a_program_reads(written):
     message = read(written)
-    heads = [[str(value) for value in message.get_all(name)] for name in ("To", "Subject", "X-Unsent")]
+    heads = [[str(value) for value in message.get_all(name)] for name in ("Subject", "To", "X-Unsent")]
     parts = [part for part in message.walk() if not part.is_multipart()]
     return [
         *heads,
