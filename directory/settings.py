@@ -27,7 +27,18 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Value = str | int | date | Sequence[str]  # of an entry
 
 KEEP_LETTERS_DAYS = 90  # a term, and the weeks in which a recipient still asks for a letter again
+EXAMPLE = "This is the example: its pupils are invented, but its bodies are real. Nothing goes to them."
 _RANGE = re.compile(r"(?<!\s)\s+to\s+")
+
+
+class OnlyAnExample(DirectoryError):
+    """Something was to be sent from the folder that is there to try the program in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{EXAMPLE} Nothing was sent.",
+            "To see the e-mails, send them to an address of your own, as a test.",
+        )
 
 
 class SettingsWrong(DirectoryError):
@@ -45,6 +56,7 @@ class Settings:
     ``confirm_first``: a first letter about a pupil goes by post to an address that nobody has confirmed.
     ``require_basis``: no letter about a pupil without a lawful basis in the register.
     ``keep_letters_days`` is for how many days a folder of letters is kept after the last was sent.
+    ``example``: the folder is there to try the program in, and nothing goes to its bodies.
     """
 
     ledger: Path
@@ -54,6 +66,13 @@ class Settings:
     confirm_first: bool = False
     keep_letters_days: int = KEEP_LETTERS_DAYS
     require_basis: bool = False
+    example: bool = False
+
+    def server_to_recipients(self) -> MailServer:
+        """Return the mail server, for what goes to the bodies. Raises OnlyAnExample, SettingsWrong."""
+        if self.example:
+            raise OnlyAnExample
+        return self.needed_mail_server()
 
     def needed_mail_server(self) -> MailServer:
         """Return the mail server. Raises SettingsWrong when the settings name none."""
@@ -154,7 +173,10 @@ class Entries:
         return Days(first, last[0] if last else first)
 
 
-KEYS = ("ledger", "approval", "closed_days", "confirm_first", "keep_letters_days", "require_basis", "smtp")
+KEYS = (
+    *("ledger", "approval", "closed_days", "confirm_first", "keep_letters_days", "require_basis"),
+    *("example", "smtp"),
+)
 SMTP_KEYS = ("host", "port", "security", "login", "user", "token_command", "ca_file", "per_minute")
 PORTS = {Security.STARTTLS: 587, Security.TLS: 465}
 
@@ -219,6 +241,7 @@ def _settings_in(name: str, text: str, home: Path) -> Settings:
         mail_server=_mail_server(entries, home),
         confirm_first=entries.truth("confirm_first"),
         require_basis=entries.truth("require_basis"),
+        example=entries.truth("example"),
         keep_letters_days=entries.number("keep_letters_days", KEEP_LETTERS_DAYS, least=1, most=3_650),
     )
 

@@ -40,7 +40,11 @@ last-send.json
 !/templates/letterhead.docx
 """
 
-
+# What keeps an example from sending to its bodies, which are real.
+EXAMPLE_SETTINGS = b"""# This folder is an example: its pupils are invented, but its bodies are real.
+# So nothing is sent to them from here.
+example = true
+"""
 SHOWN = 5  # existing files that are named at most
 
 
@@ -144,6 +148,7 @@ def make_workspace(folder: Path, read_me: str) -> list[Path]:
 def make_example(folder: Path) -> list[Path]:
     """Write the example directory, invented leavers and the templates into ``folder``; return their names.
 
+    Its settings say that it is one, so that nothing is sent to its bodies.
     Raises WouldOverwrite unless the folder is new or empty: a ledger or settings that are there already would
     be taken for the example's.
     """
@@ -153,6 +158,7 @@ def make_example(folder: Path) -> list[Path]:
     made = {
         new.workbook: (data / "recipients.xlsx").read_bytes(),
         new.leavers: (data / "leavers.example.xlsx").read_bytes(),
+        new.settings: EXAMPLE_SETTINGS,
         new.templates / "letterhead.docx": (shipped("templates") / "letterhead.docx").read_bytes(),
     }
     return furnish(new, made)

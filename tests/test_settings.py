@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from directory.sending.server import Login, MailServer, Security
-from directory.settings import Settings, SettingsWrong, read_settings, save_settings
+from directory.settings import OnlyAnExample, Settings, SettingsWrong, read_settings, save_settings
 from directory.values.dates import Days
 
 
@@ -188,3 +188,11 @@ def test_what_could_not_be_read_again_is_not_saved(
     with pytest.raises(SettingsWrong, match=says):
         save_settings(path, values)
     assert path.read_text("utf-8") == text
+
+
+def test_example_tries_its_mail_server_and_leads_to_no_body(tmp_path: Path) -> None:
+    path = tmp_path / "recipients.toml"
+    path.write_text('example = true\n[smtp]\nhost = "mail.example.org"\nlogin = "none"\n', "utf-8")
+    assert read_settings(path).needed_mail_server().host == "mail.example.org"
+    with pytest.raises(OnlyAnExample, match="its bodies are real"):
+        read_settings(path).server_to_recipients()

@@ -40,7 +40,7 @@ def command(folder: Path) -> None:
         f"{held} held.\n"
         "Some are meant to be held: the example shows what stops a letter, such as a wrong cell, a body\n"
         "that has closed, or a choice that nobody has asked about.\n"
-        "The leavers are invented. The bodies and their addresses are real: send them nothing.\n"
+        "The leavers are invented. The bodies and their addresses are real, so nothing is sent to them.\n"
         "\n"
         "Open next:\n"
         f"  {out / 'index.html'}  in a browser: every letter, and who is held and why\n"

@@ -9,7 +9,7 @@ import click
 from directory.commands._shared import read_drafts, settings_option, utc_now
 from directory.ledger import read_ledger
 from directory.sending.by_hand import fit_to_leave
-from directory.settings import Settings
+from directory.settings import EXAMPLE, Settings
 from directory.values.text import counted
 from directory.writing.bundle import pack
 
@@ -31,6 +31,8 @@ def command(folder: Path, mbox: Path | None, zip_: Path | None, settings: Settin
     if not (mbox or zip_):
         raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, or both.")
     sendable = read_drafts(folder, settings)
+    if settings.example:
+        click.echo(EXAMPLE, err=True)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
     now = datetime.now()

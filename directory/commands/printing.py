@@ -10,7 +10,7 @@ from directory.commands._shared import as_given, read_drafts, settings_option, u
 from directory.documents.tray import Envelopes, Labels
 from directory.ledger import read_ledger
 from directory.sending.by_hand import fit_to_leave
-from directory.settings import Settings
+from directory.settings import EXAMPLE, Settings
 from directory.values.text import counted
 from directory.writing.tray import put_tray
 
@@ -45,6 +45,8 @@ def command(
     Exit code 1: an address is too long for a label or an envelope.
     """
     sendable = read_drafts(folder, settings)
+    if settings.example:
+        click.echo(EXAMPLE, err=True)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
     made = put_tray(

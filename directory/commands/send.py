@@ -111,6 +111,7 @@ def _agreed(sendable: Sendable, settings: Settings, limit: int | None) -> bool:
         drafts = leaving(sendable, ledger, utc_now(), approvals=settings.approvals, limit=limit)
     if not drafts:
         return True
+    settings.server_to_recipients()
     told = report.about_to_leave(drafts)
     if not is_terminal(sys.stdin):
         raise CannotRun(
@@ -130,7 +131,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     stopped: Exception | None = None
     try:
         with recording(settings.ledger, "send") as ledger:
-            server = server_of(settings.needed_mail_server, sendable, _asker())
+            server = server_of(settings.server_to_recipients, sendable, _asker())
             run = send(
                 sendable,
                 ledger,

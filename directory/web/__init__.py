@@ -11,6 +11,7 @@ from typing import IO
 from flask import Blueprint, Flask, Request, g, request
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from directory.settings import EXAMPLE
 from directory.values.dates import show_date
 from directory.values.text import counted, printable
 from directory.web import answers, trouble
@@ -72,6 +73,7 @@ def create_app(
             "places": places,
             "here": "/" + request.path.split("/")[1],
             "school": desk.school,
+            "example": EXAMPLE if desk.example else "",
             "user": desk.who(),
             "folder": desk.workspace.folder,
             "idle_minutes": int(desk.idle.total_seconds() // 60),

@@ -78,6 +78,14 @@ class Desk:
         return read_settings(self.settings_file)
 
     @property
+    def example(self) -> bool:
+        """Return whether the folder is only an example, as far as its settings can be read."""
+        try:
+            return self.settings.example
+        except DirectoryError:
+            return False
+
+    @property
     def entry(self) -> Path:
         """Return the file that leads the browser in; it is deleted once it has."""
         return self.workspace.workbook.parent / "page.html"

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from directory.commands import cli
 from directory.ledger import read_ledger
+from directory.ledger.states import State
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +72,23 @@ def test_demo_can_be_worked_in_at_once(made: tuple[Path, str], monkeypatch: pyte
     assert "H31" in waiting  # the ledger that the folder's commands go by knows of the letters
 
 
+def test_nothing_goes_to_the_bodies_of_the_example(
+    made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = made
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("RECIPIENTS_SETTINGS")
+    settings = folder / "recipients.toml"
+    before = settings.read_text("utf-8")
+    settings.write_text(f'{before}[smtp]\nhost = "127.0.0.1"\nlogin = "none"\n', "utf-8")
+    said = run("send", "out", "--go", "--yes", code=2)
+    assert "its bodies are real" in said.stderr
+    with read_ledger(folder / "data" / "ledger.db") as ledger:
+        assert {one.state for one in ledger.history()} == {State.DRAFT_MADE}
+    assert "its bodies are real" in run("print", "out").stderr
+    settings.write_text(before, "utf-8")
+
+
 def test_demo_records_in_its_own_ledger_whatever_the_settings_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +120,8 @@ def test_demo_refuses_a_folder_with_anything_in_it(name: str, tmp_path: Path) ->
 def test_second_demo_leaves_the_first_as_it_is(made: tuple[Path, str]) -> None:
     folder, _ = made
     before = files_of(folder)
-    assert "already has .gitignore, data, out, templates." in run("demo", folder, code=2).stderr
+    there = ".gitignore, data, out, recipients.toml, templates"
+    assert f"already has {there}." in run("demo", folder, code=2).stderr
     assert files_of(folder) == before
 
 

@@ -334,3 +334,16 @@ def test_letters_looked_at_are_counted_anew_once_they_are_written_again(visitor:
 
 def test_undo_of_no_backup_is_no_page(visitor: Visitor) -> None:
     assert visitor.post("/directory/undo", {"backup": ""}).status == 404
+
+
+def test_example_says_so_and_sends_nothing_to_its_bodies(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    settings = Workspace(home).settings
+    settings.write_text(f'{settings.read_text()}[smtp]\nhost = "127.0.0.1"\nlogin = "none"\n')
+    shown = visitor.get(f"{place}/send")
+    assert "its bodies are real" in shown.text
+    assert "Nothing goes to these bodies from an example." in said(shown)
+    assert "18 e-mails to 6 bodies" not in said(shown)
+    assert "its bodies are real" in said(visitor.post(f"{place}/send", {"number": 18}))
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert State.SENT not in ledger.states(one.key for one in ledger.history()).values()

@@ -15,6 +15,7 @@ from directory.sending.by_hand import waiting_by_hand
 from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import Step, leaving, send, send_tests, server_of, standings_of, survey
+from directory.sending.server import MailServer
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
@@ -94,10 +95,8 @@ def _asks(at: Desk) -> bool:
     return False
 
 
-def _server(at: Desk, sendable: Sendable, password: str) -> Callable[[], Any]:
-    return server_of(
-        at.settings.needed_mail_server, sendable, (lambda _host, _user: password) if password else None
-    )
+def _server(find: Callable[[], MailServer], sendable: Sendable, password: str) -> Callable[[], Any]:
+    return server_of(find, sendable, (lambda _host, _user: password) if password else None)
 
 
 @page.post("/send")
@@ -111,14 +110,15 @@ def begin(run: str) -> ResponseReturnValue:
         go = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
     if not go:
         return redirect(f"{found.href}/send", 303)
+    settings.server_to_recipients()
     if request.form.get("number") != str(len(go)):
         return _page(at, found, {"go": f"Now {counted(len(go), 'e-mail')} would go. Look at them once more."})
     password = request.form.get("password", "")
     if _asks(at) and not password:
         return _page(at, found, {"password": "Type the password of the mailbox."})
+    server = _server(settings.server_to_recipients, sendable, password)
     job = Job(run, "send", len(go), at.clock(), at.who())
-    shown = request.form.get("letters", "")
-    at.work.begin(job, partial(_sending, at, found, shown, sendable, _server(at, sendable, password)))
+    at.work.begin(job, partial(_sending, at, found, request.form.get("letters", ""), sendable, server))
     return redirect(f"{found.href}/send", 303)
 
 
@@ -166,7 +166,7 @@ def test(run: str) -> ResponseReturnValue:
     if _asks(at) and not password:
         return _page(at, found, {"test_password": "Type the password of the mailbox."}, {"to": typed})
     sendable = sendable_of(at, found)
-    server = _server(at, sendable, password)
+    server = _server(at.settings.needed_mail_server, sendable, password)
     job = Job(run, "test", len(sendable.drafts), at.clock(), at.who())
     at.work.begin(job, lambda _: _testing(at, sendable, server, to))
     return redirect(f"{found.href}/test", 303)
