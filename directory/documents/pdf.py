@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from directory.documents.faces import FACE, all_faces, shipped_faces
+from directory.documents.faces import OURS, all_faces, shipped_faces
 from directory.documents.letterhead.draw import LINE
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.letterhead.styles import Lines, Look, Spacing
@@ -85,10 +85,10 @@ def compile_pdf(letter: Letter, letterhead: Letterhead) -> Callable[[Context], b
         try:
             return _set(quick, source)
         except TypstError:
-            pass  # a character that the shipped face lacks; the computer's faces may have it
+            pass  # a character that our faces lack; the computer's faces may have it
         compiler, families = all_faces(letterhead.pictures)
         try:
-            return _set(compiler, source.replace(_array([FACE]), _array(families), 1))
+            return _set(compiler, source.replace(_array(OURS), _array(families), 1))
         except TypstError as error:
             raise CannotTypeset(_lacking(error.message)) from None
 
@@ -191,7 +191,7 @@ class _Typst(Markup):
         tag, _, region = letter.language.partition("-")
         words = {
             **sheet_of(self.letterhead),
-            "FACES": _array([FACE]),
+            "FACES": _array(OURS),
             "LANG": f'"{tag}"',
             "REGION": f'"{region.lower()}"' if region else "none",
             "TITLE": f'"{self.escape(letter.title)}"',

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from directory.documents.faces import FACE, all_faces, shipped_faces
+from directory.documents.faces import OURS, all_faces, shipped_faces
 from directory.documents.pdf import CannotTypeset
 from directory.documents.widths import lines_of, width_of
 from directory.values.text import counted
@@ -234,9 +234,9 @@ def _made(source: str) -> bytes:
     from typst import TypstError
 
     try:
-        return _set(shipped_faces(), source, [FACE])
+        return _set(shipped_faces(), source, OURS)
     except TypstError:
-        pass  # a character that the shipped face lacks; the computer's faces may have it
+        pass  # a character that our faces lack; the computer's faces may have it
     compiler, families = all_faces()
     try:
         return _set(compiler, source, families)
