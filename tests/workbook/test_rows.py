@@ -86,7 +86,8 @@ def test_new_row_is_read_back_and_the_others_are_as_they_were() -> None:
 
 
 def test_outside_the_new_row_not_a_byte_differs() -> None:
-    before, after = made(), added(made())
+    before = made()
+    after = added(before)
     old, new = members(before), members(after)
     assert list(new) == list(old)
     assert {name for name in new if new[name] != old[name]} == {SHEET}
