@@ -227,8 +227,9 @@ LISTS_OF_TEXT: dict[str, Callable[[], Iterable[bytes]]] = {
 }
 
 
-def _text_list(way: str, folder: Path) -> None:
+def _text_list(way: str, start: bytes, folder: Path) -> None:
     with (folder / "data" / "leavers.csv").open("wb") as file:
+        file.write(start)
         for piece in LISTS_OF_TEXT[way]():
             file.write(piece)
 
@@ -462,8 +463,12 @@ KINDS: Mapping[str, tuple[Mapping[str, Spoil], Sequence[str]]] = {
         ("check --leavers data/leavers.xlsx", *TO_WRITE),
     ),
     "list of text": (
-        {way: partial(_text_list, way) for way in LISTS_OF_TEXT},
+        {way: partial(_text_list, way, b"") for way in LISTS_OF_TEXT},
         ("check --leavers data/leavers.csv", "plan post16-transfer --leavers data/leavers.csv"),
+    ),
+    "register": (
+        {way: partial(_text_list, way, b"URN,EstablishmentName,Postcode\n") for way in LISTS_OF_TEXT},
+        ("compare-register data/leavers.csv --dry-run", "add x --from data/leavers.csv"),
     ),
     "template": (
         {way: partial(_template, way) for way in TEMPLATES},

@@ -27,6 +27,7 @@ COMMANDS = {
     "choice": "Record what a pupil or a parent chose about the pupil's data.",
     "clear": "Delete letters, lists and backups that need not be kept.",
     "close": "Say that a body has closed, and who took over.",
+    "compare-register": "See what a national register says of the bodies by now.",
     "confirm": "Record that a body has confirmed its row today.",
     "demo": "Make a folder with an example, and write its letters.",
     "diff": "Tell what changed between two workbooks.",
@@ -52,7 +53,11 @@ COMMANDS = {
     "textconv": "Print a workbook as lines of text, for git.",
     "write": "Write the letters and e-mail drafts of a plan.",
 }
-MODULES = {"list": "listing", "print": "printing"}  # a module of that name would hide Python's own
+MODULES = {
+    "compare-register": "compare_register",
+    "list": "listing",  # a module of that name would hide Python's own
+    "print": "printing",
+}
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 CLOSED = frozenset({errno.EBADF, errno.EIO, errno.ENXIO})

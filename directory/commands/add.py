@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from directory.checks.compare_register import the_listed
+from directory.checks.compare_register import values_of as values_of_listed
 from directory.checks.edits import add_body
 from directory.commands._cells import cells_argument, editing_of, say, values_of
 from directory.commands._shared import workbook_option
@@ -15,13 +17,32 @@ from directory.workbook.change import Value
 @click.argument("recipient", metavar="ID")
 @cells_argument
 @click.option("--name", metavar="NAME", help="Its full name, as it goes on an envelope.")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take its details from a national register.",
+)
 @workbook_option
-def command(recipient: str, cells: tuple[str, ...], name: str | None, workbook: Path) -> None:
+def command(
+    recipient: str, cells: tuple[str, ...], name: str | None, file: Path | None, workbook: Path
+) -> None:
     """Add the body ID: recipients add new-college --name "New College" Category=College Town=Leicester.
 
-    Until somebody has confirmed it, it is Unconfirmed, and goes by Post: say Status= and "Send by=" for
-    others. What would be an error of `check` is refused, and nothing is saved.
+    --from FILE finds it in a register by "Reference=URN 123456", or by its name; what you type goes before
+    what stands there. Until somebody has confirmed it, it is Unconfirmed, and goes by Post: say Status= and
+    "Send by=" for others. What would be an error of `check` is refused, and nothing is saved.
     """
-    typed = values_of(cells)
+    typed = values_of([*([f"Organisation={name}"] if name else ()), *cells])
     values: dict[str, Value] = {"status": Status.UNCONFIRMED.value, "send_by": SendBy.POST.value}
-    say(add_body(editing_of(workbook), recipient, values | ({"organisation": name} if name else {}) | typed))
+    editing = editing_of(workbook)
+    if file is not None:
+        listed = the_listed(
+            file,
+            editing.now.date(),
+            reference=str(typed.pop("reference", "")),
+            name=str(typed.get("organisation", recipient.replace("-", " "))),
+            postcode=str(typed.get("postcode", "")),
+        )
+        values |= values_of_listed(listed)
+    say(add_body(editing, recipient, values | typed))

@@ -1,16 +1,15 @@
 """`recipients fix`: mends what has one safe answer, after asking."""
 
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from directory.checks.fix import mend, put_back, repairs_for
 from directory.checks.run import check_workbook
 from directory.commands import CannotRun
+from directory.commands._asking import agreed_to
 from directory.commands._shared import (
     answer,
     codes_option,
@@ -20,13 +19,10 @@ from directory.commands._shared import (
     workbook_argument,
 )
 from directory.commands.words import LIST_ERRORS, fit_for_a_screen
-from directory.report.repairs import FORMS, Mending, left_to_settle, question, repairs
+from directory.report.repairs import FORMS, Mending, left_to_settle, repairs
 from directory.values.text import no_command
 from directory.workbook.guard import guard
 from directory.workbook.save import is_backup
-
-if TYPE_CHECKING:
-    from directory.checks.repairs import Repair
 
 
 @click.command()
@@ -67,7 +63,7 @@ def command(
     for repair, reason in proposal.refused.items():
         told = f"{repair.sheet}!{repair.cell} would be {repair.new}, but {reason}."
         click.echo(fit_for_a_screen(told), err=True)
-    agreed = [] if dry_run else wanted if yes else list(_asked(wanted))
+    agreed = [] if dry_run else wanted if yes else list(agreed_to(wanted, "Mend", "--yes or --dry-run"))
     backup = mend(proposal, agreed, now) if agreed else None
     left = check_workbook(workbook, today, remembered=remembered) if backup else list(proposal.findings)
     name = backup.name if backup else None
@@ -87,32 +83,3 @@ def _undo(workbook: Path, backup: Path, now: datetime) -> int:
     before = put_back(workbook, backup, sha256(guard(workbook)).hexdigest(), now)
     click.echo(f"{workbook.name} is as it was in {backup.name}. As it was just now: {before.name}")
     return 0
-
-
-def _asked(wanted: Sequence["Repair"]) -> Iterator["Repair"]:
-    """Yield the repairs that the person at the keyboard agrees to."""
-    if not wanted:
-        return
-    answer = _answer(f"Mend all {len(wanted)}? y = yes, n = no, o = ask for one after another", "yno")
-    if answer == "y":
-        yield from wanted
-    elif answer == "o":
-        for at, repair in enumerate(wanted):
-            answer = _answer(
-                f"{question(repair)}? y = yes, n = no, a = all the rest, q = stop asking", "ynaq"
-            )
-            if answer == "a":
-                yield from wanted[at:]
-            if answer in "aq":
-                return
-            if answer == "y":
-                yield repair
-
-
-def _answer(text: str, letters: str) -> str:
-    try:
-        choice = click.Choice(list(letters), case_sensitive=False)
-        answer: str = click.prompt(text, type=choice, default="n", show_choices=False, err=True)
-    except click.Abort as error:
-        raise CannotRun("Nothing was mended. Without a keyboard to answer at: --yes or --dry-run.") from error
-    return answer

@@ -39,6 +39,7 @@ EXPLAIN = "recipients explain CODE says why, and how to mend it."
 LIST_ERRORS = "recipients check lists them."
 NAME_FOLDER = "To name a folder: recipients log verify FOLDER"
 RECORD_RECEIPT = "When a receipt comes: recipients log receipt KEY --on DATE --by WHO"
+SETTLE = 'To settle it: recipients close ID --successor ID, or recipients edit ID "Reference=URN 123456"'
 
 
 def command_for(action: Action, about: str = "") -> str:
