@@ -23,6 +23,7 @@ COMMANDS = {
     "annotate": "Make a copy of the workbook in which each finding is marked.",
     "answer": "Write the reply to a pupil who asks what you told.",
     "approve": "Say that you have looked at a folder of drafts.",
+    "bounces": "Record what bounced, from the reports in a mailbox.",
     "check": "List every cell of the workbook that needs attention.",
     "choice": "Record what a pupil or a parent chose about the pupil's data.",
     "clear": "Delete letters, lists and backups that need not be kept.",

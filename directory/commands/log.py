@@ -26,6 +26,7 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.clock import say_clock_is_right
 from directory.ledger.entries import Channel, Question
 from directory.ledger.history import (
+    bounced,
     history,
     overdue_receipts,
     past_retention,
@@ -243,13 +244,14 @@ def clock(by: str, settings: Settings) -> None:
 @form_option
 @click.pass_context
 def outstanding(ctx: click.Context, on: date | None, settings: Settings, form: str) -> None:
-    """List the letters whose receipt is overdue. Exit code 1: there are some."""
+    """List the letters whose receipt is overdue, and those that came back. Exit code 1: there are some."""
     with read_ledger(settings.ledger) as ledger:
         late = overdue_receipts(ledger, settings.closed, on or date.today())
-    answer(receipts_report.FORMS, form, late)
+        found = receipts_report.Outstanding(late, bounced(ledger))
+    answer(receipts_report.FORMS, form, found)
     if form == "text" and late:
         click.echo(RECORD_RECEIPT)
-    ctx.exit(int(bool(late)))
+    ctx.exit(int(bool(found)))
 
 
 @command.command("retention")

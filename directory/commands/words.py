@@ -38,6 +38,7 @@ CLEAR = "To delete them, after a question: recipients clear"
 EXPLAIN = "recipients explain CODE says why, and how to mend it."
 LIST_ERRORS = "recipients check lists them."
 NAME_FOLDER = "To name a folder: recipients log verify FOLDER"
+OUTSTANDING = "To see what came back and was not sent anew: recipients log outstanding"
 RECORD_RECEIPT = "When a receipt comes: recipients log receipt KEY --on DATE --by WHO"
 SETTLE = 'To settle it: recipients close ID --successor ID, or recipients edit ID "Reference=URN 123456"'
 

@@ -69,6 +69,7 @@ class Standing:
     ``at`` is when it came into its state (UTC), ``on`` the day that a person named, ``run`` the run that
     planned it, and ``folder`` where that run put its files. ``files`` maps their names to SHA-256 in hex.
     ``acknowledged_on`` is None until the receipt comes, ``approved_by`` is () until somebody approves.
+    ``reported`` is what a delivery report says of a sent letter: delayed, delivered, or None.
     """
 
     entry: Entry
@@ -83,6 +84,7 @@ class Standing:
     files: Mapping[str, str]
     approved_by: tuple[str, ...]
     acknowledged_on: date | None
+    reported: Mark | None = None
 
     @property
     def key(self) -> str:

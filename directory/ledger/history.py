@@ -65,6 +65,12 @@ def overdue_receipts(ledger: LedgerReader, closed: Sequence[Days], today: date) 
     return overdue(ledger.sent().values(), closed, today)
 
 
+def bounced(ledger: LedgerReader) -> list[Standing]:
+    """Return the letters that came back and were not written anew, the longest back first."""
+    found = [one for one in ledger.standings().values() if one.state is State.BOUNCED]
+    return sorted(found, key=lambda one: (one.day, one.key))
+
+
 def to_chase(ledger: LedgerReader, closed: Sequence[Days], today: date) -> list[OverdueReceipt]:
     """Return the letters whose overdue receipts a plan asks for, the longest overdue first."""
     return [

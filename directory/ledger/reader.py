@@ -16,7 +16,14 @@ from typing import Any
 from directory.errors import Action, Unknown
 from directory.ledger.entries import Channel, Correction, Entry, Event, Placed, Run, Standing
 from directory.ledger.errors import LedgerAbsent, LedgerUnfit, NotText
-from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, PLACED, RUN_COLUMNS, VERSION, select
+from directory.ledger.schema import (
+    DETAIL_COLUMNS,
+    EVENT_COLUMNS,
+    PLACED,
+    RUN_COLUMNS,
+    WITH_DETAILS,
+    select,
+)
 from directory.ledger.states import Mark, State
 from directory.ledger.store import connected, told, version_of
 from directory.model import Remembered
@@ -25,6 +32,11 @@ _NEWEST = "SELECT seq, at, clock FROM events ORDER BY seq DESC LIMIT 1"
 _LAST = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
 # When a person said that the clock is right: that line's number, and the time.
 _RIGHT = "SELECT seq, coalesce(clock, at) FROM events WHERE what = ? AND said_on IS NOT NULL ORDER BY seq"
+# Which letter came back to us, on which day, and the run that recorded it.
+_BOUNCES = (
+    "SELECT recipient, address, said_on, events.run FROM events JOIN notices USING (key, version) "
+    "WHERE what = ?"
+)
 _BATCH = 500  # keys to a query; SQLite takes at least 999
 
 
@@ -140,19 +152,24 @@ class LedgerReader:
             return self._connection.execute(select(table, columns, "ORDER BY 1, 2")).fetchall()
 
     @property
-    def is_older(self) -> bool:
-        """Return whether the file has the tables of an earlier version, which remember no details."""
+    def has_details(self) -> bool:
+        """Return whether the file has a table of bodies' details: those of the first version have none."""
         with told(self.path):
-            return version_of(self._connection) < VERSION
+            return version_of(self._connection) >= WITH_DETAILS
 
     def remembered(self) -> tuple[Remembered, ...]:
-        """Return the details of each body and contact as they were last recorded."""
-        if self.is_older:
+        """Return the details of each body and contact as they were last recorded, and which e-mail bounced.
+
+        A bounce counts until the details are recorded again: somebody has settled the doubt before that.
+        """
+        if not self.has_details:
             return ()
         newest = "WHERE number IN (SELECT max(number) FROM details GROUP BY body, role) ORDER BY number"
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(select("details", DETAIL_COLUMNS, newest)).fetchall()
-            return tuple(_remembered(dict(zip(DETAIL_COLUMNS, row, strict=True))) for row in rows)
+            bounces = self._connection.execute(_BOUNCES, (State.BOUNCED,)).fetchall()
+            details = (dict(zip(DETAIL_COLUMNS, row, strict=True)) for row in rows)
+            return tuple(_remembered(one, _bounced(one, bounces)) for one in details)
 
     def written_to(self) -> Mapping[str, frozenset[str]]:
         """Return, by a body's ID, the addresses to which letters were sent, as they are recorded."""
@@ -269,6 +286,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         files=MappingProxyType(json.loads(row["files"] or "{}")),
         approved_by=tuple(json.loads(row["approved_by"])),
         acknowledged_on=_day(row["acknowledged_on"]),
+        reported=Mark(row["reported"]) if row.get("reported") else None,
     )
 
 
@@ -292,7 +310,17 @@ def _event(row: Mapping[str, Any]) -> Event:
     )
 
 
-def _remembered(row: Mapping[str, Any]) -> Remembered:
+def _bounced(details: Mapping[str, Any], bounces: Iterable[tuple[str, str, str, int]]) -> date | None:
+    """Return when a letter to the e-mail of these details last bounced, since they were recorded."""
+    days = [
+        day
+        for body, address, day, run in bounces
+        if body == details["body"] and address.casefold() == details["email"] and run > details["run"]
+    ]
+    return _day(max(days, default=None))
+
+
+def _remembered(row: Mapping[str, Any], bounced: date | None) -> Remembered:
     return Remembered(
         body=row["body"],
         role=row["role"],
@@ -302,6 +330,7 @@ def _remembered(row: Mapping[str, Any]) -> Remembered:
         post=row["post"],
         checked=_day(row["checked"]),
         by=row["checked_by"],
+        bounced=bounced,
     )
 
 

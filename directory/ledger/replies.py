@@ -20,6 +20,7 @@ _POSITIVE, _GO_ON, _LATER = (
     "the server asks us to try later",
 )
 _NO = "the server will not have it"
+_ARRIVED, _NOT_YET = "it is in the mailbox", "no server has taken it yet"
 
 # RFC 3463 3: the subject and detail of X.1.1 and so on.
 _DETAILS: Mapping[str, str] = MappingProxyType(
@@ -102,6 +103,25 @@ def kept_reply(reply: str) -> str:
     klass, second, enhanced, subject, detail = found.groups()
     codes = f"{found[0][:3]} {enhanced}" if enhanced else found[0][:3]
     return f"{codes}: {_meaning(klass, second, subject or '', detail or '')}"
+
+
+def kept_status(code: str, status: str) -> str:
+    """Return the codes of a delivery report as they are kept: "550 5.1.1: there is no such mailbox".
+
+    ``code`` is the server's, ``status`` that of RFC 3463; "" where the report has none. Unlike in a reply, a
+    passing trouble (4) that ended in a bounce was one until the server gave up.
+    """
+    klass, _, rest = (status or code).partition(".")
+    subject, _, detail = rest.partition(".")
+    if not klass:
+        return ""
+    if klass[0] == "2":
+        meaning = _ARRIVED
+    elif klass[0] == "4":
+        meaning = _DETAILS.get(rest, "") or _NOT_YET
+    else:
+        meaning = _meaning(klass[0], code[1:2], subject, detail)
+    return f"{' '.join(filter(None, (code, status)))}: {meaning}"
 
 
 def _meaning(klass: str, second: str, subject: str, detail: str) -> str:

@@ -1,17 +1,19 @@
 """The ledger's tables, and the triggers that keep them append-only and allow only legal steps. Pure text.
 
-Version 2 added the details of bodies; an older ledger gets them from the first run that records in it.
-The steps are those of ``states``: SQLite refuses what Python would have refused, whoever opens the file. A
-ledger keeps the triggers that it was made with; if fewer steps are allowed since then, Python refuses more.
+Version 2 added the details of bodies, version 3 what delivery reports say; an older ledger gets them from the
+first run that records in it. The steps are those of ``states``: SQLite refuses what Python would have
+refused, whoever opens the file. A ledger keeps the triggers of its version; if fewer steps are allowed since
+then, Python refuses more.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from directory.ledger.states import NEXT, OPEN, SAID_BY_A_PERSON, Mark, State
+from directory.ledger.states import NEXT, OPEN, REPORTED, SAID_BY_A_PERSON, Mark, State
 
-VERSION = 2  # PRAGMA user_version
+VERSION = 3  # PRAGMA user_version
+WITH_DETAILS, WITH_REPORTS = 2, 3  # the first versions that have them
 APPLICATION = int.from_bytes(b"RcpL", "big")  # PRAGMA application_id: tells our files from other databases
 
 NOTICE_COLUMNS = (
@@ -69,6 +71,7 @@ STANDING_COLUMNS = (
     *RUN_COLUMNS[1:],
     *("what", "at", "said_on", "said_by", "reply"),
     *("files", "approved_by", "acknowledged_on", "planned", "newest"),
+    "reported",  # last, because older ledgers lack it
 )
 COLUMNS = MappingProxyType(
     {
@@ -87,6 +90,8 @@ def _quoted(words: Iterable[str]) -> str:
 _MARKS = _quoted(Mark)
 _STEPS = _quoted(f"{before or ''}>{after}" for before in NEXT for after in sorted(NEXT[before]))
 _OPEN = _quoted(sorted(OPEN))
+_REPORTED = _quoted(sorted(REPORTED))
+_NOT_TOLD = _quoted(sorted({State.WITHDRAWN, State.BOUNCED}))
 _SAID = _quoted(sorted(f"{before}>{after}" for before, after in SAID_BY_A_PERSON))
 
 _LAST_STATE = f"""(
@@ -129,6 +134,38 @@ BEGIN SELECT RAISE(ABORT, 'details are numbered in order'); END;
 CREATE TRIGGER details_begin_a_run BEFORE INSERT ON details
 WHEN EXISTS (SELECT 1 FROM events WHERE run = NEW.run)
 BEGIN SELECT RAISE(ABORT, 'details come before the events of their run'); END;
+"""  # noqa: S608
+
+VIEW = f"""
+CREATE VIEW standings AS
+SELECT
+    n.*,
+    r.started, r.command, r.user, r.folder, r.fingerprint,
+    e.what, e.at, e.said_on, e.said_by, e.reply,
+    (
+        SELECT files FROM events
+        WHERE key = n.key AND version = n.version AND what = '{State.DRAFT_MADE}'
+    ) AS files,
+    (
+        SELECT json_group_array(said_by) FROM events
+        WHERE key = n.key AND version = n.version AND what = '{Mark.APPROVED}'
+    ) AS approved_by,
+    (
+        SELECT said_on FROM events
+        WHERE key = n.key AND version = n.version AND what = '{Mark.ACKNOWLEDGED}'
+    ) AS acknowledged_on,
+    (SELECT min(seq) FROM events WHERE key = n.key AND version = n.version) AS planned,
+    n.version = (SELECT max(version) FROM notices WHERE key = n.key) AS newest,
+    (
+        SELECT what FROM events
+        WHERE key = n.key AND version = n.version AND what IN ({_REPORTED})
+        ORDER BY seq DESC LIMIT 1
+    ) AS reported
+FROM notices AS n
+JOIN runs AS r ON r.number = n.run
+JOIN events AS e ON e.seq = (
+    SELECT max(seq) FROM events WHERE key = n.key AND version = n.version AND what NOT IN ({_MARKS})
+);
 """  # noqa: S608
 
 # INSERT OR REPLACE deletes without calling a DELETE trigger, so each table refuses a number that it has.
@@ -191,14 +228,14 @@ BEGIN SELECT RAISE(ABORT, 'versions are numbered in order'); END;
 
 CREATE TRIGGER next_version_needs_a_reason BEFORE INSERT ON notices
 WHEN NEW.version > 1 AND NOT coalesce((
-    SELECT e.what IN ('{State.WITHDRAWN}', '{State.SENT}') AND (
-        (e.what = '{State.WITHDRAWN}' AND n.reason = '') OR (NEW.reason <> '' AND NEW.reason_by <> '')
+    SELECT e.what IN ({_NOT_TOLD}, '{State.SENT}') AND (
+        (e.what IN ({_NOT_TOLD}) AND n.reason = '') OR (NEW.reason <> '' AND NEW.reason_by <> '')
     )
     FROM events AS e JOIN notices AS n ON n.key = e.key AND n.version = e.version
     WHERE e.key = NEW.key AND e.version = NEW.version - 1 AND e.what NOT IN ({_MARKS})
     ORDER BY e.seq DESC LIMIT 1
 ), FALSE)
-BEGIN SELECT RAISE(ABORT, 'the version before was not withdrawn, or not corrected with a reason'); END;
+BEGIN SELECT RAISE(ABORT, 'the version before stands, and is not corrected with a reason'); END;
 
 CREATE TRIGGER events_in_order BEFORE INSERT ON events
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
@@ -219,35 +256,11 @@ WHEN NEW.said_by = '' AND (
 BEGIN SELECT RAISE(ABORT, 'a person must say so'); END;
 
 CREATE TRIGGER marks_have_their_state BEFORE INSERT ON events
-WHEN (NEW.what = '{Mark.ACKNOWLEDGED}' AND {_LAST_STATE} IS NOT '{State.SENT}')
+WHEN (NEW.what IN ('{Mark.ACKNOWLEDGED}', {_REPORTED}) AND {_LAST_STATE} IS NOT '{State.SENT}')
     OR (NEW.what = '{Mark.APPROVED}' AND coalesce({_LAST_STATE}, '') NOT IN ({_OPEN}))
 BEGIN SELECT RAISE(ABORT, 'not in this state'); END;
 
-CREATE VIEW standings AS
-SELECT
-    n.*,
-    r.started, r.command, r.user, r.folder, r.fingerprint,
-    e.what, e.at, e.said_on, e.said_by, e.reply,
-    (
-        SELECT files FROM events
-        WHERE key = n.key AND version = n.version AND what = '{State.DRAFT_MADE}'
-    ) AS files,
-    (
-        SELECT json_group_array(said_by) FROM events
-        WHERE key = n.key AND version = n.version AND what = '{Mark.APPROVED}'
-    ) AS approved_by,
-    (
-        SELECT said_on FROM events
-        WHERE key = n.key AND version = n.version AND what = '{Mark.ACKNOWLEDGED}'
-    ) AS acknowledged_on,
-    (SELECT min(seq) FROM events WHERE key = n.key AND version = n.version) AS planned,
-    n.version = (SELECT max(version) FROM notices WHERE key = n.key) AS newest
-FROM notices AS n
-JOIN runs AS r ON r.number = n.run
-JOIN events AS e ON e.seq = (
-    SELECT max(seq) FROM events WHERE key = n.key AND version = n.version AND what NOT IN ({_MARKS})
-);
-{DETAILS}"""  # noqa: S608
+{VIEW}{DETAILS}"""  # noqa: S608
 
 # Of the events of a version, SQLite takes ``what`` from the row that has the greatest ``seq``.
 PLACED = f"""
@@ -270,7 +283,7 @@ ORDER BY n.run, n.version
 TRIGGERS: Mapping[str, str] = MappingProxyType(
     {found[1]: found[0] for found in re.finditer(r"^CREATE TRIGGER (\w+) .*?END(?=;)", CREATE, re.M | re.S)}
 )
-# Those that a ledger of version 1 has not.
+# Those that a ledger of version 1 lacks.
 LATER_TRIGGERS = frozenset(name for name in TRIGGERS if name.startswith("details_"))
 # Those that go by the steps and marks: an older ledger keeps the ones that it was made with.
 STEP_TRIGGERS = frozenset(
@@ -280,6 +293,11 @@ STEP_TRIGGERS = frozenset(
         "some_steps_need_a_person",
         "steps_are_legal",
     }
+)
+# What turns a ledger of version 2 into one of version 3. It fails where one of the guards is gone.
+REPORTS = (
+    "".join(f"DROP TRIGGER {name};\n{TRIGGERS[name]};\n" for name in sorted(STEP_TRIGGERS))
+    + f"DROP VIEW standings;\n{VIEW}"
 )
 
 

@@ -12,6 +12,7 @@ class State(StrEnum):
     DRAFT_MADE = "draft made"  # its files are in the folder, and nothing has left
     SENDING = "sending"  # the server may have it: committed before the message's final dot
     SENT = "sent"  # a server took it, or a person reports that it was posted or has arrived
+    BOUNCED = "bounced"  # it was sent, and a delivery report says that it did not arrive
     REFUSED = "refused"  # the body's server refuses it: a certain no
     WAITING = "waiting"  # a certain no for now: it may be tried again
     UNKNOWN = "unknown"  # it broke off after the final dot: only a person can say
@@ -25,6 +26,8 @@ class Mark(StrEnum):
     BEGUN = "begun"  # a run
     APPROVED = "approved"  # a second person has looked at the notice
     ACKNOWLEDGED = "acknowledged"  # its recipient has sent the receipt back
+    DELAYED = "delayed"  # a delivery report says that it is still under way
+    DELIVERED = "delivered"  # a delivery report says that it is in its recipient's mailbox
 
 
 class Why(StrEnum):
@@ -35,6 +38,7 @@ class Why(StrEnum):
     NOT_TAKEN = "there was no connection, or it broke before the last byte"
     TOO_BIG = "it is bigger than the server takes"
     POSTED = "it was printed and posted"  # a letter that had an e-mail draft
+    CAME_BACK = "it came back, and the report has no code"
 
 
 # The states that may follow each state; None is a notice without a record.
@@ -49,11 +53,12 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
         State.WAITING: frozenset(
             {State.SENDING, State.SENT, State.REFUSED, State.WAITING, State.HELD, State.WITHDRAWN}
         ),
-        State.UNKNOWN: frozenset({State.SENT, State.WAITING}),
+        State.UNKNOWN: frozenset({State.SENT, State.WAITING, State.BOUNCED}),
         State.REFUSED: frozenset({State.SENT, State.WITHDRAWN}),
         State.HELD: frozenset({State.SENT, State.WITHDRAWN}),
         State.WITHDRAWN: frozenset({State.SENT}),
-        State.SENT: frozenset(),
+        State.SENT: frozenset({State.BOUNCED}),
+        State.BOUNCED: frozenset({State.SENT}),
     }
 )
 
@@ -74,6 +79,12 @@ NO_MORE = (State.PLANNED, State.SENT)
 
 # The states in which a notice's files are in their folder and may still be sent.
 UNSENT = frozenset({State.PLANNED, State.DRAFT_MADE, State.WAITING, State.REFUSED, State.HELD})
+
+# The states whose letter a new version may follow: it never left, it came back, or it is corrected.
+OVER = frozenset({State.WITHDRAWN, State.BOUNCED, State.SENT})
+
+# What a delivery report says, and which of it changes no state.
+REPORTED = frozenset({Mark.DELAYED, Mark.DELIVERED})
 
 # The states in which the letter is of unknown fate.
 IN_DOUBT = frozenset({State.SENDING, State.UNKNOWN})

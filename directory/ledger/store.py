@@ -9,7 +9,17 @@ from pathlib import Path
 from directory.files import BINARY, PRIVATE
 from directory.ledger.errors import LedgerAbsent, LedgerUnfit, LedgerUnwritable
 from directory.ledger.lock import LastRun, last_run, note_of
-from directory.ledger.schema import APPLICATION, COLUMNS, CREATE, DETAILS, VERSION, select
+from directory.ledger.schema import (
+    APPLICATION,
+    COLUMNS,
+    CREATE,
+    DETAILS,
+    REPORTS,
+    VERSION,
+    WITH_DETAILS,
+    WITH_REPORTS,
+    select,
+)
 
 PATIENCE = 30.0  # seconds that a reader waits for a writer's commit, and a writer for a reader
 
@@ -44,12 +54,14 @@ def connected(path: Path, *, writing: bool, new: bool = False) -> Iterator[sqlit
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Give an older ledger the tables that it has not, all or none; durable when it returns.
+    """Give an older ledger what it lacks, all or nothing; durable when it returns.
 
     Not before something is recorded: the file's time tells by which clock that was.
     """
-    if version_of(connection) < VERSION:
-        connection.executescript(f"BEGIN IMMEDIATE; {_marked(DETAILS)} COMMIT;")
+    version = version_of(connection)
+    if version < VERSION:
+        lacks = f"{DETAILS if version < WITH_DETAILS else ''}{REPORTS if version < WITH_REPORTS else ''}"
+        connection.executescript(f"BEGIN IMMEDIATE; {_marked(lacks)} COMMIT;")
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -155,14 +167,16 @@ def _refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
     if application != APPLICATION:
         mend = "Choose another path at ledger in recipients.toml."
         raise LedgerUnfit(name, "is some other program's file", mend)
-    if version_of(connection) > VERSION:
+    version = version_of(connection)
+    if version > VERSION:
         what = "was written by a later version of this program"
         raise LedgerUnfit(name, what, "Install that version, or a newer one, on this machine.")
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise _damaged(name)
     for table, columns in COLUMNS.items():
         there = connection.execute(select(table, ("*",), "LIMIT 0")).description
-        if tuple(column[0] for column in there) != columns:
+        wanted = columns[:-1] if table == "standings" and version < WITH_REPORTS else columns
+        if tuple(column[0] for column in there) != wanted:
             raise _damaged(name)
 
 

@@ -71,7 +71,7 @@ def refuse_changed(ledger: LedgerReader) -> None:
 def _details(ledger: LedgerReader) -> Mapping[object, list[tuple[Any, ...]]]:
     """Return the rows of the bodies' details by the number of the run that recorded them."""
     found: dict[object, list[tuple[Any, ...]]] = {}
-    for row in () if ledger.is_older else ledger.rows("details", DETAIL_COLUMNS):
+    for row in ledger.rows("details", DETAIL_COLUMNS) if ledger.has_details else ():
         found.setdefault(row[1], []).append(row)
     return found
 
@@ -82,7 +82,7 @@ def _missing_triggers(ledger: LedgerReader) -> Iterator[str]:
     Those that list the steps may be an earlier version's, with other steps in them.
     """
     there = ledger.triggers()
-    unknown = LATER_TRIGGERS if ledger.is_older else frozenset()
+    unknown = frozenset() if ledger.has_details else LATER_TRIGGERS
     for name, text in TRIGGERS.items():
         if name in unknown:
             continue

@@ -14,7 +14,7 @@ from directory.ledger.entries import Correction, Entry, Run, Standing
 from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, ReceiptRecorded, WrongStep
 from directory.ledger.lock import LastRun, leave_note, only_run
 from directory.ledger.reader import LedgerReader
-from directory.ledger.replies import kept_reply
+from directory.ledger.replies import kept_reply, kept_status
 from directory.ledger.schema import (
     DETAIL_COLUMNS,
     EVENT_COLUMNS,
@@ -23,7 +23,7 @@ from directory.ledger.schema import (
     insert,
     select,
 )
-from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, Mark, State, Why, may_follow
+from directory.ledger.states import IN_DOUBT, OPEN, OVER, UNSENT, Mark, State, Why, may_follow
 from directory.ledger.store import bring_up_to_date, connected, is_there, refuse_absent, told
 from directory.model import Remembered
 
@@ -82,15 +82,15 @@ class Ledger(LedgerReader):
     def plan(self, notices: Sequence[Entry], corrections: Mapping[str, Correction] = _NONE) -> None:
         """Record the notices as planned by this run, all or none. Durable when it returns.
 
-        A withdrawn notice becomes a new version; a notice that was sent, or whose correction was
-        withdrawn, does so only with its key in ``corrections``. Raises WrongStep for any other.
+        A withdrawn or bounced notice becomes a new version; a notice that was sent, or whose correction was
+        withdrawn or bounced, does so only with its key in ``corrections``. Raises WrongStep for any other.
         """
         standing = self.standings(one.key for one in notices)
         with self._recorded():
             for one in notices:
                 before = standing.get(one.key)
                 correction = corrections.get(one.key) if before and before.left else None
-                over = before is None or before.state in (State.WITHDRAWN, State.SENT)
+                over = before is None or before.state in OVER
                 if before and not (over and (correction or not before.left)):
                     raise WrongStep(one.key, before.state, State.PLANNED)
                 version = before.version + 1 if before else 1
@@ -173,6 +173,19 @@ class Ledger(LedgerReader):
             raise WrongStep(key, one.state, Mark.ACKNOWLEDGED)
         with self._recorded():
             self._append((key, one.version), Mark.ACKNOWLEDGED, by=by, on=on)
+
+    def report(self, one: Standing, what: State | Mark, *, code: str, status: str, on: date) -> None:
+        """Record what a delivery report says of one version: that it bounced, is delayed or delivered.
+
+        ``code`` ("550") and ``status`` ("5.1.1") are the report's, "" where it has none; ``on`` is its day.
+        Raises WrongStep for a version that was not sent.
+        """
+        allowed = may_follow(one.state, what, by="") if isinstance(what, State) else one.state is State.SENT
+        if not allowed:
+            raise WrongStep(one.key, one.state, what)
+        reply = kept_status(code, status) or (Why.CAME_BACK if what is State.BOUNCED else "")
+        with self._recorded():
+            self._append((one.key, one.version), what, reply=reply, on=on)
 
     def approve(self, keys: Sequence[str], *, by: str) -> None:
         """Record that a second person has looked at these drafts. Raises WrongStep without a draft."""

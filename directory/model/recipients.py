@@ -101,7 +101,8 @@ class Remembered:
 
     ``role`` is "" for the body itself. ``phone`` is E.164, two numbers with a space between; ``post`` has the
     lines of the postal address with ", " between. ``checked`` is the day on which somebody had last confirmed
-    them, None if nobody had, and ``by`` who it was.
+    them, None if nobody had, and ``by`` who it was. ``bounced`` is the day on which a letter to that e-mail
+    came back, None if none did since.
     """
 
     body: str
@@ -112,6 +113,7 @@ class Remembered:
     post: str
     checked: date | None
     by: str
+    bounced: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ from directory.values.identifiers import one_reference
 LONGEST_REASON = 120  # characters
 REPLACES = "letter.replaces"  # the day on which the letter that a corrected one replaces was sent
 
+_NOT_TOLD = frozenset(
+    {State.WITHDRAWN, State.BOUNCED}
+)  # nobody has the letter, and it is on no way to anybody
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NOWHERE: Mapping[str, Standing] = MappingProxyType({})
 
@@ -65,7 +68,7 @@ def elsewhere(
     """
     known: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for one in standings:
-        gone = one.state is State.WITHDRAWN or (one.folder == into and one.state not in IN_DOUBT)
+        gone = one.state in _NOT_TOLD or (one.folder == into and one.state not in IN_DOUBT)
         if one.left or not gone:
             known[one.entry.template, one_reference(one.entry.reference)].append(one)
     found: dict[str, Standing] = {}
@@ -98,8 +101,8 @@ def hold_sent(
     One that was sent, and of which nobody has anything to settle, is done before. A notice is held too when
     they know one of its ``others``: see ``respelt``. Not held are drafts that wait in the folder ``into``,
     its whole path, which the run that writes there replaces; drafts that were refused at an address that the
-    body no longer has; and sent letters whose keys are in ``corrected``.
-    Raises CannotCorrect for any other key.
+    body no longer has; letters that came back, which say so; and sent letters whose keys are in
+    ``corrected``. Raises CannotCorrect for any other key.
     """
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
     unplanned = set(corrected) - {notice.key for notice in plan.notices}
@@ -125,9 +128,17 @@ def hold_sent(
                 Held(row, notice.cell, code, reason, notice.template, why.action, why.about)
             )
         else:
-            notices.append(notice)
+            notices.append(_came_back(notice, known))
     held.sort(key=lambda one: one.row.number if one.row else 0)
     return replace(plan, notices=tuple(notices), held=tuple(held), done_before=tuple(done))
+
+
+def _came_back(notice: Notice, known: Standing | None) -> Notice:
+    """Return a notice, which says so if its letter was sent before and came back."""
+    if known is None or known.state is not State.BOUNCED:
+        return notice
+    said = f"Sent before, to {known.entry.address}, and it came back on {known.day:%d/%m/%Y}."
+    return replace(notice, remarks=(*notice.remarks, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +178,8 @@ def _why_held(known: Standing, into: str, to: str) -> _Why | None:
     """Return why a notice that is known is held; None when it may be written. ``to`` is where it goes now."""
     why = _why_newest_holds(known, into, to)
     if why is None and known.left:
-        reason = f"Sent already, as {known.key}, and its correction was not. It can be written once more."
+        was_not = "came back" if known.state is State.BOUNCED else "was not"
+        reason = f"Sent already, as {known.key}, and its correction {was_not}. It can be written once more."
         return _Why(HeldCode.ALREADY_SENT, reason, known.key, Action.CORRECT)
     return why
 
@@ -183,7 +195,7 @@ def _why_held_respelt(known: Iterable[Standing], into: str, to: str) -> _Why | N
 
 
 def _why_newest_holds(known: Standing, into: str, to: str = "") -> _Why | None:
-    """Return why the newest version holds its notice; None when it was removed, or is about to be.
+    """Return why the newest version holds its notice; None when it came back, or is removed.
 
     A draft that was refused holds it as long as the body has the address that it was refused at.
     """
@@ -193,7 +205,7 @@ def _why_newest_holds(known: Standing, into: str, to: str = "") -> _Why | None:
     if known.state in IN_DOUBT:
         reason = f"The fate of {key} has been unknown since {day}. Ask its recipient whether it arrived."
         return _Why(HeldCode.NOBODY_KNOWS, reason, key, Action.RESOLVE)
-    if known.state is State.WITHDRAWN or known.folder == into:
+    if known.state in _NOT_TOLD or known.folder == into:
         return None
     if known.state is State.REFUSED and to and to.casefold() != known.entry.address.casefold():
         return None

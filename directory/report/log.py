@@ -7,7 +7,7 @@ from typing import Any
 
 from directory.ledger.entries import Standing
 from directory.ledger.replies import is_reply
-from directory.ledger.states import Mark, State
+from directory.ledger.states import REPORTED, Mark, State
 from directory.report.as_csv import csv_of
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table, wrapped
@@ -71,6 +71,7 @@ def record(one: Standing) -> dict[str, Any]:
         "withheld": [{"data": what, "rule": rule} for what, rule in kept.withheld],
         **of_reply(one.reply),
         "receipt_within": kept.receipt_within or None,
+        "reported": one.reported.value if one.reported else None,
         "acknowledged_on": one.acknowledged_on.isoformat() if one.acknowledged_on else None,
         "approved_by": list(one.approved_by),
         "corrects_because": one.correction.reason if one.correction else None,
@@ -86,7 +87,8 @@ def word_of(what: State | Mark, by: str, recorded: str) -> str | None:
     """Return who vouches for a state: a person, or the mail server. None where the program knows."""
     if by:
         return "person"
-    return "mail server" if what is State.SENT or is_reply(recorded) else None
+    theirs = what in (State.SENT, State.BOUNCED, *REPORTED) or is_reply(recorded)
+    return "mail server" if theirs else None
 
 
 def of_reply(recorded: str) -> dict[str, str | None]:
@@ -127,8 +129,11 @@ def _tells(one: Standing) -> str:
 
 def _state(one: Standing) -> str:
     receipt = f"receipt {one.acknowledged_on:%d/%m/%Y}" if one.acknowledged_on else ""
-    says = f"says {one.by}" if one.by else "says the server" if one.state is State.SENT else ""
-    lines = (one.state, says, one.reply, receipt, one.key)
+    says = (
+        f"says {one.by}" if one.by else "says the server" if one.state in (State.SENT, State.BOUNCED) else ""
+    )
+    reported = f"reported as {one.reported}" if one.reported and one.state is State.SENT else ""
+    lines = (one.state, says, one.reply, reported, receipt, one.key)
     return "\n".join(line for line in lines if line)
 
 

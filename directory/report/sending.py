@@ -70,6 +70,10 @@ _MEANS: Mapping[State, tuple[str, Action | None]] = MappingProxyType(
             "the letter again.",
             None,
         ),
+        State.BOUNCED: (
+            "came back. Ask the body, correct its address, fill Last checked, then write the letter again.",
+            None,
+        ),
         State.HELD: (
             "failed the last look and has not left. Mend what its line says, then write it again.",
             None,

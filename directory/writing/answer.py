@@ -29,6 +29,11 @@ from directory.values.identifiers import one_reference
 
 TEMPLATE = "answer"
 FAMILY = "family"  # the recipient of a letter home, as the ledger has it
+# What is to be added of a letter that was not simply sent.
+_BUT = {
+    **dict.fromkeys(IN_DOUBT, "; we do not know whether it arrived"),
+    State.BOUNCED: "; it came back, and did not arrive",
+}
 
 
 class NoAnswer(DirectoryError):
@@ -67,7 +72,7 @@ def answer(
     asker = _asker(reference, pupils.table.rows)
     subjects = recorded_as(ledger, reference)
     found = history(ledger, Question(subjects=subjects)) if subjects else []
-    letters = [one for one in found if one.state is State.SENT or one.state in IN_DOUBT]
+    letters = [one for one in found if one.state in (State.SENT, State.BOUNCED) or one.state in IN_DOUBT]
     copies: dict[str, bytes] = {}
     told = [_told(one, directory, copies) for one in sorted(letters, key=lambda one: one.day)]
     number = f"{directory.school['letter_reference_prefix']}-{TEMPLATE}-{on:%Y%m%d}".upper()
@@ -112,7 +117,7 @@ def _told(one: Standing, directory: Directory, copies: dict[str, bytes]) -> Told
     return Told(
         on=one.day,
         whom="you or your parent, at home" if kept.recipient == FAMILY else name,
-        how=how if one.state is State.SENT else f"{how}; we do not know whether it arrived",
+        how=f"{how}{_BUT.get(one.state, '')}",
         data=", ".join(in_order({LEAVER_FIELDS[field] for field in kept.shared if field in LEAVER_FIELDS})),
         left_out=", ".join(what for what, _ in kept.withheld),
         rule=kept.rule,

@@ -94,7 +94,8 @@ def _spent(one: LetterFolder, ledger: LedgerReader, cleared: Mapping[str, Run]) 
         return None
     kept = ledger.last_in(str(one.path)).values()
     sent = {letter.key: letter.day for letter in kept if letter.state is State.SENT}
-    if Manifest.read(one.path).notices.keys() - sent:
+    anew = {letter.key for letter in kept if letter.state is State.BOUNCED}  # one that waits is among states
+    if Manifest.read(one.path).notices.keys() - sent - anew:
         return None
     last = max(sent.values(), default=one.begun.astimezone().date())
     return Spent(one.path, len(sent), last)

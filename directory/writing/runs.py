@@ -48,7 +48,8 @@ class LetterFolder:
     @property
     def may_leave(self) -> bool:
         """Return whether the folder's files are still needed to send, post or write letters again."""
-        return not self.complete or any(self.states.get(state) for state in UNSENT | IN_DOUBT)
+        still = {State.BOUNCED, *UNSENT, *IN_DOUBT}
+        return not self.complete or any(self.states.get(state) for state in still)
 
 
 def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder]:
@@ -88,6 +89,12 @@ def _places(workspace: Workspace) -> Iterator[Path]:
             yield from (folder for folder in sorted(place.iterdir()) if (folder / PLAN).is_file())
 
 
+def _anew(one: Placed, newest: Mapping[str, Placed]) -> bool:
+    """Return whether a letter came back and has been written again, into another folder."""
+    last = newest[one.key]
+    return one.state is State.BOUNCED and last.folder != one.folder and last.state is not State.WITHDRAWN
+
+
 def _folder(
     place: Path, begun: Mapping[str, Run], recorded: Mapping[str, Placed], newest: Mapping[str, Placed]
 ) -> LetterFolder:
@@ -102,7 +109,7 @@ def _folder(
         homes = sorted({one.folder for one in recorded.values()})
         trouble = f"It was moved or copied: the ledger has its letters in {homes[0]}." if homes else ""
         run = next((begun[home] for home in homes if home in begun), None)
-    kept = [one for one in recorded.values() if one.state is not State.WITHDRAWN]
+    kept = [one for one in recorded.values() if one.state is not State.WITHDRAWN and not _anew(one, newest)]
     states = Counter(one.state for one in kept)
     files = list(manifest.notices.values()) if manifest else []
     present = {path.name for path in place.iterdir()} if place.is_dir() else set()

@@ -10,6 +10,7 @@ from typing import Any
 
 from directory.ledger import open_ledger
 from directory.ledger.entries import Channel, Entry
+from directory.ledger.schema import STEP_TRIGGERS, TRIGGERS, VIEW
 from directory.ledger.states import State
 from directory.model import Remembered
 
@@ -89,8 +90,32 @@ def ledger_with(
     return path
 
 
+# What version 3 has in its triggers and its view, and version 2 had in their place.
+_SINCE_3 = {
+    ", 'bounced>sent'": "",
+    ", 'sent>bounced'": "",
+    ", 'unknown>bounced'": "",
+    ", 'delayed', 'delivered'": "",
+    "'bounced', ": "",
+}
+
+
+def of_version_2(path: Path) -> Path:
+    """Turn a ledger into one that knows nothing of delivery reports."""
+    reported = VIEW[VIEW.index(" AS newest") + len(" AS newest") : VIEW.index("FROM notices AS n\nJOIN")]
+    script = "".join(f"DROP TRIGGER {name}; {TRIGGERS[name]};" for name in sorted(STEP_TRIGGERS))
+    script += f"DROP VIEW standings; {VIEW.replace(reported, chr(10))}"
+    for now, then in _SINCE_3.items():
+        assert now in script, now
+        script = script.replace(now, then)
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.executescript(f"{script} PRAGMA user_version = 2;")
+    return path
+
+
 def of_version_1(path: Path) -> Path:
     """Turn a ledger without details into one that the first version of the program made."""
+    of_version_2(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.executescript("DROP TABLE details; PRAGMA user_version = 1;")
     return path

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from directory.ledger import Ledger, WrongStep, open_ledger
 from directory.ledger.entries import Correction
-from directory.ledger.states import NEXT, SAID_BY_A_PERSON, State
+from directory.ledger.states import NEXT, OVER, SAID_BY_A_PERSON, State
 from directory.ledger.verify import faults
 from tests.ledger.makers import DAY, FOLDER, Clock, entry
 
@@ -29,6 +29,7 @@ class AnySteps(RuleBasedStateMachine):
         self.clock = Clock()
         self.expected: dict[str, State] = {}
         self.versions: dict[str, int] = {}
+        self.corrected: set[str] = set()
         self.open = ExitStack()
         self.ledger: Ledger
 
@@ -53,7 +54,8 @@ class AnySteps(RuleBasedStateMachine):
     @rule(key=KEYS, corrected=st.booleans())
     def plan(self, key: str, corrected: bool) -> None:
         before = self.expected.get(key)
-        legal = before in (None, State.WITHDRAWN) or (before is State.SENT and corrected)
+        was_told = before is State.SENT or key in self.corrected
+        legal = before is None or (before in OVER and (corrected or not was_told))
         corrections = {key: Correction("The course was wrong", "AB")} if corrected else {}
         try:
             self.ledger.plan([entry(key)], corrections)
@@ -61,6 +63,7 @@ class AnySteps(RuleBasedStateMachine):
             assert not legal
         else:
             assert legal
+            self.corrected |= {key} if was_told else set()
             self.expected[key] = State.PLANNED
             self.versions[key] = self.versions.get(key, 0) + 1
 
@@ -90,7 +93,7 @@ class AnySteps(RuleBasedStateMachine):
         else:
             assert not in_doubt
             self.expected = {
-                key: state if state is State.SENT else State.WITHDRAWN for key, state in self.expected.items()
+                key: state if state in OVER else State.WITHDRAWN for key, state in self.expected.items()
             }
 
     @invariant()

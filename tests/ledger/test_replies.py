@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.ledger.replies import is_reply, kept_reply
+from directory.ledger.replies import is_reply, kept_reply, kept_status
 from directory.ledger.states import Why
 
 
@@ -72,6 +72,24 @@ from directory.ledger.states import Why
 def test_a_reply_is_kept_as_its_codes_and_what_they_mean(said: str, kept: str) -> None:
     assert kept_reply(said) == kept
     assert kept_reply(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kept"),
+    [
+        ("550", "5.1.1", "550 5.1.1: there is no such mailbox"),
+        ("", "5.2.2", "5.2.2: the mailbox is full"),
+        ("", "5.9.9", "5.9.9: the server will not have it"),
+        ("554", "", "554: the server will not have it"),
+        ("", "4.4.1", "4.4.1: the server of the address does not answer"),
+        ("450", "4.9.9", "450 4.9.9: no server has taken it yet"),
+        ("", "2.0.0", "2.0.0: it is in the mailbox"),
+        ("", "", ""),
+    ],
+)
+def test_a_reports_codes_are_kept_with_what_they_mean(code: str, status: str, kept: str) -> None:
+    assert kept_status(code, status) == kept
+    assert not kept or is_reply(kept)
 
 
 @pytest.mark.parametrize("why", Why)

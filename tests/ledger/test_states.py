@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from directory.ledger.states import IN_DOUBT, NEXT, SAID_BY_A_PERSON, UNSENT, State, may_follow
+from directory.ledger.states import IN_DOUBT, NEXT, OVER, SAID_BY_A_PERSON, UNSENT, State, may_follow
 from tests.planning.test_already_sent import standing
 
 
-def test_every_state_is_unsent_in_doubt_withdrawn_or_the_end() -> None:
-    assert [state for state in State if not NEXT[state]] == [State.SENT]
-    assert sorted([*UNSENT, *IN_DOUBT, State.SENT, State.WITHDRAWN]) == sorted(State)
+def test_every_state_is_unsent_in_doubt_or_over() -> None:
+    assert NEXT[State.SENT] == {State.BOUNCED}
+    assert all(NEXT[state] for state in State)
+    assert sorted([*UNSENT, *IN_DOUBT, *OVER]) == sorted(State)
 
 
 def test_what_was_sent_by_hand_can_be_said_once_there_is_a_letter() -> None:
@@ -24,8 +25,8 @@ def test_nothing_in_doubt_is_sent_again_or_taken_away_without_a_person() -> None
     for state in IN_DOUBT:
         assert not may_follow(state, State.WITHDRAWN, by="AB")
     assert not may_follow(State.UNKNOWN, State.SENDING, by="AB")
-    for after in State:
-        assert not may_follow(State.UNKNOWN, after, by="")
+    for after in State:  # a letter that came back has certainly left, and not arrived
+        assert may_follow(State.UNKNOWN, after, by="") is (after is State.BOUNCED)
 
 
 @pytest.mark.parametrize("before", [None, *State])

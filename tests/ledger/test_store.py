@@ -18,9 +18,9 @@ from directory.ledger import LedgerAbsent, LedgerUnfit, LedgerUnwritable, open_l
 from directory.ledger.errors import NotText
 from directory.ledger.lock import note_of
 from directory.ledger.schema import VERSION
-from directory.ledger.states import State
+from directory.ledger.states import Mark, State
 from directory.ledger.verify import faults
-from tests.ledger.makers import Clock, details, entry, ledger_with, of_version_1
+from tests.ledger.makers import DAY, Clock, details, entry, ledger_with, of_version_1, of_version_2
 
 KEY = entry().key
 ROOT = Path(__file__).parents[2]
@@ -348,6 +348,41 @@ def test_ledger_of_the_first_version_is_read_as_it_is_and_takes_details_once_a_r
     with read_ledger(path) as ledger:
         assert (ledger.remembered(), list(faults(ledger))) == ((details(),), [])
         assert ledger.standing(KEY).state is State.SENT
+
+
+def test_ledger_of_the_second_version_takes_bounces_once_a_run_records(path: Path) -> None:
+    of_version_2(ledger_with(path, KEY, state=State.SENT, remembers=[details()]))
+    before = path.read_bytes()
+    with read_ledger(path) as ledger:
+        assert (ledger.remembered(), list(faults(ledger))) == ((details(),), [])
+        assert (ledger.standing(KEY).state, ledger.standing(KEY).reported) == (State.SENT, None)
+    assert path.read_bytes() == before
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        ledger.begin("bounces", "ab")
+        ledger.report(ledger.standing(KEY), Mark.DELIVERED, code="", status="2.0.0", on=DAY)
+        ledger.report(ledger.standing(KEY), State.BOUNCED, code="", status="5.1.1", on=DAY)
+        assert not list(faults(ledger))
+    with read_ledger(path) as ledger:
+        assert ledger.standing(KEY).state is State.BOUNCED
+
+
+def test_older_ledger_whose_guard_is_gone_is_not_brought_up_to_date(path: Path) -> None:
+    of_version_2(ledger_with(path, KEY))
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER steps_are_legal")
+    with open_ledger(path, now=Clock(), command="write") as ledger, pytest.raises(LedgerUnfit):
+        ledger.begin("write", "ab")
+
+
+def test_bounce_is_remembered_until_the_details_are_recorded_again(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT, remembers=[details(), details(body="other")])
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        ledger.begin("bounces", "ab")
+        ledger.report(ledger.standing(KEY), State.BOUNCED, code="", status="5.1.1", on=DAY)
+        assert ledger.remembered() == (details(bounced=DAY), details(body="other"))
+        confirmed = details(checked=DAY)
+        ledger.begin("write", "ab", details=[confirmed])
+        assert ledger.remembered() == (details(body="other"), confirmed)
 
 
 def test_the_newest_details_of_each_body_and_contact_are_remembered(path: Path) -> None:

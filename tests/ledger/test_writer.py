@@ -9,7 +9,7 @@ from directory.errors import Unknown
 from directory.ledger import WrongStep, open_ledger, read_ledger
 from directory.ledger.entries import Correction
 from directory.ledger.errors import ReceiptRecorded
-from directory.ledger.states import Mark, State
+from directory.ledger.states import Mark, State, Why
 from directory.ledger.verify import faults
 from tests.ledger.makers import DAY, FOLDER, NOON, Clock, entry, ledger_with
 
@@ -148,6 +148,52 @@ def test_receipt_is_that_of_the_newest_version_that_was_sent(path: Path) -> None
         ledger.record(KEY, State.SENT, by="AB", on=DAY)
         ledger.acknowledge(KEY, by="AB", on=DAY)
         assert [one.acknowledged_on for one in ledger.history()] == [DAY, DAY]
+
+
+def test_letter_that_came_back_has_a_next_version_without_a_reason(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        ledger.begin("bounces", "ab")
+        ledger.report(ledger.standing(KEY), Mark.DELAYED, code="", status="4.4.1", on=DAY)
+        assert ledger.standing(KEY).reported is Mark.DELAYED
+        ledger.report(ledger.standing(KEY), State.BOUNCED, code="550", status="5.1.1", on=DAY)
+        one = ledger.standing(KEY)
+        assert (one.state, one.reply) == (State.BOUNCED, "550 5.1.1: there is no such mailbox")
+        assert (one.day, one.left, ledger.sent()) == (DAY, False, {})
+        for what in (State.BOUNCED, Mark.DELIVERED):
+            with pytest.raises(WrongStep, match='is "bounced" and cannot become'):
+                ledger.report(one, what, code="", status="", on=DAY)
+        ledger.plan([entry()])
+        ledger.made({KEY: {}})
+        assert [one.state for one in ledger.history()] == [State.BOUNCED, State.DRAFT_MADE]
+        assert not list(faults(ledger))
+
+
+def test_correction_that_came_back_is_still_a_correction(path: Path) -> None:
+    again = {KEY: Correction("The course was wrong", "AB")}
+    ledger_with(path, KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        ledger.begin("bounces", "ab")
+        ledger.plan([entry()], again)
+        ledger.made({KEY: {}})
+        ledger.record(KEY, State.SENT, by="AB", on=DAY)
+        ledger.report(ledger.standing(KEY), State.BOUNCED, code="", status="", on=DAY)
+        assert (ledger.standing(KEY).left, ledger.standing(KEY).reply) == (True, Why.CAME_BACK)
+        with pytest.raises(WrongStep):
+            ledger.plan([entry()])
+        ledger.plan([entry()], again)
+        assert ledger.standing(KEY).version == 3
+
+
+def test_bounce_of_an_earlier_version_is_recorded_of_that_one(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        ledger.begin("bounces", "ab")
+        first = ledger.standing(KEY)
+        ledger.plan([entry()], {KEY: Correction("The course was wrong", "AB")})
+        ledger.report(first, State.BOUNCED, code="", status="5.2.2", on=DAY)
+        assert [one.state for one in ledger.history()] == [State.BOUNCED, State.PLANNED]
+        assert not list(faults(ledger))
 
 
 def test_time_never_goes_backwards_when_the_clock_does(path: Path) -> None:

@@ -74,6 +74,7 @@ def known(*standings: Standing) -> Mapping[str, Standing]:
         (State.SENDING, "H32", "Ask its recipient whether it arrived."),
         (State.UNKNOWN, "H32", "The fate of abcde23456 has been unknown since 23/11/2026."),
         (State.WITHDRAWN, None, ""),
+        (State.BOUNCED, None, ""),
     ],
 )
 def test_notice_that_the_ledger_knows_is_held(state: State, code: str | None, says: str) -> None:
@@ -93,7 +94,17 @@ def test_only_unsent_drafts_are_made_anew_in_their_own_folder(state: State) -> N
     held = state in (State.SENT, State.SENDING, State.UNKNOWN)
     assert (not told.notices) is held
     other = hold_sent(plan(notice()), known(standing(state)), into="/elsewhere")
-    assert bool(other.notices) is (state is State.WITHDRAWN)
+    assert bool(other.notices) is (state in (State.WITHDRAWN, State.BOUNCED))
+
+
+def test_letter_that_came_back_is_written_anew_and_says_so() -> None:
+    came_back = replace(standing(State.BOUNCED), reply="5.1.1: there is no such mailbox")
+    (anew,) = hold_sent(plan(notice()), known(came_back)).notices
+    assert anew.remarks == ("Sent before, to office@example.org, and it came back on 23/11/2026.",)
+    corrected = replace(came_back, correction=Correction("The course was wrong", "AB"))
+    (held,) = hold_sent(plan(notice()), known(corrected)).held
+    assert held.action is Action.CORRECT
+    assert "its correction came back." in held.reason
 
 
 @pytest.mark.parametrize(

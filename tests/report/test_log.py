@@ -66,7 +66,7 @@ def test_nothing_found_is_said() -> None:
     assert log_report.FORMS["text"]([], NARROW) == "Nothing is recorded of that.\n"
     assert json.loads(log_report.FORMS["json"]([], NARROW)) == []
     assert log_report.FORMS["csv"]([], NARROW) == ""
-    assert outstanding.FORMS["text"]([], NARROW) == "No receipt is overdue.\n"
+    assert outstanding.FORMS["text"](outstanding.Outstanding([], []), NARROW) == "No receipt is overdue.\n"
     assert retention.FORMS["text"]([], NARROW) == "Nothing has passed its 25 years.\n"
 
 
@@ -93,6 +93,7 @@ def test_json_has_a_key_a_column_and_blanks_as_null(standings: list[Standing]) -
         "server_reply": "250 2.0.0: the server said yes",
         "why": None,
         "receipt_within": None,
+        "reported": None,
         "acknowledged_on": None,
         "approved_by": [],
         "corrects_because": None,
@@ -202,11 +203,14 @@ def test_overdue_receipts_say_from_whom(tmp_path: Path) -> None:
         ledger.made({"bcdef34567": {}})
         ledger.record("bcdef34567", State.SENT, by="AB", on=DAY)
         late = overdue(ledger.history(), (), DAY + timedelta(days=2))
-    told = outstanding.FORMS["text"](late, NARROW)
+    told = outstanding.FORMS["text"](outstanding.Outstanding(late, []), NARROW)
     assert max(map(len, told.splitlines())) <= 80
     assert "24/11/2026  23/11/2026" in told
     assert "1 receipt is overdue." in told
-    assert json.loads(outstanding.FORMS["json"](late, NARROW))[0]["due"] == "2026-11-24"
+    assert (
+        json.loads(outstanding.FORMS["json"](outstanding.Outstanding(late, []), NARROW))[0]["due"]
+        == "2026-11-24"
+    )
 
 
 @pytest.mark.parametrize("form", retention.FORMS)

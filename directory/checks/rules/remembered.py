@@ -144,6 +144,20 @@ def addresses_came_apart(book: Book) -> Iterator[Problem]:
                 yield Problem(sheet.name, 0, cell, message, column=heading.key)
 
 
+@check("Y18", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+def email_bounced(book: Book) -> Iterator[Problem]:
+    """No e-mail address is one from which a letter came back, unless somebody has checked it since.
+
+    Why: the mailbox is gone, full or a slip of the pen, and the next letter would not arrive either.
+    Mend: ask the body by phone; correct "Email", and fill "Last checked" and "Checked by".
+    """
+    for pair in _pairs(book):
+        known = pair.known
+        if known and known.bounced and _email(pair.row) == known.email and not pair.settles(known.bounced):
+            came = f"A letter to this address came back on {show_date(known.bounced)}."
+            yield pair.row.problem("email", f"{came} {_ASK}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     """A row of a body or contact and what the ledger remembers of it, None if nothing."""
@@ -156,6 +170,11 @@ class _Pair:
         """Return whether somebody has confirmed the row since the ledger remembered it."""
         checked = _day(self.row["last_checked"])
         return bool(checked and self.known and (self.known.checked is None or checked > self.known.checked))
+
+    def settles(self, bounced: date) -> bool:
+        """Return whether somebody has confirmed the row since that day, or on it after it was written to."""
+        checked = _day(self.row["last_checked"])
+        return bool(checked and (checked > bounced or (checked == bounced and self.later)))
 
     def unconfirmed(
         self, key: str, now: Callable[[Row], str], before: Callable[[Remembered], str]

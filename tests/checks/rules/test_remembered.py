@@ -222,3 +222,33 @@ def test_many_names_beside_other_ids_stop_everything():
     ]
     found_now = registry.run(book(*moved, *settings()), remembered=known)
     assert "B1" in {one.cell for one in found_now if one.code == "Y17"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "in_doubt"),
+    [
+        pytest.param({}, True, id="as it was"),
+        pytest.param({"last_checked": "22/11/2026"}, True, id="confirmed before it came back"),
+        pytest.param({"last_checked": "23/11/2026"}, False, id="confirmed on the day, and not before that"),
+        pytest.param({"last_checked": "24/11/2026"}, False, id="confirmed since"),
+        pytest.param({"email": "OFFICE@example.org"}, True, id="the same mailbox in capitals"),
+        pytest.param({"email": "other@example.org"}, False, id="another address, which Y11 doubts"),
+    ],
+)
+def test_address_from_which_a_letter_came_back_is_in_doubt(changed, in_doubt):
+    known = (details(bounced=date(2026, 11, 23)), CONTACT)
+    says = ["came back on 23 November 2026. Ask the body"] if in_doubt else []
+    assert_problems(found(rules.email_bounced, row(**changed), known=known), says)
+
+
+def test_check_of_the_day_on_which_it_came_back_says_nothing_if_the_letter_was_written_by_it():
+    day = date(2026, 11, 23)
+    known = (details(bounced=day, checked=day),)
+    assert found(rules.email_bounced, row(last_checked="23/11/2026"), known=known)
+    assert not found(rules.email_bounced, row(last_checked="24/11/2026"), known=known)
+
+
+def test_contacts_address_from_which_a_letter_came_back_is_in_doubt():
+    known = (details(), replace(CONTACT, bounced=date(2026, 11, 23)))
+    (problem,) = found(rules.email_bounced, row(), row("Contacts"), known=known)
+    assert problem.sheet == "Contacts"
