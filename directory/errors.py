@@ -26,6 +26,7 @@ class Action(StrEnum):
     NAME_LEAVERS = "say which list of leavers"
     NAME_SHEET = "say which sheet is the list"
     NEW_LEDGER = "begin a new ledger"
+    PAIR_COLUMNS = "pair the list's columns with ours"
     PUBLISH = "publish it"
     REPLACE = "write the folder again, in place of what it holds"
     RESOLVE = "record whether a letter arrived"

@@ -26,7 +26,7 @@ from directory.values.identifiers import (
 from directory.values.text import as_json, fold, no_command, printable, snake, tidied
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, fold_synonym
 from directory.workbook.shown import plain
-from directory.workbook.synonyms import parse_synonyms
+from directory.workbook.synonyms import parse_pairing
 from tests.helpers import TODAY, book, row, table
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ SHORT, LONG = 1_000, 10_000
 MOST = 40  # times as long for ten times the text; by the square it is a hundred
 LEAST = 0.001  # seconds: less is too little to tell by
 PARSERS: tuple[Callable[[str], object], ...] = (
-    *(parse_email, parse_phone, parse_postcode, parse_date, parse_within, parse_synonyms),
+    *(parse_email, parse_phone, parse_postcode, parse_date, parse_within, parse_pairing),
     *(parse_reference, parse_laestab, parse_ods, parse_ukprn, parse_uln, parse_upn, parse_urn),
     *(fold_reference, tidied, printable, no_command, as_json, fold, snake, plain, fold_synonym),
     *(pattern.split for pattern in (SEVERAL, LINES, PARTS)),

@@ -18,7 +18,7 @@ from directory.workbook.choices import choices_of
 from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import TEXT_SUFFIXES, every_list, read_book
 from directory.workbook.schema import SHARING
-from directory.workbook.synonyms import SETTING, leavers_schema
+from directory.workbook.synonyms import leavers_schema
 
 ENDINGS = (".xlsx", *TEXT_SUFFIXES)
 
@@ -29,7 +29,7 @@ def known_references(workbook: Path, ledger: Path, today: date, lists: Sequence[
     The lists are those beside the ``workbook`` whose names begin with "leavers", and ``lists``. One beside
     it that cannot be read has none. Raises WorkbookUnreadable for another, LedgerUnfit.
     """
-    schema = leavers_schema(read_book(workbook, today).setting(SETTING))
+    schema = leavers_schema(read_book(workbook, today).setting)
     found = _recorded(ledger)
     for path in (*_beside(workbook), *lists):
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from directory.checks import registry
 from directory.model import Finding, Remembered, TemplateFinding
 from directory.workbook.read import book_in, read_book, read_leavers
-from directory.workbook.synonyms import SETTING, leavers_schema
+from directory.workbook.synonyms import leavers_schema
 
 
 def check_workbook(
@@ -48,7 +48,7 @@ def check_leavers(path: Path, today: date, workbook: Path, *, sheet: str = "") -
     The School sheet of ``workbook`` adds the headings that the school's pupil system uses.
     ``sheet`` is the title of the sheet to check; "" for the only one that could be the list.
     """
-    schema = leavers_schema(read_book(workbook, today).setting(SETTING))
+    schema = leavers_schema(read_book(workbook, today).setting)
     return registry.run_leavers(read_leavers(path, schema, sheet=sheet), today)
 
 

@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 
 from directory.checks import registry
-from directory.errors import DirectoryError
+from directory.errors import Action, DirectoryError
 from directory.model import Book, Finding, Remembered, Severity, Table
 from directory.sharing.recipients import Directory, directory_from
 from directory.values.text import snake
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import SCHOOL, SHARING
-from directory.workbook.synonyms import SETTING, leavers_schema
+from directory.workbook.synonyms import leavers_schema
+
+# What pairing a list's headings with ours mends: one is misspelt, there twice, or must not be passed over.
+PAIRED = frozenset({"L12", "L13", "L32"})
 
 
 class FileUnfit(DirectoryError):
@@ -21,9 +24,11 @@ class FileUnfit(DirectoryError):
     ``problems`` pairs a place ("School!B5", "Recipients") with what is wrong there.
     """
 
-    def __init__(self, name: str, problems: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, name: str, problems: Sequence[tuple[str, str]], *, action: Action | None = None
+    ) -> None:
         told = "\n".join(f"  {place}: {what}" for place, what in problems)
-        super().__init__(f'"{name}" cannot be used until this is mended:\n{told}')
+        super().__init__(f'"{name}" cannot be used until this is mended:\n{told}', action=action)
         self.problems = problems
 
 
@@ -69,7 +74,8 @@ def read_pupils(
     is the title of the sheet to read; "" for the only one that could be the list.
     Raises WorkbookUnreadable, MissingColumn, and FileUnfit when no letter can rely on it.
     """
-    table = read_leavers(path, leavers_schema(directory.school[snake(SETTING)]), sheet=sheet)
+    schema = leavers_schema(lambda name: directory.school[snake(name)])
+    table = read_leavers(path, schema, sheet=sheet)
     found = registry.run_leavers(table, on)
     _refuse_unfit(path.name, found, {table.sheet: table})
     return PupilList(table, found, () if hidden_rows else table.hidden_rows)
@@ -88,4 +94,5 @@ def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Tabl
         and (one.row <= tops.get(one.sheet, 1) or one.sheet in (SCHOOL.name, SHARING.name))
     ]
     if problems:
-        raise FileUnfit(name, problems)
+        pairs = any(one.code in PAIRED for one in found)
+        raise FileUnfit(name, problems, action=Action.PAIR_COLUMNS if pairs else None)

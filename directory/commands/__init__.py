@@ -40,6 +40,7 @@ COMMANDS = {
     "letterhead": "Look at a Word file that is to be the letterhead.",
     "list": "List the bodies of the directory.",
     "log": "Show what was sent, to whom, on which basis.",
+    "match": "Show a pupil system's columns beside ours, and keep the pairing.",
     "open": "Open the page for the office in your browser.",
     "pack": "Put a folder's drafts into one file, letters to post into another.",
     "plan": "Show who would get which letter, and who is held.",

@@ -23,6 +23,7 @@ TYPED = {
     Action.NAME_LEAVERS: "--leavers FILE",
     Action.NAME_SHEET: "--sheet NAME",
     Action.NEW_LEDGER: "recipients write ... --new-ledger",
+    Action.PAIR_COLUMNS: "recipients match FILE",
     Action.PUBLISH: "recipients publish {}",
     Action.REPLACE: "recipients write ... --replace",
     Action.RESOLVE: "recipients resolve {} --arrived, or --again",
@@ -57,7 +58,8 @@ def in_words(error: Exception) -> str:
     """Return an error's message, fit for a screen, with what to type next at its end: it may quote a cell."""
     told = str(error)
     if isinstance(error, DirectoryError) and error.action is not None:
-        told = f"{error} {type_next(error.action, error.about)}"
+        last = "\n  " if "\n" in told else " "
+        told += f"{last}{type_next(error.action, error.about)}"
     return fit_for_a_screen(told)
 
 

@@ -64,11 +64,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One heading as typed, its column letter, and its key (None: the program does not know the column)."""
+    """One heading as typed, its column letter, and its key (None: the program does not know the column).
+
+    ``set_aside``: somebody has said that no letter is written from it.
+    """
 
     column: str
     text: str
     key: str | None
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Table:
     the table; ``merged`` are ranges ("A4:A6") that cover more than one cell of it. ``second_headings`` are
     the cells where a second row of headings begins, below or to the side. ``strays`` are the first filled
     cells under no heading. ``links`` maps a cell to where a click on it leads ("mailto:a@example.org").
+    ``absent`` are the keys of columns that, as somebody has said, such a table does not have.
     """
 
     sheet: str
@@ -92,6 +97,7 @@ class Table:
     second_headings: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    absent: tuple[str, ...] = ()
 
     def heading(self, key: str) -> str:
         """Return the file's own heading for the column ``key``; the key itself when it has none."""

@@ -183,7 +183,7 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
 
 def _unread(table: Table) -> Iterator[str]:
     """Yield each column that is not read, with its heading, unless that is a leaver's name."""
-    strange = [heading for heading in table.headings if heading.key is None]
+    strange = [one for one in table.headings if one.key is None and not one.set_aside]
     everybody = Everybody(table.rows if strange else ())
     for heading in strange:
         said = " ".join(heading.text.split())

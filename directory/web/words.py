@@ -31,6 +31,7 @@ PRESSED = {
     Action.NAME_LEAVERS: ("Choose the list", "/letters/new"),
     Action.NAME_SHEET: ("Choose the list", "/letters/new"),
     Action.NEW_LEDGER: ("Begin the record of letters", "/ledger/begin"),
+    Action.PAIR_COLUMNS: ("Pair the headings", "/settings/school/pupil_list_headings"),
     Action.PUBLISH: ("Publish it", "/letters/publish/{key}"),
     Action.REPLACE: ("Write them again", "/letters/{run}/again"),
     Action.RESOLVE: ("Say whether it arrived", "/ledger/{key}"),

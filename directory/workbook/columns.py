@@ -44,7 +44,9 @@ class SheetSchema:
 
     ``named_by`` are the keys of the columns that identify a row for its reader.
     ``synonyms`` pairs another system's heading with a column's key; a later pair wins, and the sheet's own
-    heading wins over all. ``passed_over`` are unknown headings that are not reported.
+    heading wins over all. ``passed_over`` are unknown headings that are not reported. A school sets others
+    aside: ``set_aside`` are headings that no letter is written from, by the school's own word, and ``absent``
+    the keys of columns that its lists do not have.
     """
 
     name: str
@@ -53,6 +55,8 @@ class SheetSchema:
     personal: bool = False
     synonyms: tuple[tuple[str, str], ...] = ()
     passed_over: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:

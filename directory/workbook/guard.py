@@ -16,7 +16,7 @@ from stat import S_ISDIR, S_ISREG
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from directory.errors import DirectoryError, Unfit
+from directory.errors import Action, DirectoryError, Unfit
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_MEMBERS = 2_000
@@ -91,7 +91,13 @@ class MissingColumn(DirectoryError):
     """
 
     def __init__(
-        self, sheet: str, wanted: Sequence[str], headings: Sequence[str], uses: Sequence[str] = ()
+        self,
+        sheet: str,
+        wanted: Sequence[str],
+        headings: Sequence[str],
+        uses: Sequence[str] = (),
+        *,
+        action: Action | None = None,
     ) -> None:
         near = {one: found[0] for one in wanted if (found := get_close_matches(one, headings, n=1))}
         *others, last = (f'"{one}"' for one in wanted)
@@ -104,7 +110,7 @@ class MissingColumn(DirectoryError):
                 ["Add them to the headings."] if not near else ["Add the others."][: len(wanted) - len(near)]
             )
             mend = " ".join([*renamed, *more])
-        super().__init__(f"{sheet} has no column {several}.", " ".join((mend, *uses)))
+        super().__init__(f"{sheet} has no column {several}.", " ".join((mend, *uses)), action=action)
 
 
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:

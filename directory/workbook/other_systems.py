@@ -22,17 +22,51 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Admissions no",
             "Admission number",
             "Admissions number",
+            "Adm number",
         ),
         "UPN": ("Unique pupil number", "UPN number", "Pupil UPN", "Student UPN"),
         "ULN": ("Unique learner number", "ULN number", "Learner number"),
         "Forename": ("Legal forename", "Legal first name", "First name", "Given name", "Given names"),
         "Surname": ("Legal surname", "Legal last name", "Last name", "Family name"),
-        "Preferred name": ("Preferred forename", "Preferred first name", "Known as", "Chosen name"),
+        "Preferred name": (
+            "Preferred forename",
+            "Preferred first name",
+            "Known as",
+            "Chosen name",
+            "Chosen forename",
+            "Chosen first name",
+        ),
         "Date of birth": ("DOB", "Birth date"),
-        "Year group": ("Year", "Yr", "Year grp", "NC year", "National curriculum year", "Actual NC year"),
+        "Year group": (
+            "Year",
+            "Yr",
+            "Year grp",
+            "NC year",
+            "National curriculum year",
+            "Actual NC year",
+            "Current NC year",
+            "Year taught in",
+            "Year taught in code",
+        ),
         "Leaving date": ("Date of leaving", "DOL", "Date left", "Leave date"),
-        "Destination": ("Destination school", "Destination institution", "Next school", "Receiving school"),
-        "Attendance": ("% attendance", "Attendance %", "Percentage attendance", "Attendance percentage"),
+        "Destination": (
+            "Destination school",
+            "Destination institution",
+            "Next school",
+            "Receiving school",
+            "Destination establishment",
+            "Leaving destination",
+            "Leaver destination",
+        ),
+        "Attendance": (
+            "% attendance",
+            "Attendance %",
+            "Percentage attendance",
+            "Attendance percentage",
+            "Overall attendance",
+            "Overall attendance %",
+            "Overall % attendance",
+        ),
         "Address": ("Home address", "Full address", "Pupil address", "Student address"),
         "Postcode": ("Home postcode", "Address postcode", "Postal code"),
         "Parent": ("Parent or carer", "Parent carer", "Parental salutation"),
@@ -42,6 +76,21 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Deceased": ("Is deceased", "Pupil deceased", "Student deceased"),
         "Second parent": ("Second parent or carer", "Second parent carer"),
         "Reason off roll": ("Reason for leaving", "Leaving reason"),
+    }
+)
+
+# Our heading -> theirs, for columns that may hold what ours does: proposed, and read once somebody agrees.
+PROPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "SEN": (
+            "SEN status",
+            "SEN status code",
+            "SEN status description",
+            "SEN code",
+            "SEN stage",
+            "SEN provision",
+            "SEN provisions",
+        )
     }
 )
 

@@ -7,6 +7,7 @@ calculated are kept for the checks to report.
 import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -87,21 +88,40 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
     ``schema`` may know the columns by other names too; ``sheet`` is the title of the one to read. Raises
     WorkbookUnreadable, and MissingColumn when headings that every letter needs are missing.
     """
-    if path.suffix.lower() in TEXT_SUFFIXES:
-        if sheet:
-            raise WorkbookUnreadable(path.name, "has no sheets", "Name none, or choose the workbook.")
-        read, table = "The file", _read_text(path, schema)
-    else:
-        title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema, sheet)
-        read = f'Sheet "{title}"'
+    read, table = _table_at(path, schema, sheet)
     present = {heading.key for heading in table.headings}
-    needed = (column for column in LEAVERS.columns if column.must_be_there)
+    needed = [one for one in LEAVERS.columns if one.must_be_there and one.key not in schema.absent]
     if missing := [column for column in needed if column.key not in present]:
         strange = [heading.text for heading in table.headings if heading.key is None]
         blank = {column: "" if column.needed else " Its cells may be blank." for column in missing}
         uses = [f"{column.heading}: {column.help}{blank[column]}" for column in missing]
-        raise MissingColumn(read, [column.heading for column in missing], strange, uses)
+        raise MissingColumn(
+            read, [column.heading for column in missing], strange, uses, action=Action.PAIR_COLUMNS
+        )
     return table
+
+
+def _table_at(path: Path, schema: SheetSchema, sheet: str) -> tuple[str, Table]:
+    """Return the list at ``path``, and what to call where it was read, as a sentence begins."""
+    if path.suffix.lower() in TEXT_SUFFIXES:
+        if sheet:
+            raise WorkbookUnreadable(path.name, "has no sheets", "Name none, or choose the workbook.")
+        return "The file", _read_text(path, schema)
+    title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema, sheet)
+    return f'Sheet "{title}"', table
+
+
+def read_every_column(path: Path, schema: SheetSchema, *, sheet: str = "") -> tuple[Table, Table]:
+    """Return the list at ``path`` as ``read_leavers`` does, and again with every column that has a heading.
+
+    There, a column that the schema does not know, or knows by another name already, has its letter for a key.
+    Needed headings may be missing. Raises WorkbookUnreadable.
+    """
+    table = _table_at(path, schema, sheet)[1]
+    keys = Counter(one.key for one in table.headings)
+    strange = tuple((one.text, one.column) for one in table.headings if one.key is None or keys[one.key] > 1)
+    all_known = replace(schema, synonyms=(*schema.synonyms, *strange), set_aside=())
+    return table, _table_at(path, all_known, sheet)[1]
 
 
 def every_list(path: Path, schema: SheetSchema) -> list[Table]:

@@ -31,6 +31,7 @@ __all__ = [
     "SheetSchema",
     "fold_synonym",
     "is_passed_over",
+    "is_set_aside",
     "key_of",
     "values",
 ]
@@ -45,17 +46,26 @@ def fold_synonym(heading: str) -> str:
 
 
 @cache
-def _keys(schema: SheetSchema) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the keys of a sheet's columns by its own folded headings, and by those of other systems."""
+def _keys(schema: SheetSchema) -> Mapping[str, str]:
+    """Return the keys of a sheet's columns by folded headings: other systems', and over them its own."""
+    others = {fold_synonym(theirs): key for theirs, key in schema.synonyms}
     own = {fold_synonym(column.heading): column.key for column in schema.columns}
-    return own, {fold_synonym(theirs): key for theirs, key in schema.synonyms}
+    return {one: key for one, key in others.items() if one not in _aside(schema)} | own
+
+
+@cache
+def _aside(schema: SheetSchema) -> frozenset[str]:
+    return frozenset(map(fold_synonym, schema.set_aside))
 
 
 def key_of(schema: SheetSchema, heading: str) -> str | None:
     """Return the key of the column that ``heading`` means; None when it is not one of the sheet's."""
-    own, others = _keys(schema)
-    folded = fold_synonym(heading)
-    return own.get(folded) or others.get(folded)
+    return _keys(schema).get(fold_synonym(heading))
+
+
+def is_set_aside(schema: SheetSchema, heading: str) -> bool:
+    """Return whether the school has said that no letter is written from this column."""
+    return bool(schema.set_aside) and fold_synonym(heading) in _aside(schema)
 
 
 def is_passed_over(schema: SheetSchema, heading: str) -> bool:
@@ -262,6 +272,6 @@ SETTINGS = (
     Setting("Fold marks", "Yes: letters have small marks at the edge, where a DL envelope folds them."),
     Setting(
         "Pupil list headings",
-        "Your pupil system's headings and ours: Learner ref = Reference; Next place = Destination.",
+        "Your pupil system's headings and ours: Learner ref = Reference; CP flag = not for letters.",
     ),
 )

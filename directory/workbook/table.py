@@ -11,7 +11,7 @@ from types import MappingProxyType
 from openpyxl.utils import get_column_letter
 
 from directory.model import Heading, Row, Stored, Table
-from directory.workbook.schema import SheetSchema, key_of
+from directory.workbook.schema import SheetSchema, is_set_aside, key_of
 
 HEADING_ROWS = 10  # the headings may come below a title, a date, or a logo's empty rows
 STRAYS_KEPT = 100  # enough to show where; a sheet full of strays is not a table
@@ -67,7 +67,13 @@ def table_of(schema: SheetSchema, records: Iterable[tuple[int, Cells]]) -> Table
             _sort_out(layout, number, cells, second, strays)
     kept = tuple(heading for index, heading in headings.items() if index < beside)
     return Table(
-        schema.name, kept, tuple(rows), heading_row, second_headings=tuple(second), strays=tuple(strays)
+        schema.name,
+        kept,
+        tuple(rows),
+        heading_row,
+        second_headings=tuple(second),
+        strays=tuple(strays),
+        absent=schema.absent,
     )
 
 
@@ -149,7 +155,7 @@ def _sort_out(
 def _headings(schema: SheetSchema, cells: Cells) -> dict[int, Heading]:
     """Return the headings of a row by column index, from 0; none when the row is blank."""
     return {
-        index: Heading(get_column_letter(index + 1), text, key_of(schema, text))
+        index: Heading(get_column_letter(index + 1), text, key_of(schema, text), is_set_aside(schema, text))
         for index, (text, _) in sorted(cells.items())
         if text
     }

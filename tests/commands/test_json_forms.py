@@ -60,6 +60,7 @@ CALLS: Mapping[str, tuple[str, set[str]]] = {
     "log folders": ("log folders", ALL),
     "log outstanding": ("log outstanding", ALL),
     "log retention": ("log retention --on 2036-09-01", ALL),
+    "match": ("match data/leavers.csv", NONE),
     "plan": (f"plan transfer {LETTERS}", NONE),
     "plan --why": (f"plan --why wqe-college 4711 {LETTERS}", NONE),
     "register": ("register", NONE),

@@ -3,75 +3,17 @@
 These come first: a cell under a wrong heading is not read, so its rules find nothing.
 """
 
-import re
 from collections.abc import Iterator
 
 from directory.checks.helpers import ALIKE, Lexicon, did_you_mean, folded
+from directory.checks.need_words import LONGEST, looks_like
 from directory.checks.registry import check
 from directory.checks.repairs import mend_heading
 from directory.model import Book, Heading, Problem, Severity, Table
 from directory.values.text import fold, near_words
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_passed_over
 
-# Words in another system's headings over cells that a letter must not leave out, and our column for them.
-NEEDS = (
-    (
-        re.compile(
-            r"\b(?:confidential|restricted|withheld|withhold|hidden|protected)\b.*\baddress"
-            r"|\baddress\b.*\b(?:confidential|restricted|withheld|hidden|protected)",
-            re.I,
-        ),
-        "address_withheld",
-    ),
-    (re.compile(r"\b(?:deceased|date of death|dead|died|death|passed away)\b", re.I), "deceased"),
-    (
-        re.compile(
-            r"\b(?:on hold|hold|(?<!bus )stop|do not|don'?t|donot(?:contact|disclose|post|send|share|write)"
-            r"|not (?:to|for)|no (?:contact|e-?mails?|letters?|mail|post|sharing)|opt(?:s|ed)?[ -]?(?:out|in)"
-            r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|shar(?:e|ed|ing)|gdpr|contact(?:able| allowed)"
-            r"|suppress\w*|excluded? from|blocked|embargo\w*|paused?|wait|pending|prohibited"
-            r"|special instructions|confidential\w*|restrict\w*|withh[eo]ld|hidden|secret|sensitive|alerts?"
-            r"|protected|witness|court\w*|injunctions?|non ?mol\w*|parental responsibility|estranged"
-            r"|refuge|safe (?:address|house)|(?-i:DNC))\b|\A(?:flags?|warnings?|important)\Z",
-            re.I,
-        ),
-        "hold",
-    ),
-    (
-        re.compile(
-            r"\b(?:medic\w*|health\w*|allerg\w*|diet\w*|asthma\w*|epilep\w*|diabet\w*|epi ?pen\w*|inhaler"
-            r"|illness\w*|nhs|mental|self ?harm\w*|(?-i:IHC?P|CAMHS))\b",
-            re.I,
-        ),
-        "medical",
-    ),
-    (
-        re.compile(
-            r"\b(?:sen|sen(?:status|needs?|support|type|code)|ehcp?|iep|special (?:educational )?needs"
-            r"|additional needs|needs|access arrangements?|exam access|disabilit\w*|disabled"
-            r"|learning (?:difficult\w*|support)|autis\w*|asd|adhd|dyslexi\w*|(?-i:SEND))\b",
-            re.I,
-        ),
-        "sen",
-    ),
-    (
-        re.compile(
-            r"\b(?:safeguarding\w*|child ?protection\w*|social (?:care|services|workers?)|looked ?after"
-            r"|in care|care (?:leavers?|orders?)|child(?:ren)? in need|special guardian\w*|adopt(?:ed|ion)"
-            r"|early help|young carers?|vulnerab\w*|abuse|domestic|cpoms|welfare"
-            r"|concerns?|risk|(?-i:CP|CPP|C[Ii]N|LAC|CLA|PLAC|PEP|DSL|MASH|MARAC))\b|\Aprevent\Z",
-            re.I,
-        ),
-        "safeguarding_file",
-    ),
-)
-# Where the words of a heading meet without a space: "SENStatus", "doNotContact"; or else "SENstatus".
-_WORD_BEGINS = (
-    re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
-    re.compile(r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[a-z])"),
-)
 MORE = ("title", "name", "description", "details", "text")  # what other systems add: "Course Title"
-LONGEST = 300  # characters of a heading that are looked at
 OURS = "the workbook's own layout (its Read me sheet)"
 
 
@@ -117,7 +59,7 @@ def heading_unknown(book: Book) -> Iterator[Problem]:
     Mend: nothing, if it is meant to be there.
     """
     for table in _ours(book):
-        renamed = set(_renamed(table).values())
+        renamed = set(misspelt(table).values())
         for heading in _unknown(table):
             if heading not in renamed:
                 message = f'The column "{heading.text}" is not read: it is kept, but never checked.'
@@ -135,7 +77,7 @@ def heading_absent(book: Book) -> Iterator[Problem]:
     Mend: add the heading to the heading row when you need it.
     """
     for table in _ours(book):
-        renamed = _renamed(table)
+        renamed = misspelt(table)
         for column in _missing(table):
             if not column.must_be_there and column not in renamed:
                 message = f'No column is called "{column.heading}"; it is optional.'
@@ -144,7 +86,7 @@ def heading_absent(book: Book) -> Iterator[Problem]:
 
 def headings_missing(table: Table) -> Iterator[Problem]:
     """Yield each misspelt heading, and each needed heading that is missing."""
-    renamed = _renamed(table)
+    renamed = misspelt(table)
     for column in _missing(table):
         heading = renamed.get(column)
         where = f"row {table.heading_row}"
@@ -158,7 +100,7 @@ def headings_missing(table: Table) -> Iterator[Problem]:
                 value=_shown(table, heading.text),
                 suggestion=column.heading,
             )
-        elif column.must_be_there:
+        elif column.must_be_there and column.key not in table.absent:
             message = f'No column is called "{column.heading}": add the heading to {where}.'
             yield _absent(table, column, message)
 
@@ -188,9 +130,9 @@ def headings_unread(table: Table) -> Iterator[Problem]:
     known = Lexicon(
         [*(name for name, _ in LEAVERS.synonyms), *(column.heading for column in LEAVERS.columns)]
     )
-    renamed = set(_renamed(table).values())
+    renamed = set(misspelt(table).values())
     for heading in _unknown(table):
-        if heading not in renamed and not _need(heading):  # those have an error of their own
+        if heading not in renamed and not looks_like(heading):  # those have an error of their own
             near = known.meant(heading.text)
             message = "The pupil list has no such heading: this column is not read."
             if asked := may_be(table, heading):
@@ -216,15 +158,15 @@ def may_be(table: Table, heading: Heading) -> str:
 def needs_under_other_headings(table: Table) -> Iterator[Problem]:
     """Yield each unread heading that looks like needs or a stop, whether ours stands beside it or not."""
     there = {heading.key for heading in table.headings}
-    for heading in (one for one in table.headings if one.key is None):
-        key = _need(heading)
+    for heading in table.headings:
+        key = looks_like(heading)
         if key is not None:
             name = LEAVERS.column(key).heading
             message = f'The column "{heading.text}" is not read, and no column is called "{name}".'
-            mend = f'Rename it, add "{name}", or delete it.'
+            mend = f'Pair it with one of ours, add "{name}", or mark it as not for letters.'
             if key in there:
                 message = f'The column "{heading.text}" is not read, though it looks like "{name}".'
-                mend = f'Move what letters must heed into "{name}", and delete it.'
+                mend = f'Move what letters must heed into "{name}", and mark it as not for letters.'
             yield Problem(
                 table.sheet,
                 table.heading_row,
@@ -232,13 +174,6 @@ def needs_under_other_headings(table: Table) -> Iterator[Problem]:
                 f"{message} {mend}",
                 suggestion=None if key in there else name,
             )
-
-
-def _need(heading: Heading) -> str | None:
-    """Return the key of our column that an unread heading looks like, if that is a stop or a need."""
-    said = heading.text[:LONGEST]
-    texts = [said, *(begins.sub(" ", said) for begins in _WORD_BEGINS)]
-    return next((key for words, key in NEEDS if any(map(words.search, texts))), None)
 
 
 def _ours(book: Book) -> list[Table]:
@@ -253,11 +188,11 @@ def _missing(table: Table) -> list[Column]:
 def _unknown(table: Table) -> list[Heading]:
     """Return the unknown headings, without those passed over on purpose."""
     schema = ALL_SHEETS[table.sheet]
-    strange = (heading for heading in table.headings if heading.key is None and heading.text)
+    strange = (one for one in table.headings if one.key is None and one.text and not one.set_aside)
     return [heading for heading in strange if not is_passed_over(schema, heading.text)]
 
 
-def _renamed(table: Table) -> dict[Column, Heading]:
+def misspelt(table: Table) -> dict[Column, Heading]:
     """Return, for each missing column, the unknown heading most likely meant for it."""
     unknown = {folded(heading.text): heading for heading in _unknown(table)}
     found: dict[Column, Heading] = {}

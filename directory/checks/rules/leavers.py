@@ -220,7 +220,7 @@ def needs_unread(book: Book) -> Iterator[Problem]:
     """Every column that looks like needs, a safeguarding file or a hold is read.
 
     Why: under an unknown heading, a nut allergy is on the list but in no letter, and nobody notices.
-    Mend: rename it, or pair the two in "Pupil list headings" on the School sheet, or delete the column.
+    Mend: pair it with ours, or mark it as not for letters, in "Pupil list headings" on the School sheet.
     """
     for table in book.tables.values():
         yield from needs_under_other_headings(table)

@@ -80,15 +80,15 @@ def setting_repeated(book: Book) -> Iterator[Problem]:
 
 @check("G05", Severity.ERROR, source=OURS)
 def synonyms_unreadable(book: Book) -> Iterator[Problem]:
-    """Every heading of another system stands for one heading of our pupil list.
+    """Every heading of another system stands for one heading of our pupil list, or is not for letters.
 
     Why: a column read as another one puts the wrong words into every letter.
-    Mend: type their heading, an equals sign and ours, with a semicolon between pairs.
+    Mend: type their heading, an equals sign and ours, or "not for letters", with a semicolon between pairs.
     """
     for row, key in filled(book.rows(SCHOOL.name), "value"):
         if fold(row["setting"]) == fold(synonyms.SETTING):
             try:
-                synonyms.parse_synonyms(row[key])
+                synonyms.parse_pairing(row[key])
             except synonyms.SynonymError as error:
                 yield row.problem(key, str(error))
 

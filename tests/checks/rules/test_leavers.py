@@ -215,6 +215,39 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("Flag", "Hold"),
         ("CiN status", "Safeguarding file"),
         ("Mental health", "Medical"),
+        ("Opt-outs", "Hold"),
+        ("OptedOut", "Hold"),
+        ("Declined", "Hold"),
+        ("Consent refused", "Hold"),
+        ("No mailing", "Hold"),
+        ("Contact preference", "Hold"),
+        ("Disclosure", "Hold"),
+        ("Restraining order", "Hold"),
+        ("Custody", "Hold"),
+        ("Food allergy", "Medical"),
+        ("Self-harm", "Medical"),
+        ("GP", "Medical"),
+        ("Doctor", "Medical"),
+        ("Medication", "Medical"),
+        ("Vaccinations", "Medical"),
+        ("Health care plan", "Medical"),
+        ("IHP", "Medical"),
+        ("Exam concessions", "SEN"),
+        ("Extra time", "SEN"),
+        ("EHC Plan", "SEN"),
+        ("SEMH", "SEN"),
+        ("Hearing impairment", "SEN"),
+        ("Dyspraxia", "SEN"),
+        ("Looked-after", "Safeguarding file"),
+        ("In-care", "Safeguarding file"),
+        ("LAC?", "Safeguarding file"),
+        ("CLA status", "Safeguarding file"),
+        ("Fostered", "Safeguarding file"),
+        ("Refugee", "Safeguarding file"),
+        ("SGO", "Safeguarding file"),
+        ("TAF", "Safeguarding file"),
+        ("Section 47", "Safeguarding file"),
+        ("EHA", "Safeguarding file"),
     ],
 )
 def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
@@ -222,6 +255,19 @@ def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) ->
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
     assert_problems(found, [f'is not read, though it looks like "{like}".'])
     assert not list(leavers.heading_unknown(Book({"Leavers": table("Leavers", headings=headings)}, TODAY)))
+
+
+def test_column_that_is_not_for_letters_stops_nothing() -> None:
+    headings = [*all_headings("Leavers"), Heading("AZ", "CP flag", None, set_aside=True)]
+    assert registry.run_leavers(table("Leavers", headings=headings), TODAY) == []
+
+
+def test_column_that_such_lists_do_not_have_is_not_missing_but_may_be_misspelt() -> None:
+    there = [one for one in all_headings("Leavers") if one.key != "hold"]
+    lacking = replace(table("Leavers", headings=there), absent=("hold",))
+    assert registry.run_leavers(lacking, TODAY) == []
+    misspelt = replace(lacking, headings=(*there, Heading("AZ", "Hould", None)))
+    assert [one.code for one in registry.run_leavers(misspelt, TODAY)] == ["L12"]
 
 
 @pytest.mark.parametrize(
@@ -243,6 +289,19 @@ def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) ->
         "Cinema club",
         "PP flag",
         "Emergency contact",
+        "FSM",
+        "EAL",
+        "Pupil premium",
+        "Home phone",
+        "Contact 1 name",
+        "Surgeon",
+        "Class teacher",
+        "Attainment 8",
+        "Careers",
+        "Options",
+        "Mode of travel",
+        "Country of birth",
+        "Photo",
     ],
 )
 def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:

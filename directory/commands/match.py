@@ -1,0 +1,149 @@
+"""`recipients match`: a pupil system's columns beside ours, asked about once, and kept in the workbook."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from directory.checks.matching import Matching, Standing, keep_pairing, match_list
+from directory.commands import CannotRun
+from directory.commands._shared import (
+    answer,
+    forms_option,
+    on_terminal,
+    sheet_option,
+    workbook_option,
+)
+from directory.commands.words import fit_for_a_screen
+from directory.report.matching import FORMS
+from directory.workbook.guard import guard
+from directory.workbook.synonyms import NOT_FOR_LETTERS, NOT_IN_THE_LIST, SETTING, SynonymError, joined
+
+Pair = tuple[str, str]
+NO, NONE = "no", "none"  # what somebody types in place of a heading
+_WHY = {Standing.UNDECIDED: "looks like", Standing.TWICE: "is read, as another column is, as"}
+
+
+def _pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[Pair, ...]:
+    """Return what was given as "Their heading=Ours", each in its two parts."""
+    pairs = [(theirs.strip(), ours.strip()) for theirs, _, ours in (one.rpartition("=") for one in given)]
+    if not all(all(pair) for pair in pairs):
+        raise click.BadParameter('Type their heading, "=", then ours.')
+    return tuple(pairs)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@sheet_option
+@workbook_option
+@click.option(
+    "--pair",
+    "pairs",
+    metavar="THEIRS=OURS",
+    multiple=True,
+    callback=_pairs,
+    help=f'Decide about a column: "CP flag={NOT_FOR_LETTERS}", "{NOT_IN_THE_LIST}=Hold".',
+)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask: keep what is proposed and what --pair says.")
+@forms_option(FORMS)
+@click.pass_context
+def command(
+    ctx: click.Context, file: Path, sheet: str, workbook: Path, pairs: tuple[Pair, ...], yes: bool, form: str
+) -> None:
+    """Show each column of FILE, a list from your pupil system, beside ours; keep the pairing if you agree.
+
+    It is kept on the School sheet ("Pupil list headings"). From then on such lists are read as they come. Two
+    values of each column are shown, on a screen alone. Exit code 0: letters can be written from the list; 1:
+    something is still missing or to be decided; 2: the list cannot be read.
+    """
+    now = datetime.now()
+    seen = guard(workbook)
+
+    def matched(chosen: Sequence[Pair]) -> Matching:
+        return match_list(file, workbook, now.date(), sheet=sheet, chosen=chosen)
+
+    made = matched(pairs)
+    if form == "text":
+        answer(FORMS, form, made if on_terminal() else made.without_samples)
+    elif not yes:
+        answer(FORMS, form, made.without_samples)
+        ctx.exit(int(not made.is_ready))
+    chosen = [*pairs, *([] if yes else _asked(made))]
+    after = matched([*chosen, *matched(chosen).proposed])
+    if str(after.pairing) != str(matched(()).pairing):
+        if not yes and not _agreed(after):
+            raise CannotRun("Nothing was kept, as you said.")
+        backup = keep_pairing(workbook, seen, after.pairing, now)
+        click.echo(f'Kept on the School sheet ("{SETTING}"). As it was before: {backup.name}', err=True)
+    if form == "text":
+        click.echo(_where_it_stands(after))
+    else:
+        answer(FORMS, form, after.without_samples)
+    ctx.exit(int(not after.is_ready))
+
+
+def _asked(made: Matching) -> Iterator[Pair]:
+    """Yield what the person at the keyboard says of what is missing, and of what nobody may pass over."""
+    columns = {one.letter.casefold(): one.heading for one in made.columns}
+    columns |= {one.heading.casefold(): one.heading for one in made.columns}
+    decided = set()
+    for column in made.missing:
+        none = "" if column.needed else f'"{NONE}" if such lists have no such column, '
+        said = f'No column is "{column.heading}": {column.help}'
+        while typed := _typed(said, f"The letter of the column that is, {none}or Enter to leave it open"):
+            nothing = typed.casefold() == NONE and not column.needed
+            theirs = NOT_IN_THE_LIST if nothing else columns.get(typed.casefold())
+            if theirs is None:
+                click.echo(f'The list has no column "{fit_for_a_screen(typed)}".', err=True)
+            elif _can_be(made, pair := (theirs, column.heading)):
+                yield pair
+                decided.add(theirs)
+                break
+    for one in (one for one in made.undecided if one.heading not in decided):
+        said = f'"{one.heading}" ({one.letter}) {_WHY[one.standing]} "{one.ours}".'
+        while typed := _typed(said, f'Our heading, "{NO}" for {NOT_FOR_LETTERS}, or Enter to leave it open'):
+            pair = (one.heading, NOT_FOR_LETTERS if typed.casefold() == NO else typed)
+            if _can_be(made, pair):
+                yield pair
+                break
+
+
+def _can_be(made: Matching, pair: Pair) -> bool:
+    """Return whether two headings can be paired; say so if they cannot."""
+    try:
+        joined(made.pairing, [pair])
+    except SynonymError as error:
+        click.echo(fit_for_a_screen(str(error)), err=True)
+        return False
+    return True
+
+
+def _typed(said: str, asked: str) -> str:
+    click.echo(f"\n{fit_for_a_screen(said)}", err=True)
+    try:
+        typed: str = click.prompt(asked, default="", show_default=False, err=True)
+    except click.Abort as error:
+        raise CannotRun("Nothing was kept. Without a keyboard to answer at: --pair and --yes.") from error
+    return typed.strip()
+
+
+def _agreed(after: Matching) -> bool:
+    """Ask whether to keep the pairing."""
+    pairs = "\n  ".join(str(after.pairing).split("; "))
+    try:
+        return click.confirm(fit_for_a_screen(f"Keep this pairing?\n  {pairs}\n"), err=True)
+    except click.Abort as error:
+        raise CannotRun("Nothing was kept. Without a keyboard to answer at: --pair and --yes.") from error
+
+
+def _where_it_stands(after: Matching) -> str:
+    """Return in a sentence whether letters can be written from the list, and what is open if not."""
+    if after.is_ready:
+        return "Letters can be written from such a list as it comes."
+    missing = ", ".join(one.heading for one in after.missing)
+    undecided = ", ".join(f"{one.heading} ({one.letter})" for one in after.columns if one.stops)
+    told = ["Not yet."]
+    told += [f"Missing: {missing}."] if missing else []
+    told += [f"To be decided: {undecided}."] if undecided else []
+    return fit_for_a_screen(" ".join(told))
