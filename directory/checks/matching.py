@@ -6,12 +6,12 @@ passed over by nothing but a person's word.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from itertools import islice
 from pathlib import Path
 
-from directory.checks.edits import save_setting
+from directory.checks.edits import Editing, Saved, save_setting
 from directory.checks.helpers import SLIPPED, folded
 from directory.checks.need_words import looks_like
 from directory.checks.rules.headings import may_be, misspelt
@@ -133,12 +133,9 @@ def match_list(
     )
 
 
-def keep_pairing(workbook: Path, seen: bytes, pairing: Pairing, now: datetime) -> Path:
-    """Keep a pairing in the School sheet of the workbook that ``guard`` returned as ``seen``.
-
-    Returns the backup's path. Raises what ``save_setting`` does.
-    """
-    return save_setting(workbook, seen, SETTING, str(pairing), now)
+def keep_pairing(editing: Editing, pairing: Pairing) -> Saved:
+    """Keep a pairing in the School sheet, unless it stands there already. As ``save_setting``."""
+    return save_setting(editing, SETTING, str(pairing))
 
 
 def _columns(table: Table, every: Table) -> Iterator[Theirs]:

@@ -1,13 +1,13 @@
 """`recipients match`: a pupil system's columns beside ours, asked about once, and kept in the workbook."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from directory.checks.matching import Matching, Standing, keep_pairing, match_list
 from directory.commands import CannotRun
+from directory.commands._cells import editing_of
 from directory.commands._shared import (
     answer,
     forms_option,
@@ -17,7 +17,6 @@ from directory.commands._shared import (
 )
 from directory.commands.words import fit_for_a_screen
 from directory.report.matching import FORMS
-from directory.workbook.guard import guard
 from directory.workbook.synonyms import NOT_FOR_LETTERS, NOT_IN_THE_LIST, SETTING, SynonymError, joined
 
 Pair = tuple[str, str]
@@ -57,11 +56,10 @@ def command(
     values of each column are shown, on a screen alone. Exit code 0: letters can be written from the list; 1:
     something is still missing or to be decided; 2: the list cannot be read.
     """
-    now = datetime.now()
-    seen = guard(workbook)
+    editing = editing_of(workbook)
 
     def matched(chosen: Sequence[Pair]) -> Matching:
-        return match_list(file, workbook, now.date(), sheet=sheet, chosen=chosen)
+        return match_list(file, workbook, editing.now.date(), sheet=sheet, chosen=chosen)
 
     made = matched(pairs)
     if form == "text":
@@ -74,8 +72,9 @@ def command(
     if str(after.pairing) != str(matched(()).pairing):
         if not yes and not _agreed(after):
             raise CannotRun("Nothing was kept, as you said.")
-        backup = keep_pairing(workbook, seen, after.pairing, now)
-        click.echo(f'Kept on the School sheet ("{SETTING}"). As it was before: {backup.name}', err=True)
+        backup = keep_pairing(editing, after.pairing).backup
+        was = f" As it was before: {backup.name}" if backup else ""
+        click.echo(f'Kept on the School sheet ("{SETTING}").{was}', err=True)
     if form == "text":
         click.echo(_where_it_stands(after))
     else:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from directory.checks.edits import Editing
 from directory.checks.matching import CannotPair, Matching, Standing, keep_pairing, match_list
 from directory.checks.trusted import FileUnfit, read_directory, read_pupils
 from directory.errors import Action
@@ -115,17 +116,19 @@ def test_what_was_chosen_is_kept_and_the_list_is_read_from_then_on(tmp_path: Pat
     assert made.proposed == (("SEN Status", "SEN"),)
     chosen = [("CP flag", NOT_FOR_LETTERS), (NOT_IN_THE_LIST, "Hold")]
     undecided = match_list(path, workbook, TODAY, chosen=chosen[1:])
-    keep_pairing(workbook, guard(workbook), undecided.pairing, NOW)
+    keep_pairing(Editing(workbook, guard(workbook), NOW), undecided.pairing)
     with pytest.raises(FileUnfit, match="SEN Status") as unfit:
         read_pupils(path, read_directory(workbook, TODAY), TODAY)
     assert unfit.value.action is Action.PAIR_COLUMNS
     made = match_list(path, workbook, TODAY, chosen=[*chosen[:1], *made.proposed])
-    backup = keep_pairing(workbook, guard(workbook), made.pairing, NOW)
-    assert backup.exists()
+    saved = keep_pairing(Editing(workbook, guard(workbook), NOW), made.pairing)
+    assert saved.backup
+    assert saved.backup.exists()
     says = "SEN Status = SEN; CP flag = not for letters; not in the list = Hold"
     assert read_book(workbook, TODAY).setting(SETTING) == says
     again = match_list(path, workbook, TODAY)
     assert (str(again.pairing), again.is_ready, again.proposed) == (says, True, ())
+    assert keep_pairing(Editing(workbook, guard(workbook), NOW), again.pairing).backup is None
     (row,) = read_pupils(path, read_directory(workbook, TODAY), TODAY).table.rows
     assert (row["reference"], row["safeguarding_file"], row["hold"]) == ("4711", "No", "")
 
