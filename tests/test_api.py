@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 
 from directory import api
 from directory.checks.trusted import FileUnfit
-from directory.documents.letterhead.package import LetterheadWrong
 from directory.errors import DirectoryError, Unknown
+from directory.templates.word.package import LetterheadWrong
 from directory.workbook.guard import MissingColumn
 from tests.helpers import TODAY
 from tests.plans import prepare_for

@@ -7,11 +7,11 @@ import click
 
 from directory.checks.trusted import read_book_and_directory
 from directory.commands._shared import as_given, workbook_option
-from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import Letterhead, other_school, read_letterhead
 from directory.files import write_whole
 from directory.planning.notices import background_of
 from directory.templates.context import school_values
+from directory.templates.word.package import LetterheadWrong
 from directory.writing.sample import sample_letter
 
 

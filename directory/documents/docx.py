@@ -13,11 +13,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from markupsafe import escape
 
 from directory.documents.letterhead.draw import REFERENCE
-from directory.documents.letterhead.package import W
 from directory.documents.letterhead.parts import core_part
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context, Markup, compile_markup, plain, together
 from directory.templates.letter import ENGLISH, Letter
+from directory.templates.word.package import W
 
 BODY = "word/document.xml"
 SPACES = f'xmlns:w="{W[1:-1]}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

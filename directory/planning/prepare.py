@@ -11,7 +11,6 @@ from pathlib import Path
 from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
-from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import Letterhead, read_letterhead
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.documents.printed import DoesNotFit, Trouble
@@ -40,6 +39,7 @@ from directory.sharing.recipients import Directory
 from directory.templates.context import Background, context_of, school_values
 from directory.templates.folder import load_template
 from directory.templates.template import Template
+from directory.templates.word.package import LetterheadWrong
 from directory.values.dates import Days
 
 LETTERHEAD = "letterhead.docx"  # in the folder of the templates

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from directory.documents.letterhead.clean import PAGE
 from directory.documents.letterhead.head import (
     Box,
     Cell,
@@ -20,6 +19,7 @@ from directory.documents.letterhead.head import (
     Words,
 )
 from directory.documents.letterhead.styles import Look
+from directory.templates.word.clean import PAGE
 
 # Stands for the letter's own reference in a header or footer: a private-use character, which no cell holds.
 REFERENCE = "\ue010"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from directory.documents.letterhead.package import WP, WPS, A, R, W, local, texts
 from directory.documents.letterhead.styles import Look, Spacing, Styles, colour_of
+from directory.templates.word.package import WP, WPS, A, R, W, local, texts
 
 EMU = 12700  # to the point
 SIDES = {"both": "left", "start": "left", "distribute": "left", "end": "right"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from directory.documents.letterhead.package import Package, W, texts
+from directory.templates.word.package import Package, W, texts
 
 # What older versions of this program wrote into the letterhead that they brought.
 OURS = "Your letters are written here. Change the header, footer and styles as you like."

@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import escape
 
-from directory.documents.letterhead.clean import LINK, cleaned
-from directory.documents.letterhead.package import Package, R, Relation, W, on
 from directory.documents.letterhead.styles import BULLET
+from directory.templates.word.clean import LINK, cleaned
+from directory.templates.word.package import Package, R, Relation, W, on
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

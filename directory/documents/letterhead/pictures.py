@@ -3,8 +3,8 @@
 from base64 import b64encode
 
 from directory.documents.letterhead.head import Picture
-from directory.documents.letterhead.package import Package
 from directory.documents.letterhead.styles import Look
+from directory.templates.word.package import Package
 
 STARTS = ((b"\x89PNG\r\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 

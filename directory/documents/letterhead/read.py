@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from directory.documents.letterhead.clean import cleaned, fill, without_pages
 from directory.documents.letterhead.draw import REFERENCE, Drawing, html_of
 from directory.documents.letterhead.folds import mark_folds
 from directory.documents.letterhead.head import HeadBlock, HeadReader, Page, Picture, words_of
@@ -18,12 +17,13 @@ from directory.documents.letterhead.judge import (
     reasons,
     too_high,
 )
-from directory.documents.letterhead.package import LetterheadWrong, Package, R, Relation, W, on, open_package
 from directory.documents.letterhead.parts import Parts, settings_part, with_bullets
 from directory.documents.letterhead.pictures import as_css, as_typst, kind_of
 from directory.documents.letterhead.styles import Lines, Look, Spacing, Styles
 from directory.documents.markup import together
 from directory.documents.measure import height_of
+from directory.templates.word.clean import cleaned, fill, without_pages
+from directory.templates.word.package import LetterheadWrong, Package, R, Relation, W, on, open_package
 
 KINDS = ("default", "first", "even")
 FOOT = (

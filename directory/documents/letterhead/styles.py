@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from directory.documents.letterhead.package import W, on
+from directory.templates.word.package import W, on
 
 FACE = "Arial"  # the letters' face in Word; documents/faces.py has its twin for the PDF
 # Points of a letter's text and of its larger headings, however small the letterhead's own are; and the same

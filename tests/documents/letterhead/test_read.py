@@ -9,10 +9,10 @@ import pytest
 from docx.oxml.ns import qn
 
 from directory.documents.docx import compile_docx
-from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import read_letterhead
 from directory.documents.pdf import compile_pdf
 from directory.templates.context import school_values
+from directory.templates.word.package import LetterheadWrong
 from tests.accessible import failures
 from tests.documents.letterhead.makers import (
     LOGO,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
-from directory.documents.letterhead.package import MC, PREFIXES, A, R, Relation, W, local
+from directory.templates.word.package import MC, PREFIXES, A, R, Relation, W, local
 
 TAG = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
 XML = "{http://www.w3.org/XML/1998/namespace}"
