@@ -18,8 +18,6 @@ from directory.templates.letter import (
     Block,
     Break,
     Bullets,
-    Entry,
-    Flow,
     Grid,
     Heading,
     Inline,
@@ -34,6 +32,7 @@ from directory.templates.letter import (
     Text,
 )
 from directory.templates.marks import MARK, PRIVATE_USE, STATEMENTS, VALUES, Marked, Statement, mark
+from directory.templates.nesting import join_lists, lift, nest
 from directory.templates.problems import Breach, Slip
 from directory.templates.tags import END_OF
 
@@ -159,12 +158,12 @@ class _Reader:
                 flat.extend(self._statements(node.content))
             elif block := self._block(node):
                 flat.append(block)
-        return _join_lists(self._nest(flat))
+        return join_lists(self._nest(flat))
 
     def _block(self, node: SyntaxTreeNode) -> Block | None:
         match node.type:
             case "paragraph":
-                return _lift(Paragraph(self._inlines(node.children)))
+                return lift(Paragraph(self._inlines(node.children)))
             case "heading":
                 level = int(node.tag[1])
                 if level > 3:
@@ -267,26 +266,7 @@ class _Reader:
         return address
 
     def _nest(self, flat: Sequence[Any]) -> tuple[Any, ...]:
-        """Return nodes of one kind, each ``if`` and ``for`` now around the nodes that it governs."""
-        top: list[Any] = []
-        opened: list[list[tuple[Statement, list[Any]]]] = []  # each: statements and their nodes
-        for node in flat:
-            here = opened[-1][-1][1] if opened else top
-            if not isinstance(node, Statement):
-                here.append(node)
-            elif node.word in END_OF:
-                opened.append([(node, [])])
-            elif not opened or opened[-1][0][0].group != node.group:
-                self._crossing(node)
-            elif node.word not in END_OF.values():
-                opened[-1].append((node, []))
-            else:
-                parts = opened.pop()
-                outside = opened[-1][-1][1] if opened else top
-                outside.append(Flow(tuple((part.text, tuple(nodes)) for part, nodes in parts), node.word))
-        for parts in opened:
-            self._crossing(parts[0][0])
-        return tuple(top)
+        return nest(flat, self._crossing)
 
     def _crossing(self, statement: Statement) -> None:
         first, last = statement.places
@@ -297,49 +277,3 @@ class _Reader:
             f"this opens here, but closes in another paragraph, item or cell, on line {line}. "
             "Close it where it opens, or give both statements a line of their own with a blank line around.",
         )
-
-
-def _lift(paragraph: Paragraph) -> Block:
-    """Return a paragraph that is only an ``if`` as an ``if`` around paragraphs: "no" leaves no gap."""
-    match paragraph.inlines:
-        case (Flow(parts=parts, end="endif" as end),):
-            lifted = ((text, (_lift(Paragraph(inner)),) if inner else ()) for text, inner in parts)
-            return Flow(tuple(lifted), end)
-    return paragraph
-
-
-def _join_lists(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Return the blocks, each list and the statements between its items joined into one list.
-
-    ``- a``, a loop over ``- b`` and ``- c`` are three blocks to Markdown, but one list to their author.
-    """
-    joined: list[Block] = []
-    for outer in blocks:
-        block = outer
-        if isinstance(block, Flow):
-            block = Flow(tuple((text, _join_lists(nodes)) for text, nodes in block.parts), block.end)
-        items = _as_list(block)
-        before = _as_list(joined[-1]) if joined else None
-        if items and before and items.marker == before.marker:
-            joined[-1] = Bullets(before.marker, before.items + items.items)
-        elif items and isinstance(block, Flow) and block.end == "endfor":
-            joined.append(items)
-        else:
-            joined.append(block)
-    return tuple(joined)
-
-
-def _as_list(block: Block) -> Bullets | None:
-    """Return ``block`` as a list, if it is a list or statements around a list; else None."""
-    if isinstance(block, Bullets):
-        return block
-    if not isinstance(block, Flow):
-        return None
-    lists = [(text, [_as_list(node) for node in nodes]) for text, nodes in block.parts]
-    markers = {found.marker if found else None for _, part in lists for found in part}
-    if len(markers) != 1 or None in markers:
-        return None
-    parts: list[tuple[str, tuple[Entry, ...]]] = [
-        (text, tuple(item for found in part if found for item in found.items)) for text, part in lists
-    ]
-    return Bullets(str(markers.pop()), (Flow(tuple(parts), block.end),))
