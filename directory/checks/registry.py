@@ -116,14 +116,16 @@ def check(
     return register
 
 
-def template_check(code: str, *, source: str) -> Callable[[TemplateRule], TemplateRule]:
-    """Register a rule about templates, as ``check`` does. All are errors: no letter can be written."""
+def template_check(
+    code: str, *, source: str, severity: Severity = Severity.ERROR
+) -> Callable[[TemplateRule], TemplateRule]:
+    """Register a rule about templates, as ``check`` does. After an error no letter can be written."""
 
     def register(rule: TemplateRule) -> TemplateRule:
         name = rule.__name__
         _refuse_second(code, name)
         doc = getdoc(rule) or ""
-        _TEMPLATE_CHECKS[code] = TemplateCheck(code, name, Severity.ERROR, rule, source, doc)
+        _TEMPLATE_CHECKS[code] = TemplateCheck(code, name, severity, rule, source, doc)
         return rule
 
     return register
@@ -208,7 +210,7 @@ def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:
             code=check.code,
             name=check.name,
             severity=check.severity,
-            file=f"{wrong.template}.md",
+            file=wrong.file,
             line=wrong.line,
             column=wrong.column,
             message=wrong.trouble,

@@ -15,7 +15,8 @@ from markupsafe import escape
 from directory.documents.letterhead.draw import REFERENCE
 from directory.documents.letterhead.parts import core_part
 from directory.documents.letterhead.read import Letterhead
-from directory.documents.markup import Context, Markup, compile_markup, plain, together
+from directory.documents.letterhead.styles import FACE
+from directory.documents.markup import Context, Markup, addressee, compile_markup, plain, together
 from directory.templates.letter import ENGLISH, Letter
 from directory.templates.word.package import W
 
@@ -29,6 +30,7 @@ WINDOW = (
     'w:vAnchor="page" w:hAnchor="page" '
     'w:x="1395" w:y="2239"/>'
 )
+IN_WINDOW = f'<w:rPr><w:rFonts w:ascii="{FACE}" w:hAnsi="{FACE}" w:cs="{FACE}"/><w:sz w:val="19"/></w:rPr>'
 WRITING_SPACE = '<w:trHeight w:val="454"/>'  # 8 mm: room to write in a blank cell by hand
 SYMBOLS = "Segoe UI Symbol"
 # Where a run's properties have room for a link's colour: after bold and italics, as Word wants it.
@@ -41,9 +43,13 @@ NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 
 def compile_docx(letter: Letter, letterhead: Letterhead) -> Callable[[Context], bytes]:
     """Return a function that fills ``letter`` as the bytes of a .docx set in ``letterhead``."""
-    fill = compile_markup(letter, _Word(letterhead, letter.language))
+    return packed(compile_markup(letter, _Word(letterhead, letter.language)), letterhead, letter.title)
+
+
+def packed(fill: Callable[[Context], str], letterhead: Letterhead, title: str) -> Callable[[Context], bytes]:
+    """Return a function that packs what ``fill`` makes of a letter's text with all other parts of a .docx."""
     rest = BytesIO()
-    own = {"docProps/core.xml": core_part(letter.title, letterhead.school)}
+    own = {"docProps/core.xml": core_part(title, letterhead.school)}
     with ZipFile(rest, "w", ZIP_DEFLATED) as document:
         for name, content in {**letterhead.parts, **own}.items():
             if name not in letterhead.with_reference:
@@ -66,6 +72,11 @@ def compile_docx(letter: Letter, letterhead: Letterhead) -> Callable[[Context], 
     return write
 
 
+def addressee_in(letterhead: Letterhead) -> str:
+    """Return the addressee in the window of an envelope, in no style of the file."""
+    return window(addressee(_Word(letterhead, ENGLISH)).replace("<w:r>", f"<w:r>{IN_WINDOW}"), "")
+
+
 class _Word(Markup):
     """WordprocessingML (ECMA-376 part 1, 17)."""
 
@@ -83,7 +94,7 @@ class _Word(Markup):
         return str(escape(text)).replace("\n", NEW_LINE)
 
     def value(self, value: object) -> str:
-        return _written(str(value))
+        return written(str(value))
 
     def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
         properties = ("<w:b/>" if strong else "") + ("<w:i/>" if emphasis else "") + self.language
@@ -148,16 +159,22 @@ class _Word(Markup):
         return f"<w:p><w:pPr>{spacing}<w:sectPr>{ended}</w:sectPr></w:pPr></w:p>"
 
     def window(self, content: str) -> str:
-        spacing = '<w:spacing w:before="0" w:after="0" w:line="216" w:lineRule="exact"/>'
-        return f"<w:p><w:pPr>{self._styled('addressee')}{WINDOW}{spacing}</w:pPr>{content}</w:p>"
+        return window(content, self._styled("addressee"))
 
     def whole(self, letter: Letter, window: str, body: str) -> str:
         section = f"<w:sectPr>{self.section}</w:sectPr>"
         return f"{OPENING}{window}{body}{section}</w:body></w:document>"
 
 
+def window(content: str, style: str) -> str:
+    """Return runs as lines in the window of an envelope; ``style`` is that of their paragraph, or ""."""
+    spacing = '<w:spacing w:before="0" w:after="0" w:line="216" w:lineRule="exact"/>'
+    return f"<w:p><w:pPr>{style}{WINDOW}{spacing}</w:pPr>{content}</w:p>"
+
+
 @lru_cache(maxsize=4096)  # most values of a letter are those of the letter before
-def _written(value: str) -> str:
+def written(value: str) -> str:
+    """Return a value as it stands within a run's text."""
     return str(escape(together(plain(value)))).replace("\n", NEW_LINE)
 
 

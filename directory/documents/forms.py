@@ -7,6 +7,7 @@ from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context
+from directory.documents.own_word import compile_own_word
 from directory.documents.pdf import compile_pdf
 from directory.documents.printed import refuse_unfit
 from directory.documents.text import compile_line, compile_text
@@ -33,13 +34,22 @@ def compile_forms(template: Template, letterhead: Letterhead, *, large: bool = F
     """
     letter, cover = template.body.letter, template.cover.letter
     return Forms(
-        docx=compile_docx(letter, letterhead),
+        docx=compile_word(template, letterhead, large=large),
         pdf=_measured(compile_pdf(letter, letterhead), letterhead, template, times=2 if large else 1),
         html=compile_html(letter),
         subject=compile_line(template.subject.letter),
         cover_text=compile_text(cover),
         cover_html=compile_html(cover),
     )
+
+
+def compile_word(
+    template: Template, letterhead: Letterhead, *, large: bool = False
+) -> Callable[[Context], bytes]:
+    """Return the Word writer of ``template``: the school's own Word letter as it is, but in large print."""
+    if template.word and not large:
+        return compile_own_word(template.word, template.body.letter, letterhead)
+    return compile_docx(template.body.letter, letterhead)
 
 
 def _measured(

@@ -48,7 +48,8 @@ class _Html(Markup):
         return f"<li>{content}</li>\n"
 
     def grid(self, columns: int, header: str, rows: str) -> str:
-        return f"<table>\n<thead>{header}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+        head = f"<thead>{header}</thead>\n" if header else ""
+        return f"<table>\n{head}<tbody>\n{rows}</tbody>\n</table>\n"
 
     def row(self, cells: list[str], *, header: bool) -> str:
         if header:

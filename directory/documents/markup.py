@@ -132,6 +132,11 @@ class Markup(ABC):
 
 def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
     """Return a function that fills ``letter`` in this form; all compiling is done here."""
+    return compile_source(source(letter, markup), markup.value)
+
+
+def compile_source(source: str, value: Callable[[object], str]) -> Callable[[Context], str]:
+    """Return a function that fills a form's markup; ``value`` is how the form writes a value."""
     environment = Environment(  # noqa: S701  # every value passes the form's own escape
         variable_start_string=VALUE_BEGIN,
         variable_end_string=VALUE_END,
@@ -143,8 +148,8 @@ def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    environment.filters[VALUE_FILTER] = markup.value
-    return environment.from_string(source(letter, markup)).render
+    environment.filters[VALUE_FILTER] = value
+    return environment.from_string(source).render
 
 
 def plain(text: str) -> str:
@@ -162,6 +167,16 @@ def together(text: str) -> str:
 def placed(expression: str) -> str:
     """Return markup where Jinja puts the value of ``expression``, escaped for the form."""
     return f"{VALUE_BEGIN}({expression})|{VALUE_FILTER}{VALUE_END}"
+
+
+def addressee(markup: Markup) -> str:
+    """Return the addressee's lines in a form's markup."""
+    return _Walk(markup).inlines(ADDRESSEE)
+
+
+def stated(statement: str) -> str:
+    """Return markup where Jinja finds a statement."""
+    return f"{STATEMENT_BEGIN} {statement} {STATEMENT_END}"
 
 
 def source(letter: Letter, markup: Markup) -> str:
@@ -193,7 +208,8 @@ class _Walk:
             case Bullets(_, items):
                 return self.markup.bullets(self.entries(items))
             case Grid(header, rows):
-                return self.markup.grid(len(header.cells), self.row(header, header=True), self.lines(rows))
+                named = self.row(header, header=True) if header else ""
+                return self.markup.grid(_columns(header, rows), named, self.lines(rows))
             case PageBreak():
                 return self.markup.page_break()
             case Flow():
@@ -256,9 +272,15 @@ class _Walk:
         return "".join(written)
 
 
+def _columns(header: TableRow | None, rows: Sequence[Line]) -> int:
+    """Return the number of a table's columns: that of its first row."""
+    first: Line | None = header or rows[0]
+    while isinstance(first, Flow):
+        first = next((nodes[0] for _, nodes in first.parts if nodes), None)
+    return len(first.cells) if first else 1
+
+
 def _flow(flow: Flow[Any], write: Callable[[Any], str]) -> str:
     """Return a flow's nodes as ``write`` makes them, with their statements around them again."""
-    parts = (
-        f"{STATEMENT_BEGIN} {statement} {STATEMENT_END}{write(nodes)}" for statement, nodes in flow.parts
-    )
-    return f"{''.join(parts)}{STATEMENT_BEGIN} {flow.end} {STATEMENT_END}"
+    parts = (f"{stated(statement)}{write(nodes)}" for statement, nodes in flow.parts)
+    return f"{''.join(parts)}{stated(flow.end)}"

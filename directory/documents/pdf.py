@@ -168,7 +168,8 @@ class _Typst(Markup):
         widths = ", ".join(
             ["32fr", *[f"{68 / (columns - 1):g}fr"] * (columns - 1)] if columns > 1 else ["1fr"]
         )
-        return f"table(columns: ({widths},), table.header({header}), {rows});\n"
+        named = f"table.header({header}), " if header else ""
+        return f"table(columns: ({widths},), {named}{rows});\n"
 
     def row(self, cells: list[str], *, header: bool) -> str:
         spacing = self.letterhead.type.cells[1]

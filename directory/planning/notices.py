@@ -395,6 +395,6 @@ def _blank(blank: BlankField, notice: Notice) -> Hold:
     space, _, name = blank.field.partition(".")
     if notice.leaver and space == "leaver" and name in LEAVERS.keys:
         heading = LEAVERS.column(name).heading
-        reason = f'"{heading}" is blank, and line {blank.line} of the template prints {blank.field}.'
+        reason = f'"{heading}" is blank, and {blank.where} prints {blank.field}.'
         return Hold(HeldCode.BLANK_FIELD, reason, notice.leaver.row.cell(name))
     return Hold(HeldCode.BLANK_FIELD, str(blank), notice.cell)

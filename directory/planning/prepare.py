@@ -3,15 +3,14 @@
 Reads files and writes none. ``plan`` shows the result; ``write`` writes exactly that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
 from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
-from directory.documents.letterhead.read import Letterhead, read_letterhead
+from directory.documents.letterhead.read import Letterhead
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.documents.printed import DoesNotFit, Trouble
 from directory.errors import Action, DirectoryError, Unknown
@@ -30,19 +29,17 @@ from directory.model import (
 )
 from directory.planning.audience import EVERYBODY
 from directory.planning.fingerprint import Fingerprint, fingerprint
+from directory.planning.heads import LETTERHEAD, Print, letterhead_in, own_heads, print_of
 from directory.planning.notices import UNCOMMON, background_of
 from directory.planning.plan import make_plan
 from directory.planning.remember import to_remember
 from directory.planning.request import Request
 from directory.planning.trust import Trust
 from directory.sharing.recipients import Directory
-from directory.templates.context import Background, context_of, school_values
+from directory.templates.context import Background, context_of
 from directory.templates.folder import load_template
 from directory.templates.template import Template
-from directory.templates.word.package import LetterheadWrong
 from directory.values.dates import Days
-
-LETTERHEAD = "letterhead.docx"  # in the folder of the templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,8 @@ class Prepared:
 
     ``replaced`` maps the key of each corrected letter to the day on which the earlier one was sent.
     ``details`` are what the ledger is to remember of bodies when the plan is written. ``large`` is the
-    letterhead for large print, None when no letter needs it.
+    letterhead for large print, None when no letter needs it. ``own`` are the heads
+    of the school's own Word letters.
     """
 
     plan: Plan
@@ -74,10 +72,17 @@ class Prepared:
     replaced: Mapping[str, date] = field(default_factory=dict)
     details: tuple[Remembered, ...] = ()
     large: Letterhead | None = None
+    own: Mapping[Print, Letterhead] = field(default_factory=dict)
 
     def head(self, notice: Notice) -> Letterhead:
         """Return the letterhead of ``notice``, in the print that it is written in."""
-        return self.large if notice.large and self.large else self.letterhead
+        shared = self.large if notice.large and self.large else self.letterhead
+        return self.own.get(print_of(notice), shared)
+
+    @property
+    def css(self) -> str:
+        """Return the looks of all letterheads in a web page."""
+        return self.letterhead.css + "".join(one.css for one in self.own.values())
 
     def template(self, notice: Notice) -> Template:
         """Return the template of ``notice``, in its language."""
@@ -118,22 +123,21 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     head = letterhead_in(folder, background.school)
     some_large = any(notice.large for notice in plan.notices)
     large = letterhead_in(folder, background.school, large=True) if some_large else None
+    own = own_heads(plan, by_name, background.school)
     texts = [path for path in folder.glob("*.md") if path.name.partition(".")[0] in by_name]
+    texts += [folder / one.word.file for one in _with_siblings(judged) if one.word]
     files = {path.name: path.read_bytes() for path in (*texts, letterhead) if path.is_file()}
     sources = Sources(request, fingerprint(book, rows, files), rows)
     details = to_remember(book, parsed)
-    return _settable(Prepared(plan, by_name, background, head, sources, details=details, large=large))
+    return _settable(
+        Prepared(plan, by_name, background, head, sources, details=details, large=large, own=own)
+    )
 
 
-def letterhead_in(folder: Path, school: School, *, large: bool = False) -> Letterhead:
-    """Return the school's letterhead, for large print if wanted, before anything is recorded.
-
-    Raises LetterheadWrong.
-    """
-    path = folder / LETTERHEAD
-    if not path.is_file():
-        raise LetterheadWrong(("is missing", "Save your letterhead from Word under this name."))
-    return read_letterhead(path.read_bytes(), school_values(school), large=large)
+def _with_siblings(templates: Iterable[Template]) -> Iterator[Template]:
+    for template in templates:
+        yield template
+        yield from template.siblings.values()
 
 
 def _pupils(request: Request, directory: Directory) -> PupilList | None:

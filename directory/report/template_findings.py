@@ -50,13 +50,24 @@ def _text(report: TemplateReport, style: Style) -> str:
     parts = []
     for file, found in groupby(report.found, key=report.file):
         rows: list[list[str | Cell]] = [
-            [str(one.line), str(one.column), one.message, Cell(f"{one.code} {one.severity}", "bold red")]
+            [
+                str(one.line),
+                str(one.column),
+                one.message,
+                _graded(one),
+            ]
             for one in found
         ]
         told = table(headings, rows, style)
         parts.append(f"{printable(file)}\n\n{told}")
-    parts.append(f"{counted(len(report.found), 'error')} in {printable(report.folder)}.\n")
+    graded = (sum(one.severity is severity for one in report.found) for severity in Severity)
+    sums = (counted(number, severity) for number, severity in zip(graded, Severity, strict=True) if number)
+    parts.append(f"{', '.join(sums)} in {printable(report.folder)}.\n")
     return "\n".join(parts)
+
+
+def _graded(one: TemplateFinding) -> Cell:
+    return Cell(f"{one.code} {one.severity}", _COLOURS[one.severity])
 
 
 def _record(report: TemplateReport) -> dict[str, Any]:
@@ -107,6 +118,7 @@ def _fingerprint(one: TemplateFinding) -> str:
     return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
 
 
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 FORMS: Forms[TemplateReport] = MappingProxyType(
     {"text": _text, "json": json_of(_record), "sarif": _sarif, "github": _github}
 )

@@ -1,5 +1,6 @@
 """Read a template's front matter: the entries between its two ``---`` lines, as text, with their places."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +12,7 @@ import yaml
 from directory.model import LEAVER_FIELDS, Role
 from directory.templates.grammar import near
 from directory.templates.marks import PRIVATE_USE
-from directory.templates.problems import Origin, TemplateWrong
+from directory.templates.problems import START, Origin, Place, TemplateWrong
 
 DIVIDER = "---"
 KEYS = (
@@ -26,9 +27,11 @@ KEYS = (
     "subject",
     "cover",
     "enclosures",
+    "body",
 )
 ONCE_NEEDED = ("kind", "letter")  # an entry with one value; a school's own templates may still have it
 ENCLOSURE_KEYS = frozenset({"what", "route", "sent_by", "when"})
+WORD_LETTER = re.compile(r"[^\\/:*?\"<>|.][^\\/:*?\"<>|]*\.docx", re.IGNORECASE)
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -53,15 +56,14 @@ class Front:
 
     def wrong(self, key: str, what: str) -> None:
         """Record what is wrong with an entry, at the place where its text starts."""
-        line, column = self.origin(key).place("", 0)
-        self.slips.append(TemplateWrong(self.template, line, f'"{key}" {what}', column))
+        self.slips.append(TemplateWrong(self.template, self.origin(key).place("", 0), f'"{key}" {what}'))
 
     def origin(self, key: str) -> Origin:
         """Return where an entry's text is; the first line when there is none."""
         return self.origins.get(key, Origin(1))
 
     @property
-    def places(self) -> Mapping[str, tuple[int, int]]:
+    def places(self) -> Mapping[str, Place]:
         """Return the line and column, counted from 1, at which each entry's text starts."""
         return MappingProxyType({key: origin.place("", 0) for key, origin in self.origins.items()})
 
@@ -90,6 +92,14 @@ class Front:
         """Return the addressee as the role to look for on the Contacts sheet; "" for none."""
         value = self.text("addressee", needed=False)
         return next((role for role in Role if role.casefold() == value.casefold()), value)
+
+    def word_letter(self) -> str:
+        """Return the name of the Word letter that has the text; "" when the template has it itself."""
+        value = self.text("body", needed=False)
+        if value and not WORD_LETTER.fullmatch(value):
+            self.wrong("body", "must be the name of a Word letter in the same folder, such as transfer.docx.")
+            return ""
+        return value
 
     def leaver_field(self, key: str) -> str | None:
         """Return the leaver field that an entry names; None when the entry is missing."""
@@ -134,7 +144,7 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     """
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != DIVIDER or DIVIDER not in (line.rstrip() for line in lines[1:]):
-        raise TemplateWrong(name, 1, "the file must start with front matter between two lines of ---.")
+        raise TemplateWrong(name, START, "the file must start with front matter between two lines of ---.")
     end = next(number for number, line in enumerate(lines) if number and line.rstrip() == DIVIDER)
     written = "\n".join(lines[1:end])
     try:
@@ -146,15 +156,15 @@ def read_front_matter(name: str, text: str) -> tuple[Front, str, int]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = "the front matter cannot be read here. Put text that has a colon in quotation marks."
-        line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
-        raise TemplateWrong(name, line, what, column) from error
+        place = Place(mark.line + 2, mark.column + 1) if mark else START
+        raise TemplateWrong(name, place, what) from error
     if not isinstance(entries, dict) or not isinstance(tree, yaml.MappingNode):
-        raise TemplateWrong(name, 1, "the front matter must be lines of the form title: Words.")
+        raise TemplateWrong(name, START, "the front matter must be lines of the form title: Words.")
     origins = {key.value: _origin(value, lines) for key, value in tree.value}
     front = Front(name, entries, origins, [])
     for key in _keys_twice(tree):
-        line, column = key.start_mark.line + 2, key.start_mark.column + 1
-        front.slips.append(TemplateWrong(name, line, f'"{key.value}" is there twice.', column))
+        place = Place(key.start_mark.line + 2, key.start_mark.column + 1)
+        front.slips.append(TemplateWrong(name, place, f'"{key.value}" is there twice.'))
     for key, value in entries.items():
         if key not in KEYS and (key, value) != ONCE_NEEDED:
             front.wrong(str(key), f"is not known in front matter.{near(str(key), KEYS)}")

@@ -111,9 +111,9 @@ Line: TypeAlias = TableRow | Flow["Line"]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its header row and the rows below."""
+    """A table: its header row, if it has one, and the rows below."""
 
-    header: TableRow
+    header: TableRow | None
     rows: tuple[Line, ...]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from directory.errors import DirectoryError
 
@@ -22,53 +23,84 @@ class Breach(StrEnum):
     RULE = "rule"
     DISALLOWED = "disallowed field"
     NOBODY = "nobody"
+    IN_WORD_ALONE = "in Word alone"
+
+
+class Place(NamedTuple):
+    """A place in a template's file, counted from 1: its line, or in a Word letter its paragraph.
+
+    ``file`` is the Word letter's name, "" for the template's own .md; ``words`` are how the paragraph begins.
+    """
+
+    line: int
+    column: int
+    file: str = ""
+    words: str = ""
+
+    def __str__(self) -> str:
+        return f"{'paragraph' if self.file else 'line'} {self.line}"
+
+
+NOWHERE, START = Place(0, 0), Place(1, 1)
 
 
 class TemplateWrong(DirectoryError):
     """A template breaks a rule: the file, the line, what is wrong, and what to do.
 
-    ``line`` and ``column`` count from 1. When raised, it stops a run; the template checks list them all.
+    When raised, it stops a run; the template checks list them all.
     """
 
     def __init__(
-        self,
-        template: str,
-        line: int,
-        trouble: str,
-        column: int = 1,
-        breach: Breach = Breach.FRONT_MATTER,
+        self, template: str, place: Place, trouble: str, breach: Breach = Breach.FRONT_MATTER
     ) -> None:
-        super().__init__(f"templates/{template}.md, line {line}: {trouble}")
-        self.template, self.line, self.column = template, line, column
+        file = place.file or f"{template}.md"
+        trouble += f' It stands in "{place.words}".' if place.words else ""
+        super().__init__(f"templates/{file}, {place}: {trouble}")
+        self.template, self.file, self.place = template, file, place
         self.trouble, self.breach = trouble, breach
+
+    @property
+    def line(self) -> int:
+        """Return the line of the template's file, or the paragraph of its Word letter."""
+        return self.place.line
+
+    @property
+    def column(self) -> int:
+        """Return the column."""
+        return self.place.column
 
 
 class LetterStopped(DirectoryError):
-    """A letter cannot be filled: the field, and the template's line that asks for it.
+    """A letter cannot be filled: the field, and the place of the template that asks for it.
 
-    ``line`` is 0 until the template is known. The message never has the field's value in it.
+    ``place`` is NOWHERE until the template is known. The message never has the field's value in it.
     """
 
-    def __init__(self, field: str, trouble: str, line: int = 0) -> None:
+    def __init__(self, field: str, trouble: str, place: Place = NOWHERE) -> None:
         super().__init__(trouble)
-        self.field, self.line, self.trouble = field, line, trouble
+        self.field, self.place, self.trouble = field, place, trouble
+
+    @property
+    def where(self) -> str:
+        """Return which part of the template asks for the field: "line 12 of the template"."""
+        return f"{self.place} of the template" if self.place.line else "the template"
 
     def __str__(self) -> str:
-        return f"{f'Line {self.line} of the template' if self.line else 'The template'} {self.trouble}"
+        return f"{self.where[0].upper()}{self.where[1:]} {self.trouble}"
 
 
 class BlankField(LetterStopped):
     """A letter needs a field that is blank."""
 
-    def __init__(self, field: str, line: int = 0) -> None:
-        super().__init__(field, f"prints {field}, which is blank.", line)
+    def __init__(self, field: str) -> None:
+        super().__init__(field, f"prints {field}, which is blank.")
 
 
 class WithheldField(LetterStopped):
     """A template asks for a field that this recipient may not have about this leaver."""
 
-    def __init__(self, field: str, rule: str, reason: str, line: int = 0) -> None:
-        super().__init__(field, f"asks for {field}, which rule {rule} withholds: {reason}", line)
+    def __init__(self, field: str, rule: str, reason: str) -> None:
+        super().__init__(field, f"asks for {field}, which rule {rule} withholds: {reason}")
         self.rule, self.reason = rule, reason
 
 
@@ -87,22 +119,33 @@ class Origin:
 
     ``first`` is the number of characters before the text on its first line, ``indent`` on the other lines.
     ``folded``: YAML has joined its lines, so that they are not the file's; then every place is its start.
+    ``word`` is the name of a Word letter, whose lines are its paragraphs.
     """
 
     line: int
     first: int = 0
     indent: int = 0
     folded: bool = False
+    word: str = ""
 
-    def place(self, text: str, at: int) -> tuple[int, int]:
-        """Return line and column, counted from 1, of the place after ``at`` characters of ``text``."""
+    def place(self, text: str, at: int) -> Place:
+        """Return the place after ``at`` characters of ``text``."""
         if self.folded:
-            return self.line, self.first + 1
-        line = text.count("\n", 0, at)
-        column = at - (text.rfind("\n", 0, at) + 1)
-        return self.line + line, column + 1 + (self.indent if line else self.first)
+            return Place(self.line, self.first + 1)
+        line, begins = text.count("\n", 0, at), text.rfind("\n", 0, at) + 1
+        words = shorten(text[begins:].partition("\n")[0]) if self.word else ""
+        column = at - begins + 1 + (self.indent if line else self.first)
+        return Place(self.line + line, column, self.word, words)
 
     def wrong(self, template: str, text: str, slip: Slip) -> TemplateWrong:
         """Return a slip in ``text`` as a TemplateWrong."""
-        line, column = self.place(text, slip.at)
-        return TemplateWrong(template, line, slip.what, column, slip.breach)
+        return TemplateWrong(template, self.place(text, slip.at), slip.what, slip.breach)
+
+
+SHOWN = 60  # characters of a paragraph: enough to find it by
+
+
+def shorten(words: str) -> str:
+    """Return how a paragraph begins."""
+    plain = " ".join(words.split())
+    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN].rstrip()} ..."

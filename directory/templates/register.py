@@ -9,7 +9,7 @@ from typing import Protocol
 from directory.model import LEAVER_FIELDS, Audience, Recipient, SendBy, SharingRule, Status, fields_of
 from directory.sharing.decide import NO_LETTER, OF_THE_FAMILY, rule_about
 from directory.sharing.recipients import Directory
-from directory.templates.problems import Breach, TemplateWrong
+from directory.templates.problems import START, Breach, Place, TemplateWrong
 
 
 class Asking(Protocol):
@@ -28,12 +28,12 @@ class Asking(Protocol):
         """Return the number of its rule, "" for none."""
 
     @property
-    def asks(self) -> Mapping[str, tuple[int, int]]:
-        """Return the line and column of each field that it asks for."""
+    def asks(self) -> Mapping[str, Place]:
+        """Return the place of each field that it asks for."""
 
     @property
-    def places(self) -> Mapping[str, tuple[int, int]]:
-        """Return the line and column of each entry of its front matter."""
+    def places(self) -> Mapping[str, Place]:
+        """Return the place of each entry of its front matter."""
 
 
 def refuse_disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> None:
@@ -54,11 +54,11 @@ def disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> Iterat
     rows = _rows(asking, register)
     family = asking.audience is Audience.CHOOSER
     allowed = {name for rule in rows for name in fields_of(OF_THE_FAMILY if family else rule.data)}
-    for field, (line, column) in asking.asks.items():
+    for field, place in asking.asks.items():
         space, _, name = field.partition(".")
         if rows and space == "leaver" and name not in allowed:
             what = f"asks for {field}, and rule {asking.rule} does not allow {LEAVER_FIELDS[name]}."
-            yield TemplateWrong(asking.name, line, what, column, Breach.DISALLOWED)
+            yield TemplateWrong(asking.name, place, what, Breach.DISALLOWED)
 
 
 def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWrong]:
@@ -97,5 +97,4 @@ def _rows(asking: Asking, register: Sequence[SharingRule]) -> list[SharingRule]:
 
 
 def _at_rule(asking: Asking, what: str, breach: Breach = Breach.NOBODY) -> TemplateWrong:
-    line, column = asking.places.get("rule", (1, 1))
-    return TemplateWrong(asking.name, line, what, column, breach)
+    return TemplateWrong(asking.name, asking.places.get("rule", START), what, breach)

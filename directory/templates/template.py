@@ -12,17 +12,21 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from jinja2 import Template as Compiled
-
 from directory.model import LEAVER_FIELDS, Audience, Role
 from directory.templates.front_matter import Enclosure, Front, read_front_matter
-from directory.templates.grammar import IN_THE_OPEN, Vocabulary, judge, vocabulary
-from directory.templates.letter import ENGLISH, Letter
-from directory.templates.markdown import parse_letter
-from directory.templates.problems import Breach, LetterStopped, Origin, Slip, TemplateWrong
-from directory.templates.tags import JINJA
+from directory.templates.grammar import IN_THE_OPEN, vocabulary
+from directory.templates.parts import Part, Parts
+from directory.templates.problems import (
+    NOWHERE,
+    START,
+    Breach,
+    LetterStopped,
+    Origin,
+    Place,
+    TemplateWrong,
+)
+from directory.templates.word.read import WordText
 from directory.values.dates import Within, parse_within, school_year
-from directory.values.languages import PLAIN
 
 # A letter about such a file goes only to the post that may read it.
 FILES = {"safeguarding_file": Role.SAFEGUARDING_LEAD, "sen_file": Role.SENCO}
@@ -46,30 +50,18 @@ class Again(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a template that is filled on its own: its text, its first line, and its parsed letter.
-
-    ``probe`` fills it without setting it.
-    """
-
-    text: str
-    line: int
-    letter: Letter = field(repr=False)
-    probe: Compiled = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Template:
-    """One template, judged. ``asks`` maps a field ("leaver.course") to the line and column that ask for it.
+    """One template, judged. ``asks`` maps a field ("leaver.course") to the place that asks for it.
 
     ``places`` does the same for the entries of its front matter.
     ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts sheet,
     "" for none; ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the
     letter is about a leaver only if that field has a text other than No. ``cover`` is the covering message of
     the e-mail; it and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text,
-    in hex. ``most_pages`` is how many pages a letter may have, its slip included. ``receipt_within`` is how
-    long the recipient may take to acknowledge the letter. ``siblings`` maps a language's tag ("pl") to the
-    translation.
+    its Word letter with it, in hex. ``most_pages`` is how many pages a letter may have, its slip included.
+    ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps a
+    language's tag ("pl") to the translation. ``word`` is the text of the school's own Word letter, None for a
+    template in Markdown.
     """
 
     name: str
@@ -89,6 +81,7 @@ class Template:
     text_hash: str
     receipt_within: Within | None = None
     most_pages: int = MOST_PAGES
+    word: WordText | None = field(default=None, repr=False)
     siblings: "Mapping[str, Template]" = field(default_factory=dict, repr=False)
 
     @property
@@ -115,17 +108,17 @@ class Template:
     def look(self, context: Mapping[str, object]) -> str:
         """Return the letter's text, filled but not set, as are subject and cover, to see that they can be.
 
-        Raises BlankField or WithheldField, with the template's line.
+        Raises BlankField or WithheldField, with the template's place.
         """
         try:
             body, *_ = [part.probe.render(context) for part in (self.body, self.subject, self.cover)]
         except LetterStopped as stopped:
-            stopped.line, _ = self.asks.get(stopped.field, (0, 0))
+            stopped.place = self.asks.get(stopped.field, NOWHERE)
             raise
         return body
 
 
-Places = Mapping[str, tuple[int, int]]  # line and column, counted from 1
+Places = Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +126,7 @@ class Reading:
     """A template's file as read: as much as could be read, and all that is wrong in it.
 
     ``wrong`` is in the order of the file; when it is not empty, ``template`` is None. ``asks`` and ``places``
-    are as in Template.
+    are as in Template. ``remarks`` are what to know of a letter in which nothing is wrong.
     """
 
     name: str
@@ -143,6 +136,7 @@ class Reading:
     asks: Places = field(default_factory=dict)
     places: Places = field(default_factory=dict)
     template: Template | None = None
+    remarks: tuple[TemplateWrong, ...] = ()
 
 
 def language_of(name: str) -> str:
@@ -156,8 +150,7 @@ def differences(template: Template, sibling: Template) -> Iterator[TemplateWrong
         if getattr(sibling, key) != getattr(template, key):
             heading = "addressee" if key == "role" else key
             what = f'"{heading}" differs from templates/{template.name}.md.'
-            line, column = sibling.places.get(heading, (1, 1))
-            yield TemplateWrong(sibling.name, line, what, column, Breach.SIBLING)
+            yield TemplateWrong(sibling.name, sibling.places.get(heading, START), what, Breach.SIBLING)
 
 
 LARGEST = 250_000  # bytes: a letter of a hundred pages; a hundred times as much takes a minute to judge
@@ -167,12 +160,12 @@ def read_file(path: Path) -> Reading:
     """Return the template in a file, and all that is wrong in it."""
     if path.stat().st_size > LARGEST:
         what = f"the file is larger than {LARGEST // 1000} KB, which no letter is. Take another copy of it."
-        return Reading(path.stem, (TemplateWrong(path.stem, 1, what),))
+        return Reading(path.stem, (TemplateWrong(path.stem, START, what),))
     try:
-        return read_all(path.stem, path.read_text("utf-8-sig"))
+        return read_all(path.stem, path.read_text("utf-8-sig"), path.parent)
     except UnicodeDecodeError:
         what = "the file is not UTF-8. Save it again with that encoding."
-        return Reading(path.stem, (TemplateWrong(path.stem, 1, what),))
+        return Reading(path.stem, (TemplateWrong(path.stem, START, what),))
 
 
 def read_template(name: str, text: str) -> Template:
@@ -187,16 +180,16 @@ def _whole(reading: Reading) -> Template:
     return reading.template
 
 
-def read_all(name: str, text: str) -> Reading:
-    """Return the template in ``text``, and all that is wrong in it."""
+def read_all(name: str, text: str, folder: Path | None = None) -> Reading:
+    """Return the template in ``text``, and all that is wrong in it. A Word letter of its is in ``folder``."""
     try:
-        return _read_all(name, text)
+        return _read_all(name, text, folder)
     except (RecursionError, SyntaxError):  # Python compiles no deeper than 100 blocks
         what = "its lists, brackets or if blocks are nested too deeply to be read. Write it flatter."
-        return Reading(name, (TemplateWrong(name, 1, what),))
+        return Reading(name, (TemplateWrong(name, START, what),))
 
 
-def _read_all(name: str, text: str) -> Reading:
+def _read_all(name: str, text: str, folder: Path | None) -> Reading:
     try:
         front, body, first_line = read_front_matter(name, text)
     except TemplateWrong as wrong:
@@ -212,14 +205,19 @@ def _read_all(name: str, text: str) -> Reading:
     again, when = front.word("again", Again, needed=False), front.leaver_field("when")
     receipt_within, most_pages = _receipt_within(front), _most_pages(front)
     enclosures = tuple(front.enclosures())
-    parts = _Parts(name, title)
+    parts = Parts(name, title)
     subject = parts.part(subject_text, front.origin("subject"), IN_THE_OPEN)
     cover = parts.part(cover_text, front.origin("cover"), IN_THE_OPEN)
     addressed = audience is not Audience.ANYBODY
-    letter = parts.part(body, Origin(first_line), vocabulary(audience), addressed=addressed)
+    words = vocabulary(audience)
+    word = None
+    if "body" in front.entries:
+        letter, word = parts.word(front, body, folder, words, addressed=addressed)
+    else:
+        letter = parts.part(body, Origin(first_line), words, addressed=addressed)
     if by_mail and when in FILES and front.role() != FILES[when]:
         front.wrong("addressee", f'must be "{FILES[when]}": such a file goes only to that post.')
-    found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.line, one.column))
+    found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.file, one.place))
     # A field that decides on a letter or enclosure counts as asked for: whether it comes shows the field.
     goes_by = {f"leaver.{one.when}": front.places["enclosures"] for one in enclosures if one.when}
     goes_by |= {f"leaver.{when}": front.places["when"]} if when else {}
@@ -241,11 +239,12 @@ def _read_all(name: str, text: str) -> Reading:
         enclosures=enclosures,
         asks=asks,
         places=front.places,
-        text_hash=sha256(text.encode()).hexdigest(),
+        text_hash=sha256(text.encode() + (word.content if word else b"")).hexdigest(),
         receipt_within=receipt_within,
         most_pages=most_pages,
+        word=word,
     )
-    return Reading(name, (), audience, rule, asks, front.places, template)
+    return Reading(name, (), audience, rule, asks, front.places, template, tuple(parts.remarks))
 
 
 def _receipt_within(front: Front) -> Within | None:
@@ -263,32 +262,3 @@ def _most_pages(front: Front) -> int:
         front.wrong("most_pages", "must be a number of pages from 1 to 99, such as 4.")
         return MOST_PAGES
     return int(typed) if typed else MOST_PAGES
-
-
-class _Parts:
-    """The judge of a template's parts in turn: the fields that all of them ask for, and every error."""
-
-    def __init__(self, template: str, title: str) -> None:
-        self.template, self.title = template, title
-        tag = language_of(template)
-        self.language = ENGLISH if tag == PLAIN else tag or ENGLISH
-        self.asks: dict[str, tuple[int, int]] = {}
-        self.wrong: list[TemplateWrong] = []
-
-    def part(self, text: str, origin: Origin, words: Vocabulary, *, addressed: bool = False) -> Part | None:
-        """Return a part of the template; None when it has an error."""
-        judged = judge(text, words)
-        read = judged.text
-        self.asks |= {field: origin.place(read, at) for field, at in judged.asks.items()}
-        slips: list[Slip] = list(judged.slips)
-        if judged.whole:
-            parsed, more = parse_letter(
-                read,
-                title=self.title,
-                addressed=addressed,
-                first_line=origin.line,
-                language=self.language,
-            )
-            slips += more
-        self.wrong += (origin.wrong(self.template, read, slip) for slip in slips)
-        return None if slips else Part(text, origin.line, parsed, JINJA.from_string(text))

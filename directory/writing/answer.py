@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from directory.checks.trusted import read_directory, read_pupils
-from directory.documents.docx import compile_docx
+from directory.documents.forms import compile_word
 from directory.documents.pdf import compile_pdf
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import LedgerReader
@@ -19,7 +19,7 @@ from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history, recorded_as
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import LEAVER_FIELDS, Audience, Row
-from directory.planning.prepare import letterhead_in
+from directory.planning.heads import head_of
 from directory.sharing.leavers import OTHER_NAME, is_name_not_had, without_withheld
 from directory.sharing.recipients import Directory
 from directory.templates.answering import Asker, Told, answer_context
@@ -78,9 +78,9 @@ def answer(
     number = f"{directory.school['letter_reference_prefix']}-{TEMPLATE}-{on:%Y%m%d}".upper()
     context = answer_context(directory.school, asker, told, number, on)
     template.look(context)
-    letter, letterhead = template.body.letter, letterhead_in(folder, directory.school)
+    letter, letterhead = template.body.letter, head_of(template, folder, directory.school)
     made = {
-        f"{TEMPLATE}.docx": compile_docx(letter, letterhead)(context),
+        f"{TEMPLATE}.docx": compile_word(template, letterhead)(context),
         f"{TEMPLATE}.pdf": compile_pdf(letter, letterhead)(context),
     }
     return Answer(made | copies, len(told), len(copies))

@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from directory.checks.trusted import read_directory
-from directory.documents.docx import compile_docx
+from directory.documents.forms import compile_word
 from directory.documents.html import compile_html
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context
@@ -20,7 +20,7 @@ from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_text
 from directory.errors import DirectoryError
 from directory.model import Audience, Remembered
-from directory.planning.prepare import letterhead_in
+from directory.planning.heads import head_of
 from directory.sharing.recipients import Directory
 from directory.templates.folder import load_template, titles
 from directory.templates.publication import publication_context
@@ -76,7 +76,7 @@ def publish(
     template.look(context)
     doubts = (*directory.doubtful.values(), *directory.doubtful_post.values())
     return Publication(
-        _in_every_form(template, context, letterhead_in(folder, directory.school)),
+        _in_every_form(template, context, head_of(template, folder, directory.school)),
         [f"{one.sheet}!{one.cell} ({one.code})" for one in doubts],
     )
 
@@ -86,7 +86,7 @@ def _in_every_form(template: Template, context: Context, letterhead: Letterhead)
     # The page is for the school's own site.
     html = Markup(compile_html(letter)(context))  # noqa: S704  # documents.html escapes every value
     return {
-        f"{name}.docx": compile_docx(letter, letterhead)(context),
+        f"{name}.docx": compile_word(template, letterhead)(context),
         f"{name}.pdf": compile_pdf(letter, letterhead)(context),
         f"{name}.html": file_page(_PAGE, title=template.title, html=html).encode(),
         f"{name}.txt": compile_text(letter)(context).encode(),

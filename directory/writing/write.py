@@ -100,7 +100,7 @@ def write(
     done = replace_fields(plan, notices=written, held=tuple(held))
     titles = {name: template.title for name, template in prepared.templates.items()}
     folder.put(HELD, held_rows(list(held_rows_of(held))))
-    folder.put(PREVIEW, preview(done, titles, letters, prepared.letterhead.css).encode())
+    folder.put(PREVIEW, preview(done, titles, letters, prepared.css).encode())
     last = _record_made(recording, plan, hashes) if recording else None
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
 
@@ -209,7 +209,7 @@ def _made(notice: Notice, school: School, forms: Forms, context: Context) -> lis
 
 def _previewed(prepared: Prepared, notice: Notice, html: str) -> str:
     reference = reference_of(notice, prepared.background.school)
-    return with_letterhead(html, prepared.letterhead, reference)
+    return with_letterhead(html, prepared.head(notice), reference)
 
 
 def _draft(notice: Notice, school: School, forms: Forms, context: Context, pdf: bytes) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 
 from directory.model import Audience, Role
 from directory.templates.front_matter import Enclosure
-from directory.templates.problems import TemplateWrong
+from directory.templates.problems import Place, TemplateWrong
 from directory.templates.template import Again, read_template
 from tests.plans import AT_HOME, template
 from tests.template_texts import FRONT, refusal, written
@@ -201,7 +201,7 @@ def test_letter_is_a_new_one_never_each_school_year_or_each_day(words: str | Non
 def test_what_a_letter_goes_by_counts_as_asked_for_at_its_line() -> None:
     enclosures = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
     made = template("Hello", when="safeguarding_file", addressee="Safeguarding lead", enclosures=enclosures)
-    assert made.asks == {"leaver.safeguarding_file": (8, 7), "leaver.sen_file": (9, 13)}
+    assert made.asks == {"leaver.safeguarding_file": Place(8, 7), "leaver.sen_file": Place(9, 13)}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from directory.errors import Unknown
 from directory.model import DataCategory, Role
 from directory.templates.folder import load_template, template_names
-from directory.templates.problems import BlankField, TemplateWrong, WithheldField
+from directory.templates.problems import BlankField, Place, TemplateWrong, WithheldField
 from directory.templates.template import Again, read_template
 from directory.values.dates import Within
 from tests.makers import context, leaver, notice
@@ -49,7 +49,7 @@ def test_hash_of_a_template_tells_one_text_from_another():
 def test_the_lines_of_a_file_may_end_as_in_windows():
     template = read_template("example", written("a\n\n{{ leaver.course }}\n").replace("\n", "\r\n"))
 
-    assert template.asks == {"leaver.course": (FIRST_LINE + 2, 4)}
+    assert template.asks == {"leaver.course": Place(FIRST_LINE + 2, 4)}
     assert template.body.text == "a\n\n{{ leaver.course }}\n"
 
 

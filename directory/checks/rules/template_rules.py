@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directory.checks.registry import template_check
-from directory.templates.problems import Breach, TemplateWrong
+from directory.model import Severity
+from directory.templates.problems import START, Breach, TemplateWrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,14 +133,14 @@ def sibling_differs(folder: TemplateFolder) -> Iterator[TemplateWrong]:
 
 
 def _asks_otherwise(sibling: Reading, original: Reading) -> Iterator[TemplateWrong]:
-    for field, (line, column) in sibling.asks.items():
+    for field, place in sibling.asks.items():
         if field not in original.asks:
             what = f"asks for {field}, which {original.name}.md does not."
-            yield TemplateWrong(sibling.name, line, what, column, Breach.SIBLING)
-    for field, (line, _) in original.asks.items():
+            yield TemplateWrong(sibling.name, place, what, Breach.SIBLING)
+    for field, place in original.asks.items():
         if field not in sibling.asks:
-            what = f"does not ask for {field}, which {original.name}.md does on line {line}."
-            yield TemplateWrong(sibling.name, 1, what, breach=Breach.SIBLING)
+            what = f"does not ask for {field}, which {place.file or f'{original.name}.md'} does on {place}."
+            yield TemplateWrong(sibling.name, START, what, breach=Breach.SIBLING)
 
 
 @template_check("T11", source=LAWFULNESS)
@@ -181,7 +182,7 @@ def used_by_nobody(folder: TemplateFolder) -> Iterator[TemplateWrong]:
         yield from reaches_nobody(one, folder.directory)
     for sibling, original, tag in folder.siblings():
         if what := _never_chosen(sibling, original, tag):
-            yield TemplateWrong(sibling.name, 1, what, breach=Breach.NOBODY)
+            yield TemplateWrong(sibling.name, START, what, breach=Breach.NOBODY)
 
 
 def _never_chosen(sibling: Reading, original: Reading | None, tag: str) -> str | None:
@@ -196,3 +197,14 @@ def _never_chosen(sibling: Reading, original: Reading | None, tag: str) -> str |
     if sibling.audience not in (None, Audience.CHOOSER):
         return "only letters to families can be in another language than English."
     return None
+
+
+@template_check("T14", source=OURS, severity=Severity.NOTE)
+def in_word_alone(folder: TemplateFolder) -> Iterator[TemplateWrong]:
+    """Every form of a letter shows all that the school's own Word letter has in it.
+
+    Why: the PDF is what is e-mailed; a reader of it never sees what only Word can show.
+    Mend: nothing has to be mended; but say in words what every reader must know, or do without it.
+    """
+    for one in folder.readings:
+        yield from one.remarks

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
+from directory.documents.letterhead.judge import A4
 from directory.documents.letterhead.styles import Look, Spacing, Styles, colour_of
 from directory.templates.word.package import WP, WPS, A, R, W, local, texts
 
@@ -264,6 +265,25 @@ class HeadReader:
         places = {"center": "horizon", "bottom": "bottom"}
         at = places.get(stands.get(f"{W}val", ""), "top") if stands is not None else "top"
         return Cell(self.blocks(cell), columns, at)
+
+
+def page_of(section: Element) -> Page:
+    """Return the measures of a sheet: A4, with the margins of a page set-up."""
+    margins = section.find(f"{W}pgMar")
+
+    def said(side: str, default: float) -> float:
+        found = margins.get(f"{W}{side}") if margins is not None else None
+        return abs(float(found)) / 20 if found else default
+
+    return Page(
+        *A4,
+        said("left", 72) + said("gutter", 0),
+        said("right", 72),
+        said("top", 72),
+        said("bottom", 72),
+        said("header", 35.4),
+        said("footer", 35.4),
+    )
 
 
 def words_of(root: Element) -> str:

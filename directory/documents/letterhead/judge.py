@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from directory.templates.word import unfit
 from directory.templates.word.package import Package, W, texts
+from directory.templates.word.unfit import body_of, sides
 
 # What older versions of this program wrote into the letterhead that they brought.
 OURS = "Your letters are written here. Change the header, footer and styles as you like."
@@ -35,24 +37,14 @@ LEFT_OUT = {
 }
 
 
-def reasons(package: Package, section: Element | None) -> Iterator[tuple[str, str]]:
-    """Yield each reason why the file cannot be a letterhead, with how to mend it."""
-    kind = package.main_type
-    if "macroEnabled" in kind or any(name.endswith("vbaProject.bin") for name in package.parts):
-        yield "has macros", 'Save it from Word as "Word Document (.docx)".'
-    if "template" in kind:
-        yield "is a template", 'Open it in Word, and save it as "Word Document (.docx)".'
+def reasons(package: Package, section: Element | None, *, letter: bool) -> Iterator[tuple[str, str]]:
+    """Yield each reason why the file cannot be a letterhead, with how to mend it.
+
+    ``letter``: it is a letter, and so has text of its own.
+    """
+    yield from unfit.reasons(package, section)
     body = body_of(package)
-    if body is None or section is None:
-        yield "has no page set-up that can be read", "Open it in Word and save it again."
-        return
-    size = section.find(f"{W}pgSz")
-    if size is not None and _lies(size):
-        yield "is landscape", "Turn its page upright."
-    sections = len(list(body.iter(f"{W}sectPr")))
-    if sections > 1:
-        yield f"has {sections} sections", "Take out the section breaks."
-    if _has_text(body):
+    if not letter and section is not None and body is not None and _has_text(body):
         yield (
             "has text or pictures outside its header and footer",
             "Move into the header or footer what all letters should have, and delete the rest.",
@@ -109,12 +101,6 @@ def another_school(words: str, school: Mapping[str, str]) -> str:
     return ""
 
 
-def body_of(package: Package) -> Element | None:
-    """Return the body of the file's text."""
-    text = package.xml(package.main)
-    return text.find(f"{W}body") if text is not None else None
-
-
 def _has_text(body: Element) -> bool:
     said = texts(body)
     if said.strip() and " ".join(said.split()) != OURS:
@@ -122,17 +108,8 @@ def _has_text(body: Element) -> bool:
     return any(one.tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}tbl") for one in body.iter())
 
 
-def _lies(size: Element) -> bool:
-    width, height = _sides(size)
-    return size.get(f"{W}orient") == "landscape" or width > height
-
-
 def _is_a4(size: Element) -> bool:
-    return all(abs(side - wanted) < 3 for side, wanted in zip(_sides(size), A4, strict=True))
-
-
-def _sides(size: Element) -> tuple[float, float]:
-    return float(size.get(f"{W}w", "11906")) / 20, float(size.get(f"{W}h", "16838")) / 20
+    return all(abs(side - wanted) < 3 for side, wanted in zip(sides(size), A4, strict=True))
 
 
 def once(said: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from markupsafe import escape
 from directory.documents.letterhead.styles import BULLET
 from directory.templates.word.clean import LINK, cleaned
 from directory.templates.word.package import Package, R, Relation, W, on
+from directory.templates.word.read import IN_TEXT
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -77,6 +78,17 @@ class Parts:
         theme = package.parts.get(package.related("theme"), b"")
         if theme and b"r:embed" not in theme and b"r:link" not in theme:  # pictures of a theme stay behind
             self.add("theme", theme, "1", "theme/")
+
+    def add_text(self, relations: Mapping[str, Relation], xml: str, package: Package) -> None:
+        """Add the pictures and links of a letter's own text, by the IDs that its ``xml`` knows them by."""
+        for id_, known in relations.items():
+            if f'"{IN_TEXT}{id_}"' not in xml:
+                continue
+            if known.external:
+                more = ' TargetMode="External"'
+                self.refs.append(_relation(IN_TEXT + id_, "hyperlink", str(escape(known.target)), more))
+            elif image := self._image(known.target, package):
+                self.refs.append(_relation(IN_TEXT + id_, "image", image))
 
     def whole(self) -> Mapping[str, bytes]:
         """Return all parts by name, with what says how they belong together."""

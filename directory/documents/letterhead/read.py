@@ -1,17 +1,16 @@
 """Read a school's letterhead once for a run: what every Word letter copies, and what the PDF draws."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from directory.documents.letterhead.draw import REFERENCE, Drawing, html_of
 from directory.documents.letterhead.folds import mark_folds
-from directory.documents.letterhead.head import HeadBlock, HeadReader, Page, Picture, words_of
+from directory.documents.letterhead.head import HeadBlock, HeadReader, Page, Picture, page_of, words_of
 from directory.documents.letterhead.judge import (
-    A4,
     another_school,
-    body_of,
     left_out,
     once,
     reasons,
@@ -24,6 +23,8 @@ from directory.documents.markup import together
 from directory.documents.measure import height_of
 from directory.templates.word.clean import cleaned, fill, without_pages
 from directory.templates.word.package import LetterheadWrong, Package, R, Relation, W, on, open_package
+from directory.templates.word.read import WordText, tagged
+from directory.templates.word.unfit import body_of, section_of
 
 KINDS = ("default", "first", "even")
 FOOT = (
@@ -53,6 +54,18 @@ class Type:
     items: tuple[Look, Spacing]
     lines: Lines
     short: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """A school's own letter: its text, whether an address is put into the window above it, and its number.
+
+    ``number`` tells its looks in a web page from those of other letters.
+    """
+
+    text: WordText = field(repr=False)
+    addressed: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +99,30 @@ class Letterhead:
     school: str
 
 
-def read_letterhead(content: bytes, school: Mapping[str, str], *, large: bool = False) -> Letterhead:
+def read_letterhead(
+    content: bytes,
+    school: Mapping[str, str],
+    *,
+    large: bool = False,
+    own: OwnText | None = None,
+) -> Letterhead:
     """Return the letterhead in a .docx, filled with ``school``: the School sheet's settings by key.
 
-    ``large``: what is written under it is in large print, in Word and in the PDF.
-    Every word of the file that is no header, footer or style stays behind. Raises LetterheadWrong with all
-    reasons at once.
+    ``large``: what is written under it is in large print, in Word and in the PDF. Every word of the file that
+    is no header, footer or style stays behind, apart from those of its ``own`` text: then the file is a
+    letter, which keeps its styles and lists as they are. Raises LetterheadWrong with all reasons at once.
     """
     package = open_package(content)
     body = body_of(package)
-    section = body.find(f"{W}sectPr") if body is not None else None
-    if section is None and body is not None:
-        section = next(body.iter(f"{W}sectPr"), None)
-    wrong = list(reasons(package, section))
+    section = section_of(body) if body is not None else None
+    wrong = list(reasons(package, section, letter=own is not None))
     if section is None or any(what.startswith("has no page") for what, _ in wrong):
         raise LetterheadWrong(*wrong)
     values = {f"school.{key}": together(value) for key, value in school.items()}
-    reading = _Reading(package, section, values, large=large)
+    reading = _Reading(package, section, values, large=large, own=own)
     wrong += reading.unknown()
     page = reading.pushed()
-    if reason := too_high(page.top):
+    if (own is None or own.addressed) and (reason := too_high(page.top)):
         wrong.append(reason)
     if wrong:
         raise LetterheadWrong(*wrong)
@@ -125,14 +142,24 @@ def other_school(letterhead: Letterhead) -> str:
 class _Reading:
     """One reading of a file that may still turn out to be unfit."""
 
-    def __init__(self, package: Package, section: Element, values: Mapping[str, str], *, large: bool) -> None:
-        self.package, self.section, self.page = package, section, _page(section)
+    def __init__(
+        self,
+        package: Package,
+        section: Element,
+        values: Mapping[str, str],
+        *,
+        large: bool,
+        own: OwnText | None,
+    ) -> None:
+        self.package, self.section, self.page, self.own = package, section, page_of(section), own
         self.settings = package.xml(package.related("settings"))
         numbering = package.xml(package.related("numbering"))
         self.numbering, number = with_bullets(numbering)
         root = package.xml(package.related("styles"))
-        own = cleaned(root, {}) if root is not None else Element(f"{W}styles")
-        self.styles = Styles(own, number, self.page.text_width, large=large)
+        styles = cleaned(root, {}) if root is not None else Element(f"{W}styles")
+        # A letter of the school's keeps its looks in Word, but in large print.
+        self.kept = (deepcopy(styles), _cleaned_or_empty(numbering)) if own and not large else None
+        self.styles = Styles(styles, number, self.page.text_width, large=large)
         self.own_words = ""
         self.asked: list[str] = []
         self.roots: dict[tuple[str, str], Element] = {}
@@ -180,7 +207,9 @@ class _Reading:
                     refs[section].append(f'<w:{where}Reference w:type="{kind}" r:id="{id_}"/>')
                 if REFERENCE.encode() in parts.members[name]:
                     with_reference.append(name)
-        parts.add_styles(self.styles.root, self.numbering, self.package)
+        parts.add_styles(*(self.kept or (self.styles.root, self.numbering)), self.package)
+        if self.own and self.kept:
+            parts.add_text(self.own.text.relations, self.own.text.xml, self.package)
         parts.add("settings", settings_part(self.settings))
         drawing = Drawing(page, self._inputs())
         tops = {"header": 0.0, "footer": page.height - page.bottom}
@@ -242,12 +271,16 @@ class _Reading:
         found = self.package.xml(part)
         tag = f"{W}{'hdr' if where == 'header' else 'ftr'}"
         relations = self.package.relations(part)
-        root = cleaned(found, relations) if found is not None else Element(tag)
+        root = self._head(found, relations) if found is not None else Element(tag)
         self.own_words += words_of(root) + "\n"
         self.asked += fill(root, {**values, "letter.reference": REFERENCE})
         if not len(root):
             root.append(Element(f"{W}p"))
         self.roots[where, kind], self.relations[where, kind] = root, relations
+
+    def _head(self, found: Element, relations: Mapping[str, Relation]) -> Element:
+        """Return a header or footer without what must not travel; a letter's own has fields of Word's."""
+        return tagged(found, dict(relations))[0] if self.own else cleaned(found, relations)
 
     def _give_reference(self) -> None:
         """Add the letter's reference to the foot of each kind of page that shows it nowhere."""
@@ -308,9 +341,10 @@ class _Reading:
     def _preview(self) -> tuple[tuple[str, str], str]:
         names: dict[Look | Picture, str] = {}
         kind = "first" if ("header", "first") in self.blocks else "default"
+        among = f"own-{self.own.number}" if self.own else "head"
 
         def name(of: Look | Picture) -> str:
-            return names.setdefault(of, f"head-{len(names) + 1}")
+            return names.setdefault(of, f"{among}-{len(names) + 1}")
 
         html = html_of(self.blocks["header", kind], name), html_of(self.blocks["footer", kind], name)
         return html, "".join(as_css(self.package, of, name) for of, name in names.items())
@@ -353,22 +387,8 @@ class _Reading:
         )
 
 
-def _page(section: Element) -> Page:
-    margins = section.find(f"{W}pgMar")
-
-    def said(side: str, default: float) -> float:
-        found = margins.get(f"{W}{side}") if margins is not None else None
-        return abs(float(found)) / 20 if found else default
-
-    return Page(
-        *A4,
-        said("left", 72) + said("gutter", 0),
-        said("right", 72),
-        said("top", 72),
-        said("bottom", 72),
-        said("header", 35.4),
-        said("footer", 35.4),
-    )
+def _cleaned_or_empty(numbering: Element | None) -> Element:
+    return cleaned(numbering, {}) if numbering is not None else Element(f"{W}numbering")
 
 
 def _section(page: Page, *, first: bool = False) -> str:

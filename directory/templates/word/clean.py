@@ -5,7 +5,7 @@ what they show today stays as plain text.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
@@ -61,10 +61,23 @@ LINK = re.compile(r"(?:https?|mailto):")
 
 def cleaned(root: Element, relations: Mapping[str, Relation]) -> Element:
     """Return a copy of a part without what must not travel. ``relations`` are what its IDs stand for."""
-    (copy,) = _cleaned(root, relations)
-    for paragraph in copy.iter(f"{W}p"):
-        _plain_fields(paragraph)
+    copy = stripped(root, relations)
+    plain_fields(copy)
     return copy
+
+
+def stripped(root: Element, relations: Mapping[str, Relation]) -> Element:
+    """Return a copy of a part like ``cleaned``, with its fields as they are."""
+    (copy,) = _cleaned(root, relations)
+    return copy
+
+
+def plain_fields(root: Element) -> None:
+    """Turn the fields of a part into the text that they show; a page number's becomes one element."""
+    for paragraph in reversed([*root.iter(f"{W}p")]):  # first those of a text box, then what it stands in
+        for link in paragraph.iter(f"{W}hyperlink"):
+            link[:] = _plain_simple(link)
+        _plain_fields(paragraph)
 
 
 def fill(root: Element, values: Mapping[str, str]) -> list[str]:
@@ -74,10 +87,10 @@ def fill(root: Element, values: Mapping[str, str]) -> list[str]:
     """
     unknown: list[str] = []
     for paragraph in root.iter(f"{W}p"):
-        own = [one for one in _own(paragraph) if one.tag == f"{W}t"]
-        found = [*_tags("".join(one.text or "" for one in own), values, unknown)]
+        runs = [one for one in own(paragraph) if one.tag == f"{W}t"]
+        found = [*_tags("".join(one.text or "" for one in runs), values, unknown)]
         for start, end, value in reversed(found):  # from the end, so that the earlier places stay right
-            _replace(own, start, end, value)
+            _replace(runs, start, end, value)
     for run in [*root.iter(f"{W}r")]:
         _break_lines(run)
     return unknown
@@ -115,10 +128,6 @@ def _cleaned(element: Element, relations: Mapping[str, Relation]) -> list[Elemen
     children = [one for child in element for one in _cleaned(child, relations)]
     if space == W and (name in UNWRAPPED or (name == "hyperlink" and not _leads(element, relations))):
         return children
-    if space == W and name == "fldSimple":
-        code = element.get(f"{W}instr", "").split()
-        if not code or code[0].upper() not in PAGES:
-            return children
     attributes = {
         key: value
         for key, value in element.attrib.items()
@@ -161,10 +170,9 @@ def _leads(hyperlink: Element, relations: Mapping[str, Relation]) -> bool:
 
 
 def _plain_fields(paragraph: Element) -> None:
-    """Turn a paragraph's fields in several runs into plain text; a page number's becomes one element."""
     kept: list[Element] = []
     codes: list[list[str]] = []  # of the fields that are open: what they ask for, and whether it is shown
-    for child in paragraph:
+    for child in _plain_simple(paragraph):
         marks = list(child.iter(f"{W}fldChar")) if child.tag == f"{W}r" else []
         if not marks and not codes:
             kept.append(child)
@@ -186,6 +194,20 @@ def _plain_fields(paragraph: Element) -> None:
     paragraph[:] = kept
 
 
+def _plain_simple(paragraph: Element) -> Iterator[Element]:
+    """Yield what is in a paragraph, and in place of a field in one element what it shows."""
+    for child in paragraph:
+        if child.tag != f"{W}fldSimple" or is_page(child.get(f"{W}instr", "")):
+            yield child
+        else:
+            yield from _plain_simple(child)
+
+
+def is_page(code: str) -> bool:
+    """Return whether a field shows the number of the page, or of all pages."""
+    return bool(_page(code))
+
+
 def _page(code: str) -> str:
     words = code.split()
     return PAGES.get(words[0].upper(), "") if words else ""
@@ -200,12 +222,12 @@ def _page_field(code: str, look: Element | None) -> Element:
     return field
 
 
-def _own(paragraph: Element) -> Iterable[Element]:
+def own(paragraph: Element) -> Iterable[Element]:
     """Yield what is in a paragraph, but not what is in a text box that is anchored in it."""
     for child in paragraph:
         if child.tag not in (f"{W}drawing", f"{W}pict", f"{MC}AlternateContent"):
             yield child
-            yield from _own(child)
+            yield from own(child)
 
 
 def _tags(text: str, values: Mapping[str, str], unknown: list[str]) -> Iterable[tuple[int, int, str]]:
