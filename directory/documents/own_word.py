@@ -16,6 +16,8 @@ from directory.templates.word.read import WordText
 
 MARK = re.compile(r"[\U000F0000-\U0010FFFF]")
 BODY = "<w:body>"
+# Between the window's frame and a table, without which LibreOffice shows no frame.
+THIN = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 # A table of which no row is left: Word does not open it.
 NO_ROWS = re.compile(r"<w:tbl>(?:(?!<w:t(?:bl|r)[ >]).)*?</w:tbl>", re.DOTALL)
 
@@ -35,6 +37,8 @@ def compile_own_word(text: WordText, letter: Letter, letterhead: Letterhead) -> 
     before, begin, rest = xml.partition(BODY)
     inside, end, after = rest.rpartition("</w:body>")
     address = addressee_in(letterhead) if letter.addressed else ""
+    if address and not inside.startswith("<w:p>"):
+        address += THIN
     section = f"<w:sectPr>{letterhead.section}</w:sectPr>"
     declared = before if "xmlns:r=" in before else before.replace(">", f' xmlns:r="{R[1:-1]}">')
     source = f"{HEADER}{declared}{begin}{address}{inside}{section}{end}{after}"

@@ -39,7 +39,8 @@ def text_of(paragraph: Element, seam: str = "") -> str:
 
 def put_marks(paragraph: Element, marked: str) -> None:
     """Put ``marked`` into a paragraph: its own words, marks in place of tags, a SEAM between texts."""
-    for (piece, _), text in zip(_pieces(paragraph), marked.split(SEAM), strict=True):
+    pieces = [piece for piece, _ in _pieces(paragraph)]
+    for piece, text in zip(pieces, marked.split(SEAM) if pieces else (), strict=True):
         if piece.tag == f"{W}t":
             piece.text = text
 

@@ -19,7 +19,7 @@ _TEXT = re.compile(r'("[^"]*")')
 # What stands between two fields of an expression; texts in quotation marks are passed over.
 _BETWEEN = re.compile(r"""("[^"]*"|'[^']*'|[=!<>]=?|[()|]|\b(?:and|or|not)\b)""", re.IGNORECASE)
 _WORDS = ("and", "or", "not")
-_PLAIN = re.compile(r"[A-Za-z_]\w*\s*\.\s*[A-Za-z_]\w*|[\d.]+")
+_PLAIN = re.compile(r"[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)+|[\d.]+")
 _BODIES = ("destination", "placement", "also_attends")
 
 
@@ -101,7 +101,8 @@ def _expression(text: str) -> Iterator[str]:
         if _BETWEEN.fullmatch(part):
             filtering = part == "|"
             word = part.lower() if part.lower() in _WORDS else part
-            yield f" {word} " if word in _WORDS or word[0] in "=!<>|" else word
+            before = "" if word in ("not", "(", ")") else " "
+            yield f"{before}{word}{'' if word in '()' else ' '}"
         elif filtering and part.strip().lower() in FILTERS:
             yield part.strip().lower()
         elif part.strip():

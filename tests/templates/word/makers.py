@@ -1,0 +1,317 @@
+"""Makes the Word letters that schools have, as Word stores them, and what each of them says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.documents.letterhead.makers import LOGO, PUPIL, WITH_LOGO, anchored, inline, letterhead, text
+from tests.template_texts import written
+
+STYLES = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Titre1"><w:name w:val="heading 1"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Titre2"><w:name w:val="heading 2"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Lijst"><w:name w:val="List Paragraph"/></w:style>'
+    '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>'
+    '<w:style w:type="table" w:styleId="Grid"><w:name w:val="Table Grid"/></w:style>'
+)
+NUMBERING = (
+    b'<?xml version="1.0" encoding="UTF-8"?><w:numbering '
+    b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    b'<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
+    b'<w:lvlText w:val="-"/></w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">'
+    b'<w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+    b'<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    b'<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+)
+
+
+def runs(*texts: str, look: str = "") -> str:
+    """Return a run for each text, as Word splits what was typed."""
+    said = f"<w:rPr>{look}</w:rPr>" if look else ""
+    return "".join(f'<w:r>{said}<w:t xml:space="preserve">{one}</w:t></w:r>' for one in texts)
+
+
+def paragraph(*content: str, said: str = "") -> str:
+    """Return a paragraph of runs."""
+    return f"<w:p>{f'<w:pPr>{said}</w:pPr>' if said else ''}{''.join(content)}</w:p>"
+
+
+def item(words: str, number: int = 1) -> str:
+    """Return an item of a list: of bullets, or with number 2 of numbers."""
+    numbered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+    return paragraph(runs(words), said=f'<w:pStyle w:val="Lijst"/>{numbered}')
+
+
+def mark(kind: str) -> str:
+    """Return a run with a mark of a field in runs: "begin", "separate" or "end"."""
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def code(words: str, look: str = "") -> str:
+    """Return a run with a part of a field's code."""
+    said = f"<w:rPr>{look}</w:rPr>" if look else ""
+    return f'<w:r>{said}<w:instrText xml:space="preserve">{words}</w:instrText></w:r>'
+
+
+def complex_field(*instruction: str, shown: str = PUPIL, look: str = "") -> str:
+    """Return a field in runs; what it shows is what it last stood for."""
+    return mark("begin") + "".join(instruction) + mark("separate") + runs(shown, look=look) + mark("end")
+
+
+def merged(name: str, look: str = "") -> str:
+    """Return a MERGEFIELD in runs."""
+    return complex_field(code(f" MERGEFIELD {name} "), shown=f"«{name}»", look=look)
+
+
+def simple(name: str) -> str:
+    """Return a MERGEFIELD in one element."""
+    return f'<w:fldSimple w:instr=" MERGEFIELD {name} \\* MERGEFORMAT ">{runs(f"«{name}»")}</w:fldSimple>'
+
+
+def row(*cells: str, said: str = "") -> str:
+    """Return a table's row; a cell is a text, or what is in it."""
+    inside = (one if one.startswith("<") else text(one) for one in cells)
+    return f"<w:tr>{said}{''.join(f'<w:tc><w:tcPr/>{one}</w:tc>' for one in inside)}</w:tr>"
+
+
+def table(*rows: str, columns: int = 4500) -> str:
+    """Return a table of rows, its two columns so many twentieths of a point wide."""
+    grid = f'<w:tblGrid><w:gridCol w:w="{columns}"/><w:gridCol w:w="{columns}"/></w:tblGrid>'
+    said = f'<w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="{2 * columns}" w:type="dxa"/></w:tblPr>'
+    return f"<w:tbl>{said}{grid}{''.join(rows)}</w:tbl>"
+
+
+def word_letter(body: str, **more: Any) -> bytes:
+    """Return a school's letter with this text, on a head of its own."""
+    parts = {"word/numbering.xml": NUMBERING, **more.pop("parts", {})}
+    main = {"n1": ("numbering", "numbering.xml", False), **more.pop("main", {})}
+    return letterhead(body=body, styles=STYLES, parts=parts, main=main, **more)
+
+
+def front(file: str = "own.docx", **entries: str) -> str:
+    """Return the .md beside a Word letter."""
+    return written("", **entries).replace("---\n", f"---\nbody: {file}\n", 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A Word letter: its text, its other parts, and what its plain text says, or why it is refused.
+
+    ``leaver`` changes the pupil that it is filled for; ``alone`` is what only Word shows.
+    """
+
+    body: str
+    says: str = ""
+    refused: str = ""
+    alone: str = ""
+    leaver: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def file(self) -> bytes:
+        """Return the .docx."""
+        return word_letter(self.body, **self.more)
+
+
+LINK = {"l1": ("hyperlink", "https://example.org/a?b=1", True)}
+IF_YES = code(' = "Yes" "A file follows." "No file." ')
+CASES: Mapping[str, Case] = {
+    "split over runs": Case(
+        paragraph(
+            runs("Dear {", "{ Fore"),
+            '<w:proofErr w:type="spellStart"/><w:bookmarkStart w:id="1" w:name="x"/>',
+            runs("na", look="<w:b/>"),
+            '<w:bookmarkEnd w:id="1"/>',
+            runs("me }", "}, welcome", look="<w:i/>"),
+        ),
+        "Dear Ann, welcome",
+    ),
+    "MERGEFIELD in one element": Case(paragraph(runs("Dear "), simple("Forename")), "Dear Ann"),
+    "MERGEFIELD in runs": Case(paragraph(merged("Date_of_birth", "<w:b/>"), runs(".")), "31 August 2010."),
+    "MERGEFIELD in capitals, with words around": Case(
+        paragraph(complex_field(code(' MERGEFIELD "Medical" \\* Upper \\b "Medical: " \\f "." ')))
+        + paragraph(complex_field(code(' MERGEFIELD SEN \\b "Needs: " '))),
+        "Medical: ASTHMA.",
+        leaver={"medical": "Asthma"},
+    ),
+    "IF field": Case(
+        paragraph(complex_field(code(" IF "), merged("Safeguarding_file"), IF_YES), runs(" Thank you.")),
+        "No file. Thank you.",
+    ),
+    "IF field within an IF field": Case(
+        paragraph(
+            complex_field(
+                code(" IF "),
+                merged("SEN"),
+                code(' &lt;&gt; "" "Needs: '),
+                merged("SEN"),
+                code('" "No needs, '),
+                complex_field(code(" IF "), merged("Level"), code(' = "3" "level three" "another level" ')),
+                code('."'),
+            )
+        ),
+        "No needs, level three.",
+    ),
+    "IF field over two paragraphs": Case(
+        paragraph(mark("begin"), code(" IF "), merged("SEN"), code(' = "" "a'))
+        + paragraph(code('b" "" '), mark("separate"), runs("a"), mark("end")),
+        refused="a field goes over several paragraphs",
+    ),
+    "IF field that calculates": Case(
+        paragraph(complex_field(code(" IF "), merged("Level"), code(' &gt; 2 "a" "b" '))),
+        refused="an IF field of a letter compares with = or <>",
+    ),
+    "table within a table": Case(
+        table(
+            row("Name", "{{ leaver.name }}"),
+            row("At", table(row("Course", "{{ Course }}"), columns=2000) + "<w:p/>"),
+        ),
+        "Name: Ann Example\nAt: Course A level Art",
+        alone="a table within a table",
+    ),
+    "rows of a loop": Case(
+        table(
+            row("What", "How", said="<w:trPr><w:tblHeader/></w:trPr>"),
+            row("{% for one in enclosures %}{{ one.what }}", "{{ one.route }}{% endfor %}"),
+        )
+        + "<w:p/>",
+        "Receipt slip: with this letter\nSEN file: by hand",
+    ),
+    "statements in rows of their own": Case(
+        table(
+            row("{% if not leaver.sen %}", ""),
+            row("Needs", "None that we know"),
+            row("{% endif %}", ""),
+            row("Name", "{{ leaver.initials }}"),
+        ),
+        "Needs: None that we know\nName: A E",
+    ),
+    "items of a loop": Case(
+        item("First")
+        + item("{% for one in enclosures %}{{ one.what }}{% endfor %}")
+        + item("{% if leaver.sen %}{{ leaver.sen }}{% endif %}")
+        + text("Last"),
+        "- First\n- Receipt slip\n- SEN file\n\nLast",
+    ),
+    "numbered list": Case(item("One", 2) + item("Two", 2), "- One\n- Two", alone="the numbers of a list"),
+    "statements over paragraphs": Case(
+        text("{% if leaver.course %}Course: {{ leaver.course }}")
+        + text("Level: {{ Level }}{% endif %}")
+        + text("{% if leaver.sen %}")
+        + text("Needs: {{ SEN }}")
+        + text("{% endif %}")
+        + text("Yours"),
+        "Course: A level Art\n\nLevel: 3\n\nYours",
+    ),
+    "text box": Case(
+        paragraph(runs("Before"), anchored(0, 0, text("In a box: {{ leaver.name }}"))) + text("After"),
+        "Before\n\nIn a box: Ann Example\n\nAfter",
+        alone="a text box",
+    ),
+    "fields of the header and footer": Case(
+        text("Dear {{ leaver.forename }}"),
+        "Dear Ann",
+        more={
+            "header": paragraph(runs("{{ school."), runs("name }}")),
+            "footer": text("{{ Letter reference }}"),
+        },
+    ),
+    "pupil's field in the header": Case(
+        text("Dear {{ leaver.forename }}"),
+        refused="asks in its header for {{ leaver.forename }}",
+        more={"header": paragraph(merged("Forename"))},
+    ),
+    "content control": Case(
+        "<w:sdt><w:sdtPr><w:alias w:val='x'/></w:sdtPr><w:sdtContent>"
+        + paragraph("<w:sdt><w:sdtContent>", runs("{{ Surname"), "</w:sdtContent></w:sdt>", runs(" }}"))
+        + "</w:sdtContent></w:sdt>",
+        "Example",
+    ),
+    "curly quotation marks and no-break spaces": Case(
+        text("{% if\u00a0leaver.safeguarding_file\u00a0== \u201cNo\u201d %}It\u2019s none.{%\u00a0endif %}"),
+        "It\u2019s none.",
+    ),
+    "curly quotation marks around a text": Case(
+        text("{% If Course == \u2018A level Art\u2019 AND not SEN %}Art{% Else %}Other{% EndIf %}"), "Art"
+    ),
+    "smart tag and a line break within a tag": Case(
+        paragraph(
+            '<w:smartTag w:element="place">',
+            runs("{{ leaver."),
+            f"</w:smartTag>{runs('forename')}<w:r><w:br/></w:r>{runs('}}!')}",
+        ),
+        "Ann!",
+    ),
+    "links": Case(
+        paragraph(
+            f'<w:hyperlink r:id="l1">{runs("our site")}</w:hyperlink>{runs(" and ")}',
+            complex_field(code(' HYPERLINK "mailto:office@example.org" '), shown="us"),
+        ),
+        "our site (https://example.org/a?b=1) and us (office@example.org)",
+        more={"main": LINK},
+    ),
+    "guillemets that somebody typed": Case(text("«Forename» says «hello»"), "Ann says «hello»"),
+    "tracked changes and comments": Case(
+        paragraph(
+            f"<w:del w:id='1'><w:r><w:delText>{PUPIL}</w:delText></w:r></w:del>",
+            "<w:ins w:id='2'>",
+            runs("New"),
+            "</w:ins><w:commentRangeStart w:id='0'/><w:r><w:commentReference w:id='0'/></w:r>",
+            runs(f"Hidden {PUPIL}", look="<w:vanish/>"),
+        ),
+        "New",
+    ),
+    "picture": Case(
+        paragraph(runs("Look: "), inline()),
+        "Look:",
+        alone="a picture",
+        more={"parts": WITH_LOGO, "main": LOGO},
+    ),
+    "headings out of order": Case(
+        paragraph(runs("About {{ leaver.name }}"), said='<w:pStyle w:val="Titre2"/>')
+        + paragraph(runs("{{ leaver.course }}"), said='<w:pStyle w:val="Titre1"/>')
+        + text("{% if leaver.course %}")
+        + paragraph(runs("Course"), said='<w:pStyle w:val="Titre1"/>')
+        + text("{% endif %}"),
+        "About Ann Example\n\nA level Art\n\nCourse",
+    ),
+    "address of its own": Case(
+        text("{{ recipient.organisation }}") + text("{{ recipient.address }}") + text("Hello"),
+        "Example College\n\n1 Example Street, Example Park, Leicester\n\nHello",
+        alone="prints the recipient's address itself",
+    ),
+    "table of which no row is left": Case(
+        text("Before") + table(row("{% if leaver.sen %}Needs", "{{ SEN }}{% endif %}")) + text("After"),
+        "Before\n\n\n\nAfter",
+    ),
+    "page break and a box to tick": Case(
+        paragraph(runs("One"), '<w:r><w:br w:type="page"/></w:r>', runs("Two"))
+        + table(row("Received", text("\u2610")), row("Name", "")),
+        "One\n\n" + "-" * 76 + "\n\nTwo\n\nReceived: \u2610\nName:",
+    ),
+    "footnotes": Case(
+        paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
+    ),
+    "address block of Word's": Case(
+        paragraph(complex_field(code(" ADDRESSBLOCK "))), refused="letters have no field ADDRESSBLOCK"
+    ),
+    "unknown heading": Case(
+        paragraph(merged("Fornam")),
+        refused='"Fornam" is neither a heading of the list of leavers',
+    ),
+    "column that no letter shows": Case(
+        paragraph(simple("Destination")), refused="The body that a letter goes to is recipient.organisation."
+    ),
+    "statement that crosses": Case(
+        table(row("{% if leaver.sen %}Needs", "a")) + text("{% endif %} b"),
+        refused="this opens here, but closes in another item, cell or table",
+    ),
+    "language": Case(text("{{ leaver.name.upper() }}"), refused="is not allowed"),
+    "landscape": Case(
+        text("a"),
+        refused="is own.docx, which is landscape",
+        more={"page": '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'},
+    ),
+}
+GOOD = {name: case for name, case in CASES.items() if not case.refused}
