@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from directory.documents.letterhead.head import EMU, Box, HeadBlock
-from directory.documents.letterhead.package import WP, WPS, A, W
+from directory.templates.word.package import WP, WPS, A, W
 
 MM = 72 / 25.4  # points
 # ISO 216 and ISO 269: A4 in three goes into DL, and the address at 39.5 mm stays in its window.

@@ -286,6 +286,21 @@ def page_of(section: Element) -> Page:
     )
 
 
+def page_setup(page: Page, *, first: bool = False) -> str:
+    """Return a sheet's measures as Word has them; ``first``: its first page has a head of its own."""
+    margins = {
+        "top": page.top,
+        "right": page.right,
+        "bottom": page.bottom,
+        "left": page.left,
+        "header": page.head,
+        "footer": page.foot,
+    }
+    said = " ".join(f'w:{side}="{points * 20:.0f}"' for side, points in margins.items())
+    last = '<w:cols w:space="720"/>' + ("<w:titlePg/>" if first else "")
+    return f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {said} w:gutter="0"/>{last}'
+
+
 def words_of(root: Element) -> str:
     """Return the words of a header or footer, a line a paragraph."""
     return "\n".join(texts(paragraph) for paragraph in root.iter(f"{W}p"))

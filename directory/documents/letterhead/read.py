@@ -8,7 +8,15 @@ from xml.etree.ElementTree import Element
 
 from directory.documents.letterhead.draw import REFERENCE, Drawing, html_of
 from directory.documents.letterhead.folds import mark_folds
-from directory.documents.letterhead.head import HeadBlock, HeadReader, Page, Picture, page_of, words_of
+from directory.documents.letterhead.head import (
+    HeadBlock,
+    HeadReader,
+    Page,
+    Picture,
+    page_of,
+    page_setup,
+    words_of,
+)
 from directory.documents.letterhead.judge import (
     another_school,
     left_out,
@@ -221,8 +229,8 @@ class _Reading:
         return Letterhead(
             parts=parts.whole(),
             with_reference=tuple(with_reference),
-            section="".join(refs["letter"]) + _section(page, first=on(self.section.find(f"{W}titlePg"))),
-            slip_section="".join(refs["slip"]) + '<w:type w:val="oddPage"/>' + _section(page),
+            section="".join(refs["letter"]) + page_setup(page, first=on(self.section.find(f"{W}titlePg"))),
+            slip_section="".join(refs["slip"]) + '<w:type w:val="oddPage"/>' + page_setup(page),
             styles=self.styles.ids,
             page=page,
             type=self._type(),
@@ -389,17 +397,3 @@ class _Reading:
 
 def _cleaned_or_empty(numbering: Element | None) -> Element:
     return cleaned(numbering, {}) if numbering is not None else Element(f"{W}numbering")
-
-
-def _section(page: Page, *, first: bool = False) -> str:
-    margins = {
-        "top": page.top,
-        "right": page.right,
-        "bottom": page.bottom,
-        "left": page.left,
-        "header": page.head,
-        "footer": page.foot,
-    }
-    said = " ".join(f'w:{side}="{points * 20:.0f}"' for side, points in margins.items())
-    last = '<w:cols w:space="720"/>' + ("<w:titlePg/>" if first else "")
-    return f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar {said} w:gutter="0"/>{last}'

@@ -101,8 +101,7 @@ def _expression(text: str) -> Iterator[str]:
         if _BETWEEN.fullmatch(part):
             filtering = part == "|"
             word = part.lower() if part.lower() in _WORDS else part
-            before = "" if word in ("not", "(", ")") else " "
-            yield f"{before}{word}{'' if word in '()' else ' '}"
+            yield {"not": "not ", "(": word, ")": word}.get(word, word if word[0] in "'\"" else f" {word} ")
         elif filtering and part.strip().lower() in FILTERS:
             yield part.strip().lower()
         elif part.strip():
