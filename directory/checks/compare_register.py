@@ -1,28 +1,30 @@
 """Compare the directory with a national register: what has changed there is proposed, never made silently."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from directory.checks.edits import Editing, Saved
-from directory.checks.helpers import is_website
+from directory.checks.proposals import (
+    differs,
+    place_of,
+    proposal,
+    written_phone,
+    written_postcode,
+    written_site,
+)
 from directory.checks.repairs import Repair
 from directory.errors import DirectoryError
 from directory.model import Book, Row, Status
 from directory.sharing.recipients import fold
-from directory.values import ContactError, dialled, parse_phone, parse_postcode
 from directory.values.identifiers import IdentifierError, parse_reference
 from directory.workbook.lookup import bodies
 from directory.workbook.national import Listed, Sought, read_links, read_register
 
 BY_NUMBER, BY_PLACE = "identifier", "name and postcode"
 SHORTEST_ID = 6  # hex digits: enough to tell apart the few that are proposed
-
-_SCHEME = re.compile("https?://(?:www[.])?|www[.]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def the_listed(path: Path, today: date, *, reference: str, name: str, postcode: 
 
     ``postcode`` narrows it, where it is not "". Raises NotListed, NotARegister.
     """
-    numbers, folded, place = _numbers(reference) or {}, fold(name), _place(postcode)
+    numbers, folded, place = _numbers(reference) or {}, fold(name), place_of(postcode)
     if numbers:
         what = _shown(numbers)
         sought = Sought({kind: {number} for kind, number in numbers.items()})
@@ -114,7 +116,7 @@ def the_listed(path: Path, today: date, *, reference: str, name: str, postcode: 
     else:
         what = f'open body named "{name}"'
         named = read_register(path, today, Sought(is_named=lambda text: fold(text) == folded))
-        fitting = [one for one in named if not one.closed and place in ("", _place(one.postcode))]
+        fitting = [one for one in named if not one.closed and place in ("", place_of(one.postcode))]
     if not fitting:
         raise NotListed(f"{path.name} has no {what}.", "Type its identifier: URN 123456.")
     if len(fitting) > 1:
@@ -133,7 +135,7 @@ class _Register:
         for _, numbers in ours:
             for kind, number in numbers.items():
                 sought[kind].add(number)
-        places = {_place(row["postcode"]) for row, _ in ours} - {""}
+        places = {place_of(row["postcode"]) for row, _ in ours} - {""}
         self.kind = ""
         self._by_number: defaultdict[tuple[str, str], list[Listed]] = defaultdict(list)
         self._by_place: defaultdict[tuple[str, str], list[Listed]] = defaultdict(list)
@@ -141,7 +143,7 @@ class _Register:
             self.kind = next(iter(one.identifiers), self.kind)
             for named in one.identifiers.items():
                 self._by_number[named].append(one)
-            self._by_place[fold(one.name), _place(one.postcode)].append(one)
+            self._by_place[fold(one.name), place_of(one.postcode)].append(one)
 
     def entries(self, row: Row, numbers: Mapping[str, str]) -> tuple[list[Listed], str]:
         """Return what of the register is a body, and how it was found; several where nobody can say.
@@ -149,7 +151,7 @@ class _Register:
         A school that became an academy closed under one number, and is open under another: then the open
         one is the body, if it has the same UKPRN, or its name and postcode.
         """
-        place = _place(row["postcode"])
+        place = place_of(row["postcode"])
         same_place = self._by_place.get((fold(row["organisation"]), place), []) if place else []
         own = self._by_number.get((self.kind, numbers.get(self.kind, "")), [])
         other = [one for number in numbers.items() for one in self._by_number.get(number, [])]
@@ -177,7 +179,7 @@ def _told(
     """Yield what a register asks to change in a row, or what only a person can settle."""
     if row["status"] == Status.CLOSED:
         if len(heirs) == 1 and not row["successor"]:
-            yield from _proposal(row, "successor", {"successor": heirs.pop()}, "The list of links names it.")
+            yield from proposal(row, "successor", {"successor": heirs.pop()}, "The list of links names it.")
     elif len(there) > 1:
         fitting = "; ".join(f"{one.name}, {_shown(one.identifiers)}" for one in there)
         yield f"{len(there)} bodies in the register fit: {fitting}."
@@ -186,7 +188,7 @@ def _told(
         why = f"{_shown(there[0].identifiers)} closed{day}."
         if row["successor"] or len(heirs) == 1:
             closed = {"status": Status.CLOSED.value, "successor": row["successor"] or next(iter(heirs))}
-            yield from _proposal(row, "closed", closed, why)
+            yield from proposal(row, "closed", closed, why)
         else:
             yield f"{why} Who took over?"
     elif there:
@@ -199,21 +201,21 @@ def _changes(
     """Yield the changes by which a row says what the register says."""
     why = f"{_shown(listed.identifiers)}, found by {how}."
     values = values_of(listed)
-    if "organisation" in values and fold(listed.name) != fold(row["organisation"]):
-        yield from _proposal(row, "renamed", {"organisation": listed.name}, why)
-    if {"address", "postcode"} <= values.keys() and _place(row["postcode"]) != _place(listed.postcode):
+
+    def is_new(key: str) -> bool:
+        return key in values and differs(row, key, values[key], area_code)
+
+    if is_new("organisation"):
+        yield from proposal(row, "renamed", {"organisation": listed.name}, why)
+    if "address" in values and is_new("postcode"):
         moved = {key: values.get(key, "") for key in ("address", "town", "postcode")}
-        yield from _proposal(row, "moved", moved, why)
-    if "phone" in values and _dialled(values["phone"], "") not in (
-        _dialled(row["phone"], area_code),
-        _dialled(row["phone_2"], area_code),
-    ):
-        yield from _proposal(row, "phone", {"phone": values["phone"]}, why)
-    if "website" in values and _site(values["website"]) != _site(row["website"]):
-        yield from _proposal(row, "website", {"website": values["website"]}, why)
+        yield from proposal(row, "moved", moved, why)
+    for key in ("phone", "website"):
+        if is_new(key):
+            yield from proposal(row, key, {key: values[key]}, why)
     known = _numbers(values.get("reference", "")) or {}
     if new := {kind: number for kind, number in known.items() if numbers.get(kind) != number}:
-        yield from _proposal(row, " and ".join(new), {"reference": _shown({**numbers, **new})}, why)
+        yield from proposal(row, " and ".join(new), {"reference": _shown({**numbers, **new})}, why)
 
 
 def values_of(listed: Listed) -> dict[str, str]:
@@ -222,30 +224,18 @@ def values_of(listed: Listed) -> dict[str, str]:
     Left out is what the register does not have, and what a check would call wrong.
     """
     numbers = {kind: number for kind, number in listed.identifiers.items() if _numbers(f"{kind} {number}")}
-    website = _written_site(listed.website)
     values = {
         "organisation": listed.name,
         "category": listed.category,
         "status": Status.CLOSED.value if listed.closed else "",
         "address": ", ".join(listed.lines),
         "town": listed.town,
-        "postcode": _postcode(listed.postcode),
-        "phone": _phone(listed.phone),
-        "website": website if is_website(website) else "",
+        "postcode": written_postcode(listed.postcode),
+        "phone": written_phone(listed.phone),
+        "website": written_site(listed.website),
         "reference": _shown(numbers),
     }
     return {key: text for key, text in values.items() if text}
-
-
-def _proposal(row: Row, what: str, values: Mapping[str, str], why: str) -> Iterator[Repair]:
-    """Yield one change of a row's cells; none where they say so already, or the sheet has no such column."""
-    cells = [
-        Repair(row.sheet, row.cell(key), row["id"], key, what, row[key], new, why)
-        for key, new in values.items()
-        if key in row.columns and row[key] != new
-    ]
-    if cells:
-        yield replace(cells[0], also=tuple(cells[1:]))
 
 
 def _numbers(reference: str) -> Mapping[str, str] | None:
@@ -259,40 +249,3 @@ def _numbers(reference: str) -> Mapping[str, str] | None:
 def _shown(numbers: Mapping[str, str]) -> str:
     """Return identifiers as the Reference column has them: "URN 123456; UKPRN 10001234"."""
     return "; ".join(f"{kind} {number}" for kind, number in numbers.items())
-
-
-def _place(postcode: str) -> str:
-    return postcode.replace(" ", "").upper()
-
-
-def _postcode(text: str) -> str:
-    try:
-        return parse_postcode(text) if text else ""
-    except ContactError:
-        return ""
-
-
-def _phone(text: str) -> str:
-    """Return a register's number as we write it; those of schools are without the zero at the start."""
-    for number in (text, f"0{text}"):
-        with suppress(ContactError):
-            return parse_phone(number).shown if text else ""
-    return ""
-
-
-def _dialled(text: str, area_code: str) -> str:
-    """Return what a cell's number is when it is dialled; the text itself where that cannot be said."""
-    try:
-        return dialled(text, area_code=area_code).e164 if text else ""
-    except ContactError:
-        return text
-
-
-def _written_site(text: str) -> str:
-    """Return a web address as we write it: without http:// and the stroke at its end."""
-    return re.sub("^http://", "", text.strip(), flags=re.IGNORECASE).rstrip("/")
-
-
-def _site(text: str) -> str:
-    """Return what of a web address counts: capitals, http and www do not."""
-    return _SCHEME.sub("", _written_site(text).lower(), count=1)

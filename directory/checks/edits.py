@@ -86,6 +86,18 @@ class Editing:
         """Return the workbook as it was seen, or as it would be."""
         return book_in(self.path.name, self.seen if content is None else content, self.now.date())
 
+    def body(self, id_: str) -> Row:
+        """Return a body's row; capitals in its ID do not count. Raises Unknown."""
+        known = {one.casefold(): row for one, row in bodies(self.book()).items()}
+        if id_.casefold() not in known:
+            raise Unknown("recipient", id_, list(known))
+        return known[id_.casefold()]
+
+    def contacts(self, id_: str) -> Mapping[str, Row]:
+        """Return the rows of a body's contacts by their roles, in small letters. Raises Unknown."""
+        whose = {"recipient": self.body(id_)["id"]}
+        return {row["role"].casefold(): row for row in self.book().rows(CONTACTS.name) if _is(row, whose)}
+
     def add(self, sheet: str, values: Mapping[str, Value]) -> Saved:
         """Save a new row below a sheet's table, ``values`` by the columns' keys."""
         book = self.book()
@@ -140,15 +152,15 @@ def add_body(editing: Editing, id_: str, values: Mapping[str, Value]) -> Saved:
 
 def save_body(editing: Editing, id_: str, values: Mapping[str, Value]) -> Saved:
     """Save a body's cells; others stay as they are. Raises Unknown, and what Editing has."""
-    return editing.change([(_body(editing.book(), id_), values)])
+    return editing.change([(editing.body(id_), values)])
 
 
 def save_contact(editing: Editing, recipient: str, role: str, values: Mapping[str, Value]) -> Saved:
     """Save a contact of a body in a role, or a new one; as ``save_body``."""
-    book = editing.book()
-    named = {"recipient": _body(book, recipient)["id"], "role": role}
-    row = next((one for one in book.rows(CONTACTS.name) if _is(one, named)), None)
-    return editing.add(CONTACTS.name, {**named, **values}) if row is None else editing.change([(row, values)])
+    row = editing.contacts(recipient).get(role.casefold())
+    if row is not None:
+        return editing.change([(row, values)])
+    return editing.add(CONTACTS.name, {"recipient": editing.body(recipient)["id"], "role": role, **values})
 
 
 def confirm(editing: Editing, id_: str, by: str, role: str = "") -> Saved:
@@ -156,15 +168,13 @@ def confirm(editing: Editing, id_: str, by: str, role: str = "") -> Saved:
 
     As ``save_body``; Unknown also for a role in which the body has no contact.
     """
-    book, today = editing.book(), editing.now.date()
-    row = _body(book, id_)
+    today = editing.now.date()
     if not role:
-        return editing.change([(row, {"last_checked": today, "checked_by": by})])
-    contacts = [one for one in book.rows(CONTACTS.name) if _is(one, {"recipient": row["id"]})]
-    contact = next((one for one in contacts if _is(one, {"role": role})), None)
-    if contact is None:
-        raise Unknown(f"contact at {row['id']} in the role", role, [one["role"] for one in contacts])
-    return editing.change([(contact, {"last_checked": today})])
+        return editing.change([(editing.body(id_), {"last_checked": today, "checked_by": by})])
+    contacts = editing.contacts(id_)
+    if role.casefold() not in contacts:
+        raise Unknown(f"contact at {id_} in the role", role, list(contacts))
+    return editing.change([(contacts[role.casefold()], {"last_checked": today})])
 
 
 def save_setting(editing: Editing, name: str, value: str) -> Saved:
@@ -215,14 +225,6 @@ def _rule_of(finding: Finding, book: Book) -> str:
     """Return the rule of a finding in the register, which names it where no body does; "" for any other."""
     rows = book.rows(SHARING.name) if finding.sheet == SHARING.name else ()
     return next((row["rule"] for row in rows if row.number == finding.row), "")
-
-
-def _body(book: Book, id_: str) -> Row:
-    """Return a body's row; capitals in its ID do not count. Raises Unknown."""
-    known = {one.casefold(): row for one, row in bodies(book).items()}
-    if id_.casefold() not in known:
-        raise Unknown("recipient", id_, list(known))
-    return known[id_.casefold()]
 
 
 def _is(row: Row, named: Mapping[str, str]) -> bool:

@@ -35,6 +35,7 @@ COMMANDS = {
     "doctor": "Say what is installed, and where the ledger lies.",
     "edit": "Change cells of one body, or of a contact of it.",
     "explain": "Say what a code means, why, and how to mend it.",
+    "export": "Give the directory in a form that other programs open.",
     "fix": "Mend what has one safe answer, after asking.",
     "init": "Make a folder with an empty workbook and the templates.",
     "letterhead": "Look at a Word file that is to be the letterhead.",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from directory.checks.cards import the_card, values_of_card
 from directory.checks.compare_register import the_listed
 from directory.checks.compare_register import values_of as values_of_listed
 from directory.checks.edits import add_body
@@ -21,7 +22,7 @@ from directory.workbook.change import Value
     "--from",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take its details from a national register.",
+    help="Take its details from a national register, or from a phone card (.vcf).",
 )
 @workbook_option
 def command(
@@ -36,7 +37,9 @@ def command(
     typed = values_of([*([f"Organisation={name}"] if name else ()), *cells])
     values: dict[str, Value] = {"status": Status.UNCONFIRMED.value, "send_by": SendBy.POST.value}
     editing = editing_of(workbook)
-    if file is not None:
+    if file is not None and file.suffix.casefold() == ".vcf":
+        values |= values_of_card(the_card(file, recipient, None), contact=False)
+    elif file is not None:
         listed = the_listed(
             file,
             editing.now.date(),

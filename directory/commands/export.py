@@ -1,0 +1,53 @@
+"""`recipients export`: the directory in a form that other programs open."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from directory.checks.trusted import read_directory
+from directory.commands._shared import remembered_of, workbook_option
+from directory.errors import Action, Unknown
+from directory.files import write_whole
+from directory.model import Status
+from directory.values.text import counted
+from directory.workbook.vcard import cards_of
+from directory.workspace import WouldOverwrite
+
+
+@click.group()
+def command() -> None:
+    """Give the directory in a form that other programs open."""
+
+
+@command.command()
+@click.argument("recipients", metavar="[ID]...", nargs=-1)
+@workbook_option
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="bodies.vcf",
+    show_default=True,
+    help="The file to write.",
+)
+@click.option("--replace", is_flag=True, help="Write over a file that is there already.")
+def vcard(recipients: tuple[str, ...], workbook: Path, out: Path, replace: bool) -> None:
+    """Write phone cards (.vcf) of bodies and their contacts, for Outlook, Apple Contacts and phones.
+
+    Of those whose ID you name, else of all that have not closed. A row with an error is left out, and named.
+    """
+    parsed = read_directory(workbook, date.today(), remembered_of(workbook))
+    if unknown := [id_ for id_ in recipients if id_ not in parsed.typed]:
+        raise Unknown("recipient", unknown[0], list(parsed.typed))
+    chosen = [
+        body
+        for body in parsed.recipients.values()
+        if (body.id in recipients if recipients else body.status is not Status.CLOSED)
+    ]
+    if out.exists() and not replace:
+        raise WouldOverwrite(out.parent, [out], Action.WRITE_OVER)
+    write_whole(out, cards_of(chosen, parsed.contacts))
+    click.echo(out)
+    click.echo(f"{counted(len(chosen), 'body')}.", err=True)
+    if wrong := [id_ for id_ in parsed.wrong if not recipients or id_ in recipients]:
+        click.echo(f"Left out, because of an error in the row: {', '.join(wrong)}.", err=True)
