@@ -25,6 +25,7 @@ from directory.planning.tally import columns_unread, tally, without_basis
 from directory.settings import Settings
 from directory.values.text import counted
 from directory.workspace import user
+from directory.writing.workers import WORTH_IT, workers_for
 from directory.writing.write import write
 
 
@@ -36,6 +37,11 @@ from directory.writing.write import write
     "--correct", "correct", metavar="KEY", multiple=True, help="Write a letter that was sent once more."
 )
 @click.option("--reason", default="", help="Why it is corrected. Name no leaver in it: it is kept for years.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help=f"How many processes make the letters. Unsaid: one a processor from {WORTH_IT} letters on, else 1.",
+)
 @click.option("--new-ledger", is_flag=True, help="Begin the ledger: for the very first letters of a school.")
 @settings_option
 @click.pass_context
@@ -46,6 +52,7 @@ def command(
     replace: bool,
     correct: tuple[str, ...],
     reason: str,
+    workers: int | None,
     new_ledger: bool,
     settings: Settings,
 ) -> None:
@@ -74,8 +81,17 @@ def command(
     why = corrections(prepared, keys, reason, user())
     with recording(settings.ledger, "write") as ledger:
         prepared = without_sent(prepared, ledger, into=out, corrected=keys)
-        run = write(prepared, out, replace=replace, ledger=ledger, user=user(), corrections=why)
-        done = _shown(run, len(prepared.plan.notices))
+        number = len(prepared.plan.notices)
+        run = write(
+            prepared,
+            out,
+            replace=replace,
+            ledger=ledger,
+            user=user(),
+            corrections=why,
+            workers=workers or workers_for(number),
+        )
+        done = _shown(run, number)
     letters = [one for one in done if isinstance(one, Notice)]
     held = [*prepared.plan.held, *(one for one in done if isinstance(one, Held))]
     drafts = sum(bool(notice.email) for notice in letters)

@@ -40,7 +40,7 @@ v(calc.max(0mm, 71.3mm - TOP));
 WRITING_SPACE = "block(height: 8mm - ROOM);"  # to write in by hand; ROOM is what a cell has around its text
 SHEET = """\
 #let faces = FACES
-#set document(title: TITLE, author: SCHOOL)
+#set document(title: TITLE, author: SCHOOL, date: none)
 #set text(font: faces, fallback: false, size: SIZE, fill: INK, lang: LANG, region: REGION, hyphenate: false,
   top-edge: 0.93em, bottom-edge: -0.219em)
 #set par(leading: LEADING, spacing: SPACING)

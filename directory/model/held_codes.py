@@ -1,4 +1,4 @@
-"""The held codes, H01 to H58: why a letter is not made, in the words that ``explain`` prints."""
+"""The held codes, H01 to H60: why a letter is not made, in the words that ``explain`` prints."""
 
 from enum import StrEnum, unique
 
@@ -181,6 +181,12 @@ class HeldCode(StrEnum):
         "The e-mail draft cannot be made.",
         "A line break, or signs that do not show, would send it elsewhere or make it say something else.",
         "Type the cell that is named afresh, on one line.",
+    )
+    NOT_MADE = (
+        "H60",
+        "The process that made the letter ended, and so did the next one.",
+        "Something stopped both, such as a full memory; or this letter, or one beside it, breaks them.",
+        "Write the letters again. If the same ones are held, tell whoever looks after this program.",
     )
     NO_DESTINATION = (
         "H16",

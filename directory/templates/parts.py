@@ -35,6 +35,11 @@ class Part:
     probe: Compiled = field(repr=False)
 
 
+def part_of(text: str, line: int, letter: Letter) -> Part:
+    """Return a part that has been judged and parsed, with its probe."""
+    return Part(text, line, letter, JINJA.from_string(text))
+
+
 class Parts:
     """The judge of a template's parts in turn: the fields that all of them ask for, and every error."""
 
@@ -70,7 +75,7 @@ class Parts:
         self._remark(front, f"only the Word form of {file} shows {'; '.join(unshown)}." if unshown else "")
         self._remark(front, f"{file} {OWN_ADDRESS}" if own else "")
         letter = Letter(self.title, addressed and not own, blocks, self.language)
-        return Part(opened.text, 1, letter, JINJA.from_string(opened.text)), text
+        return part_of(opened.text, 1, letter), text
 
     def part(self, text: str, origin: Origin, words: Vocabulary, *, addressed: bool = False) -> Part | None:
         """Return a part of the template; None when it has an error."""
@@ -88,7 +93,7 @@ class Parts:
             )
             slips += more
         self.wrong += (origin.wrong(self.template, read, slip) for slip in slips)
-        return None if slips else Part(text, origin.line, parsed, JINJA.from_string(text))
+        return None if slips else part_of(text, origin.line, parsed)
 
     def _remark(self, front: Front, what: str) -> None:
         if what:

@@ -5,33 +5,28 @@ the files that were to come.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from hashlib import sha256
 from pathlib import Path
 
-from directory.documents.eml import Draft, DraftWrong, write_draft
-from directory.documents.forms import Forms, compile_forms
-from directory.documents.html import with_letterhead
-from directory.documents.markup import Context
-from directory.documents.pdf import CannotTypeset
-from directory.documents.printed import DoesNotFit
 from directory.errors import Action
 from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
 from directory.ledger.states import IN_DOUBT, State
 from directory.ledger.verify import refuse_changed
-from directory.model import Held, Notice, Plan, Row, School
+from directory.model import Held, Notice, Plan, Row
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
-from directory.planning.prepare import Prepared, cannot_draft, cannot_set, does_not_fit
-from directory.templates.context import reference_of
+from directory.planning.prepare import Prepared
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import Folder
 from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
 from directory.writing.preview import preview
+from directory.writing.workers import made
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,7 @@ def write(
     ledger: Ledger | None = None,
     user: str = "",
     corrections: Mapping[str, Correction] | None = None,
+    workers: int = 1,
 ) -> Iterator[Notice | Held]:
     """Write what was prepared into the folder ``out``, yielding each notice once its files are whole.
 
@@ -66,8 +62,7 @@ def write(
     Raises FolderTaken, GitWouldTake, FolderUnfit, WrongStep, LedgerUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
-    plan, school = prepared.plan, prepared.background.school
-    forms = _Forms(prepared)
+    plan = prepared.plan
     if recording:
         refuse_changed(recording.ledger)
         _refuse_doubtful(recording.ledger, out, recording.corrections)
@@ -82,20 +77,19 @@ def write(
     letters: dict[str, str] = {}
     hashes: dict[str, dict[str, str]] = {}
     # A body's letters in a row: Typst remembers what they have in common.
-    for notice in sorted(plan.notices, key=lambda one: (one.template, one.recipient.id)):
-        context, writers = prepared.context(notice), forms.of(notice)
-        try:
-            made = _made(notice, school, writers, context)
-        except (CannotTypeset, DoesNotFit, DraftWrong) as error:
-            held.append(_cannot_make(notice, school, error))
-            yield held[-1]
-            continue
-        files = dict(zip(notice.files, made, strict=True))
-        for name, content in files.items():
-            folder.put(name, content)
-        hashes[notice.key] = {name: sha256(one).hexdigest() for name, one in files.items()}
-        letters[notice.key] = _previewed(prepared, notice, writers.html(context))
-        yield notice
+    ordered = sorted(plan.notices, key=lambda one: (one.template, one.recipient.id))
+    with closing(made(prepared, ordered, workers)) as outcomes:
+        for notice, outcome in zip(ordered, outcomes, strict=True):
+            if isinstance(outcome, Held):
+                held.append(outcome)
+                yield outcome
+                continue
+            files = dict(zip(notice.files, outcome.files, strict=True))
+            for name, content in files.items():
+                folder.put(name, content)
+            hashes[notice.key] = {name: sha256(one).hexdigest() for name, one in files.items()}
+            letters[notice.key] = outcome.preview
+            yield notice
     written = tuple(notice for notice in plan.notices if notice.key in letters)
     done = replace_fields(plan, notices=written, held=tuple(held))
     titles = {name: template.title for name, template in prepared.templates.items()}
@@ -154,23 +148,6 @@ def _record_made(
     return ledger.head()
 
 
-class _Forms:
-    """The writers of a run's templates, compiled when the first notice asks for them."""
-
-    def __init__(self, prepared: Prepared) -> None:
-        self.prepared = prepared
-        self.compiled: dict[tuple[str, str, bool], Forms] = {}
-
-    def of(self, notice: Notice) -> Forms:
-        """Return the writers of the notice's template, in its language and print."""
-        key = (notice.template, notice.language, notice.large)
-        if key not in self.compiled:
-            self.compiled[key] = compile_forms(
-                self.prepared.template(notice), self.prepared.head(notice), large=notice.large
-            )
-        return self.compiled[key]
-
-
 def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
     """Yield each held row once, with what is wrong in words."""
     rows: dict[int, Row] = {}
@@ -187,41 +164,3 @@ def _heading(row: Row, cell: str) -> str:
     """Return the heading of a held row's cell, because its row has another number in held.xlsx."""
     key = next((key for key in row.columns if row.cell(key) == cell), None)
     return LEAVERS.column(key).heading if key else cell
-
-
-def _cannot_make(notice: Notice, school: School, error: CannotTypeset | DoesNotFit | DraftWrong) -> Held:
-    """Return a notice as held because one of its files cannot be made."""
-    if isinstance(error, DraftWrong):
-        return cannot_draft(notice, school, error)
-    if isinstance(error, DoesNotFit):
-        return does_not_fit(notice, error)
-    return cannot_set(notice, error)
-
-
-def _made(notice: Notice, school: School, forms: Forms, context: Context) -> list[bytes]:
-    """Return a notice's files in the order of their names, all made before the first is written."""
-    pdf = forms.pdf(context)
-    made = [forms.docx(context), pdf]
-    if notice.email:
-        made.append(_draft(notice, school, forms, context, pdf))
-    return made
-
-
-def _previewed(prepared: Prepared, notice: Notice, html: str) -> str:
-    reference = reference_of(notice, prepared.background.school)
-    return with_letterhead(html, prepared.head(notice), reference)
-
-
-def _draft(notice: Notice, school: School, forms: Forms, context: Context, pdf: bytes) -> bytes:
-    return write_draft(
-        Draft(
-            to=notice.email,
-            sender=school["email"],
-            sender_name=school["name"],
-            subject=forms.subject(context),
-            text=forms.cover_text(context),
-            html=forms.cover_html(context),
-            pdf=pdf,
-            pdf_name=f"{reference_of(notice, school)}.pdf",
-        )
-    )

@@ -102,7 +102,7 @@ def test_draft_that_cannot_be_made_is_held_at_its_cell_and_the_others_are_writte
             raise DraftWrong("says something else", part)
         return write_draft(draft)
 
-    monkeypatch.setattr("directory.writing.write.write_draft", refusing)
+    monkeypatch.setattr("directory.writing.making.write_draft", refusing)
     with open_ledger(tmp_path / "ledger.db", now=Clock(), command="write", new=True) as ledger:
         done = list(write(made, tmp_path / "out", ledger=ledger, user="office"))
         assert ledger.standing(bad.key).state is State.WITHDRAWN
@@ -326,33 +326,48 @@ def test_ledger_holds_no_value_of_a_leaver(writing: Writing) -> None:
     assert not [value for value in values if len(value) > 3 and value.encode() in everything]
 
 
-KILLED = """
+STOPPED = """
 import os, signal, sys
 from itertools import islice
 from pathlib import Path
 from directory.ledger import open_ledger
-from tests.plans import prepare_for
-from directory.writing.audit import unknown_to_ledger, verify
-from directory.planning.already_sent import without_sent
+from directory.writing import workers
 from directory.writing.write import write
 from tests.ledger.makers import Clock
 from tests.writing.test_write import ROOT, prepared
-ledger, out = map(Path, sys.argv[1:])
-with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
-    run = write(prepared(ROOT / "data" / "leavers.example.xlsx"), out, ledger=book, user="ab")
-    assert len(list(islice(run, 3))) == 3
-    os.kill(os.getpid(), signal.SIGKILL)
+if __name__ == "__main__":
+    ledger, out, number, sign = *map(Path, sys.argv[1:3]), *map(int, sys.argv[3:])
+    workers.CHUNK = 2
+    try:
+        with open_ledger(ledger, now=Clock(), command="write", new=True) as book:
+            plan = prepared(ROOT / "data" / "leavers.example.xlsx")
+            run = write(plan, out, ledger=book, user="ab", workers=number)
+            assert len(list(islice(run, 3))) == 3
+            (os.killpg if sign == signal.SIGINT else os.kill)(os.getpid(), sign)
+            run.send(None)
+    except KeyboardInterrupt:
+        sys.exit(130)
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the signal is POSIX's")
-def test_killed_while_writing_nothing_is_lost_and_nothing_is_made_twice(
-    writing: Writing, tmp_path: Path
+@pytest.mark.skipif(os.name != "posix", reason="the signals are POSIX's")
+@pytest.mark.parametrize(
+    ("sign", "workers"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGINT, 2)], ids=str
+)
+def test_stopped_while_writing_nothing_is_lost_and_nothing_is_made_twice(
+    writing: Writing, tmp_path: Path, sign: signal.Signals, workers: int
 ) -> None:
-    command = [sys.executable, "-c", KILLED, str(writing.ledger), str(writing.out)]
-    killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
+    command = [sys.executable, "-c", STOPPED, str(writing.ledger), str(writing.out), str(workers), str(+sign)]
+    # It would last until whoever writes to its standard error has ended, so also the workers.
+    stopped = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, start_new_session=True, timeout=60
+    )
+    assert (stopped.returncode, stopped.stderr) == (130 if sign == signal.SIGINT else -sign, "")
     assert writing.states() == {State.PLANNED: 22}
+    letters = [path for path in writing.out.iterdir() if path.suffix in (".pdf", ".docx", ".eml")]
+    listed = {name for files in Manifest.read(writing.out).notices.values() for name in files}
+    assert {path.name for path in letters} < listed
+    assert all(path.read_bytes().endswith(b"%%EOF") for path in letters if path.suffix == ".pdf")
     assert writing.write(tmp_path / "elsewhere")[1] == []
     assert len(writing.write(replace=True)[1]) == 22
     assert writing.states() == {State.DRAFT_MADE: 22}

@@ -19,6 +19,7 @@ from directory.web.runs import LetterSet
 from directory.web.trouble import lines_of
 from directory.web.work import Job
 from directory.writing.manifest import PLAN
+from directory.writing.workers import workers_for
 from directory.writing.write import write
 
 page = Blueprint("write", __name__, url_prefix="/letters/<run>")
@@ -73,7 +74,13 @@ def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[No
         again = (found.folder / PLAN).is_file()
         why = corrected_in(found, ledger).why
         yield from write(
-            shown.prepared, found.folder, replace=again, ledger=ledger, user=user, corrections=why
+            shown.prepared,
+            found.folder,
+            replace=again,
+            ledger=ledger,
+            user=user,
+            corrections=why,
+            workers=workers_for(len(shown.prepared.plan.notices)),
         )
 
 
