@@ -1,7 +1,7 @@
 """`recipients write`: the letters and drafts of a plan, into a folder. Sends nothing."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace as replace_fields
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from directory.commands._shared import (
 from directory.commands.letterhead import warn_of_other_school
 from directory.commands.words import steps
 from directory.ledger import read_ledger
-from directory.model import Held, HeldCode, Notice
+from directory.model import Held, HeldCode, Notice, Plan
 from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
@@ -92,16 +92,21 @@ def command(
             workers=workers or workers_for(number),
         )
         done = _shown(run, number)
+    ctx.exit(int(_told(prepared.plan, done, out)))
+
+
+def _told(plan: Plan, done: Sequence[Notice | Held], out: Path) -> bool:
+    """Say what a run has made, and return whether anything of the plan is held."""
     letters = [one for one in done if isinstance(one, Notice)]
-    held = [*prepared.plan.held, *(one for one in done if isinstance(one, Held))]
+    held = [*plan.held, *(one for one in done if isinstance(one, Held))]
     drafts = sum(bool(notice.email) for notice in letters)
-    hidden = {one.cell for one in prepared.plan.not_concerned if one.code == HeldCode.ROW_HIDDEN}
+    hidden = {one.cell for one in plan.not_concerned if one.code == HeldCode.ROW_HIDDEN}
     if hidden:
         rows = "1 row is" if len(hidden) == 1 else f"{len(hidden)} rows are"
         click.echo(f"{rows} hidden in the list, and left out. To write about them too: --hidden-rows")
-    for line in filter(None, (columns_unread(prepared.plan), without_basis(letters))):
+    for line in filter(None, (columns_unread(plan), without_basis(letters))):
         click.echo(line)
-    click.echo(tally(replace_fields(prepared.plan, notices=tuple(letters), held=tuple(held))))
+    click.echo(tally(replace_fields(plan, notices=tuple(letters), held=tuple(held))))
     click.echo(
         f"{counted(len(letters), 'letter')} as Word and PDF, {counted(drafts, 'e-mail draft')}: {out}."
     )
@@ -110,7 +115,7 @@ def command(
         click.echo(f"The held rows, each with what is wrong: {out / 'held.xlsx'}")
     for line in steps(held):
         click.echo(line)
-    ctx.exit(int(bool(held)))
+    return bool(held)
 
 
 def _shown(run: Iterator[Notice | Held], length: int) -> list[Notice | Held]:
