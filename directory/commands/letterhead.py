@@ -39,6 +39,7 @@ def check(file: Path, workbook: Path, out: Path | None) -> None:
     school = school_values(background_of(parsed).school)
     try:
         letterhead = read_letterhead(file.read_bytes(), school)
+        samples = sample_letter(letterhead, school, today)
     except LetterheadWrong as error:
         raise LetterheadWrong(*error.reasons, name=as_given(file)) from None
     click.echo(f"{as_given(file)} can be the letterhead: save it as templates/letterhead.docx.")
@@ -47,7 +48,7 @@ def check(file: Path, workbook: Path, out: Path | None) -> None:
     if warning := other_school(letterhead):
         click.echo(f"\n{warning}")
     click.echo("\nA sample letter, to look at side by side:")
-    for suffix, content in zip((".docx", ".pdf"), sample_letter(letterhead, school, today), strict=True):
+    for suffix, content in zip((".docx", ".pdf"), samples, strict=True):
         path = (out or file.parent) / f"{file.stem}-sample{suffix}"
         write_whole(path, content)
         click.echo(f"  {as_given(path)}")

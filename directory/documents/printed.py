@@ -73,10 +73,10 @@ def refuse_unfit(content: bytes, page: Page, *, addressed: bool, most_pages: int
     if len(pages) > most_pages:
         raise DoesNotFit(Trouble.PAGES, f", {len(pages)} instead of {most_pages}")
     for number, lines in enumerate(pages):
-        for line in lines:
-            if _outside(line, page):
-                raise DoesNotFit(Trouble.MARGIN)
-        if addressed and not number:
+        windowed = addressed and not number
+        if any(_outside(line, page) for line in lines if not (windowed and _in_window(line))):
+            raise DoesNotFit(Trouble.MARGIN)
+        if windowed:
             _refuse_window(lines)
 
 
@@ -153,6 +153,11 @@ def _refuse_window(lines: Sequence[Line]) -> None:
             raise DoesNotFit(Trouble.NEAR)
         elif line.right > RIGHT + SPACE * (line.bottom - line.top) or line.bottom > FOOT + SLACK:
             raise DoesNotFit(Trouble.ADDRESS)
+
+
+def _in_window(line: Line) -> bool:
+    """Return whether a line stands where the address does: there a wide margin does not count."""
+    return line.left >= LEFT - SLACK and line.top >= TOP - SLACK and line.bottom <= FOOT + SLACK
 
 
 def _outside(line: Line, page: Page) -> bool:

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from directory.documents.docx import compile_docx
+from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.pdf import compile_pdf
+from directory.documents.printed import DoesNotFit, refuse_unfit
 from directory.templates.context import Fields
 from directory.templates.markdown import parse_letter
 
+SHEETS = 4  # of the sample: a letterhead with narrow margins makes three pages of one
+NO_ROOM = "Move what is in the way, or make the margins of the page smaller."
 BODY = """\
 {{ letter.date }} · Our reference **{{ letter.reference }}**
 
@@ -46,7 +50,10 @@ Here the header and footer of later pages show.
 
 
 def sample_letter(letterhead: Letterhead, school: Mapping[str, str], on: date) -> tuple[bytes, bytes]:
-    """Return a sample letter as the bytes of a .docx and of a PDF."""
+    """Return a sample letter as the bytes of a .docx and of a PDF.
+
+    Raises LetterheadWrong when not even its address and text fit between what the letterhead has.
+    """
     letter, _ = parse_letter(BODY, title="A sample letter", addressed=True, first_line=1)
     context = {
         "school": Fields("school", school),
@@ -66,4 +73,9 @@ def sample_letter(letterhead: Letterhead, school: Mapping[str, str], on: date) -
             },
         ),
     }
-    return compile_docx(letter, letterhead)(context), compile_pdf(letter, letterhead)(context)
+    pdf = compile_pdf(letter, letterhead)(context)
+    try:
+        refuse_unfit(pdf, letterhead.page, addressed=True, most_pages=SHEETS)
+    except DoesNotFit as error:
+        raise LetterheadWrong((f"leaves a letter no room: {error.trouble}", NO_ROOM)) from None
+    return compile_docx(letter, letterhead)(context), pdf

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from directory.commands import cli
 from directory.workspace import make_example
-from tests.documents.letterhead.makers import LOGO, WITH_LOGO, inline, letterhead, text
+from tests.documents.letterhead.makers import LOGO, WITH_LOGO, anchored, inline, letterhead, text
 
 
 @pytest.fixture
@@ -65,3 +65,17 @@ def test_write_and_plan_say_that_the_letterhead_names_another_school(home: Path)
     made = CliRunner().invoke(cli, ["plan", "post16-transfer", "--leavers", "data/leavers.xlsx"])
 
     assert 'names "Oak Tree School"' in made.stderr
+
+
+def test_a_letterhead_that_writes_into_the_window_is_refused_at_the_first_look(home: Path) -> None:
+    header = text("Oak Tree School") + f"<w:p>{anchored(1_800_000, 1_620_000, text('Motto'))}</w:p>"
+    (home / "ours.docx").write_bytes(letterhead(header=header))
+
+    made = CliRunner().invoke(cli, ["letterhead", "check", "ours.docx"])
+
+    assert made.exit_code == 2
+    assert " ".join(made.stderr.split()) == (
+        '"ours.docx" leaves a letter no room: other text is in the envelope\'s window, or nearer than 5 mm '
+        "below it. Move what is in the way, or make the margins of the page smaller."
+    )
+    assert not list(home.glob("*sample*"))

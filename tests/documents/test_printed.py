@@ -93,6 +93,16 @@ def test_a_long_school_name_wraps_above_the_window(length):
     assert name in " ".join(pypdf.PdfReader(BytesIO(content)).pages[0].extract_text().split())
 
 
+@pytest.mark.parametrize("margin", [15, 20, 24.6, 25.4, 31.7, 45])  # mm; Word begins with 25.4 or 31.7
+def test_a_letterhead_may_have_any_margin(margin):
+    sides = f'w:left="{margin * 56.7:.0f}" w:right="{margin * 56.7:.0f}"'
+    page = f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2268" {sides} w:bottom="1134" w:header="567"/>'
+    head = read_letterhead(letterhead(page=page), school_values(school()))
+    assert refused(made(head=head), head=head) is None
+    over = made(of=notice(leaver(course="W" * 39)), head=head)
+    assert refused(over, head=head) == Trouble.MARGIN
+
+
 @pytest.mark.parametrize("most", [1, 2])
 def test_a_template_says_how_many_pages_are_too_many(most):
     two = "Page one.\n\n" * 60

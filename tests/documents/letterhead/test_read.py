@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from directory.documents.docx import compile_docx
 from directory.documents.letterhead.read import read_letterhead
 from directory.documents.pdf import compile_pdf
+from directory.documents.printed import refuse_unfit
 from directory.templates.context import school_values
 from directory.templates.word.package import LetterheadWrong
 from tests.accessible import failures
@@ -199,6 +200,7 @@ def test_any_letterhead_of_a_school_serves_in_word_and_pdf(said):
     document = docx.Document(BytesIO(made))
 
     assert failures(drawn) == []
+    refuse_unfit(drawn, read(content).page, addressed=True, most_pages=2)
     every = b"".join(members(made).values())
     assert PUPIL.encode() not in every
     assert b"zebedee" not in every
