@@ -34,8 +34,10 @@ WINDOW = (
 IN_WINDOW = f'<w:rPr><w:rFonts w:ascii="{FACE}" w:hAnsi="{FACE}" w:cs="{FACE}"/><w:sz w:val="19"/></w:rPr>'
 WRITING_SPACE = '<w:trHeight w:val="454"/>'  # 8 mm: room to write in a blank cell by hand
 SYMBOLS = "Segoe UI Symbol"
+# Word has a bold and an italic of their own for scripts such as Gujarati and Arabic.
+BOLD, ITALIC = "<w:b/><w:bCs/>", "<w:i/><w:iCs/>"
 # Where a run's properties have room for a link's colour: after bold and italics, as Word wants it.
-RUN = re.compile(r"<w:r>(?:<w:rPr>((?:<w:b/>)?(?:<w:i/>)?)(.*?)</w:rPr>)?")
+RUN = re.compile(rf"<w:r>(?:<w:rPr>((?:{BOLD})?(?:{ITALIC})?)(.*?)</w:rPr>)?")
 COLOURED = '<w:color w:val="1D4F91"/>'
 # The first row and the first column are headings.
 LOOK = '<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"/>'
@@ -91,7 +93,7 @@ class _Word(Markup):
         return written(str(value))
 
     def run(self, text: str, *, strong: bool, emphasis: bool) -> str:
-        properties = ("<w:b/>" if strong else "") + ("<w:i/>" if emphasis else "") + self.language
+        properties = (BOLD if strong else "") + (ITALIC if emphasis else "") + self.language
         properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
         return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from directory.documents.docx import compile_docx
-from directory.documents.letterhead.package import LetterheadWrong
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.pdf import compile_pdf
 from directory.documents.printed import DoesNotFit, refuse_unfit
 from directory.templates.context import Fields
 from directory.templates.markdown import parse_letter
+from directory.templates.word.package import LetterheadWrong
 
 SHEETS = 4  # of the sample: a letterhead with narrow margins makes three pages of one
 NO_ROOM = "Move what is in the way, or make the margins of the page smaller."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from directory.templates.word.package import W, on
+from directory.templates.word.package import W, local, on
 
 FACE = "Arial"  # the letters' face in Word; documents/faces.py has its twin for the PDF
 # Points of a letter's text and of its larger headings, however small the letterhead's own are; and the same
@@ -231,14 +231,16 @@ class Styles:
                 properties.remove(face)
             face = Element(f"{W}rFonts", {f"{W}{which}": FACE for which in ("ascii", "hAnsi", "cs")})
             properties.insert(0, face)
-            now = self.look(self.ids[name]).size
+            look = self.look(self.ids[name])
+            now = look.size
             least = {"heading 1": headings[0], "heading 2": headings[1]}.get(name, text)
             size = WINDOW if name == "addressee" else max(now, least)
-            if now != size:
-                for tag in ("sz", "szCs"):
-                    for old in properties.findall(f"{W}{tag}"):
-                        properties.remove(old)
-                _in_order(properties, Element(f"{W}sz", {f"{W}val": f"{size * 2:g}"}))
+            # Scripts such as Gujarati and Arabic have a size and a weight of their own in Word.
+            same = {"sz": f"{size * 2:g}", "szCs": f"{size * 2:g}", "bCs": "1" if look.bold else "0"}
+            for tag, value in same.items():
+                for old in properties.findall(f"{W}{tag}"):
+                    properties.remove(old)
+                _in_order(properties, Element(f"{W}{tag}", {f"{W}val": value}))
 
     def _merged(self, kind: str, style: str, direct: tuple[Element | None, ...]) -> Properties:
         merged: dict[str, Element] = {}
@@ -262,40 +264,39 @@ class Styles:
                 yield properties
 
 
-# What comes before a run's size in the order that Word insists on (ECMA-376 part 1, 17.3.2.28).
-_BEFORE_SIZE = frozenset(
-    (
-        "rStyle",
-        "rFonts",
-        "b",
-        "bCs",
-        "i",
-        "iCs",
-        "caps",
-        "smallCaps",
-        "strike",
-        "dstrike",
-        "outline",
-        "shadow",
-        "emboss",
-        "imprint",
-        "noProof",
-        "snapToGrid",
-        "vanish",
-        "webHidden",
-        "color",
-        "spacing",
-        "w",
-        "kern",
-        "position",
-        "sz",
-    )
+# A run's properties up to its size, in the order that Word insists on (ECMA-376 part 1, 17.3.2.28).
+_ORDER = (
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "caps",
+    "smallCaps",
+    "strike",
+    "dstrike",
+    "outline",
+    "shadow",
+    "emboss",
+    "imprint",
+    "noProof",
+    "snapToGrid",
+    "vanish",
+    "webHidden",
+    "color",
+    "spacing",
+    "w",
+    "kern",
+    "position",
+    "sz",
+    "szCs",
 )
 
 
-def _in_order(properties: Element, size: Element) -> None:
-    before = [one for one in properties if one.tag.rpartition("}")[2] in _BEFORE_SIZE]
-    properties.insert(len(before), size)
+def _in_order(properties: Element, added: Element) -> None:
+    earlier = _ORDER[: _ORDER.index(local(added))]
+    properties.insert(sum(local(one) in earlier for one in properties), added)
 
 
 def _number(element: Element | None, attribute: str, default: float) -> float:

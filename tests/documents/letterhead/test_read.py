@@ -464,6 +464,17 @@ def test_headings_and_tables_look_as_the_letterhead_has_them():
     assert look.text[0].size == 11  # the letterhead's own 9 points are too small to read
     title = docx.Document(BytesIO(word(content))).paragraphs[1]
     assert (title.style.style_id, title.style.font.name) == ("berschrift1", "Arial")
+    # A name in Gujarati or Arabic is as large and as bold as the words around it.
+    said = {one.tag.rpartition("}")[2]: one.get(qn("w:val")) for one in title.style.element.rPr}
+    assert (said["sz"], said["szCs"], said["bCs"]) == ("40", "40", "0")
+
+
+def test_bold_and_italic_hold_for_every_script():
+    made = members(compile_docx(letter("**bold** and *slanted*"), read(letterhead()))(context()))
+
+    text = made["word/document.xml"].decode()
+    assert "<w:b/><w:bCs/>" in text
+    assert "<w:i/><w:iCs/>" in text
 
 
 @pytest.mark.parametrize(
