@@ -123,6 +123,13 @@ class LazyGroup(click.Group):
         except KeyboardInterrupt as error:
             raise Stopped("Stopped.") from error
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the program's own options; click would end a run stopped here with 1, as if it had findings."""
+        try:
+            return super().parse_args(ctx, args)
+        except KeyboardInterrupt as error:
+            raise Stopped("Stopped.") from error
+
 
 def _system_says(error: OSError) -> str:
     """Return in a sentence what the system would not do; it names no file for a screen or a pipe."""
@@ -148,10 +155,10 @@ def main() -> None:
 
     A program that is started without a console, by pythonw, has no streams at all.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
     try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and not stream.isatty() and hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8")
         cli(prog_name="recipients")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

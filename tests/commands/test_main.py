@@ -143,3 +143,11 @@ def test_ctrl_c_while_the_program_is_loaded_prints_no_traceback(module: str) -> 
     done = run("check", planted=INTERRUPTED_AT.format(module=module))
     assert done.returncode == 130
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_while_the_options_are_read_is_no_finding() -> None:
+    planted = (
+        "import click\ndef interrupted(*_): raise KeyboardInterrupt\nclick.Group.parse_args = interrupted"
+    )
+    done = run("--help", planted=planted)
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")
