@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from directory.checks.acceptances import NEED_VALUE, about, code, holds_for, last_day, sheet
+from directory.checks.gone import UnknownIds
 from directory.checks.helpers import Lexicon, blank, did_you_mean, meant
 from directory.checks.registry import Check, acceptable_codes, all_checks, check
 from directory.checks.repairs import mend_value
@@ -132,12 +133,13 @@ class _Known:
     rules: _Ids
     bodies: _Ids
     either: _Ids
+    unknown: UnknownIds
 
 
 def _known(book: Book) -> _Known:
     ids = bodies(book)
     rules = {row["rule"]: row for row in book.rows(SHARING.name) if row["rule"]}
-    return _Known(_Ids(rules), _Ids(ids), _Ids(ids | rules))
+    return _Known(_Ids(rules), _Ids(ids), _Ids(ids | rules), UnknownIds(book))
 
 
 def _unknown(row: Row, known: _Known) -> Iterator[Problem]:
@@ -158,8 +160,8 @@ def _unknown(row: Row, known: _Known) -> Iterator[Problem]:
         yield row.problem("id", f"Which body may get pupil data under {row['code']}? Type its ID.")
     ids = known.either if named == SHARING.name and not is_route else known.bodies
     if row["id"] and row["id"] not in ids.known:
-        near = ids.meant(row["id"])
-        yield row.problem("id", f'No body has the ID "{row["id"]}".{did_you_mean(near)}', suggestion=near)
+        message = f'No body has the ID "{row["id"]}".'
+        yield known.unknown.problem(row, "id", message, ids.meant(row["id"]))
     if row["column"] and named and fold(row["column"]) not in map(fold, ALL_SHEETS[named].keys):
         near = meant(row["column"], [column.heading for column in ALL_SHEETS[named].columns])
         message = f'{named} has no column "{row["column"]}".{did_you_mean(near)}'

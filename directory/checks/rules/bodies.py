@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, name, off_the_list, slug
+from directory.checks.gone import UnknownIds
+from directory.checks.helpers import Lexicon, blank, filled, name, off_the_list, slug
 from directory.checks.registry import check
 from directory.checks.repairs import mend_choice
 from directory.model import Book, Problem, Row, SendBy, Severity, Status
@@ -329,12 +330,10 @@ def chain(row: Row, known: dict[str, Row], key: str) -> Iterator[Row]:
 
 def _unknown_bodies(book: Book, key: str) -> Iterator[Problem]:
     known = bodies(book)
-    ids = Lexicon(known)
+    ids, unknown = Lexicon(known), UnknownIds(book)
     for row, _ in filled(book.rows(RECIPIENTS.name), key):
         if row[key] not in known:
-            near = ids.meant(row[key])
-            message = f'No body has the ID "{row[key]}".{did_you_mean(near)}'
-            yield row.problem(key, message, suggestion=near)
+            yield unknown.problem(row, key, f'No body has the ID "{row[key]}".', ids.meant(row[key]))
 
 
 def _rings(known: dict[str, Row], key: str) -> Iterator[list[str]]:

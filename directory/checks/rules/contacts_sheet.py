@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from directory.checks.helpers import Lexicon, did_you_mean, filled
+from directory.checks.gone import UnknownIds
+from directory.checks.helpers import Lexicon, filled
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity
 from directory.workbook.lookup import bodies
@@ -19,12 +20,10 @@ def contact_recipient_unknown(book: Book) -> Iterator[Problem]:
     Mend: type the body's ID as the Recipients sheet has it.
     """
     known = bodies(book)
-    ids = Lexicon(known)
+    ids, unknown = Lexicon(known), UnknownIds(book)
     for row, key in filled(book.rows(CONTACTS.name), "recipient"):
         if row[key] not in known:
-            near = ids.meant(row[key])
-            message = f'No body has the ID "{row[key]}".{did_you_mean(near)}'
-            yield row.problem(key, message, suggestion=near)
+            yield unknown.problem(row, key, f'No body has the ID "{row[key]}".', ids.meant(row[key]))
 
 
 @check("K02", Severity.WARNING, source=OURS, doubts_email=True)

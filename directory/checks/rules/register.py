@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from directory.checks.gone import UnknownIds
 from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant, told
 from directory.checks.registry import check
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
@@ -46,12 +47,11 @@ def rule_recipient_unknown(book: Book) -> Iterator[Problem]:
     Mend: type an ID from the Recipients sheet, or a category from its list.
     """
     known = bodies(book)
-    names = Lexicon([*known, *CATEGORIES])
+    names, unknown = Lexicon([*known, *CATEGORIES]), UnknownIds(book)
     for row, key in filled(book.rows(SHARING.name), "recipient"):
         if row[key] not in known and row[key] not in CATEGORIES:
-            near = names.meant(row[key])
-            message = f'"{row[key]}" is neither an ID nor a category.{did_you_mean(near)}'
-            yield row.problem(key, message, suggestion=near)
+            message = f'"{row[key]}" is neither an ID nor a category.'
+            yield unknown.problem(row, key, message, names.meant(row[key]))
 
 
 @check("R03", Severity.WARNING, source=RECORDS)

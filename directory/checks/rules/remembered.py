@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from directory.checks.gone import gone_bodies, put_back
 from directory.checks.helpers import family, name, told, words
 from directory.checks.registry import check
 from directory.checks.rules.contact_details import MISDIRECTION
@@ -90,8 +91,7 @@ def another_organisation(book: Book) -> Iterator[Problem]:
             continue
         if known is None:
             if now in names and names[now] not in there:
-                moved = f'Its ID was "{names[now]}": an ID is never changed, or everybody is told again.'
-                yield pair.row.problem("id", moved)
+                yield pair.row.problem("id", put_back(names[now], pair.row))
             continue
         telling = {word for word in words(known.name) if shared[word] == 1}
         renamed = pair.later and now not in names and not telling.isdisjoint(words(pair.row["organisation"]))
@@ -213,7 +213,7 @@ def _of_another(
 
     Where nobody had confirmed it as the other's, a later check of this row settles it.
     """
-    known = bodies(book)
+    known, gone = bodies(book), gone_bodies(book)
     kin = partial(family, known=known)
     owners: dict[str, list[Remembered]] = defaultdict(list)
     for one in book.remembered:
@@ -226,6 +226,8 @@ def _of_another(
         ours = kin(known[own]) if own in known else own
         for other in owners.get(text, ()):
             theirs = kin(known[other.body]) if other.body in known else other.body
+            if gone.get(other.body) is pair.row:
+                continue  # the body itself, under another ID: Y15's
             if theirs != ours and (other.checked or not pair.later):
                 whose = f'The ledger remembers this as the address of "{other.body}", not of "{own}".'
                 yield pair.row.problem(key, f"{whose} Ask the body before writing to it.")

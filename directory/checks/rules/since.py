@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from directory.checks.gone import gone_bodies, put_back
 from directory.checks.helpers import as_compared, told
 from directory.checks.registry import check
 from directory.checks.rules.contact_details import MISDIRECTION
@@ -55,18 +56,23 @@ def _came_apart(column: "_Column", heading: str) -> str:
 
 @check("Y03", Severity.WARNING, source=MISDIRECTION, acceptable=False)
 def body_gone(book: Book) -> Iterator[Problem]:
-    """No body has gone from the directory.
+    """No body has gone from the directory, and none has another ID.
 
     Why: years later the school must still say what was sent to it, and why; an ID is never reused.
-    Mend: put the row back and set its Status to Closed, with its successor.
+    Mend: put the row back and set its Status to Closed, with its successor; put a changed ID back.
     """
     if book.since is None:
         return
-    there = {row["id"] for row in book.rows(RECIPIENTS.name)}
+    gone, remembered = gone_bodies(book), {one.body for one in book.remembered}
     for row in book.since.rows(RECIPIENTS.name):
-        if row["id"] and row["id"] not in there:
-            message = f"{row['organisation']} ({row['id']}) is gone: set it to Closed instead."
+        if row["id"] not in gone:
+            continue
+        now = gone[row["id"]]
+        if now is None:
+            message = f"{row['organisation']} ({row['id']}) was deleted: put it back, with the Status Closed."
             yield Problem(RECIPIENTS.name, 0, "", message, column="id")
+        elif row["id"] not in remembered:  # otherwise Y15 says it
+            yield now.problem("id", put_back(row["id"], now))
 
 
 @check("Y02", Severity.WARNING, source=MISDIRECTION, acceptable=False)

@@ -166,7 +166,7 @@ def test_new_name_is_confirmed_and_another_organisation_is_not(name, checked, sa
 @pytest.mark.parametrize(
     ("others", "says"),
     [
-        ([], ['Its ID was "example-college": an ID is never changed']),
+        ([], ['The ID in A2 was "example-college": put that back.']),
         ([{"id": "example-college", "organisation": "Gateway"}], []),  # found at the other row
     ],
 )
