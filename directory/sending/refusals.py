@@ -17,7 +17,7 @@ from directory.sending.server import LoginRefused, MailServer
 NOT_LOGGED_IN = frozenset({530, 534, 535, 538})  # RFC 4954 6
 LOGIN_CODES = frozenset({"5.7.8", "5.7.9", "5.7.30", "5.7.57", "5.7.139"})
 TOO_BIG = 552  # RFC 1870 6.1: of MAIL's refusals the one that is about the message
-MAILBOX_FULL = "5.2.2"  # of its recipient, where the server says it of that address
+MAILBOX_FULL = "5.2.2"  # RFC 3463 3.3: the recipient's, and so Dovecot and Google say it at the dot
 OF_THE_RECIPIENT = re.compile(r"5\.1\.(?:[1-6]|10)")  # no such mailbox, no such domain
 
 _ASK = "Ask whoever looks after your mail"
@@ -84,6 +84,9 @@ _WORDS = (
     (r"STOREDRV\.Submission", _BLOCKED),  # the way out of our own mailbox, in Exchange
 )
 _QUOTA = re.compile(r"quota|mailbox (?:is )?full", re.IGNORECASE)
+_OUR_OWN = re.compile(
+    r"\b(?:your|own|sender(?:'s)?) (?:[a-z-]+ )?(?:mailbox|account|inbox)|STOREDRV\.Submission", re.IGNORECASE
+)
 
 
 def about_us(server: MailServer, message: Outgoing, reply: Reply, command: str) -> LoginRefused | None:
@@ -113,13 +116,18 @@ def _told(message: Outgoing, reply: Reply, command: str) -> tuple[str, str] | No
         return _CODES[reply.enhanced]
     if _BLOCKS.fullmatch(reply.enhanced):
         return _BLOCKED
-    for words, told in _WORDS:
-        if re.search(words, reply.text, re.IGNORECASE):
-            return told
+    told = next((told for words, told in _WORDS if re.search(words, reply.text, re.IGNORECASE)), None)
     full = reply.enhanced == MAILBOX_FULL or _QUOTA.search(reply.text)
-    if full and command != "RCPT" and message.to.casefold() not in reply.text.casefold():
+    if full and told in (None, _BLOCKED) and _is_ours(message, reply, command):
         return _FULL
-    return None
+    return told
+
+
+def _is_ours(message: Outgoing, reply: Reply, command: str) -> bool:
+    """Return whether a full mailbox is ours: MAIL can speak of no other; later on, the server's words say."""
+    said = reply.text.casefold()
+    named = message.sender.casefold() in said and message.to.casefold() not in said
+    return command == "MAIL" or named or bool(_OUR_OWN.search(reply.text))
 
 
 def login_refused(server: MailServer, reply: Reply) -> LoginRefused:

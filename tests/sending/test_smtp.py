@@ -324,7 +324,11 @@ def test_refusal_about_us_leaves_the_letter_waiting_wherever_it_comes(
     ("step", "reply"),
     [
         (Step.DOT, "550 5.1.1 <college0@example.org>: no such user; sender limit unknown"),
-        (Step.DOT, "552 5.2.2 <college0@example.org>: mailbox full"),
+        (Step.DOT, "552 5.2.2 <college0@example.org> Quota exceeded (mailbox for user is full)"),
+        (Step.DOT, "552 5.2.2 Mailbox full"),
+        (Step.DOT, "552 5.2.2 The email account that you tried to reach is over quota"),
+        (Step.DOT, "554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException"),
+        (Step.DOT, "552 Requested mail action aborted: exceeded storage allocation"),
         (Step.RCPT, "552 5.2.2 Over quota"),
         (Step.RCPT, "554 5.7.1 never"),
         (Step.DOT, "552 5.3.4 What you send exceeds the size limit"),
@@ -340,8 +344,25 @@ def test_refusal_about_the_message_stops_nothing(
     assert (outcome.state, outcome.stop) == (R, None)
 
 
-@pytest.mark.parametrize("step", [Step.MAIL, Step.DOT])
-@pytest.mark.parametrize("reply", ["552 5.2.2 Mailbox full", "554 5.2.0 Quota exceeded"])
+@pytest.mark.parametrize("reply", ["452 4.2.2 Mailbox full", "422 4.2.2 over quota", "452 try later"])
+def test_full_mailbox_that_may_have_room_later_is_waited_for(
+    server: FaultySmtp, ca_file: Path, reply: str
+) -> None:
+    server.forget(manner=Manner(replies={Step.DOT: reply}))
+    outcome = connected(settings(server, ca_file)).deliver(message(), lambda: None)
+    assert (outcome.state, outcome.stop) == (W, None)
+
+
+@pytest.mark.parametrize(
+    ("step", "reply"),
+    [
+        (Step.MAIL, "552 5.2.2 Mailbox full"),
+        (Step.MAIL, "554 5.2.0 Quota exceeded"),
+        (Step.DOT, "552 5.2.2 Your mailbox is full: delete messages before you send"),
+        (Step.DOT, "552 5.2.2 <office@school.example.org>: over quota"),
+        (Step.DOT, "554 5.2.0 STOREDRV.Submission.Exception:QuotaExceededException; Failed"),
+    ],
+)
 def test_full_mailbox_of_our_own_is_about_us(
     server: FaultySmtp, ca_file: Path, step: Step, reply: str
 ) -> None:
