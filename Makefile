@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test quick bench bundle torture hostile
+.PHONY: demo test quick bench bundle torture hostile kills
 
 demo: example/out/index.html
 	@echo 'The example is in the folder "example". To have it made anew, delete that folder and run make demo again.'
@@ -30,6 +30,9 @@ torture: .venv/installed-test
 
 hostile: .venv/installed-test
 	$(BIN)/python -m tests.hostile
+
+kills: .venv/installed-test
+	$(BIN)/python -m tests.kills 200
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -1,6 +1,6 @@
-"""Stops commands that write at random moments, by Ctrl+C and by kill: files are old or new, nothing is left.
+"""Stops commands at random moments, by Ctrl+C and by kill: files are old or new, and nothing is left beside.
 
-``python -m tests.kills 200`` stops each command at 200 moments and prints what was found.
+``python -m tests.kills 200`` stops each command at 200 moments, by both in turn, and prints what was found.
 """
 
 import multiprocessing
@@ -8,24 +8,39 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerContext
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import product
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 from openpyxl import load_workbook
 
-READY = ("annotate", "demo", "fix", "log", "write")
+from tests.torture import ROOT, quick_folder
+
+# Loaded once, so that a moment falls into a command's work and seldom into its loading.
+READY = (
+    *(f"directory.commands.{name}" for name in ("annotate", "clear", "demo", "fix", "log", "write")),
+    *("directory.workbook.annotate", "email_validator", "phonenumbers", "rapidfuzz", "rich", "typst"),
+)
 LETTERS = "post16-transfer --leavers data/leavers.xlsx --out out --replace"
-COMMANDS = ("fix --yes", "annotate --out marked.xlsx --replace", f"write {LETTERS}")
+CLEAR = "clear --yes"
+COMMANDS = ("fix --yes", "annotate --out marked.xlsx --replace", f"write {LETTERS}", CLEAR)
 BOOK, MARKED = "data/recipients.xlsx", "marked.xlsx"
+KEPT_DAYS, LONG_AGO = 30, timedelta(days=40)  # the clock is doubted from 60 days without a record
+SPENT = ("out", "data/leavers.xlsx", "data/recipients.2026-01-02-030405.xlsx")  # what `clear` deletes
 _ASIDE = re.compile(r"\..+\.[0-9a-f]{8}|.*-journal")
 SIGNALS = (signal.SIGKILL, signal.SIGINT)
+STOPPED = (130, -signal.SIGINT)  # the other where Python is at its end, and handles it no more
 
 
 @dataclass
@@ -40,91 +55,196 @@ def stop(commands: Sequence[str], moments: int, seed: int = 1) -> Found:
     """Stop each of the commands at so many moments; return what was found."""
     random, found = Random(seed), Found()  # noqa: S311  # a repeatable choice, no secret
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([f"directory.commands.{name}" for name in READY])
-    with TemporaryDirectory() as folder:
-        stage = _Stage(context, Path(folder))
+    context.set_forkserver_preload(list(READY))
+    with quick_folder() as folder:
+        stage = _Stage(context, folder)
         for command in commands:
             lasts = stage.time(command)
             for number in range(moments):
-                stage.anew()
                 with_signal = SIGNALS[number % len(SIGNALS)]
+                stage.anew(command)
                 code = stage.run(command, random.random() * lasts, with_signal)
-                found.ends[f"{command.split()[0]}: {code}"] += 1
-                told = f"{command.split()[0]} {number}, {with_signal.name}"
+                name = command.split()[0]
+                found.ends[f"{name}: {_ended(code)}, {'changed' if stage.changed() else 'as it was'}"] += 1
+                told = f"{name} {number}, {with_signal.name}"
                 found.wrong += [f"{told}: {what}" for what in stage.judged(command)]
     return found
 
 
+def interrupt_the_start(moments: int, seed: int = 1) -> Found:
+    """Press Ctrl+C at so many moments between the start of the program and its end; return what was found."""
+    random, found = Random(seed), Found()  # noqa: S311
+    lasts, _, _ = _started(None)
+    for number in range(moments):
+        _, code, said = _started(random.random() * lasts)
+        found.ends[f"start: {_ended(code)}"] += 1
+        if "Traceback" in said or code not in (0, *STOPPED):
+            found.wrong.append(f"start {number}: {_ended(code)}, {said[-300:]}")
+    return found
+
+
+# Python has begun by then: what it says of a Ctrl+C in its own first moments is no concern of ours.
+_START = """
+import os, sys
+os.write(1, b"x")
+sys.argv[0] = "recipients"
+from directory.commands import main
+main()
+"""
+
+
+def _started(seconds: float | None) -> tuple[float, int, str]:
+    """Start the program and stop it after so many seconds; return how long it took, its code and errors."""
+    command = [sys.executable, "-c", _START, "check", str(ROOT / BOOK)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout
+    process.stdout.read(1)
+    began = monotonic()
+    if seconds is not None:
+        sleep(seconds)
+        process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    return monotonic() - began, process.returncode, errors
+
+
+def _ended(code: int | None) -> str:
+    words = {-signal.SIGKILL: "killed", 0: "done"} | dict.fromkeys(STOPPED, "stopped by Ctrl+C")
+    return words.get(code, f"exit {code}")
+
+
 class _Stage:
-    """A folder to work in with a phone to mend, made anew for each run, and what each command makes of it."""
+    """Folders to work in, made anew for each run, and what each command makes of one.
+
+    One has a phone to mend and letters just written; the letters of the other were all sent long ago.
+    """
 
     def __init__(self, context: ForkServerContext, folder: Path) -> None:
-        self.context, self.work, self.whole = context, folder / "work", folder / "whole"
+        self.context = context
+        self.work, self.whole, self.spent = (folder / one for one in ("work", "whole", "spent"))
+        self._in_a_process(_send_long_ago, self.work)
+        self.work.rename(self.spent)
         self._call("demo work", folder)
         book = load_workbook(self.work / BOOK)
         heads = {cell.value: cell.column for cell in book["Recipients"][1]}
         book["Recipients"].cell(7, heads["Phone"]).value = "1162950830"
         book.save(self.work / BOOK)
         self.work.rename(self.whole)
-        self.old = (self.whole / BOOK).read_bytes()
+        self.began: dict[str, bytes] = {}
         self.made: dict[str, bytes] = {}
 
-    def anew(self) -> None:
-        """Put the folder back to how it began."""
+    def anew(self, command: str) -> None:
+        """Put the folder back to how it begins for a command."""
         shutil.rmtree(self.work, ignore_errors=True)
-        shutil.copytree(self.whole, self.work)
+        shutil.copytree(self.spent if command == CLEAR else self.whole, self.work)
+        self.began = _contents(self.work)
 
     def time(self, command: str) -> float:
         """Run a command in peace; return how long it takes, and remember what it makes."""
-        self.anew()
+        self.anew(command)
+        process = self._begun(command)
         began = monotonic()
-        self._call(command, self.work)
+        process.join()
         lasts = monotonic() - began
-        self.made |= {
-            name: (self.work / name).read_bytes() for name in (BOOK, MARKED) if (self.work / name).exists()
-        }
+        self.made = _contents(self.work)
         return lasts
 
     def run(self, command: str, seconds: float, with_signal: signal.Signals) -> int | None:
         """Run a command and stop it after so many seconds; return its exit code, negative when killed."""
-        process = self.context.Process(target=_called, args=(self.work, command))
-        process.start()
+        process = self._begun(command)
         sleep(seconds)
-        if process.is_alive() and process.pid:
+        assert process.pid
+        with suppress(ProcessLookupError):  # it was quicker
             os.kill(process.pid, with_signal)
         process.join()
         return process.exitcode
 
+    def _begun(self, command: str) -> ForkServerProcess:
+        """Return the process that runs a command, once it has begun."""
+        here, there = self.context.Pipe(duplex=False)
+        process = self.context.Process(target=_called, args=(self.work, command, there))
+        process.start()
+        here.recv()
+        return process
+
+    def changed(self) -> bool:
+        """Return whether the run got as far as to change a file."""
+        return _contents(self.work) != self.began
+
     def judged(self, command: str) -> Iterator[str]:
         """Yield what is wrong after a run was stopped, and after the next one in peace."""
-        if (self.work / BOOK).read_bytes() not in (self.old, self.made[BOOK]):
-            yield "the workbook is neither old nor new"
-        if any(one.read_bytes() != self.old for one in (self.work / "data").glob("recipients.*.xlsx")):
-            yield "a backup is not whole"
-        marked = self.work / MARKED
-        if marked.exists() and marked.read_bytes() != self.made.get(MARKED):
-            yield "the marked copy is not whole"
+        yield from self._torn(command)
         said = (self.work.parent / "said").read_text("utf-8")
         if "Traceback" in said:
             yield f"a traceback: {said[-300:]}"
         if self._call(command, self.work) not in (0, 1):
             yield "the next run cannot go on"
-        if left := [
-            str(one.relative_to(self.work)) for one in self.work.rglob("*") if _ASIDE.fullmatch(one.name)
-        ]:
+        if left := [one for one in _contents(self.work) if _ASIDE.fullmatch(Path(one).name)]:
             yield f"left behind: {', '.join(left)}"
-        if command.startswith("write") and self._call("log verify out", self.work):
+        if command == CLEAR and (left := [one for one in SPENT if (self.work / one).exists()]):
+            yield f"not deleted by the next run: {', '.join(left)}"
+        if self._call("log verify", self.work):
             yield "the folder and the ledger differ"
 
+    def _torn(self, command: str) -> Iterator[str]:
+        """Yield what a stopped run left that is neither as it was nor as the command makes it."""
+        now = _contents(self.work)
+        if now[BOOK] not in (self.began[BOOK], self.made[BOOK]):
+            yield "the workbook is neither old nor new"
+        backups = [name for name in now if Path(name).match("data/recipients.*.xlsx")]
+        if any(now[one] != self.began.get(one, self.began[BOOK]) for one in backups):
+            yield "a backup is not whole"
+        if MARKED in now and now[MARKED] != self.made.get(MARKED):
+            yield "the marked copy is not whole"
+        if command == CLEAR and (
+            torn := [name for name in now if name.startswith(SPENT) and now[name] != self.began.get(name)]
+        ):
+            yield f"neither there nor gone: {', '.join(torn)}"
+
     def _call(self, command: str, folder: Path) -> int | None:
-        process = self.context.Process(target=_called, args=(folder, command))
+        return self._in_a_process(_called, folder, command)
+
+    def _in_a_process(self, call: Callable[..., None], *given: object) -> int | None:
+        process = self.context.Process(target=call, args=given)
         process.start()
         process.join()
         return process.exitcode
 
 
-def _called(folder: Path, command: str) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        one.relative_to(folder).as_posix(): one.read_bytes()
+        for one in sorted(folder.rglob("*"))
+        if one.is_file()
+    }
+
+
+def _send_long_ago(folder: Path) -> None:
+    """Make an example whose letters were all sent so long ago that nothing of it need be kept."""
+    from directory.ledger import open_ledger
+    from directory.ledger.states import State
+    from directory.model import Notice
+    from directory.workspace import Workspace, make_example
+    from directory.writing.first_ledger import begin_ledger
+    from directory.writing.write import write
+    from tests.plans import prepare_for
+
+    then, place = datetime.now(UTC) - LONG_AGO, Workspace(folder)
+    make_example(folder)
+    place.settings.write_text(f"keep_letters_days = {KEPT_DAYS}\n")
+    begin_ledger(place.ledger, place.workbook, now=lambda: then, today=then.date())
+    prepared = prepare_for(["post16-transfer"], place.leavers, place.workbook, then.date(), place.templates)
+    with open_ledger(place.ledger, now=lambda: then, command="send") as ledger:
+        made = [
+            one for one in write(prepared, place.out, ledger=ledger, user="office") if isinstance(one, Notice)
+        ]
+        for one, state in product(made, (State.SENDING, State.SENT)):
+            ledger.record(one.key, state)
+    shutil.copy(place.workbook, folder / SPENT[-1])
+    os.utime(place.leavers, (then.timestamp(), then.timestamp()))
+
+
+def _called(folder: Path, command: str, begun: Connection | None = None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what follows is not the program yet
     os.environ.pop("RECIPIENTS_SETTINGS", None)  # a test's own: the folder's ledger counts here
     os.chdir(folder)
     said = os.open(folder.parent / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -133,15 +253,22 @@ def _called(folder: Path, command: str) -> None:
     from directory.commands import main
 
     sys.argv = ["recipients", *command.split()]
+    if begun:
+        begun.send(None)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     main()
 
 
 def main(moments: int) -> int:
     """Stop each command at so many moments and print what was found; 1 when a promise was broken."""
-    found = stop(COMMANDS, moments)
+    found = Found()
+    for run in (*(partial(stop, [command]) for command in COMMANDS), interrupt_the_start):
+        these = run(moments)
+        found.ends, found.wrong = found.ends + these.ends, found.wrong + these.wrong
+        print(f"{found.ends.total()} runs", file=sys.stderr)
     for end, number in sorted(found.ends.items()):
         print(f"{number:4} {end}")
-    print(f"{moments * len(COMMANDS)} runs stopped: {len(found.wrong)} wrong.")
+    print(f"{sum(found.ends.values())} runs stopped: {len(found.wrong)} wrong.")
     print(*found.wrong[:20], sep="\n")
     return int(bool(found.wrong))
 

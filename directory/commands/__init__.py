@@ -124,7 +124,7 @@ class LazyGroup(click.Group):
             raise Stopped("Stopped.") from error
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the program's own options; click would end a run stopped here with 1, as if it had findings."""
+        """Read the program's own options. Stopped there, click would end with 1, which means findings."""
         try:
             return super().parse_args(ctx, args)
         except KeyboardInterrupt as error:
