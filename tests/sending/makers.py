@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from directory.sending.login import connect, trust
 from directory.sending.outbox import Outgoing
 from directory.sending.server import MailServer, Security
 from directory.sending.smtp import Smtp
 from tests.faulty_smtp import AUTHORITY, PASSWORD, FaultySmtp
 
 SENDER = "office@school.example.org"
+SHORT = 0.5  # seconds: for servers that hang
 
 
 def message(number: int = 0, body: str = "Dear colleague,") -> Outgoing:
@@ -43,3 +46,10 @@ def settings(server: FaultySmtp, ca_file: Path, **changed: Any) -> MailServer:
 def connected(server: MailServer, secret: Callable[[], str] = lambda: PASSWORD) -> Smtp:
     """Return an outbox that is logged in at ``server``."""
     return Smtp.connect(server, SENDER, secret)
+
+
+def hasty(server: MailServer) -> Smtp:
+    """Return an outbox with little patience for a message's answers; to be let in may take its time."""
+    context, helo = trust(server.ca_file), SENDER.partition("@")[2]
+    patient = partial(connect, server, context, helo, lambda: PASSWORD)
+    return Smtp(replace(server, limit_seconds=SHORT), patient)

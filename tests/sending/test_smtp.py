@@ -10,9 +10,8 @@ import pytest
 from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.server import Login, LoginRefused, MailServer
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Manner, Step
-from tests.sending.makers import authority, connected, message, settings
+from tests.sending.makers import authority, connected, hasty, message, settings
 
-SHORT = 0.5  # seconds: for servers that hang
 LONG = f"{'x' * 900}\r\n" * 20_000  # 18 MB: no buffer on the way takes it before the server has read some
 NO_PIPELINING = ("8BITMIME", "SIZE 30000000", "AUTH PLAIN")
 
@@ -141,8 +140,8 @@ def test_break_means_what_it_certainly_means(
 ) -> None:
     # Twice, because a connection that breaks on its second message is made anew at once.
     server.forget(Fault(step, kind, 0), Fault(step, kind, 1), manner=Manner(features=features))
-    patience = SHORT if kind in SLOW else 10
-    outbox, dots = connected(settings(server, ca_file, limit_seconds=patience)), Dots(server)
+    told = settings(server, ca_file)
+    outbox, dots = hasty(told) if kind in SLOW else connected(told), Dots(server)
     outcome = outbox.deliver(message(body=LONG if step is Step.BODY else "Dear colleague,"), dots)
     assert outcome.state is state
     assert len(server.accepted) == taken
@@ -420,7 +419,7 @@ def test_slow_drip_ends_with_the_messages_time_and_not_with_each_byte(
     server: FaultySmtp, ca_file: Path
 ) -> None:
     server.forget(Fault(Step.MAIL, Kind.DRIP))
-    outbox = connected(settings(server, ca_file, limit_seconds=SHORT))
+    outbox = hasty(settings(server, ca_file))
     began = monotonic()
     outcome = outbox.deliver(message(), Dots(server))
     assert (outcome.state, outcome.reply) == (W, "it took too long to answer")
@@ -429,7 +428,7 @@ def test_slow_drip_ends_with_the_messages_time_and_not_with_each_byte(
 
 def test_server_that_never_reads_ends_with_the_messages_time(server: FaultySmtp, ca_file: Path) -> None:
     server.forget(Fault(Step.BODY, Kind.HANG))
-    outbox = connected(settings(server, ca_file, limit_seconds=SHORT))
+    outbox = hasty(settings(server, ca_file))
     began = monotonic()
     outcome = outbox.deliver(message(body=LONG), Dots(server))
     outbox.close()
