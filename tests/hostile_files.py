@@ -141,6 +141,19 @@ HOSTILE: dict[str, tuple[str, Callable[[], Pieces], str]] = {
         ],
         "",
     ),
+    "shared formulas by the hundred thousand": (
+        SHEET,
+        lambda: rows(
+            [
+                '<row r="2"><c r="A2"><f t="shared" ref="A2:A100001" si="0">B2+1</f><v>1</v></c></row>',
+                *(
+                    f'<row r="{at}"><c r="A{at}"><f t="shared" si="0"/><v>1</v></c></row>'
+                    for at in range(3, 100_002)
+                ),
+            ]
+        ),
+        "",
+    ),
     "a text that is not there": (SHEET, lambda: rows(['<row><c t="s"><v>99999999</v></c></row>']), "damaged"),
 }
 

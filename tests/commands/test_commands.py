@@ -506,3 +506,21 @@ def test_templates_check_takes_a_folder_and_a_workbook_of_any_name(tmp_path, mon
 def test_explain_tells_of_templates_and_check_does_not():
     assert "curly" in run("explain", "T03").output
     assert "no code" in run("check", WORKBOOK, "--select", "T03", code=2).stderr
+
+
+LETTER = ("post16-transfer", "--leavers", ROOT / "data" / "leavers.example.xlsx")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such names")
+def test_folder_whose_name_is_no_text_is_a_sentence(tmp_path):
+    out = tmp_path / os.fsdecode(b"out-\xff")
+    said = run("write", *LETTER, "--out", out, code=2).stderr
+    assert "has signs in it that are no text. Give it a name of letters" in said
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("on", ["01/01/1970", "31/12/9999"])
+def test_letters_of_a_day_long_gone_or_far_off_are_held_and_no_traceback(on):
+    told = json.loads(run("plan", *LETTER, "--on", on, "--format", "json", code=1).stdout)
+    assert told["notices"] == []
+    assert {"L06"} <= {one["code"] for one in told["held"]}

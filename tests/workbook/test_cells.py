@@ -214,3 +214,10 @@ def test_every_cell_far_out_is_read_without_the_blank_ones_between(tmp_path: Pat
     found = read(tmp_path / "recipients.xlsx")
     assert ("Recipients", 1048576, column_index_from_string("XFD")) in found
     assert SHEET in ZipFile(tmp_path / "recipients.xlsx").namelist()
+
+
+@pytest.mark.parametrize(("written", "shown"), [(b"1", "TRUE"), (b"true", "TRUE"), (b"false", "FALSE")])
+def test_a_truth_value_is_read_in_both_spellings(tmp_path: Path, written: bytes, shown: str) -> None:
+    path = saved(tmp_path / "recipients.xlsx", {"Recipients": [["ID", "Town"], ["one", 5]]})
+    edit(path, replacing(rb'<c r="B2" t="n"><v>5', b'<c r="B2" t="b"><v>' + written))
+    assert read(path)[("Recipients", 2, 2)] == shown

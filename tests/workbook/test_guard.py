@@ -259,11 +259,19 @@ LONG = b'<sheetData><row><c t="inlineStr"><is>%s</is></c></row></sheetData>'
                 id=words,
             )
             for tag, most, words in [
+                (b"<xf\n/>", 64_001, "more cell formats than Excel allows"),
                 (b"<cellStyle/>", 64_001, "more named styles than Excel allows"),
                 (b"<font/>", 10_001, "more than 10,000 fonts"),
                 (b"<x:patternFill/>", 10_001, "more than 10,000 fills"),
                 (b"<border/>", 10_001, "more than 10,000 borders"),
             ]
+        ),
+        pytest.param(
+            with_part(
+                "xl/workbook.xml", lambda xml: xml.replace(b"<sheets>", b"<sheets>" + b"<sheet/>" * 500)
+            ),
+            "more than 500 sheets",
+            id="sheets",
         ),
         pytest.param(sheet_with(b"<cols>" + b"<col/>" * 16_385 + b"</cols>"), "more columns", id="columns"),
     ],
