@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from directory.errors import DirectoryError
 from directory.files import PRIVATE, write_whole
-from directory.sending.server import PER_MINUTE, Login, MailServer, Security
+from directory.sending.server import PER_MINUTE, ImapServer, Login, MailServer, Security
 from directory.values.dates import DateError, Days, parse_date
 
 if TYPE_CHECKING:  # only saving needs it
@@ -67,6 +67,14 @@ class Settings:
     keep_letters_days: int = KEEP_LETTERS_DAYS
     require_basis: bool = False
     example: bool = False
+    imap_server: ImapServer | None = None
+
+    def needed_imap_server(self) -> ImapServer:
+        """Return the server of the school's mailbox. Raises SettingsWrong when the settings name none."""
+        if self.imap_server is None:
+            trouble = 'there is no mailbox. Add [imap] with host = "..." and user = "...".'
+            raise SettingsWrong("recipients.toml", "imap", trouble)
+        return self.imap_server
 
     def server_to_recipients(self) -> MailServer:
         """Return the mail server, for what goes to the bodies. Raises OnlyAnExample, SettingsWrong."""
@@ -175,10 +183,12 @@ class Entries:
 
 KEYS = (
     *("ledger", "approval", "closed_days", "confirm_first", "keep_letters_days", "require_basis"),
-    *("example", "smtp"),
+    *("example", "smtp", "imap"),
 )
 SMTP_KEYS = ("host", "port", "security", "login", "user", "token_command", "ca_file", "per_minute")
+IMAP_KEYS = SMTP_KEYS[:-1]  # nothing limits how fast a mailbox is read
 PORTS = {Security.STARTTLS: 587, Security.TLS: 465}
+IMAP_PORTS = {Security.STARTTLS: 143, Security.TLS: 993}
 
 
 def read_settings(path: Path) -> Settings:
@@ -239,6 +249,7 @@ def _settings_in(name: str, text: str, home: Path) -> Settings:
         approvals=approvals,
         closed=entries.days("closed_days"),
         mail_server=_mail_server(entries, home),
+        imap_server=_imap_server(entries, home),
         confirm_first=entries.truth("confirm_first"),
         require_basis=entries.truth("require_basis"),
         example=entries.truth("example"),
@@ -251,26 +262,46 @@ def _mail_server(entries: Entries, home: Path) -> MailServer | None:
     smtp = entries.nested("smtp", SMTP_KEYS)
     if smtp is None:
         return None
-    security = smtp.choice("security", Security.STARTTLS)
-    login = smtp.choice("login", Login.PASSWORD)
-    command = smtp.texts("token_command")
-    if not smtp.text("host"):
-        raise smtp.wrong("host", 'name the mail server, like "smtp.office365.com".')
-    if login is not Login.NONE and not smtp.text("user"):
+    account = _account(smtp, home, Security.STARTTLS, PORTS, "smtp.office365.com")
+    if account["login"] is not Login.NONE and not account["user"]:
         raise smtp.wrong("user", 'name the mailbox that you log in with, or set login = "none".')
+    return MailServer(**account, per_minute=smtp.number("per_minute", PER_MINUTE, least=0, most=10_000))
+
+
+def _imap_server(entries: Entries, home: Path) -> ImapServer | None:
+    """Return the server of the school's mailbox in the table [imap]; None when there is none."""
+    imap = entries.nested("imap", IMAP_KEYS)
+    if imap is None:
+        return None
+    account = _account(imap, home, Security.TLS, IMAP_PORTS, "outlook.office365.com")
+    if account["login"] is Login.NONE:
+        raise imap.wrong("login", 'must be "password" or "xoauth2": a mailbox has a login.')
+    if not account["user"]:
+        raise imap.wrong("user", "name the mailbox that you log in with.")
+    return ImapServer(**account)
+
+
+def _account(
+    table: Entries, home: Path, usual: Security, ports: Mapping[Security, int], example: str
+) -> dict[str, Any]:
+    """Return what the tables [smtp] and [imap] have in common: which server, and how to log in."""
+    security = table.choice("security", usual)
+    login = table.choice("login", Login.PASSWORD)
+    command = table.texts("token_command")
+    if not table.text("host"):
+        raise table.wrong("host", f'name the mail server, like "{example}".')
     if (login is Login.TOKEN) != bool(command):
-        raise smtp.wrong("token_command", 'goes with login = "xoauth2", and only with that.')
-    ca_file = smtp.text("ca_file")
-    return MailServer(
-        host=smtp.text("host"),
-        port=smtp.number("port", PORTS[security], least=1, most=65_535),
-        security=security,
-        login=login,
-        user=smtp.text("user"),
-        token_command=command,
-        ca_file=home / ca_file if ca_file else None,
-        per_minute=smtp.number("per_minute", PER_MINUTE, least=0, most=10_000),
-    )
+        raise table.wrong("token_command", 'goes with login = "xoauth2", and only with that.')
+    ca_file = table.text("ca_file")
+    return {
+        "host": table.text("host"),
+        "port": table.number("port", ports[security], least=1, most=65_535),
+        "security": security,
+        "login": login,
+        "user": table.text("user"),
+        "token_command": command,
+        "ca_file": home / ca_file if ca_file else None,
+    }
 
 
 def _text(path: Path) -> str:

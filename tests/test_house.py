@@ -62,6 +62,7 @@ OWNERS = {
     "sqlite3": {"ledger"},
     "smtplib": {"sending"},
     "keyring": {"sending"},
+    "imapclient": {"sending"},
     "pypdf": {"sending", "writing"},  # the words of a letter; all letters in one file to print
     "rich": {"report"},
     "filelock": {"ledger", "web"},

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from directory.sending.server import Login, MailServer, Security
+from directory.sending.server import ImapServer, Login, MailServer, Security
 from directory.settings import OnlyAnExample, Settings, SettingsWrong, read_settings, save_settings
 from directory.values.dates import Days
 
@@ -116,6 +116,32 @@ def test_mail_server_is_read_with_its_usual_port(tmp_path: Path) -> None:
 def test_slip_in_the_mail_servers_table_is_told(tmp_path: Path, typed: str, says: str) -> None:
     with pytest.raises(SettingsWrong) as told:
         read(tmp_path, f"[smtp]\n{typed}")
+    assert says in str(told.value)
+
+
+def test_mailbox_is_read_with_tls_unless_you_say_starttls(tmp_path: Path) -> None:
+    usual = read(tmp_path, '[imap]\nhost = "mail.example.org"\nuser = "office"')
+    assert usual.needed_imap_server() == ImapServer("mail.example.org", 993, user="office")
+    text = '[imap]\nhost = "a.example.org"\nuser = "o"\nsecurity = "starttls"\nca_file = "ca.pem"'
+    other = read(tmp_path, text)
+    wanted = ImapServer("a.example.org", 143, Security.STARTTLS, user="o", ca_file=tmp_path / "ca.pem")
+    assert other.imap_server == wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ('user = "a"', 'imap.host: name the mail server, like "outlook.office365.com".'),
+        ('host = "a"', "imap.user: name the mailbox that you log in with."),
+        ('host = "a"\nuser = "a"\nlogin = "none"', 'imap.login: must be "password" or "xoauth2"'),
+        ('host = "a"\nuser = "a"\nsecurity = "none"', 'imap.security: must be "starttls" or "tls".'),
+        ('host = "a"\nuser = "a"\nper_minute = 3', "imap.per_minute: there is no such setting."),
+        ('host = "a"\nuser = "a"\npassword = "x"', "imap.password: a password is never kept in a file."),
+    ],
+)
+def test_wrong_mailbox_is_told(tmp_path: Path, typed: str, says: str) -> None:
+    with pytest.raises(SettingsWrong) as told:
+        read(tmp_path, f"[imap]\n{typed}")
     assert says in str(told.value)
 
 

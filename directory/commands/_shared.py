@@ -3,7 +3,8 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -21,6 +22,7 @@ from directory.workspace import NoWorkspace, Workspace, find_workspace
 if TYPE_CHECKING:
     from directory.model import Remembered
     from directory.sending.drafts import Sendable
+    from directory.sending.imap import Mailbox
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -248,6 +250,23 @@ def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":
     except NoWorkspace:
         return ()
     return remembered_in(read_settings(path).ledger)
+
+
+def ask_password(host: str, name: str) -> str:
+    """Ask whoever sits at the keyboard for the password of a mailbox at a host."""
+    return str(click.prompt(f"Password for {name} at {host}", hide_input=True, err=True))
+
+
+@contextmanager
+def open_mailbox(settings: Settings) -> "Iterator[Mailbox]":
+    """Open the school's own mailbox. Raises SettingsWrong, NoPassword, and what ``mailbox_of`` raises."""
+    from directory.sending.imap import mailbox_of
+    from directory.sending.password import secret_of
+
+    server = settings.needed_imap_server()
+    asked = (lambda: ask_password(server.host, server.user)) if is_terminal(sys.stdin) else None
+    with mailbox_of(server, secret_of(server, asked)) as client:
+        yield client
 
 
 def is_terminal(stream: TextIO | None) -> bool:

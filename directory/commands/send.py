@@ -12,6 +12,7 @@ from directory.commands import CannotRun, Stopped
 from directory.commands._ledger import recording
 from directory.commands._shared import (
     answer,
+    ask_password,
     forms_option,
     is_terminal,
     read_drafts,
@@ -186,11 +187,7 @@ def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) ->
 
 def _asker() -> Callable[[str, str], str] | None:
     """Return what asks for a password, where somebody sits at the keyboard."""
-    return _ask if is_terminal(sys.stdin) else None
-
-
-def _ask(host: str, name: str) -> str:
-    return str(click.prompt(f"Password for {name} at {host}", hide_input=True, err=True))
+    return ask_password if is_terminal(sys.stdin) else None
 
 
 def _pause(seconds: float) -> None:

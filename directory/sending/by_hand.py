@@ -14,6 +14,7 @@ from directory.model import Row
 from directory.planning.already_sent import correction
 from directory.planning.prepare import prepare
 from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
+from directory.sending.outbox import Outgoing
 from directory.sending.send import refuse_unapproved, standings_of
 from directory.values.dates import Days
 from directory.values.text import counted
@@ -96,6 +97,22 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
         tuple(to_post),
         {one.key: standings[one.key].state for one in sendable.letters if one not in letters},
     )
+
+
+def finished_drafts(
+    sendable: Sendable, ledger: LedgerReader, keys: Collection[str], now: datetime
+) -> dict[str, bytes]:
+    """Return, by key, the messages of drafts that ``fit_to_leave`` let leave, with a date and a Message-ID.
+
+    It is the one that ``send`` would give it, so that a report about it finds the letter.
+    """
+    standings = standings_of(sendable, ledger)
+    looked = {
+        one.key: message_of(one, sendable.folder, standings[one.key], now)
+        for one in sendable.drafts
+        if one.key in keys
+    }
+    return {key: one.content for key, one in looked.items() if isinstance(one, Outgoing)}
 
 
 def _objection(

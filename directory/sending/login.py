@@ -48,7 +48,7 @@ def connect(server: MailServer, context: ssl.SSLContext, helo: str, secret: Call
             _log_in(connection, server, told)
     except ssl.SSLCertVerificationError as error:
         connection.close()
-        raise Untrusted(server.host, _certificate(error, server.host), _MEND_CERTIFICATE) from None
+        raise Untrusted(server.host, certificate_trouble(error, server.host), _MEND_CERTIFICATE) from None
     except (OSError, smtplib.SMTPException, Broken) as error:
         connection.close()
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
@@ -129,7 +129,7 @@ def _base64(text: str) -> str:
     return b64encode(text.encode("utf-8")).decode("ascii")
 
 
-def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
+def certificate_trouble(error: ssl.SSLCertVerificationError, host: str) -> str:
     """Return in words what is wrong with a certificate, from OpenSSL's number (X509_V_ERR_...)."""
     if error.verify_code in (62, 64):  # HOSTNAME_MISMATCH, IP_ADDRESS_MISMATCH
         return f"shows a certificate that is not {host}'s: it may be somebody else"

@@ -8,9 +8,9 @@ import subprocess
 from collections.abc import Callable, Mapping
 
 from directory.errors import DirectoryError
-from directory.sending.server import Login, MailServer
+from directory.sending.server import ImapServer, Login, MailServer
 
-VARIABLE = "RECIPIENTS_SMTP_PASSWORD"
+VARIABLE, IMAP_VARIABLE = "RECIPIENTS_SMTP_PASSWORD", "RECIPIENTS_IMAP_PASSWORD"
 SERVICE = "recipient-directory"  # the name under which a keyring has it
 TOKEN_SECONDS = 60  # a command that prints a token may ask the network for it
 
@@ -27,7 +27,9 @@ class NoKeyring(DirectoryError):
 
 
 def secret_of(
-    server: MailServer, ask: Callable[[], str] | None, environment: Mapping[str, str] = os.environ
+    server: MailServer | ImapServer,
+    ask: Callable[[], str] | None,
+    environment: Mapping[str, str] = os.environ,
 ) -> Callable[[], str]:
     """Return a function that gives the password or token at each login. Raises NoPassword.
 
@@ -39,10 +41,11 @@ def secret_of(
         return lambda: _token(server.token_command)
     if server.login is Login.NONE:
         return str
-    password = environment.get(VARIABLE) or _from_keyring(server.user) or (ask() if ask else "")
+    variable = IMAP_VARIABLE if isinstance(server, ImapServer) else VARIABLE
+    password = environment.get(variable) or _from_keyring(server.user) or (ask() if ask else "")
     if not password:
         mend = (
-            f"Set the variable {VARIABLE}, or keep it in this computer's keyring (pip install keyring; "
+            f"Set the variable {variable}, or keep it in this computer's keyring (pip install keyring; "
             f"keyring set {SERVICE} {server.user})."
         )
         raise NoPassword(f"There is no password for {server.user} at {server.host}.", mend)

@@ -1,4 +1,4 @@
-"""The school's mail server as the settings describe it, and the errors when it cannot be used at all."""
+"""The school's mail servers as the settings describe them, and the errors when one cannot be used at all."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,6 +43,23 @@ class MailServer:
     ca_file: Path | None = None
     per_minute: int = PER_MINUTE
     limit_seconds: float = 600
+
+
+@dataclass(frozen=True, slots=True)
+class ImapServer:
+    """Where the school's mailbox lies, with its drafts and the reports that come back; see MailServer.
+
+    ``limit_seconds`` limits each wait for the server.
+    """
+
+    host: str
+    port: int = 993
+    security: Security = Security.TLS
+    login: Login = Login.PASSWORD
+    user: str = ""
+    token_command: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    limit_seconds: float = 60
 
 
 class MailServerError(Unfit):

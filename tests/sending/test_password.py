@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from directory.sending.password import NoKeyring, NoPassword, has_password, secret_of, set_password
-from directory.sending.server import Login, MailServer
+from directory.sending.server import ImapServer, Login, MailServer
 
 SERVER = MailServer("mail.school.example.org", user="office")
 
@@ -128,3 +128,9 @@ def test_command_that_is_not_there_is_told_of() -> None:
     )
     with pytest.raises(NoPassword, match="The token_command cannot be started"):
         secret_of(server, None, {})()
+
+
+def test_mailboxs_password_has_a_variable_of_its_own() -> None:
+    server = ImapServer("mail.school.example.org", user="office")
+    both = {"RECIPIENTS_SMTP_PASSWORD": "sends", "RECIPIENTS_IMAP_PASSWORD": "reads"}
+    assert secret_of(server, None, both)() == "reads"
