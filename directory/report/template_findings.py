@@ -46,7 +46,6 @@ def _text(report: TemplateReport, style: Style) -> str:
     """Return a table for each file."""
     if not report.found:
         return f"{printable(report.folder)}: nothing to mend.\n"
-    headings = [Heading("Line", 4), Heading("Col.", 4), Heading("What is wrong"), Heading("Code", 9)]
     parts = []
     for file, found in groupby(report.found, key=report.file):
         rows: list[list[str | Cell]] = [
@@ -58,6 +57,8 @@ def _text(report: TemplateReport, style: Style) -> str:
             ]
             for one in found
         ]
+        line = "Line" if file.endswith(".md") else "Par."  # a Word letter has paragraphs
+        headings = [Heading(line, 4), Heading("Col.", 4), Heading("What is wrong"), Heading("Code", 9)]
         told = table(headings, rows, style)
         parts.append(f"{printable(file)}\n\n{told}")
     graded = (sum(one.severity is severity for one in report.found) for severity in Severity)

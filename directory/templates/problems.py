@@ -54,7 +54,7 @@ class TemplateWrong(DirectoryError):
         self, template: str, place: Place, trouble: str, breach: Breach = Breach.FRONT_MATTER
     ) -> None:
         file = place.file or f"{template}.md"
-        trouble += f' It stands in "{place.words}".' if place.words else ""
+        trouble += f' Its paragraph: "{place.words}"' if place.words else ""
         super().__init__(f"templates/{file}, {place}: {trouble}")
         self.template, self.file, self.place = template, file, place
         self.trouble, self.breach = trouble, breach

@@ -8,16 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from markupsafe import Markup
-
 from directory.checks.trusted import read_directory
-from directory.documents.forms import compile_word
-from directory.documents.html import compile_html
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.markup import Context
-from directory.documents.page import file_page
-from directory.documents.pdf import compile_pdf
-from directory.documents.text import compile_text
 from directory.errors import DirectoryError
 from directory.model import Audience, Remembered
 from directory.planning.heads import head_of
@@ -25,8 +18,7 @@ from directory.sharing.recipients import Directory
 from directory.templates.folder import load_template, titles
 from directory.templates.publication import publication_context
 from directory.templates.template import Template
-
-_PAGE = Path(__file__).parent / "pages" / "publication.html"
+from directory.writing.shown import FORMS
 
 
 class NotForAnybody(DirectoryError):
@@ -82,12 +74,4 @@ def publish(
 
 
 def _in_every_form(template: Template, context: Context, letterhead: Letterhead) -> Mapping[str, bytes]:
-    letter, name = template.body.letter, template.name
-    # The page is for the school's own site.
-    html = Markup(compile_html(letter)(context))  # noqa: S704  # documents.html escapes every value
-    return {
-        f"{name}.docx": compile_word(template, letterhead)(context),
-        f"{name}.pdf": compile_pdf(letter, letterhead)(context),
-        f"{name}.html": file_page(_PAGE, title=template.title, html=html).encode(),
-        f"{name}.txt": compile_text(letter)(context).encode(),
-    }
+    return {f"{template.name}.{form}": make(template, context, letterhead) for form, make in FORMS.items()}
