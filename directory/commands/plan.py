@@ -10,10 +10,9 @@ from directory.commands.words import held_in_words
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.witness import absent
 from directory.planning.already_sent import without_sent
-from directory.planning.explain import explain
+from directory.planning.explain import explain_of
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
-from directory.planning.trust import Trust
 from directory.report import plan, reasoning
 from directory.settings import Settings
 
@@ -36,22 +35,19 @@ def command(
 
     Exit code 0: everybody gets a letter; 1: somebody is held; 2: the plan cannot be made.
     """
+    request = replace(request, confirm_first=settings.confirm_first, require_basis=settings.require_basis)
     if why:
         if request.leavers is None or request.templates or request.to:
             raise click.UsageError("--why takes ID, REF and --leavers FILE: no template, no --to.")
-        asked = (*why, request.leavers, request.workbook, request.on, request.template_folder)
         try:
             with read_ledger(settings.ledger) as ledger:
-                trust = Trust(ledger.written_to(), settings.confirm_first)
-                reasons = explain(*asked, ledger.remembered(), trust, sheet=request.sheet)
+                reasons = explain_of(request, *why, request.leavers, ledger)
         except LedgerAbsent:
-            trust = Trust({}, settings.confirm_first)
-            reasons = explain(*asked, trust=trust, sheet=request.sheet)
+            reasons = explain_of(request, *why, request.leavers, None)
         answer(reasoning.FORMS, form, reasons)
         return
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
-    request = replace(request, confirm_first=settings.confirm_first, require_basis=settings.require_basis)
     missing = absent(settings.ledger, request.workbook)
     if missing and missing.action is None:
         raise missing

@@ -8,10 +8,12 @@ from pathlib import Path
 from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_directory, read_pupils
 from directory.errors import Unknown
+from directory.ledger import LedgerReader
 from directory.model import Decision, Plan, Recipient, Remembered
 from directory.planning.audience import Hold, body, ties_of
 from directory.planning.plan import make_plan, ready_rows
 from directory.planning.prepare import RequestIncomplete
+from directory.planning.request import Request
 from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.decide import decide
 from directory.sharing.recipients import Directory
@@ -75,6 +77,23 @@ def _body(name: str, directory: Directory) -> Recipient:
         if directory.find(name):
             raise RequestIncomplete(hold.reason, "Mend it first.") from None
         raise Unknown("recipient", name, [*directory.recipients, *directory.wrong]) from None
+
+
+def explain_of(
+    request: Request, recipient: str, reference: str, leavers: Path, ledger: LedgerReader | None
+) -> Reasoning:
+    """Return what ``explain`` does, of what letters are planned from. ``ledger``: None without one."""
+    return explain(
+        recipient,
+        reference,
+        leavers,
+        request.workbook,
+        request.on,
+        request.template_folder,
+        ledger.remembered() if ledger else (),
+        Trust(ledger.written_to() if ledger else {}, request.confirm_first),
+        sheet=request.sheet,
+    )
 
 
 def explain(

@@ -22,6 +22,12 @@ def is_name_not_had(row: Row, key: str) -> bool:
     return bool(other and row[key] in NOT_HAD and row[other] and row[other] not in NOT_HAD)
 
 
+def name_in(row: Row) -> str:
+    """Return a pupil's name as a letter prints it, of a row that may have errors."""
+    told = without_withheld(row)
+    return " ".join(told[key] for key in OTHER_NAME if told[key] and not is_name_not_had(told, key))
+
+
 def leaver_from(row: Row) -> Leaver:
     """Return the leaver of ``row``, in which the leavers' checks found no error.
 

@@ -276,16 +276,18 @@ def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) 
 
 
 def _chased(chased: OverdueReceipt, school: School) -> Mapping[str, object]:
-    return {"reference": _reference(chased.key, school), "sent": chased.sent, "due": chased.due}
+    reference = printed_reference(chased.key, school["letter_reference_prefix"])
+    return {"reference": reference, "sent": chased.sent, "due": chased.due}
 
 
 def reference_of(notice: Notice, school: School) -> str:
     """Return the reference that a letter carries: the school's prefix and the notice's key."""
-    return _reference(notice.key, school)
+    return printed_reference(notice.key, school["letter_reference_prefix"])
 
 
-def _reference(key: str, school: School) -> str:
-    return f"{school['letter_reference_prefix']}-{key.upper()}"
+def printed_reference(key: str, prefix: str) -> str:
+    """Return the reference that the letter with this key carries."""
+    return f"{prefix}-{key.upper()}"
 
 
 def _recipient(notice: Notice) -> Mapping[str, object]:

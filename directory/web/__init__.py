@@ -19,7 +19,7 @@ from directory.web import gate as gates
 from directory.web.desk import Desk
 from directory.web.gate import Gate
 from directory.web.pages import PLACES, blueprints
-from directory.web.words import DOING
+from directory.web.words import DOING, FAR, MARKS, how_far
 
 HERE = Path(__file__).parent
 # Their parts of a page are the same in the report and in the preview.
@@ -57,7 +57,13 @@ def create_app(
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.filters |= {"shown": lambda text: printable(str(text or "")), "day": show_date}
-    app.jinja_env.globals |= {"counted": counted, "doing": DOING}
+    app.jinja_env.globals |= {
+        "counted": counted,
+        "doing": DOING,
+        "words_of": FAR,
+        "marks": MARKS,
+        "how_far": how_far,
+    }
     app.url_map.merge_slashes = False
     app.extensions |= {"desk": desk, "gate": gate}
     gates.put_up(app, gate, desk.seen)
@@ -75,6 +81,7 @@ def create_app(
             "school": desk.school,
             "example": EXAMPLE if desk.example else "",
             "user": desk.who(),
+            "today": desk.today.isoformat(),
             "folder": desk.workspace.folder,
             "idle_minutes": int(desk.idle.total_seconds() // 60),
         }

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Correction
-from directory.ledger.states import OPEN, UNSENT, State
+from directory.ledger.states import OPEN, UNSENT
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
@@ -18,7 +17,6 @@ from directory.planning.request import Request
 from directory.web.desk import Desk, seen_of
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
-from directory.writing.manifest import Manifest
 
 
 class PlanMoved(DirectoryError):
@@ -99,33 +97,6 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
             return planned(desk, letters, ledger)
 
     return desk.kept(f"plan {letters.id} {letters.request.on}", make, _sources(desk, letters.request))
-
-
-def letters_of(desk: Desk, letters: LetterSet) -> Shown:
-    """Return the letters of a set that is written, as they would be written today; else its plan."""
-    if not letters.complete:
-        return plan_of(desk, letters)
-
-    def make() -> Shown:
-        manifest = Manifest.read(letters.folder)
-        with read_ledger(desk.settings.ledger) as ledger:
-            prepared = prepare(manifest.request, ledger, desk.settings.closed)
-            replaced = _replaced_by(letters, ledger)
-        here = tuple(one for one in prepared.plan.notices if one.key in manifest.notices)
-        return _shown(replace(prepared, plan=replace(prepared.plan, notices=here), replaced=replaced))
-
-    return desk.kept(f"letters {letters.id}", make, _sources(desk, letters.request))
-
-
-def _replaced_by(letters: LetterSet, ledger: LedgerReader) -> Mapping[str, date]:
-    """Return, by key, the day on which the letter was sent that a corrected one of this folder replaces."""
-    here = ledger.last_in(str(letters.folder.resolve())).values()
-    days: dict[str, date] = {}
-    for one in (one for one in here if one.correction):
-        for event in ledger.events(one.key):
-            if event.version < one.version and event.what is State.SENT:
-                days[one.key] = event.on or event.at.astimezone().date()
-    return days
 
 
 def waiting_digest(letters: LetterSet, ledger: LedgerReader) -> str:

@@ -1,10 +1,13 @@
 """What the page says of an action that an error, or a held letter, asks for: the button to press next."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from directory.errors import Action, DirectoryError
 from directory.ledger import LedgerBusy
+from directory.ledger.states import Mark, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,23 @@ DOING = {
     "test": "Test e-mails are being sent",
     "approve": "Letters are being approved",
 }
+# How far a letter is, in a word: one for each thing that a clerk can see or do.
+FAR: Mapping[State, str] = MappingProxyType(
+    {
+        State.PLANNED: "begun",
+        State.DRAFT_MADE: "waiting",
+        State.WAITING: "waiting",
+        State.SENDING: "may have arrived",
+        State.UNKNOWN: "may have arrived",
+        State.SENT: "sent",
+        State.REFUSED: "refused",
+        State.HELD: "held",
+        State.WITHDRAWN: "taken away unsent",
+    }
+)
+MARKS: Mapping[Mark, str] = MappingProxyType(
+    {Mark.BEGUN: "begun", Mark.APPROVED: "approved", Mark.ACKNOWLEDGED: "receipt came back"}
+)
 WAIT = "Wait until that has ended, then try again."
 
 
@@ -64,6 +84,14 @@ def button_for(action: Action | None, about: str = "", run: str = "") -> Button 
     if action in ABOUT_A_SET:
         href = href if run else "/letters"
     return Button(label, href.format(key=about, run=run), posts=action is Action.NEW_LEDGER)
+
+
+def how_far(states: Mapping[State, int]) -> str:
+    """Return how far some letters are, each number with its word: "18 sent, 4 waiting"."""
+    numbers: dict[str, int] = {}
+    for state, number in states.items():
+        numbers[FAR[state]] = numbers.get(FAR[state], 0) + number
+    return ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
 
 
 def in_words(error: DirectoryError) -> list[str]:

@@ -20,7 +20,7 @@ from directory.ledger.history import history, recorded_as
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import LEAVER_FIELDS, Audience, Row
 from directory.planning.heads import head_of
-from directory.sharing.leavers import OTHER_NAME, is_name_not_had, without_withheld
+from directory.sharing.leavers import name_in, without_withheld
 from directory.sharing.recipients import Directory
 from directory.templates.answering import Asker, Told, answer_context
 from directory.templates.context import in_order
@@ -101,8 +101,7 @@ def _asker(reference: str, rows: Sequence[Row]) -> Asker:
 
 
 def _named(row: Row) -> Asker:
-    told = without_withheld(row)
-    name = " ".join(told[key] for key in OTHER_NAME if told[key] and not is_name_not_had(told, key))
+    told, name = without_withheld(row), name_in(row)
     lines = tuple(part.strip() for part in told["address"].replace("\n", ",").split(",") if part.strip())
     return Asker(name, tuple(filter(None, (name, *lines, told["postcode"]))))
 

@@ -1,4 +1,4 @@
-"""A letter that was sent and was wrong: why, and the new one; and why a letter tells no more than it does."""
+"""A letter that was sent and was wrong: why, and the new one."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +11,9 @@ from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
 from directory.planning.already_sent import corrections
-from directory.planning.explain import explain
 from directory.planning.prepare import prepare
-from directory.planning.request import Request
-from directory.planning.trust import Trust
-from directory.report.reasoning import FORMS
-from directory.report.style import Style
 from directory.web.desk import desk
-from directory.web.pages.letters import keep, the_letter
+from directory.web.pages.letters import keep
 from directory.web.pages.write import begin_writing
 from directory.web.plans import planned
 from directory.web.runs import LetterSet, new_folder
@@ -72,28 +67,3 @@ def begin(key: str) -> ResponseReturnValue:
         del at.chosen[made.id]
         raise DirectoryError("Something else is at work.", "Wait until that has ended, then try again.")
     return redirect(f"{made.href}/write", 303)
-
-
-@page.get("/letters/<run>/why/<key>")
-def why(run: str, key: str) -> ResponseReturnValue:
-    """Say rule by rule what the body of a letter may have about its pupil, and why not more."""
-    at = desk()
-    found, shown, notice = the_letter(run, key)
-    asked: Request = shown.prepared.sources.request
-    if notice.leaver is None or asked.leavers is None:
-        abort(404)
-    whom, about = notice.recipient.id, notice.leaver.reference
-    with read_ledger(at.settings.ledger) as ledger:
-        reasons = explain(
-            whom,
-            about,
-            asked.leavers,
-            asked.workbook,
-            asked.on,
-            asked.template_folder,
-            ledger.remembered(),
-            Trust(ledger.written_to(), asked.confirm_first),
-            sheet=asked.sheet,
-        )
-    text = FORMS["text"](reasons, Style())
-    return render_template("why.html", found=found, notice=notice, text=text)

@@ -14,6 +14,7 @@ from directory.model import Finding, Row, Severity
 from directory.values.dates import DateError
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
+from directory.web.named import named
 from directory.web.trouble import lines_of
 from directory.workbook.change import Value
 from directory.workbook.lookup import recipient_in_full, recipient_rows
@@ -58,7 +59,7 @@ def one_body(id_: str) -> ResponseReturnValue:
         contacts=contacts,
         rules=rules,
         findings=[one for one in found if not one.accepted],
-        told=_told(at, id_),
+        told=named(at, _told(at, id_)),
     )
 
 

@@ -10,7 +10,6 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.clock import ClockInDoubt, say_clock_is_right
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import history, overdue_receipts, past_retention, recorded_as, say_received
-from directory.ledger.states import State
 from directory.ledger.witness import absent
 from directory.report.log import FORMS, spelling
 from directory.report.style import Style
@@ -18,9 +17,11 @@ from directory.values.dates import parse_within
 from directory.web.answers import download, one_page
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
+from directory.web.named import named
 from directory.web.records import recording
 from directory.web.runs import id_of
 from directory.web.trouble import lines_of
+from directory.web.words import FAR
 from directory.writing.audit import verify
 from directory.writing.first_ledger import begin_ledger
 
@@ -30,17 +31,20 @@ page = Blueprint("ledger", __name__, url_prefix="/ledger")
 @page.get("")
 def every() -> ResponseReturnValue:
     """List what was written and sent, the newest first."""
-    found = [one for one in _history(desk()) if request.args.get("state", "") in ("", one.state.value)]
+    at = desk()
+    every = _history(at)
+    found = [one for one in every if request.args.get("far", "") in ("", FAR[one.state])]
     found = [one for one in found if request.args.get("body", "") in ("", one.entry.recipient)]
     shown, number, pages = one_page(found[::-1], request.args.get("page", 1, int))
+    bodies = {one.one.entry.recipient: one.to for one in named(at, every)}
     return render_template(
         "ledger.html",
-        shown=shown,
+        shown=named(at, shown),
         count=len(found),
         number=number,
         pages=pages,
-        bodies=sorted({one.entry.recipient for one in _history(desk())}),
-        states=[state.value for state in State],
+        bodies=sorted(bodies.items(), key=lambda one: one[1].casefold()),
+        states=list(dict.fromkeys(FAR.values())),
         args=request.args,
     )
 
@@ -85,7 +89,8 @@ def one_letter(key: str) -> ResponseReturnValue:
             one, events = ledger.standing(key), ledger.events(key)
         except Unknown:
             abort(404)
-    return render_template("recorded.html", one=one, events=events, run=id_of(one.folder))
+    known = named(desk(), [one])[0]
+    return render_template("recorded.html", one=one, known=known, events=events, run=id_of(one.folder))
 
 
 @page.get("/clock")
@@ -109,7 +114,7 @@ def clock_is_right() -> ResponseReturnValue:
 @page.get("/receipts")
 def receipts() -> ResponseReturnValue:
     """List the letters whose receipt has not come, the overdue ones first."""
-    return _receipts({}, {}, [])
+    return _receipts({"on": desk().today.isoformat()}, {}, [])
 
 
 def _receipts(form: "dict[str, str]", errors: Errors, ticked: list[str]) -> ResponseReturnValue:
@@ -123,7 +128,13 @@ def _receipts(form: "dict[str, str]", errors: Errors, ticked: list[str]) -> Resp
     due = {one.key: parse_within(one.entry.receipt_within).due(one.day, closed) for one in waiting}
     waiting.sort(key=lambda one: (due[one.key], one.key))
     shown = render_template(
-        "receipts.html", waiting=waiting, due=due, late=late, form=form, errors=errors, ticked=ticked
+        "receipts.html",
+        waiting=named(at, waiting),
+        due=due,
+        late=late,
+        form=form,
+        errors=errors,
+        ticked=ticked,
     )
     return (shown, 422) if errors else shown
 
@@ -182,7 +193,7 @@ def answered(name: str) -> ResponseReturnValue:
     return render_template(
         "about.html",
         errors={},
-        found=found,
+        found=named(at, found),
         reference=at.answers[name],
         note=spelling(subjects),
         subjects=subjects,

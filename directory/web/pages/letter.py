@@ -1,15 +1,28 @@
-"""One letter of a set: as it will look, as PDF, and that somebody found it right."""
+"""One letter of a set: as it will look, or as it was written; as PDF; and that somebody found it right."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from directory.documents.pdf import CannotTypeset
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, Unknown
+from directory.ledger import read_ledger
+from directory.ledger.entries import Standing
+from directory.planning.explain import explain_of
+from directory.report.reasoning import FORMS
+from directory.report.style import Style
+from directory.sending.copies import copy_of
 from directory.web.desk import desk
-from directory.web.pages.letters import the_letter, the_set, title_of
-from directory.web.plans import letters_of
-from directory.writing.one import letter_html, letter_message, letter_pdf
+from directory.web.named import named
+from directory.web.pages.letters import the_set, title_of
+from directory.web.plans import plan_of
+from directory.web.runs import LetterSet
+from directory.web.written import written_letters
+from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
 
 page = Blueprint("letter", __name__, url_prefix="/letters")
 
@@ -19,10 +32,36 @@ FRAMED = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inli
 
 @page.get("/<run>/letter/<key>")
 def read(run: str, key: str) -> ResponseReturnValue:
-    """Show one letter as it will look, and what is known of it."""
-    found, shown, notice = the_letter(run, key)
-    keys = [one.key for one in shown.notices]
-    place = keys.index(key)
+    """Show one letter, and what is known of it."""
+    found = the_set(run)
+    return _as_written(found, key) if found.complete else _as_it_will_be(found, key)
+
+
+def _as_written(found: LetterSet, key: str) -> ResponseReturnValue:
+    """Show the school's copy: the list and the directory may say something else by now."""
+    every = _written(found)
+    one = every.get(key) or abort(404)
+    return render_template(
+        "written.html",
+        found=found,
+        known=named(desk(), [one])[0],
+        one=one,
+        copy=copy_of(one),
+        **_place(list(every), key),
+    )
+
+
+def _written(found: LetterSet) -> dict[str, Standing]:
+    with read_ledger(desk().settings.ledger) as ledger:
+        return {one.key: one for one in written_letters(found, ledger)}
+
+
+def _as_it_will_be(found: LetterSet, key: str) -> ResponseReturnValue:
+    shown = plan_of(desk(), found)
+    try:
+        notice = notice_in(shown.prepared, key)
+    except Unknown:
+        abort(404)
     text = (
         letter_html(shown.prepared, key).replace("<h1>", '<h2 class="of-letter">').replace("</h1>", "</h2>")
     )
@@ -33,18 +72,30 @@ def read(run: str, key: str) -> ResponseReturnValue:
         title=title_of(found),
         html=Markup(text),  # noqa: S704  # documents.html escaped every value
         message=letter_message(shown.prepared, key),
-        place=place + 1,
-        total=len(keys),
-        before=keys[place - 1] if place else "",
-        after=keys[place + 1] if place + 1 < len(keys) else "",
+        **_place([one.key for one in shown.notices], key),
     )
+
+
+def _place(keys: Sequence[str], key: str) -> dict[str, object]:
+    """Return where a letter stands in its set, and the keys of its neighbours."""
+    place = keys.index(key)
+    return {
+        "place": place + 1,
+        "total": len(keys),
+        "before": keys[place - 1] if place else "",
+        "after": keys[place + 1] if place + 1 < len(keys) else "",
+    }
+
+
+def _keys(found: LetterSet) -> list[str]:
+    return list(_written(found)) if found.complete else [one.key for one in plan_of(desk(), found).notices]
 
 
 @page.post("/<run>/letter/<key>")
 def looks_right(run: str, key: str) -> ResponseReturnValue:
     """Note that somebody found a letter right, and go on to the next one."""
     found = the_set(run)
-    keys = [one.key for one in letters_of(desk(), found).notices]
+    keys = _keys(found)
     if key not in keys:
         abort(404)
     desk().looked.setdefault(found.id, set()).add(key)
@@ -55,13 +106,43 @@ def looks_right(run: str, key: str) -> ResponseReturnValue:
 @page.get("/<run>/letter/<key>.pdf")
 def pdf(run: str, key: str) -> ResponseReturnValue:
     """Show one letter as PDF: the file as it was written, or as it would be."""
-    found, shown, notice = the_letter(run, key)
+    found = the_set(run)
     try:
-        name = next(one for one in notice.files if one.endswith(".pdf"))
-        content = (found.folder / name).read_bytes() if found.complete else letter_pdf(shown.prepared, key)
-    except FileNotFoundError:
+        content = _copy(found, key) if found.complete else letter_pdf(plan_of(desk(), found).prepared, key)
+    except (FileNotFoundError, Unknown):
         abort(404)
     except CannotTypeset as error:
         raise DirectoryError(str(error)) from error
     headers = {"Content-Disposition": 'inline; filename="letter.pdf"', **FRAMED}
     return Response(content, mimetype="application/pdf", headers=headers)
+
+
+def _copy(found: LetterSet, key: str) -> bytes:
+    one = _written(found).get(key) or abort(404)
+    name = next(name for name in one.files if name.endswith(".pdf"))
+    return (Path(one.folder) / name).read_bytes()
+
+
+@page.get("/<run>/why/<key>")
+def why(run: str, key: str) -> ResponseReturnValue:
+    """Say rule by rule what the body of a letter may have about its pupil, and why not more."""
+    at, found = desk(), the_set(run)
+    whom, about = _whom_and_about(found, key)
+    asked = replace(found.request, confirm_first=at.settings.confirm_first)
+    if not about or asked.leavers is None:
+        abort(404)
+    with read_ledger(at.settings.ledger) as ledger:
+        reasons = explain_of(asked, whom, about, asked.leavers, ledger)
+    return render_template("why.html", found=found, key=key, text=FORMS["text"](reasons, Style()))
+
+
+def _whom_and_about(found: LetterSet, key: str) -> tuple[str, str]:
+    """Return the ID of a letter's body, and the reference of its pupil, "" where it is about nobody."""
+    if found.complete:
+        one = _written(found).get(key) or abort(404)
+        return one.entry.recipient, one.entry.reference
+    try:
+        notice = notice_in(plan_of(desk(), found).prepared, key)
+    except Unknown:
+        abort(404)
+    return notice.recipient.id, notice.leaver.reference if notice.leaver else ""

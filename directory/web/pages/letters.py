@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from directory.documents.letterhead.read import other_school
-from directory.errors import Action, DirectoryError, Unknown
+from directory.errors import Action, DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.witness import absent
-from directory.model import Category, Held, HeldCode, Notice, Plan
+from directory.model import Category, Held, HeldCode, Plan
 from directory.planning.audience import EVERYBODY
 from directory.planning.request import Request
 from directory.planning.tally import columns_unread, tally
@@ -21,15 +21,16 @@ from directory.templates.folder import Title, letters
 from directory.web.answers import download, one_page
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
-from directory.web.plans import Shown, letters_of, plan_of
+from directory.web.named import named
+from directory.web.plans import Shown, plan_of
 from directory.web.runs import LetterSet, find, id_of, new_folder, tidy, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
 from directory.web.words import Button, button_for, for_the_office
+from directory.web.written import written_letters
 from directory.workbook.create import held_rows
 from directory.workbook.lookup import recipient_rows
 from directory.writing.lists import drop_list, keep_list
-from directory.writing.one import notice_in
 from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
@@ -48,16 +49,6 @@ def the_set(run: str) -> LetterSet:
     if found is None:
         abort(404)
     return found
-
-
-def the_letter(run: str, key: str) -> tuple[LetterSet, Shown, Notice]:
-    """Return the set, what it shows, and one letter of it; no page when there is none."""
-    found = the_set(run)
-    shown = letters_of(desk(), found)
-    try:
-        return found, shown, notice_in(shown.prepared, key)
-    except Unknown:
-        abort(404)
 
 
 @page.get("")
@@ -152,15 +143,25 @@ def one_set(run: str) -> ResponseReturnValue:
     """Show who gets what, or how far a set is that is written."""
     at, found = desk(), the_set(run)
     told = {"found": found, "title": title_of(found), "steps": steps_of(at, found)}
+    if found.complete:
+        return render_template("set.html", shown=None, lines=[], **told, **_written(at, found))
     if found.written and not found.written.there:
         return render_template("set.html", shown=None, lines=[found.written.trouble], **told)
     try:
-        shown = letters_of(at, found)
+        shown = plan_of(at, found)
     except DirectoryError as error:
         if not found.written:
             raise
         return render_template("set.html", shown=None, lines=lines_of(error), **told)
     return render_template("set.html", lines=[], **told, **_paged(found, shown))
+
+
+def _written(at: Desk, found: LetterSet) -> dict[str, object]:
+    """Return the letters of one page of a set that is written."""
+    with read_ledger(at.settings.ledger) as ledger:
+        every = written_letters(found, ledger)
+    standings, number, pages = one_page(every, request.args.get("page", 1, int))
+    return {"letters": named(at, standings), "count": len(every), "number": number, "pages": pages}
 
 
 def title_of(found: LetterSet) -> str:
@@ -172,13 +173,14 @@ def title_of(found: LetterSet) -> str:
 def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
     """Return the letters of one page, all that is held, and where other sets have what this one would be."""
     notices, number, pages = one_page(shown.notices, request.args.get("page", 1, int))
-    held = [] if found.complete else [replace(one, reason=for_the_office(one.reason)) for one in shown.held]
+    held = [replace(one, reason=for_the_office(one.reason)) for one in shown.held]
     waiting = {one.about for one in shown.held if one.code == HeldCode.DRAFT_WAITS}
     return {
         "shown": shown,
         "sum": tally(shown.prepared.plan),
         "unread": columns_unread(shown.prepared.plan),
-        "notices": notices,
+        "letters": notices,
+        "count": len(shown.notices),
         "number": number,
         "pages": pages,
         "held": held,

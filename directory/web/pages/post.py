@@ -14,6 +14,7 @@ from directory.sending.send import resolve
 from directory.web.answers import download
 from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
+from directory.web.named import named
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.records import recording
@@ -103,12 +104,13 @@ def _by_hand(
         waiting.to_post if posted else waiting.drafts,
         key=lambda one: (place.get(one.key, len(place)), one.entry.recipient, one.key),
     )
+    form = form or {"on": desk().today.isoformat()}
     shown = render_template(
         "posted.html",
         found=found,
         errors=errors,
         form=form,
-        letters=letters,
+        letters=named(desk(), letters),
         ticked=request.form.getlist("posted"),
         sent="posted" if posted else "sent",
     )

@@ -20,6 +20,7 @@ from directory.values import ContactError, parse_email
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
+from directory.web.named import named
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.plans import refuse_others, waiting_digest
@@ -51,7 +52,8 @@ def _page(
     with read_ledger(settings.ledger) as ledger:
         steps, told["tally"] = survey(sendable, ledger, at.clock(), approvals=settings.approvals)
         told["digest"] = waiting_digest(found, ledger)
-        waiting = waiting_by_hand(standings_of(sendable, ledger).values())
+        standings = standings_of(sendable, ledger)
+        waiting = waiting_by_hand(standings.values())
         try:
             told["go"] = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
         except DirectoryError as error:
@@ -60,7 +62,6 @@ def _page(
     arrived = tests.results if tests else []
     place = tray_order(found.folder)
     on_paper = sorted(waiting.to_post, key=lambda one: (place.get(one.key, len(place)), one.key))
-    by_key = {one.key: one for one in sendable.letters}
     job = at.work.last(found.id, "send")
     shown = render_template(
         "send.html",
@@ -69,7 +70,8 @@ def _page(
         form=form or {},
         steps=steps,
         bodies=len({one.recipient for one in told["go"]}),
-        posts=[by_key[one.key] for one in on_paper if one.key in by_key],
+        posts=named(at, on_paper),
+        names={one.key: one for one in named(at, standings.values())},
         mails=waiting.drafts,
         ended=lines_of(job.trouble) if job and job.trouble else [],
         job=job,

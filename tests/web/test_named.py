@@ -1,0 +1,64 @@
+"""Letters that are written: known by pupil, body and reference, and shown as they are."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from directory.workspace import Workspace
+from tests.web.running import Visitor
+from tests.web.test_pages import home, page, said, visitor, write
+
+__all__ = ["home", "page", "visitor"]  # fixtures
+APART = re.compile(r"\(pupil \w+, born \d\d/\d\d/\d{4}\), to .+, LPS-[A-Z2-7]{10}$")
+
+
+def change_list(home: Path, surname: str, values: dict[str, str]) -> None:
+    """Change cells of a pupil's row, by heading."""
+    path = Workspace(home).leavers
+    book = load_workbook(path)
+    sheet: Any = book["Leavers"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    row = next(at for at in range(2, 60) if sheet.cell(at, columns["Surname"]).value == surname)
+    for heading, value in values.items():
+        sheet.cell(row, columns[heading]).value = value
+    book.save(path)
+
+
+def labels(visitor: Visitor, place: str) -> dict[str, str]:
+    """Return the label of each letter that may be ticked, by key."""
+    found = re.findall(r'name="posted" value="(\w+)"[^>]*><label[^>]*>([^<]*)', visitor.get(place).text)
+    return {key: " ".join(label.split()) for key, label in found}
+
+
+def test_letters_to_tick_are_told_apart(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    told = list(labels(visitor, f"{place}/mailed").values())
+    same = [one for one in told if "Sam Everglade" in one]
+    assert len(same) == 2
+    assert all(map(APART.search, same))
+    others = [one for one in told if one not in same]
+    assert others
+    assert not [one for one in others if "born" in one or "pupil" in one]
+    Workspace(home).leavers.unlink()
+    key, label = next(iter(labels(visitor, f"{place}/posted").items()))
+    assert re.match(rf"pupil \w+, to .+, LPS-{key.upper()}$", label)
+
+
+def test_written_letter_is_shown_as_it_is_whatever_the_list_says_now(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    key = re.findall(rf'href="{place}/letter/(\w+)"', visitor.get(place).text)[0]
+    before = said(visitor.get(f"{place}/letter/{key}"))
+    assert "This is the letter as it was written" in before
+    change_list(home, "Quillfeather", {"Forename": "Wilhelmina", "Destination": "gateway-college"})
+    after = said(visitor.get(f"{place}/letter/{key}"))
+    assert "Tamsin Quillfeather" in after.rpartition("The letter")[2]
+    assert after.rpartition("The letter")[2] == before.rpartition("The letter")[2]
+    assert "Letters: 22" in said(visitor.get(place))
+    copy = next(next(home.glob("out-*")).glob(f"*{key}.pdf"))
+    copy.write_bytes(copy.read_bytes() + b"\n")
+    assert "not as it was written" in said(visitor.get(f"{place}/letter/{key}"))
+    copy.unlink()
+    assert "does not lie in the folder any more" in said(visitor.get(f"{place}/letter/{key}"))
+    assert visitor.get(f"{place}/letter/{key}.pdf").status == 404
