@@ -34,7 +34,7 @@ from directory.ledger.history import (
     say_received,
     told_only,
 )
-from directory.ledger.states import State
+from directory.ledger.states import Mark, State
 from directory.report import folders as folders_report
 from directory.report import log as report
 from directory.report import notice as notice_report
@@ -165,9 +165,9 @@ def sent(
 
     FOLDER with --posted stands for all letters that `recipients print FOLDER` put into its tray.
 
-    All of them are recorded or none. It cannot be taken back. Where nothing says how those went that have an
-    e-mail draft, whoever sits at the keyboard is asked; a script means by e-mail. A letter that send would
-    refuse now, such as one that was written before a choice changed, needs --anyway.
+    All of them are recorded or none. A slip can be taken back: recipients log undo. Where nothing says how
+    those went that have an e-mail draft, whoever sits at the keyboard is asked; a script means by e-mail. A
+    letter that send would refuse now, such as one that was written before a choice changed, needs --anyway.
     """
     from directory.sending.by_hand import keys_in_tray, say_sent_by_hand
 
@@ -222,6 +222,32 @@ def receipt(key: str, by: str, on: date, settings: Settings) -> None:
     with recording(settings.ledger, "log receipt") as ledger:
         say_received(ledger, key_of(key), by=by, on=on, user=user())
     click.echo("Its receipt is recorded.")
+
+
+@command.command("undo")
+@click.argument("key")
+@click.option(
+    "--reason", required=True, help="Why it is taken back. Name no leaver in it: it is kept for years."
+)
+@who_option
+@settings_option
+def undo(key: str, reason: str, by: str, settings: Settings) -> None:
+    """Take back what somebody last said of a letter: that its receipt came, or else that it was sent.
+
+    The record keeps both, with the reason. What a mail server took has left, and cannot be taken back.
+    """
+    from directory.sending.by_hand import take_back
+
+    said = key_of(key)
+    with recording(settings.ledger, "log undo") as ledger:
+        taken = take_back(
+            ledger, said, reason=reason, by=by, on=date.today(), user=user(), closed=settings.closed
+        )
+        state = ledger.standing(said).state
+    if taken is Mark.ACKNOWLEDGED:
+        click.echo("Taken back: its receipt has not come.")
+    else:
+        click.echo(f'Taken back: it was not sent. It is "{state}" again.')
 
 
 @command.command("clock")

@@ -4,7 +4,14 @@ It holds names of fields, never their values. ``open_ledger`` locks it for a run
 only reads, also while another run sends.
 """
 
-from directory.ledger.errors import LedgerAbsent, LedgerBusy, LedgerUnfit, LedgerUnwritable, WrongStep
+from directory.ledger.errors import (
+    LedgerAbsent,
+    LedgerBusy,
+    LedgerUnfit,
+    LedgerUnwritable,
+    NothingSaid,
+    WrongStep,
+)
 from directory.ledger.reader import LedgerReader, read_ledger, remembered_in
 from directory.ledger.writer import Ledger, open_ledger
 
@@ -15,6 +22,7 @@ __all__ = [
     "LedgerReader",
     "LedgerUnfit",
     "LedgerUnwritable",
+    "NothingSaid",
     "WrongStep",
     "open_ledger",
     "read_ledger",

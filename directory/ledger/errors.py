@@ -50,6 +50,18 @@ class WrongStep(DirectoryError):
         self.before = before
 
 
+class NothingSaid(WrongStep):
+    """Raised when a person's word is to be taken back, and a person's word was not the last of a letter."""
+
+    def __init__(self, key: str, before: State) -> None:
+        if before is State.SENT:
+            what, why = f"A mail server took letter {key}.", "It has left, and that cannot be taken back."
+        else:
+            what, why = f"Nobody has said of letter {key} that it was sent.", "There is nothing to take back."
+        DirectoryError.__init__(self, what, why=why, action=Action.LOOK_UP, about=key)
+        self.before = before
+
+
 class ReceiptRecorded(WrongStep):
     """Raised when a receipt is reported that was recorded before."""
 

@@ -21,6 +21,7 @@ from directory.ledger.schema import (
     EVENT_COLUMNS,
     PLACED,
     RUN_COLUMNS,
+    STILL,
     WITH_DETAILS,
     select,
 )
@@ -173,9 +174,8 @@ class LedgerReader:
 
     def written_to(self) -> Mapping[str, frozenset[str]]:
         """Return, by a body's ID, the addresses to which letters were sent, as they are recorded."""
-        query = (
-            "SELECT DISTINCT recipient, address FROM notices JOIN events USING (key, version) WHERE what = ?"
-        )
+        joined = "FROM notices JOIN events AS e USING (key, version)"
+        query = f"SELECT DISTINCT recipient, address {joined} WHERE what = ? AND {STILL}"
         found: dict[str, set[str]] = {}
         with told(self.path):
             for body, address in self._connection.execute(query, (State.SENT,)).fetchall():

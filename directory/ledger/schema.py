@@ -1,9 +1,9 @@
 """The ledger's tables, and the triggers that keep them append-only and allow only legal steps. Pure text.
 
-Version 2 added the details of bodies, version 3 what delivery reports say; an older ledger gets them from the
-first run that records in it. The steps are those of ``states``: SQLite refuses what Python would have
-refused, whoever opens the file. A ledger keeps the triggers of its version; if fewer steps are allowed since
-then, Python refuses more.
+Version 2 added the details of bodies, version 3 what delivery reports say, and that a person's word is taken
+back; an older ledger gets them from the first run that records in it. The steps are those of ``states``:
+SQLite refuses what Python would have refused, whoever opens the file. A ledger keeps the triggers of its
+version; if fewer steps are allowed since then, Python refuses more.
 """
 
 import re
@@ -89,6 +89,7 @@ def _quoted(words: Iterable[str]) -> str:
 
 _MARKS = _quoted(Mark)
 _STEPS = _quoted(f"{before or ''}>{after}" for before in NEXT for after in sorted(NEXT[before]))
+_RECEIPT = _quoted((Mark.ACKNOWLEDGED, Mark.NOT_ACKNOWLEDGED))
 _OPEN = _quoted(sorted(OPEN))
 _REPORTED = _quoted(sorted(REPORTED))
 _NOT_TOLD = _quoted(sorted({State.WITHDRAWN, State.BOUNCED}))
@@ -151,8 +152,9 @@ SELECT
         WHERE key = n.key AND version = n.version AND what = '{Mark.APPROVED}'
     ) AS approved_by,
     (
-        SELECT said_on FROM events
-        WHERE key = n.key AND version = n.version AND what = '{Mark.ACKNOWLEDGED}'
+        SELECT CASE what WHEN '{Mark.ACKNOWLEDGED}' THEN said_on END FROM events
+        WHERE key = n.key AND version = n.version AND what IN ({_RECEIPT})
+        ORDER BY seq DESC LIMIT 1
     ) AS acknowledged_on,
     (SELECT min(seq) FROM events WHERE key = n.key AND version = n.version) AS planned,
     n.version = (SELECT max(version) FROM notices WHERE key = n.key) AS newest,
@@ -250,13 +252,13 @@ BEGIN SELECT RAISE(ABORT, 'no such step'); END;
 
 CREATE TRIGGER some_steps_need_a_person BEFORE INSERT ON events
 WHEN NEW.said_by = '' AND (
-    NEW.what IN ('{Mark.APPROVED}', '{Mark.ACKNOWLEDGED}')
+    NEW.what IN ('{Mark.APPROVED}', {_RECEIPT})
     OR {_LAST_STATE} || '>' || NEW.what IN ({_SAID})
 )
 BEGIN SELECT RAISE(ABORT, 'a person must say so'); END;
 
 CREATE TRIGGER marks_have_their_state BEFORE INSERT ON events
-WHEN (NEW.what IN ('{Mark.ACKNOWLEDGED}', {_REPORTED}) AND {_LAST_STATE} IS NOT '{State.SENT}')
+WHEN (NEW.what IN ({_RECEIPT}, {_REPORTED}) AND {_LAST_STATE} IS NOT '{State.SENT}')
     OR (NEW.what = '{Mark.APPROVED}' AND coalesce({_LAST_STATE}, '') NOT IN ({_OPEN}))
 BEGIN SELECT RAISE(ABORT, 'not in this state'); END;
 
@@ -278,6 +280,12 @@ LEFT JOIN (
 ORDER BY n.run, n.version
 """  # noqa: S608
 
+
+# Whether a state, the event ``e``, is the last of its version: nobody has taken it back.
+STILL = f"""NOT EXISTS (
+    SELECT 1 FROM events
+    WHERE key = e.key AND version = e.version AND seq > e.seq AND what NOT IN ({_MARKS}, '{State.BOUNCED}')
+)"""  # noqa: S608
 
 # Each trigger's text, by its name, as SQLite keeps it.
 TRIGGERS: Mapping[str, str] = MappingProxyType(

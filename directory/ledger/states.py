@@ -26,6 +26,7 @@ class Mark(StrEnum):
     BEGUN = "begun"  # a run
     APPROVED = "approved"  # a second person has looked at the notice
     ACKNOWLEDGED = "acknowledged"  # its recipient has sent the receipt back
+    NOT_ACKNOWLEDGED = "not acknowledged"  # that the receipt came was a slip of whoever said so
     DELAYED = "delayed"  # a delivery report says that it is still under way
     DELIVERED = "delivered"  # a delivery report says that it is in its recipient's mailbox
 
@@ -57,7 +58,10 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
         State.REFUSED: frozenset({State.SENT, State.WITHDRAWN}),
         State.HELD: frozenset({State.SENT, State.WITHDRAWN}),
         State.WITHDRAWN: frozenset({State.SENT}),
-        State.SENT: frozenset({State.BOUNCED}),
+        # But for a bounce: that it was sent was a slip of whoever said so, and it is what it was before.
+        State.SENT: frozenset(
+            {State.BOUNCED, State.WAITING, State.REFUSED, State.HELD, State.UNKNOWN, State.WITHDRAWN}
+        ),
         State.BOUNCED: frozenset({State.SENT}),
     }
 )
@@ -70,6 +74,7 @@ OPEN = frozenset({State.DRAFT_MADE, State.WAITING})
 SAID_BY_A_PERSON = frozenset(
     {
         (State.UNKNOWN, State.WAITING),
+        *((State.SENT, state) for state in NEXT[State.SENT] if state is not State.BOUNCED),
         *((state, State.SENT) for state in State if State.SENT in NEXT[state] and state != State.SENDING),
     }
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from directory.ledger.chain import link
 from directory.ledger.entries import Correction, Entry, Run, Standing
-from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, ReceiptRecorded, WrongStep
+from directory.ledger.errors import LedgerUnfit, LedgerUnwritable, NothingSaid, ReceiptRecorded, WrongStep
 from directory.ledger.lock import LastRun, leave_note, only_run
 from directory.ledger.reader import LedgerReader
 from directory.ledger.replies import kept_reply, kept_status
@@ -29,6 +29,7 @@ from directory.model import Remembered
 
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 ANYWAY = "sent anyway: "
+SLIP = "taken back: "
 _NOTICE = select("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -186,6 +187,30 @@ class Ledger(LedgerReader):
         reply = kept_status(code, status) or (Why.CAME_BACK if what is State.BOUNCED else "")
         with self._recorded():
             self._append((one.key, one.version), what, reply=reply, on=on)
+
+    def take_back(self, key: str, *, reason: str, by: str, on: date) -> State | Mark:
+        """Record that what a person last said of a letter was a slip, and return what that was.
+
+        It was that the receipt came, or that the letter was sent: it is then what it was before. Raises
+        Unknown, and NothingSaid where no person said so.
+        """
+        sent, one = self.sent(key).get(key), self.standing(key)
+        if sent and sent.acknowledged_on:
+            with self._recorded():
+                about = key, sent.version
+                self._append(about, Mark.NOT_ACKNOWLEDGED, reply=f"{SLIP}{reason}", by=by, on=on)
+            return Mark.ACKNOWLEDGED
+        if one.state is not State.SENT or not one.by:
+            raise NothingSaid(key, one.state)
+        states = [
+            event.what
+            for event in self.events(key)
+            if event.version == one.version and isinstance(event.what, State)
+        ]
+        before = State.WAITING if states[-2] is State.DRAFT_MADE else states[-2]
+        with self._recorded():
+            self._step(key, one, before, reply=f"{SLIP}{reason}", by=by, on=on)
+        return State.SENT
 
     def approve(self, keys: Sequence[str], *, by: str) -> None:
         """Record that a second person has looked at these drafts. Raises WrongStep without a draft."""

@@ -9,7 +9,7 @@ from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader
 from directory.ledger.entries import Channel, Standing
 from directory.ledger.history import say_sent
-from directory.ledger.states import IN_DOUBT, OPEN, State
+from directory.ledger.states import IN_DOUBT, OPEN, Mark, State
 from directory.model import Row
 from directory.planning.already_sent import correction
 from directory.planning.prepare import prepare
@@ -182,6 +182,20 @@ def say_sent_by_hand(
         rows = [row for folder in folders for row in _rows(Path(folder), ledger, closed)]
         reason = correction(anyway, by, rows).reason
     say_sent(ledger, keys, by=by, on=on, user=user, reasons=dict.fromkeys(refused, reason), posted=posted)
+
+
+def take_back(
+    ledger: Ledger, key: str, *, reason: str, by: str, on: date, user: str, closed: Sequence[Days]
+) -> State | Mark:
+    """Record that what a person last said of a letter was a slip, and return what that was.
+
+    The reason is kept for years, and names nobody of the list. Raises CannotCorrect, and what the ledger's
+    ``take_back`` raises.
+    """
+    rows = _rows(Path(ledger.standing(key).folder), ledger, closed)
+    words = correction(reason, by, rows).reason
+    ledger.begin("log undo", user)
+    return ledger.take_back(key, reason=words, by=by, on=on)
 
 
 def _refused(

@@ -64,11 +64,19 @@ FAR: Mapping[State, str] = MappingProxyType(
         State.SENT: "sent",
         State.REFUSED: "refused",
         State.HELD: "held",
+        State.BOUNCED: "came back",
         State.WITHDRAWN: "taken away unsent",
     }
 )
 MARKS: Mapping[Mark, str] = MappingProxyType(
-    {Mark.BEGUN: "begun", Mark.APPROVED: "approved", Mark.ACKNOWLEDGED: "receipt came back"}
+    {
+        Mark.BEGUN: "begun",
+        Mark.APPROVED: "approved",
+        Mark.ACKNOWLEDGED: "receipt came back",
+        Mark.NOT_ACKNOWLEDGED: "receipt taken back",
+        Mark.DELAYED: "delayed",
+        Mark.DELIVERED: "delivered",
+    }
 )
 WAIT = "Wait until that has ended, then try again."
 

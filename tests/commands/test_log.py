@@ -121,6 +121,16 @@ def test_log_receipt_then_nothing_is_outstanding(tmp_path: Path) -> None:
     assert "receipt" in run(settings, "log").output
 
 
+def test_log_undo_takes_back_the_receipt_and_then_that_it_was_sent(settings: Path) -> None:
+    undo = ("log", "undo", KEY.upper(), "--reason", "the wrong line", "--by", "CD")
+    assert "Nobody has said of letter" in run(settings, *undo, code=2).output
+    run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", *GONE)
+    run(settings, "log", "receipt", KEY, "--by", "AB")
+    assert run(settings, *undo).output == "Taken back: its receipt has not come.\n"
+    assert run(settings, *undo).output == 'Taken back: it was not sent. It is "waiting" again.\n'
+    assert "taken back: the wrong line" in " ".join(run(settings, "log", "--key", KEY).output.split())
+
+
 def test_log_verify_ends_with_1_when_something_is_not_as_recorded(settings: Path, tmp_path: Path) -> None:
     told = run(settings, "log", "verify").output
     assert "The ledger is as it was written." in told

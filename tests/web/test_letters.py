@@ -347,3 +347,25 @@ def test_example_says_so_and_sends_nothing_to_its_bodies(home: Path, visitor: Vi
     assert "its bodies are real" in said(visitor.post(f"{place}/send", {"number": 18}))
     with read_ledger(Workspace(home).ledger) as ledger:
         assert State.SENT not in ledger.states(one.key for one in ledger.history()).values()
+
+
+def test_wrong_tick_is_taken_back_with_a_reason(visitor: Visitor) -> None:
+    place = write(visitor)
+    key = ticks(visitor, f"{place}/posted")[0]
+    assert visitor.get(f"/ledger/{key}/undo").status == 404
+    visitor.post(f"{place}/posted", {"posted": [key], **SAID})
+    visitor.post("/ledger/receipts", {"came": [key], **SAID})
+    assert f"/ledger/{key}/undo" in visitor.get("/ledger/receipts").text
+    asked = visitor.get(f"/ledger/{key}/undo")
+    assert "Take back that its receipt came back" in said(asked)
+    untold = said(
+        visitor.post(f"/ledger/{key}/undo", {"what": "receipt", "reason": "Hari has left", "by": "CD"})
+    )
+    assert "The reason names a leaver of the list" in untold
+    late = said(visitor.post(f"/ledger/{key}/undo", {"what": "sent", "reason": "wrong line", "by": "CD"}))
+    assert "This has changed" in late
+    for what in ("receipt", "sent"):
+        told = visitor.post(f"/ledger/{key}/undo", {"what": what, "reason": "wrong line", "by": "CD"})
+        assert told.headers["Location"] == f"/ledger/{key}"
+    assert "taken back: wrong line" in said(visitor.get(f"/ledger/{key}"))
+    assert key in ticks(visitor, f"{place}/posted")

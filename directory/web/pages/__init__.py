@@ -13,6 +13,7 @@ MODULES = (
     "send",
     "post",
     "correct",
+    "undo",
     "ledger",
     "directory",
     "mend",

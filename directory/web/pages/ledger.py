@@ -25,6 +25,8 @@ from directory.web.words import FAR
 from directory.writing.audit import verify
 from directory.writing.first_ledger import begin_ledger
 
+SHOWN = 10  # of the receipts that came, so that a slip of just now can be found
+
 page = Blueprint("ledger", __name__, url_prefix="/ledger")
 
 
@@ -122,13 +124,16 @@ def _receipts(form: "dict[str, str]", errors: Errors, ticked: list[str]) -> Resp
     closed = at.settings.closed
     with read_ledger(at.settings.ledger) as ledger:
         late = {one.standing.key: one.due for one in overdue_receipts(ledger, closed, at.today)}
-        waiting = [
-            one for one in ledger.sent().values() if one.entry.receipt_within and not one.acknowledged_on
-        ]
+        asked = [one for one in ledger.sent().values() if one.entry.receipt_within]
+    waiting = [one for one in asked if not one.acknowledged_on]
+    come = sorted((one.acknowledged_on, one.key, one) for one in asked if one.acknowledged_on)[
+        : -SHOWN - 1 : -1
+    ]
     due = {one.key: parse_within(one.entry.receipt_within).due(one.day, closed) for one in waiting}
     waiting.sort(key=lambda one: (due[one.key], one.key))
     shown = render_template(
         "receipts.html",
+        come=named(at, [one for _, _, one in come]),
         waiting=named(at, waiting),
         due=due,
         late=late,

@@ -73,6 +73,7 @@ def _page(
         posts=named(at, on_paper),
         names={one.key: one for one in named(at, standings.values())},
         mails=waiting.drafts,
+        by_hand=named(at, (one for one in standings.values() if one.state is State.SENT and one.by)),
         ended=lines_of(job.trouble) if job and job.trouble else [],
         job=job,
         tests=tests,
