@@ -33,6 +33,8 @@ _WORDS = re.compile(
 )
 
 _MIDNIGHT = re.compile(r"(?<![T ])[T ]+0?0:00(?::00(?:\.0+)?)?\Z")  # what Excel and openpyxl add to a day
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? (?=[0-9])", re.IGNORECASE)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EARLIEST, _LATEST = 1900, 2199  # years; outside these a digit was mistyped
 
 
@@ -55,10 +57,12 @@ class Days:
 def parse_date(text: str) -> date:
     """Return the day that ``text`` names: 31/08/2010, 31-08-2010, 31.08.2010, 2010-08-31, 31 Aug 2010.
 
-    The day comes before the month, except in ISO 8601's year-first form. A time is dropped if it is midnight.
-    Raises DateError.
+    The day comes before the month, except in ISO 8601's year-first form. A time is dropped if it is midnight,
+    and a weekday in front if it is the day's. Raises DateError.
     """
     typed = _MIDNIGHT.sub("", re.sub(r"[\s\u200b\u200e\u200f\u2060\ufeff]+", " ", text).strip())
+    weekday = _WEEKDAY.match(typed)
+    typed = typed[weekday.end() :] if weekday else typed
     found = _NUMBERS.fullmatch(typed) or _ISO.fullmatch(typed) or _WORDS.fullmatch(typed)
     if not found:
         raise DateError(_why_not(typed))
@@ -68,9 +72,12 @@ def parse_date(text: str) -> date:
     if not _EARLIEST <= year <= _LATEST:
         raise DateError("The year is not between 1900 and 2199: is a digit wrong?")
     try:
-        return date(year, month, day)
+        named = date(year, month, day)
     except ValueError:
         raise DateError("There is no such day: that month is shorter, or the day is 0.") from None
+    if weekday and _WEEKDAYS[named.weekday()] != weekday[1].lower():
+        raise DateError("The weekday is not that of the date: which of the two is wrong?")
+    return named
 
 
 def _month(typed: str) -> int:

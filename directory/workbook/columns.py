@@ -46,7 +46,7 @@ class SheetSchema:
     ``synonyms`` pairs another system's heading with a column's key; a later pair wins, and the sheet's own
     heading wins over all. ``passed_over`` are unknown headings that are not reported. A school sets others
     aside: ``set_aside`` are headings that no letter is written from, by the school's own word, and ``absent``
-    the keys of columns that its lists do not have.
+    the keys of columns that its lists do not have. ``codes`` are a column's key, a code and its words.
     """
 
     name: str
@@ -57,6 +57,7 @@ class SheetSchema:
     passed_over: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from directory.model import Book, Table
 from directory.values.text import fold
 from directory.workbook.appearance import Appearance, Merge, appearance
 from directory.workbook.cells import MAX_ROWS, Record, as_utf8, damage_told, look_of, records
+from directory.workbook.codes import in_words
 from directory.workbook.guard import (
     LONGEST_TEXT,
     MOST_CELLS_OF_LEAVERS,
@@ -85,8 +86,8 @@ def read_workbook(path: Path, today: date) -> Book:
 def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") -> Table:
     """Return the table of leavers at ``path``: an .xlsx, of whose visible sheets one is the list, or a .csv.
 
-    ``schema`` may know the columns by other names too; ``sheet`` is the title of the one to read. Raises
-    WorkbookUnreadable, and MissingColumn when headings that every letter needs are missing.
+    Codes are in words. ``schema`` may know columns by other names too; ``sheet`` is the title of the one to
+    read. Raises WorkbookUnreadable, and MissingColumn when headings that every letter needs are missing.
     """
     read, table = _table_at(path, schema, sheet)
     present = {heading.key for heading in table.headings}
@@ -98,7 +99,7 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
         raise MissingColumn(
             read, [column.heading for column in missing], strange, uses, action=Action.PAIR_COLUMNS
         )
-    return table
+    return in_words(table, schema.codes)
 
 
 def _table_at(path: Path, schema: SheetSchema, sheet: str) -> tuple[str, Table]:

@@ -274,4 +274,8 @@ SETTINGS = (
         "Pupil list headings",
         "Your pupil system's headings and ours: Learner ref = Reference; CP flag = not for letters.",
     ),
+    Setting(
+        "Pupil list codes",
+        "What your pupil system's codes mean: SEN: K = SEN support; Hold: F =. The usual are known.",
+    ),
 )

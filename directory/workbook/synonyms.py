@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from directory.values.text import fold
+from directory.workbook.codes import SETTING as CODES
+from directory.workbook.codes import CodeError, parse_codes
 from directory.workbook.schema import LEAVERS, SheetSchema, fold_synonym
 
 SETTING = "Pupil list headings"
@@ -120,17 +122,18 @@ def joined(before: Pairing, added: Iterable[tuple[str, str]]) -> Pairing:
 
 
 def leavers_schema(setting: Callable[[str], str]) -> SheetSchema:
-    """Return the pupil list's columns, with the headings that the School sheet adds; ``setting`` reads it.
+    """Return the pupil list's columns, with the headings and codes of the School sheet; ``setting`` reads it.
 
     A setting that cannot be read adds none: a check reports it, and no letter is written until it is mended.
     """
     try:
-        own = parse_pairing(setting(SETTING))
-    except SynonymError:
-        own = Pairing()
+        own, meant = parse_pairing(setting(SETTING)), parse_codes(setting(CODES))
+    except (SynonymError, CodeError):
+        own, meant = Pairing(), ()
     return replace(
         LEAVERS,
         synonyms=(*LEAVERS.synonyms, *own.pairs.items()),
         set_aside=own.set_aside,
         absent=own.absent,
+        codes=meant,
     )

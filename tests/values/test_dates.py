@@ -32,6 +32,9 @@ DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
         "2010-08-31T00:00:00",
         " 31\u00a0August\u00a02010 ",
         "\u200e31/08/2010",
+        "Tue 31 Aug 2010",
+        "Tuesday, 31 August 2010",
+        "Tues, 31/08/2010",
     ],
 )
 def test_parse_date_reads_the_last_day_of_august(typed):
@@ -61,6 +64,8 @@ def test_parse_date_puts_the_day_before_the_month():
         pytest.param("August 2010", "This is not a date", id="no day"),
         pytest.param("\u0663\u0661/08/2010", "This is not a date", id="Arabic digits"),
         pytest.param("", "This is not a date", id="blank"),
+        pytest.param("Mon 31 Aug 2010", "The weekday is not that of the date", id="another weekday"),
+        pytest.param("Tue", "This is not a date", id="a weekday alone"),
     ],
 )
 def test_parse_date_says_what_is_wrong(typed, says):

@@ -46,6 +46,7 @@ TEXTS = (
     "language",
 )
 
+CODED = ("sen", "medical")
 GRADED = ("ks4_results", "level", "year_group")
 # Mac Roman, MS-DOS or an East European code page read as Windows-1252 leave signs for letters: Si\u2030n.
 # The middle dot of Gal\u00b7la and the ordinal of M\u00aa are spelt so.
@@ -152,7 +153,7 @@ def name_from_another_page(book: Book) -> Iterator[Problem]:
 
 @check("L33", Severity.ERROR, source=HARM, about="leavers")
 def no_words(book: Book) -> Iterator[Problem]:
-    """Every cell of words holds words: no date that Excel made, no TRUE, no code of a web page.
+    """Every cell of words holds words: no date that Excel made, no TRUE, no code of another system.
 
     Why: a grade typed as 5-5 is printed as 05/05/2026, and O'Brien from a web page as O&#39;Brien.
     Mend: format the column as Text and type the words again.
@@ -160,6 +161,8 @@ def no_words(book: Book) -> Iterator[Problem]:
     for row, key in filled(book.rows(SHEET), *NAMES, *TEXTS):
         name = key in NAMES
         message = why_no_words(row, key, name=name, graded=key in GRADED)
+        if key in CODED and len(row[key]) == 1 and not is_nothing(row[key]):
+            message = 'This is a code: say in "Pupil list codes" on the School sheet what it stands for.'
         if message or (not name and is_lost(row[key])):
             yield row.problem(key, message or LOST)
 

@@ -10,7 +10,7 @@ from directory.checks.repairs import mend_setting
 from directory.model import Book, Problem, Row, Severity
 from directory.values import ContactError, parse_email, parse_phone, parse_postcode
 from directory.values.text import fold
-from directory.workbook import synonyms
+from directory.workbook import codes, synonyms
 from directory.workbook.schema import SCHOOL, SETTINGS
 
 OURS = "the workbook's own layout (its Read me sheet)"
@@ -93,6 +93,21 @@ def synonyms_unreadable(book: Book) -> Iterator[Problem]:
                 yield row.problem(key, str(error))
 
 
+@check("G07", Severity.ERROR, source=OURS)
+def codes_unreadable(book: Book) -> Iterator[Problem]:
+    """Every code of another system stands for words of ours, or for nothing.
+
+    Why: a code read as another one puts the wrong words into every letter.
+    Mend: type our heading, a colon, the code, an equals sign and the words, with a semicolon between codes.
+    """
+    for row, key in filled(book.rows(SCHOOL.name), "value"):
+        if fold(row["setting"]) == fold(codes.SETTING):
+            try:
+                codes.parse_codes(row[key])
+            except codes.CodeError as error:
+                yield row.problem(key, str(error))
+
+
 @check("G03", Severity.NOTE, source=OURS)
 def setting_unknown(book: Book) -> Iterator[Problem]:
     """Every setting is one that the letters know.
@@ -121,7 +136,7 @@ def setting_not_plain(book: Book) -> Iterator[Problem]:
     """
     for row, key in filled(book.rows(SCHOOL.name), "value"):
         setting = NAMES.get(fold(row["setting"]))
-        if setting is None or fold(setting.name) == fold(synonyms.SETTING):
+        if setting is None or setting.name in (synonyms.SETTING, codes.SETTING):
             continue
         text = row[key]
         if "=?" in text or any(unicodedata.category(sign) in UNSEEN for sign in text.strip()):

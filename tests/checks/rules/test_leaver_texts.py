@@ -193,6 +193,8 @@ def test_attendance_unlikely(typed: str, says: list[str]) -> None:
     ("cell", "stored", "says"),
     [
         ({"surname": "O'Brien"}, {}, []),
+        ({"sen": "S"}, {}, ["This is a code"]),
+        ({"medical": "Y"}, {}, ["This is a code"]),
         ({"surname": "O&#39;Brien"}, {}, ["a web page's code"]),
         ({"surname": "O&apos;Brien"}, {}, ["a web page's code"]),
         ({"surname": "Smith &amp; Jones"}, {}, ["a web page's code"]),

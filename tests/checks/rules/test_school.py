@@ -64,6 +64,13 @@ def test_synonyms_unreadable(typed, says):
     assert_problems(school.synonyms_unreadable(book(*settings(pupil_list_headings=typed))), says)
 
 
+def test_codes_unreadable():
+    good, wrong = "SEN: K = SEN support;\nHold: F =", "SEN: K"
+    assert_problems(school.codes_unreadable(book(*settings(pupil_list_codes=good))), [])
+    assert_problems(school.setting_not_plain(book(*settings(pupil_list_codes=good))), [])
+    assert_problems(school.codes_unreadable(book(*settings(pupil_list_codes=wrong))), ["explains no code"])
+
+
 @pytest.mark.parametrize(
     ("changed", "suggests"),
     [

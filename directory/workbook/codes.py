@@ -1,0 +1,95 @@
+"""Say in words what a pupil system exports as a code: by our table, and by the school's own. Pure.
+
+The School sheet has the school's as "Pupil list codes": ``SEN: K = SEN support; Hold: F =``.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from directory.model import Row, Table
+from directory.values.text import fold
+from directory.workbook.columns import Column
+from directory.workbook.schema import LEAVERS
+
+SETTING = "Pupil list codes"
+
+Code = tuple[str, str, str]  # a column's key, a folded code, and the words
+
+_OURS = {fold(column.heading): column for column in LEAVERS.columns}
+_YES_OR_NO = ("Yes", "No")
+_FLAGS = dict.fromkeys(("t", "true", "y", "1"), "Yes") | dict.fromkeys(("f", "false", "n", "0"), "No")
+# SEN: DfE, Common Basic Data Set, CS073 (SEN provision).
+_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "sen": {
+            "n": "No special educational need",
+            "k": "SEN support",
+            "e": "Education, health and care plan",
+        }
+    }
+    | {column.key: _FLAGS for column in LEAVERS.columns if column.choices == _YES_OR_NO}
+)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d\d?)?) ?%?")  # of more places a person rounds it
+_YEAR = re.compile(r"(?:(?:nc )?year|yr|y) ?0?([1-9]|1[0-4])|([1-9]|1[0-4])\.0", re.IGNORECASE)
+
+
+class CodeError(ValueError):
+    """The text does not say what codes mean; ``str()`` is a sentence for a clerk."""
+
+
+def parse_codes(text: str) -> tuple[Code, ...]:
+    """Return "SEN: K = SEN support; Hold: F =" parsed: what each code in a column of ours stands for.
+
+    A semicolon or a line break ends a part; a code may stand for nothing. Raises CodeError.
+    """
+    found: dict[tuple[str, str], Code] = {}
+    for part in filter(None, map(str.strip, re.split(r"[;\n]", text))):
+        left, equals, words = (side.strip() for side in part.partition("="))
+        heading, colon, code = (side.strip() for side in left.partition(":"))
+        if not (equals and colon and fold(code)):
+            raise CodeError(
+                f'"{part}" explains no code: type our heading, ":", the code, "=", and the words.'
+            )
+        column = _OURS.get(fold(heading))
+        if column is None:
+            raise CodeError(f'"{heading}" is not a heading of our pupil list.')
+        _refuse_off_the_list(column, words)
+        place = (column.key, fold(code))
+        if place in found:
+            raise CodeError(f'"{column.heading}: {code}" is there twice.')
+        found[place] = (*place, words)
+    return tuple(found.values())
+
+
+def _refuse_off_the_list(column: Column, words: str) -> None:
+    if words and column.choices and words not in column.choices:
+        may = ", ".join(column.choices)
+        raise CodeError(f'"{words}" is not on the list of "{column.heading}": choose from {may}, or nothing.')
+
+
+def in_words(table: Table, own: Iterable[Code]) -> Table:
+    """Return a list of pupils with its codes in words; ``own`` are the school's, which count before ours.
+
+    Attendance 83.0 is 83%, and Year 11 is the year group 11.
+    """
+    words = {key: dict(codes) for key, codes in _WORDS.items()}
+    for key, code, meant in own:
+        words.setdefault(key, {})[code] = meant
+    return replace(table, rows=tuple(_row(row, words) for row in table.rows))
+
+
+def _row(row: Row, words: Mapping[str, Mapping[str, str]]) -> Row:
+    said = {key: codes[code] for key, codes in words.items() if (code := fold(row[key])) in codes}
+    if "attendance" not in said and (found := _PERCENT.fullmatch(row["attendance"])) and _is_percent(row):
+        said["attendance"] = f"{float(found[1]):g}%"
+    if "year_group" not in said and (found := _YEAR.fullmatch(row["year_group"])):
+        said["year_group"] = found[1] or found[2]
+    return replace(row, values=MappingProxyType({**row.values, **said})) if said else row
+
+
+def _is_percent(row: Row) -> bool:
+    """Return whether a number may be a percentage: of 0.94 nobody knows, and it is left to be looked at."""
+    text = row["attendance"]
+    return text.endswith("%") or 1 < float(text) <= 100
