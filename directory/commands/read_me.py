@@ -35,7 +35,8 @@ data-protection lead decides what stands here.
 {SCHOOL.name}
 Our own name, address and head teacher, as letters show them. Fill in the Value column. "{SYNONYMS_SETTING}"
 takes what your pupil system calls the columns of a list of pupils: Learner ref = Reference; Next place =
-Destination. The common names (Adm no, Legal surname, DOB) are known without it.
+Destination. The common names (Adm no, Legal surname, DOB) are known; "recipients match" fills it in.
+"No letter for" takes the destinations that need no letter: NEET; Employment; Moved abroad.
 
 {ACCEPTED.name}
 Warnings that somebody has looked at and decided to live with: which one, why, who decided, until when.
@@ -54,6 +55,10 @@ Add a body
 Go to the first empty row of Recipients. Give it an ID: short, lower-case, with hyphens, such as
 leicester-college. Fill in Organisation, Category, Status and Send by, and how to reach it. Ring or write to
 the body; then put the day into Last checked and your initials into Checked by. Then run recipients check.
+
+Other names
+If lists call a body by another name, put it into Also known as: WQE; QE1. A leaver's destination is found by
+it, as by the full name. No two bodies may have one.
 
 Change a body
 Change the cell, and say in Notes what it was if that may be asked one day. Never change an ID, and never use

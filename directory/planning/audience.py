@@ -70,6 +70,9 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
         if template.audience is Audience.DESTINATION:
             raise Hold(HeldCode.NO_DESTINATION, f'"{heading}" is blank.', leaver.row.cell(column))
         raise Hold(HeldCode.NOT_CONCERNED, f'"{heading}" is blank.', leaver.row.cell(column))
+    if template.audience is Audience.DESTINATION and all(map(directory.needs_no_letter, names)):
+        reason = 'The School sheet has this destination under "No letter for".'
+        raise Hold(HeldCode.NOT_CONCERNED, reason, leaver.row.cell(column))
     if template.audience is Audience.DESTINATION and len(names) > 1:
         reason = f'"Destination" names {len(names)} bodies: leave the one where the place was accepted.'
         raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, leaver.row.cell(column))

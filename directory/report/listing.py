@@ -26,7 +26,8 @@ _ONE_LINE = {
 def _text(rows: Sequence[Row], style: Style) -> str:
     if style.width >= WIDE:
         headings = [Heading(RECIPIENTS.column(key).heading, chars) for key, chars in _ONE_LINE.items()]
-        lines = table(headings, ([row[key] for key in _ONE_LINE] for row in rows), style)
+        cells = ([_named(row) if key == "organisation" else row[key] for key in _ONE_LINE] for row in rows)
+        lines = table(headings, cells, style)
     else:
         reach = 28 if style.width < NARROW else 42
         headings = [Heading("Body"), Heading("Category, status, route", 23), Heading("Phone, e-mail", reach)]
@@ -44,10 +45,16 @@ def _in_two_lines(row: Row) -> tuple[str, str, str]:
     """Return the cells of a body for a narrow table: what it is called, what it is, how to reach it."""
     reach = "\n".join(filter(None, (row["phone"], row["email"])))
     return (
-        f"{row['organisation']}\n{row['id']}",
+        f"{_named(row)}\n{row['id']}",
         f"{row['category']}\n{row['status']}, {row['send_by']}",
         reach or row["website"],
     )
+
+
+def _named(row: Row) -> str:
+    """Return what a body is called, and its other names."""
+    others = row["also_known_as"]
+    return f"{row['organisation']} ({others})" if others else row["organisation"]
 
 
 def _plain(text: str, kind: Kind) -> str | None:

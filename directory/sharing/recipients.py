@@ -30,6 +30,7 @@ from directory.values.dates import parse_date
 from directory.values.text import near_words, snake
 
 LINES = re.compile(r"(?:(?<!\s)\s+)?[,\n]\s*")  # (?<!\s): a long run of spaces is tried once
+NO_LETTER_FOR = "No letter for"  # the setting with destinations that are no bodies
 PARTS = re.compile(r"(?:(?<!\s)\s+)?;\s*")
 
 
@@ -50,12 +51,12 @@ class Directory:
     wrong: Mapping[str, Finding]
     doubtful: Mapping[str, Finding]
     accepted: Mapping[tuple[str, str, str], Acceptance]
-    names: Mapping[str, tuple[str, ...]]  # folded organisation or ID -> IDs
+    names: Mapping[str, tuple[str, ...]]  # folded organisation, other name or ID -> IDs
     typed: Mapping[str, Row]  # every body's row by its ID, with or without an error
     doubtful_post: Mapping[str, Finding] = field(default_factory=dict)
 
     def find(self, text: str) -> str | None:
-        """Return the ID of the body whose ID or exact name is ``text``; None when it fits no body, or two.
+        """Return the ID of the body whose ID or exact name ``text`` is; None when it fits no body, or two.
 
         An ID typed with its hyphens means that body, even if another body's name has the same words.
         """
@@ -64,6 +65,11 @@ class Directory:
             return id_
         ids = self.names.get(fold(text), ())
         return ids[0] if len(ids) == 1 else None
+
+    def needs_no_letter(self, text: str) -> bool:
+        """Return whether the school says of ``text`` that it needs no letter, as NEET; a body always does."""
+        listed = map(fold, PARTS.split(self.school[snake(NO_LETTER_FOR)]))
+        return fold(text) in {*listed} - {""} and fold(text) not in self.names
 
     def is_ambiguous(self, text: str) -> bool:
         """Return whether ``text`` names more than one body."""
@@ -192,7 +198,8 @@ def directory_from(
             wrong[row["id"]] = error
         else:
             recipients[row["id"]] = _recipient(row, book.setting("Area code"))
-        for name in {fold(row["id"]), fold(row["organisation"])} - {""}:
+        others = PARTS.split(row["also_known_as"])
+        for name in {fold(one) for one in (row["id"], row["organisation"], *others)} - {""}:
             names[name] = tuple(dict.fromkeys((*names.get(name, ()), row["id"])))
     return Directory(
         school=School(

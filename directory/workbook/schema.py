@@ -130,6 +130,7 @@ RECIPIENTS = SheetSchema(
             15,
         ),
         Column("Notes", "Anything worth knowing. Never printed on a letter.", 60),
+        Column("Also known as", "Other names by which lists call it, with semicolons between: WQE; QE1.", 20),
     ),
     named_by=("id",),
 )
@@ -274,6 +275,7 @@ SETTINGS = (
         "Pupil list headings",
         "Your pupil system's headings and ours: Learner ref = Reference; CP flag = not for letters.",
     ),
+    Setting("No letter for", "Destinations that need no letter: NEET; Employment; Moved abroad."),
     Setting(
         "Pupil list codes",
         "What your pupil system's codes mean: SEN: K = SEN support; Hold: F =. The usual are known.",

@@ -228,3 +228,26 @@ def test_a_second_parents_home_is_judged_like_the_first() -> None:
         household(leaver(**told), Chooser.PARENT, second=True)
     with pytest.raises(Hold, match="no home that a letter could reach"):
         household(leaver(**told, second_parent_address="no fixed abode"), Chooser.PARENT, second=True)
+
+
+@pytest.mark.parametrize(
+    ("destination", "ends"),
+    [
+        ("neet.", "H24"),
+        ("moved abroad; NEET", "H24"),
+        ("Gateway", ["Gateway"]),
+        ("NEET; Gateway College", "H02"),
+        ("Unemployed", ["Unemployed"]),
+    ],
+)
+def test_destination_that_needs_no_letter_concerns_nobody(destination: str, ends: str | list[str]) -> None:
+    listed = row("School", 30, setting="No letter for", value="NEET; Moved abroad; Gateway")
+    given = directory_of(row(), GATEWAY, COLLEGES, listed)
+    about = leaver(destination=destination)
+    if isinstance(ends, list):
+        assert bodies_for(template("Hello", audience="destination"), about, given) == ends
+        return
+    with pytest.raises(Hold) as held:
+        bodies_for(template("Hello", audience="destination"), about, given)
+    assert held.value.code == ends
+    assert "abroad" not in held.value.reason

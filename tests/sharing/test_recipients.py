@@ -71,6 +71,24 @@ def test_fold_is_one_for_every_way_to_write_a_name(text: str) -> None:
     assert fold(f"{text} & saint x") == fold(f"{text} and St. X")
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("QE1", "example-college"),
+        ("qe1.", "example-college"),
+        ("St Example's", "example-college"),
+        ("QE", None),
+        ("QE1; EC", None),
+        ("Twin", None),
+    ],
+)
+def test_other_name_is_as_good_as_the_name_if_one_body_alone_has_it(typed: str, found: str | None) -> None:
+    others = [college(3, "one", "One", also_known_as="Twin"), college(4, "two", "Two", also_known_as="Twin")]
+    given = directory_of(row(also_known_as="QE1; Saint Examples"), *others)
+    assert given.find(typed) == found
+    assert given.is_ambiguous(typed) == (typed == "Twin")
+
+
 def test_name_that_folds_to_that_of_another_body_is_ambiguous() -> None:
     directory = directory_of(
         row(organisation="St Mark & St John"), college(3, "another", "Saint Mark and Saint John")

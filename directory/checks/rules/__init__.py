@@ -14,6 +14,7 @@ MODULES = (
     "mailboxes",
     "likeness",
     "names",
+    "other_names",
     "register",
     "contacts_sheet",
     "school",
