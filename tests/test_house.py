@@ -64,6 +64,8 @@ OWNERS = {
     "keyring": {"sending"},
     "imapclient": {"sending"},
     "pypdf": {"sending", "writing"},  # the words of a letter; all letters in one file to print
+    "distributed": {"writing"},
+    "multiprocessing": {"writing"},
     "rich": {"report"},
     "filelock": {"ledger", "web"},
     "flask": {"web"},

@@ -42,6 +42,9 @@ from directory.writing.write import write
     type=click.IntRange(min=1),
     help=f"How many processes make the letters. Unsaid: one a processor from {WORTH_IT} letters on, else 1.",
 )
+@click.option(
+    "--cluster", metavar="tcp://HOST:8786", default="", help="A Dask scheduler whose workers do it."
+)
 @click.option("--new-ledger", is_flag=True, help="Begin the ledger: for the very first letters of a school.")
 @settings_option
 @click.pass_context
@@ -53,6 +56,7 @@ def command(
     correct: tuple[str, ...],
     reason: str,
     workers: int | None,
+    cluster: str,
     new_ledger: bool,
     settings: Settings,
 ) -> None:
@@ -64,6 +68,8 @@ def command(
     """
     if not request.templates:
         raise click.UsageError("Name at least one template: recipients templates lists them.")
+    if workers and cluster:
+        raise click.UsageError("--workers counts processes here, --cluster has others do it: choose one.")
     if bool(reason) != bool(correct):
         raise click.UsageError("--correct KEY and --reason WORDS go together.")
     if request.leavers and out.resolve() in request.leavers.resolve().parents:
@@ -90,6 +96,7 @@ def command(
             user=user(),
             corrections=why,
             workers=workers or workers_for(number),
+            cluster=cluster,
         )
         done = _shown(run, number)
     ctx.exit(int(_told(prepared.plan, done, out)))

@@ -1,10 +1,9 @@
 """Make the files of letters, and nothing else: the part of a run that any process can do, given its plan."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from io import BytesIO
-from pickle import HIGHEST_PROTOCOL, Pickler
+from pickle import HIGHEST_PROTOCOL, Pickler, loads
 from types import MappingProxyType
 from typing import Any
 
@@ -110,6 +109,13 @@ def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(mapping)
 
 
-def make_all(maker: Maker, notices: Iterable[Notice]) -> list[Made | Held]:
-    """Return what becomes of some notices, in their order."""
-    return [maker.make(notice) for notice in notices]
+def make_packed(maker: Maker, notices: bytes) -> bytes:
+    """Return what becomes of some notices, in their order; both are packed.
+
+    A fault of the program comes back as the error that it raised, for the first process to raise there: the
+    log of another one might quote the letters.
+    """
+    try:
+        return packed([maker.make(notice) for notice in loads(notices)])  # noqa: S301  # our own process's
+    except Exception as error:
+        return packed(error)

@@ -17,7 +17,7 @@ from pickle import loads
 
 from directory.model import Held, HeldCode, Notice
 from directory.planning.prepare import Prepared
-from directory.writing.making import Made, Maker, make_all, packed, packed_setup
+from directory.writing.making import Made, Maker, make_packed, packed, packed_setup
 
 CHUNK = 24  # letters: some 3 MB of files, and a fifth of a second's work
 AHEAD = 3  # chunks for each process that may be done before their turn: what is finished waits in memory
@@ -113,7 +113,7 @@ class _Crew:
                 self._listen()
             else:  # none could be started here
                 chunk = self.waiting.popleft()
-                self.finished[chunk.number] = make_all(Maker(self.prepared), chunk.notices)
+                self.finished[chunk.number] = [*map(Maker(self.prepared).make, chunk.notices)]
 
     def stop(self) -> None:
         """End all processes."""
@@ -186,11 +186,6 @@ def _work(pipe: Connection) -> None:
         pipe.send_bytes(b"")
         maker = Maker(loads(pipe.recv_bytes()))  # noqa: S301  # our own process made it
         while True:
-            notices = loads(pipe.recv_bytes())  # noqa: S301
-            try:
-                said = packed(make_all(maker, notices))
-            except Exception as error:  # a bug: told where it would be without processes
-                said = packed(error)
-            pipe.send_bytes(said)
+            pipe.send_bytes(make_packed(maker, pipe.recv_bytes()))
     except (EOFError, OSError):
         return  # the first process has ended

@@ -4,7 +4,7 @@ Nothing is decided here: the plan says who gets what. A failure stops the run; p
 the files that were to come.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
@@ -23,7 +23,9 @@ from directory.planning.prepare import Prepared
 from directory.workbook.create import held_rows
 from directory.workbook.schema import LEAVERS
 from directory.writing.audit import unknown_to_ledger
+from directory.writing.cluster import made_on
 from directory.writing.folder import Folder
+from directory.writing.making import Made
 from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
 from directory.writing.preview import preview
 from directory.writing.workers import made
@@ -47,6 +49,7 @@ def write(
     user: str = "",
     corrections: Mapping[str, Correction] | None = None,
     workers: int = 1,
+    cluster: str = "",
 ) -> Iterator[Notice | Held]:
     """Write what was prepared into the folder ``out``, yielding each notice once its files are whole.
 
@@ -59,7 +62,7 @@ def write(
     has every notice before its first file is written, and its files before the folder counts as complete: two
     commits for a run, not two for a letter, since nothing leaves in between. A run that is broken off leaves
     its notices planned, and they hold every other plan until this folder is written again.
-    Raises FolderTaken, GitWouldTake, FolderUnfit, WrongStep, LedgerUnfit.
+    Raises FolderTaken, GitWouldTake, FolderUnfit, WrongStep, LedgerUnfit, ClusterUnfit.
     """
     recording = Recording(ledger, user, corrections or {}) if ledger else None
     plan = prepared.plan
@@ -78,7 +81,7 @@ def write(
     hashes: dict[str, dict[str, str]] = {}
     # A body's letters in a row: Typst remembers what they have in common.
     ordered = sorted(plan.notices, key=lambda one: (one.template, one.recipient.id))
-    with closing(made(prepared, ordered, workers)) as outcomes:
+    with closing(_outcomes(prepared, ordered, workers, cluster)) as outcomes:
         for notice, outcome in zip(ordered, outcomes, strict=True):
             if isinstance(outcome, Held):
                 held.append(outcome)
@@ -97,6 +100,13 @@ def write(
     folder.put(PREVIEW, preview(done, titles, letters, prepared.css).encode())
     last = _record_made(recording, plan, hashes) if recording else None
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
+
+
+def _outcomes(
+    prepared: Prepared, notices: Sequence[Notice], workers: int, cluster: str
+) -> Generator[Made | Held]:
+    """Return what makes the letters: a cluster, if one is named, or this many processes."""
+    return made_on(cluster, prepared, notices) if cluster else made(prepared, notices, workers)
 
 
 def _refuse_doubtful(ledger: Ledger, out: Path, corrected: Collection[str]) -> None:

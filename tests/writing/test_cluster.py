@@ -1,0 +1,131 @@
+"""Letters that a Dask cluster makes are those that one process makes, also when one of its workers dies."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from directory.model import Held, Notice
+from directory.planning.prepare import Prepared
+from directory.writing import workers
+from directory.writing.cluster import ClusterUnfit, made_on
+from directory.writing.making import Maker
+from directory.writing.write import write
+from tests.writing.test_workers import in_order
+from tests.writing.test_write import ROOT, prepared
+
+pytest.importorskip("distributed")
+
+
+@dataclass
+class Cluster:
+    """A scheduler on the loopback, and its workers, each a process."""
+
+    port: int
+    env: dict[str, str]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"tcp://127.0.0.1:{self.port}"
+
+    def start(self, *argv: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", *argv]
+        self.processes.append(
+            subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        )
+        return self.processes[-1]
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
+        return self.start("distributed.cli.dask_worker", self.address, *options)
+
+
+@contextmanager
+def cluster(number: int, failures: int = 3) -> Iterator[Cluster]:
+    """Run a scheduler and its workers, which are all there when this begins."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(failures)}
+    found = Cluster(port, env)
+    options = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+    found.start("distributed.cli.dask_scheduler", *options)
+    try:
+        for _ in range(number):
+            found.worker()
+        if number:
+            wait_for(found, number)
+        yield found
+    finally:
+        for process in found.processes:
+            process.kill()
+            process.wait()
+
+
+def wait_for(there: Cluster, number: int) -> None:
+    from distributed import Client
+
+    until = monotonic() + 60
+    while True:
+        try:
+            with Client(there.address, timeout=5, set_as_default=False) as client:
+                if number:
+                    client.wait_for_workers(number, timeout=30)
+                return
+        except OSError:
+            assert monotonic() < until, "the scheduler does not start"
+            sleep(0.1)
+
+
+@pytest.fixture
+def plan(monkeypatch: pytest.MonkeyPatch) -> Prepared:
+    monkeypatch.setattr(workers, "CHUNK", 1)
+    return prepared(ROOT / "data" / "leavers.example.xlsx")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("failures", [3, 0])
+def test_worker_of_a_cluster_that_is_killed_half_way_costs_no_letter_unless_the_scheduler_gives_up(
+    plan: Prepared, tmp_path: Path, failures: int
+) -> None:
+    alone = {one.key: Maker(plan).make(one) for one in plan.plan.notices}
+    with (
+        cluster(2, failures) as there,
+        closing(write(plan, tmp_path / "out", cluster=there.address)) as run,
+    ):
+        first = next(run)
+        there.processes[-1].kill()
+        found = [first, *run]
+    held = [one for one in found if isinstance(one, Held)]
+    assert len(found) == len(alone)
+    assert {one.code for one in held} == ({"H60"} if failures == 0 else set())
+    written = {
+        one.key: [(tmp_path / "out" / name).read_bytes() for name in one.files]
+        for one in found
+        if isinstance(one, Notice)
+    }
+    assert written
+    assert {key: alone[key].files for key in written} == {key: tuple(files) for key, files in written.items()}
+
+
+@pytest.mark.slow
+def test_cluster_without_workers_or_scheduler_is_told_in_words(
+    plan: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.writing.cluster.ANSWER", 2)
+    with cluster(0) as there:
+        wait_for(there, 0)
+        with pytest.raises(ClusterUnfit, match="has no workers"):
+            next(made_on(there.address, plan, in_order(plan)))
+    with pytest.raises(ClusterUnfit, match="No Dask scheduler answers at tcp://127"):
+        next(made_on(there.address, plan, in_order(plan)))
