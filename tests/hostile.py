@@ -5,7 +5,6 @@ runs there. ``python -m tests.hostile`` prints the table of file and command, fo
 that follow.
 """
 
-import multiprocessing
 import os
 import re
 import resource
@@ -16,11 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
 from tests.hostile_files import KINDS
+from tests.ready import ready
 
 SECONDS, MEGABYTES = 5, 300  # a run may cost at most: of the processor's time, of memory
 PATIENCE = 120  # seconds of the clock, on a machine that others use too; then the run hangs
@@ -79,8 +80,7 @@ def runs() -> Iterator[Run]:
 
 def ended(these: Sequence[Run]) -> Iterator[tuple[Run, Ended]]:
     """Yield how each of these runs ended, in their order."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.hostile_files", *(f"directory.commands.{name}" for name in READY)])
+    context = ready("tests.hostile_files", *(f"directory.commands.{name}" for name in READY))
     with TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
         places: SimpleQueue[Path] = SimpleQueue()
         for number in range(WORKERS):
@@ -99,7 +99,7 @@ def ended(these: Sequence[Run]) -> Iterator[tuple[Run, Ended]]:
         yield from zip(these, pool.map(run, these), strict=True)
 
 
-def _run(context: multiprocessing.context.ForkServerContext, place: Path, run: Run) -> Ended:
+def _run(context: ForkServerContext, place: Path, run: Run) -> Ended:
     work = place / WORK
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(place / EXAMPLE, work)
@@ -107,7 +107,7 @@ def _run(context: multiprocessing.context.ForkServerContext, place: Path, run: R
     return _in_a_process(context, partial(_call, work, run.command))
 
 
-def _in_a_process(context: multiprocessing.context.ForkServerContext, call: object) -> Ended:
+def _in_a_process(context: ForkServerContext, call: object) -> Ended:
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_answered, args=(call, there))
     process.start()

@@ -3,7 +3,6 @@
 ``python -m tests.kills 200`` stops each command at 200 moments, by both in turn, and prints what was found.
 """
 
-import multiprocessing
 import os
 import re
 import shutil
@@ -25,14 +24,13 @@ from time import monotonic, sleep
 
 from openpyxl import load_workbook
 
-from directory.checks import rules
+from tests.ready import ready
 from tests.torture import ROOT, quick_folder
 
-# Loaded once, so that a moment falls into a command's work and seldom into its loading.
+# So a moment falls into a command's work and seldom into its loading.
 READY = (
     *(f"directory.commands.{name}" for name in ("annotate", "clear", "demo", "fix", "log", "write")),
-    *(f"directory.checks.rules.{one.stem}" for one in Path(rules.__file__).parent.glob("[a-z]*.py")),
-    *("directory.workbook.annotate", "email_validator", "phonenumbers", "rapidfuzz", "rich", "typst"),
+    *("directory.workbook.annotate", "typst"),
 )
 LETTERS = "post16-transfer --leavers data/leavers.xlsx --out out --replace"
 CLEAR = "clear --yes"
@@ -57,10 +55,8 @@ class Found:
 def stop(commands: Sequence[str], moments: int, seed: int = 1) -> Found:
     """Stop each of the commands at so many moments; return what was found."""
     random, found = Random(seed), Found()  # noqa: S311  # a repeatable choice, no secret
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(READY))
     with quick_folder() as folder:
-        stage = _Stage(context, folder)
+        stage = _Stage(ready(*READY), folder)
         for command in commands:
             lasts, name, in_a_row = stage.time(command), command.split()[0], 0
             for number in range(moments):

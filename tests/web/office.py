@@ -120,7 +120,7 @@ class Clerk:
         self.press("Go on to writing")
         assert "Nothing is written or sent yet." in self.reads()
         self.press("Write 22 letters")
-        self.tab.wait_for_selector("text=22 letters are written", timeout=60_000)
+        self.tab.wait_for_selector("text=22 letters are written", timeout=90_000)
         self.look(self.tab)
 
     def approves(self) -> None:
@@ -146,7 +146,7 @@ class Clerk:
         self.types("Your address", "head@lps.leicester.sch.uk")
         self.types("Password of office", PASSWORD)
         self.press("Send 18 test e-mails to me")
-        self.tab.wait_for_selector("text=Last time 18 went.", timeout=30_000)
+        self.tab.wait_for_selector("text=Last time 18 went.", timeout=90_000)
         assert {one.to for one in self.at.server.accepted} == {"head@lps.leicester.sch.uk"}
 
     def sends(self) -> None:
@@ -154,7 +154,7 @@ class Clerk:
         assert "Type the password" in self.reads()
         self.types("Password of office", PASSWORD, last=True)
         self.press("Send 18 e-mails to 6 bodies")
-        self.tab.wait_for_selector("text=18 of 22 have been sent or posted", timeout=30_000)
+        self.tab.wait_for_selector("text=18 of 22 have been sent or posted", timeout=90_000)
         self.look(self.tab)
         assert len({one.id for one in self.at.server.accepted if b"Subject: TEST" not in one.content}) == 18
 

@@ -62,7 +62,7 @@ def test_every_page_in_every_state(tmp_path: Path, tab: Any) -> None:
         place = tab.url.removeprefix(at.origin)
         tab.goto(f"{at.origin}{place}/write")
         tab.get_by_role("button", name="Write 22 letters").click()
-        until(lambda: not at.desk.work.busy, 60)
+        until(lambda: not at.desk.work.busy)
         of_set = ("", "/again", "/send", "/mailed", "/posted")
         looks_at_all(at, tab, ["/", "/letters", "/ledger", *(f"{place}{one}" for one in of_set)])
         tab.goto(f"{at.origin}/ledger")

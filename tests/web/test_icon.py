@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 import pytest
 
 from directory.web import icon
-from tests.web.running import example, until, visit_and_close
+from tests.web.running import PATIENCE, example, until, visit_and_close
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="an icon of Linux")
 
@@ -145,4 +145,4 @@ def test_icon_starts_the_page_of_the_last_folder(home: Path) -> None:
         link = urlparse(entry.read_text().partition("url=")[2].partition('"')[0])
         assert "What waits" in visit_and_close(link.geturl())
         until(lambda: not (school / "data" / "page.lock").exists())
-        run.wait(20)
+        run.wait(PATIENCE)

@@ -215,6 +215,6 @@ def test_browser_is_led_from_no_folder_to_the_example(newcomer: Newcomer, tab: A
         tab.get_by_label("What is it to be called?").fill("Trial")
         tab.get_by_label("An example to try").check()
         tab.get_by_role("button", name="Make the folder and open it").click()
-        tab.wait_for_selector("text=What waits", timeout=20_000)
+        tab.wait_for_selector("text=What waits", timeout=90_000)
         assert (newcomer.threshold.place / "Trial" / "data" / "recipients.xlsx").is_file()
         look_at(tab)
