@@ -1,4 +1,4 @@
-"""`recipients export`: the directory in a form that other programs open."""
+"""`recipients export`: the directory, or a folder's e-mails, in a form that other programs open."""
 
 from datetime import date
 from pathlib import Path
@@ -6,10 +6,18 @@ from pathlib import Path
 import click
 
 from directory.checks.trusted import read_directory
-from directory.commands._shared import remembered_of, workbook_option
+from directory.commands._shared import (
+    read_drafts,
+    remembered_of,
+    settings_option,
+    utc_now,
+    workbook_option,
+)
 from directory.errors import Action, Unknown
 from directory.files import write_whole
+from directory.ledger import read_ledger
 from directory.model import Status
+from directory.settings import EXAMPLE, Settings
 from directory.values.text import counted
 from directory.workbook.vcard import cards_of
 from directory.workspace import WouldOverwrite
@@ -17,7 +25,7 @@ from directory.workspace import WouldOverwrite
 
 @click.group()
 def command() -> None:
-    """Give the directory in a form that other programs open."""
+    """Give the directory, or a folder's e-mails, in a form that other programs open."""
 
 
 @command.command()
@@ -51,3 +59,36 @@ def vcard(recipients: tuple[str, ...], workbook: Path, out: Path, replace: bool)
     click.echo(f"{counted(len(chosen), 'body')}.", err=True)
     if wrong := [id_ for id_ in parsed.wrong if not recipients or id_ in recipients]:
         click.echo(f"Left out, because of an error in the row: {', '.join(wrong)}.", err=True)
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="notify.csv",
+    show_default=True,
+    help="The table to write; the template lies beside it.",
+)
+@settings_option
+def notify(folder: Path, out: Path, settings: Settings) -> None:
+    """Write the e-mail drafts of FOLDER as a table that GOV.UK Notify takes, and a template for it.
+
+    A row a letter: its address, its subject, and the whole letter as text, for Notify attaches no PDF.
+    Refuses what send would refuse, and leaves out what was sent already. Nothing is sent or recorded: say so
+    when you have sent them (recipients log sent). The table has pupils' data: delete it then.
+
+    For example: recipients export notify out
+    """
+    from directory.sending.by_hand import fit_to_leave
+    from directory.writing.notify import write_for_notify
+
+    sendable = read_drafts(folder, settings)
+    if settings.example:
+        click.echo(EXAMPLE, err=True)
+    with read_ledger(settings.ledger) as ledger:
+        fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
+        template, rows = write_for_notify(folder, fit.drafts, ledger, settings.closed, table=out)
+    click.echo(f"{counted(rows, 'e-mail')} in {out}; the template for Notify: {template}.")
+    if fit.left_out:
+        click.echo(f"Left out: {len(fit.left_out)}. To look one up: recipients log --key KEY")

@@ -12,10 +12,13 @@ WIDTH = 76  # characters; RFC 5322 2.1.1 asks for at most 78
 GAP = re.compile(r"\n{3,}")
 
 
-def compile_text(letter: Letter) -> Callable[[Context], str]:
-    """Return a function that fills ``letter`` as plain text of lines up to WIDTH characters."""
+def compile_text(letter: Letter, *, folded: bool = True) -> Callable[[Context], str]:
+    """Return a function that fills ``letter`` as plain text of lines up to WIDTH characters.
+
+    Not ``folded``, a paragraph is one line, for a program that folds lines itself.
+    """
     fill = compile_markup(letter, _Text())
-    return lambda context: wrapped(fill(context))
+    return lambda context: wrapped(fill(context), folded=folded)
 
 
 def compile_line(letter: Letter) -> Callable[[Context], str]:
@@ -24,9 +27,9 @@ def compile_line(letter: Letter) -> Callable[[Context], str]:
     return lambda context: " ".join(fill(context).split())
 
 
-def wrapped(text: str) -> str:
+def wrapped(text: str, *, folded: bool = True) -> str:
     """Return ``text`` with long lines folded and no more than one blank line in a row."""
-    lines = (_fold(line) if len(line) > WIDTH else line.rstrip() for line in text.split("\n"))
+    lines = (_fold(line) if folded and len(line) > WIDTH else line.rstrip() for line in text.split("\n"))
     return GAP.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 

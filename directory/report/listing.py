@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from directory.model import Row
+from directory.report.as_csv import csv_of
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import NARROW, Heading, table
 from directory.values.dates import DateError, parse_date
@@ -66,8 +67,12 @@ def _plain(text: str, kind: Kind) -> str | None:
     return text or None
 
 
+def _records(rows: Sequence[Row]) -> list[dict[str, str | None]]:
+    return [record(row) for row in rows]
+
+
 FORMS: Forms[Sequence[Row]] = MappingProxyType(
-    {"text": _text, "json": json_of(lambda rows: [record(row) for row in rows])}
+    {"text": _text, "json": json_of(_records), "csv": csv_of(_records)}
 )
 
 
@@ -78,9 +83,14 @@ def _no_email_text(found: Sequence[tuple[Row, str]], style: Style) -> str:
     return f"{shown}{counted(len(rows), 'body')}.\n"
 
 
+def _no_email_records(found: Sequence[tuple[Row, str]]) -> list[dict[str, str | None]]:
+    return [record(row) | {"no_email": why} for row, why in found]
+
+
 NO_EMAIL: Forms[Sequence[tuple[Row, str]]] = MappingProxyType(
     {
         "text": _no_email_text,
-        "json": json_of(lambda found: [record(row) | {"no_email": why} for row, why in found]),
+        "json": json_of(_no_email_records),
+        "csv": csv_of(_no_email_records),
     }
 )

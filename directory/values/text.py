@@ -147,3 +147,12 @@ def fit_name(typed: str) -> str:
     """Return who says something, as the ledger keeps it: initials are enough; "" when that is no name."""
     name = typed.strip()
     return name if name.isprintable() and len(name) <= LONGEST_NAME else ""
+
+
+# Source: OWASP, "CSV Injection", read 2026-11-24; the last three are skipped before a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def begins_formula(text: str) -> bool:
+    """Return whether a spreadsheet program would calculate a cell of a CSV file with this text."""
+    return text.startswith(_FORMULA)

@@ -48,6 +48,7 @@ Reference,Forename,Surname,Date of birth,Destination,Safeguarding file,Start dat
 ALL, TURNED, NONE = {CONTROL, TURNS}, {TURNS}, set[str]()
 LETTERS = "--leavers data/leavers.csv"
 CALLS: Mapping[str, tuple[str, set[str]]] = {
+    "bounces": ("bounces report.eml", NONE),
     "check": ("check", ALL),
     "clear": ("clear --dry-run", NONE),
     "diff": ("diff old.xlsx data/recipients.xlsx", ALL),
@@ -111,6 +112,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "templates" / "letterhead.docx").write_bytes(
         (ROOT / "templates" / "letterhead.docx").read_bytes()
     )
+    (folder / "report.eml").write_text("Subject: Undelivered\n\nA letter", "utf-8")
     broken = TEMPLATE.replace("rule: S21", f"rule: {json.dumps(NASTY)}")
     (folder / "broken" / "transfer.md").write_text(broken, "utf-8")
     _record(folder / "data" / "ledger.db")

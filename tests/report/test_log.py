@@ -15,6 +15,7 @@ from directory.ledger.receipts import overdue
 from directory.ledger.states import State, Why
 from directory.report import log as log_report
 from directory.report import notice, outstanding, retention
+from directory.report.as_csv import csv_of
 from directory.report.log import tally
 from directory.report.style import Style
 from tests.ledger.makers import DAY, NOON, Clock, entry
@@ -159,6 +160,22 @@ def test_no_cell_of_the_csv_begins_a_formula(tmp_path: Path, first: str) -> None
             assert [cell for cell in cells if cell.startswith(f"'{first}")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [
+        ("0042", "'0042"),
+        ("01164960001", "'01164960001"),
+        ("4.101E+03", "4.101E+03"),
+        ("4711", "4711"),
+        ("100000004312", "'100000004312"),
+        ("0116 496 0001", "0116 496 0001"),
+    ],
+)
+def test_no_number_of_the_csv_loses_its_zeros(typed: str, cell: str) -> None:
+    told = csv_of(lambda _: [{"reference": typed}])(None, NARROW)
+    assert told == f"Reference\r\n{cell}\r\n"
+
+
 def test_our_own_word_does_not_pass_for_the_servers(tmp_path: Path) -> None:
     with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send", new=True) as ledger:
         ledger.begin("send", "ab")
@@ -178,9 +195,11 @@ def test_csv_is_one_line_a_notice_under_its_headings(standings: list[Standing]) 
     headings, *rows = csv.reader(StringIO(log_report.FORMS["csv"](standings, NARROW), newline=""))
     assert len(rows) == 3
     first = dict(zip(headings, rows[0], strict=True))
-    assert first["shared"] == "name; course"
-    assert first["withheld"] == "KS4 results under S21"
-    assert rows[1][headings.index("recipient")] == "'=cmd|'/c calc'!A1"
+    assert first["Shared"] == "name; course"
+    assert first["Withheld"] == "KS4 results under S21"
+    assert (first["Lawful basis"], first["Reported by"]) == ("Art. 6(1)(e) public task", "")
+    assert not [heading for heading in headings if "_" in heading or "sha256" in heading]
+    assert rows[1][headings.index("Recipient")] == "'=cmd|'/c calc'!A1"
 
 
 def test_a_notice_tells_all_that_happened_and_a_clock_that_was_set_back(tmp_path: Path) -> None:
