@@ -20,10 +20,7 @@ def publication_context(directory: Directory, reference: str, on: date) -> Mappi
     return {
         "school": school_fields(directory.school),
         "letter": Fields("letter", letter),
-        "register": [
-            Fields("register", {**relationship(rule), "whom": "; ".join(_whom(directory, rule))})
-            for rule in directory.register
-        ],
+        "register": [Fields("register", one) for one in _relationships(directory)],
         "bodies": [
             Fields("bodies", _body(directory, body))
             for body in directory.recipients.values()
@@ -31,6 +28,15 @@ def publication_context(directory: Directory, reference: str, on: date) -> Mappi
         ],
         "choices": [Fields("choices", choice) for choice in _choices(directory)],
     }
+
+
+def _relationships(directory: Directory) -> Iterator[Mapping[str, object]]:
+    """Yield the rows of the register; those that say the same of several bodies as one."""
+    whom: dict[tuple[tuple[str, object], ...], dict[str, None]] = {}
+    for rule in directory.register:
+        same = tuple(relationship(rule).items())
+        whom.setdefault(same, {}).update(dict.fromkeys(_whom(directory, rule)))
+    yield from ({**dict(told), "whom": "; ".join(names)} for told, names in whom.items())
 
 
 def _whom(directory: Directory, rule: SharingRule) -> Iterator[str]:

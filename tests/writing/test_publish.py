@@ -58,6 +58,52 @@ PRINTED = {
     "LADDER": ("07856 341162", "0116 429 1792", "ladderlearners@gmail.com"),
 }
 
+CITY, DFE = "Leicester City Council", "Department for Education"
+POST_16 = (
+    "City of Leicester College; English Martyrs' Catholic School; New College Leicester; "
+    "St. Paul's Catholic School; Gateway College; Leicester College; Wyggeston & Queen Elizabeth I College"
+)
+# Each relationship of the printed notice: with whom, what for, what in any case, and what else it says. Where
+# the printed one is closed, its successor stands there: Connexions, NHS Digital, the funding agency.
+RELATIONSHIPS = [
+    ("School", "City and county schools that pupils also attend", "Exclusions", "permanently excluded"),
+    ("School", "The next school.", "Safeguarding", "opted out"),
+    (POST_16, "Post-16 provision that the pupil attends", "Assessment", '"Share KS4 results"'),
+    (CITY, "Statutory data returns such as the School Census", "Characteristics", "Legal obligation"),
+    (CITY, "On/off roll details", "Roll dates", "section 436A of the Education Act 1996"),
+    (CITY, "Pupils with irregular attendance", "Attendance", "November 2013"),
+    (CITY, "Key stage data collections", "Key stage results", "section 87(3) of the Education Act 2002"),
+    (CITY, "Free school meal checks", "Child in need", "Section 2, Local Government Act 2000"),
+    (CITY, "Assessment of special educational needs", "SEN", "careers advice"),
+    (CITY, "Youth support services and careers advisers", "Careers", "From which age: 13"),
+    (CITY, "Youth support services, careers advisers, and post-16", "Post-16 place", "From which age: 16"),
+    (CITY, "To encourage electoral registration", "Date of birth", "Regulations 23 and 35"),
+    (DFE, "Assessment of the local authority's performance", "destinations", "Passed on by Connexions"),
+    (DFE, "Statutory data returns such as the school census", "Key stage results", "regulation 4"),
+    (DFE, "The National Pupil Database", "Characteristics", "None: not our disclosure"),
+    ("Leicestershire Partnership NHS Trust", "Child health services", "Name", "Height and weight"),
+    ("NHS England", "National analysis", "Medical", "Health and Social Care Act 2012"),
+    (
+        f"Learning Records Service; {DFE}",
+        "To issue and verify the Unique Learner Number",
+        "ULN",
+        "university",
+    ),
+    (
+        "Leicester Education Strategic Partnership; Leicester Primary Partnership; Education Improvement "
+        "Partnership",
+        "Support measures in the subscribing schools",
+        "Aggregated results",
+        "None: aggregated only",
+    ),
+    ("Leicestershire Police", "To tell beat teams", "Attendance", "unauthorised absence"),
+    ("Leicester Education Business Company", "Careers education", "Assessment", "past the age of 16"),
+    (POST_16, "Transitional support", "KS4 results", "accepted a place"),
+    (CITY, "Research into the progression", "Post-16 place", "the level of the main programme"),
+    ("; ".join(list(PRINTED)[-17:]), "Vocational placements", "Assessment", "past the age of 16"),
+    ("Supplier", "IT and other services", "Name", "contract"),
+]
+
 
 def words(files):
     """Return the words of each form."""
@@ -91,6 +137,17 @@ def test_the_notice_gives_back_every_body_as_printed(notice):
     for name, printed in PRINTED.items():
         assert name in by_name, name
         assert [one for one in printed if one not in by_name[name]] == [], name
+
+
+def test_the_notice_gives_back_every_relationship_once(notice):
+    text = notice.files["notice.txt"].decode()
+    shared = text.partition("Why we share, and what\n")[2].partition("How to reach them")[0]
+    told = [" ".join(one.split()) for one in shared.strip().split("\n\n")]
+    assert len(told) == len(RELATIONSHIPS)
+    for one, (whom, purpose, data, more) in zip(told, RELATIONSHIPS, strict=True):
+        assert one.startswith(f"With: {whom} Purpose: {purpose}")
+        assert data in one.partition("What may be shared: ")[2]
+        assert more in one
 
 
 @pytest.mark.parametrize("what", ["notice", "record", "choices"])
