@@ -5,25 +5,29 @@ from types import MappingProxyType
 
 from directory.checks.rules.register import data_words
 from directory.workbook.compare import Change, Difference, RowChange
-from directory.workbook.schema import SHARING
+from directory.workbook.schema import RECIPIENTS, SHARING
 
 # In words what a row lets go, with {} for each text of a cell; and those texts.
 More = tuple[str, tuple[str, ...]]
-# A row of the newer register, the column that shows it, and what more may go.
-Widening = tuple[RowChange, str, More]
+# A sheet and its row in the newer workbook, the column that shows it, and what more may go.
+Widening = tuple[str, RowChange, str, More]
 
 
 def widened(difference: Difference) -> Iterator[Widening]:
-    """Yield each way in which the newer register lets more go, in the sheet's order."""
+    """Yield each way in which the newer register lets more go, in the sheets' order.
+
+    A body in another category falls under other rules, although none of them has changed.
+    """
     for sheet in difference.sheets:
-        for row in sheet.rows if sheet.sheet == SHARING.name else ():
-            if row.change is Change.ADDED:
-                yield row, "rule", ("is new", ())
+        lets_more = _LETS_MORE.get(sheet.sheet, {})
+        for row in sheet.rows if lets_more else ():
+            if row.change is Change.ADDED and sheet.sheet == SHARING.name:
+                yield sheet.sheet, row, "rule", ("is new", ())
             elif row.change is Change.CHANGED:
                 for cell in row.cells:
-                    more = _LETS_MORE[cell.column](cell.old, cell.new) if cell.column in _LETS_MORE else None
+                    more = lets_more[cell.column](cell.old, cell.new) if cell.column in lets_more else None
                     if more:
-                        yield row, cell.column, more
+                        yield sheet.sheet, row, cell.column, more
 
 
 def _data(old: str, new: str) -> More | None:
@@ -65,12 +69,21 @@ def _pupils(old: str, new: str) -> More | None:
     return ("is about pupils {}, before {}", (new, old)) if new else ("is about any pupil, before {}", (old,))
 
 
-_LETS_MORE: Mapping[str, Callable[[str, str], More | None]] = MappingProxyType(
+def _category(old: str, new: str) -> More | None:
+    if not old or not new:
+        return None
+    return "falls under the rules about {}, before those about {}", (new, old)
+
+
+_LETS_MORE: Mapping[str, Mapping[str, Callable[[str, str], More | None]]] = MappingProxyType(
     {
-        "data": _data,
-        "when_limited": _when_limited,
-        "limited_by": _limited_by,
-        "from_age": _from_age,
-        "pupils": _pupils,
+        RECIPIENTS.name: {"category": _category},
+        SHARING.name: {
+            "data": _data,
+            "when_limited": _when_limited,
+            "limited_by": _limited_by,
+            "from_age": _from_age,
+            "pupils": _pupils,
+        },
     }
 )

@@ -12,7 +12,7 @@ from directory.writing.clear import Clearing
 BEYOND = (
     "Deleting is not wiping: until the disk uses the space again, a recovery program may find the files. "
     "Copies elsewhere stay: in backups, in the earlier versions that a network or cloud drive keeps, in the "
-    "mail program and in files that were made for a printer."
+    "mail program, in answers to pupils and in files that were made for a printer."
 )
 
 

@@ -18,7 +18,7 @@ from directory.workbook.compare import (
     RowChange,
     SheetChange,
 )
-from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL, SHARING
+from directory.workbook.schema import ACCEPTED, ALL_SHEETS, RECIPIENTS, SCHOOL
 
 INDENT = 4
 SAME = "No difference in any cell of the directory's own columns."
@@ -132,8 +132,8 @@ def _sections(difference: Difference, show: Show) -> Iterator[tuple[str, Iterato
 
 
 def _lets_more(widening: Widening, show: Show) -> Sentence:
-    row, _column, (what, texts) = widening
-    return f"{_who(SHARING.name, row, show)} {what.format(*map(show, texts))}.", []
+    sheet, row, _column, (what, texts) = widening
+    return f"{_who(sheet, row, show)} {what.format(*map(show, texts))}.", []
 
 
 def _sentences(sheet: SheetChange, show: Show) -> Iterator[Sentence]:

@@ -60,7 +60,7 @@ def before_and_after(**changes):
 )
 def test_what_lets_more_go_is_told(changes, told):
     difference = compare_workbooks(*before_and_after(**changes))
-    assert [(column, what.format(*texts)) for _, column, (what, texts) in widened(difference)] == told
+    assert [(column, what.format(*texts)) for _, _, column, (what, texts) in widened(difference)] == told
 
 
 def test_a_first_limit_lets_less_go():
@@ -73,6 +73,16 @@ def test_check_finds_it_in_its_cell():
     (found,) = (one for one in registry.run(new, since=old) if one.code == "Y04")
     assert (found.sheet, found.row, found.column) == ("Sharing", 2, "data")
     assert found.message == 'S09, College may now share "SEN".'
+
+
+def test_a_body_in_another_category_falls_under_other_rules():
+    old, new = (book(row(category=category)) for category in ("Supplier", "College"))
+    (found,) = (one for one in registry.run(new, since=old) if one.code == "Y04")
+    assert (found.sheet, found.row, found.column) == ("Recipients", 2, "category")
+    assert found.message == (
+        'example-college falls under the rules about "College", before those about "Supplier".'
+    )
+    assert not [one for one in registry.run(old, since=old) if one.code == "Y04"]
 
 
 @pytest.mark.parametrize(

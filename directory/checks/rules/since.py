@@ -103,10 +103,11 @@ def rule_widened(book: Book) -> Iterator[Problem]:
     Why: a kind of data, a younger age or a body that slips into the register is in every letter from then on.
     Mend: if the data-protection lead has agreed, do nothing: it is reported only once. Else put it back.
     """
-    rows = {row.number: row for row in book.rows(SHARING.name)}
-    for change, column, (what, texts) in widened(compare_workbooks(book.since, book)) if book.since else ():
+    rows = {(sheet, row.number): row for sheet in book.tables for row in book.rows(sheet)}
+    lets_more = widened(compare_workbooks(book.since, book)) if book.since else ()
+    for sheet, change, column, (what, texts) in lets_more:
         more = what.format(*(f'"{text}"' for text in texts))
-        yield rows[change.row].problem(column, f"{', '.join(change.key)} {more}.")
+        yield rows[sheet, change.row].problem(column, f"{', '.join(change.key)} {more}.")
 
 
 @dataclass(frozen=True, slots=True)
