@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.ledger import read_ledger
@@ -176,18 +176,46 @@ def test_folder_that_cannot_be_read_stays_and_so_do_the_lists(office: Cupboard) 
     assert [one.split()[1] for one in found.stays] == ["stays:", "lists"]
 
 
-@given(st.lists(st.sampled_from([(), *((one,) for one in (State.WAITING, State.HELD)), SENT]), max_size=3))
+STEPS = {
+    State.DRAFT_MADE: (),
+    State.SENDING: (State.SENDING,),
+    State.UNKNOWN: (State.SENDING, State.UNKNOWN),
+    State.WAITING: (State.WAITING,),
+    State.REFUSED: (State.REFUSED,),
+    State.HELD: (State.HELD,),
+    State.BOUNCED: (*SENT, State.BOUNCED),
+    State.SENT: SENT,
+}
+FOLDER = st.tuples(
+    st.sampled_from([0, 90, 91, 400]), st.lists(st.sampled_from(list(STEPS) + [State.SENT] * 8))
+)
+
+
+@settings(max_examples=15)
+@given(st.lists(FOLDER, max_size=3))
 def test_what_goes_is_never_something_that_waits(
-    tmp_path_factory: pytest.TempPathFactory, states: list[tuple[State, ...]]
+    tmp_path_factory: pytest.TempPathFactory, folders: list[tuple[int, list[State]]]
 ) -> None:
-    office = Cupboard(tmp_path_factory.mktemp("office"))
-    for key, steps in zip(KEYS, states, strict=False):
-        office.write(office.workspace.out / key, key)
-        office.record(key, *steps)
-    office.write(office.workspace.out / "nobody")
-    office.clear()
-    left = {one.name for one in office.workspace.out.iterdir()} if office.workspace.out.exists() else set()
-    assert left == {key for key, steps in zip(KEYS, states, strict=False) if steps != SENT}
+    """Folders of letters in any state, written and sent so many days ago; and the list they came from."""
+    office, keys = Cupboard(tmp_path_factory.mktemp("office")), iter(KEYS)
+    told = {
+        office.workspace.folder / f"out{at}": (days, dict(zip(keys, states[: at + 1], strict=False)))
+        for at, (days, states) in enumerate(sorted(folders, key=lambda one: -one[0]))
+    }
+    listed, ours = office.file("leavers.xlsx"), {}
+    for folder, (days, letters) in told.items():
+        office.clock.set(LATER - timedelta(days=days))
+        office.write(folder, *letters)
+        for key, state in letters.items():
+            office.record(key, *STEPS[state])
+        ours[folder] = set(folder.iterdir())
+    if told:
+        office.clear()
+    for folder, (days, letters) in told.items():
+        spent = days > 90 and set(letters.values()) <= {State.SENT}
+        assert (set(folder.iterdir()) if folder.exists() else None) == (None if spent else ours[folder])
+    waits = any(set(letters.values()) - {State.SENT} for _, letters in told.values())
+    assert listed.exists() or (told and not waits)
 
 
 KILLED = """
