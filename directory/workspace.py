@@ -110,6 +110,11 @@ class NoWorkspace(DirectoryError):
         )
 
 
+def template_files(folder: Path) -> list[Path]:
+    """Return the files of a templates ``folder`` that letters are made of, the letterhead among them."""
+    return sorted([*folder.glob("*.md"), *folder.glob("*.docx")])
+
+
 def shipped(name: str) -> Path:
     """Return the folder ``name``, "templates" or "data", that comes with this program."""
     package = Path(__file__).parent

@@ -19,7 +19,7 @@ from directory.web.work import Work
 from directory.workbook.change import as_seen
 from directory.workbook.guard import guard
 from directory.workbook.lookup import school_name
-from directory.workspace import Workspace
+from directory.workspace import Workspace, template_files
 
 if TYPE_CHECKING:
     from directory.web.runs import LetterSet
@@ -106,7 +106,7 @@ class Desk:
     @property
     def templates_seen(self) -> list[tuple[int, int]]:
         """Return what changes when a letter's file is saved."""
-        return [seen_of(one) for one in sorted(self.workspace.templates.glob("*.md"))]
+        return [seen_of(one) for one in template_files(self.workspace.templates)]
 
     def findings(self) -> list[Finding]:
         """Return what is wrong with the workbook today. Raises WorkbookUnreadable, LedgerUnfit."""

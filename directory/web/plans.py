@@ -17,6 +17,7 @@ from directory.planning.request import Request
 from directory.web.desk import Desk, seen_of
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
+from directory.workspace import template_files
 
 
 class PlanMoved(DirectoryError):
@@ -132,7 +133,7 @@ def _shown(prepared: Prepared) -> Shown:
 def _sources(desk: Desk, request: Request) -> Sequence[object]:
     """Return what changes when a source of a plan is saved, or something is recorded."""
     folder = request.template_folder
-    own = [desk.settings.ledger, desk.settings_file, choices_of(request.workbook), folder / "letterhead.docx"]
-    files = [*own, *sorted(folder.glob("*.md"))]
+    own = [desk.settings.ledger, desk.settings_file, choices_of(request.workbook)]
+    files = [*own, *template_files(folder)]
     files += [request.leavers] if request.leavers else []
     return [seen_of(Path(one)) for one in files]
