@@ -69,8 +69,6 @@ class _Text(Markup):
 
     def row(self, cells: list[str], *, header: bool) -> str:
         first, *rest = cells
-        if header:
-            return ""
         return f"{first}: {'; '.join(rest)}\n" if rest else f"{first}\n"
 
     def tick(self) -> str:

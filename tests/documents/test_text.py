@@ -16,8 +16,11 @@ from tests.makers import context, leaver, letter, notice
         ("a\n\n- b\n- c\n\nd", "a\n\n- b\n- c\n\nd\n"),
         ("[a](https://example.org)", "a (https://example.org)\n"),
         ("[office@example.org](mailto:office@example.org)", "office@example.org\n"),
-        ("| A | B |\n|---|---|\n| Name | {{ leaver.name }} |\n| Slip | |", "Name: Ann Example\nSlip:\n"),
-        ("| A | B | C |\n|---|---|---|\n| a | b | c |", "a: b; c\n"),
+        (
+            "| A | B |\n|---|---|\n| Name | {{ leaver.name }} |\n| Slip | |",
+            "A: B\nName: Ann Example\nSlip:\n",
+        ),
+        ("| A | B | C |\n|---|---|---|\n| a | b | c |", "A: B; C\na: b; c\n"),
         ("a\n\n---\n\nb", f"a\n\n{'-' * WIDTH}\n\nb\n"),
         ("a\n\n{% if leaver.sen %}\nb\n{% endif %}\n\nc", "a\n\nc\n"),
         ("a\n\n{% for one in enclosures %}\n- {{ one.what }}\n{% endfor %}\n\nb", "a\n\nb\n"),
