@@ -15,6 +15,7 @@ from bench.ledger import commits, dispatched
 from bench.letters import pdf, word
 from bench.memory import memory
 from bench.page import page
+from bench.registers import registers
 from bench.sending import sending
 from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
@@ -48,6 +49,8 @@ def main() -> None:
         print(leavers.ratios(*taken), flush=True)
         print(reading(folder), flush=True)
         print(memory(folder), flush=True)
+        for line in registers(folder):
+            print(line, flush=True)
         print("\nThe office's page, in the time that a person waits:")
         for line in page(folder):
             print(line, flush=True)

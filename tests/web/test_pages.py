@@ -118,6 +118,8 @@ def test_body_and_contact_are_added(visitor: Visitor) -> None:
     reached = {"send_by": "Post", "address": "1 Example Street", "town": "Leicester", "postcode": "LE1 1FZ"}
     made = visitor.post("/directory/new", form | new | reached)
     assert made.headers["Location"] == "/directory/body/x-college", said(made)
+    again = visitor.post("/directory/new", filled(visitor.get("/directory/new")) | new | reached)
+    assert (again.status, "An ID is never used again" in said(again)) == (422, True)
     place = "/directory/body/x-college/contact"
     contact = filled(visitor.get(place)) | {
         "role": "SENCO",
