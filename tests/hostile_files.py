@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from tests.other_formats import HOSTILE as OTHER_FORMATS
+
 Spoil = Callable[[Path], None]  # puts a hostile file into a folder to work in
 
 TYPES = (
@@ -247,6 +249,10 @@ def _text_list(way: str, start: bytes, folder: Path) -> None:
             file.write(piece)
 
 
+def _other_list(way: str, folder: Path) -> None:
+    OTHER_FORMATS[way][0](folder / "data" / "leavers.ods")
+
+
 FRONT = """\
 ---
 title: A letter
@@ -473,11 +479,23 @@ KINDS: Mapping[str, tuple[Mapping[str, Spoil], Sequence[str]]] = {
     ),
     "list": (
         {way: partial(_workbook, way, "leavers.xlsx") for way in HOSTILE},
-        ("check --leavers data/leavers.xlsx", *TO_WRITE),
+        ("check --leavers data/leavers.xlsx", "match --yes data/leavers.xlsx", *TO_WRITE),
     ),
     "list of text": (
         {way: partial(_text_list, way, b"") for way in LISTS_OF_TEXT},
-        ("check --leavers data/leavers.csv", "plan post16-transfer --leavers data/leavers.csv"),
+        (
+            "check --leavers data/leavers.csv",
+            "match --yes data/leavers.csv",
+            "plan post16-transfer --leavers data/leavers.csv",
+        ),
+    ),
+    "list of another format": (
+        {way: partial(_other_list, way) for way in OTHER_FORMATS},
+        (
+            "check --leavers data/leavers.ods",
+            "match --yes data/leavers.ods",
+            "plan post16-transfer --leavers data/leavers.ods",
+        ),
     ),
     "register": (
         {way: partial(_text_list, way, b"URN,EstablishmentName,Postcode\n") for way in LISTS_OF_TEXT},

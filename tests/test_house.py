@@ -56,6 +56,7 @@ IMPURE_ENDS = (".today", ".now", ".utcnow", ".read_text", ".read_bytes", ".write
 OWNERS = {
     "click": {"commands"},
     "openpyxl": {"workbook"},
+    "python_calamine": {"workbook"},
     "phonenumbers": {"values"},
     "email_validator": {"values", "checks"},  # checks/dns asks the network, which values may not
     "typst": {"documents"},

@@ -16,11 +16,12 @@ from directory.values.identifiers import one_reference
 from directory.values.text import snake
 from directory.workbook.choices import choices_of
 from directory.workbook.guard import WorkbookUnreadable
+from directory.workbook.other_formats import SUFFIXES as OTHER_SUFFIXES
 from directory.workbook.read import TEXT_SUFFIXES, every_list, read_book
 from directory.workbook.schema import SHARING
 from directory.workbook.synonyms import leavers_schema
 
-ENDINGS = (".xlsx", *TEXT_SUFFIXES)
+ENDINGS = (".xlsx", *OTHER_SUFFIXES, *TEXT_SUFFIXES)
 
 
 def known_references(workbook: Path, ledger: Path, today: date, lists: Sequence[Path] = ()) -> frozenset[str]:

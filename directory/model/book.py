@@ -83,7 +83,8 @@ class Table:
     the table; ``merged`` are ranges ("A4:A6") that cover more than one cell of it. ``second_headings`` are
     the cells where a second row of headings begins, below or to the side. ``strays`` are the first filled
     cells under no heading. ``links`` maps a cell to where a click on it leads ("mailto:a@example.org").
-    ``absent`` are the keys of columns that, as somebody has said, such a table does not have.
+    ``absent`` are the keys of columns that, as somebody has said, such a table does not have. With
+    ``rows_unseen`` the file's format does not tell which rows are hidden.
     """
 
     sheet: str
@@ -98,6 +99,7 @@ class Table:
     strays: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     absent: tuple[str, ...] = ()
+    rows_unseen: bool = False
 
     def heading(self, key: str) -> str:
         """Return the file's own heading for the column ``key``; the key itself when it has none."""

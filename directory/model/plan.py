@@ -96,7 +96,8 @@ class Plan:
     A row that names several bodies counts once for each. ``not_concerned`` are the rows or bodies that a
     template is not about: they need nothing, and are listed so that none drops out silently. Nor does what
     is ``done_before``: its letter was sent. ``unread`` are the list's columns that no letter is written from,
-    each with its letter: "House" (AF).
+    each with its letter: "House" (AF). With ``rows_unseen`` its hidden rows have letters too: the file's
+    format does not tell them.
     """
 
     templates: tuple[str, ...]
@@ -106,3 +107,4 @@ class Plan:
     not_concerned: tuple[Held, ...] = ()
     done_before: tuple[Held, ...] = ()
     unread: tuple[str, ...] = ()
+    rows_unseen: bool = False

@@ -77,7 +77,8 @@ def make_plan(
                 (not_concerned if one.code in NO_CONCERN else held).append(one)
     names = tuple(template.name for template in templates)
     unread = tuple(_unread(pupils.table)) if pupils else ()
-    return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned), unread=unread)
+    unseen = bool(pupils and pupils.table.rows_unseen)
+    return Plan(names, on, tuple(notices), tuple(held), tuple(not_concerned), (), unread, unseen)
 
 
 def _with_remark(notice: Notice, pupils: PupilList | None) -> Notice:

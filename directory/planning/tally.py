@@ -19,8 +19,11 @@ def tally(made: Plan) -> str:
 
 
 def columns_unread(made: Plan) -> str:
-    """Return the line that names the list's columns that no letter is written from; "" when all are read."""
-    return f"Not read in the list: {', '.join(made.unread)}." if made.unread else ""
+    """Return the line that says what of the list goes into no letter, or cannot be seen; "" for nothing."""
+    said = [f"Not read in the list: {', '.join(made.unread)}."] if made.unread else []
+    if made.rows_unseen:
+        said.append("Which rows are hidden cannot be seen in the list's format: all of them count.")
+    return " ".join(said)
 
 
 def without_basis(notices: Iterable[Notice]) -> str:

@@ -84,6 +84,14 @@ class WorkbookUnreadable(Unfit):
     """The file is not a workbook we can read: missing, damaged, locked, or in another format."""
 
 
+class OtherFormat(WorkbookUnreadable):
+    """The file is a spreadsheet in another format than .xlsx; ``content`` are its bytes."""
+
+    def __init__(self, name: object, trouble: str, content: bytes) -> None:
+        super().__init__(name, trouble, SAVE_AS_XLSX)
+        self.content = content
+
+
 class MissingColumn(DirectoryError):
     """The heading row of a sheet, named as a sentence begins, lacks headings that the run needs.
 
@@ -132,7 +140,7 @@ def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:
         raise WorkbookUnreadable(path.name, f"holds more than {MAX_MEMBERS:,} parts", SMALLER)
     try:
         with ZipFile(BytesIO(content)) as archive:
-            _judge_archive(path.name, archive, most_cells)
+            _judge_archive(path.name, content, archive, most_cells)
     except (
         BadZipFile,
         zlib.error,
@@ -204,7 +212,7 @@ def _old_or_locked(name: str, content: bytes) -> WorkbookUnreadable:
             "Remove the password in Excel: File, Info, Protect Workbook, Encrypt with Password; clear it "
             "and save.",
         )
-    return WorkbookUnreadable(name, "is in the old .xls format", SAVE_AS_XLSX)
+    return OtherFormat(name, "is in the old .xls format", content)
 
 
 def _no_zip(name: str, content: bytes) -> WorkbookUnreadable:
@@ -219,7 +227,7 @@ def _no_zip(name: str, content: bytes) -> WorkbookUnreadable:
     return WorkbookUnreadable(name, "is not a workbook, or is damaged at its start", REPAIR)
 
 
-def _judge_archive(name: str, archive: ZipFile, most_cells: int) -> None:
+def _judge_archive(name: str, content: bytes, archive: ZipFile, most_cells: int) -> None:
     """Raise WorkbookUnreadable unless ``archive`` is a workbook that is safe to unpack."""
     members = archive.infolist()
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
@@ -229,7 +237,7 @@ def _judge_archive(name: str, archive: ZipFile, most_cells: int) -> None:
             raise WorkbookUnreadable(
                 name, f"has a part that unpacks to more than {MAX_RATIO} times its size", SMALLER
             )
-    _judge_kind(name, archive)
+    _judge_kind(name, content, archive)
     for prologue in _prologues(archive):
         if b"<workbook" in prologue and STRICT_NAMESPACE in prologue:
             raise WorkbookUnreadable(name, 'is a "Strict Open XML" workbook', SAVE_AS_XLSX)
@@ -325,13 +333,13 @@ class _Counter:
         )
 
 
-def _judge_kind(name: str, archive: ZipFile) -> None:
+def _judge_kind(name: str, content: bytes, archive: ZipFile) -> None:
     """Raise WorkbookUnreadable when the zip is not an .xlsx."""
     names = set(archive.namelist())
     if "xl/workbook.bin" in names:
-        raise WorkbookUnreadable(name, "is in the binary .xlsb format", SAVE_AS_XLSX)
+        raise OtherFormat(name, "is in the binary .xlsb format", content)
     if "mimetype" in names and b"opendocument.spreadsheet" in _start(archive, "mimetype"):
-        raise WorkbookUnreadable(name, "is an OpenDocument spreadsheet (.ods)", SAVE_AS_XLSX)
+        raise OtherFormat(name, "is an OpenDocument spreadsheet (.ods)", content)
     if any(member.startswith("word/") for member in names):
         raise WorkbookUnreadable(name, "is a Word document, not a workbook", ANOTHER)
     if "[Content_Types].xml" not in names or not any(member.startswith("xl/") for member in names):

@@ -32,10 +32,12 @@ from directory.workbook.guard import (
     SMALLER,
     ZIP_MEMBER,
     MissingColumn,
+    OtherFormat,
     WorkbookUnreadable,
     file_bytes,
     guard,
 )
+from directory.workbook.other_formats import sheets_apart
 from directory.workbook.package import SheetPart, linked, worksheets
 from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema
 from directory.workbook.shown import plain
@@ -108,7 +110,7 @@ def _table_at(path: Path, schema: SheetSchema, sheet: str) -> tuple[str, Table]:
         if sheet:
             raise WorkbookUnreadable(path.name, "has no sheets", "Name none, or choose the workbook.")
         return "The file", _read_text(path, schema)
-    title, table = _the_list(path.name, guard(path, MOST_CELLS_OF_LEAVERS), schema, sheet)
+    title, table = _the_list(path.name, _every_sheet(path, schema), schema, sheet)
     return f'Sheet "{title}"', table
 
 
@@ -132,17 +134,29 @@ def every_list(path: Path, schema: SheetSchema) -> list[Table]:
     """
     if path.suffix.lower() in TEXT_SUFFIXES:
         return [_read_text(path, schema)]
-    content = guard(path, MOST_CELLS_OF_LEAVERS)
-    return [table for _, table in _read(path.name, content, lambda sheets: [(schema, one) for one in sheets])]
+    return [table for _, table in _every_sheet(path, schema)]
 
 
-def _the_list(name: str, content: bytes, schema: SheetSchema, wanted: str) -> tuple[str, Table]:
+def _every_sheet(path: Path, schema: SheetSchema) -> list[tuple[str, Table]]:
+    """Return each sheet of a list's file, with its title."""
+    try:
+        content = guard(path, MOST_CELLS_OF_LEAVERS)
+    except OtherFormat as found:
+        return [
+            (title, replace(table_of(schema, records), hidden=not visible, rows_unseen=True))
+            for title, visible, records in sheets_apart(found, MOST_CELLS_OF_LEAVERS)
+        ]
+    return _read(path.name, content, lambda sheets: [(schema, sheet) for sheet in sheets])
+
+
+def _the_list(
+    name: str, tables: Sequence[tuple[str, Table]], schema: SheetSchema, wanted: str
+) -> tuple[str, Table]:
     """Return the list of leavers with its sheet's title: the one ``wanted``, or the one visible list.
 
     Where none is, it is the sheet Leavers, else the first visible one. Raises WorkbookUnreadable when there
     are several, or the only one is hidden: nobody should guess which of them somebody means.
     """
-    tables = _read(name, content, lambda sheets: [(schema, sheet) for sheet in sheets])
     if wanted:
         chosen = next(((title, table) for title, table in tables if fold(title) == fold(wanted)), None)
         if chosen is None:

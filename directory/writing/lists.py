@@ -12,12 +12,13 @@ from secrets import token_hex
 
 from directory.errors import DirectoryError
 from directory.files import write_whole
+from directory.workbook.other_formats import SUFFIXES as OTHER_SUFFIXES
 from directory.workbook.read import TEXT_SUFFIXES
 from directory.workspace import Workspace
 from directory.writing.git import refuse_taken
 from directory.writing.runs import LetterFolder
 
-SUFFIXES = (".xlsx", *TEXT_SUFFIXES)
+SUFFIXES = (".xlsx", *OTHER_SUFFIXES, *TEXT_SUFFIXES)
 UNUSED = timedelta(days=1)  # a list that nothing was written from: somebody went home in the middle
 # Git ignores it. Nothing is left of an upload's own name, which may name a class or a child.
 _KEPT = re.compile(rf"leavers-[0-9a-f]{{12}}(?:{'|'.join(map(re.escape, SUFFIXES))})")
