@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from directory.checks.trusted import read_directory
+from directory.checks import registry
 from directory.commands._shared import (
     read_drafts,
-    remembered_of,
     settings_option,
     utc_now,
     workbook_option,
@@ -18,7 +17,9 @@ from directory.files import write_whole
 from directory.ledger import read_ledger
 from directory.model import Status
 from directory.settings import EXAMPLE, Settings
+from directory.sharing.recipients import directory_from
 from directory.values.text import counted
+from directory.workbook.read import read_book
 from directory.workbook.vcard import cards_of
 from directory.workspace import WouldOverwrite
 
@@ -44,7 +45,8 @@ def vcard(recipients: tuple[str, ...], workbook: Path, out: Path, replace: bool)
 
     Of those whose ID you name, else of all that have not closed. A row with an error is left out, and named.
     """
-    parsed = read_directory(workbook, date.today(), remembered_of(workbook))
+    book = read_book(workbook, date.today())
+    parsed = directory_from(book, registry.run(book), frozenset())  # a card needs no school that is whole
     if unknown := [id_ for id_ in recipients if id_ not in parsed.typed]:
         raise Unknown("recipient", unknown[0], list(parsed.typed))
     chosen = [

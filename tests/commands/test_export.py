@@ -50,6 +50,15 @@ def test_body_with_an_error_has_no_card_and_is_named(workbook: Path) -> None:
     assert done.stderr.endswith("Left out, because of an error in the row: ladder.\n")
 
 
+def test_cards_need_no_school_that_is_filled_in(workbook: Path) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(workbook)
+    book["School"]["B2"] = None
+    book.save(workbook)
+    assert "34 bodies." in run("export", "vcard").output
+
+
 def test_own_card_changes_nothing_and_anothers_is_asked_about(workbook: Path) -> None:
     run("export", "vcard", "leicester-college")
     assert run("edit", "leicester-college", "--from", "bodies.vcf").stdout == "Nothing was written.\n"
