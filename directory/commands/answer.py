@@ -20,13 +20,8 @@ from directory.report.tables import wrapped
 from directory.settings import Settings
 from directory.values.text import counted
 from directory.workspace import WouldOverwrite
-from directory.writing.answer import answer
+from directory.writing.answer import READ_IT, answer
 from directory.writing.git import refuse_tracked
-
-READ_IT = (
-    "Before you hand it over: see that it is the pupil, or a parent who may ask, and read each copy for what "
-    "is about somebody else or could do harm."
-)
 
 
 @click.command()

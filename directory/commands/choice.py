@@ -5,8 +5,6 @@ from pathlib import Path
 
 import click
 
-from directory.checks.choices import record_choice
-from directory.checks.known_pupils import known_references, told_more
 from directory.commands._shared import (
     as_given,
     said_on_option,
@@ -15,8 +13,8 @@ from directory.commands._shared import (
     workbook_option,
 )
 from directory.settings import Settings
-from directory.workbook.choices import PARENT, YOUNG_PERSON, choices_of
-from directory.writing.git import refuse_taken
+from directory.workbook.choices import PARENT, YOUNG_PERSON
+from directory.writing.choose import choose
 
 KINDS = {"ks4-results": "share_ks4_results", "youth-support": "youth_support"}
 GIVERS = {"young-person": YOUNG_PERSON, "parent": PARENT}
@@ -51,9 +49,9 @@ def command(
     It is kept beside the workbook, in leavers-choices.xlsx, which git ignores.
     """
     today, kind = date.today(), KINDS[about]
-    refuse_taken(choices_of(workbook))
-    path = record_choice(
+    path, keys = choose(
         workbook,
+        settings.ledger,
         reference=reference,
         kind=kind,
         value=value,
@@ -61,10 +59,10 @@ def command(
         on=on,
         recorded_by=by,
         today=today,
-        known=known_references(workbook, settings.ledger, today, [leavers] if leavers else []),
+        lists=[leavers] if leavers else [],
     )
     until = ", if it was said before the 16th birthday" if given_by == "parent" else ""
     click.echo(f"Recorded in {as_given(path)}. It counts for every list from now on{until}.")
-    if keys := told_more(workbook, settings.ledger, today, reference=reference, kind=kind, value=value):
+    if keys:
         told = f"Sent already, and told more than this allows: {', '.join(keys)}."
         click.echo(f"{told} Ask the data-protection lead what to tell those bodies.", err=True)

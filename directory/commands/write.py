@@ -22,6 +22,7 @@ from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
 from directory.planning.tally import columns_unread, tally, without_basis
+from directory.sending.copies import unchanged
 from directory.settings import Settings
 from directory.values.text import counted
 from directory.workspace import user
@@ -87,6 +88,8 @@ def command(
     why = corrections(prepared, keys, reason, user())
     with recording(settings.ledger, "write") as ledger:
         prepared = without_sent(prepared, ledger, into=out, corrected=keys)
+        for key in unchanged(prepared, ledger, keys):
+            click.echo(f"Nothing in letter {key} has changed since it was sent.", err=True)
         number = len(prepared.plan.notices)
         run = write(
             prepared,

@@ -40,12 +40,12 @@ class WrongStep(DirectoryError):
 
     def __init__(self, key: str, before: State | None, after: str) -> None:
         if before is None:
-            super().__init__(f"The ledger knows of no notice {key}.")
+            super().__init__(f"The ledger knows of no letter {key}.")
         elif before in IN_DOUBT:
-            what = f"Nobody knows whether notice {key} has arrived."
+            what = f"Nobody knows whether letter {key} has arrived."
             super().__init__(what, "Ask its recipient first.", action=Action.RESOLVE, about=key)
         else:
-            what = f'Notice {key} is "{before}" and cannot become "{after}".'
+            what = f'Letter {key} is "{before}" and cannot become "{after}".'
             super().__init__(what, action=Action.LOOK_UP, about=key)
         self.before = before
 

@@ -26,7 +26,7 @@ class NeverWritten(DirectoryError):
     """Raised when someone reports a letter as sent whose files were never finished."""
 
     def __init__(self, key: str) -> None:
-        what = f"Notice {key} was planned, and its letter never finished."
+        what = f"Letter {key} was planned, and its files were never finished."
         why = "There is nothing that can have left."
         super().__init__(what, "Write its folder again.", why=why, action=Action.REPLACE)
 
@@ -106,7 +106,7 @@ def say_sent(
             raise NeverWritten(key)
         made = one.run.started.astimezone().date()
         if on < made:
-            raise TooEarlyError(f"Notice {key} was written on {made:%d/%m/%Y}: it cannot have left before.")
+            raise TooEarlyError(f"Letter {key} was written on {made:%d/%m/%Y}: it cannot have left before.")
     ledger.begin("log sent", user)
     drafts = [key for key, one in standings.items() if posted and one.entry.channel is Channel.EMAIL]
     ledger.record_all(keys, State.SENT, by=by, on=on, reasons=reasons, posted=drafts)
@@ -120,7 +120,7 @@ def say_received(ledger: Ledger, key: str, *, by: str, on: date, user: str) -> N
     for one in ledger.sent(key).values():
         if on < one.day:
             raise TooEarlyError(
-                f"Notice {key} was sent on {one.day:%d/%m/%Y}: its receipt cannot have come before."
+                f"Letter {key} was sent on {one.day:%d/%m/%Y}: its receipt cannot have come before."
             )
     ledger.begin("log receipt", user)
     ledger.acknowledge(key, by=by, on=on)

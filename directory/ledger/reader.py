@@ -65,7 +65,7 @@ class LedgerReader:
         """Return the standing of the notice's newest version. Raises Unknown."""
         found = self.standings([key])
         if key not in found:
-            raise Unknown("notice", key, [one.key for one in self.history()])
+            raise Unknown("letter", key, [one.key for one in self.history()])
         return found[key]
 
     def sent(self, key: str | None = None) -> Mapping[str, Standing]:

@@ -43,7 +43,7 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
         recorded = details.get(event["run"], ()) if begins else ()
         hashed = link(previous, content, notices.get(about, ()), runs.get(event["run"], ()), recorded)
         if (linked_to, written) != (previous, hashed):
-            yield f"Line {seq} is not as it was written, or its notice or its run is not."
+            yield f"Line {seq} is not as it was written, or its letter or its run is not."
         if begins:
             begun.add(event["run"])
         elif event["what"] not in set(Mark):
@@ -52,7 +52,7 @@ def faults(ledger: LedgerReader) -> Iterator[str]:
             states[about] = event["what"]
         previous, expected = written, seq + 1
     for key, version in notices.keys() - states:
-        yield f"Of notice {key}, version {version}, no line is left."
+        yield f"Of letter {key}, version {version}, no line is left."
     yield from (f"Of run {number} no line is left." for number in (runs.keys() | details.keys()) - begun)
 
 

@@ -107,10 +107,10 @@ def hold_sent(
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
     unplanned = set(corrected) - {notice.key for notice in plan.notices}
     if unsent:
-        raise CannotCorrect(f"Notice {unsent[0]} has not been sent, so there is nothing to correct.")
+        raise CannotCorrect(f"Letter {unsent[0]} has not been sent, so there is nothing to correct.")
     if unplanned:
         raise CannotCorrect(
-            f"Notice {min(unplanned)} is in no row of this plan: its row is held, or missing."
+            f"Letter {min(unplanned)} is in no row of this plan: its row is held, or missing."
         )
     notices, held, done = [], list(plan.held), list(plan.done_before)
     for notice in plan.notices:

@@ -1,6 +1,7 @@
 """The report of `clear`: what need not be kept any more, and what deleting it does not reach."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +19,7 @@ BEYOND = (
 
 def clearing_text(found: Clearing, style: Style) -> str:
     """Return a table of all that may be deleted, and below it what stays and why."""
-    rows = [[str(path), what] for path, what in _things(found)]
+    rows = [[str(path), what] for path, what in things(found)]
     stays = "".join(f"{wrapped(one, style.width)}\n" for one in found.stays)
     if not rows:
         return f"No copy of a letter, list or backup is to be deleted.\n{stays}"
@@ -26,7 +27,8 @@ def clearing_text(found: Clearing, style: Style) -> str:
     return f"{shown}\n{stays}{wrapped(BEYOND, style.width)}\n"
 
 
-def _things(found: Clearing) -> Iterator[tuple[Any, str]]:
+def things(found: Clearing) -> Iterator[tuple[Path, str]]:
+    """Yield what may be deleted, and what each is."""
     for one in found.folders:
         sent = f"{counted(one.letters, 'letter')}, the last sent {one.on:%d/%m/%Y}" if one.letters else ""
         yield one.path, sent or "a folder without a letter"

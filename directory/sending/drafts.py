@@ -111,7 +111,7 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     bodies = {notices[key].recipient.id for key in written if key in notices}
     parts = moved(manifest.fingerprint, prepared.sources.fingerprint, bodies)
     # A plan from the same sources can still differ: this may be another version of the program.
-    parts += [f"notice {key}: would not be made" for key in written if key not in notices]
+    parts += [f"letter {key}: would not be made" for key in written if key not in notices]
     planned = [notices[key] for key in written if key in notices]
     # An address that had no letter yet when they were written may have had one since.
     other_way = (one for one in planned if set(one.files) != set(manifest.notices[one.key]))

@@ -1,6 +1,7 @@
 """What all pages share: the folder that is worked in, who works there, the clock, the job at work."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from flask import current_app
 from directory.checks.edits import Editing
 from directory.checks.run import check_workbook
 from directory.errors import DirectoryError
-from directory.ledger import remembered_in
+from directory.ledger import Ledger, clock, remembered_in
 from directory.model import Finding
 from directory.settings import Settings, read_settings
 from directory.web.work import Work
@@ -34,6 +35,11 @@ def seen_of(path: Path) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return about.st_mtime_ns, about.st_size
+
+
+def templates_seen(folder: Path) -> list[tuple[int, int]]:
+    """Return what changes when a letter's file, or the letterhead, is saved."""
+    return [seen_of(one) for one in template_files(folder)]
 
 
 @dataclass(slots=True)
@@ -103,11 +109,6 @@ class Desk:
         """Return the SHA-256 of the workbook as it is now, in hex: a form carries what it was made from."""
         return self.kept("digest", lambda: sha256(guard(self.workspace.workbook)).hexdigest())
 
-    @property
-    def templates_seen(self) -> list[tuple[int, int]]:
-        """Return what changes when a letter's file is saved."""
-        return [seen_of(one) for one in template_files(self.workspace.templates)]
-
     def findings(self) -> list[Finding]:
         """Return what is wrong with the workbook today. Raises WorkbookUnreadable, LedgerUnfit."""
         ledger = self.settings.ledger
@@ -134,6 +135,10 @@ class Desk:
         if name not in self._kept or self._kept[name][0] != seen:
             self._kept[name] = (seen, make())
         return cast(Value, self._kept[name][1])
+
+    def recording(self, command: str) -> AbstractContextManager[Ledger]:
+        """Hold the ledger for one act of the page. Raises ClockInDoubt, and what ``open_ledger`` does."""
+        return clock.recording(self.settings.ledger, now=self.clock, command=command)
 
     def seen(self) -> None:
         """Note that somebody uses the page."""

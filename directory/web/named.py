@@ -92,21 +92,27 @@ def _told(pupil: _Pupil | None, reference: str, alike: Mapping[str, set[str]]) -
     return f"{pupil.name} (pupil {reference}, born {pupil.born})"
 
 
+def pupil_named(desk: Desk, reference: str) -> str:
+    """Return the name of the pupil with this reference on the school's own list, and the reference."""
+    pupil = _list(desk, desk.workspace.leavers, "").get(one_reference(reference))
+    return f"{pupil.name} (pupil {reference})" if pupil else f"pupil {reference}"
+
+
 def _pupils(desk: Desk, folder: str) -> Mapping[str, _Pupil]:
     """Return the pupils of the list that a folder's letters were written from; none where it is gone."""
     try:
         asked = Manifest.read(Path(folder)).request
     except DirectoryError:
         return {}
-    path = asked.leavers
-    if path is None:
-        return {}
+    return _list(desk, asked.leavers, asked.sheet) if asked.leavers else {}
 
+
+def _list(desk: Desk, path: Path, sheet: str) -> Mapping[str, _Pupil]:
     def read() -> Mapping[str, _Pupil]:
         try:
-            rows = read_leavers(path, sheet=asked.sheet).rows
+            rows = read_leavers(path, sheet=sheet).rows
         except (DirectoryError, OSError):
             return {}
         return {one_reference(row["reference"]): _Pupil(name_in(row), row["date_of_birth"]) for row in rows}
 
-    return desk.kept(f"pupils {path} {asked.sheet}", read, seen_of(path))
+    return desk.kept(f"pupils {path} {sheet}", read, seen_of(path))

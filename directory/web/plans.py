@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
@@ -14,10 +13,9 @@ from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
 from directory.planning.prepare import Prepared, prepare
 from directory.planning.request import Request
-from directory.web.desk import Desk, seen_of
+from directory.web.desk import Desk, seen_of, templates_seen
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
-from directory.workspace import template_files
 
 
 class PlanMoved(DirectoryError):
@@ -132,8 +130,6 @@ def _shown(prepared: Prepared) -> Shown:
 
 def _sources(desk: Desk, request: Request) -> Sequence[object]:
     """Return what changes when a source of a plan is saved, or something is recorded."""
-    folder = request.template_folder
-    own = [desk.settings.ledger, desk.settings_file, choices_of(request.workbook)]
-    files = [*own, *template_files(folder)]
+    files = [desk.settings.ledger, desk.settings_file, choices_of(request.workbook)]
     files += [request.leavers] if request.leavers else []
-    return [seen_of(Path(one)) for one in files]
+    return [*map(seen_of, files), *templates_seen(request.template_folder)]

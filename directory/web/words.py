@@ -1,6 +1,5 @@
 """What the page says of an action that an error, or a held letter, asks for: the button to press next."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -108,9 +107,4 @@ def in_words(error: DirectoryError) -> list[str]:
         doing = DOING.get(error.command, "Something else is being recorded")
         since = f" since {error.since.astimezone():%H:%M}" if error.since else ""
         return [f"{doing}{since}, in another window or on the command line.", WAIT]
-    return [for_the_office(part) for part in (error.what, error.why, error.mend) if part] or [str(error)]
-
-
-def for_the_office(text: str) -> str:
-    """Return a sentence of the program with the office's word for a notice."""
-    return re.sub(r"\bnotice", "letter", re.sub(r"\bNotice", "Letter", text))
+    return [part for part in (error.what, error.why, error.mend) if part] or [str(error)]

@@ -6,9 +6,11 @@ rights. It is about what the ledger records and never goes anywhere by itself: a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from directory.checks.trusted import read_directory, read_pupils
 from directory.documents.forms import compile_word
@@ -34,6 +36,12 @@ _BUT = {
     **dict.fromkeys(IN_DOUBT, "; we do not know whether it arrived"),
     State.BOUNCED: "; it came back, and did not arrive",
 }
+
+
+READ_IT = (
+    "Before you hand it over: see that it is the pupil, or a parent who may ask, and read each copy for what "
+    "is about somebody else or could do harm."
+)
 
 
 class NoAnswer(DirectoryError):
@@ -84,6 +92,15 @@ def answer(
         f"{TEMPLATE}.pdf": compile_pdf(letter, letterhead)(context),
     }
     return Answer(made | copies, len(told), len(copies))
+
+
+def zipped(made: Answer, now: datetime) -> bytes:
+    """Return the answer's files as one."""
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        for name, one in made.files.items():
+            archive.writestr(ZipInfo(name, now.timetuple()[:6]), one)
+    return content.getvalue()
 
 
 def _asker(reference: str, rows: Sequence[Row]) -> Asker:

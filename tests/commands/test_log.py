@@ -78,7 +78,7 @@ def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> 
     assert told.output == "2 notices recorded as sent: 2 by e-mail.\n"
     assert "sent           AB" in run(settings, "log", "--key", KEY).output
     again = run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", code=2)
-    assert f'Notice {KEY} is "sent" and cannot become "sent"' in again.output
+    assert f'Letter {KEY} is "sent" and cannot become "sent"' in again.output
 
 
 def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
@@ -102,7 +102,7 @@ def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_
         ([KEY, "--by", "A\x1b[2JB"], "Say who: initials are enough."),
         ([KEY, "--by", "x" * 61], "Say who: initials are enough."),
         ([KEY, "--by", "AB", "--on", (date.today() + timedelta(days=2)).isoformat()], "still to come"),
-        (["nobody", "--by", "AB"], "The ledger knows of no notice nobody."),
+        (["nobody", "--by", "AB"], "The ledger knows of no letter nobody."),
     ],
 )
 def test_word_that_cannot_be_recorded_is_refused(settings: Path, arguments: list[str], says: str) -> None:

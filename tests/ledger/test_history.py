@@ -131,7 +131,7 @@ def test_reference_is_found_with_or_without_zeros_at_its_start(
 
 @pytest.mark.usefixtures("out")
 def test_word_about_several_letters_is_recorded_for_all_or_none(ledger: Path) -> None:
-    with pytest.raises(WrongStep, match="knows of no notice nobody"):
+    with pytest.raises(WrongStep, match="knows of no letter nobody"):
         said(ledger, say_sent, [KEY, "nobody"], by="AB", on=DAY, user="ab")
     with read_ledger(ledger) as read:
         assert read.states([KEY]) == {KEY: State.DRAFT_MADE}
@@ -145,7 +145,7 @@ def test_letter_that_was_never_finished_cannot_have_left(ledger: Path, after: St
         book.plan([entry("never")])
         if after:
             book.record("never", after)
-    with pytest.raises(NeverWritten, match="never was planned, and its letter never finished"):
+    with pytest.raises(NeverWritten, match="never was planned, and its files were never finished"):
         said(ledger, say_sent, [KEY, "never"], by="AB", on=DAY, user="ab")
     with read_ledger(ledger) as read:
         assert read.states([KEY, "never"]) == {KEY: State.DRAFT_MADE, "never": after or State.PLANNED}

@@ -95,7 +95,7 @@ def test_empty_and_missing_are_told_apart(whole: Path) -> None:
         pytest.param("DELETE FROM events WHERE seq = 4", "Between line 3 and line 5", id="a line in between"),
         pytest.param("DELETE FROM events WHERE seq = 1", "Between line 0 and line 2", id="the first line"),
         pytest.param(
-            "DELETE FROM events WHERE key = 'bcdef34567'", "Of notice bcdef34567", id="a notice's lines"
+            "DELETE FROM events WHERE key = 'bcdef34567'", "Of letter bcdef34567", id="a notice's lines"
         ),
         pytest.param("DELETE FROM runs WHERE number = 1", "or its run is not", id="a run"),
         pytest.param("DELETE FROM details WHERE number = 1", "Line 1 is not", id="a body's details"),
@@ -188,4 +188,4 @@ def test_guards_of_an_earlier_version_are_no_fault(tmp_path: Path) -> None:
 def test_details_are_missed_also_where_a_ledger_pretends_to_be_older(tmp_path: Path) -> None:
     path = of_version_1(ledger_with(tmp_path / "ledger.db", KEY, remembers=[details()]))
     with read_ledger(path) as ledger:
-        assert list(faults(ledger)) == ["Line 1 is not as it was written, or its notice or its run is not."]
+        assert list(faults(ledger)) == ["Line 1 is not as it was written, or its letter or its run is not."]

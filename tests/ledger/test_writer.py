@@ -93,7 +93,7 @@ def test_draft_whose_fate_nobody_knows_is_not_taken_away(path: Path) -> None:
     ledger_with(path, KEY, state=State.UNKNOWN)
     with open_ledger(path, now=Clock(), command="write", new=True) as ledger:
         ledger.begin("write", "ab")
-        with pytest.raises(WrongStep, match=f"Nobody knows whether notice {KEY} has arrived"):
+        with pytest.raises(WrongStep, match=f"Nobody knows whether letter {KEY} has arrived"):
             ledger.withdraw(FOLDER)
 
 

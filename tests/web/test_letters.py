@@ -125,7 +125,7 @@ def corrected(home: Path, visitor: Visitor) -> tuple[str, str]:
     key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
     assert visitor.post(f"{place}/posted", {"posted": key, **SAID}).status == 303
     list_.write_bytes(whole)
-    made = visitor.post(f"/ledger/{key}/correct", {"reason": "the start date was wrong"})
+    made = visitor.post(f"/ledger/{key}/correct", {"reason": "the start date was wrong", "anyway": "yes"})
     assert made.status == 303, said(made)
     until(lambda: not visitor.page.desk.work.busy)
     return made.headers["Location"].removesuffix("/write"), key

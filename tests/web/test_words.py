@@ -29,7 +29,7 @@ def test_button_about_a_letter_needs_to_know_which() -> None:
 
 
 def test_error_is_a_paragraph_each_for_what_why_and_mend() -> None:
-    error = DirectoryError("Notice abcde23456 broke.", "Mend it.", why="A wire.", action=Action.SEND)
+    error = DirectoryError("Letter abcde23456 broke.", "Mend it.", why="A wire.", action=Action.SEND)
     assert in_words(error) == ["Letter abcde23456 broke.", "A wire.", "Mend it."]
 
 

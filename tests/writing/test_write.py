@@ -243,7 +243,7 @@ def test_folder_with_a_letter_in_doubt_is_left_alone(writing: Writing, steps: li
     _, keys = writing.write()
     writing.say(keys[0], *steps)
     before = sorted(path.name for path in writing.out.iterdir())
-    with pytest.raises(WrongStep, match=f"Nobody knows whether notice {keys[0]}"):
+    with pytest.raises(WrongStep, match=f"Nobody knows whether letter {keys[0]}"):
         writing.write(replace=True)
     assert sorted(path.name for path in writing.out.iterdir()) == before
 

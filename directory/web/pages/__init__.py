@@ -14,6 +14,8 @@ MODULES = (
     "post",
     "correct",
     "undo",
+    "answer",
+    "clear",
     "ledger",
     "directory",
     "mend",

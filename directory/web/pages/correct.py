@@ -1,5 +1,6 @@
 """A letter that was sent and was wrong: why, and the new one."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from directory.ledger.entries import Standing
 from directory.ledger.states import State
 from directory.planning.already_sent import corrections
 from directory.planning.prepare import prepare
+from directory.sending.copies import unchanged
 from directory.web.desk import desk
+from directory.web.forms import Errors
+from directory.web.named import named
 from directory.web.pages.letters import keep
 from directory.web.pages.write import begin_writing
 from directory.web.plans import planned
@@ -36,14 +40,20 @@ def _sent(key: str) -> Standing:
 @page.get("/ledger/<key>/correct")
 def ask(key: str) -> ResponseReturnValue:
     """Ask why a letter that was sent has to be written again."""
-    return render_template("correct.html", one=_sent(key), errors={}, form={})
+    return _form(_sent(key), {}, {})
+
+
+def _form(one: Standing, errors: Errors, form: Mapping[str, str]) -> ResponseReturnValue:
+    known = named(desk(), [one])[0]
+    shown = render_template("correct.html", one=one, known=known, errors=errors, form=form)
+    return (shown, 422) if errors else shown
 
 
 @page.post("/ledger/<key>/correct")
 def begin(key: str) -> ResponseReturnValue:
     """Write it again, from the list and the directory as they are now, in a set of its own."""
     at, one, form = desk(), _sent(key), request.form
-    upload, kept = request.files.get("file"), None
+    upload, kept, same = request.files.get("file"), None, list[str]()
     try:
         asked = replace(Manifest.read(Path(one.folder)).request, on=at.today)
         if asked.leavers and upload and upload.filename:
@@ -51,17 +61,23 @@ def begin(key: str) -> ResponseReturnValue:
             asked = replace(asked, leavers=kept)
         if asked.leavers and not asked.leavers.is_file():
             told = {"file": "Its list was deleted, as its letters have left. Choose the list once more."}
-            return render_template("correct.html", one=one, errors=told, form=form), 422
+            return _form(one, told, form)
         with read_ledger(at.settings.ledger) as ledger:
             prepared = prepare(asked, ledger, at.settings.closed)
             why = corrections(prepared, [key], form.get("reason", ""), at.who())
             made = LetterSet(new_folder(at, asked), (one.entry.template,), asked, corrects=why)
             shown = planned(at, made, ledger)
+            same = unchanged(shown.prepared, ledger, [key])
+        if same and "anyway" not in form:
+            raise DirectoryError(
+                "Nothing in this letter has changed since it was sent.",
+                "Mend the list or the directory first. If it got lost, say so below.",
+            )
     except DirectoryError as error:
         if kept:
             drop_list(at.workspace, kept)
-        told = {"reason": " ".join(lines_of(error))}
-        return render_template("correct.html", one=one, errors=told, form=form), 422
+        told = {"anyway" if same else "reason": " ".join(lines_of(error))}
+        return _form(one, told, form)
     at.chosen[made.id] = made
     if not begin_writing(at, made, len(shown.notices), shown.digest):
         del at.chosen[made.id]

@@ -18,7 +18,6 @@ from directory.web.answers import download, one_page
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.named import named
-from directory.web.records import recording
 from directory.web.runs import id_of
 from directory.web.trouble import lines_of
 from directory.web.words import FAR
@@ -155,7 +154,7 @@ def came_back() -> ResponseReturnValue:
     if errors or on is None:
         return _receipts(request.form.to_dict(), errors, keys)
     try:
-        with recording(at, "log receipt") as ledger:
+        with at.recording("log receipt") as ledger:
             for key in keys:
                 say_received(ledger, key, by=by, on=on, user=at.who())
     except ClockInDoubt:

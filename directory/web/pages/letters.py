@@ -1,7 +1,7 @@
 """Letters: choose which and about whom, see who gets what, read each of them."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from directory.ledger.witness import absent
 from directory.model import Category, Held, HeldCode, Plan
 from directory.planning.audience import EVERYBODY
 from directory.planning.request import Request
-from directory.planning.tally import columns_unread, tally
+from directory.planning.tally import columns_unread, tally, without_basis
 from directory.templates.folder import Title, letters
 from directory.web.answers import download, one_page
 from directory.web.desk import Desk, desk
@@ -26,7 +26,7 @@ from directory.web.plans import Shown, plan_of
 from directory.web.runs import LetterSet, find, id_of, new_folder, tidy, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
-from directory.web.words import Button, button_for, for_the_office
+from directory.web.words import Button, button_for
 from directory.web.written import written_letters
 from directory.workbook.create import held_rows
 from directory.workbook.lookup import recipient_rows
@@ -98,6 +98,7 @@ def choose() -> ResponseReturnValue:
             "" if about else form.get("to", ""),
             "hidden_rows" in form,
             sheet=form.get("sheet", "").strip() if about else "",
+            large_print="large_print" in form,
         )
         made = LetterSet(new_folder(at, asked), asked.templates, asked)
         plan_of(at, made)
@@ -173,11 +174,12 @@ def title_of(found: LetterSet) -> str:
 def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
     """Return the letters of one page, all that is held, and where other sets have what this one would be."""
     notices, number, pages = one_page(shown.notices, request.args.get("page", 1, int))
-    held = [replace(one, reason=for_the_office(one.reason)) for one in shown.held]
+    held = shown.held
     waiting = {one.about for one in shown.held if one.code == HeldCode.DRAFT_WAITS}
     return {
         "shown": shown,
         "sum": tally(shown.prepared.plan),
+        "no_basis": without_basis(shown.notices),
         "unread": columns_unread(shown.prepared.plan),
         "letters": notices,
         "count": len(shown.notices),
@@ -199,7 +201,7 @@ def _left_out(plan: Plan) -> Iterator[str]:
     for one in plan.not_concerned:
         reasons.setdefault(one.reason, []).append(one.cell)
     for reason, cells in reasons.items():
-        yield f"Not concerned: {', '.join(cells)}. {for_the_office(reason)}"
+        yield f"Not concerned: {', '.join(cells)}. {reason}"
 
 
 def _buttons(found: LetterSet, held: Sequence[Held]) -> Callable[[Held], Button | None]:

@@ -1,6 +1,6 @@
 """What is wrong with the directory: each finding, to be mended here, accepted, or taken along."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -110,7 +110,8 @@ def _now(at: Desk) -> datetime:
 @page.get("/accept/<code>/<sheet>/<cell>")
 def to_accept(code: str, sheet: str, cell: str) -> ResponseReturnValue:
     """Ask why a finding may stay, who says so, and how long."""
-    return _acceptance(_the_finding(code, sheet, cell), {}, {})
+    in_a_year = desk().today + timedelta(days=365)
+    return _acceptance(_the_finding(code, sheet, cell), {"until": in_a_year.isoformat()}, {})
 
 
 def _the_finding(code: str, sheet: str, cell: str) -> Finding:

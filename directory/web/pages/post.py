@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.states import State
@@ -17,10 +18,10 @@ from directory.web.forms import Errors, day_in, name_in
 from directory.web.named import named
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
-from directory.web.records import recording
 from directory.web.runs import LetterSet, tidy
 from directory.web.trouble import lines_of
-from directory.writing.tray import put_tray, tray_order
+from directory.writing.manifest import ENVELOPES, LABELS, TRAY
+from directory.writing.tray import Made, put_tray, tray_order
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 
@@ -28,14 +29,55 @@ page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 @page.post("/print.pdf")
 def to_print(run: str) -> ResponseReturnValue:
     """Put the letters that go by post into one PDF with its cover, in their folder, and give it."""
-    at, found = desk(), the_set(run)
-    sendable = sendable_of(at, found)
-    with read_ledger(at.settings.ledger) as ledger:
-        fit = fit_to_leave(sendable, ledger, at.clock(), approvals=at.settings.approvals)
-    made = put_tray(found.folder, fit.to_post, school=sendable.school, today=at.today, two_sided=True)
+    made = _tray(the_set(run), None, None)
     if not made.files:
         abort(404)
     return download(made.files[0].read_bytes(), "letters-to-post.pdf")
+
+
+@page.post("/addresses")
+def addresses(run: str) -> ResponseReturnValue:
+    """Put the addresses of these letters on labels or envelopes, and give them; say which are too long."""
+    found, kind = the_set(run), request.form.get("kind", "")
+    labels = Labels(kind) if kind in list(Labels) else None
+    envelopes = Envelopes(kind) if kind in list(Envelopes) else None
+    if not labels and not envelopes:
+        raise DirectoryError("Choose a sheet of labels, or a size of envelope.")
+    made = _tray(found, labels, envelopes)
+    if made.too_long:
+        long = [reference for references in made.too_long.values() for reference in references]
+        there = any(one.name != TRAY for one in made.files)
+        return render_template("too_long.html", found=found, long=long, there=there)
+    return _addresses(found)
+
+
+@page.get("/addresses.pdf")
+def addresses_again(run: str) -> ResponseReturnValue:
+    """Give the labels or envelopes that were made last."""
+    return _addresses(the_set(run))
+
+
+def _addresses(found: LetterSet) -> ResponseReturnValue:
+    there = [found.folder / name for name in (LABELS, ENVELOPES) if (found.folder / name).is_file()]
+    if not there:
+        abort(404)
+    return download(there[0].read_bytes(), there[0].name)
+
+
+def _tray(found: LetterSet, labels: Labels | None, envelopes: Envelopes | None) -> Made:
+    at = desk()
+    sendable = sendable_of(at, found)
+    with read_ledger(at.settings.ledger) as ledger:
+        fit = fit_to_leave(sendable, ledger, at.clock(), approvals=at.settings.approvals)
+    return put_tray(
+        found.folder,
+        fit.to_post,
+        school=sendable.school,
+        today=at.today,
+        two_sided="one_sided" not in request.form,
+        labels=labels,
+        envelopes=envelopes,
+    )
 
 
 @page.get("/mailed")
@@ -73,7 +115,7 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
         return _by_hand(found, form, errors, posted=posted)
     settings = at.settings
     try:
-        with recording(at, "log sent") as ledger:
+        with at.recording("log sent") as ledger:
             say_sent_by_hand(
                 ledger,
                 keys,
@@ -135,6 +177,6 @@ def settle(run: str, key: str) -> ResponseReturnValue:
     said = request.form.get("arrived")
     if said not in ("yes", "no"):
         raise DirectoryError("Say which: it arrived, or it did not.")
-    with recording(at, "resolve") as ledger:
+    with at.recording("resolve") as ledger:
         resolve(ledger, key, arrived=said == "yes", user=at.who(), on=at.today)
     return redirect(f"{found.href}/send", 303)

@@ -1,42 +1,45 @@
 """Choices about a pupil's data, and the letters that there are."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.checks.choices import ChoiceWrong, record_choice
-from directory.checks.known_pupils import known_references, told_more
+from directory.checks.choices import ChoiceWrong
 from directory.checks.run import check_templates
 from directory.errors import DirectoryError
-from directory.ledger import remembered_in
+from directory.ledger import read_ledger, remembered_in
 from directory.model import Audience
 from directory.templates.folder import load_template, titles
 from directory.web.answers import download
-from directory.web.desk import desk
+from directory.web.desk import desk, templates_seen
 from directory.web.forms import Errors, day_in, name_in
+from directory.web.named import Named, named, pupil_named
 from directory.web.trouble import lines_of
-from directory.workbook.choices import KINDS, PARENT, YOUNG_PERSON, choices_of
+from directory.workbook.choices import KINDS, PARENT, YOUNG_PERSON
 from directory.workbook.schema import LEAVERS
-from directory.writing.git import refuse_taken
+from directory.writing.choose import choose
 from directory.writing.publish import Publication, publish
 
 page = Blueprint("registers", __name__)
-KEY = re.compile("[a-z2-7]{10}")  # of a letter
 
 
 @page.get("/choices")
 def to_choose() -> ResponseReturnValue:
     """Ask for a choice that a parent or a young person has made."""
-    done = request.args.get("done")
-    told = None if done is None else [key for key in done.split("-") if KEY.fullmatch(key)]
-    return _form({"on": desk().today.isoformat()}, {}, done=told)
+    return _form({"on": desk().today.isoformat()}, {})
 
 
-def _form(
-    form: Mapping[str, str], errors: Errors, *, done: Sequence[str] | None = None
-) -> ResponseReturnValue:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A choice that was recorded: in words whose and which, and the letters that told more than it allows."""
+
+    whom: str = field(repr=False)
+    more: list[Named] = field(repr=False)
+
+
+def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) -> ResponseReturnValue:
     kinds = [(kind, LEAVERS.column(kind).heading, LEAVERS.column(kind).choices) for kind in KINDS]
     shown = render_template(
         "choices.html", form=form, errors=errors, kinds=kinds, givers=(YOUNG_PERSON, PARENT), done=done
@@ -58,10 +61,9 @@ def chosen() -> ResponseReturnValue:
     if errors or on is None:
         return _form(form, errors)
     try:
-        ledger = at.settings.ledger
-        refuse_taken(choices_of(workbook))
-        record_choice(
+        _, told = choose(
             workbook,
+            at.settings.ledger,
             reference=reference,
             kind=kind,
             value=value,
@@ -69,15 +71,16 @@ def chosen() -> ResponseReturnValue:
             on=on,
             recorded_by=by,
             today=at.today,
-            known=known_references(workbook, ledger, at.today),
         )
-        told = told_more(workbook, ledger, at.today, reference=reference, kind=kind, value=value)
     except ChoiceWrong as error:
         place = {"kind": "choice", "value": "choice"}.get(error.field, error.field)
         return _form(form, {place or "reference": " ".join(lines_of(error))})
     except DirectoryError as error:
         return _form(form, {"reference": " ".join(lines_of(error))})
-    return redirect(f"/choices?done={'-'.join(told)}", 303)
+    with read_ledger(at.settings.ledger) as ledger:
+        more = named(at, ledger.standings(told).values())
+    whom = f"{pupil_named(at, reference)}: {LEAVERS.column(kind).heading}: {value}"
+    return _form({"on": at.today.isoformat()}, {}, done=Done(whom, more))
 
 
 @page.get("/letters/templates")
@@ -89,7 +92,7 @@ def templates() -> ResponseReturnValue:
         at.kept(
             "templates",
             lambda: check_templates(at.workspace.workbook, at.today, at.workspace.templates),
-            *at.templates_seen,
+            *templates_seen(at.workspace.templates),
         )
         if asked
         else None

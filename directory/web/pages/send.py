@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.states import State
@@ -24,7 +25,6 @@ from directory.web.named import named
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.plans import refuse_others, waiting_digest
-from directory.web.records import recording
 from directory.web.runs import LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.work import Job
@@ -80,6 +80,9 @@ def _page(
         tested=len([one for one in arrived if isinstance(one, Step) and one.state is State.SENT]),
         test_ended=lines_of(tests.trouble) if tests and tests.trouble else [],
         asks=_asks(at),
+        no_basis=sendable.no_basis,
+        labels=list(Labels),
+        envelopes=list(Envelopes),
         server=settings.mail_server,
         **told,
     )
@@ -129,7 +132,7 @@ def _sending(
     at: Desk, found: LetterSet, shown: str, sendable: Sendable, server: Callable[[], Any], job: Job
 ) -> Generator[Step, None, None]:
     settings = at.settings
-    with recording(at, "send") as ledger:
+    with at.recording("send") as ledger:
         refuse_others(found, ledger, shown)
         yield from send(
             sendable,

@@ -12,7 +12,6 @@ from directory.sending.by_hand import take_back
 from directory.web.desk import desk
 from directory.web.forms import Errors, name_in
 from directory.web.named import named
-from directory.web.records import recording
 from directory.web.trouble import lines_of
 
 page = Blueprint("undo", __name__)
@@ -54,7 +53,7 @@ def taken_back(key: str) -> ResponseReturnValue:
         return _form(key, errors)
     reason = request.form.get("reason", "")
     try:
-        with recording(at, "log undo") as ledger:
+        with at.recording("log undo") as ledger:
             take_back(
                 ledger, key, reason=reason, by=by, on=at.today, user=at.who(), closed=at.settings.closed
             )

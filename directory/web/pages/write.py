@@ -14,7 +14,6 @@ from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.pages.letters import the_set
 from directory.web.plans import corrected_in, plan_of, planned, refuse_moved, refuse_others, waiting_digest
-from directory.web.records import recording
 from directory.web.runs import LetterSet
 from directory.web.trouble import lines_of
 from directory.web.work import Job
@@ -68,7 +67,7 @@ def begin_writing(at: Desk, found: LetterSet, number: int, digest: str) -> bool:
 
 
 def _writing(at: Desk, found: LetterSet, digest: str, user: str) -> Generator[Notice | Held, None, None]:
-    with recording(at, "write") as ledger:
+    with at.recording("write") as ledger:
         shown = planned(at, found, ledger)
         refuse_moved(shown, digest)
         again = (found.folder / PLAN).is_file()
@@ -133,7 +132,7 @@ def approved(run: str) -> ResponseReturnValue:
             found, {"read": f"There are {counted(found.to_leave, 'letter')} now. Look once more."}
         )
     sendable = sendable_of(at, found)
-    with recording(at, "approve") as ledger:
+    with at.recording("approve") as ledger:
         refuse_others(found, ledger, request.form.get("letters", ""))
         approve(sendable, ledger, user=at.who())
     return redirect(f"{found.href}/approve", 303)
