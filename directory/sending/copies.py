@@ -28,6 +28,12 @@ class Copy:
     message: AsRead | None = field(repr=False)
     changed: bool
 
+    @property
+    def words(self) -> str:
+        """Return what its e-mail says as plain text, which comes before the same as HTML; "" without one."""
+        text = self.message.texts[0] if self.message and self.message.texts else ""
+        return _plain("\n".join(text.splitlines()))
+
 
 def copy_of(one: Standing) -> Copy:
     """Return the copy of a letter: of the very version that is meant, whatever has changed since."""
@@ -64,7 +70,11 @@ def _is_same(prepared: Prepared, notice: Notice, sent: Standing) -> bool:
 
 
 def _words(pdf: bytes) -> str:
-    return printed_words(pdf).replace("\N{NO-BREAK SPACE}", " ")
+    return _plain(printed_words(pdf))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _content(path: Path) -> bytes:

@@ -11,11 +11,13 @@ from directory.ledger.states import OPEN, UNSENT
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
+from directory.planning.fingerprint import moved
 from directory.planning.prepare import Prepared, prepare
 from directory.planning.request import Request
 from directory.web.desk import Desk, seen_of, templates_seen
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
+from directory.writing.manifest import Manifest
 
 
 class PlanMoved(DirectoryError):
@@ -96,6 +98,22 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
             return planned(desk, letters, ledger)
 
     return desk.kept(f"plan {letters.id} {letters.request.on}", make, _sources(desk, letters.request))
+
+
+def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
+    """Return what the letters of a folder were made from, while that is as it was; None once it has moved."""
+
+    def make() -> Prepared | None:
+        manifest = Manifest.read(letters.folder)
+        with read_ledger(desk.settings.ledger) as ledger:
+            prepared = prepare(manifest.request, ledger, desk.settings.closed)
+        bodies = {one.recipient.id for one in prepared.plan.notices}
+        return None if moved(manifest.fingerprint, prepared.sources.fingerprint, bodies) else prepared
+
+    try:
+        return desk.kept(f"made {letters.id}", make, _sources(desk, letters.request))
+    except DirectoryError:
+        return None
 
 
 def waiting_digest(letters: LetterSet, ledger: LedgerReader) -> str:

@@ -31,6 +31,7 @@ PAGES = (
     "/ledger/receipts",
     "/ledger/about",
     "/ledger/intact",
+    "/ledger/clear",
     "/ledger/clock",
     "/choices",
     "/settings",
@@ -65,6 +66,16 @@ def test_every_page_in_every_state(tmp_path: Path, tab: Any) -> None:
         until(lambda: not at.desk.work.busy)
         of_set = ("", "/again", "/send", "/mailed", "/posted")
         looks_at_all(at, tab, ["/", "/letters", "/ledger", *(f"{place}{one}" for one in of_set)])
+        tab.goto(f"{at.origin}{place}/posted")
+        tab.get_by_role("checkbox").first.check()
+        tab.get_by_label("Who posted them?").fill("AB")
+        tab.get_by_role("button", name="I have posted").click()
+        tab.locator("a[href$=undo]").click()
+        look_at(tab)
+        tab.get_by_role("button").last.click()  # nothing filled in
+        look_at(tab)
+        at.desk.settings_file.write_text("example = true\n")
+        looks_at_all(at, tab, ["/", f"{place}/send"])
         tab.goto(f"{at.origin}/ledger")
         tab.locator("th a").first.click()
         look_at(tab)

@@ -12,6 +12,7 @@ from directory.documents.pdf import CannotTypeset
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
+from directory.ledger.states import OPEN
 from directory.planning.explain import explain_of
 from directory.report.reasoning import FORMS
 from directory.report.style import Style
@@ -19,7 +20,7 @@ from directory.sending.copies import copy_of
 from directory.web.desk import desk
 from directory.web.named import named
 from directory.web.pages.letters import the_set, title_of
-from directory.web.plans import plan_of
+from directory.web.plans import as_made, plan_of
 from directory.web.runs import LetterSet
 from directory.web.written import written_letters
 from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
@@ -47,8 +48,24 @@ def _as_written(found: LetterSet, key: str) -> ResponseReturnValue:
         known=named(desk(), [one])[0],
         one=one,
         copy=copy_of(one),
+        html=_html(found, one),
         **_place(list(every), key),
     )
+
+
+def _html(found: LetterSet, one: Standing) -> str:
+    """Return a letter that waits, as what it was made from still says it; "" where only its copy is sure."""
+    made = as_made(desk(), found) if one.state in OPEN and not one.correction else None
+    notice = next((notice for notice in made.plan.notices if notice.key == one.key), None) if made else None
+    if made is None or notice is None or notice.overdue:
+        return ""
+    return _below_the_page(letter_html(made, one.key))
+
+
+def _below_the_page(html: str) -> Markup:
+    """Return a letter's HTML with its headings below the page's own."""
+    below = html.replace("<h1>", '<h2 class="of-letter">').replace("</h1>", "</h2>")
+    return Markup(below)  # noqa: S704  # documents.html escaped every value
 
 
 def _written(found: LetterSet) -> dict[str, Standing]:
@@ -62,15 +79,12 @@ def _as_it_will_be(found: LetterSet, key: str) -> ResponseReturnValue:
         notice = notice_in(shown.prepared, key)
     except Unknown:
         abort(404)
-    text = (
-        letter_html(shown.prepared, key).replace("<h1>", '<h2 class="of-letter">').replace("</h1>", "</h2>")
-    )
     return render_template(
         "letter.html",
         found=found,
         notice=notice,
         title=title_of(found),
-        html=Markup(text),  # noqa: S704  # documents.html escaped every value
+        html=_below_the_page(letter_html(shown.prepared, key)),
         message=letter_message(shown.prepared, key),
         **_place([one.key for one in shown.notices], key),
     )
