@@ -13,6 +13,7 @@ from pathlib import Path
 from directory.errors import Unfit
 from directory.model import Contact, Recipient
 from directory.values.text import tidied
+from directory.workbook.shown import plain
 
 MOST_BYTES = 5_000_000  # a card may have a picture in it
 LONGEST_LINE = 75  # octets, without the line's end: RFC 6350, 3.2
@@ -157,8 +158,8 @@ def _parts(value: str) -> Iterator[str]:
 
 
 def _unescaped(text: str) -> str:
-    plain = _UNESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
-    return ", ".join(line for line in tidied(plain).split("\n") if line)
+    told = _UNESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
+    return ", ".join(line for line in plain(tidied(told)).split("\n") if line)
 
 
 def _read(told: dict[str, list[list[str]]]) -> Card:

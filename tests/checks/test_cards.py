@@ -1,8 +1,11 @@
 """A phone card proposes what a row does not say yet, cell by cell; our own card proposes nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from directory.checks.cards import NotTheCard, changes_by_card, the_card, values_of_card
 from directory.workbook.vcard import Card, cards_of
@@ -45,6 +48,34 @@ def told(**changed: object) -> dict[str, str]:
 )  # fmt: skip
 def test_only_what_is_new_and_sound_is_proposed(changed: dict[str, object], says: dict[str, str]) -> None:
     assert told(**changed) == says
+
+
+TEXT = st.text(max_size=15)
+
+
+@settings(max_examples=100)
+@given(
+    st.builds(
+        Card,
+        uid=st.just(""),
+        name=TEXT,
+        organisation=TEXT,
+        lines=st.tuples(TEXT),
+        town=TEXT,
+        postcode=st.sampled_from(["LE2 3PR", "le23pr", ""]) | TEXT,
+        phones=st.tuples(st.sampled_from(["0116 496 0007", "+441164960001"]) | TEXT),
+        email=st.sampled_from(["New@Example.org", ""]) | TEXT,
+        website=st.sampled_from(["HTTP://www.uno.example.org/", ""]) | TEXT,
+    ),
+    st.booleans(),
+)
+def test_what_a_card_has_changed_it_does_not_propose_again(card: Card, contact: bool) -> None:
+    before = row("Contacts" if contact else "Recipients")
+    values = values_of_card(card, contact=contact)
+    changes = changes_by_card(before, values, "0116")
+    made = {one.column: one.new for one in changes}
+    after = replace(before, values=dict(before.values) | made)
+    assert changes_by_card(after, values, "0116") == []
 
 
 def test_contact_has_its_name_from_the_card() -> None:
