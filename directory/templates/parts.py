@@ -16,6 +16,7 @@ from directory.templates.word.read import OpenLetter, WordText
 from directory.values.languages import PLAIN
 
 ADDRESS = frozenset({"recipient.address", "recipient.postcode"})  # of a letter that addresses itself
+NO_HEAD = "has neither a header nor a footer, so its letters have no letterhead."
 OWN_ADDRESS = (
     "prints the recipient's address itself, so none is put into the envelope's window, and nobody measures "
     "whether it fits there."
@@ -74,6 +75,7 @@ class Parts:
         own = addressed and not ADDRESS.isdisjoint(judged.asks)
         self._remark(front, f"only the Word form of {file} shows {'; '.join(unshown)}." if unshown else "")
         self._remark(front, f"{file} {OWN_ADDRESS}" if own else "")
+        self._remark(front, f"{file} {NO_HEAD}" if opened.bare else "")
         letter = Letter(self.title, addressed and not own, blocks, self.language)
         return part_of(opened.text, 1, letter), text
 

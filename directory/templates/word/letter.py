@@ -31,6 +31,7 @@ from directory.templates.word.package import R, Relation, W, local, on
 
 BOXES = {"F06F", "F0A8", "F071", "F072", "2610"}  # of Wingdings and its like: an empty box
 TICKS = {"F0FC", "F0FE", "2713", "2714"}
+MOST_COLUMNS = 63  # that Word allows
 BOX, TICK = "\u2610", "\u2713"
 UNSHOWN = {
     "picture": "a picture",
@@ -190,8 +191,7 @@ class Reader:
     def _row(self, row: Element) -> TableRow:
         cells: list[tuple[Inline, ...]] = []
         for cell in row.findall(f"{W}tc"):
-            span = cell.find(f"{W}tcPr/{W}gridSpan")
-            columns = int(span.get(f"{W}val", "1")) if span is not None else 1
+            columns = _columns(cell)
             if columns > 1 or cell.find(f"{W}tcPr/{W}vMerge") is not None:
                 self.unshown("merged")
             cells += [self._cell(cell), *[(Text(" "),)] * (columns - 1)]
@@ -202,6 +202,13 @@ class Reader:
             self.unshown("nested")
         inlines = _in_lines(self._blocks(cell))
         return (Text("[ ]"),) if inlines in ((Text(BOX),), (Text("[ ]"),)) else inlines
+
+
+def _columns(cell: Element) -> int:
+    """Return over how many columns a cell goes."""
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    said = span.get(f"{W}val", "") if span is not None else ""
+    return min(int(said), MOST_COLUMNS) if said.isdecimal() and int(said) else 1
 
 
 def _in_lines(blocks: Iterable[object]) -> tuple[Inline, ...]:

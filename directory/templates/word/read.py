@@ -16,7 +16,7 @@ from directory.templates.word.letter import UNSHOWN, Reader
 from directory.templates.word.looks import Looks
 from directory.templates.word.marks import SEAM, join_tags, part_statements, put_marks, text_of
 from directory.templates.word.names import TAG
-from directory.templates.word.package import LetterheadWrong, R, Relation, W, open_package
+from directory.templates.word.package import LetterheadWrong, R, Relation, W, open_package, texts
 from directory.templates.word.unfit import body_of, not_in_a_letter, reasons, section_of
 
 HEADS = (
@@ -24,6 +24,7 @@ HEADS = (
     "{{ letter.reference }}."
 )
 IN_HEADS = re.compile(r"\{\{ (?:school\.[a-z_]+|letter\.reference) \}\}")
+DRAWN = (f"{W}drawing", f"{W}pict")
 IN_TEXT = "text-"  # before the ID of what the text refers to: headers have the same IDs
 NUMBERED = re.compile(r'<statement number="(\d+)" ?/>')
 
@@ -79,6 +80,16 @@ class OpenLetter:
             at += len(text_of(paragraph)) + 1
         return starts
 
+    @property
+    def bare(self) -> bool:
+        """Return whether the file has neither a header nor a footer with something in it."""
+        heads = [one for one in self.relations.values() if one.kind in ("header", "footer")]
+        roots = [root for one in heads if (root := self.package.xml(one.target)) is not None]
+        drawn = (f"{W}drawing", f"{W}pict")
+        return not any(
+            texts(root).strip() or any(root.find(f".//{tag}") is not None for tag in drawn) for root in roots
+        )
+
     def _in_heads(self) -> Iterator[str]:
         """Yield what the headers and footers ask for that they cannot have."""
         for relation in self.package.relations(self.package.main).values():
@@ -101,6 +112,9 @@ class OpenLetter:
         marked, slips = mark(seamed)
         if slips:
             return WordText(self.file, self.content, "", (), {}), (), slips, ()
+        if marked.text.count(SEAM) != seamed.count(SEAM):  # a tag too long to be joined
+            long = Slip(0, Breach.TAG, "one of its tags is longer than 500 characters: make it shorter.")
+            return WordText(self.file, self.content, "", (), {}), (), [long], ()
         for paragraph, line in zip(self.paragraphs, marked.text.split("\n"), strict=True):
             put_marks(paragraph, line)
             part_statements(paragraph)

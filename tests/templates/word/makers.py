@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.documents.letterhead.makers import LOGO, PUPIL, WITH_LOGO, anchored, inline, letterhead, text
+from tests.documents.letterhead.makers import (
+    LOGO,
+    MARGINS,
+    PUPIL,
+    UPRIGHT,
+    WITH_LOGO,
+    anchored,
+    inline,
+    letterhead,
+    text,
+)
 from tests.template_texts import written
 
 STYLES = (
@@ -289,6 +299,24 @@ CASES: Mapping[str, Case] = {
         paragraph(runs("One"), '<w:r><w:br w:type="page"/></w:r>', runs("Two"))
         + table(row("Received", text("\u2610")), row("Name", "")),
         "One\n\n" + "-" * 76 + "\n\nTwo\n\nReceived: \u2610\nName:",
+    ),
+    "cells over columns": Case(
+        table(
+            "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>" + text("Both") + "</w:tc></w:tr>",
+            "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='x'/></w:tcPr>" + text("One") + "</w:tc></w:tr>",
+        )
+        + "<w:p/>",
+        "Both:\nOne:",
+        alone="merged cells",
+    ),
+    "neither header nor footer": Case(
+        text("Dear {{ leaver.forename }}"),
+        "Dear Ann",
+        alone="its letters have no letterhead",
+        more={"header": None, "footer": None, "page": UPRIGHT + MARGINS},
+    ),
+    "tag of a thousand characters": Case(
+        paragraph(runs("{{ leaver.name", " " * 1000, "}}")), refused="longer than 500 characters"
     ),
     "footnotes": Case(
         paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
