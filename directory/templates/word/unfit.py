@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from directory.templates.word.package import Package, W, local
+from directory.templates.word.package import Package, W, local, texts
 
 SAVE = 'Save it from Word as "Word Document (.docx)".'
-MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+MOST_TAGS = 2000  # braces that open, and marks of fields: ten times as many take a minute to judge
 # What would be in no form, or in one that nobody could judge; each with how to mend it.
 NO_PART = {
     "footnoteReference": ("footnotes", "Write them into the text."),
@@ -42,6 +42,8 @@ def reasons(package: Package, section: Element | None) -> Iterator[tuple[str, st
 
 def not_in_a_letter(body: Element) -> Iterator[tuple[str, str]]:
     """Yield what a letter's text has that not every form could show, each with how to mend it."""
+    if texts(body).count("{") + sum(1 for _ in body.iter(f"{W}fldChar")) > MOST_TAGS:
+        yield "has more values and statements than a letter needs", "Make several letters of it."
     for name in dict.fromkeys(local(one) for one in body.iter()):
         if name in NO_PART:
             what, mend = NO_PART[name]

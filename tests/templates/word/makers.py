@@ -186,7 +186,7 @@ CASES: Mapping[str, Case] = {
             row("{% for one in enclosures %}{{ one.what }}", "{{ one.route }}{% endfor %}"),
         )
         + "<w:p/>",
-        "Receipt slip: with this letter\nSEN file: by hand",
+        "What: How\nReceipt slip: with this letter\nSEN file: by hand",
     ),
     "statements in rows of their own": Case(
         table(
@@ -317,6 +317,9 @@ CASES: Mapping[str, Case] = {
     ),
     "tag of a thousand characters": Case(
         paragraph(runs("{{ leaver.name", " " * 1000, "}}")), refused="longer than 500 characters"
+    ),
+    "a thousand tags and more": Case(
+        text("{% if leaver.sen %}a{% endif %}" * 600), refused="has more values and statements than a letter"
     ),
     "footnotes": Case(
         paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
