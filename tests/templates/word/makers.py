@@ -319,7 +319,7 @@ CASES: Mapping[str, Case] = {
         paragraph(runs("{{ leaver.name", " " * 1000, "}}")), refused="longer than 500 characters"
     ),
     "a thousand tags and more": Case(
-        text("{% if leaver.sen %}a{% endif %}" * 600), refused="has more values and statements than a letter"
+        text("{% if leaver.sen %}a{% endif %}" * 1100), refused="has more values and statements than a letter"
     ),
     "footnotes": Case(
         paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
