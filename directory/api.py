@@ -4,6 +4,7 @@ from directory.checks.choices import record_choice
 from directory.checks.edits import Editing, accept, add_body, confirm, save_body, save_contact, save_setting
 from directory.checks.fix import mend, mend_chosen, put_back, repairs_for
 from directory.checks.known_pupils import known_references, told_more
+from directory.checks.matching import keep_pairing, match_list
 from directory.checks.registry import check_codes, codes, explanation, template_codes
 from directory.checks.run import annotate, check_leavers, check_templates, check_workbook
 from directory.ledger import open_ledger, read_ledger
@@ -57,6 +58,7 @@ __all__ = [
     "find_workspace",
     "fit_to_leave",
     "history",
+    "keep_pairing",
     "known_references",
     "letter_html",
     "letter_message",
@@ -65,6 +67,7 @@ __all__ = [
     "letters",
     "list_templates",
     "make_workspace",
+    "match_list",
     "mend",
     "mend_chosen",
     "open_ledger",

@@ -6,6 +6,7 @@ The School sheet has the school's as "Pupil list codes": ``SEN: K = SEN support;
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from directory.model import Row, Table
@@ -81,12 +82,19 @@ def in_words(table: Table, own: Iterable[Code]) -> Table:
 
 
 def _row(row: Row, words: Mapping[str, Mapping[str, str]]) -> Row:
-    said = {key: codes[code] for key, codes in words.items() if (code := fold(row[key])) in codes}
+    told = ((key, codes, row[key]) for key, codes in words.items() if row[key])
+    said = {key: codes[code] for key, codes, text in told if (code := _folded(text)) in codes}
     if "attendance" not in said and (found := _PERCENT.fullmatch(row["attendance"])) and _is_percent(row):
         said["attendance"] = f"{float(found[1]):g}%"
     if "year_group" not in said and (found := _YEAR.fullmatch(row["year_group"])):
         said["year_group"] = found[1] or found[2]
-    return replace(row, values=MappingProxyType({**row.values, **said})) if said else row
+    changed = any(row[key] != text for key, text in said.items())  # most lists say words, and 94%
+    return replace(row, values=MappingProxyType({**row.values, **said})) if changed else row
+
+
+@lru_cache(maxsize=1024)  # a list repeats its Yes and No
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 def _is_percent(row: Row) -> bool:
