@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test quick bench bundle torture hostile kills
+.PHONY: demo test quick bench scale bundle torture hostile kills
 
 demo: example/out/index.html
 	@echo 'The example is in the folder "example". To have it made anew, delete that folder and run make demo again.'
@@ -21,6 +21,9 @@ quick: .venv/installed-test
 
 bench: .venv/installed-bench
 	$(BIN)/python -m bench
+
+scale: .venv/installed-test
+	$(BIN)/python -m bench.scale $(or $(N),650000)
 
 bundle: .venv/installed-bundle .venv/installed-test
 	$(BIN)/python -m bundle

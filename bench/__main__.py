@@ -20,6 +20,7 @@ from bench.sending import sending
 from bench.startup import ROUNDS as STARTS
 from bench.startup import startup
 from bench.timing import HEADING, ROUNDS, PeerMissing, Result
+from bench.workers import workers
 
 PEERS = (
     "docxtpl",
@@ -61,9 +62,10 @@ def main() -> None:
         print("Ratio: the median of the rounds', our speed to the peer's; of start-up, our time to its.")
         print(HEADING)
         _show(lambda: word(prepared, cases, folder))
-        _show(lambda: pdf(prepared, cases))
+        _show(lambda: pdf(prepared, cases, folder))
         _show(lambda: drafts(prepared, cases, folder))
         _show(lambda: dispatched(prepared, folder))
+        _show(lambda: workers(prepared, folder))
         _show(lambda: sending(prepared, folder))
         _show(lambda: [edits(folder)])
     _show(checks)

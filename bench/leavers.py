@@ -65,12 +65,12 @@ def write_leavers(path: Path, count: int) -> None:
     sheet = book.create_sheet(LEAVERS.name)
     sheet.append([column.heading for column in LEAVERS.columns])
     for number in range(count):
-        row = _varied(good[number % len(good)], number)
+        row = varied(good[number % len(good)], number)
         sheet.append([row.get(column.key) for column in LEAVERS.columns])  # one the example lacks: blank
     book.save(path)
 
 
-def _varied(row: Mapping[str, str], number: int) -> dict[str, str | date | None]:
+def varied(row: Mapping[str, str], number: int) -> dict[str, str | date | None]:
     """Return ``row`` about somebody else, whom no other ``number`` names."""
     values: dict[str, str | date | None] = dict(row)
     values |= {key: parse_date(row[key]) if row.get(key) else None for key in DATES}

@@ -6,14 +6,17 @@ from datetime import date
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
+from zipfile import ZipFile
 
-from bench.leavers import Case
+from bench.leavers import ON, Case
 from bench.timing import PeerMissing, Result, Side, interleave
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.letterhead.read import Letterhead
+from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.planning.prepare import Prepared
 from directory.templates.context import reference_of
@@ -39,6 +42,7 @@ from directory.templates.letter import (
 from directory.templates.markdown import parse_letter
 from directory.values.dates import show_date
 from directory.writing.folder import Folder
+from directory.writing.tray import Posted, tray_pdf
 
 WORD = (400, 12)  # letters a round, ours and the peer's
 PDF = (60, 3)
@@ -69,7 +73,10 @@ hr { break-after: page; border: 0; margin: 0 }
 
 
 def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Result]:
-    """Return Word letters a second, as loose files in ``folder``, beside docxtpl's."""
+    """Return Word letters a second, as loose files in ``folder`` and into one zip there, beside docxtpl's.
+
+    The program itself writes no such zip: it shows what the file system costs.
+    """
     letterhead = prepared.letterhead
     fill = compile_docx(_letter(prepared), letterhead)
     fill_peer = _docxtpl(prepared, letterhead, folder)
@@ -79,22 +86,36 @@ def word(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Result
         words = _docx_words(fill(case.context))
         assert case.name in " ".join(words)
         assert words == _docx_words((folder / "looked-at.docx").read_bytes()), "docxtpl's reads differently"
-    ours, plain, peer = interleave(
+    with ZipFile(folder / "letters.zip", "w") as bundle:
+        ours, plain, zipped, peer = _word_sides(fill, fill_peer, outbox, folder, bundle, cases)
+    return [
+        Result("Word, each moved into place / docxtpl", ours, peer, goal=50),
+        Result("Word, plainly written / docxtpl", plain, peer, goal=50),
+        Result("Word, into one zip / docxtpl, loose files", zipped, peer, goal=100),
+    ]
+
+
+def _word_sides(
+    fill: Callable[[Context], bytes],
+    fill_peer: Callable[[Case, Path], None],
+    outbox: Folder,
+    folder: Path,
+    bundle: ZipFile,
+    cases: Sequence[Case],
+) -> list[list[float]]:
+    return interleave(
         [
             Side(lambda case: outbox.put(f"{case.notice.key}.docx", fill(case.context)), WORD[0]),
             Side(lambda case: (folder / f"{case.notice.key}.docx").write_bytes(fill(case.context)), WORD[0]),
+            Side(lambda case: bundle.writestr(f"{case.notice.key}.docx", fill(case.context)), WORD[0]),
             Side(lambda case: fill_peer(case, folder / f"{case.notice.key}-peer.docx"), WORD[1]),
         ],
         cases,
     )
-    return [
-        Result("Word, each moved into place / docxtpl", ours, peer, goal=50),
-        Result("Word, plainly written / docxtpl", plain, peer, goal=50),
-    ]
 
 
-def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
-    """Return PDF letters a second, in memory, beside WeasyPrint's. Raises PeerMissing."""
+def pdf(prepared: Prepared, cases: Sequence[Case], folder: Path) -> list[Result]:
+    """Return PDF letters a second, in memory, then as one file to print, beside WeasyPrint's. PeerMissing."""
     fill = compile_pdf(_letter(prepared), prepared.letterhead)
     fill_peer = _weasyprint(prepared)
     for case in cases[:LOOK]:
@@ -117,10 +138,25 @@ def pdf(prepared: Prepared, cases: Sequence[Case]) -> list[Result]:
         ],
         in_order,
     )
+    joined = _joined([(case, fill(case.context)) for case in in_order[: PDF[0]]], folder)
+    printed = [one + joined for one in ours]
     return [
         Result("PDF/UA-1 / WeasyPrint's pdf/ua-1", ours, tagged, goal=15),
         Result("PDF/UA-1 / WeasyPrint's plain, untagged PDF", ours, plain),
+        Result("PDF/UA-1, then one file to print / WeasyPrint's", printed, tagged, goal=40),
     ]
+
+
+def _joined(letters: Sequence[tuple[Case, bytes]], folder: Path) -> float:
+    """Return the seconds a letter that it takes to put finished letters into one file to print."""
+    posted = []
+    for case, content in letters:
+        name = f"{case.notice.key}.pdf"
+        (folder / name).write_bytes(content)
+        posted.append(Posted(case.notice.key, case.notice.key, case.notice.recipient.id, name, ()))
+    start = perf_counter()
+    tray_pdf(folder, posted, school="Example School", today=ON, two_sided=True)
+    return (perf_counter() - start) / len(letters)
 
 
 def _letter(prepared: Prepared) -> Letter:
