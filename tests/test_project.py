@@ -10,6 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 pytestmark = pytest.mark.slow
 
@@ -96,3 +98,14 @@ def test_files_that_a_page_names_are_there(name: str) -> None:
     named = re.findall(r"`((?:directory|docs|templates|tests)/[^`]*)`|\]\((?!https:)([^)]+)\)", page)
     assert named
     assert [path for pair in named for path in pair if path and not (ROOT / path).exists()] == []
+
+
+def test_lock_has_every_library_by_its_hash_and_names_no_host() -> None:
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in text
+    assert "--index-url" not in text
+    named = re.findall(r"^([a-z0-9][\w.-]*)==(\S+)(.*?)(?=^[a-z0-9]|\Z)", text, re.M | re.S)
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", rest) for _, _, rest in named)
+    locked = {name: version for name, version, _ in named}
+    for one in map(Requirement, PROJECT["dependencies"]):
+        assert one.specifier.contains(locked[canonicalize_name(one.name)]), one

@@ -12,6 +12,7 @@ try:  # most of the program's first tenth of a second goes here, before there is
 
     import click
 
+    from directory.commands.examples import with_example
     from directory.commands.words import fit_for_a_screen, in_words
     from directory.errors import DirectoryError
 except KeyboardInterrupt:
@@ -99,8 +100,7 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         module = import_module(f"{__name__}.{MODULES.get(name, name)}")
-        command: click.Command = module.command
-        return command
+        return with_example(module.command, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands' summaries without importing a single one."""

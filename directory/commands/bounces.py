@@ -31,8 +31,6 @@ def command(ctx: click.Context, mailbox: Path | None, imap: bool, settings: Sett
     MAILBOX is a .mbox file, an .eml file or a folder of them. A letter is found by the Message-ID that this
     program gave it. Only a report's codes and day are kept. With --imap nothing in the mailbox is changed.
     Exit code 1: some have bounced just now.
-
-    For example: recipients bounces Inbox.mbox
     """
     if mailbox is None and not imap:
         raise click.UsageError("Say where the reports are: MAILBOX, or --imap.")

@@ -79,8 +79,6 @@ def notify(folder: Path, out: Path, settings: Settings) -> None:
     A row a letter: its address, its subject, and the whole letter as text, for Notify attaches no PDF.
     Refuses what send would refuse, and leaves out what was sent already. Nothing is sent or recorded: say so
     when you have sent them (recipients log sent). The table has pupils' data: delete it then.
-
-    For example: recipients export notify out
     """
     from directory.sending.by_hand import fit_to_leave
     from directory.writing.notify import write_for_notify
