@@ -1,4 +1,4 @@
-"""The wheel in an empty folder, with nothing of this checkout: from an empty workbook to a letter that bounced.
+"""The wheel in an empty folder, with nothing of this checkout, from an empty workbook to a bounced letter.
 
 The libraries are those of the tests, so nothing is downloaded.
 """

@@ -1,4 +1,4 @@
-"""Each command's help ends with an example, and each example is a command of the program with its own options."""
+"""Each command's help ends with an example, and each example is a command with options that it has."""
 
 import os
 import shlex
@@ -55,13 +55,8 @@ def test_help_ends_with_an_example_that_can_be_typed(name: str) -> None:
 def test_shell_completes_commands_and_options(shell: str) -> None:
     typed = {"COMP_WORDS": "recipients bou", "COMP_CWORD": "bou" if shell == "fish" else "1"}
     environment = {**os.environ, **typed, "_RECIPIENTS_COMPLETE": f"{shell}_complete"}
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; sys.argv[0] = 'recipients'; from directory.commands import main; main()",
-    ]
-    told = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    ).stdout
-    assert "bounces" in told
-    assert "approve" not in told
+    program = "import sys; sys.argv[0] = 'recipients'; from directory.commands import main; main()"
+    command = [sys.executable, "-c", program]
+    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert "bounces" in told.stdout
+    assert "approve" not in told.stdout
