@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 LONGEST_CELL = (
@@ -135,6 +136,7 @@ def fold(heading: str) -> str:
     return re.sub(r"[\s_\-]+", "", heading).casefold()
 
 
+@lru_cache(maxsize=1024)  # headings: a list has a few, and asks for each at every row
 def snake(heading: str) -> str:
     """Return a heading in snake_case: "Send by" -> "send_by"."""
     return re.sub(r"[\s_\-]+", "_", heading.strip()).lower()
