@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,9 +38,13 @@ page.serve()
 
 
 @contextmanager
-def killed_after(home: Path) -> Iterator[Visitor]:
-    """Have a page at work in a process of its own, which is killed when the block ends."""
-    process = subprocess.Popen([sys.executable, "-c", PAGE, str(home)], stdout=subprocess.PIPE, text=True)
+def killed_after(home: Path, under: Sequence[str] = ()) -> Iterator[Visitor]:
+    """Have a page at work in a process of its own, which is killed when the block ends.
+
+    ``under`` is a command that starts it.
+    """
+    command = [*under, sys.executable, "-c", PAGE, str(home)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     port, host, link = process.stdout.readline().split()
     gate = SimpleNamespace(port=int(port), host=host, origin=f"http://{host}", link=lambda: link)
