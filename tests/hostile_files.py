@@ -154,7 +154,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], Pieces], str]] = {
                 ),
             ]
         ),
-        "",
+        "formulas",
     ),
     "a text that is not there": (SHEET, lambda: rows(['<row><c t="s"><v>99999999</v></c></row>']), "damaged"),
 }

@@ -32,6 +32,7 @@ MOST_TAGS = 4_000_000  # of one part; a sheet whose formats reach the bottom has
 MORE_THAN_A_SCHOOL_HAS = "has more in one of its parts than a spreadsheet of a school can hold"
 MOST_OF_A_PART = {  # by the elements' names
     "si": (MOST_CELLS_OF_LEAVERS, f"has more than {MOST_CELLS_OF_LEAVERS:,} different texts"),
+    "f": (30_000, "has more than 30,000 formulas"),  # a shared one is worked out for each cell: 0.1 ms
     "xf": (64_000, "has more cell formats than Excel allows"),
     "cellStyle": (64_000, "has more named styles than Excel allows"),
     "font": (10_000, "has more than 10,000 fonts"),

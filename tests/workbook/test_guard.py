@@ -273,6 +273,11 @@ LONG = b'<sheetData><row><c t="inlineStr"><is>%s</is></c></row></sheetData>'
             "more than 500 sheets",
             id="sheets",
         ),
+        pytest.param(
+            sheet_with(b"<sheetData><row>" + b"<c><f/></c>" * 30_001 + b"</row></sheetData>"),
+            "more than 30,000 formulas",
+            id="formulas",
+        ),
         pytest.param(sheet_with(b"<cols>" + b"<col/>" * 16_385 + b"</cols>"), "more columns", id="columns"),
     ],
 )
