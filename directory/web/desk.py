@@ -49,7 +49,7 @@ class Desk:
     ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page, and
     ``closed_at`` when somebody closed it. In memory alone are: ``chosen``, the sets of letters of which
     nothing is written yet; ``looked``, the letters that somebody found right, by their set; ``answers``, the
-    reference that an answer is about, by its random name.
+    reference that an answer is about, and ``lists``, whose columns are to be paired, by their random names.
     """
 
     workspace: Workspace
@@ -63,6 +63,7 @@ class Desk:
     chosen: "dict[str, LetterSet]" = field(default_factory=dict, repr=False)
     looked: dict[str, set[str]] = field(default_factory=dict, repr=False)
     answers: dict[str, str] = field(default_factory=dict, repr=False)
+    lists: dict[str, Path] = field(default_factory=dict, repr=False)
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

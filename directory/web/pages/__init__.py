@@ -7,6 +7,7 @@ from flask import Blueprint
 
 MODULES = (
     "start",
+    "match",
     "letters",
     "letter",
     "write",

@@ -1,0 +1,44 @@
+"""A pupil system's columns beside ours: shown, decided once, kept in the workbook, and the list deleted."""
+
+import re
+from pathlib import Path
+
+from directory.workspace import Workspace
+from directory.writing.lists import kept_lists
+from tests.web.running import Answer, Visitor
+from tests.web.test_pages import filled, home, page, said, visitor
+from tests.web.uploads import form, part, upload
+
+__all__ = ["home", "page", "visitor"]  # fixtures
+LIST = (
+    b"Adno,Legal Forename,Legal Surname,Date of Birth,Next place,Hold,Safeguarding file,CP flag\n"
+    b"4711,Tamsin,Quillfeather,03/09/2009,gateway-college,,No,Yes\n"
+)
+
+
+def given(visitor: Visitor, content: bytes) -> Answer:
+    """Return what is answered to a list, none where it has nothing in it."""
+    file = part("file", content, "leavers.csv" if content else "")
+    return upload(visitor, form(visitor, file), to="/letters/match")
+
+
+def test_columns_are_decided_once_and_kept(home: Path, visitor: Visitor) -> None:
+    assert "Choose the file." in said(given(visitor, b""))
+    told = given(visitor, LIST)
+    assert told.status == 303, said(told)
+    place = told.headers["Location"]
+    shown = visitor.get(place)
+    assert "Tamsin" in said(shown)
+    assert "4711" not in place
+    assert len(kept_lists(Workspace(home))) == 1
+    names = re.findall(r'<select id="([\w-]+)"', shown.text)
+    assert names, said(shown)
+    chosen = filled(shown) | {name: "Next place" for name in names if name == "missing-destination"}
+    chosen |= {name: "not for letters" for name in names if name.startswith("column-")}
+    chosen |= {name: "Adno" for name in names if name == "missing-reference"}
+    kept = visitor.post(place, chosen)
+    assert "The pairing is kept" in said(kept)
+    assert kept_lists(Workspace(home)) == []
+    assert visitor.get(place).status == 404
+    again = given(visitor, LIST)
+    assert "Nothing is left to decide." in said(visitor.get(again.headers["Location"]))
