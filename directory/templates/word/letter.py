@@ -31,6 +31,7 @@ from directory.templates.word.package import R, Relation, W, local, on
 
 BOXES = {"F06F", "F0A8", "F071", "F072", "2610"}  # of Wingdings and its like: an empty box
 TICKS = {"F0FC", "F0FE", "2713", "2714"}
+TO_SIGN, MOST_BLANK = 2, 5  # blank paragraphs that are room for a signature
 MOST_COLUMNS = 63  # that Word allows
 BOX, TICK = "\u2610", "\u2713"
 UNSHOWN = {
@@ -66,13 +67,22 @@ class Reader:
 
     def _blocks(self, parent: Element) -> tuple[Block, ...]:
         flat: list[Block | Statement] = []
+        blank = 0  # paragraphs in a row
         for child in parent:
+            made: list[Block | Statement] = []
             if child.tag == STATEMENT:
-                flat.append(statement_at(child, self.tags))
+                made = [statement_at(child, self.tags)]
             elif child.tag == f"{W}tbl":
-                flat.append(self._grid(child))
+                made = [self._grid(child)]
             elif child.tag == f"{W}p":
-                flat.extend(self._paragraph(child))
+                made = [*self._paragraph(child)]
+                blank += not made
+            match flat[-1:], made:
+                case [Paragraph(above)], [Paragraph(below)] if blank >= TO_SIGN:
+                    flat[-1] = Paragraph((*above, *[Break()] * (1 + min(blank, MOST_BLANK)), *below))
+                case _:
+                    flat += made
+            blank = 0 if made else blank
         return join_lists(self._nest(flat))  # type: ignore[arg-type]  # blocks alone
 
     def _paragraph(self, paragraph: Element) -> Iterator[Block]:

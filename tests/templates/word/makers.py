@@ -321,6 +321,10 @@ CASES: Mapping[str, Case] = {
     "a thousand tags and more": Case(
         text("{% if leaver.sen %}a{% endif %}" * 1100), refused="has more values and statements than a letter"
     ),
+    "room to sign": Case(
+        text("Please ring us.") + "<w:p/>" + text("Yours sincerely,") + "<w:p/>" * 3 + text("Head teacher"),
+        "Please ring us.\n\nYours sincerely,\n\nHead teacher",
+    ),
     "footnotes": Case(
         paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
     ),
