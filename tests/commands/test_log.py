@@ -293,7 +293,9 @@ def test_each_notice_is_listed_once_when_it_need_not_be_kept(settings: Path) -> 
 def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     out, corrected = tmp_path / "out", tmp_path / "corrected"
     assert held("H31") == 0
-    assert "= 22 letters + 11 held." in write(out)
+    both = write(out, "--workers", "2", "--cluster", "tcp://127.0.0.1:8786", code=2)
+    assert "choose one" in both
+    assert "= 22 letters + 11 held." in write(out, "--workers", "2")
     assert held("H31") == 22
     assert "0 letters" in write(tmp_path / "elsewhere")
     first, *others = [one["key"] for one in told("log")]

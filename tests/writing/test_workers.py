@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -126,11 +126,14 @@ def test_fault_in_a_worker_is_raised_where_the_letters_are_asked_for(plan: Prepa
     assert not multiprocessing.active_children()
 
 
-def test_run_that_is_left_ends_its_workers(plan: Prepared) -> None:
-    outcomes: Iterator[Made | Held] = made(plan, in_order(plan), 2)
-    next(outcomes)
-    assert len(multiprocessing.active_children()) == 2
-    outcomes.close()  # type: ignore[attr-defined]
+def test_run_that_is_left_ends_its_workers_also_in_a_thread_as_the_page_has(plan: Prepared) -> None:
+    def begin_and_leave() -> int:
+        with closing(made(plan, in_order(plan), 2)) as outcomes:
+            next(outcomes)
+            return len(multiprocessing.active_children())
+
+    with ThreadPoolExecutor(1) as page:
+        assert page.submit(begin_and_leave).result() == 2
     assert not multiprocessing.active_children()
 
 
