@@ -9,6 +9,7 @@ from directory.checks.registry import check_codes, codes, explanation, template_
 from directory.checks.run import annotate, check_leavers, check_templates, check_workbook
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.history import (
+    bounced,
     history,
     overdue_receipts,
     past_retention,
@@ -21,8 +22,11 @@ from directory.planning.explain import explain
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
 from directory.sending.approval import approve
+from directory.sending.bounces import compare_reports, record_reports
 from directory.sending.by_hand import fit_to_leave, say_sent_by_hand
 from directory.sending.drafts import read_sendable
+from directory.sending.mailbox import messages_in
+from directory.sending.reports import report_in
 from directory.sending.send import adding_up, resolve, send, send_tests, server_of, survey
 from directory.settings import read_settings, save_settings
 from directory.templates.folder import letters, list_templates
@@ -45,11 +49,13 @@ __all__ = [
     "adding_up",
     "annotate",
     "approve",
+    "bounced",
     "check_codes",
     "check_leavers",
     "check_templates",
     "check_workbook",
     "codes",
+    "compare_reports",
     "compare_workbooks",
     "confirm",
     "corrections",
@@ -70,6 +76,7 @@ __all__ = [
     "match_list",
     "mend",
     "mend_chosen",
+    "messages_in",
     "open_ledger",
     "overdue_receipts",
     "pack",
@@ -84,8 +91,10 @@ __all__ = [
     "recipient_in_full",
     "recipient_rows",
     "record_choice",
+    "record_reports",
     "recorded_as",
     "repairs_for",
+    "report_in",
     "resolve",
     "runs",
     "save_body",

@@ -12,7 +12,7 @@ from directory.commands.words import OUTSTANDING
 from directory.ledger import read_ledger
 from directory.ledger.states import State
 from directory.report.bounces import FORMS
-from directory.sending.bounces import compare, record
+from directory.sending.bounces import compare_reports, record_reports
 from directory.sending.mailbox import messages_in
 from directory.sending.reports import report_in
 from directory.settings import Settings
@@ -37,8 +37,8 @@ def command(ctx: click.Context, mailbox: Path | None, imap: bool, settings: Sett
     messages = _by_imap(settings, str(mailbox or "INBOX")) if imap else messages_in(Path(mailbox or ""))
     reports = [report_in(message) for message in messages]
     with recording(settings.ledger, "bounces") as ledger:
-        found = compare(reports, ledger, date.today())
-        record(ledger, found, user=user())
+        found = compare_reports(reports, ledger, date.today())
+        record_reports(ledger, found, user=user())
     answer(FORMS, form, found)
     bounced = any(one.report.what is State.BOUNCED for one in found.new)
     if bounced and form == "text":

@@ -40,7 +40,7 @@ class Reported:
     not_sent: Mapping[str, State]
 
 
-def compare(reports: Iterable[Report | None], ledger: LedgerReader, today: date) -> Reported:
+def compare_reports(reports: Iterable[Report | None], ledger: LedgerReader, today: date) -> Reported:
     """Return what ``reports`` say that is not yet recorded; None stands for any other message."""
     count: Counter[str] = Counter()
     letters = {(one.key, one.version): one for one in ledger.history()}
@@ -82,7 +82,7 @@ def _within(on: date | None, sent: date, today: date) -> date:
     return min(max(on, sent), today) if on else today
 
 
-def record(ledger: Ledger, reported: Reported, *, user: str) -> None:
+def record_reports(ledger: Ledger, reported: Reported, *, user: str) -> None:
     """Record what was read. Nothing is recorded, not even a run, where there is nothing new."""
     if not reported.new:
         return

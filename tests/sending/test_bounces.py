@@ -11,7 +11,7 @@ from directory.ledger import Ledger, open_ledger
 from directory.ledger.entries import Channel
 from directory.ledger.history import bounced
 from directory.ledger.states import Mark, State
-from directory.sending.bounces import compare, record
+from directory.sending.bounces import compare_reports, record_reports
 from directory.sending.reports import Report
 from tests.ledger.makers import DAY, Clock, entry, ledger_with
 
@@ -29,8 +29,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def read(ledger: Ledger, *reports: Report | None, today: date = DAY) -> tuple[int, ...]:
     """Record what the reports say; return how many were new, recorded before, strange, other, not sent."""
-    found = compare(reports, ledger, today)
-    record(ledger, found, user="ab")
+    found = compare_reports(reports, ledger, today)
+    record_reports(ledger, found, user="ab")
     return (len(found.new), found.before, found.strange, found.other, len(found.not_sent))
 
 
