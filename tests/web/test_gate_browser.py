@@ -15,7 +15,11 @@ from directory.web.gate import COOKIE
 from directory.web.serve import Page
 from tests.web.browser import chromium, enter, needs_chromium
 from tests.web.office import Clerk, office
-from tests.web.running import at_work, desk_of, example, until
+from tests.web.running import Visitor, at_work, desk_of, example, until
+from tests.web.test_intake import HOSTILE, hostile
+from tests.web.uploads import LETTER
+
+__all__ = ["hostile"]
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -121,6 +125,21 @@ def test_own_form_passes_and_nothing_breaks_the_policy(tmp_path: Path, browser: 
     refused = [one for one in said if "404" not in one and "Clear-Site-Data" not in one]
     assert refused == []
     assert {re.match(r"[a-z]+://[^/]*", one)[0] for one in asked} == {page.gate.origin}  # type: ignore[index]
+
+
+def test_no_value_becomes_an_element_a_script_or_a_title(hostile: Visitor, tab: Any) -> None:
+    dialogs: list[str] = []
+    tab.on("dialog", lambda one: (dialogs.append(one.message), one.dismiss()))
+    enter(tab, hostile.page)
+    place = hostile.post("/letters/new", LETTER).headers["Location"]
+    keys = re.findall(r'/letter/(\w+)"', hostile.get(place).text)
+    assert keys
+    for path in (place, f"{place}/letter/{keys[0]}", "/directory", "/directory/findings"):
+        tab.goto(f"{hostile.page.gate.origin}{path}")
+        assert tab.locator("img, main script, main b").count() == 0, path
+        assert not any(one in tab.title() for one in (*HOSTILE, "\u202e")), path
+    assert "<img src=x onerror=alert(1)>" in tab.inner_text("main")  # it is shown, as text
+    assert dialogs == []
 
 
 def test_after_the_end_neither_back_nor_the_disk_shows_a_pupil(tmp_path: Path, playwright: Any) -> None:

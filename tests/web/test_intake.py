@@ -3,6 +3,7 @@
 import re
 import socket
 import time
+import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -114,6 +115,23 @@ def test_form_of_ten_thousand_fields_is_refused_at_once(visitor: Visitor) -> Non
     told = visitor.post("/ledger/receipts", {"came": ["x"] * 10_000})
     assert told.status == 413
     assert time.process_time() - began < 1
+
+
+def test_large_and_odd_forms_take_little_memory(page: Page, visitor: Visitor) -> None:
+    large = [
+        form(visitor, part("x", b"1" * 2**20)),
+        form(visitor, part("file", b"1" * LARGEST_UPLOAD, "a.csv")),
+    ]
+    tracemalloc.start()  # the page is in this process
+    try:
+        for body in large:
+            upload(visitor, body)
+        visitor.post("/ledger/receipts", {"came": ["x"] * 10_000})
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 50 * 2**20
+    assert kept(page) == []
 
 
 def bomb() -> bytes:
