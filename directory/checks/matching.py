@@ -73,13 +73,14 @@ class Matching:
     """An export beside our list of pupils.
 
     ``missing`` are the columns of ours that a list must have and this one has not, ``lacking`` the others.
-    ``pairing`` is what the workbook says, with what was chosen since.
+    ``pairing`` is what the workbook says, with what was chosen since; ``kept`` is what it says.
     """
 
     columns: tuple[Theirs, ...]
     missing: tuple[Column, ...]
     lacking: tuple[Column, ...]
     pairing: Pairing
+    kept: Pairing
 
     @property
     def proposed(self) -> tuple[tuple[str, str], ...]:
@@ -130,6 +131,7 @@ def match_list(
         tuple(one for one in others if one.must_be_there),
         tuple(one for one in others if not one.must_be_there and one.key not in OURS_ALONE),
         pairing,
+        kept,
     )
 
 

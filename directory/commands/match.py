@@ -68,8 +68,11 @@ def command(
         answer(FORMS, form, made.without_samples)
         ctx.exit(int(not made.is_ready))
     chosen = [*pairs, *([] if yes else _asked(made))]
-    after = matched([*chosen, *matched(chosen).proposed])
-    if str(after.pairing) != str(matched(()).pairing):
+    decided = (
+        made if chosen == [*pairs] else matched(chosen)
+    )  # a list of 100,000 rows is not read for nothing
+    after = matched([*chosen, *decided.proposed]) if decided.proposed else decided
+    if str(after.pairing) != str(after.kept):
         if not yes and not _agreed(after):
             raise CannotRun("Nothing was kept, as you said.")
         backup = keep_pairing(editing, after.pairing).backup

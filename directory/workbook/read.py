@@ -43,6 +43,7 @@ from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema
 from directory.workbook.shown import plain
 from directory.workbook.table import Seen, headings_of, is_list, known_in, table_of
 
+FIRST = 1_000  # rows that are enough for a look at a column
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 DELIMITERS = ",;\t|"
 HEADING_CHARACTERS = 100_000  # below csv's own limit for one cell, so that looking cannot fail
@@ -104,27 +105,27 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
     return in_words(table, schema.codes)
 
 
-def _table_at(path: Path, schema: SheetSchema, sheet: str) -> tuple[str, Table]:
+def _table_at(path: Path, schema: SheetSchema, sheet: str, most: int = MAX_ROWS) -> tuple[str, Table]:
     """Return the list at ``path``, and what to call where it was read, as a sentence begins."""
     if path.suffix.lower() in TEXT_SUFFIXES:
         if sheet:
             raise WorkbookUnreadable(path.name, "has no sheets", "Name none, or choose the workbook.")
         return "The file", _read_text(path, schema)
-    title, table = _the_list(path.name, _every_sheet(path, schema), schema, sheet)
+    title, table = _the_list(path.name, _every_sheet(path, schema, most), schema, sheet)
     return f'Sheet "{title}"', table
 
 
 def read_every_column(path: Path, schema: SheetSchema, *, sheet: str = "") -> tuple[Table, Table]:
     """Return the list at ``path`` as ``read_leavers`` does, and again with every column that has a heading.
 
-    There, a column that the schema does not know, or knows by another name already, has its letter for a key.
-    Needed headings may be missing. Raises WorkbookUnreadable.
+    There are the first rows alone, to look at. A column that the schema does not know, or knows by another
+    name already, has its letter for a key. Needed headings may be missing. Raises WorkbookUnreadable.
     """
     table = _table_at(path, schema, sheet)[1]
     keys = Counter(one.key for one in table.headings)
     strange = tuple((one.text, one.column) for one in table.headings if one.key is None or keys[one.key] > 1)
     all_known = replace(schema, synonyms=(*schema.synonyms, *strange), set_aside=())
-    return table, _table_at(path, all_known, sheet)[1]
+    return table, _table_at(path, all_known, sheet, FIRST)[1]
 
 
 def every_list(path: Path, schema: SheetSchema) -> list[Table]:
@@ -137,8 +138,8 @@ def every_list(path: Path, schema: SheetSchema) -> list[Table]:
     return [table for _, table in _every_sheet(path, schema)]
 
 
-def _every_sheet(path: Path, schema: SheetSchema) -> list[tuple[str, Table]]:
-    """Return each sheet of a list's file, with its title."""
+def _every_sheet(path: Path, schema: SheetSchema, most: int = MAX_ROWS) -> list[tuple[str, Table]]:
+    """Return each sheet of a list's file, its first ``most`` rows, with its title."""
     try:
         content = guard(path, MOST_CELLS_OF_LEAVERS)
     except OtherFormat as found:
@@ -146,7 +147,7 @@ def _every_sheet(path: Path, schema: SheetSchema) -> list[tuple[str, Table]]:
             (title, replace(table_of(schema, records), hidden=not visible, rows_unseen=True))
             for title, visible, records in sheets_apart(found, MOST_CELLS_OF_LEAVERS)
         ]
-    return _read(path.name, content, lambda sheets: [(schema, sheet) for sheet in sheets])
+    return _read(path.name, content, lambda sheets: [(schema, sheet) for sheet in sheets], most)
 
 
 def _the_list(
@@ -184,7 +185,7 @@ def _known_sheets(sheets: Sequence[SheetPart]) -> list[tuple[SheetSchema, SheetP
     return [(schema, named[fold(schema.name)]) for schema in SHEETS if fold(schema.name) in named]
 
 
-def _read(name: str, content: bytes, choose: Choose) -> list[tuple[str, Table]]:
+def _read(name: str, content: bytes, choose: Choose, most: int = MAX_ROWS) -> list[tuple[str, Table]]:
     """Return the tables of the sheets that ``choose`` picks, each with its sheet's title."""
     tables = []
     with damage_told(name), ZipFile(BytesIO(content)) as archive:
@@ -192,7 +193,7 @@ def _read(name: str, content: bytes, choose: Choose) -> list[tuple[str, Table]]:
         for schema, sheet in choose(worksheets(archive)):
             xml = as_utf8(archive.read(sheet.part))
             looks = appearance(xml)
-            read = table_of(schema, records(name, xml, look))
+            read = table_of(schema, records(name, xml, look)[:most])
             targets = linked(archive, sheet.part) if looks.links else {}
             links = {cell: targets[id_] for cell, id_ in looks.links.items() if id_ in targets}
             tables.append((sheet.title, replace(_seen_as(looks, read, hidden=sheet.hidden), links=links)))
