@@ -6,6 +6,7 @@ from email import message_from_bytes
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from directory.ledger.states import State
 from tests.sending.test_reports import QMAIL, block, plain, standard
@@ -59,6 +60,7 @@ def test_letter_that_came_back_goes_anew_once_its_address_is_mended(sent: School
     outstanding = sent.run("log", "outstanding")
     assert (outstanding.exit_code, keys[0] in outstanding.output) == (1, True)
     assert "1 letter came back and has not been written anew." in outstanding.output
+    assert states(sent) == [{"sent": 3, "bounced": 1}]
     assert "reported as delivered" in " ".join(sent.run("log", "--key", keys[1]).output.split())
     assert "came back on" in " ".join(sent.run("check", "--select", "Y18").output.split())
     planned = json.loads(sent.run("plan", *sent.wanted, "--format", "json").output)
@@ -74,6 +76,20 @@ def test_letter_that_came_back_goes_anew_once_its_address_is_mended(sent: School
     assert anew.to == "admissions@gateway.ac.uk"
     assert str(message_from_bytes(anew.content)["Message-ID"]).startswith(f"<{keys[0]}.2@")
     assert "came back" not in sent.run("log", "outstanding").output
+    assert states(sent) == [{"sent": 1}, {"sent": 3}]  # the first folder waits for nothing any more
+    answered = sent.run("answer", reference(sent, keys[0]), "--leavers", "data/leavers.xlsx")
+    assert "It tells of 2 letters." in answered.output
+    told = "".join(page.extract_text() for page in PdfReader(sent.home / "out-answer" / "answer.pdf").pages)
+    assert " ".join(told.split()).count("it came back, and did not arrive") == 1
+
+
+def states(school: School) -> list[dict[str, int]]:
+    """Return how many letters of each folder are in which state, the newest folder first."""
+    return [one["states"] for one in json.loads(school.run("log", "folders", "--format", "json").output)]
+
+
+def reference(school: School, key: str) -> str:
+    return str(json.loads(school.run("log", "--key", key, "--format", "json").output)["subject"])
 
 
 def test_letter_goes_by_post_while_nobody_has_confirmed_the_address(sent: School) -> None:
