@@ -145,7 +145,7 @@ def test_the_notice_gives_back_every_relationship_once(notice):
     told = [" ".join(one.split()) for one in shared.strip().split("\n\n")]
     assert len(told) == len(RELATIONSHIPS)
     for one, (whom, purpose, data, more) in zip(told, RELATIONSHIPS, strict=True):
-        assert one.startswith(f"With: {whom} Purpose: {purpose}")
+        assert one.startswith(f"What: As our register has it With: {whom} Purpose: {purpose}")
         assert data in one.partition("What may be shared: ")[2]
         assert more in one
 
@@ -153,7 +153,7 @@ def test_the_notice_gives_back_every_relationship_once(notice):
 @pytest.mark.parametrize("what", ["notice", "record", "choices"])
 def test_every_form_has_the_same_words(what):
     told = words(publish(what, TEMPLATES, WORKBOOK, ON).files)
-    plain = set(told[".txt"].split())  # all but the tables' headings
+    plain = set(told[".txt"].split())
     for form, text in told.items():
         missing = [one for one in plain if one.strip(":;-") not in squeezed(text)]
         assert missing == [], form
