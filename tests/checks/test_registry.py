@@ -134,7 +134,10 @@ def test_explanation_of_an_unknown_code_offers_near_ones():
 
 
 def test_what_leaves_an_address_in_doubt_keeps_a_draft_back():
-    """A domain near or at another, a mailbox that nobody reads or two bodies have, a role held twice."""
+    """A domain near or at another, a mailbox that nobody reads or two bodies have, a role held twice.
+
+    And one that a letter came back from.
+    """
     assert registry.email_doubting_codes() == {
         "C05",
         "C18",
@@ -149,6 +152,7 @@ def test_what_leaves_an_address_in_doubt_keeps_a_draft_back():
         "Y11",
         "Y12",
         "Y15",
+        "Y18",
     }  # C03: sharing.route
 
 

@@ -18,7 +18,9 @@ from directory.commands import cli
 from directory.ledger import open_ledger
 from directory.ledger.states import State
 from directory.values.text import as_json
+from tests.commands.test_compare_register import ONE
 from tests.ledger.makers import Clock, entry
+from tests.workbook.test_national import file
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +53,7 @@ CALLS: Mapping[str, tuple[str, set[str]]] = {
     "bounces": ("bounces report.eml", NONE),
     "check": ("check", ALL),
     "clear": ("clear --dry-run", NONE),
+    "compare-register": ("compare-register all.csv", NONE),
     "diff": ("diff old.xlsx data/recipients.xlsx", ALL),
     "doctor": ("doctor", NONE),
     "explain": ("explain", NONE),
@@ -112,6 +115,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "templates" / "letterhead.docx").write_bytes(
         (ROOT / "templates" / "letterhead.docx").read_bytes()
     )
+    file(folder / "all.csv", ONE)
     (folder / "report.eml").write_text("Subject: Undelivered\n\nA letter", "utf-8")
     broken = TEMPLATE.replace("rule: S21", f"rule: {json.dumps(NASTY)}")
     (folder / "broken" / "transfer.md").write_text(broken, "utf-8")

@@ -120,7 +120,7 @@ def test_folder_that_is_not_finished_is_not_packed(
 def test_command_asks_what_to_make(folder: Path) -> None:
     asked = CliRunner().invoke(cli, ["pack", str(folder)])
     assert asked.exit_code == 2
-    assert "Say what to make: --mbox FILE, --zip FILE, or both." in asked.output
+    assert "Say what to make: --mbox FILE, --zip FILE, --imap, or several." in asked.output
 
 
 def test_command_packs_nothing_that_the_ledger_does_not_know(folder: Path, tmp_path: Path) -> None:
