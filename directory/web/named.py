@@ -17,6 +17,8 @@ from directory.values.identifiers import one_reference
 from directory.web.desk import Desk, seen_of
 from directory.workbook.lookup import bodies
 from directory.workbook.read import read_book, read_leavers
+from directory.workbook.schema import SheetSchema
+from directory.workbook.synonyms import leavers_schema
 from directory.writing.answer import FAMILY
 from directory.writing.manifest import Manifest
 
@@ -53,7 +55,7 @@ class _Pupil:
 def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     """Return these letters in their order, each as a person knows it."""
     every = list(standings)
-    names, prefix = desk.kept("names", lambda: _directory(desk))
+    directory = _directory(desk)
     about = [one for one in every if one.entry.reference]
     lists = {folder: _pupils(desk, folder) for folder in {one.folder for one in about}}
     pupils = {one.key: lists[one.folder].get(one_reference(one.entry.reference)) for one in about}
@@ -65,18 +67,29 @@ def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
         Named(
             one,
             _told(pupils.get(one.key), one.entry.reference, alike),
-            _body(names, one.entry.recipient),
-            printed_reference(one.key, prefix),
+            _body(directory.names, one.entry.recipient),
+            printed_reference(one.key, directory.prefix),
         )
         for one in every
     ]
 
 
-def _directory(desk: Desk) -> tuple[Mapping[str, str], str]:
-    """Return the bodies' names by ID, and how the school's references begin."""
-    book = read_book(desk.workspace.workbook, desk.today)
-    names = {id_: row["organisation"] for id_, row in bodies(book).items()}
-    return names, book.setting("Letter reference prefix")
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """What the workbook says: the bodies' names by ID, how references begin, and a list's headings."""
+
+    names: Mapping[str, str]
+    prefix: str
+    schema: SheetSchema
+
+
+def _directory(desk: Desk) -> _Directory:
+    def read() -> _Directory:
+        book = read_book(desk.workspace.workbook, desk.today)
+        names = {id_: row["organisation"] for id_, row in bodies(book).items()}
+        return _Directory(names, book.setting("Letter reference prefix"), leavers_schema(book.setting))
+
+    return desk.kept("names", read)
 
 
 def _body(names: Mapping[str, str], id_: str) -> str:
@@ -110,7 +123,7 @@ def _pupils(desk: Desk, folder: str) -> Mapping[str, _Pupil]:
 def _list(desk: Desk, path: Path, sheet: str) -> Mapping[str, _Pupil]:
     def read() -> Mapping[str, _Pupil]:
         try:
-            rows = read_leavers(path, sheet=sheet).rows
+            rows = read_leavers(path, _directory(desk).schema, sheet=sheet).rows
         except (DirectoryError, OSError):
             return {}
         return {one_reference(row["reference"]): _Pupil(name_in(row), row["date_of_birth"]) for row in rows}

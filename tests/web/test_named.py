@@ -1,6 +1,7 @@
 """Letters that are written: known by pupil, body and reference, and shown as they are."""
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,32 @@ def test_letters_to_tick_are_told_apart(home: Path, visitor: Visitor) -> None:
     Workspace(home).leavers.unlink()
     key, label = next(iter(labels(visitor, f"{place}/posted").items()))
     assert re.match(rf"pupil \w+, to .+, LPS-{key.upper()}$", label)
+
+
+def pair(home: Path, theirs: str, ours: str) -> None:
+    """Rename a heading of the list; under its old name, not for letters, is every next pupil's value."""
+    space = Workspace(home)
+    book = load_workbook(space.leavers)
+    sheet: Any = book["Leavers"]
+    at, last = next(cell.column for cell in sheet[1] if cell.value == ours), sheet.max_column + 1
+    sheet.cell(1, at).value, sheet.cell(1, last).value = theirs, "Adm no"
+    for row in range(2, sheet.max_row):
+        sheet.cell(row, last).value = sheet.cell(row + 1, at).value
+    book.save(space.leavers)
+    book = load_workbook(space.workbook)
+    book["School"].append(["Pupil list headings", f"{theirs} = {ours}; Adm no = not for letters"])
+    book.save(space.workbook)
+
+
+def test_pupils_are_named_by_the_columns_that_the_school_paired(home: Path, visitor: Visitor) -> None:
+    pair(home, "Learner ref", "Reference")
+    place = write(visitor)
+    told = labels(visitor, f"{place}/posted")
+    assert told
+    for key, label in told.items():
+        letter = unescape(said(visitor.get(f"{place}/letter/{key}")))
+        name = re.split(r" \(pupil|, to ", unescape(label))[0]
+        assert letter.count(name) > 1, f"{name} is named on the page, and not in the letter itself"
 
 
 def test_written_letter_is_shown_as_it_is_whatever_the_list_says_now(home: Path, visitor: Visitor) -> None:
