@@ -32,6 +32,13 @@ def join_tags(paragraph: Element, wrong: Callable[[str], None]) -> None:
             _put(pieces, found.start(), found.end(), tag)
 
 
+def drop_stray_texts(root: Element) -> None:
+    """Drop each text that is in no run of a paragraph: Word shows none, and nobody would judge it."""
+    known = {piece for paragraph in root.iter(f"{W}p") for piece, _ in _pieces(paragraph)}
+    for parent in [*root.iter()]:
+        parent[:] = [one for one in parent if one.tag != f"{W}t" or one in known]
+
+
 def text_of(paragraph: Element, seam: str = "") -> str:
     """Return a paragraph's own words, ``seam`` between its texts."""
     return seam.join(GAPS.get(piece.tag, piece.text or "") for piece, _ in _pieces(paragraph))

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from xml.etree import ElementTree
@@ -51,6 +51,12 @@ NOT_WORD = "is not a Word document", "Save your letterhead from Word as .docx."
 LOCKED = (
     "has a password, or is of an old Word",
     "Take the password away, and save it from Word as .docx.",
+)
+# Signs by which this program marks the places of values: in a file they would be read as such.
+OWN_MARKS = re.compile("[\ue000-\ue005\U000f0000-\U0010ffff]")
+MARKED = (
+    "has private-use characters in what Word does not show as text",
+    "Copy its text into a new document.",
 )
 STRICT = 'is saved as "Strict Open XML"', 'Save it from Word as "Word Document (.docx)".'
 
@@ -148,14 +154,28 @@ def relations(parts: Mapping[str, bytes], name: str) -> Mapping[str, Relation]:
 
 
 def parse(content: bytes) -> Element:
-    """Return a part's XML. Raises LetterheadWrong, also for a part that declares entities of its own."""
+    """Return a part's XML. Raises LetterheadWrong, also for a part that declares entities of its own.
+
+    A letter's text is compiled with the part around it: no attribute there may have a mark of ours.
+    """
     try:
         plain = as_utf8(content)
         if re.search(rb"<!(?:DOCTYPE|ENTITY)", plain):
             raise LetterheadWrong(NOT_WORD)
-        return ElementTree.fromstring(plain)  # noqa: S314  # no entity can be declared, see above
+        root = ElementTree.fromstring(plain)  # noqa: S314  # no entity can be declared, see above
     except BROKEN as error:
         raise LetterheadWrong(NOT_WORD) from error
+    if any(OWN_MARKS.search(text) for text in _beside_text(root)):
+        raise LetterheadWrong(MARKED)
+    return root
+
+
+def _beside_text(root: Element) -> Iterator[str]:
+    """Yield each attribute below an element, and each text that is not of a letter."""
+    for one in root.iter():
+        yield from one.attrib.values()
+        yield "" if one.tag in (f"{W}t", f"{W}delText") else one.text or ""
+        yield one.tail or ""
 
 
 def local(element: Element) -> str:

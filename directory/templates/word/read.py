@@ -14,7 +14,14 @@ from directory.templates.word.fields import Fields
 from directory.templates.word.flow import Lift
 from directory.templates.word.letter import UNSHOWN, Reader
 from directory.templates.word.looks import Looks
-from directory.templates.word.marks import SEAM, join_tags, part_statements, put_marks, text_of
+from directory.templates.word.marks import (
+    SEAM,
+    drop_stray_texts,
+    join_tags,
+    part_statements,
+    put_marks,
+    text_of,
+)
 from directory.templates.word.names import TAG
 from directory.templates.word.package import LetterheadWrong, R, Relation, W, open_package, texts
 from directory.templates.word.unfit import body_of, not_in_a_letter, reasons, section_of
@@ -142,13 +149,6 @@ class OpenLetter:
         written = ElementTree.tostring(root, encoding="unicode")
         return NUMBERED.sub(lambda found: chr(STATEMENTS + int(found[1])), written)
 
-    def _is_there(self, id_: str) -> bool:
-        """Return whether an ID stands for a part of the file, or for an address that a link may lead to."""
-        known = self.relations.get(id_)
-        if known is None or not known.external:
-            return known is not None and known.target in self.package.parts
-        return bool(LINK.match(known.target))
-
 
 def _crossing(seamed: str, statement: Statement) -> Slip:
     first, last = statement.places
@@ -183,6 +183,7 @@ def tagged(root: Element, relations: dict[str, Relation]) -> tuple[Element, list
     plain_fields(copy)
     for text in copy.iter(f"{W}t"):
         text.text = (text.text or "").replace("\n", " ")
+    drop_stray_texts(copy)
     for paragraph in copy.iter(f"{W}p"):
         join_tags(paragraph, wrong_in(paragraph))
     return copy, troubles

@@ -314,6 +314,11 @@ REFUSED = [
         id="styles without an end",
     ),
     pytest.param(
+        letterhead(styles='<w:style w:type="paragraph" w:styleId="\ue0007 * 6\ue001"/>'),
+        "has private-use characters in what Word does not show as text. Copy its text into a new document.",
+        id="marks of ours in the name of a style",
+    ),
+    pytest.param(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "has a password, or is of an old Word. Take the password away, and save it from Word as .docx.",
         id="a password or a .doc",

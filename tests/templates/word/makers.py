@@ -325,6 +325,22 @@ CASES: Mapping[str, Case] = {
         text("Please ring us.") + "<w:p/>" + text("Yours sincerely,") + "<w:p/>" * 3 + text("Head teacher"),
         "Please ring us.\n\nYours sincerely,\n\nHead teacher",
     ),
+    "marks of ours in what describes a picture": Case(
+        paragraph(runs("Look: "), inline(shows="\ue0007 * 6\ue001")),
+        refused="has private-use characters in what Word does not show as text",
+        more={"parts": WITH_LOGO, "main": LOGO},
+    ),
+    "a value's mark in what describes a picture": Case(
+        paragraph(runs("Look: {{ leaver.forename }}"), inline(shows="\U000f0000")),
+        refused="has private-use characters in what Word does not show as text",
+        more={"parts": WITH_LOGO, "main": LOGO},
+    ),
+    "marks of ours in a field": Case(
+        paragraph(f'<w:fldSimple w:instr=" PAGE \ue0007 * 6\ue001">{runs("1")}</w:fldSimple>'),
+        refused="has private-use characters in what Word does not show as text",
+    ),
+    "marks of ours in the text": Case(text("a \ue0007 * 6\ue001"), refused="a private-use character"),
+    "text in no run": Case(f"<w:p><w:t>\ue0007 * 6\ue001</w:t>{runs('Hello')}</w:p>", "Hello"),
     "footnotes": Case(
         paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
     ),
