@@ -11,20 +11,17 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from directory.templates.word.clean import LINK, XML, is_page
+from directory.templates.word.marks import GAPS
 from directory.templates.word.names import NoField, field_of, no_field
 from directory.templates.word.package import R, Relation, W
 
-# Fields that would bring in what no template may: another file, a question, a list's next row, a name.
-REFUSED = {
+# What to do instead of fields that would bring in another file, a question, a list's next row, a name.
+INSTEAD = {
     "ADDRESSBLOCK": "delete it: the address stands in the window of the envelope",
     "GREETINGLINE": "type the greeting, with a value if you like",
     "NEXT": "each letter is about one row of the list: delete it",
     "NEXTIF": "each letter is about one row of the list: delete it",
     "SKIPIF": "the program decides who gets a letter: delete it",
-    **dict.fromkeys(
-        ("MERGEREC", "MERGESEQ", "ASK", "FILLIN", "SET", "DOCVARIABLE", "DOCPROPERTY", "INFO", "TIME"),
-        "type the words, or a value such as {{ letter.reference }}",
-    ),
     **dict.fromkeys(
         ("AUTHOR", "USERNAME", "USERINITIALS", "USERADDRESS", "LASTSAVEDBY", "FILENAME", "TEMPLATE"),
         "type the words, or a value such as {{ school.head_teacher }}",
@@ -45,10 +42,19 @@ REFUSED = {
         "put into the file itself what letters should have",
     ),
 }
+# Fields whose result may stay: it is the school's own text, as all around it.
+SHOWN = frozenset(
+    {
+        *("HYPERLINK", "FORMTEXT", "FORMDROPDOWN", "SYMBOL", "SEQ", "LISTNUM", "ADVANCE"),
+        *("TOC", "PAGEREF", "TC", "XE", "PRIVATE"),
+    }
+)
+TYPE_IT = "type the words, or a value such as {{ leaver.forename }}"
 CASES = {"UPPER": " | upper", "LOWER": " | lower"}
 MERGED = re.compile(r'\s*MERGEFIELD\s+(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))(?P<switches>.*)', re.I | re.S)
 AROUND = re.compile(r'\\([bf])\s+"([^"]*)"', re.IGNORECASE)
 QUOTES = '"\u201c\u201d'
+LOOK = f"{W}rPr"
 BOX = "\u2610"
 
 
@@ -67,6 +73,11 @@ class _Open:
     runs: list[Element] = field(default_factory=list)
     shown: list[Element] = field(default_factory=list)
     separate: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Return whether its code has another field in it."""
+        return any(isinstance(piece, list) and not _is_gap(piece) for piece in self.code)
 
     @property
     def words(self) -> str:
@@ -118,6 +129,8 @@ class Fields:
             return
         if child.tag == f"{W}fldSimple":
             here.code.append(self._simple(child))
+        elif any(one.tag in GAPS for one in child):
+            here.code.append([child])
         for one in child.iter(f"{W}instrText"):
             here.code += [(letter, child.find(f"{W}rPr")) for letter in one.text or ""]
 
@@ -146,12 +159,13 @@ class Fields:
                     return [_run("{{ letter.date }}", look)]
                 case "IF":
                     return list(_if(one.code))
-                case "HYPERLINK" if link := self._link(one):
+                case "HYPERLINK" if not one.asks and (link := self._link(one)):
                     return [link]
                 case "FORMCHECKBOX":
                     return [_run(BOX, look)]
-            if name in REFUSED:
-                raise FieldWrong(f"letters have no field {name}: {REFUSED[name]}.")
+            if not is_page(one.words) and (name not in SHOWN or one.asks):
+                # What it showed last may be another pupil's: QUOTE, REF and = print what a MERGEFIELD gave.
+                raise FieldWrong(f"letters have no field {_said(one)}: {INSTEAD.get(name, TYPE_IT)}.")
         except (FieldWrong, NoField) as error:
             self.wrong(str(error))
             return []
@@ -166,6 +180,12 @@ class Fields:
         link = Element(f"{W}hyperlink", {f"{R}id": id_})
         link.extend(one.shown)
         return link
+
+
+def _said(one: _Open) -> str:
+    """Return a field's name, if it has one, and whether another field is in it."""
+    name = next((word.upper() for word in one.words.split()), "without a name")
+    return f"{name} with a field in it" if one.asks else name
 
 
 def _single(parent: Element) -> Iterator[Element]:
@@ -236,14 +256,19 @@ def _if(code: Sequence[Piece]) -> Iterator[Element]:
 
 
 def _quoted(text: str) -> str:
-    if '"' in text:
-        raise FieldWrong("an IF field of a letter cannot compare with a quotation mark.")
+    if found := re.search(r'["*?]', text):  # Word takes * and ? for any letters
+        raise FieldWrong(f"an IF field of a letter cannot compare with a text that has {found[0]} in it.")
     return f'"{text}"'
 
 
 def _skip(rest: list[Piece]) -> None:
-    while rest and isinstance(rest[0], tuple) and rest[0][0].isspace():
+    while rest and (_is_gap(rest[0]) or (isinstance(rest[0], tuple) and rest[0][0].isspace())):
         rest.pop(0)
+
+
+def _is_gap(piece: Piece) -> bool:
+    """Return whether a piece is a line break or a tab, in a run of its own."""
+    return isinstance(piece, list) and all(one.tag in GAPS for run in piece for one in run if one.tag != LOOK)
 
 
 def _word(rest: list[Piece]) -> str:

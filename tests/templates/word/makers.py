@@ -168,6 +168,43 @@ CASES: Mapping[str, Case] = {
         + paragraph(code('b" "" '), mark("separate"), runs("a"), mark("end")),
         refused="a field goes over several paragraphs",
     ),
+    "line break in an IF field": Case(
+        paragraph(
+            complex_field(
+                code(" IF "),
+                merged("SEN"),
+                code(' = "" "one'),
+                "<w:r><w:br/></w:r>",
+                code('two" '),
+                "<w:r><w:tab/></w:r>",
+                code('"x" '),
+            )
+        ),
+        "one\ntwo",
+    ),
+    "IF field with a wildcard": Case(
+        paragraph(complex_field(code(" IF "), merged("Course"), code(' = "A*" "a" "b" '))),
+        refused="cannot compare with a text that has * in it",
+    ),
+    **{
+        f"{what} that shows what it last stood for": Case(
+            paragraph(runs("Dear "), complex_field(*instruction)), refused=f"letters have no field {said}"
+        )
+        for what, instruction, said in (
+            ("QUOTE", (code(" QUOTE "), merged("Forename")), "QUOTE with a field in it: type the words"),
+            ("formula", (code(" = "), merged("Attendance"), code(" * 100 ")), "= with a field in it"),
+            ("REF", (code(" REF pupil "),), "REF: type the words"),
+            ("bookmark", (code(" pupil "),), "PUPIL"),
+            ("bar code", (code(" MERGEBARCODE Forename QR "),), "MERGEBARCODE"),
+            ("title of the file", (code(" TITLE "),), "TITLE"),
+            ("nested field", (merged("Forename"),), "without a name with a field in it"),
+            (
+                "link with a value",
+                (code(' HYPERLINK "https://example.org/?n='), merged("Forename"), code('" ')),
+                "HYPERLINK with a field in it",
+            ),
+        )
+    },
     "IF field that calculates": Case(
         paragraph(complex_field(code(" IF "), merged("Level"), code(' &gt; 2 "a" "b" '))),
         refused="an IF field of a letter compares with = or <>",
