@@ -18,10 +18,10 @@ from directory.checks.proposals import (
 from directory.checks.repairs import Repair
 from directory.errors import DirectoryError
 from directory.model import Book, Row, Status
-from directory.sharing.recipients import fold
+from directory.sharing.recipients import PARTS, fold
 from directory.values.identifiers import IdentifierError, parse_reference
 from directory.workbook.lookup import bodies
-from directory.workbook.national import Listed, Sought, read_links, read_register
+from directory.workbook.national import Listed, Sought, own_identifier, read_links, read_register
 
 BY_NUMBER, BY_PLACE = "identifier", "name and postcode"
 SHORTEST_ID = 6  # hex digits: enough to tell apart the few that are proposed
@@ -136,11 +136,10 @@ class _Register:
             for kind, number in numbers.items():
                 sought[kind].add(number)
         places = {place_of(row["postcode"]) for row, _ in ours} - {""}
-        self.kind = ""
+        self.kind = own_identifier(path)
         self._by_number: defaultdict[tuple[str, str], list[Listed]] = defaultdict(list)
         self._by_place: defaultdict[tuple[str, str], list[Listed]] = defaultdict(list)
         for one in read_register(path, book.on, Sought(sought, places)):
-            self.kind = next(iter(one.identifiers), self.kind)
             for named in one.identifiers.items():
                 self._by_number[named].append(one)
             self._by_place[fold(one.name), place_of(one.postcode)].append(one)
@@ -183,6 +182,10 @@ def _told(
     elif len(there) > 1:
         fitting = "; ".join(f"{one.name}, {_shown(one.identifiers)}" for one in there)
         yield f"{len(there)} bodies in the register fit: {fitting}."
+    elif there and how == BY_NUMBER and not _is_same(row, there[0]):
+        what = ", ".join(filter(None, (there[0].name, there[0].postcode)))
+        told = f"{_shown(there[0].identifiers)} is {what}: neither its name nor its postcode is ours."
+        yield f"{told} Is the number right?"
     elif there and there[0].closed:
         day = f" on {there[0].closed_on}" if there[0].closed_on else ""
         why = f"{_shown(there[0].identifiers)} closed{day}."
@@ -193,6 +196,13 @@ def _told(
             yield f"{why} Who took over?"
     elif there:
         yield from _changes(row, numbers, there[0], how, area_code)
+
+
+def _is_same(row: Row, listed: Listed) -> bool:
+    """Return whether a body found by a number is ours by its name or place too: a digit may be mistyped."""
+    names = {fold(name) for name in (row["organisation"], *PARTS.split(row["also_known_as"])) if name}
+    place = place_of(row["postcode"])
+    return fold(listed.name) in names or (place != "" and place == place_of(listed.postcode))
 
 
 def _changes(

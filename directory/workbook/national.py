@@ -165,23 +165,37 @@ def read_register(path: Path, today: date, sought: Sought) -> Iterator[Listed]:
     Raises NotARegister.
     """
     with path.open("rb") as file:
-        rows: Iterator[list[str]] = csv.reader(_lines(path.name, file))
+        rows = csv.reader(_lines(path.name, file))
         try:
-            first = next(rows, [])
-            folded = [_folded(heading) for heading in first]
-            form = next((one for one in _FORMS if one.needed.issubset(folded)), None)
-            if form is not None:
-                places = _places(form, folded)
-            elif _is_nhs_report(first):
-                form, places, rows = _NHS, _NHS_PLACES, chain([first], rows)
-            else:
-                raise NotARegister(path.name)
+            form, places, first = _head(path.name, rows)
             fits = _fitting(form, places, sought)
-            for row in rows:
+            for row in chain(first, rows):
                 if fits(row):
                     yield _listed(form, places, row, today)
         except csv.Error as error:
             raise NotARegister(path.name) from error
+
+
+def own_identifier(path: Path) -> str:
+    """Return which identifier every body of the register at ``path`` has: "URN". Raises NotARegister."""
+    with path.open("rb") as file:
+        try:
+            form, _, _ = _head(path.name, csv.reader(_lines(path.name, file)))
+        except csv.Error as error:
+            raise NotARegister(path.name) from error
+    return next(iter(form.numbers))
+
+
+def _head(name: str, rows: Iterator[list[str]]) -> tuple[_Form, Mapping[str, int], list[list[str]]]:
+    """Return a register's form, where its columns are, and what was read of its bodies to see that."""
+    first = next(rows, [])
+    folded = [_folded(heading) for heading in first]
+    form = next((one for one in _FORMS if one.needed.issubset(folded)), None)
+    if form is not None:
+        return form, _places(form, folded), []
+    if _is_nhs_report(first):
+        return _NHS, _NHS_PLACES, [first]
+    raise NotARegister(name)
 
 
 def read_links(path: Path) -> Mapping[str, list[str]]:

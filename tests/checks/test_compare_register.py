@@ -109,6 +109,12 @@ def test_body_is_found_by_its_identifiers_before_its_name(tmp_path: Path) -> Non
     assert found.missing == ("heir",)
 
 
+def test_register_that_has_none_of_them_says_so(tmp_path: Path) -> None:
+    found = compared(tmp_path, ours(), {"URN": "300000", "UKPRN": "", "Postcode": "LE9 9AA"})
+    assert found.found == {}
+    assert found.missing == ("example-college", "heir")
+
+
 def test_two_that_fit_and_a_closed_one_without_heir_are_for_a_person(tmp_path: Path) -> None:
     found = compared(tmp_path, ours(reference=""), {}, {"URN": "130755", "UKPRN": ""})
     (says,) = found.to_settle.values()
@@ -116,6 +122,32 @@ def test_two_that_fit_and_a_closed_one_without_heir_are_for_a_person(tmp_path: P
     found = compared(tmp_path, ours(), CLOSED)
     assert found.to_settle == {"example-college": f"{NUMBERS} closed on 31-08-2024. Who took over?"}
     assert found.proposals == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "is_ours"),
+    [
+        ({}, False),
+        ({"postcode": ""}, False),
+        ({"postcode": "le11fz"}, True),
+        ({"organisation": "One COLLEGE"}, True),
+        ({"also_known_as": "Uno; One College"}, True),
+    ],
+)
+@pytest.mark.parametrize("listed", [{}, CLOSED])
+def test_number_of_another_body_changes_nothing(
+    tmp_path: Path, body: dict[str, str], listed: dict[str, str], *, is_ours: bool
+) -> None:
+    """A digit was mistyped: with a phone number from there, letters would reach another school."""
+    mistyped = {"organisation": "Two College", "postcode": "LE2 3PR", "phone": "0116 496 0009"}
+    found = compared(tmp_path, ours(**(mistyped | body)), listed, links="130754,200000,Successor")
+    assert bool(found.proposals) == is_ours
+    if not is_ours:
+        (says,) = found.to_settle.values()
+        assert says == (
+            f"{NUMBERS} is One College, LE1 1FZ: neither its name nor its postcode is ours. "
+            "Is the number right?"
+        )
 
 
 @pytest.mark.parametrize(
