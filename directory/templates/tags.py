@@ -18,6 +18,7 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 # None is longer than 500 characters: without a limit, tags that never close take time by the square.
 _TAG = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}")
 _OVER_LINES = re.compile(r"(?s)\{[{%][^{]*?[%}]\}")
+_STRAY = re.compile(r"[%}]\}")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 # What Word makes of a typed " or ': U+2018 to U+201F, high and low.
 _CURLY = re.compile("[\u2018-\u201f]")
@@ -107,6 +108,8 @@ class _Tokens:
         opened: list[int] = []
         inside = ""  # in a tag: the kind of its start, "block" from its first word on; "" outside
         for at, kind, value in self._lexed():
+            if kind == "data" and (stray := _STRAY.search(value)):
+                raise _Broken(at + stray.start(), Breach.TAG, _NOT_OPEN)
             if kind in ("comment_begin", "raw_begin"):
                 raise _Broken(at, Breach.LANGUAGE, _NO_COMMENT)
             if kind.endswith(("_begin", "_end")) and ("-" in value or "+" in value):

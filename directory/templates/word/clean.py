@@ -52,7 +52,7 @@ DROPPED = frozenset(
     )
 )
 # Gone, but what is in them stays.
-UNWRAPPED = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent"))
+UNWRAPPED = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "bdo", "dir"))
 PAGES = {"PAGE": "PAGE", "NUMPAGES": "NUMPAGES", "SECTIONPAGES": "NUMPAGES"}
 FILE = re.compile(r"[\\/]|\.\w{3,4}$")
 PAGE = re.compile(r"[\s·|,\u2013-]*\bpage\s*$", re.IGNORECASE)  # before a page's number

@@ -15,6 +15,7 @@ from directory.templates.word.marks import STATEMENT, statement_at
 from directory.templates.word.package import W, texts
 
 CONTAINERS = (f"{W}body", f"{W}tc", f"{W}txbxContent")
+SHOWN = (f"{W}drawing", f"{W}pict", f"{W}sym")  # what shows without a text
 # What fills a cell in which every paragraph stands under an if: Word needs one.
 THIN = {"before": "0", "after": "0", "line": "20", "lineRule": "exact"}
 
@@ -85,7 +86,7 @@ class Lift:
         """Return whether an element holds statements and nothing else."""
         if not self._of(element) or texts(element).strip():
             return False
-        return not any(one.tag in (f"{W}drawing", f"{W}pict", f"{W}sectPr") for one in element.iter())
+        return not any(one.tag in (*SHOWN, f"{W}sectPr") for one in element.iter())
 
     def _around(self, paragraph: Element) -> set[int]:
         """Return the groups that govern a paragraph as a whole, and so the item or the gap that it is."""
@@ -133,8 +134,7 @@ def _edges(element: Element) -> tuple[Element | None, Element | None]:
     shown = [
         one
         for one in element.iter()
-        if one.tag in (STATEMENT, f"{W}drawing", f"{W}pict")
-        or (one.tag == f"{W}t" and (one.text or "").strip())
+        if one.tag in (STATEMENT, *SHOWN) or (one.tag == f"{W}t" and (one.text or "").strip())
     ]
     return (shown[0], shown[-1]) if shown else (None, None)
 

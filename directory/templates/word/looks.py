@@ -51,12 +51,13 @@ class Looks:
         """Return whether a run is in italics of itself or by its character style."""
         return self._switched(run, "i")
 
-    def is_hidden(self, run: Element) -> bool:
-        """Return whether a run does not show."""
-        return self._switched(run, "vanish")
+    def is_hidden(self, run: Element, paragraph: Element) -> bool:
+        """Return whether a run does not show, of itself or by a style of its own or of its paragraph."""
+        return self._switched(run, "vanish", _named(paragraph, "pPr/pStyle"))
 
-    def _switched(self, run: Element, switch: str) -> bool:
-        chain = self._chain(_named(run, "rPr/rStyle"))
+    def _switched(self, run: Element, switch: str, around: str = "") -> bool:
+        """Return whether a switch is on: what the run says, its style, or the style ``around`` it."""
+        chain = (*self._chain(_named(run, "rPr/rStyle")), *self._chain(around))
         for said in (run.find(f"{W}rPr"), *(style.find(f"{W}rPr") for style in chain)):
             if said is not None and (found := said.find(f"{W}{switch}")) is not None:
                 return on(found)

@@ -165,12 +165,12 @@ def parse(content: bytes) -> Element:
         root = ElementTree.fromstring(plain)  # noqa: S314  # no entity can be declared, see above
     except BROKEN as error:
         raise LetterheadWrong(NOT_WORD) from error
-    if any(OWN_MARKS.search(text) for text in _beside_text(root)):
+    if any(OWN_MARKS.search(text) for text in beside_text(root)):
         raise LetterheadWrong(MARKED)
     return root
 
 
-def _beside_text(root: Element) -> Iterator[str]:
+def beside_text(root: Element) -> Iterator[str]:
     """Yield each attribute below an element, and each text that is not of a letter."""
     for one in root.iter():
         yield from one.attrib.values()

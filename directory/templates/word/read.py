@@ -1,15 +1,16 @@
 """Read a school's own Word letter: its words for the judge, then its text with marks in place of tags."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from directory.templates.letter import Block, Value
 from directory.templates.marks import STATEMENTS, Statement, mark
 from directory.templates.problems import Breach, Slip
-from directory.templates.word.clean import LINK, plain_fields, stripped
+from directory.templates.word.clean import LINK, own, plain_fields, stripped
 from directory.templates.word.fields import Fields
 from directory.templates.word.flow import Lift
 from directory.templates.word.letter import UNSHOWN, Reader
@@ -23,7 +24,7 @@ from directory.templates.word.marks import (
     text_of,
 )
 from directory.templates.word.names import TAG
-from directory.templates.word.package import LetterheadWrong, R, Relation, W, open_package, texts
+from directory.templates.word.package import LetterheadWrong, R, Relation, W, beside_text, open_package, texts
 from directory.templates.word.unfit import body_of, not_in_a_letter, reasons, section_of
 
 HEADS = (
@@ -31,6 +32,11 @@ HEADS = (
     "{{ letter.reference }}."
 )
 IN_HEADS = re.compile(r"\{\{ (?:school\.[a-z_]+|letter\.reference) \}\}")
+BRACES = re.compile(r"\{[{%]|[%}]\}")
+OUT_OF_PLACE = (
+    "the address of a link, or what describes a picture, is the same in every letter: take the braces and "
+    "what is between them out of it."
+)
 DRAWN = (f"{W}drawing", f"{W}pict")
 IN_TEXT = "text-"  # before the ID of what the text refers to: headers have the same IDs
 NUMBERED = re.compile(r'<statement number="(\d+)" ?/>')
@@ -76,6 +82,9 @@ class OpenLetter:
         self.paragraphs = [*self.body.iter(f"{W}p")]
         self.text = "\n".join(map(text_of, self.paragraphs))
         starts = self._starts()
+        troubles += [
+            (one, OUT_OF_PLACE) for one in self.paragraphs if _has_braces(beside_text(one), self.relations)
+        ]
         self.slips = [Slip(starts.get(paragraph, 0), Breach.FIELD, what) for paragraph, what in troubles]
 
     def _starts(self) -> dict[Element, int]:
@@ -103,7 +112,10 @@ class OpenLetter:
             root = self.package.xml(relation.target) if relation.kind in ("header", "footer") else None
             if root is None:
                 continue
-            part, troubles = tagged(root, dict(self.package.relations(relation.target)))
+            relations = dict(self.package.relations(relation.target))
+            part, troubles = tagged(root, relations)
+            if _has_braces(beside_text(part), relations):
+                troubles.append((part, OUT_OF_PLACE))
             asked = [found[0] for one in part.iter(f"{W}p") for found in TAG.finditer(text_of(one))]
             odd = [tag for tag in asked if tag[0] == "{" and not IN_HEADS.fullmatch(tag)]
             for what in [*odd, *(what for _, what in troubles)]:
@@ -150,6 +162,12 @@ class OpenLetter:
         return NUMBERED.sub(lambda found: chr(STATEMENTS + int(found[1])), written)
 
 
+def _has_braces(beside: Iterable[str], relations: Mapping[str, Relation]) -> bool:
+    """Return whether a tag stands in attributes, or in the address of a link that they name."""
+    said = {text for one in beside for text in (one, relations[one].target if one in relations else "")}
+    return any(BRACES.search(unquote(text)) for text in said)
+
+
 def _crossing(seamed: str, statement: Statement) -> Slip:
     first, last = statement.places
     paragraph = 1 + seamed.count("\n", 0, last)
@@ -162,9 +180,10 @@ def _crossing(seamed: str, statement: Statement) -> Slip:
 
 def _drop_hidden(body: Element, looks: Looks) -> None:
     """Drop what Word does not show: a note to the office is for no recipient, in no form."""
-    for parent in [*body.iter()]:
-        for run in [one for one in parent if one.tag == f"{W}r" and looks.is_hidden(one)]:
-            parent.remove(run)
+    for paragraph in [*body.iter(f"{W}p")]:
+        for parent in [paragraph, *own(paragraph)]:
+            for run in [one for one in parent if one.tag == f"{W}r" and looks.is_hidden(one, paragraph)]:
+                parent.remove(run)
 
 
 def tagged(root: Element, relations: dict[str, Relation]) -> tuple[Element, list[tuple[Element, str]]]:

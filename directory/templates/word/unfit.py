@@ -18,6 +18,7 @@ NO_PART = {
     "chart": ("a chart", "Paste it as a picture."),
     "relIds": ("a SmartArt drawing", "Paste it as a picture."),
     "oMath": ("a formula", "Write it as text."),
+    "ruby": ("words above words (phonetic guide)", "Write them into the text."),
 }
 
 

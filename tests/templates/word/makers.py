@@ -23,6 +23,7 @@ STYLES = (
     '<w:style w:type="paragraph" w:styleId="Titre2"><w:name w:val="heading 2"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="Lijst"><w:name w:val="List Paragraph"/></w:style>'
     '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Note"><w:name w:val="Note"/><w:rPr><w:vanish/></w:rPr></w:style>'
     '<w:style w:type="table" w:styleId="Grid"><w:name w:val="Table Grid"/></w:style>'
 )
 NUMBERING = (
@@ -124,6 +125,7 @@ class Case:
         return word_letter(self.body, **self.more)
 
 
+TICKED = '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
 LINK = {"l1": ("hyperlink", "https://example.org/a?b=1", True)}
 IF_YES = code(' = "Yes" "A file follows." "No file." ')
 CASES: Mapping[str, Case] = {
@@ -378,6 +380,56 @@ CASES: Mapping[str, Case] = {
     ),
     "marks of ours in the text": Case(text("a \ue0007 * 6\ue001"), refused="a private-use character"),
     "text in no run": Case(f"<w:p><w:t>\ue0007 * 6\ue001</w:t>{runs('Hello')}</w:p>", "Hello"),
+    "a tag in what describes a picture": Case(
+        paragraph(runs("Look: "), inline(shows="{{ leaver.forename }}")),
+        refused="what describes a picture, is the same in every letter",
+        more={"parts": WITH_LOGO, "main": LOGO},
+    ),
+    "a tag in the address of a link": Case(
+        paragraph(f'<w:hyperlink r:id="l1">{runs("our site")}</w:hyperlink>'),
+        refused="the address of a link, or",
+        more={"main": {"l1": ("hyperlink", "https://example.org/%7B%7B%20leaver.upn%20%7D%7D", True)}},
+    ),
+    "a tag in the address of a link that is a field": Case(
+        paragraph(complex_field(code(' HYPERLINK "https://example.org/{{ leaver.upn }}" '))),
+        refused="the address of a link, or",
+    ),
+    "a tag in what describes a picture of the header": Case(
+        text("Hello"),
+        refused="has a header in which the address of a link, or",
+        more={
+            "header": paragraph(inline("h1", shows="{{ leaver.forename }}")),
+            "parts": WITH_LOGO,
+            "of_head": {"h1": LOGO["rId1"]},
+        },
+    ),
+    "braces that close what is not open": Case(
+        text("Dear leaver.forename }}"), refused="it closes something that is not open here"
+    ),
+    "words above words": Case(
+        paragraph(
+            f"<w:r><w:ruby><w:rt>{runs('top')}</w:rt><w:rubyBase>{runs('base')}</w:rubyBase></w:ruby></w:r>"
+        ),
+        refused="has words above words",
+    ),
+    "words from right to left": Case(
+        paragraph(
+            runs("Dear "),
+            f'<w:bdo w:val="rtl">{runs("{{ leaver.forename }}", "{% if leaver.sen %}x{% endif %}")}</w:bdo>',
+            f'<w:dir w:val="ltr">{runs("!")}</w:dir>',
+        ),
+        "Dear Ann!",
+    ),
+    "hidden by the style of its paragraph": Case(
+        paragraph(
+            runs("A note"), runs("Shown", look='<w:vanish w:val="0"/>'), said='<w:pStyle w:val="Note"/>'
+        ),
+        "Shown",
+    ),
+    "a tick before an if": Case(
+        paragraph(TICKED, runs("{% if leaver.sen %} a")) + text("b {% endif %}") + text("After"),
+        refused="this opens here, but closes in another",
+    ),
     "footnotes": Case(
         paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
     ),

@@ -16,7 +16,7 @@ from directory.templates.letter import (
 )
 from directory.templates.word.read import OpenLetter
 from tests.documents.letterhead.makers import text
-from tests.templates.word.makers import CASES, item, paragraph, row, runs, table, word_letter
+from tests.templates.word.makers import CASES, TICKED, item, paragraph, row, runs, table, word_letter
 
 COMMA = Flow((("if not loop.last", (Text(", "),)),), "endif")
 
@@ -54,6 +54,11 @@ def blocks(body):
             paragraph(runs("x"), said='<w:outlineLvl w:val="4"/>'),
             (Heading(1, (Text("x"),)),),
             id="a heading leaves no level out",
+        ),
+        pytest.param(
+            paragraph(runs("{% if leaver.sen %}"), TICKED, runs("{% endif %}")),
+            (Flow((("if leaver.sen", (Paragraph((Text("\u2713"),)),)),), "endif"),),
+            id="a tick under an if",
         ),
         pytest.param(
             table(row("a", text("b") + text("c"))),
