@@ -9,60 +9,50 @@ from directory.model import Heading
 
 LONGEST = 300  # characters of a heading that are looked at
 
-# Our column, and the words that stand for it in theirs, whole and of any case.
+# Our column, and the words that stand for it in theirs, whole and of any case. The first that fits counts:
+# a child in need has no special educational need.
 _WORDS = {
     "address_withheld": (
-        r"(?:confidential|restricted|withheld|withhold|hidden|protected)\b.*\baddress\w*",
-        r"address\b.*\b(?:confidential|restricted|withheld|hidden|protected)",
+        r"(?:confidential|restricted|withheld|withhold|hidden|protected)\b.*\baddress\w*"
+        r"|address\b.*\b(?:confidential|restricted|withheld|hidden|protected)|hide\b.*\baddress"
     ),
-    "deceased": ("deceased", "date of death", "dead", "died", "death", "passed away"),
+    "deceased": "deceased|date of death|dead|died|death|passed away",
     "hold": (
-        *("on hold", "hold", "(?<!bus )stop", "do not", "don'?t", "not (?:to|for)", "blocked", r"embargo\w*"),
-        "donot(?:contact|disclose|post|send|share|write)",
-        "no (?:contact|e ?mails?|letters?|mail|mailing|post|sharing)",
-        *("opt(?:s|ed|ing)? ?(?:outs?|ins?)", r"\w*consent\w*", "permissions?", "object(?:s|ed|ions?)"),
-        *("shar(?:e|ed|ing)", "gdpr", "contact(?:able| allowed)", r"declin\w*", "refus(?:es|ed|als?)"),
-        *(
-            r"disclos\w*",
-            "privacy",
-            "mailings?",
-            "biometrics?",
-            r"suppress\w*",
-            "excluded? from",
-            "prohibited",
-        ),
-        r"(?:contact|communication|mail\w*|sharing|data) preferences?",
-        *("paused?", "wait", "pending", "special instructions", r"confidential\w*", r"restrict\w*"),
-        *("withh[eo]ld", "hidden", "secret", "sensitive", "alerts?", "protected", "witness", r"court\w*"),
-        *("injunctions?", "restraining", r"non ?mol\w*", "custody", "parental responsibility", "estranged"),
-        *("refuge", "safe (?:address|house)", "(?-i:DNC)"),
-    ),
-    "medical": (
-        *(r"medic\w*", r"health\w*", r"allerg\w*", r"diet\w*", r"asthma\w*", r"epilep\w*", r"diabet\w*"),
-        *(r"epi ?pen\w*", "inhalers?", r"illness\w*", "nhs", "mental", r"self ?harm\w*", "camhs", "doctors?"),
-        *("surgery", r"hospital\w*", "injur(?:y|ies)", r"pregnan\w*", r"immunis\w*", r"vaccin\w*", "anxiety"),
-        *("depression", r"counsell\w*", "eating disorder", "care plan", "seizures?", "(?-i:IHC?P|GP|PEEP)"),
-    ),
-    "sen": (
-        *("sen", "sen(?:status|needs?|support|type|code)", "ehcp?", "iep", "special (?:educational )?needs"),
-        *("additional needs", "needs", "access arrangements?", "exam (?:access|concessions?)", "extra time"),
-        *(r"disabilit\w*", "disabled", r"learning (?:difficult\w*|support)", r"autis\w*", "asd", "adhd"),
-        *(r"dyslexi\w*", r"dyspraxi\w*", r"dyscalculi\w*", r"impair\w*", "wheelchair", "speech and language"),
-        "(?-i:SEND|SEMH|SLCN|ASC)",
+        r"on hold|hold|(?<!bus )stop|do not|don'?t|not (?:to|for)|blocked|embargo\w*"
+        "|donot(?:contact|disclose|post|send|share|write)"
+        "|no (?:contact|e ?mails?|letters?|mail|mailing|post|sharing)|opt(?:s|ed|ing)? ?(?:outs?|ins?)"
+        r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|shar(?:e|ed|ing)|gdpr"
+        r"|contact(?:able| allowed)|declin\w*|refus(?:es|ed|als?)|disclos\w*|privacy|mailings?"
+        r"|biometrics?|suppress\w*|excluded? from|prohibited"
+        r"|(?:contact|communication|mail\w*|sharing|data) preferences?|paused?|wait|pending"
+        r"|special instructions|confidential\w*|restrict\w*|with(?: ?h)?[eo]ld|is held|hidden|secret"
+        r"|sensitive|alerts?|protected|witness|court\w*|injunctions?|restraining|non ?mol\w*|custody"
+        "|parental responsibility|estranged|refuge|safe (?:address|house|to contact)|(?-i:DNC)"
     ),
     "safeguarding_file": (
-        *(r"safeguarding\w*", r"child ?protection\w*", "social (?:care|services|workers?)", "looked ?after"),
-        *("in care", "care (?:leavers?|orders?|status)", "child(?:ren)? in need", r"special guardian\w*"),
-        *("adopt(?:ed|ion)", r"foster\w*", "kinship", "refugees?", "asylum", "section (?:17|47)"),
-        *("youth offending", "early help", "young carers?", r"vulnerab\w*", "abuse", "domestic", "cpoms"),
-        *("welfare", "concerns?", "risk", "(?-i:CP|CPP|C[Ii]N|C[Ii]C|LAC|CLA|PLAC|PEP|SGO|DSL|MASH|MARAC)"),
-        "(?-i:TAF|EHA|YOT|FGM)",
+        r"safeguard\w*|child ?prot\w*|social (?:care|services|workers?)|looked ?after|in care"
+        r"|care (?:leavers?|orders?|status)|child(?:ren)? in need|special guardian\w*|adopt(?:ed|ion)"
+        r"|foster\w*|kinship|refugees?|asylum|section (?:17|47)|youth offending|early help|young carers?"
+        r"|vulnerab\w*|abuse|domestic|cpoms|welfare|concerns?|risks?"
+        "|(?-i:CP|CPP|C[Ii]N|C[Ii]C|LAC|CLA|PLAC|PEP|SGO|DSL|MASH|MARAC)|(?-i:TAF|EHA|YOT|FGM)"
+    ),
+    "medical": (
+        r"medic\w*|health\w*|allerg\w*|diet\w*|asthma\w*|epilep\w*|diabet\w*|epi ?pen\w*|inhalers?"
+        r"|illness\w*|diagnos\w*|nhs|mental|self ?harm\w*|camhs|doctors?|surgery|hospital\w*"
+        r"|injur(?:y|ies)|pregnan\w*|immunis\w*|vaccin\w*|anxiety|depression|counsell\w*|eating disorder"
+        "|care plan|seizures?|(?-i:IHC?P|GP|PEEP)"
+    ),
+    "sen": (
+        "sen|sen(?:status|needs?|support|type|code)|ehcp?|iep|needs?|access arrangements?"
+        r"|exam (?:access|arrangements?|concessions?)|extra time|disabilit\w*|disabled"
+        r"|learning (?:difficult\w*|support)|autis\w*|asd|adhd|dyslexi\w*|dyspraxi\w*|dyscalculi\w*"
+        r"|impair\w*|wheelchair|speech and language|(?-i:SEND|SEMH|SLCN|ASC)"
     ),
 }
 _ALONE = {"hold": "flags?|warnings?|important", "safeguarding_file": "prevent"}  # with no word beside them
 NEEDS = {
     key: re.compile(
-        rf"\b(?:{'|'.join(words)})\b" + (rf"|\A(?:{_ALONE[key]})\Z" if key in _ALONE else ""), re.IGNORECASE
+        rf"\b(?:{words})\b" + (rf"|\A(?:{_ALONE[key]})\Z" if key in _ALONE else ""), re.IGNORECASE
     )
     for key, words in _WORDS.items()
 }

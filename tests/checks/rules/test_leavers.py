@@ -248,6 +248,18 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("TAF", "Safeguarding file"),
         ("Section 47", "Safeguarding file"),
         ("EHA", "Safeguarding file"),
+        ("Known risks", "Safeguarding file"),
+        ("Child in need", "Safeguarding file"),
+        ("Safeguard", "Safeguarding file"),
+        ("Child prot.", "Safeguarding file"),
+        ("Primary need", "SEN"),
+        ("Exam arrangements", "SEN"),
+        ("Diagnosis", "Medical"),
+        ("Witheld", "Hold"),
+        ("With-held", "Hold"),
+        ("Is held", "Hold"),
+        ("Safe to contact", "Hold"),
+        ("Hide home address", "Address withheld"),
     ],
 )
 def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
