@@ -57,6 +57,7 @@ def parse_codes(text: str) -> tuple[Code, ...]:
         if column is None:
             raise CodeError(f'"{heading}" is not a heading of our pupil list.')
         _refuse_off_the_list(column, words)
+        _refuse_opposite(column, code, words)
         place = (column.key, fold(code))
         if place in found:
             raise CodeError(f'"{column.heading}: {code}" is there twice.')
@@ -68,6 +69,15 @@ def _refuse_off_the_list(column: Column, words: str) -> None:
     if words and column.choices and words not in column.choices:
         may = ", ".join(column.choices)
         raise CodeError(f'"{words}" is not on the list of "{column.heading}": choose from {may}, or nothing.')
+
+
+def _refuse_opposite(column: Column, code: str, words: str) -> None:
+    """Refuse to let a plain answer stand for another one, or for none: a No would be read as a Yes."""
+    plain = {fold(choice): choice for choice in column.choices}
+    plain |= _WORDS.get(column.key, {}) if column.choices else {}
+    means = plain.get(fold(code), words)
+    if means != words:
+        raise CodeError(f'"{code}" means "{means}" in every list: it cannot stand for "{words}".')
 
 
 def in_words(table: Table, own: Iterable[Code]) -> Table:

@@ -17,12 +17,16 @@ NOT_IN_THE_LIST = "not in the list"  # in place of theirs: such lists have no co
 _OURS = {fold(column.heading): column for column in LEAVERS.columns}
 _OUR_WORDS = frozenset(fold_synonym(column.heading) for column in LEAVERS.columns)
 _ASIDE, _ABSENT = fold(NOT_FOR_LETTERS), fold(NOT_IN_THE_LIST)
-# A Yes under such a heading is a No under ours.
+# What a Yes under such a heading says: that something may not go, or that it may.
 _SAYS_NO = re.compile(
     r"\bopt(?:s|ed|ing)?[ _-]?out|\b(?:no|not|don'?t|never)\b|\b(?:refus|withh|withdr|object|declin|decl\b)",
     re.IGNORECASE,
 )
-_OPPOSITES = frozenset({"share_ks4_results"})
+_SAYS_YES = re.compile(
+    r"\b(?:consent|permi|allow|agree|may\b|can\b|ok\b|shar|disclos|publish)", re.IGNORECASE
+)
+_LETS = frozenset({"share_ks4_results"})
+_WITHHOLDS = frozenset({"address_withheld", "former_name_withheld"})
 
 
 class SynonymError(ValueError):
@@ -84,10 +88,17 @@ def _key(theirs: str, ours: str) -> str:
         near = get_close_matches(ours, [column.heading for column in LEAVERS.columns], n=1)
         hint = f' Did you mean "{near[0]}"?' if near else ""
         raise SynonymError(f'"{ours}" is not a heading of our pupil list.{hint}')
-    if column.key in _OPPOSITES and _SAYS_NO.search(theirs):
+    if _is_opposite(column.key, theirs):
         what = f'"{theirs}" says the opposite of "{column.heading}": a Yes there is a No here.'
         raise SynonymError(f"{what} Add our column to the list, and turn the words round.")
     return column.key
+
+
+def _is_opposite(key: str, theirs: str) -> bool:
+    """Return whether a Yes under their heading is a No under ours."""
+    if _SAYS_NO.search(theirs):
+        return key in _LETS
+    return key in _WITHHOLDS and bool(_SAYS_YES.search(theirs))
 
 
 def _absent(ours: str) -> str:

@@ -73,6 +73,10 @@ def test_schools_words_count_before_ours() -> None:
         ("Shoe size: K = 5", '"Shoe size" is not a heading of our pupil list.'),
         ("SEN: K = a; sen:k = b", '"SEN: k" is there twice.'),
         ("Safeguarding file: T = Held", "choose from Yes, No, or nothing"),
+        ("Share KS4 results: N = Yes", '"N" means "No" in every list: it cannot stand for "Yes".'),
+        ("Share KS4 results: No =", '"No" means "No" in every list: it cannot stand for "".'),
+        ("Address withheld: 1 = No", '"1" means "Yes" in every list'),
+        ("Youth support: name address DOB only = Full", 'means "Name address DOB only" in every list'),
     ],
 )
 def test_parse_codes_refuses_what_explains_nothing(typed: str, says: str) -> None:

@@ -104,6 +104,8 @@ def test_pairing_says_what_is_not_for_letters_and_what_such_lists_lack() -> None
         ("Results opt-out = Share KS4 results", 'says the opposite of "Share KS4 results"'),
         ("Do not share results = Share KS4 results", "a Yes there is a No here"),
         ("Results withheld = Share KS4 results", "says the opposite"),
+        ("Consent to share address = Address withheld", "a Yes there is a No here"),
+        ("May use legal name = Former name withheld", "says the opposite"),
     ],
 )
 def test_parse_pairing_refuses_what_cannot_be(typed: str, says: str) -> None:
