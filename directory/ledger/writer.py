@@ -23,7 +23,7 @@ from directory.ledger.schema import (
     insert,
     select,
 )
-from directory.ledger.states import IN_DOUBT, OPEN, OVER, UNSENT, Mark, State, Why, may_follow
+from directory.ledger.states import IN_DOUBT, OPEN, OVER, REPORTED, UNSENT, Mark, State, Why, may_follow
 from directory.ledger.store import bring_up_to_date, connected, is_there, refuse_absent, told
 from directory.model import Remembered
 
@@ -192,7 +192,7 @@ class Ledger(LedgerReader):
         """Record that what a person last said of a letter was a slip, and return what that was.
 
         It was that the receipt came, or that the letter was sent: it is then what it was before. Raises
-        Unknown, and NothingSaid where no person said so.
+        Unknown, and NothingSaid where no person said so, or a mail server has confirmed it since.
         """
         sent, one = self.sent(key).get(key), self.standing(key)
         if sent and sent.acknowledged_on:
@@ -200,13 +200,11 @@ class Ledger(LedgerReader):
                 about = key, sent.version
                 self._append(about, Mark.NOT_ACKNOWLEDGED, reply=f"{SLIP}{reason}", by=by, on=on)
             return Mark.ACKNOWLEDGED
-        if one.state is not State.SENT or not one.by:
+        said = [event.what for event in self.events(key) if event.version == one.version]
+        # A delivery report after a person's word: it was no slip, and the letter would be sent twice.
+        if one.state is not State.SENT or not one.by or said[-1] in REPORTED:
             raise NothingSaid(key, one.state)
-        states = [
-            event.what
-            for event in self.events(key)
-            if event.version == one.version and isinstance(event.what, State)
-        ]
+        states = [what for what in said if isinstance(what, State)]
         before = State.WAITING if states[-2] is State.DRAFT_MADE else states[-2]
         with self._recorded():
             self._step(key, one, before, reply=f"{SLIP}{reason}", by=by, on=on)

@@ -68,6 +68,19 @@ def test_receipt_goes_first_and_may_come_again(tmp_path: Path) -> None:
     assert act(path, "undo", "undo") is State.SENT
 
 
+@pytest.mark.parametrize("what", [Mark.DELAYED, Mark.DELIVERED], ids=str)
+def test_what_a_delivery_report_confirms_is_no_slip(tmp_path: Path, what: Mark) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY)
+    act(path, "sent")
+    with open_ledger(path, now=Clock(), command="test") as ledger:
+        ledger.begin("bounces", "ab")
+        ledger.report(ledger.standing(KEY), what, code="", status="", on=DAY)
+    with pytest.raises(NothingSaid, match="mail server took"):
+        act(path, "undo")
+    with read_ledger(path) as ledger:
+        assert ledger.standing(KEY).state is State.SENT
+
+
 @pytest.mark.parametrize(
     ("state", "says"), [(State.SENT, "mail server took"), (State.WAITING, "Nobody has said")]
 )
