@@ -1,5 +1,6 @@
 """Make the files of letters, and nothing else: the part of a run that any process can do, given its plan."""
 
+from copyreg import __newobj__  # type: ignore[attr-defined]  # documented with object.__reduce_ex__
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from io import BytesIO
@@ -95,13 +96,15 @@ def packed(value: object) -> bytes:
 
 
 class _Packer(Pickler):
-    """Pickle that also takes frozen mappings, and templates, whose probes are compiled anew."""
+    """Pickle that also takes frozen mappings, errors, and templates, whose probes are compiled anew."""
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, MappingProxyType):
             return _frozen, (dict(value),)
         if isinstance(value, Part):
             return part_of, (value.text, value.line, value.letter)
+        if isinstance(value, Exception):  # as it is: its class may ask for more than the message it keeps
+            return __newobj__, (type(value), *value.args), value.__dict__
         return NotImplemented
 
 

@@ -6,7 +6,9 @@ from pickle import loads
 
 import pytest
 
+from directory.errors import Unknown
 from directory.planning.prepare import Prepared
+from directory.templates.problems import WithheldField
 from directory.writing.making import Made, Maker, make_packed, packed, packed_setup
 from tests.helpers import TODAY
 from tests.plans import prepare_for
@@ -40,3 +42,17 @@ def test_set_up_names_no_pupil(plan: Prepared) -> None:
     names = {one.leaver.surname for one in plan.plan.notices if one.leaver}
     assert names
     assert not [name for name in names if name.encode() in setup]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        WithheldField("leaver.sen", "S01", "no consent"),
+        Unknown("letter", "abcde23456", ["abcde23457"]),
+        ValueError("a fault"),
+    ],
+    ids=repr,
+)
+def test_an_error_comes_from_another_process_as_it_was(error: Exception) -> None:
+    there = loads(packed(error))  # noqa: S301
+    assert (type(there), str(there), vars(there)) == (type(error), str(error), vars(error))
