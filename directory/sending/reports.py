@@ -26,6 +26,12 @@ BOUNDARIES = 200  # no report has as many parts, and each costs a look at every 
 _OURS = re.compile(rf"<([a-z2-7]{{{KEY_CHARACTERS}}})\.([1-9][0-9]{{0,5}})@[^<>\s]{{1,255}}>")
 _STATUS = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![.\w])")
 _CODE = re.compile(r"\b([45][0-5][0-9])(?=[ \-]|$)", re.M)
+# In free text a code stands where a server's answer begins: "450 pupils" is none.
+_ANSWER = re.compile(
+    r"(?:^[ \t>]*|[:(#<]\s*|\b(?:said|returned|error|code|reply|response) )([45][0-5][0-9])(?=[ \-]|$)",
+    re.M | re.I,
+)
+_QUOTED_ID = re.compile(r"^(?:> )?Message-ID:\s*(<[^<>\s]+>)", re.M | re.I)
 _QUOTED = re.compile(
     r"^(?:> )?(?:Return-Path|Received|Message-ID|MIME-Version|From|Date|Subject):", re.M | re.I
 )
@@ -96,7 +102,7 @@ def _standard(report: Message) -> Report | None:
     """Return what a report in the form of RFC 3464 says; None when it is contradictory or not about us."""
     within = _within(report)
     returned = [one for one in within if one.get_content_type() in _RETURNED]
-    ids = [name for one in returned for name in _ids_of_returned(one)] or _ids_in_headers(report)
+    ids = _ids_of_all(returned, report)
     blocks = [block for one in within if _is_status(one) for block in _within(one)]
     told = [one for block in blocks if (one := _told(block))]
     if len(set(ids)) != 1 or not told:
@@ -138,9 +144,9 @@ def _other(message: Message, parts: list[Message]) -> Report | None:
     text = "\n".join(_body(one) for one in parts if one.get_content_type() == "text/plain")
     said = text[: quoted.start()] if (quoted := _QUOTED.search(text)) else text
     returned = [one for one in parts if one.get_content_type() in _RETURNED]
-    ids = [name for one in returned for name in _ids_of_returned(one)]
-    ids = ids or _ids(text) or _ids_in_headers(message)
-    code, status = _first(_CODE, said), _first(_STATUS, said)
+    quoted_ids = _QUOTED_ID.findall(text)
+    ids = _ids(" ".join(quoted_ids)) if quoted_ids and not returned else _ids_of_all(returned, message, text)
+    code, status = _first(_ANSWER, said), _first(_STATUS, said)
     klass = (status or code)[:1]
     late = klass in ("", "4") and not failed and _LATE.search(f"{_text(message['Subject'])} {said}")
     if len(set(ids)) != 1 or not (klass or failed) or klass == "2":
@@ -149,18 +155,29 @@ def _other(message: Message, parts: list[Message]) -> Report | None:
     return Report(*ids[0], what, code, status, _day(message))
 
 
-def _ids_of_returned(part: Message) -> list[tuple[str, int]]:
-    """Return the Message-ID of a letter that is given back, whole or as its headers alone."""
+def _ids_of_all(returned: list[Message], report: Message, text: str = "") -> list[tuple[str, int]]:
+    """Return our letter's IDs: of what is given back, else in the ``text``, else in the report's headers.
+
+    What is given back decides, also when it is not ours: a colleague's answer to a letter, which bounced,
+    names that letter in its References, and so does the report about it.
+    """
+    given = [_text(_head_of(one)["Message-ID"]) for one in returned]
+    if any(given):
+        return _ids(" ".join(given))
+    return _ids(text) or _ids_in_headers(report)
+
+
+def _head_of(part: Message) -> Message:
+    """Return the headers of a letter that is given back, whole or as its headers alone."""
     within = _within(part)
-    head = within[0] if within else message_from_bytes(_body(part).encode(), policy=policy.compat32)
-    return _ids(_text(head["Message-ID"]))
+    return within[0] if within else message_from_bytes(_body(part).encode(), policy=policy.compat32)
 
 
 def _ids_in_headers(message: Message) -> list[tuple[str, int]]:
-    """Return the Message-ID of the letter that a report says it answers."""
+    """Return the Message-ID of the letter that a report says it answers: the last one of a conversation."""
     for name in ("Original-Message-ID", "X-Original-Message-ID", "In-Reply-To", "References"):
-        if found := _ids(_text(message[name])):
-            return found
+        if named := _text(message[name]).split():
+            return _ids(named[-1])
     return []
 
 

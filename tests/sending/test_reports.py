@@ -182,6 +182,8 @@ def test_report_is_read(message: bytes, says: Report) -> None:
     assert report_in(message) == says
 
 
+OTHER_ID = "<answer1@school.example.org>"
+ANSWER = LETTER.replace(ID, f"{OTHER_ID}\nReferences: {ID}")
 OUR_OWN = [f"--B{n}\r\nContent-Type: multipart/mixed; boundary=B{n + 1}\r\n\r\n" for n in range(3_000)]
 
 
@@ -192,6 +194,23 @@ OUR_OWN = [f"--B{n}\r\nContent-Type: multipart/mixed; boundary=B{n + 1}\r\n\r\n"
         pytest.param(b"\x00\xff" * 1_000, id="no text"),
         pytest.param(LETTER.encode(), id="the letter itself"),
         pytest.param(standard(returned=LETTER.replace(ID, "<m1@example.net>")), id="somebody else's letter"),
+        pytest.param(
+            standard(returned=ANSWER, head=f"References: {ID} {OTHER_ID}\n"),
+            id="an answer to a letter bounced",
+        ),
+        pytest.param(
+            standard(returned="", kind="text/plain", head=f"In-Reply-To: {OTHER_ID}\nReferences: {ID}\n"),
+            id="an answer to a letter bounced, and is not given back",
+        ),
+        pytest.param(
+            standard(returned="", kind="text/plain", head=f"References: {ID} {OTHER_ID}\n"),
+            id="the last of a conversation bounced",
+        ),
+        pytest.param(plain(f"Error: 550 5.1.1 no\n\n{ANSWER}"), id="an answer to a letter, in the text"),
+        pytest.param(
+            plain("We have 450 pupils.", head=f"From: Postmaster\nIn-Reply-To: {ID}"),
+            id="a number that is no server's",
+        ),
         pytest.param(standard(returned=LETTER.replace("<abc", "<test.20261124T093000.abc")), id="a test"),
         pytest.param(standard(returned=LETTER.replace(".2@", ".0@")), id="a version that there is not"),
         pytest.param(
