@@ -14,7 +14,7 @@ from pathlib import Path
 from directory.checks.edits import Editing, Saved, save_setting
 from directory.checks.helpers import SLIPPED, folded
 from directory.checks.need_words import looks_like
-from directory.checks.rules.headings import may_be, misspelt
+from directory.checks.rules.headings import has_a_word_more, may_be, misspelt
 from directory.checks.trusted import FileUnfit
 from directory.errors import DirectoryError
 from directory.model import Heading, Table
@@ -195,6 +195,7 @@ def _proposed(heading: Heading, table: Table, meant: Mapping[str, str], near: Ma
         return named
     if looks_like(heading):
         return ""
-    slips = near_words(folded(heading.text), tuple(near), at_least=SLIPPED)
+    alike = [one for one, name in near.items() if not has_a_word_more(heading.text, name)]
+    slips = near_words(folded(heading.text), alike, at_least=SLIPPED)
     key = key_of(LEAVERS, near[slips[0]]) if slips else None
     return may_be(table, heading) or (LEAVERS.column(key).heading if key else "")

@@ -55,6 +55,10 @@ def matched(
         ("Reg", Standing.UNREAD, "", False),
         ("Home phone", Standing.UNREAD, "", False),
         ("Preferred surname", Standing.UNREAD, "", False),
+        ("Parent address", Standing.UNREAD, "", False),
+        ("Parents postcode", Standing.UNREAD, "", False),
+        ("Reference 2", Standing.UNREAD, "", False),
+        ("Leavingdat", Standing.PROPOSED, "Leaving date", True),
     ],
 )
 def test_column_of_an_export(

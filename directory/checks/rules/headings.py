@@ -3,9 +3,10 @@
 These come first: a cell under a wrong heading is not read, so its rules find nothing.
 """
 
+import re
 from collections.abc import Iterator
 
-from directory.checks.helpers import ALIKE, Lexicon, did_you_mean, folded
+from directory.checks.helpers import ALIKE, SLIPPED, Lexicon, did_you_mean, folded
 from directory.checks.need_words import LONGEST, looks_like
 from directory.checks.registry import check
 from directory.checks.repairs import mend_heading
@@ -197,9 +198,22 @@ def misspelt(table: Table) -> dict[Column, Heading]:
     unknown = {folded(heading.text): heading for heading in _unknown(table)}
     found: dict[Column, Heading] = {}
     for column in _missing(table):
-        for near in near_words(folded(column.heading), tuple(unknown), at_least=ALIKE):
+        alike = [one for one, theirs in unknown.items() if not has_a_word_more(theirs.text, column.heading)]
+        for near in near_words(folded(column.heading), alike, at_least=ALIKE):
             found[column] = unknown.pop(near)
     return found
+
+
+def has_a_word_more(heading: str, other: str) -> bool:
+    """Return whether a whole word tells two headings apart, which no slip of the keyboard adds.
+
+    "Parent address" is not "Second parent address": a letter would go to the wrong home.
+    """
+    words, others = (re.findall(r"\w+", text.casefold()) for text in (heading[:LONGEST], other))
+    if len(words) == len(others):
+        return False
+    slipped = near_words("".join(words), ["".join(others)], at_least=SLIPPED)
+    return not slipped or {*words} < {*others} or {*others} < {*words}
 
 
 def _absent(table: Table, column: Column, message: str) -> Problem:

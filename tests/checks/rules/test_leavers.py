@@ -6,7 +6,7 @@ import pytest
 
 from directory.checks import registry
 from directory.checks.rules import leavers
-from directory.model import Book, Heading, Stored
+from directory.model import Book, Heading, Severity, Stored
 from directory.workbook.schema import LEAVERS, key_of
 from tests.helpers import TODAY, all_headings, assert_problems, book, row, table
 
@@ -280,6 +280,14 @@ def test_column_that_such_lists_do_not_have_is_not_missing_but_may_be_misspelt()
     assert registry.run_leavers(lacking, TODAY) == []
     misspelt = replace(lacking, headings=(*there, Heading("AZ", "Hould", None)))
     assert [one.code for one in registry.run_leavers(misspelt, TODAY)] == ["L12"]
+
+
+@pytest.mark.parametrize("heading", ["Parent address", "Parents postcode"])
+def test_heading_with_a_word_less_is_no_slip_of_ours(heading: str) -> None:
+    """Renamed as was asked, it would have sent letters home to the other parent's address."""
+    ours = [one for one in all_headings("Leavers") if "parent" not in (one.key or "")]
+    found = registry.run_leavers(table("Leavers", headings=[*ours, Heading("AZ", heading, None)]), TODAY)
+    assert [one.code for one in found if one.severity is Severity.ERROR] == []
 
 
 @pytest.mark.parametrize(
