@@ -121,6 +121,8 @@ def _cleaned(element: Element, relations: Mapping[str, Relation]) -> list[Elemen
         return []
     if space == W and (name in DROPPED or name.endswith("PrChange") or name == "tblGridChange"):
         return []
+    if element.tag == f"{W}tr" and element.find(f"{W}trPr/{W}del") is not None:
+        return []
     if space == W and name == "drawing" and _lost(element, relations):
         return []
     if space == MC and name == "AlternateContent":

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from directory.templates.letter import Value
 from directory.templates.marks import Statement
 from directory.templates.tags import END_OF
+from directory.templates.word.clean import own
 from directory.templates.word.marks import STATEMENT, statement_at
 from directory.templates.word.package import W, texts
 
@@ -39,6 +40,18 @@ class Lift:
         for cell in self.root.iter(f"{W}tc"):
             _fill(cell, self._opens)
         yield from self._crossing()
+
+    def boxed(self) -> Iterator[Statement]:
+        """Yield each statement within a paragraph that governs a text box: other forms show the box below."""
+        for paragraph in self.root.iter(f"{W}p"):
+            opened: list[Element] = []
+            for one in own(paragraph):
+                if one.tag == STATEMENT and self._opens(one) > 0:
+                    opened.append(one)
+                elif one.tag == STATEMENT and self._opens(one) < 0 and opened:
+                    opened.pop()
+                elif opened and one.tag == f"{W}r" and one.find(f".//{W}txbxContent") is not None:
+                    yield statement_at(opened[0], self.tags)
 
     def _of(self, element: Element) -> list[Element]:
         return list(element.iter(STATEMENT))

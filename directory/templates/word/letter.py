@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from directory.templates.letter import (
@@ -32,6 +33,7 @@ from directory.templates.word.package import R, Relation, W, local, on
 BOXES = {"F06F", "F0A8", "F071", "F072", "2610"}  # of Wingdings and its like: an empty box
 TICKS = {"F0FC", "F0FE", "2713", "2714"}
 TO_SIGN, MOST_BLANK = 2, 5  # blank paragraphs that are room for a signature
+NEW_PAGE = Text("\f")
 MOST_COLUMNS = 63  # that Word allows
 BOX, TICK = "\u2610", "\u2713"
 UNSHOWN = {
@@ -41,6 +43,7 @@ UNSHOWN = {
     "numbers": "the numbers of a list: it has bullets",
     "symbol": "a sign of a font of signs",
     "page": "the number of a page",
+    "break": "a page break under an if or in a link: there it is a line break",
     "merged": "merged cells: each stands in its first column",
 }
 
@@ -112,12 +115,26 @@ class Reader:
         """Yield a paragraph's inlines up to each page break in it, trimmed."""
         here: list[Inline] = []
         for inline in inlines:
-            if inline == Text("\f"):
+            if inline == NEW_PAGE:
                 yield _trimmed(here)
                 here = []
             else:
-                here.append(inline)
+                here.append(self._on_one_page(inline))
         yield _trimmed(here)
+
+    def _on_one_page(self, inline: Inline) -> Inline:
+        """Return an inline in whose middle no page can end."""
+        match inline:
+            case Text() if inline == NEW_PAGE:
+                self.unshown("break")
+                return Break()
+            case Styled(bold, inner):
+                return Styled(bold, tuple(map(self._on_one_page, inner)))
+            case Link(address, inner):
+                return Link(address, tuple(map(self._on_one_page, inner)))
+            case Flow(parts, end):
+                return Flow(tuple((text, tuple(map(self._on_one_page, nodes))) for text, nodes in parts), end)
+        return inline
 
     def _inlines(self, parent: Element) -> tuple[Inline, ...]:
         flat: list[Inline | Statement] = []
@@ -140,11 +157,10 @@ class Reader:
 
     def _run(self, run: Element) -> tuple[Inline, ...]:
         inlines = tuple(self._within(run))
-        if not _says(inlines):
-            return inlines
-        if self.looks.is_italic(run):
-            inlines = (Styled(False, inlines),)
-        return (Styled(True, inlines),) if self.looks.is_bold(run) else inlines
+        for bold, styled in ((False, self.looks.is_italic(run)), (True, self.looks.is_bold(run))):
+            if styled and _says(inlines):
+                inlines = tuple(_styled(bold, inlines))
+        return inlines
 
     def _within(self, run: Element) -> Iterator[Inline]:
         for child in run:
@@ -158,7 +174,7 @@ class Reader:
                         elif part:
                             yield Text(part.replace("\t", " "))
                 case "br" if child.get(f"{W}type") == "page":
-                    yield Text("\f")
+                    yield NEW_PAGE
                 case "br" | "cr":
                     yield Break()
                 case "tab" | "ptab":
@@ -212,6 +228,13 @@ class Reader:
             self.unshown("nested")
         inlines = _in_lines(self._blocks(cell))
         return (Text("[ ]"),) if inlines in ((Text(BOX),), (Text("[ ]"),)) else inlines
+
+
+def _styled(bold: bool, inlines: tuple[Inline, ...]) -> Iterator[Inline]:
+    """Yield inlines in bold or italics, apart from the ends of pages among them."""
+    for is_end, group in groupby(inlines, lambda one: one == NEW_PAGE):
+        some = tuple(group)
+        yield from some if is_end else (Styled(bold, some),)
 
 
 def _columns(cell: Element) -> int:

@@ -24,7 +24,16 @@ from directory.templates.word.marks import (
     text_of,
 )
 from directory.templates.word.names import TAG
-from directory.templates.word.package import LetterheadWrong, R, Relation, W, beside_text, open_package, texts
+from directory.templates.word.package import (
+    LetterheadWrong,
+    R,
+    Relation,
+    W,
+    beside_text,
+    on,
+    open_package,
+    texts,
+)
 from directory.templates.word.unfit import body_of, not_in_a_letter, reasons, section_of
 
 HEADS = (
@@ -36,6 +45,10 @@ BRACES = re.compile(r"\{[{%]|[%}]\}")
 OUT_OF_PLACE = (
     "the address of a link, or what describes a picture, is the same in every letter: take the braces and "
     "what is between them out of it."
+)
+BOXED = (
+    "a text box hangs on words between this and its end. Give both statements a paragraph of their own, "
+    "or put them into the box."
 )
 DRAWN = (f"{W}drawing", f"{W}pict")
 IN_TEXT = "text-"  # before the ID of what the text refers to: headers have the same IDs
@@ -139,6 +152,7 @@ class OpenLetter:
             part_statements(paragraph)
         lifted = Lift(self.body, marked.tags, self.looks.is_item)
         crossing = [_crossing(seamed, one) for one in lifted.all()]
+        crossing += [Slip(_place(seamed, one), Breach.STATEMENT, BOXED) for one in lifted.boxed()]
         unshown: dict[str, None] = {}
         reader = Reader(self.looks, self.relations, marked.tags, unshown.setdefault)
         blocks = reader.letter(self.body)
@@ -169,17 +183,25 @@ def _has_braces(beside: Iterable[str], relations: Mapping[str, Relation]) -> boo
 
 
 def _crossing(seamed: str, statement: Statement) -> Slip:
-    first, last = statement.places
+    last = statement.places[1]
     paragraph = 1 + seamed.count("\n", 0, last)
     what = (
         f"this opens here, but closes in another item, cell or table, in paragraph {paragraph}. Close it "
         "where it opens, or give both statements a paragraph or a row of their own."
     )
-    return Slip(first - seamed.count(SEAM, 0, first), Breach.STATEMENT, what)
+    return Slip(_place(seamed, statement), Breach.STATEMENT, what)
+
+
+def _place(seamed: str, statement: Statement) -> int:
+    """Return how many characters of the letter come before the statement that opens."""
+    first = statement.places[0]
+    return first - seamed.count(SEAM, 0, first)
 
 
 def _drop_hidden(body: Element, looks: Looks) -> None:
     """Drop what Word does not show: a note to the office is for no recipient, in no form."""
+    for table in [*body.iter(f"{W}tbl")]:
+        table[:] = [one for one in table if not on(one.find(f"{W}trPr/{W}hidden"))]
     for paragraph in [*body.iter(f"{W}p")]:
         for parent in [paragraph, *own(paragraph)]:
             for run in [one for one in parent if one.tag == f"{W}r" and looks.is_hidden(one, paragraph)]:

@@ -43,6 +43,8 @@ def reasons(package: Package, section: Element | None) -> Iterator[tuple[str, st
 
 def not_in_a_letter(body: Element) -> Iterator[tuple[str, str]]:
     """Yield what a letter's text has that not every form could show, each with how to mend it."""
+    if not texts(body, ("t", "instrText")).strip():
+        yield "has no text", "Write the letter into it."
     if texts(body).count("{") + sum(1 for _ in body.iter(f"{W}fldChar")) > MOST_TAGS:
         yield "has more values and statements than a letter needs", "Make several letters of it."
     for name in dict.fromkeys(local(one) for one in body.iter()):

@@ -125,6 +125,7 @@ class Case:
         return word_letter(self.body, **self.more)
 
 
+NEW_PAGE = '<w:r><w:br w:type="page"/></w:r>'
 TICKED = '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
 LINK = {"l1": ("hyperlink", "https://example.org/a?b=1", True)}
 IF_YES = code(' = "Yes" "A file follows." "No file." ')
@@ -335,7 +336,7 @@ CASES: Mapping[str, Case] = {
         "Before\n\n\n\nAfter",
     ),
     "page break and a box to tick": Case(
-        paragraph(runs("One"), '<w:r><w:br w:type="page"/></w:r>', runs("Two"))
+        paragraph(runs("One"), NEW_PAGE, runs("Two"))
         + table(row("Received", text("\u2610")), row("Name", "")),
         "One\n\n" + "-" * 76 + "\n\nTwo\n\nReceived: \u2610\nName:",
     ),
@@ -430,6 +431,37 @@ CASES: Mapping[str, Case] = {
         paragraph(TICKED, runs("{% if leaver.sen %} a")) + text("b {% endif %}") + text("After"),
         refused="this opens here, but closes in another",
     ),
+    "text box under an if": Case(
+        paragraph(
+            runs("Always {% if leaver.sen %}x"), anchored(0, 0, text("A secret")), runs("{% endif %} more")
+        ),
+        refused="a text box hangs on words between this and its end",
+    ),
+    "text box in a paragraph under an if": Case(
+        paragraph(runs("{% if leaver.sen %}x"), anchored(0, 0, text("A secret")), runs("{% endif %}"))
+        + text("After"),
+        "After",
+        alone="a text box",
+    ),
+    "page break under an if": Case(
+        paragraph(runs("A{% if not leaver.sen %}"), NEW_PAGE, runs("B{% endif %}")),
+        "A\nB",
+        alone="a page break under an if",
+    ),
+    "page break in bold": Case(
+        paragraph(runs("One"), '<w:r><w:rPr><w:b/></w:rPr><w:br w:type="page"/><w:t>Two</w:t></w:r>'),
+        "One\n\n" + "-" * 76 + "\n\nTwo",
+    ),
+    "rows that do not show": Case(
+        table(
+            row(PUPIL, "a", said="<w:trPr><w:hidden/></w:trPr>"),
+            row(PUPIL, "b", said='<w:trPr><w:del w:id="1"/></w:trPr>'),
+            row("c", "d"),
+        )
+        + "<w:p/>",
+        "c: d",
+    ),
+    "no paragraph": Case("", refused="has no text"),
     "footnotes": Case(
         paragraph(runs("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), refused="has footnotes"
     ),
