@@ -1,4 +1,4 @@
-"""Drop from a part of a letterhead what must not travel in a letter, and put the school's values in.
+"""Drop from a part of a Word file what must not travel in a letter, and put the school's values in.
 
 Tracked changes, comments, notes, bookmarks, content controls, fields and links to files are gone afterwards;
 what they show today stays as plain text.

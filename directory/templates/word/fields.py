@@ -50,6 +50,9 @@ SHOWN = frozenset(
     }
 )
 TYPE_IT = "type the words, or a value such as {{ leaver.forename }}"
+OVER_PARAGRAPHS = (
+    "a field goes over several paragraphs, or half of it is gone: write {% if ... %} and {% endif %} instead."
+)
 CASES = {"UPPER": " | upper", "LOWER": " | lower"}
 MERGED = re.compile(r'\s*MERGEFIELD\s+(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))(?P<switches>.*)', re.I | re.S)
 AROUND = re.compile(r'\\([bf])\s+"([^"]*)"', re.IGNORECASE)
@@ -88,7 +91,7 @@ class _Open:
 class Fields:
     """Turns the fields of one part into tags. ``relations`` are the part's own, to which links are added.
 
-    ``wrong`` is told of each field that no template can have.
+    ``wrong`` takes a sentence about each field that no template can have.
     """
 
     relations: dict[str, Relation]
@@ -107,6 +110,9 @@ class Fields:
             kind = mark.get(f"{W}fldCharType", "") if mark is not None else ""
             if kind == "begin":
                 opened.append(_Open())
+            if not opened and (kind or child.find(f"{W}instrText") is not None):
+                self.wrong(OVER_PARAGRAPHS)
+                continue
             if not opened:
                 kept += self._simple(child) if child.tag == f"{W}fldSimple" else [child]
                 continue
@@ -120,7 +126,7 @@ class Fields:
             elif not kind:
                 self._take(child, here)
         if opened:
-            self.wrong("a field goes over several paragraphs: write {% if ... %} and {% endif %} instead.")
+            self.wrong(OVER_PARAGRAPHS)
         return kept
 
     def _take(self, child: Element, here: _Open) -> None:

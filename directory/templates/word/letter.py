@@ -52,7 +52,7 @@ UNSHOWN = {
 class Reader:
     """Reads the text of a Word letter. ``relations`` are what its IDs stand for, ``tags`` what its marks do.
 
-    ``unshown`` is told of what only Word shows.
+    ``unshown`` takes each kind of thing that only Word shows: a key of UNSHOWN.
     """
 
     looks: Looks
@@ -66,7 +66,7 @@ class Reader:
         return _with_headings_in_order(self._blocks(body))
 
     def _nest(self, flat: Iterable[object]) -> tuple[object, ...]:
-        return nest([*flat], lambda _: None)  # what crosses was told of when the statements were lifted
+        return nest([*flat], lambda _: None)  # what crosses was reported when the statements were lifted
 
     def _blocks(self, parent: Element) -> tuple[Block, ...]:
         flat: list[Block | Statement] = []

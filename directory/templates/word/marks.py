@@ -19,7 +19,10 @@ GAPS = {f"{W}br": "\v", f"{W}cr": "\v", f"{W}tab": "\t", f"{W}noBreakHyphen": "-
 
 
 def join_tags(paragraph: Element, wrong: Callable[[str], None]) -> None:
-    """Put each tag of a paragraph into one text, understood. ``wrong`` is told of what means nothing."""
+    """Put each tag of a paragraph into one text, as templates write it.
+
+    ``wrong`` takes a sentence about each tag that means nothing.
+    """
     pieces = list(_pieces(paragraph))
     whole = "".join(GAPS.get(piece.tag, piece.text or "") for piece, _ in pieces)
     for found in reversed([*TAG.finditer(whole)]):  # from the end, so that the earlier places stay right

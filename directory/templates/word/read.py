@@ -133,7 +133,7 @@ class OpenLetter:
             odd = [tag for tag in asked if tag[0] == "{" and not IN_HEADS.fullmatch(tag)]
             for what in [*odd, *(what for _, what in troubles)]:
                 asks = f"asks in its {relation.kind} for {what}"
-                yield asks if what in odd else f"has a {relation.kind} in which {what}"
+                yield asks if what in odd else f"has a {relation.kind} in which {what.rstrip('.')}"
 
     def parse(self) -> tuple[WordText, tuple[Block, ...], Sequence[Slip], Sequence[str]]:
         """Return its text for Word, its blocks for the other forms, what is wrong, and what only Word shows.
@@ -227,4 +227,4 @@ def tagged(root: Element, relations: dict[str, Relation]) -> tuple[Element, list
     drop_stray_texts(copy)
     for paragraph in copy.iter(f"{W}p"):
         join_tags(paragraph, wrong_in(paragraph))
-    return copy, troubles
+    return copy, list(dict.fromkeys(troubles))

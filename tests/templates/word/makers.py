@@ -208,6 +208,21 @@ CASES: Mapping[str, Case] = {
             ),
         )
     },
+    "field of which the beginning was deleted": Case(
+        paragraph(
+            f"<w:del w:id='1'>{mark('begin')}</w:del>",
+            code(" QUOTE "),
+            mark("separate"),
+            runs(PUPIL),
+            mark("end"),
+        ),
+        refused="a field goes over several paragraphs, or half of it is gone",
+    ),
+    "field of Word's in the header": Case(
+        text("Hello"),
+        refused="{{ leaver.forename }}. Ask in a header or footer for settings",
+        more={"header": paragraph(complex_field(code(" QUOTE "), merged("Forename")))},
+    ),
     "IF field that calculates": Case(
         paragraph(complex_field(code(" IF "), merged("Level"), code(' &gt; 2 "a" "b" '))),
         refused="an IF field of a letter compares with = or <>",
