@@ -14,7 +14,7 @@ from pathlib import Path
 from directory.checks.edits import Editing, Saved, save_setting
 from directory.checks.helpers import SLIPPED, folded
 from directory.checks.need_words import looks_like
-from directory.checks.rules.headings import has_a_word_more, may_be, misspelt
+from directory.checks.rules.headings import has_another_word, may_be, misspelt
 from directory.checks.trusted import FileUnfit
 from directory.errors import DirectoryError
 from directory.model import Heading, Table
@@ -91,6 +91,11 @@ class Matching:
     def undecided(self) -> tuple[Theirs, ...]:
         """Return the columns that somebody must decide about, and nothing can be proposed for."""
         return tuple(one for one in self.columns if one.stops and one.standing is not Standing.PROPOSED)
+
+    @property
+    def to_decide(self) -> tuple[Theirs, ...]:
+        """Return the columns that somebody must decide about, and those that a pair is proposed for."""
+        return tuple(one for one in self.columns if one.stops or one.standing is Standing.PROPOSED)
 
     @property
     def is_ready(self) -> bool:
@@ -195,7 +200,7 @@ def _proposed(heading: Heading, table: Table, meant: Mapping[str, str], near: Ma
         return named
     if looks_like(heading):
         return ""
-    alike = [one for one, name in near.items() if not has_a_word_more(heading.text, name)]
+    alike = [one for one, name in near.items() if not has_another_word(heading.text, name)]
     slips = near_words(folded(heading.text), alike, at_least=SLIPPED)
     key = key_of(LEAVERS, near[slips[0]]) if slips else None
     return may_be(table, heading) or (LEAVERS.column(key).heading if key else "")

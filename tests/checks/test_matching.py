@@ -58,6 +58,8 @@ def matched(
         ("Parent address", Standing.UNREAD, "", False),
         ("Parents postcode", Standing.UNREAD, "", False),
         ("Reference 2", Standing.UNREAD, "", False),
+        ("Reference names", Standing.UNREAD, "", False),
+        ("Date fo birht", Standing.PROPOSED, "Date of birth", True),
         ("Leavingdat", Standing.PROPOSED, "Leaving date", True),
     ],
 )

@@ -42,3 +42,16 @@ def test_columns_are_decided_once_and_kept(home: Path, visitor: Visitor) -> None
     assert visitor.get(place).status == 404
     again = given(visitor, LIST)
     assert "Nothing is left to decide." in said(visitor.get(again.headers["Location"]))
+
+
+def test_proposed_pair_can_be_refused(visitor: Visitor) -> None:
+    more = LIST.replace(b"CP flag", b"Reference name").replace(b"Adno", b"Admin")
+    place = given(visitor, more.replace(b",No,Yes", b",No,Ms Referee")).headers["Location"]
+    shown = visitor.get(place)
+    form = filled(shown)
+    assert (form["column-H"], form["missing-destination"]) == ("Reference", "")
+    form |= {"column-H": "not for letters", "missing-destination": "Next place"}
+    told = visitor.post(place, form | {"missing-reference": "Admin"})
+    assert told.status == 303 or "The pairing is kept" in said(told), said(told)
+    kept = visitor.get("/settings/school/pupil_list_headings").text
+    assert "Reference name = not for letters" in kept

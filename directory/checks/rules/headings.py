@@ -198,22 +198,24 @@ def misspelt(table: Table) -> dict[Column, Heading]:
     unknown = {folded(heading.text): heading for heading in _unknown(table)}
     found: dict[Column, Heading] = {}
     for column in _missing(table):
-        alike = [one for one, theirs in unknown.items() if not has_a_word_more(theirs.text, column.heading)]
+        alike = [one for one, theirs in unknown.items() if not has_another_word(theirs.text, column.heading)]
         for near in near_words(folded(column.heading), alike, at_least=ALIKE):
             found[column] = unknown.pop(near)
     return found
 
 
-def has_a_word_more(heading: str, other: str) -> bool:
-    """Return whether a whole word tells two headings apart, which no slip of the keyboard adds.
+def has_another_word(heading: str, other: str) -> bool:
+    """Return whether a whole word tells two headings apart, which is no slip of the keyboard.
 
-    "Parent address" is not "Second parent address": a letter would go to the wrong home.
+    "Parent address" is not "Second parent address": a letter would go to the wrong home. Nor is "Reference
+    name" a "Preferred name". Words of up to three letters do not count.
     """
     words, others = (re.findall(r"\w+", text.casefold()) for text in (heading[:LONGEST], other))
-    if len(words) == len(others):
-        return False
-    slipped = near_words("".join(words), ["".join(others)], at_least=SLIPPED)
-    return not slipped or {*words} < {*others} or {*others} < {*words}
+    if len(words) != len(others):
+        slipped = near_words("".join(words), ["".join(others)], at_least=SLIPPED)
+        return not slipped or {*words} < {*others} or {*others} < {*words}
+    pairs = zip(words, others, strict=True)
+    return not all(len(two) <= 3 or near_words(one, [two], at_least=ALIKE) for one, two in pairs)
 
 
 def _absent(table: Table, column: Column, message: str) -> Problem:

@@ -83,23 +83,22 @@ def _page(name: str, made: Matching, errors: Errors) -> ResponseReturnValue:
 
 
 def _chosen(made: Matching) -> Iterator[Pair]:
-    """Yield what the form says of what is missing, and of what nobody may pass over."""
+    """Yield what the form says of what is missing, of what is proposed, and of what must be decided."""
     for column in made.missing:
         if theirs := request.form.get(f"missing-{column.key}", ""):
             yield theirs, column.heading
-    for one in made.undecided:
+    for one in made.to_decide:
         if ours := request.form.get(f"column-{one.letter}", ""):
             yield one.heading, ours
 
 
 @page.post("/<name>")
 def kept(name: str) -> ResponseReturnValue:
-    """Keep the pairing in the workbook: what is proposed, and what was decided."""
+    """Keep the pairing in the workbook: what the form says, and no proposal that nobody saw."""
     at, path = desk(), _the_list(name)
     made = _matched(at, path, ())
     try:
-        chosen = tuple(_chosen(made))
-        after = _matched(at, path, (*chosen, *_matched(at, path, chosen).proposed))
+        after = _matched(at, path, tuple(dict.fromkeys(_chosen(made))))
         saved = keep_pairing(at.editing(request.form.get("seen", "")), after.pairing)
     except DirectoryError as error:
         return _page(name, made, {"pairing": " ".join(lines_of(error))})
