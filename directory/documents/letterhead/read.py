@@ -184,7 +184,7 @@ class _Reading:
     def unknown(self) -> Iterator[tuple[str, str]]:
         """Yield a reason if header or footer ask for what they cannot have."""
         if self.asked:
-            asked = " and ".join("{{ " + name + " }}" for name in once(self.asked))
+            asked = " and ".join(once(self.asked))
             mend = (
                 "Ask for settings of the School sheet, such as {{ school.name }}, or {{ letter.reference }}."
             )

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
-from directory.templates.word.package import MC, PREFIXES, A, R, Relation, W, local
+from directory.templates.word.package import MC, PREFIXES, A, R, Relation, W, local, on
 
-TAG = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
+TAG = re.compile(r"\{\{\s*(.*?)\s*\}\}|\{%.*?%\}")
 XML = "{http://www.w3.org/XML/1998/namespace}"
 KEPT = frozenset((*PREFIXES.values(), XML))
 # Of the WordprocessingML namespace: gone with all that is in them.
@@ -83,7 +83,7 @@ def plain_fields(root: Element) -> None:
 def fill(root: Element, values: Mapping[str, str]) -> list[str]:
     """Put ``values`` where {{ their names }} stand, also where Word has split a tag over runs.
 
-    Changes ``root``. Returns the names that ``values`` does not have; their tags stay.
+    Changes ``root``. Returns the tags of names that ``values`` does not have, and statements; they stay.
     """
     unknown: list[str] = []
     for paragraph in root.iter(f"{W}p"):
@@ -122,6 +122,8 @@ def _cleaned(element: Element, relations: Mapping[str, Relation]) -> list[Elemen
     if space == W and (name in DROPPED or name.endswith("PrChange") or name == "tblGridChange"):
         return []
     if element.tag == f"{W}tr" and element.find(f"{W}trPr/{W}del") is not None:
+        return []
+    if element.tag == f"{W}r" and on(element.find(f"{W}rPr/{W}vanish")):  # Word shows it to its writer alone
         return []
     if space == W and name == "drawing" and _lost(element, relations):
         return []
@@ -236,8 +238,8 @@ def _tags(text: str, values: Mapping[str, str], unknown: list[str]) -> Iterable[
     for found in TAG.finditer(text):
         if found[1] in values:
             yield (*found.span(), values[found[1]])
-        elif found[1] not in unknown:
-            unknown.append(found[1])
+        else:
+            unknown.append(found[0] if found[1] is None else "{{ " + found[1] + " }}")
 
 
 def _replace(runs: list[Element], start: int, end: int, value: str) -> None:

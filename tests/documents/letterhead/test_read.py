@@ -285,6 +285,12 @@ REFUSED = [
         id="text above the window",
     ),
     pytest.param(
+        letterhead(header=text("{{ School name }} {% if school.phone %}")),
+        "asks for {{ School name }} and {% if school.phone %}. Ask for settings of the School sheet, such as "
+        "{{ school.name }}, or {{ letter.reference }}.",
+        id="tags that are not ours",
+    ),
+    pytest.param(
         letterhead(header=text("{{ leaver.name }} {{ school.motto }} {{ school.name }}")),
         "asks for {{ leaver.name }} and {{ school.motto }}. Ask for settings of the School sheet, such as "
         "{{ school.name }}, or {{ letter.reference }}.",
@@ -529,3 +535,12 @@ def test_what_is_left_out_is_told():
         "the size of its page: letters are A4",
         "a watermark or an older drawing of the header: the PDF cannot show it",
     )
+
+
+def test_hidden_text_of_a_header_is_in_no_form():
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{PUPIL}</w:t></w:r>"
+    content = letterhead(header=f"<w:p>{hidden}<w:r><w:t>Oak Tree School</w:t></w:r></w:p>")
+
+    said = [*words_of_pdf(pdf(content)), *map(str, members(word(content)).values())]
+    assert any("Oak Tree School" in one for one in said)
+    assert not any(PUPIL in one for one in said)
