@@ -98,6 +98,11 @@ class Matching:
         return tuple(one for one in self.columns if one.stops or one.standing is Standing.PROPOSED)
 
     @property
+    def unread(self) -> tuple[Theirs, ...]:
+        """Return the columns that nothing is proposed for and nobody must decide about, but may."""
+        return tuple(one for one in self.columns if one.standing is Standing.UNREAD and not one.stops)
+
+    @property
     def is_ready(self) -> bool:
         """Return whether letters can be written from such a list as it is paired now."""
         return not self.missing and not any(one.stops for one in self.columns)

@@ -74,7 +74,7 @@ def _page(name: str, made: Matching, errors: Errors) -> ResponseReturnValue:
         form=request.form,
         ours=[one.heading for one in LEAVERS.columns],
         no=NOT_FOR_LETTERS,
-        none=NOT_IN_THE_LIST,
+        absent=NOT_IN_THE_LIST,
         seen=desk().digest,
         errors=errors,
         done=None,
@@ -83,12 +83,15 @@ def _page(name: str, made: Matching, errors: Errors) -> ResponseReturnValue:
 
 
 def _chosen(made: Matching) -> Iterator[Pair]:
-    """Yield what the form says of what is missing, of what is proposed, and of what must be decided."""
+    """Yield what the form says of what is missing, and then of each column that is not read yet."""
+    taken = set()
     for column in made.missing:
         if theirs := request.form.get(f"missing-{column.key}", ""):
+            taken.add(theirs)
             yield theirs, column.heading
-    for one in made.to_decide:
-        if ours := request.form.get(f"column-{one.letter}", ""):
+    for one in (*made.to_decide, *made.unread):
+        ours = request.form.get(f"column-{one.letter}", "")
+        if ours and one.heading not in taken:
             yield one.heading, ours
 
 
