@@ -19,6 +19,7 @@ from directory.writing.manifest import Manifest
 from directory.writing.runs import LetterFolder, runs
 
 DIGITS = 12  # hex
+NOT_ARRIVED = (State.REFUSED, State.HELD, State.BOUNCED)  # nothing more happens to such letters by itself
 
 
 def id_of(folder: Path | str) -> str:
@@ -67,6 +68,16 @@ class LetterSet:
     def to_leave(self) -> int:
         """Return how many letters wait to be sent or posted."""
         return self.count(*OPEN)
+
+    @property
+    def not_arrived(self) -> int:
+        """Return how many were refused, held back or came back."""
+        return self.count(*NOT_ARRIVED)
+
+    @property
+    def all_left(self) -> bool:
+        """Return whether all have left and arrived as far as anybody knows: its list may be deleted."""
+        return bool(self.written and self.complete and not self.written.may_leave)
 
     @property
     def in_doubt(self) -> int:

@@ -43,12 +43,12 @@ def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
 def _approving(desk: Desk, letters: LetterSet) -> Step:
     label, href = "A colleague approves them", f"{letters.href}/approve"
     by = letters.written.approved_by if letters.written else ()
-    if not letters.complete:
-        return Step(label, LATER, says="first they are written")
-    if by:
+    if by and letters.complete:
         return Step(label, DONE, href, f"by {' and '.join(by)}")
     if desk.settings.approvals < 2:
-        return Step(label, NOT_NEEDED, href)
+        return Step(label, NOT_NEEDED, href if letters.complete else "")
+    if not letters.complete:
+        return Step(label, LATER, says="first they are written")
     return Step(label, NOW if letters.to_leave else DONE, href)
 
 
@@ -58,8 +58,11 @@ def _leaving(letters: LetterSet) -> Step:
         return Step(label, LATER, says="first they are written")
     if letters.in_doubt:
         return Step(label, NOW, href, f"{letters.in_doubt} may have arrived or not")
-    if letters.to_leave:
-        return Step(label, NOW, href, f"{letters.to_leave} to send or post")
+    waits = [f"{letters.to_leave} to send or post"] if letters.to_leave else []
+    if letters.not_arrived:
+        waits.append(f"{letters.not_arrived} did not arrive")
+    if waits:
+        return Step(label, NOW, href, ", ".join(waits))
     return Step(label, DONE, href)
 
 

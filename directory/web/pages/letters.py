@@ -1,7 +1,7 @@
 """Letters: choose which and about whom, see who gets what, read each of them."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from directory.web.words import Button, button_for
 from directory.web.written import written_letters
 from directory.workbook.create import held_rows
 from directory.workbook.lookup import recipient_rows
-from directory.writing.lists import drop_list, keep_list
+from directory.writing.lists import drop_list, keep_list, kept_lists
 from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
@@ -142,8 +142,12 @@ def _form(form: Mapping[str, str], errors: Errors) -> str:
 @page.get("/<run>")
 def one_set(run: str) -> ResponseReturnValue:
     """Show who gets what, or how far a set is that is written."""
-    at, found = desk(), the_set(run)
-    told = {"found": found, "title": title_of(found), "steps": steps_of(at, found)}
+    return _show(the_set(run), Errors())
+
+
+def _show(found: LetterSet, errors: Errors) -> ResponseReturnValue:
+    at = desk()
+    told = {"found": found, "title": title_of(found), "steps": steps_of(at, found), "errors": errors}
     if found.complete:
         return render_template("set.html", shown=None, lines=[], **told, **_written(at, found))
     if found.written and not found.written.there:
@@ -154,7 +158,33 @@ def one_set(run: str) -> ResponseReturnValue:
         if not found.written:
             raise
         return render_template("set.html", shown=None, lines=lines_of(error), **told)
-    return render_template("set.html", lines=[], **told, **_paged(found, shown))
+    uploaded = not found.written and found.request.leavers in kept_lists(at.workspace)
+    page = render_template("set.html", lines=[], uploaded=uploaded, **told, **_paged(found, shown))
+    return (page, 422) if errors else page
+
+
+@page.post("/<run>/list")
+def mended_list(run: str) -> ResponseReturnValue:
+    """Take an uploaded list once more: what is kept of it is a copy, which nobody mends in Excel."""
+    at, found, upload = desk(), the_set(run), request.files.get("file")
+    before = found.chosen
+    if found.written or before is None or before.leavers not in kept_lists(at.workspace):
+        abort(404)
+    if not upload or not upload.filename:
+        return _show(found, Errors(file="Choose the file."))
+    kept: Path | None = None
+    try:
+        kept = keep(at, upload)
+        changed = replace(found, chosen=replace(before, leavers=kept))
+        plan_of(at, changed)
+    except DirectoryError as error:
+        if kept:
+            drop_list(at.workspace, kept)
+        return _show(found, Errors(file=" ".join(lines_of(error))))
+    at.chosen[found.id] = changed
+    at.looked.pop(found.id, None)  # those were letters of the other list
+    drop_list(at.workspace, before.leavers)
+    return redirect(found.href, 303)
 
 
 def _written(at: Desk, found: LetterSet) -> dict[str, object]:

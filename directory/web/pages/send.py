@@ -21,13 +21,15 @@ from directory.values import ContactError, parse_email
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
-from directory.web.named import named
+from directory.web.named import Named, named
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
 from directory.web.plans import refuse_others, waiting_digest
-from directory.web.runs import LetterSet, tidy
+from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.work import Job
+from directory.web.written import written_letters
+from directory.writing.answer import FAMILY
 from directory.writing.tray import tray_order
 
 page = Blueprint("send", __name__, url_prefix="/letters/<run>")
@@ -40,7 +42,16 @@ def before(run: str) -> ResponseReturnValue:
     job = at.work.last(run, "send")
     if job and not job.over:
         return render_template("progress.html", job=job, found=found, stops=True)
-    return _page(at, found, {})
+    return _all_left(at, found) if found.all_left else _page(at, found, {})
+
+
+def _all_left(at: Desk, found: LetterSet) -> ResponseReturnValue:
+    """Show what left, without planning it once more: an uploaded list is deleted by then."""
+    with read_ledger(at.settings.ledger) as ledger:
+        every = written_letters(found, ledger)
+    known = named(at, every)
+    by_hand = [one for one in known if one.one.state is State.SENT and one.one.by]
+    return render_template("left.html", found=found, letters=known, by_hand=by_hand)
 
 
 def _page(
@@ -63,6 +74,7 @@ def _page(
     place = tray_order(found.folder)
     on_paper = sorted(waiting.to_post, key=lambda one: (place.get(one.key, len(place)), one.key))
     job = at.work.last(found.id, "send")
+    known = named(at, standings.values())
     shown = render_template(
         "send.html",
         found=found,
@@ -71,7 +83,8 @@ def _page(
         steps=steps,
         bodies=len({one.recipient for one in told["go"]}),
         posts=named(at, on_paper),
-        names={one.key: one for one in named(at, standings.values())},
+        names={one.key: one for one in known},
+        not_arrived=sorted({(one.one.entry.recipient, one.to) for one in known if _can_be_mended(one)}),
         mails=waiting.drafts,
         by_hand=named(at, (one for one in standings.values() if one.state is State.SENT and one.by)),
         ended=lines_of(job.trouble) if job and job.trouble else [],
@@ -87,6 +100,11 @@ def _page(
         **told,
     )
     return (shown, 422) if errors else shown
+
+
+def _can_be_mended(one: Named) -> bool:
+    """Return whether a letter did not arrive whose address stands in the directory."""
+    return one.one.state in NOT_ARRIVED and one.one.entry.recipient != FAMILY
 
 
 def _asks(at: Desk) -> bool:

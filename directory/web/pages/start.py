@@ -114,6 +114,13 @@ def _of_letters(at: Desk) -> Iterator[Task]:
             unseen = at.settings.approvals > 1 and one.written and not one.written.approved_by
             what, page = ("Approve", "approve") if unseen else ("Send and post", "send")
             yield Task(f"{what}: {one.folder.name}", f"{one.href}/{page}", counted(one.to_leave, "letter"))
+        if one.complete and one.not_arrived:
+            says = f"{counted(one.not_arrived, 'letter')}: mend the address"
+            yield Task(f"Did not arrive: {one.folder.name}", f"{one.href}/send", says)
+    written = {one.id for one in sets}
+    for one in at.chosen.values():
+        if one.id not in written:
+            yield Task(f"Go on: {one.folder.name}", one.href, "nothing is written yet")
 
 
 def _receipts(at: Desk) -> Iterator[Task]:

@@ -40,7 +40,8 @@ def before(run: str) -> ResponseReturnValue:
         return render_template("progress.html", job=job, found=found, stops=False)
     lines = lines_of(job.trouble) if job and job.trouble else []
     shown = None if found.complete else plan_of(at, found)
-    return render_template("write.html", found=found, job=job, shown=shown, lines=lines)
+    needed = at.settings.approvals > 1
+    return render_template("write.html", found=found, job=job, shown=shown, lines=lines, needed=needed)
 
 
 @page.post("/write")
