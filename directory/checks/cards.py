@@ -1,6 +1,6 @@
 """What a phone card says of a body or of its contact: changes to be looked at, never made silently."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from directory.checks.proposals import (
@@ -18,13 +18,14 @@ from directory.workbook.vcard import Card, read_cards
 
 
 class NotTheCard(DirectoryError):
-    """A file has several phone cards, and none of them is plainly the one that is meant."""
+    """A file has several phone cards and none is plainly the one that is meant, or has another body's."""
 
 
-def the_card(path: Path, id_: str, role: str | None) -> Card:
-    """Return the card of a body, or of its contact in ``role``, in a file: ours by its name, or the only one.
+def the_card(path: Path, id_: str, role: str | None, known: Container[str] = ()) -> Card:
+    """Return the card of a body, or of its contact in ``role``, in a file: ours by its UID, or the only one.
 
-    Raises NotTheCard, NotACard.
+    ``known`` are the IDs of the directory: the card that we made of another body is refused. Raises
+    NotTheCard, NotACard.
     """
     cards = read_cards(path)
     wanted = id_ if role is None else f"{id_}:{role}"
@@ -34,6 +35,9 @@ def the_card(path: Path, id_: str, role: str | None) -> Card:
         raise NotTheCard(
             f"{path.name} has {len(fitting)} cards: {names}.", "Save the one you mean by itself."
         )
+    whose = fitting[0].uid.partition(":")[0].casefold()
+    if whose != id_.casefold() and whose in known:
+        raise NotTheCard(f'{path.name} is a card of "{whose}".', "Choose the one of the body you mean.")
     return fitting[0]
 
 

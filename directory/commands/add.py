@@ -12,6 +12,7 @@ from directory.commands._cells import cells_argument, editing_of, say, values_of
 from directory.commands._shared import workbook_option
 from directory.model import SendBy, Status
 from directory.workbook.change import Value
+from directory.workbook.lookup import bodies
 
 
 @click.command()
@@ -38,7 +39,8 @@ def command(
     values: dict[str, Value] = {"status": Status.UNCONFIRMED.value, "send_by": SendBy.POST.value}
     editing = editing_of(workbook)
     if file is not None and file.suffix.casefold() == ".vcf":
-        values |= values_of_card(the_card(file, recipient, None), contact=False)
+        known = bodies(editing.book())
+        values |= values_of_card(the_card(file, recipient, None, known), contact=False)
     elif file is not None:
         listed = the_listed(
             file,

@@ -12,6 +12,7 @@ from directory.commands._shared import style, workbook_option
 from directory.report.repairs import repairs
 from directory.values.text import no_command
 from directory.workbook.change import Value
+from directory.workbook.lookup import bodies
 
 
 @click.command()
@@ -51,11 +52,13 @@ def command(
 
 def _from_card(editing: Editing, recipient: str, contact: str | None, path: Path) -> dict[str, Value]:
     """Return what of a phone card the person agrees to; all of it for a contact that is new."""
-    told = values_of_card(the_card(path, recipient, contact), contact=contact is not None)
+    book = editing.book()
+    found = the_card(path, recipient, contact, bodies(book))
+    told = values_of_card(found, contact=contact is not None)
     if contact is not None and contact.casefold() not in editing.contacts(recipient):
         return dict(told)
     row = editing.body(recipient) if contact is None else editing.contacts(recipient)[contact.casefold()]
-    wanted = changes_by_card(row, told, editing.book().setting("Area code"))
+    wanted = changes_by_card(row, told, book.setting("Area code"))
     if wanted:
         click.echo(no_command(repairs(wanted, style())))
     return {one.column: one.new for one in agreed_to(wanted, "Make", "answer yes or no to each change")}

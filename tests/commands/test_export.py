@@ -70,7 +70,20 @@ def test_own_card_changes_nothing_and_anothers_is_asked_about(workbook: Path) ->
     assert len(list(workbook.parent.iterdir())) == 1
     done = run("edit", "leicester-college", "--from", "bodies.vcf", typed="y\n")
     assert 'Recipients!K18: "0116 224 2240" -> "0116 496 0001"' in done.stdout
+    card.write_text(card.read_text("utf-8").replace("UID:leicester-college", "UID:x"), "utf-8")
     assert "Without a keyboard" in run("edit", "ladder", "--from", "bodies.vcf", code=2).output
+
+
+@pytest.mark.parametrize(
+    "arguments", [["edit", "ladder"], ["edit", "ladder", "--contact", "SENCO"], ["add", "ladder-two"]]
+)
+def test_our_own_card_of_another_body_is_refused(workbook: Path, arguments: list[str]) -> None:
+    """Its phone and e-mail would be another body's; of a new contact nobody is even asked."""
+    before = workbook.read_bytes()
+    run("export", "vcard", "leicester-college")
+    refused = run(*arguments, "--from", "bodies.vcf", code=2, typed="y\n").output
+    assert 'bodies.vcf is a card of "leicester-college".' in refused
+    assert workbook.read_bytes() == before
 
 
 def test_card_makes_a_contact_and_a_body(workbook: Path) -> None:
