@@ -1,11 +1,12 @@
 """Make a run's letters on a Dask cluster, where one machine is too small: hardly ever (docs/performance.md).
 
-Each of its machines has this program, of the same version, and the same fonts.
+Each of its machines has this program, of the same version, and the same fonts. The version is compared.
 """
 
 from collections import deque
 from collections.abc import Generator, Sequence
 from functools import lru_cache
+from importlib.metadata import version
 from pickle import loads
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from directory.writing.workers import AHEAD, chunks_of, not_made
 if TYPE_CHECKING:
     from distributed import Client
 
+PROGRAM = "recipient-directory"
 ANSWER = 15  # seconds in which a scheduler answers
 LOOK = 30  # seconds after which somebody looks whether there are workers left
 
@@ -34,20 +36,26 @@ def made_on(address: str, prepared: Prepared, notices: Sequence[Notice]) -> Gene
     them, its letters are held. Raises ClusterUnfit.
     """
     with _client(address) as client:
-        setup, waiting = packed_setup(prepared), deque(chunks_of(notices))
+        setup, waiting, ours = packed_setup(prepared), deque(chunks_of(notices)), version(PROGRAM)
         ahead = AHEAD * len(_workers(client, address))
         given: deque[tuple[list[Notice], Any]] = deque()
         while waiting or given:
             while waiting and len(given) < ahead:
                 chunk = waiting.popleft()
                 # With the set-up in each task no worker that dies takes it along. It is a few KB a letter.
-                given.append((chunk, client.submit(make_chunk, setup, packed(chunk), pure=False)))
+                given.append((chunk, client.submit(make_chunk, setup, packed(chunk), ours, pure=False)))
             chunk, future = given.popleft()
             yield from _result(client, address, chunk, future)
 
 
-def make_chunk(setup: bytes, chunk: bytes) -> bytes:
-    """Return what becomes of a chunk's letters: what a worker of the cluster does."""
+def make_chunk(setup: bytes, chunk: bytes, asked: str) -> bytes:
+    """Return what becomes of a chunk's letters: what a worker of the cluster does.
+
+    ``asked`` is the version of the program that planned them: another one might make other letters of them.
+    """
+    if (here := version(PROGRAM)) != asked:
+        what = f"A machine of the cluster has version {here} of this program, and this one {asked}."
+        return packed(ClusterUnfit(what, "Install the same version on all of them."))
     return make_packed(_maker(setup, get_ident()), chunk)
 
 

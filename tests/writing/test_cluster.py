@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from pickle import loads
 from time import monotonic, sleep
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from directory.model import Held, Notice
 from directory.planning.prepare import Prepared
 from directory.writing import workers
-from directory.writing.cluster import ClusterUnfit, made_on
+from directory.writing.cluster import ClusterUnfit, made_on, make_chunk
 from directory.writing.making import Maker
 from directory.writing.write import write
 from tests.writing.test_workers import in_order
@@ -91,6 +92,12 @@ def wait_for(there: Cluster, number: int) -> None:
 def plan(monkeypatch: pytest.MonkeyPatch) -> Prepared:
     monkeypatch.setattr(workers, "CHUNK", 1)
     return prepared(ROOT / "data" / "leavers.example.xlsx")
+
+
+def test_worker_of_another_version_makes_no_letter() -> None:
+    error = loads(make_chunk(b"", b"", "0.0.0"))  # noqa: S301
+    assert isinstance(error, ClusterUnfit)
+    assert "and this one 0.0.0." in str(error)
 
 
 @pytest.mark.slow
