@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What the person at the keyboard can do next. Its ``about`` is a letter's key, a folder or a day."""
+    """What the person at the keyboard can do next, ``about`` a folder, a day, or the keys of letters."""
 
     ANSWER = "answer a pupil who asks"
     APPROVE = "have a colleague approve the folder"
@@ -27,10 +27,13 @@ class Action(StrEnum):
     NAME_SHEET = "say which sheet is the list"
     NEW_LEDGER = "begin a new ledger"
     PAIR_COLUMNS = "pair the list's columns with ours"
+    PRINT = "print the letters to post"
     PUBLISH = "publish it"
     REPLACE = "write the folder again, in place of what it holds"
     RESOLVE = "record whether a letter arrived"
     SAY_SENT = "record that a letter was sent"
+    SAY_POSTED = "record that the printed letters were posted"
+    SAY_POSTED_ANYWAY = "record that a letter was posted all the same"
     SAY_SENT_ANYWAY = "record that a letter was sent all the same"
     SEND = "send the folder"
     VERIFY = "see whether the ledger is as it was written"

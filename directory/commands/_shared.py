@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from directory.errors import Unknown
+from directory.commands.words import type_next
+from directory.errors import Action, Unknown
 from directory.planning.request import Request
 from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
-from directory.values.text import fit_name, no_command
+from directory.values.text import counted, fit_name, no_command
 from directory.workspace import NoWorkspace, Workspace, find_workspace
 
 if TYPE_CHECKING:
     from directory.model import Remembered
     from directory.sending.drafts import Sendable
     from directory.sending.imap import Mailbox
+    from directory.sending.judgement import HeldBack
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -229,12 +231,24 @@ def utc_now() -> datetime:
 
 
 def read_drafts(folder: Path, settings: Settings) -> "Sendable":
-    """Return the drafts of ``folder``, if their sources are as they were; FolderUnfit, SourcesChanged."""
+    """Return the letters of ``folder``, each judged by its own sources; FolderUnfit, SourcesChanged."""
     from directory.ledger import read_ledger
     from directory.sending.drafts import read_sendable
 
     with read_ledger(settings.ledger) as ledger:
         return read_sendable(folder, date.today(), ledger, settings.closed)
+
+
+def tell_held_back(held: "Sequence[HeldBack]", folder: Path) -> None:
+    """Say which letters of a folder are held back, why, and what to type."""
+    from directory.sending.judgement import in_lines
+
+    if not held:
+        return
+    lines = "".join(f"\n  {line}" for line in in_lines(held))
+    click.echo(no_command(f"Held back: {counted(len(held), 'letter')}.{lines}"), err=True)
+    said = "If one has left all the same, record that first. Then mend the cause, and write them again."
+    click.echo(f"{said} {type_next(Action.REPLACE, str(folder))}", err=True)
 
 
 def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":

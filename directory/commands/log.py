@@ -165,11 +165,13 @@ def sent(
 
     FOLDER with --posted stands for all letters that `recipients print FOLDER` put into its tray.
 
-    All of them are recorded or none. A slip can be taken back: recipients log undo. Where nothing says how
-    those went that have an e-mail draft, whoever sits at the keyboard is asked; a script means by e-mail. A
-    letter that send would refuse now, such as one that was written before a choice changed, needs --anyway.
+    A slip can be taken back: recipients log undo. Where nothing says how those went that have an e-mail
+    draft, whoever sits at the keyboard is asked; a script means by e-mail. A letter that send would hold back
+    now, such as one that was written before its row changed, needs --anyway; the others are recorded.
+
+    Exit code 1: some need --anyway, and are not recorded.
     """
-    from directory.sending.by_hand import keys_in_tray, say_sent_by_hand
+    from directory.sending.by_hand import NotFit, keys_in_tray, say_sent_by_hand
 
     folder = _folder(keys, posted=bool(posted), but=but)
     said = list(dict.fromkeys(map(key_of, keys)))
@@ -181,7 +183,7 @@ def sent(
             have = "1 of them has" if len(drafts) == 1 else f"{len(drafts)} of them have"
             question = f"{have} an e-mail draft. Printed and posted instead?"
             posted = click.confirm(question, default=False, err=True)
-        say_sent_by_hand(
+        refused = say_sent_by_hand(
             ledger,
             said,
             by=by,
@@ -193,9 +195,13 @@ def sent(
             anyway=anyway,
             posted=bool(posted),
         )
-        ways = Counter(one.went_by for one in ledger.standings(said).values())
-    how = ", ".join(f"{number} by {way}" for way, number in ways.items())
-    click.echo(f"{counted(len(said), 'notice')} recorded as sent: {how}.")
+        recorded = [key for key in said if key not in refused]
+        ways = Counter(one.went_by for one in ledger.standings(recorded).values())
+    if recorded:
+        how = ", ".join(f"{number} by {way}" for way, number in ways.items())
+        click.echo(f"{counted(len(recorded), 'notice')} recorded as sent: {how}.")
+    if refused:
+        raise NotFit(refused, len(recorded), posted=bool(posted))
 
 
 def _folder(given: tuple[str, ...], *, posted: bool, but: tuple[str, ...]) -> Path | None:

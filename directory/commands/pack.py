@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import open_mailbox, read_drafts, settings_option, utc_now
+from directory.commands._shared import open_mailbox, read_drafts, settings_option, tell_held_back, utc_now
 from directory.commands.words import type_next
 from directory.errors import Action
 from directory.ledger import read_ledger
@@ -24,13 +24,23 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--zip", "zip_", type=_FILE, help="The letters to post as PDF, for a print service.")
 @click.option("--imap", is_flag=True, help="All drafts in the Drafts folder of your own mailbox.")
 @settings_option
-def command(folder: Path, mbox: Path | None, zip_: Path | None, imap: bool, settings: Settings) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context,
+    folder: Path,
+    mbox: Path | None,
+    zip_: Path | None,
+    imap: bool,
+    settings: Settings,
+) -> None:
     """Put what is in FOLDER into a file of each kind that is asked for, or into your mailbox. Sends nothing.
 
-    Refuses what send would refuse, and leaves out what was sent already. If --imap breaks off, run it again:
-    what is in the mailbox is not put there twice.
+    Holds back what send would hold back, and leaves out what was sent already. If --imap breaks off, run it
+    again: what is in the mailbox is not put there twice.
 
     Say so when you have sent or posted them: recipients log sent.
+
+    Exit code 1: a letter is held back.
     """
     if not (mbox or zip_ or imap):
         raise click.UsageError("Say what to make: --mbox FILE, --zip FILE, --imap, or several.")
@@ -55,6 +65,8 @@ def command(folder: Path, mbox: Path | None, zip_: Path | None, imap: bool, sett
         states = Counter(fit.left_out.values()).items()
         told = ", ".join(f"{number} {state}" for state, number in states)
         click.echo(f"Left out: {told}. To look one up: recipients log --key KEY")
+    tell_held_back(fit.held, folder)
+    ctx.exit(int(bool(fit.held)))
 
 
 def _to_mailbox(messages: dict[str, bytes], settings: Settings) -> None:

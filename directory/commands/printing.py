@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import as_given, read_drafts, settings_option, utc_now
+from directory.commands._shared import as_given, read_drafts, settings_option, tell_held_back, utc_now
 from directory.documents.tray import Envelopes, Labels
 from directory.ledger import read_ledger
 from directory.sending.by_hand import fit_to_leave
@@ -37,12 +37,12 @@ def command(
 ) -> None:
     """Make one PDF in FOLDER of its letters to post, with a cover that lists them. Sends nothing.
 
-    To post are the letters without an e-mail draft, and those whose draft was refused. Refuses what send
-    would refuse, and leaves out what was sent already. What an earlier call made is replaced.
+    To post are the letters without an e-mail draft, and those whose draft was refused. Holds back what send
+    would hold back, and leaves out what was sent already. What an earlier call made is replaced.
 
     When you have posted them: recipients log sent FOLDER --posted --by WHO.
 
-    Exit code 1: an address is too long for a label or an envelope.
+    Exit code 1: a letter is held back, or an address is too long for a label or an envelope.
     """
     sendable = read_drafts(folder, settings)
     if settings.example:
@@ -72,4 +72,5 @@ def command(
         click.echo(f"Left out: {told}. To look one up: recipients log --key KEY")
     if fit.drafts:
         click.echo(f"Not to be posted: {counted(len(fit.drafts), 'letter')} with an e-mail draft.")
-    ctx.exit(int(bool(made.too_long)))
+    tell_held_back(fit.held, folder)
+    ctx.exit(int(bool(made.too_long or fit.held)))

@@ -161,7 +161,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
     answer(report.FORMS, form, report.Posting(steps, tally))
     if form == "text":
         for said, action in report.what_to_do(tally):
-            about = str(sendable.folder) if action is Action.SEND else ""
+            about = str(sendable.folder) if action is not Action.RESOLVE else ""
             click.echo(f"{said} {type_next(action, about)}" if action else said)
     if stopped and not tally.states[State.UNKNOWN]:
         raise stopped

@@ -24,10 +24,13 @@ TYPED = {
     Action.NAME_SHEET: "--sheet NAME",
     Action.NEW_LEDGER: "recipients write ... --new-ledger",
     Action.PAIR_COLUMNS: "recipients match FILE",
+    Action.PRINT: "recipients print {}",
     Action.PUBLISH: "recipients publish {}",
-    Action.REPLACE: "recipients write ... --replace",
+    Action.REPLACE: "recipients write ... --out {} --replace",
     Action.RESOLVE: "recipients resolve {} --arrived, or --again",
     Action.SAY_SENT: "recipients log sent {} --by WHO",
+    Action.SAY_POSTED: "recipients log sent {} --posted --by WHO",
+    Action.SAY_POSTED_ANYWAY: "recipients log sent {} --posted --by WHO --anyway REASON",
     Action.SAY_SENT_ANYWAY: "recipients log sent {} --by WHO --anyway REASON",
     Action.SEND: "recipients send {} --go",
     Action.VERIFY: "recipients log verify",
@@ -44,9 +47,15 @@ RECORD_RECEIPT = "When a receipt comes: recipients log receipt KEY --on DATE --b
 SETTLE = 'To settle it: recipients close ID --successor ID, or recipients edit ID "Reference=URN 123456"'
 
 
+OF_LETTERS = frozenset({Action.SAY_POSTED_ANYWAY, Action.SAY_SENT_ANYWAY})  # of one or several, by key
+OF_A_FOLDER = frozenset({Action.REPLACE})
+
+
 def command_for(action: Action, about: str = "") -> str:
-    """Return what to type for ``action``; KEY where nobody said about which letter."""
-    return TYPED[action].format(_quoted(about) if about else "KEY")
+    """Return what to type for ``action``; KEY or FOLDER where nobody said about which."""
+    if not about:
+        return TYPED[action].format("FOLDER" if action in OF_A_FOLDER else "KEY")
+    return TYPED[action].format(about if action in OF_LETTERS else _quoted(about))
 
 
 def _quoted(text: str) -> str:
@@ -79,7 +88,12 @@ def held_in_words(held: "Held") -> "Held":
     """Return a held letter with what to type next below its reason, where there is something to type."""
     if held.action is None:
         return held
-    return replace(held, reason=f"{held.reason}\n{type_next(held.action, held.about)}")
+    return replace(held, reason=f"{held.reason}\n{type_next(held.action, _about(held))}")
+
+
+def _about(held: "Held") -> str:
+    """Return what the action is about: a held letter names its key, and its folder in its reason."""
+    return "" if held.action in OF_A_FOLDER else held.about
 
 
 def steps(held: "Iterable[Held]") -> list[str]:
@@ -87,7 +101,7 @@ def steps(held: "Iterable[Held]") -> list[str]:
     keys: dict[Action, list[str]] = {}
     for one in held:
         if one.action:
-            keys.setdefault(one.action, []).append(one.about)
+            keys.setdefault(one.action, []).append(_about(one))
     return [
         f"To {action} ({len(about)} held): {command_for(action, about[0] if len(about) == 1 else '')}"
         for action, about in keys.items()

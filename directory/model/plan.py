@@ -30,7 +30,8 @@ class Notice:
     address of the draft, "" when there is none. ``remarks`` say what a person should know before it leaves.
     ``language`` is the tag of the translation that it is written in, "" for the template itself.
     ``large``: it is in large print. ``uncommon``: it has characters that not every font has. ``overdue`` are
-    the earlier letters of which this one asks for the receipts.
+    the earlier letters of which this one asks for the receipts. ``says`` is a hash of its words and of where
+    it goes.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Notice:
     large: bool = False
     uncommon: bool = False
     overdue: tuple[OverdueReceipt, ...] = ()
+    says: str = ""
 
     @property
     def files(self) -> tuple[str, ...]:

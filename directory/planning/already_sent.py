@@ -18,7 +18,7 @@ from directory.ledger.entries import Channel, Correction, Entry, Standing
 from directory.ledger.retention import keep_until
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import Audience, Held, HeldCode, Notice, Plan, Recipient, Row
-from directory.planning.notices import key_on
+from directory.planning.keys import key_on
 from directory.planning.prepare import Prepared
 from directory.templates.template import Template
 from directory.values.identifiers import one_reference

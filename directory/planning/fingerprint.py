@@ -1,15 +1,16 @@
-"""Hash everything that a plan depends on, so that sending can notice what has changed since. Pure.
+"""Hash everything that a plan and each letter depend on, so that sending can notice what has changed. Pure.
 
-No value can be read from a hash. The leavers' choices are only a few words, and could be guessed from a hash
-of their own; so they are hashed together with the rest of the list, which nobody can guess.
+No value can be read from a hash. A leaver's choices are only a few words, and could be guessed from a hash of
+their own; so they are hashed together with the rest of the row or list, which nobody can guess.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
-from directory.model import Book, Row
-from directory.workbook.schema import CONTACTS, RECIPIENTS, SHEETS
+from directory.model import Book, Notice, Row
+from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SHARING, SHEETS
 
 Fingerprint = Mapping[str, str]
 
@@ -17,6 +18,8 @@ CHOICES = ("share_ks4_results", "youth_support")
 CLOSING = ("status", "successor")
 OPEN = "open or closed"
 _OF_A_BODY = re.compile(rf"(?:{RECIPIENTS.name}|{CONTACTS.name}|{OPEN}): (\S+)")
+_OF_A_RULE = re.compile(rf"{SHARING.name}: (\S+)")
+LIST, ALL_CHOICES = "the list of leavers", "the leavers' choices"
 _DIGITS = 20  # of each hash, in hex: 80 bits
 
 
@@ -25,7 +28,7 @@ def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) 
 
     ``files`` maps the names of the templates and the letterhead to their bytes.
     """
-    parts = {name: _hash([content.hex()]) for name, content in files.items()}
+    parts = {name: hashed([content.hex()]) for name, content in files.items()}
     for sheet in SHEETS:
         rows: dict[str, list[str]] = {}
         for row in book.rows(sheet.name):
@@ -33,36 +36,76 @@ def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) 
             rows.setdefault(f"{sheet.name}: {name}", []).append(_line(row, without=CLOSING))
             if sheet is RECIPIENTS:
                 rows.setdefault(f"{OPEN}: {name}", []).append(_line(row, only=CLOSING))
-        parts |= {name: _hash(lines) for name, lines in rows.items()}
+        parts |= {name: hashed(lines) for name, lines in rows.items()}
     rest = [_line(row, without=CHOICES) for row in leavers]
-    parts["the list of leavers"] = _hash(rest)
-    parts["the leavers' choices"] = _hash([*rest, *(_line(row, only=CHOICES) for row in leavers)])
+    parts[LIST] = hashed(rest)
+    parts[ALL_CHOICES] = hashed([*rest, *(_line(row, only=CHOICES) for row in leavers)])
     return parts
 
 
-def moved(then: Fingerprint, now: Fingerprint, bodies: Collection[str]) -> list[str]:
-    """Return, in words, the parts that have changed, in the order of their names.
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Hashes of one letter: of the leaver's ``row`` without choices, of all of it, of what the letter says.
 
-    ``bodies`` are the IDs of those that the letters go to: what is said of another body changes none of them.
+    ``row`` and ``choice`` are "" for a letter about no leaver.
     """
-    told = []
-    for part in sorted(then.keys() | now.keys()):
-        if (about := _OF_A_BODY.match(part)) and about[1] not in bodies:
-            continue
-        if part not in now:
-            told.append(f"{part}: is gone")
-        elif part not in then:
-            told.append(f"{part}: is new")
-        elif then[part] != now[part]:
-            told.append(f"{part}: has changed")
-    if "the list of leavers: has changed" in told:  # the choices' hash is made of both
-        told = [one for one in told if not one.startswith("the leavers' choices")]
+
+    row: str
+    choice: str
+    says: str
+
+
+def marks_of(notice: Notice) -> Marks:
+    """Return the hashes of a letter."""
+    if notice.leaver is None:
+        return Marks("", "", notice.says)
+    row = notice.leaver.as_typed
+    rest = _line(row, without=CHOICES)
+    return Marks(hashed([rest]), hashed([rest, _line(row, only=CHOICES)]), notice.says)
+
+
+def moved(then: Fingerprint, now: Fingerprint) -> Mapping[str, str]:
+    """Return the parts that have changed, and how, in the order of their names; nothing of the leavers.
+
+    A list is judged by its rows.
+    """
+    told = {}
+    for part in sorted((then.keys() | now.keys()) - {LIST, ALL_CHOICES}):
+        if then.get(part) != now.get(part):
+            told[part] = "is gone" if part not in now else "is new" if part not in then else "has changed"
     return told
+
+
+def letter_moved(notice: Notice, then: Marks, now: Marks, parts: Mapping[str, str]) -> list[str]:
+    """Return, in words, what has changed of that which a letter was written from; empty when nothing has.
+
+    ``parts`` are those of all sources that have changed. Some concern a letter without being its own, as
+    another rule that it lists: all are named when it would say something else.
+    """
+    told = [f"{part}: {how}" for part, how in parts.items() if _is_of(part, notice)]
+    if then.row != now.row:
+        told.append("its row in the list: has changed")
+    elif then.choice != now.choice:
+        told.append("a choice in its row: has changed")
+    if told or then.says == now.says:
+        return told
+    return ["it would say something else", *(f"{part}: {how}" for part, how in parts.items())]
+
+
+def _is_of(part: str, notice: Notice) -> bool:
+    """Return whether a part is one of those that a letter is always judged by."""
+    if about := _OF_A_BODY.match(part):
+        return about[1] == notice.recipient.id
+    if rule := _OF_A_RULE.match(part):
+        return notice.rule is not None and rule[1] == notice.rule.rule
+    if part.endswith(".md"):
+        return part in (f"{notice.template}.md", f"{notice.template}.{notice.language}.md")
+    return not part.startswith(f"{ACCEPTED.name}: ")  # the school's settings, and the letterhead
 
 
 def whole(parts: Fingerprint) -> str:
     """Return one hash for all parts."""
-    return _hash(f"{name}\0{parts[name]}" for name in sorted(parts))
+    return hashed(f"{name}\0{parts[name]}" for name in sorted(parts))
 
 
 def _line(row: Row, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> str:
@@ -70,5 +113,6 @@ def _line(row: Row, *, only: Iterable[str] = (), without: Iterable[str] = ()) ->
     return "\0".join(f"{key}={row[key]}" for key in keys if row[key])
 
 
-def _hash(lines: Iterable[str]) -> str:
+def hashed(lines: Iterable[str]) -> str:
+    """Return one hash for some lines."""
     return sha256("\n".join(lines).encode()).hexdigest()[:_DIGITS]

@@ -4,11 +4,9 @@ Any obstacle is raised as Hold, with the cell to look at.
 """
 
 import re
-from base64 import b32encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 from types import MappingProxyType
 
 from directory.documents.widths import lines_of
@@ -34,6 +32,8 @@ from directory.model import (
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
+from directory.planning.fingerprint import hashed
+from directory.planning.keys import key_on, notice_key
 from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.decide import NO_LETTER, decide, decide_choice, refusal_of, rule_about
 from directory.sharing.leavers import repeats_withheld
@@ -54,7 +54,6 @@ OTHER_DESKS = {Desk.ACCESS_REQUESTS: "desk for access requests", Desk.SWITCHBOAR
 # A column that names several bodies, and the pupils that a rule about such a body is about.
 TYING = {Audience.PLACEMENT: Pupils.PLACED, Audience.ALSO_ATTENDS: Pupils.ALSO_ATTENDING}
 NAMES = ("forename", "surname", "preferred_name")  # of these a letter prints those in use
-KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ def notice_to_chase(run: Round, template: Template, id_: str, late: Sequence[Ove
     occasion = template.again.occasion(template.name, run.on)
     if template.again is not Again.EACH_DAY:
         occasion = f"{occasion} {keys}"
-    key = notice_key(occasion, recipient)
+    key = notice_key(occasion, recipient.id)
     return _to_recipient(run, template, recipient, cell, key, overdue=tuple(late))
 
 
@@ -240,6 +239,7 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         bare,
         shared=tuple(name for name in LEAVER_FIELDS if name in read),
         uncommon=bool(UNCOMMON.search("".join((text, *envelope)))),
+        says=hashed((text, bare.email, *envelope)),
     )
 
 
@@ -338,24 +338,6 @@ def background_of(directory: Directory) -> Background:
     """Return what letters may say apart from their notice."""
     receivers = MappingProxyType(directory.receivers())
     return Background(directory.school, directory.register, directory.contacts, receivers)
-
-
-def key_on(on: date, template: Template, recipient: Recipient | Household, reference: str) -> str:
-    """Return the key of the letter of ``template`` to ``recipient`` about the leaver with ``reference``."""
-    occasion = template.again.occasion(template.name, on)
-    if isinstance(recipient, Household):
-        # When the choice passes on to the young person, they are asked again.
-        occasion = f"{occasion} {recipient.chooser}{' 2' if recipient.second else ''}"
-    return notice_key(occasion, recipient, reference)
-
-
-def notice_key(occasion: str, recipient: Recipient | Household, reference: str = "") -> str:
-    """Return the notice's key: the same for one occasion, recipient and leaver, however rows are sorted.
-
-    ``reference`` is the leaver's, "" for a letter about no leaver.
-    """
-    parts = "\0".join((occasion, recipient.id, reference))
-    return b32encode(sha256(parts.encode()).digest()).decode().lower()[:KEY_CHARACTERS]
 
 
 def _refuse_envelope(notice: Notice) -> None:

@@ -54,8 +54,8 @@ def what_to_do(tally: "Tally") -> Iterator[tuple[str, Action | None]]:
         if number := tally.states.get(state):
             yield f"{number} {state.value}: {what}", action
     if tally.to_post:
-        what = "print and post them, then record that they were sent."
-        yield f"{tally.to_post} to post: {what}", Action.SAY_SENT
+        yield f"{tally.to_post} to post: print them.", Action.PRINT
+        yield "When they are posted, record it.", Action.SAY_POSTED
 
 
 _MEANS: Mapping[State, tuple[str, Action | None]] = MappingProxyType(
@@ -75,8 +75,8 @@ _MEANS: Mapping[State, tuple[str, Action | None]] = MappingProxyType(
             None,
         ),
         State.HELD: (
-            "failed the last look and has not left. Mend what its line says, then write it again.",
-            None,
+            "may not leave as it is, and has not. Mend what its line says, then write it again.",
+            Action.REPLACE,
         ),
     }
 )

@@ -14,6 +14,7 @@ from directory.model import Row
 from directory.planning.already_sent import correction
 from directory.planning.prepare import prepare
 from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
+from directory.sending.judgement import HeldBack, SourcesChanged, in_lines
 from directory.sending.outbox import Outgoing
 from directory.sending.send import refuse_unapproved, standings_of
 from directory.values.dates import Days
@@ -26,16 +27,23 @@ PRINTED = OPEN | {State.REFUSED}  # what a mail server will not take can still b
 
 
 class NotFit(DirectoryError):
-    """Letters are reported as sent that would have been refused: a person has to say why they left."""
+    """Letters are reported as sent that would have been refused: a person has to say why they left.
 
-    def __init__(self, refused: Mapping[str, str]) -> None:
+    ``recorded`` is how many others of the same report are recorded, ``posted`` whether all were said to be.
+    """
+
+    def __init__(self, refused: Mapping[str, str], recorded: int, *, posted: bool) -> None:
         told = "".join(f"\n  {key}: {why}" for key, why in refused.items())
-        super().__init__(
-            f"These letters would be refused if they were to leave now:{told}\nNothing was recorded.",
-            "If one has left all the same, record it with the reason.",
-            action=Action.SAY_SENT_ANYWAY,
-            about=next(iter(refused)),
+        others = (
+            f"The other {counted(recorded, 'letter')}: recorded." if recorded else "Nothing was recorded."
         )
+        super().__init__(
+            f"These letters would be refused if they were to leave now:{told}\n{others}",
+            "If they have left all the same, record them with the reason.",
+            action=Action.SAY_POSTED_ANYWAY if posted else Action.SAY_SENT_ANYWAY,
+            about=" ".join(refused),
+        )
+        self.exit_code = 1 if recorded else 2
         self.refused = refused
 
 
@@ -43,13 +51,14 @@ class NotFit(DirectoryError):
 class Fit:
     """The keys of a folder's letters that may leave now, as ``drafts`` and on paper as ``letters``.
 
-    ``to_post`` are those that go no other way: without a draft, or with one that was refused. ``left_out``
-    are the others, and where they stand.
+    ``to_post`` are those that go no other way: without a draft, or with one that was refused. ``held`` are
+    those that the judgement holds back; ``left_out`` are the others, and where they stand.
     """
 
     drafts: tuple[str, ...]
     letters: tuple[str, ...]
     to_post: tuple[Posted, ...]
+    held: tuple[HeldBack, ...]
     left_out: Mapping[str, State]
 
 
@@ -71,18 +80,20 @@ def waiting_by_hand(standings: Iterable[Standing]) -> ByHand:
 def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int) -> Fit:
     """Return which of the folder's letters may leave now by hand: none that was sent, held or is in doubt.
 
-    Raises FolderUnfit when one of them is not as it was written, or not approved where that is needed.
+    Raises FolderUnfit when one of them is not approved where that is needed, or not one may leave.
     """
     standings = standings_of(sendable, ledger)
-    letters = [one for one in sendable.letters if standings[one.key].state in PRINTED]
+    wanted = [one for one in sendable.letters if standings[one.key].state in PRINTED]
+    whys = {one.key: _objection(one, sendable.folder, standings[one.key], now) for one in wanted}
+    held = tuple(HeldBack(one.key, one.recipient, one.cell, whys[one.key]) for one in wanted if whys[one.key])
+    letters = [one for one in wanted if not whys[one.key]]
+    if held and not letters:
+        told = "".join(f"\n  {line}" for line in in_lines(held))
+        what, mend = f"has no letter that may leave ({len(held)} held back)", "Write it again."
+        why, folder = f"They are:{told}\nNothing was made.", sendable.folder
+        raise FolderUnfit(folder, what, mend, why=why, action=Action.REPLACE, about=folder)
     if approvals > 1:
         refuse_unapproved(sendable, [standings[one.key] for one in letters])
-    refused = {one.key: _objection(one, sendable.folder, standings[one.key], now) for one in letters}
-    if wrong := {key: why for key, why in refused.items() if why}:
-        told = "".join(f"\n  {key}: {why}" for key, why in wrong.items())
-        why = f"They are:{told}\nNothing was made."
-        what = f"has letters that may not leave ({len(wrong)})"
-        raise FolderUnfit(sendable.folder, what, "Write it again.", why=why, action=Action.REPLACE)
     waiting = waiting_by_hand(standings.values())
     by_mail, on_paper = ({one.key for one in some} for some in (waiting.drafts, waiting.to_post))
     to_post = [
@@ -95,7 +106,8 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
         tuple(one.key for one in letters if one.key in by_mail),
         tuple(one.key for one in letters),
         tuple(to_post),
-        {one.key: standings[one.key].state for one in sendable.letters if one not in letters},
+        held,
+        {one.key: standings[one.key].state for one in sendable.letters if one not in wanted},
     )
 
 
@@ -119,6 +131,8 @@ def _objection(
     one: Drafted, folder: Path, standing: Standing, now: datetime, *, draft_may_be_gone: bool = False
 ) -> str:
     """Return why a letter may not leave, or "". A draft that went into the mail program ``may_be_gone``."""
+    if one.held:
+        return one.held.why
     if look([standing]).changed:
         return "its files are not as they were written"
     gone = draft_may_be_gone and not (folder / one.draft).exists()
@@ -161,11 +175,12 @@ def say_sent_by_hand(
     approvals: int,
     anyway: str = "",
     posted: bool = False,
-) -> None:
-    """Record a person's word that these letters were sent, or all ``posted``, all or none.
+) -> Mapping[str, str]:
+    """Record a person's word that these letters were sent, or all ``posted``; return those refused, and why.
 
-    ``anyway`` is why one left that the judgement refuses; it names nobody of the list. Raises NotFit without
-    it, CannotCorrect when the ledger may not keep it, and what ``say_sent`` raises.
+    ``anyway`` is why letters left that the judgement refuses; it names nobody of the list. Without it they
+    are not recorded, and the others are. Raises CannotCorrect when the ledger may not keep it, and what
+    ``say_sent`` raises: then nothing is recorded.
     """
     standings = ledger.standings(keys)
     # One of unknown fate was judged before it was sent; of one that is recorded as sent, say_sent tells.
@@ -174,14 +189,17 @@ def say_sent_by_hand(
     for folder in dict.fromkeys(one.folder for one in asked):
         there = {one.key: one for one in asked if one.folder == folder}
         refused |= _refused(Path(folder), there, ledger, now, closed, approvals)
-    if refused and not anyway:
-        raise NotFit(refused)
+    fit = [key for key in keys if anyway or key not in refused]
+    if not fit:
+        return refused
     reason = ""
-    if refused:
+    if refused and anyway:
         folders = {standings[key].folder for key in refused}
         rows = [row for folder in folders for row in _rows(Path(folder), ledger, closed)]
         reason = correction(anyway, by, rows).reason
-    say_sent(ledger, keys, by=by, on=on, user=user, reasons=dict.fromkeys(refused, reason), posted=posted)
+    reasons = dict.fromkeys(refused.keys() & set(fit), reason)
+    say_sent(ledger, fit, by=by, on=on, user=user, reasons=reasons, posted=posted)
+    return {key: why for key, why in refused.items() if key not in reasons}
 
 
 def take_back(
@@ -210,6 +228,8 @@ def _refused(
     try:
         sendable = read_sendable(folder, now.astimezone().date(), ledger, closed)
         standings_of(sendable, ledger)
+    except SourcesChanged as moved:
+        return {key: moved.held[key].why for key in standings if key in moved.held}
     except DirectoryError as error:
         return dict.fromkeys(standings, error.what + (f" {error.why}" if error.why else ""))
     letters = {one.key: one for one in sendable.letters}

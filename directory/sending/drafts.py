@@ -1,4 +1,4 @@
-"""Read a folder's drafts and judge them fit to send: the same plan today, each file unchanged.
+"""Read a folder's letters and judge each fit to send: the same in today's plan, its files unchanged.
 
 Reads, and changes nothing.
 """
@@ -17,35 +17,22 @@ from directory.ledger.states import State
 from directory.ledger.verify import refuse_changed
 from directory.model import Household, Notice
 from directory.model.words import Chooser
-from directory.planning.fingerprint import moved, whole
-from directory.planning.notices import KEY_CHARACTERS
+from directory.planning.fingerprint import whole
+from directory.planning.keys import KEY_CHARACTERS
 from directory.planning.prepare import Prepared, prepare
 from directory.planning.tally import without_basis
+from directory.sending.judgement import HeldBack, SourcesChanged, judge
 from directory.sending.last_look import Expected, objections, of_the_print
 from directory.sending.message import finished
 from directory.sending.outbox import Outgoing
-from directory.sharing.decide import AGE_OF_CHOICE
 from directory.sharing.named import Everybody, Others, others_than
-from directory.templates.context import reference_of
-from directory.values.dates import Days, age_on
+from directory.templates.context import printed_reference, reference_of
+from directory.values.dates import Days
 from directory.values.text import counted
-from directory.writing.manifest import FolderUnfit, Manifest
+from directory.writing.manifest import FolderUnfit, Manifest, Written
 
 # The files of a notice: its recipient's ID, its key, and the form.
 _LETTER = re.compile(rf".+-[a-z2-7]{{{KEY_CHARACTERS}}}\.(?:docx|pdf|eml)")
-FEW = 12  # parts that are named when something has moved; more of them say no more
-
-
-class SourcesChanged(FolderUnfit):
-    """The folder's sources have changed since it was written: its letters may be untrue or not allowed."""
-
-    def __init__(self, folder: Path, parts: Sequence[str]) -> None:
-        shown = [*parts[:FEW], *([f"and {len(parts) - FEW} more"] if len(parts) > FEW else [])]
-        told = "".join(f"\n  {part}" for part in shown)
-        why = f"Since then:{told}\nNothing was sent."
-        trouble, mend = "was written from files that have changed", "Write it again."
-        super().__init__(folder, trouble, mend, why=why, action=Action.REPLACE)
-        self.parts = tuple(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +40,8 @@ class Drafted:
     """One letter of the folder, and what it must be. ``cell`` is the place that named its recipient.
 
     ``draft`` and ``to`` are "" for one that goes by post. ``destination`` is the body's name, and says of a
-    family only that it is one; ``outside`` are the lines that may stand on an envelope.
+    family only that it is one; ``outside`` are the lines that may stand on an envelope. ``held`` is why it
+    may not leave as it was written.
     """
 
     key: str
@@ -67,6 +55,7 @@ class Drafted:
     others: Others
     destination: str = ""
     outside: tuple[str, ...] = field(default=(), repr=False)
+    held: HeldBack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +75,11 @@ class Sendable:
 
 
 def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days]) -> Sendable:
-    """Return what ``folder`` has to send, planned once more from what it was planned from.
+    """Return what ``folder`` has to send, judged letter by letter: planned once more from its sources.
 
-    ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when the
-    plan would not be the same, LedgerUnfit when the ledger is not as it was written, and what ``prepare``
-    raises.
+    ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when not one
+    letter that has not been sent may leave, LedgerUnfit when the ledger is not as it was written, and what
+    ``prepare`` raises.
     """
     manifest = Manifest.read_complete(folder)
     _refuse_others_letters(manifest)
@@ -106,31 +95,27 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
             about=f"{today:%d/%m/%Y}",
         )
     prepared = prepare(request, ledger, closed)
+    held = judge(manifest, prepared, today, lambda: prepare(replace(request, on=today), ledger, closed).plan)
+    # Of a letter that was sent from here, a correction may wait elsewhere.
+    known = (*ledger.standings(manifest.notices).items(), *ledger.last_in(str(folder.resolve())).items())
+    gone = {key for key, one in known if one.state is State.SENT}
+    held = {key: one for key, one in held.items() if key not in gone}
+    if held and not manifest.notices.keys() - gone - held.keys():
+        raise SourcesChanged(folder, held)
     notices = {notice.key: notice for notice in prepared.plan.notices}
-    written = list(manifest.notices)
-    bodies = {notices[key].recipient.id for key in written if key in notices}
-    parts = moved(manifest.fingerprint, prepared.sources.fingerprint, bodies)
-    # A plan from the same sources can still differ: this may be another version of the program.
-    parts += [f"letter {key}: would not be made" for key in written if key not in notices]
-    planned = [notices[key] for key in written if key in notices]
-    # An address that had no letter yet when they were written may have had one since.
-    other_way = (one for one in planned if set(one.files) != set(manifest.notices[one.key]))
-    parts += [f"{one.cell}: would go another way than it was written for" for one in other_way]
-    parts += [f"{one.cell}: {why}" for one in planned if (why := aged(one, on, today))]
-    if not parts and on != today:  # the day matters not only for ages: an acceptance may have ended
-        fresh = prepare(replace(request, on=today), ledger, closed)
-        as_today = {_substance(one) for one in fresh.plan.notices}
-        why = f"would not go today as it was written on {on:%d/%m/%Y}"
-        parts += [f"{one.cell}: {why}" for one in planned if _substance(one) not in as_today]
-    if parts:
-        raise SourcesChanged(folder, parts)
     everybody = Everybody(prepared.sources.rows)
-    letters = tuple(_drafted(one, prepared, everybody) for one in planned)
+    letters = tuple(
+        _drafted(notices[key], prepared, everybody, held.get(key))
+        if key in notices
+        else _not_planned(key, written, prepared, held.get(key))
+        for key, written in manifest.notices.items()
+    )
     drafts = tuple(one for one in letters if one.draft)
     by_post = tuple(one.key for one in letters if not one.draft)
     fingerprint = whole(prepared.sources.fingerprint)
     name = prepared.background.school["name"]
-    return Sendable(folder, fingerprint, drafts, by_post, letters, name, without_basis(planned))
+    leaving = [one for key, one in notices.items() if key in manifest.notices and key not in held]
+    return Sendable(folder, fingerprint, drafts, by_post, letters, name, without_basis(leaving))
 
 
 def _refuse_others_letters(manifest: Manifest) -> None:
@@ -143,25 +128,7 @@ def _refuse_others_letters(manifest: Manifest) -> None:
         raise FolderUnfit(manifest.folder, what, mend, why=why)
 
 
-def aged(notice: Notice, then: date, today: date) -> str:
-    """Return which birthday that changes what may go has passed between the letter's day and today, or ""."""
-    if notice.leaver is None:
-        return ""
-    before, now = (age_on(notice.leaver.date_of_birth, day) for day in (then, today))
-    from_age = notice.rule.from_age if notice.rule else None
-    deciding = {AGE_OF_CHOICE, from_age or AGE_OF_CHOICE}
-    passed = next((age for age in deciding if before < age <= now), None)
-    return f"the leaver has turned {passed}" if passed else ""
-
-
-def _substance(notice: Notice) -> tuple[object, ...]:
-    """Return what must not differ on the day of sending. The key may: it can depend on the day."""
-    row = notice.leaver.row.number if notice.leaver else None
-    to = (notice.recipient.id, notice.email, notice.addressee)
-    return notice.template, row, to, notice.shared, tuple(notice.withheld)
-
-
-def _drafted(notice: Notice, prepared: Prepared, everybody: Everybody) -> Drafted:
+def _drafted(notice: Notice, prepared: Prepared, everybody: Everybody, held: HeldBack | None) -> Drafted:
     school = prepared.background.school
     _, letter, *draft = notice.files
     row = notice.leaver.row if notice.leaver else None
@@ -179,6 +146,26 @@ def _drafted(notice: Notice, prepared: Prepared, everybody: Everybody) -> Drafte
         if isinstance(notice.recipient, Household)
         else notice.recipient.organisation,
         outside=outside(notice),
+        held=held,
+    )
+
+
+def _not_planned(key: str, written: Written, prepared: Prepared, held: HeldBack | None) -> Drafted:
+    """Return a letter that is in the plan no more, as far as its folder tells: it cannot leave."""
+    school = prepared.background.school
+    _, letter, *draft = (*written.files, "", "")[: max(2, len(written.files))]
+    return Drafted(
+        key=key,
+        recipient=written.recipient,
+        cell=written.cell,
+        draft=draft[0] if draft else "",
+        letter=letter,
+        sender=school["email"],
+        to="",
+        reference=printed_reference(key, school["letter_reference_prefix"]),
+        others=Others(Everybody(()), ()),
+        destination=written.recipient,
+        held=held,
     )
 
 
@@ -208,6 +195,8 @@ def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime)
 
     ``standing`` is what the ledger knows of the draft; ``at`` is when it was first ready to leave.
     """
+    if drafted.held:
+        return NotNow(State.HELD, drafted.held.why)
     files: dict[str, bytes] = {}
     for name in (drafted.letter, drafted.draft):
         try:
@@ -230,7 +219,9 @@ def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime)
 
 
 def paper_objection(drafted: Drafted, folder: Path) -> str:
-    """Return why a letter may not leave on paper, as its PDF reads, or ""."""
+    """Return why a letter may not leave on paper, by its sources and as its PDF reads, or ""."""
+    if drafted.held:
+        return drafted.held.why
     try:
         letter = (folder / drafted.letter).read_bytes()
     except OSError:

@@ -16,7 +16,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from directory.ledger.states import Mark, State
-from directory.planning.notices import KEY_CHARACTERS
+from directory.planning.keys import KEY_CHARACTERS
 
 SEEN = 262_144  # bytes of a message that are read: a report begins with its codes, the letter comes last
 PARTS_DEEP = 3  # a report within a forwarded message within a list's wrapping

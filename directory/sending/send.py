@@ -65,8 +65,8 @@ class Step:
 class Tally:
     """A folder's letters, counted by ledger state: ``planned`` is the sum.
 
-    ``states`` counts the drafts, and under sent also the letters reported as posted; ``to_post`` counts the
-    other letters that go by post.
+    ``states`` counts the drafts, and letters to post that were reported as posted or are held back;
+    ``to_post`` counts the others that go by post.
     """
 
     states: Mapping[State, int]
@@ -97,7 +97,7 @@ def send(
     pause: Callable[[float], object] = _sleep,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Step]:
-    """Send at most ``limit`` of the folder's unsent drafts; yield each as it ends.
+    """Send at most ``limit`` of the folder's unsent drafts; yield each as it ends, those held back first.
 
     ``pause`` waits that many seconds before messages that the server did not take are tried again. ``stop``
     is asked before each attempt, and ends the run: what has not left goes on waiting. Raises
@@ -112,6 +112,7 @@ def send(
     fresh = [one.key for one in chosen if standings[one.key].state is State.DRAFT_MADE]
     if fresh:
         ledger.record_all(fresh, State.WAITING)
+    yield from _held_back(sendable, standings)
     ready: list[Ready] = []
     for drafted in chosen:
         looked = _message(drafted, sendable, ledger, standings[drafted.key])
@@ -151,10 +152,20 @@ def _chosen(
     sendable: Sendable, standings: Mapping[str, Standing], approvals: int, limit: int | None
 ) -> list[Drafted]:
     """Return the drafts that a run takes up, at most ``limit``; FolderUnfit without a needed approval."""
-    chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN][:limit]
+    chosen = [one for one in sendable.drafts if standings[one.key].state in OPEN and not one.held][:limit]
     if approvals > 1:
         refuse_unapproved(sendable, [standings[one.key] for one in chosen])
     return chosen
+
+
+def _held_back(sendable: Sendable, standings: Mapping[str, Standing]) -> Iterator[Step]:
+    """Yield the letters that have not left, and may not as they were written. Nothing of it is recorded.
+
+    What has changed may change back.
+    """
+    for one in sendable.letters:
+        if one.held and standings[one.key].state in OPEN:
+            yield Step(one, State.HELD, f"{one.cell}: {one.held.why}")
 
 
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
@@ -265,8 +276,10 @@ def survey(
 
     A draft that still needs a second person's approval waits, and says so.
     """
-    steps, standings = [], standings_of(sendable, ledger)
-    for drafted in sendable.drafts:
+    standings = standings_of(sendable, ledger)
+    steps = list(_held_back(sendable, standings))
+    held = {one.drafted.key for one in steps}
+    for drafted in (one for one in sendable.drafts if one.key not in held):
         standing = standings[drafted.key]
         state, why = standing.state, standing.reply
         if state in OPEN:
@@ -332,19 +345,25 @@ def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> 
 
 def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:
     """Count the folder's letters by ledger state. Raises FolderUnfit."""
-    states = {key: one.state for key, one in standings_of(sendable, ledger).items()}
-    return _tally(sendable, ledger, states)
+    standings = standings_of(sendable, ledger)
+    held = {one.drafted.key: one.state for one in _held_back(sendable, standings)}
+    return _tally(sendable, ledger, {key: one.state for key, one in standings.items()} | held)
 
 
 def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
-    """Count the folder's letters; ``states`` are the drafts'. A draft that no run has reached is waiting."""
+    """Count the folder's letters; ``states`` are the drafts', and those held back.
+
+    A draft that no run has reached is waiting.
+    """
     numbers = Counter(states[one.key] for one in sendable.drafts)
+    to_post = {one for one in sendable.by_post if states.get(one) is not State.HELD}
+    numbers[State.HELD] += len(sendable.by_post) - len(to_post)
     numbers[State.WAITING] += numbers.pop(State.DRAFT_MADE, 0)
     numbers[State.UNKNOWN] += numbers.pop(State.SENDING, 0)
-    posted = len(_sent_from(sendable, ledger).keys() & set(sendable.by_post))
+    posted = len(_sent_from(sendable, ledger).keys() & to_post)
     numbers[State.SENT] += posted
     told = {state: numbers[state] for state in (*SUM, *numbers) if state in SUM or numbers[state]}
-    return Tally(told, len(sendable.by_post) - posted)
+    return Tally(told, len(to_post) - posted)
 
 
 SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)

@@ -106,16 +106,15 @@ class Template:
         return self.siblings.get(tag, self)
 
     def look(self, context: Mapping[str, object]) -> str:
-        """Return the letter's text, filled but not set, as are subject and cover, to see that they can be.
+        """Return the text of letter, subject and cover, filled but not set, to see that they can be.
 
         Raises BlankField or WithheldField, with the template's place.
         """
         try:
-            body, *_ = [part.probe.render(context) for part in (self.body, self.subject, self.cover)]
+            return "\n".join(part.probe.render(context) for part in (self.body, self.subject, self.cover))
         except LetterStopped as stopped:
             stopped.place = self.asks.get(stopped.field, NOWHERE)
             raise
-        return body
 
 
 Places = Mapping[str, Place]

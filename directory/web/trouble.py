@@ -7,7 +7,7 @@ from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from directory.errors import DirectoryError
-from directory.sending.drafts import SourcesChanged
+from directory.sending.judgement import SourcesChanged
 from directory.web.words import Button, button_for, in_words
 from directory.web.work import where
 

@@ -51,7 +51,7 @@ def pack(
 
 def _names(written: Manifest, keys: Collection[str], ending: str) -> list[str]:
     """Return the names of the files of some letters that have this ending."""
-    files = (names for key, names in written.notices.items() if key in keys)
+    files = (one.files for key, one in written.notices.items() if key in keys)
     return [name for names in files for name in names if name.endswith(ending)]
 
 

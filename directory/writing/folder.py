@@ -55,7 +55,7 @@ class Folder:
                 raise FolderTaken(path, what, _EMPTY, action=Action.CHOOSE_FOLDER)
             if not replace:
                 mend = "Choose another folder, or have the new letters take the place of the old ones."
-                raise FolderTaken(path, "holds an earlier run", mend, action=Action.REPLACE)
+                raise FolderTaken(path, "holds an earlier run", mend, action=Action.REPLACE, about=path)
             _clear(path, keep)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Self, TypeVar
 
 from directory.errors import Action, Unfit
 from directory.model import Held, Plan
+from directory.planning.fingerprint import Marks, marks_of
 from directory.planning.prepare import Sources
 from directory.planning.request import Request
 
@@ -35,11 +36,22 @@ class WrongEntry(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A letter as plan.json has it: what it was made from, the place that named its recipient, its files."""
+
+    template: str
+    recipient: str
+    cell: str
+    files: tuple[str, ...]
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The contents of plan.json: the run's request, whether it was finished, and what it wrote.
 
-    ``notices`` maps each letter's key to its files' names; ``files`` are all files of the run. ``last`` is
-    the ledger's last line when the folder was complete, its number and hash; None without a ledger.
+    ``notices`` has each letter by its key; ``files`` are all files of the run. ``last`` is the ledger's last
+    line when the folder was complete, its number and hash; None without a ledger.
     """
 
     folder: Path
@@ -55,7 +67,7 @@ class Manifest:
     sheet: str
     large_print: bool
     fingerprint: Mapping[str, str]
-    notices: Mapping[str, tuple[str, ...]]
+    notices: Mapping[str, Written]
     files: tuple[str, ...]
     complete: bool
     last: tuple[int, str] | None
@@ -86,7 +98,7 @@ class Manifest:
                 sheet=_of(sources, "sheet", str) if "sheet" in sources else "",
                 large_print="large_print" in sources and _of(sources, "large_print", bool),
                 fingerprint=_texts(sources, "fingerprint"),
-                notices={_of(one, "key", str): tuple(_names(one)) for one in _each(record, "notices", dict)},
+                notices={_of(one, "key", str): _written(one) for one in _each(record, "notices", dict)},
                 files=tuple(_names(record)),
                 complete=_of(record, "complete", bool),
                 last=ledger_line(record["ledger"]) if "ledger" in record else None,
@@ -100,7 +112,8 @@ class Manifest:
         found = cls.read(folder)
         if not found.complete:
             mend = "Write it again."
-            raise FolderUnfit(folder, "was broken off while it was written", mend, action=Action.REPLACE)
+            what = "was broken off while it was written"
+            raise FolderUnfit(folder, what, mend, action=Action.REPLACE, about=folder)
         return found
 
     @property
@@ -137,6 +150,8 @@ def manifest_of(
     """
     files = [GITIGNORE, *(name for notice in plan.notices for name in notice.files), *kept, HELD, PREVIEW]
     record = plan_record(plan) | {"complete": complete, "files": files, "sources": _sources(sources, folder)}
+    for entry, notice in zip(record["notices"], plan.notices, strict=True):
+        entry["marks"] = asdict(marks_of(notice))
     if last:
         record["ledger"] = {"seq": last[0], "hash": last[1]}
     return json.dumps(record, ensure_ascii=False, indent=2).encode()
@@ -217,6 +232,17 @@ def _templates(sources: object) -> tuple[str, ...]:
     if not names:
         raise WrongEntry("templates")
     return names
+
+
+def _written(entry: dict[str, Any]) -> Written:
+    marks = _texts(entry, "marks") if "marks" in entry else {}  # an earlier version wrote none: all has moved
+    return Written(
+        template=_of(entry, "template", str),
+        recipient=_of(entry, "recipient", str),
+        cell=_of(entry, "cell", str),
+        files=tuple(_names(entry)),
+        marks=Marks(*(marks.get(one.name, "") for one in fields(Marks))),
+    )
 
 
 def _path(folder: Path, record: object, key: str) -> Path:

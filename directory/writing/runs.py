@@ -111,7 +111,7 @@ def _folder(
         run = next((begun[home] for home in homes if home in begun), None)
     kept = [one for one in recorded.values() if one.state is not State.WITHDRAWN and not _anew(one, newest)]
     states = Counter(one.state for one in kept)
-    files = list(manifest.notices.values()) if manifest else []
+    files = [one.files for one in manifest.notices.values()] if manifest else []
     present = {path.name for path in place.iterdir()} if place.is_dir() else set()
     unsent = [one for one in kept if one.state in OPEN] or kept
     approvers = [set(one.approved_by) for one in unsent]

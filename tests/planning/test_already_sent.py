@@ -26,7 +26,7 @@ from directory.planning.already_sent import (
     refuse_unsaid,
     respelt,
 )
-from directory.planning.notices import key_on
+from directory.planning.keys import key_on
 from directory.templates.folder import load_template
 from directory.templates.template import Again
 from tests.helpers import row

@@ -7,7 +7,7 @@ import pytest
 
 from directory.checks.trusted import PupilList
 from directory.model import Notice, OverdueReceipt, Plan, Row
-from directory.planning.notices import notice_key
+from directory.planning.keys import notice_key
 from directory.planning.plan import make_plan
 from directory.planning.tally import tally
 from directory.planning.trust import Trust
@@ -107,12 +107,12 @@ def test_key_depends_on_occasion_recipient_and_reference_alone() -> None:
     assert first.key == moved.key != other.key
     gateway = directory_of(row(), college(3, "gateway", "Gateway College"), row("Sharing"))
     assert planned([pupil(2, destination="gateway")], gateway).notices[0].key != first.key
-    assert notice_key("another occasion", first.recipient, first.leaver.reference) != first.key
+    assert notice_key("another occasion", first.recipient.id, first.leaver.reference) != first.key
 
 
 def test_key_is_the_one_that_earlier_versions_made() -> None:
     """Another key for the same letter would let it be sent a second time after an update."""
-    body = planned([pupil(2)], BODIES).notices[0].recipient
+    body = planned([pupil(2)], BODIES).notices[0].recipient.id
     assert notice_key("post16-transfer", body, "4711") == "jb353rziwn"
     assert notice_key("receipt-chaser 2026-11-23", body) == "ebmhjsc72e"
 

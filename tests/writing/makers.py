@@ -16,7 +16,7 @@ SOURCES = {
 
 def notice(key: str, files: Sequence[str] = ()) -> dict[str, Any]:
     """Return a letter's entry, as far as it is read."""
-    return {"key": key, "files": list(files)}
+    return {"key": key, "template": "t", "recipient": "b", "cell": "J7", "files": list(files)}
 
 
 def manifest(*, notices: Sequence[dict[str, Any]] = (), files: Sequence[str] = (), **changed: Any) -> str:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.commands import cli
-from directory.writing.manifest import FolderUnfit, Manifest, manifest_of
+from directory.planning.fingerprint import marks_of
+from directory.writing.manifest import FolderUnfit, Manifest, Written, manifest_of
 from tests.plans import prepare_for
 from tests.writing.makers import SOURCES, manifest, notice
 
@@ -35,6 +36,10 @@ WRONG = {
     "a day in words": (manifest(on="soon"), "on"),
     "a notice that is a number": (manifest(notices=[1]), "notices"),  # type: ignore[list-item]
     "a notice without a key": (manifest(notices=[{"files": []}]), "key"),
+    "a notice without a template": (manifest(notices=[notice("a") | {"template": 1}]), "template"),
+    "a notice without a recipient": (manifest(notices=[notice("a") | {"recipient": None}]), "recipient"),
+    "a notice without a cell": (manifest(notices=[notice("a") | {"cell": []}]), "cell"),
+    "marks that are a word": (manifest(notices=[notice("a") | {"marks": "ab"}]), "marks"),
     "no templates": (sources(templates=None), "templates"),
     "an empty list of templates": (sources(templates=[]), "templates"),
     "a path with a NUL": (sources(workbook="a\0b"), "workbook"),
@@ -103,7 +108,7 @@ def test_whatever_stands_in_an_entry_is_read_or_refused(
     except FolderUnfit:
         return
     assert isinstance(found.on, date)
-    assert all(isinstance(name, str) for files in found.notices.values() for name in files)
+    assert all(isinstance(name, str) for one in found.notices.values() for name in one.files)
 
 
 def test_plan_is_read_back_as_it_was_written(tmp_path: Path) -> None:
@@ -114,7 +119,10 @@ def test_plan_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         (tmp_path / "plan.json").write_bytes(content)
         found = Manifest.read(tmp_path)
         assert (found.complete, found.last) == (complete, last)
-        assert found.notices == {one.key: one.files for one in prepared.plan.notices}
+        assert found.notices == {
+            one.key: Written(one.template, one.recipient.id, one.cell, one.files, marks_of(one))
+            for one in prepared.plan.notices
+        }
         assert set(kept) < set(found.files)
         assert found.fingerprint == prepared.sources.fingerprint
         asked = found.request
@@ -125,6 +133,6 @@ def test_plan_is_read_back_as_it_was_written(tmp_path: Path) -> None:
 
 def test_folder_whose_writing_was_broken_off_is_refused_where_it_must_be_whole(folder: Path) -> None:
     (folder / "plan.json").write_text(manifest(complete=False, notices=[notice("a", ["a.pdf"])]), "utf-8")
-    assert Manifest.read(folder).notices == {"a": ("a.pdf",)}
+    assert Manifest.read(folder).notices["a"].files == ("a.pdf",)
     with pytest.raises(FolderUnfit, match="was broken off while it was written"):
         Manifest.read_complete(folder)

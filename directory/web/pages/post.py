@@ -28,8 +28,13 @@ page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 
 @page.post("/print.pdf")
 def to_print(run: str) -> ResponseReturnValue:
-    """Put the letters that go by post into one PDF with its cover, in their folder, and give it."""
+    """Put the letters that go by post into one PDF with its cover, in their folder, and give it.
+
+    Letters that are held back are left out, once somebody has seen which.
+    """
     made = _tray(the_set(run), None, None)
+    if not isinstance(made, Made):
+        return made
     if not made.files:
         abort(404)
     return download(made.files[0].read_bytes(), "letters-to-post.pdf")
@@ -44,6 +49,8 @@ def addresses(run: str) -> ResponseReturnValue:
     if not labels and not envelopes:
         raise DirectoryError("Choose a sheet of labels, or a size of envelope.")
     made = _tray(found, labels, envelopes)
+    if not isinstance(made, Made):
+        return made
     if made.too_long:
         long = [reference for references in made.too_long.values() for reference in references]
         there = any(one.name != TRAY for one in made.files)
@@ -64,11 +71,16 @@ def _addresses(found: LetterSet) -> ResponseReturnValue:
     return download(there[0].read_bytes(), there[0].name)
 
 
-def _tray(found: LetterSet, labels: Labels | None, envelopes: Envelopes | None) -> Made:
+def _tray(found: LetterSet, labels: Labels | None, envelopes: Envelopes | None) -> Made | tuple[str, int]:
+    """Make the tray, or return the page that shows which letters are held back and were not yet seen to be."""
     at = desk()
     sendable = sendable_of(at, found)
     with read_ledger(at.settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, at.clock(), approvals=at.settings.approvals)
+    if {one.key for one in fit.held} - set(request.form.getlist("left_out")):
+        asked = {name: value for name, value in request.form.items() if name not in ("token", "left_out")}
+        told = {"found": found, "held": fit.held, "letters": fit.to_post, "asked": asked}
+        return render_template("left_out.html", **told), 409
     return put_tray(
         found.folder,
         fit.to_post,
@@ -116,7 +128,7 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
     settings = at.settings
     try:
         with at.recording("log sent") as ledger:
-            say_sent_by_hand(
+            refused = say_sent_by_hand(
                 ledger,
                 keys,
                 by=by,
@@ -128,6 +140,8 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
                 anyway=form.get("anyway", "").strip(),
                 posted=posted,
             )
+        if refused:
+            raise NotFit(refused, len(keys) - len(refused), posted=posted)
     except (NotFit, CannotCorrect) as error:
         return _by_hand(found, form, {"anyway": " ".join(lines_of(error))}, posted=posted)
     tidy(at)

@@ -12,7 +12,7 @@ from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.states import State
-from directory.sending.by_hand import waiting_by_hand
+from directory.sending.by_hand import PRINTED, waiting_by_hand
 from directory.sending.drafts import Sendable
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import Step, leaving, send, send_tests, server_of, standings_of, survey
@@ -60,15 +60,17 @@ def _page(
     settings = at.settings
     sendable = sendable_of(at, found)
     told: dict[str, Any] = {"go": [], "lines": []}
+    now, approvals = at.clock(), settings.approvals
     with read_ledger(settings.ledger) as ledger:
-        steps, told["tally"] = survey(sendable, ledger, at.clock(), approvals=settings.approvals)
+        steps, told["tally"] = survey(sendable, ledger, now, approvals=approvals)
         told["digest"] = waiting_digest(found, ledger)
         standings = standings_of(sendable, ledger)
-        waiting = waiting_by_hand(standings.values())
         try:
-            told["go"] = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
+            told["go"] = leaving(sendable, ledger, now, approvals=approvals)
         except DirectoryError as error:
             told["lines"] = lines_of(error)
+    waiting = waiting_by_hand(standings.values())
+    held = [one.held for one in sendable.letters if one.held and standings[one.key].state in PRINTED]
     tests = at.work.last(found.id, "test")
     arrived = tests.results if tests else []
     place = tray_order(found.folder)
@@ -80,9 +82,10 @@ def _page(
         found=found,
         errors=errors,
         form=form or {},
-        steps=steps,
+        held=held,
+        steps=[one for one in steps if one.drafted.draft],
         bodies=len({one.recipient for one in told["go"]}),
-        posts=named(at, on_paper),
+        posts=named(at, (one for one in on_paper if one.key not in {back.key for back in held})),
         names={one.key: one for one in known},
         not_arrived=sorted({(one.one.entry.recipient, one.to) for one in known if _can_be_mended(one)}),
         mails=waiting.drafts,

@@ -1,11 +1,11 @@
-"""A folder's drafts judged fit to send: which birthdays between writing and sending ask for a new letter."""
+"""A folder judged letter by letter: what holds one back, and which birthdays ask for a new letter."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from directory.sending.drafts import aged
+from directory.sending.judgement import aged
 from tests.makers import leaver, notice, rule
 
 THEN, TODAY = date(2026, 11, 23), date(2026, 11, 27)

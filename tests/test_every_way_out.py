@@ -1,0 +1,410 @@
+"""Each way in which letters can leave, with each trouble: those that it concerns are held back, no other."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from directory.commands import cli
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.states import State
+from directory.web.runs import id_of
+from directory.writing.tray import tray_keys
+from tests.faulty_smtp import PASSWORD, FaultySmtp, Manner
+from tests.sending.makers import authority
+from tests.torture import LEAVERS, TEMPLATE, WORKBOOK
+from tests.web.running import Visitor, at_work, desk_of, until
+
+GATEWAY, OTHER = "gateway-college", "leicester-college"
+TEMPLATES = {"first": "S21", "second": "S02"}
+# Letters 0 and 1 are of the first template, 2 and 3 of the second; 0 and 2 are about one leaver, for Gateway.
+NONE, ALL = frozenset[int](), frozenset(range(4))
+ON_PAPER = frozenset({0, 3})  # refused at their address, and printed
+PUPIL = "Quenneville"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A folder of four letters, two of them printed, and what can be done with it."""
+
+    home: Path
+    keys: tuple[str, ...]
+    server: FaultySmtp
+    visitor: Visitor
+
+    @property
+    def out(self) -> Path:
+        return self.home / "out"
+
+    @property
+    def page(self) -> str:
+        return f"/letters/{id_of(self.out)}"
+
+    @property
+    def sent(self) -> frozenset[int]:
+        with read_ledger(self.home / "data" / "ledger.db") as ledger:
+            states = ledger.states(self.keys)
+        return frozenset(at for at, key in enumerate(self.keys) if states[key] is State.SENT)
+
+    def file(self, at: int, ending: str) -> Path:
+        (found,) = self.out.glob(f"*-{self.keys[at]}.{ending}")
+        return found
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        own = {"RECIPIENTS_SMTP_PASSWORD": PASSWORD, "RECIPIENTS_SETTINGS": None}
+        done = CliRunner().invoke(cli, list(arguments), env=own)
+        return done.exit_code, done.output
+
+    def named(self, text: str) -> frozenset[int]:
+        return frozenset(at for at, key in enumerate(self.keys) if key in text.lower())
+
+    def change(self, book: str, sheet: str, column: str, named: str, value: str) -> None:
+        """Change the cell in ``column`` of the row that has ``named`` in its first one."""
+        path = self.home / "data" / book
+        opened = openpyxl.load_workbook(path)
+        (at,) = [cell.column for cell in opened[sheet][1] if cell.value == column]
+        for row in opened[sheet].iter_rows(min_row=2):
+            if row[0].value == named:
+                row[at - 1].value = value
+        opened.save(path)
+
+    def in_the_plan(self, change: Callable[[dict[str, list[dict[str, object]]]], object]) -> None:
+        plan = json.loads((self.out / "plan.json").read_text("utf-8"))
+        change(plan)
+        (self.out / "plan.json").write_text(json.dumps(plan), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FaultySmtp]:
+    with FaultySmtp() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, server: FaultySmtp) -> Iterator[Office]:
+    """Write the four letters, have two of them refused, and print these."""
+    home = tmp_path_factory.mktemp("school") / "home"
+    (home / "data").mkdir(parents=True)
+    (home / "templates").mkdir()
+    for name in ("letterhead.docx", "annual-notice.md"):
+        shutil.copy(WORKBOOK.parent.parent / "templates" / name, home / "templates")
+    for name, rule in TEMPLATES.items():
+        (home / "templates" / f"{name}.md").write_text(TEMPLATE.replace("S21", rule), "utf-8")
+    shutil.copy(WORKBOOK, home / "data")
+    book = openpyxl.load_workbook(LEAVERS)
+    sheet = book.worksheets[0]
+    (surname,) = [number for number, cell in enumerate(sheet[1], 1) if cell.value == "Surname"]
+    for row in range(sheet.max_row, 1, -1):
+        if sheet.cell(row, 1).value not in ("2111", "2112"):
+            sheet.delete_rows(row)
+    sheet.cell(2, surname).value = PUPIL
+    book.save(home / "data" / "leavers.xlsx")
+    authority(home)
+    settings = f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nuser = "office"\nper_minute = 0\n'
+    (home / "recipients.toml").write_text(f'{settings}ca_file = "authority.pem"\n', "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        desk = desk_of(home, clock=lambda: datetime.now().astimezone())  # type: ignore[arg-type]
+        with at_work(desk) as page:
+            office = Office(home, (), server, Visitor(page))
+            asked = [*TEMPLATES, "--leavers", "data/leavers.xlsx", "--out", "out", "--new-ledger"]
+            assert office.run("write", *asked)[0] == 0
+            plan = json.loads((home / "out" / "plan.json").read_text("utf-8"))
+            office = Office(home, tuple(one["key"] for one in plan["notices"]), server, office.visitor)
+            with open_ledger(
+                home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"
+            ) as ledger:
+                ledger.begin("send", "ab")
+                for at in sorted(ON_PAPER):
+                    ledger.record(office.keys[at], State.REFUSED, reply="550 5.1.1 No such user")
+            assert office.run("print", "out")[0] == 0
+            shutil.copytree(home, home.with_name("kept"))
+            yield office
+
+
+@pytest.fixture
+def office(written: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Put everything back as it was written; the ledger knows the letters by their place."""
+    for one in written.home.iterdir():
+        shutil.rmtree(one) if one.is_dir() else one.unlink()
+    shutil.copytree(written.home.with_name("kept"), written.home, dirs_exist_ok=True)
+    written.server.forget(manner=Manner())
+    monkeypatch.setenv("RECIPIENTS_SMTP_PASSWORD", PASSWORD)
+    return written
+
+
+# What goes wrong, below.
+
+
+def nothing(_: Office) -> None:
+    pass
+
+
+def a_choice(office: Office) -> None:
+    office.change("leavers.xlsx", "Leavers", "Share KS4 results", "2111", "No")
+
+
+def the_list(office: Office) -> None:
+    office.change("leavers.xlsx", "Leavers", "Course", "2111", "Another course")
+
+
+def a_row_more(office: Office) -> None:
+    """Sort a row above the others: every row has another number, and nobody's letter says anything else."""
+    path = office.home / "data" / "leavers.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    values = [cell.value for cell in sheet[2]]
+    sheet.insert_rows(2)
+    for column, value in enumerate(values, 1):
+        sheet.cell(2, column).value = value
+    added = {"Reference": "4711", "UPN": None, "ULN": None, "Forename": "Ottilie", "Surname": "Zweig"}
+    for cell in sheet[1]:
+        if cell.value in added:
+            sheet.cell(2, cell.column).value = added[str(cell.value)]
+    book.save(path)
+
+
+def a_hold(office: Office) -> None:
+    office.change("leavers.xlsx", "Leavers", "Hold", "2111", "asked by the head")
+
+
+def the_body(office: Office) -> None:
+    office.change("recipients.xlsx", "Recipients", "Attention", GATEWAY, "Somebody else")
+
+
+def the_body_closed(office: Office) -> None:
+    office.change("recipients.xlsx", "Recipients", "Status", GATEWAY, "Closed")
+    office.change("recipients.xlsx", "Recipients", "Successor", GATEWAY, OTHER)
+
+
+def another_body(office: Office) -> None:
+    office.change("recipients.xlsx", "Recipients", "Attention", "wqe-college", "Somebody else")
+
+
+def the_rule(office: Office) -> None:
+    office.change("recipients.xlsx", "Sharing", "Purpose", "S02", "Another purpose")
+
+
+def another_rule(office: Office) -> None:
+    office.change("recipients.xlsx", "Sharing", "Purpose", "S05", "Another purpose")
+
+
+def the_template(office: Office) -> None:
+    path = office.home / "templates" / "second.md"
+    path.write_text(path.read_text("utf-8") + "\nOne more word.\n", "utf-8")
+
+
+def the_letterhead(office: Office) -> None:
+    path = office.home / "templates" / "letterhead.docx"
+    with ZipFile(path, "a") as package:
+        package.comment = b"another"
+
+
+def the_school(office: Office) -> None:
+    office.change("recipients.xlsx", "School", "Value", "Head teacher", "Ms A Other")
+
+
+def swapped_pdfs(office: Office) -> None:
+    for at, other in ((0, 1), (2, 3)):
+        office.file(at, "pdf").write_bytes(office.file(other, "pdf").read_bytes())
+
+
+def swapped_drafts(office: Office) -> None:
+    one, other = office.file(0, "eml"), office.file(2, "eml")
+    kept = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(kept)
+
+
+def a_copy_added(office: Office) -> None:
+    for at in (0, 2):
+        draft = office.file(at, "eml")
+        draft.write_bytes(b"Bcc: somebody@example.net\r\n" + draft.read_bytes())
+
+
+def a_recipient_added(office: Office) -> None:
+    for at in (0, 2):
+        content = office.file(at, "eml").read_bytes()
+        changed = re.sub(rb"(?m)^(To: [^\r]+)", rb"\1, somebody@example.net", content, count=1)
+        office.file(at, "eml").write_bytes(changed)
+
+
+def another_copy(office: Office) -> None:
+    """Put a copy of the folder in its place, without the ledger's line, and with another letter's draft."""
+    shutil.move(office.out, office.home / "first")
+    shutil.copytree(office.home / "first", office.out)
+    office.in_the_plan(lambda plan: plan.pop("ledger"))
+    for at, other in ((0, 1), (2, 3)):
+        shutil.copy(office.file(other, "eml"), office.file(at, "eml"))
+
+
+def no_approval(office: Office) -> None:
+    settings = office.home / "recipients.toml"
+    settings.write_text(f"approval = 2\n{settings.read_text('utf-8')}", "utf-8")
+
+
+def another_key(office: Office) -> None:
+    office.in_the_plan(lambda plan: plan["notices"][0].update(key="zzzzz99999"))
+
+
+def two_folders(office: Office) -> None:
+    """Copy all of another folder's files in, with one plan for both."""
+    assert office.run("write", "annual-notice", "--to", OTHER, "--out", "other")[0] == 0
+    theirs = json.loads((office.home / "other" / "plan.json").read_text("utf-8"))
+    for name in theirs["files"]:
+        if name.endswith((".docx", ".pdf", ".eml")):
+            shutil.copy(office.home / "other" / name, office.out)
+    for key in ("notices", "files"):
+        office.in_the_plan(lambda plan, key=key: plan[key].extend(theirs[key]))
+
+
+def files_copied_in(office: Office) -> None:
+    shutil.copy(office.file(1, "pdf"), office.out / f"{OTHER}-zzzzz22222.pdf")
+
+
+NOT_SAME = "not as "  # it was, or they were, written
+# What happened, what is said, and which letters it concerns: None stands for the folder as a whole.
+TROUBLES = [
+    pytest.param(nothing, "", NONE, id="nothing"),
+    pytest.param(a_choice, "a choice in its row: has changed", frozenset({0, 2}), id="a choice"),
+    pytest.param(the_list, "its row in the list: has changed", frozenset({0, 2}), id="the list"),
+    pytest.param(a_row_more, "", NONE, id="a row of somebody else"),
+    pytest.param(a_hold, "it would be held now", frozenset({0, 2}), id="a row put on hold"),
+    pytest.param(the_body, f"Recipients: {GATEWAY}: has changed", frozenset({0, 2}), id="the body"),
+    pytest.param(the_body_closed, "has closed", frozenset({0, 2}), id="the body closed"),
+    pytest.param(another_body, "", NONE, id="another body"),
+    pytest.param(the_rule, "Sharing: S02 College: has changed", frozenset({2, 3}), id="the rule"),
+    pytest.param(another_rule, "", NONE, id="another rule"),
+    pytest.param(the_template, "second.md: has changed", frozenset({2, 3}), id="the template"),
+    pytest.param(the_letterhead, "letterhead.docx: has changed", ALL, id="the letterhead"),
+    pytest.param(the_school, "School: Head teacher: has changed", ALL, id="a setting of the school"),
+    pytest.param(swapped_pdfs, NOT_SAME, frozenset({0, 2}), id="PDFs swapped"),
+    pytest.param(swapped_drafts, NOT_SAME, frozenset({0, 2}), id="drafts swapped"),
+    pytest.param(a_copy_added, NOT_SAME, frozenset({0, 2}), id="a Bcc added"),
+    pytest.param(a_recipient_added, NOT_SAME, frozenset({0, 2}), id="a second To added"),
+    pytest.param(another_copy, NOT_SAME, frozenset({0, 2}), id="a copy in its place"),
+    pytest.param(no_approval, "no second person has approved", None, id="no approval"),
+    pytest.param(another_key, "that the ledger does not know", None, id="another folder's letter"),
+    pytest.param(two_folders, "is not where the ledger has these drafts", None, id="two folders merged"),
+    pytest.param(files_copied_in, "that its plan does not list", None, id="files copied in"),
+]
+
+# The ways out, below: each returns what was said, and which letters left.
+
+
+def pack(office: Office) -> tuple[str, frozenset[int]]:
+    _, said = office.run("pack", "out", "--mbox", "drafts.mbox", "--zip", "letters.zip")
+    box, zipped = office.home / "drafts.mbox", office.home / "letters.zip"
+    if not zipped.exists():
+        assert not box.exists()
+        return said, NONE
+    left = office.named(box.read_text("ascii")) | office.named(" ".join(ZipFile(zipped).namelist()))
+    box.unlink()
+    zipped.unlink()
+    return said, left
+
+
+def print_(office: Office) -> tuple[str, frozenset[int]]:
+    (office.out / "to-post.pdf").unlink(missing_ok=True)
+    _, said = office.run("print", "out")
+    tray = office.out / "to-post.pdf"
+    return said, office.named(" ".join(tray_keys(office.out))) if tray.exists() else NONE
+
+
+def say_each(office: Office) -> tuple[str, frozenset[int]]:
+    _, said = office.run("log", "sent", *office.keys, "--by", "AB")
+    return said, office.sent
+
+
+def say_the_tray(office: Office) -> tuple[str, frozenset[int]]:
+    _, said = office.run("log", "sent", "out", "--posted", "--by", "AB")
+    return said, office.sent
+
+
+def send(office: Office) -> tuple[str, frozenset[int]]:
+    _, said = office.run("send", "out", "--go", "--yes")
+    return said, office.sent
+
+
+def page_print(office: Office) -> tuple[str, frozenset[int]]:
+    (office.out / "to-post.pdf").unlink(missing_ok=True)
+    told = office.visitor.post(f"{office.page}/print.pdf")
+    said = told.text
+    if told.status == 409 and 'name="left_out"' in said:
+        left_out = re.findall(r'name="left_out" value="(\w+)"', said)
+        told = office.visitor.post(f"{office.page}/print.pdf", {"left_out": left_out})
+    tray = office.out / "to-post.pdf"
+    return said, office.named(" ".join(tray_keys(office.out))) if tray.exists() else NONE
+
+
+def page_posted(office: Office) -> tuple[str, frozenset[int]]:
+    keys = [office.keys[at] for at in sorted(ON_PAPER)]
+    day = f"{datetime.now():%Y-%m-%d}"
+    told = office.visitor.post(f"{office.page}/posted", {"posted": keys, "by": "AB", "on": day})
+    return told.text, office.sent
+
+
+def page_send(office: Office) -> tuple[str, frozenset[int]]:
+    shown = office.visitor.get(f"{office.page}/send")
+    form = dict(re.findall(r'name="(number|letters)" value="(\w+)"', shown.text))
+    if form:
+        office.visitor.post(f"{office.page}/send", form)
+        until(lambda: not office.visitor.page.desk.work.busy)
+    return shown.text, office.sent
+
+
+# Which letters the way is for, and whether it records something.
+WAYS = [
+    (pack, ALL, False),
+    (say_the_tray, ON_PAPER, True),
+    (say_each, ALL, True),
+    (send, ALL - ON_PAPER, True),
+    (page_posted, ON_PAPER, True),
+    (page_send, ALL - ON_PAPER, True),
+    (print_, ON_PAPER, False),
+    (page_print, ON_PAPER, False),
+]
+# What is said of what can be done.
+TO_DO = (
+    "Type: recipients",
+    "ove them back",
+    "ut back",
+    "rite them again",
+    "Send that folder",
+    "approve",
+    "Why did",
+)
+
+
+@pytest.mark.parametrize(("trouble", "says", "concerned"), TROUBLES)
+def test_only_what_a_trouble_concerns_is_held_back(
+    office: Office, trouble: Callable[[Office], None], says: str, concerned: frozenset[int] | None
+) -> None:
+    trouble(office)
+    for way, meant, records in WAYS:
+        said, left = way(office)
+        assert left == (NONE if concerned is None else meant - concerned), (way.__name__, said)
+        if concerned is None or meant & concerned:
+            assert says in said, (way.__name__, said)
+            assert any(one in said for one in TO_DO), (way.__name__, said)
+            assert office.named(said) >= (meant & (concerned or NONE)), (way.__name__, said)
+        assert PUPIL not in said, way.__name__
+        if records:
+            forget(office)
+
+
+def forget(office: Office) -> None:
+    """Take back what was recorded."""
+    for path in (office.home / "data").glob("ledger.db*"):
+        path.unlink()
+    for path in (office.home.with_name("kept") / "data").glob("ledger.db*"):
+        shutil.copy(path, office.home / "data")
+    (office.out / "last-send.json").unlink(missing_ok=True)
