@@ -13,12 +13,16 @@ from directory.model.sharing import Decision, SharingRule
 
 @dataclass(frozen=True, slots=True)
 class OverdueReceipt:
-    """A sent letter whose receipt is overdue: its key, the body's ID, the day it was sent, the last day."""
+    """A sent letter whose receipt is overdue: its key, the body's ID, the day it was sent, the last day.
+
+    ``sent_to`` is the name of the body that it went to, where a successor is asked for the receipt.
+    """
 
     key: str
     recipient: str
     sent: date
     due: date
+    sent_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ class Notice:
 class Held:
     """A letter that will not be made: the cell, the code, and the reason in words.
 
-    ``row`` is the leaver's; None where the letter would have been about no pupil. ``action`` is what to do
-    next, where the ledger already has the letter with the key ``about``.
+    ``row`` is the leaver's; None where the letter would have been about no pupil. ``about`` is the letter's
+    key, where it is known to whom it would go. ``action`` is what to do next, where the ledger has it.
     """
 
     row: Row | None

@@ -105,14 +105,19 @@ def hold_sent(
     ``corrected``. Raises CannotCorrect for any other key.
     """
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
-    unplanned = set(corrected) - {notice.key for notice in plan.notices}
+    unplanned = sorted(set(corrected) - {notice.key for notice in plan.notices})
     if unsent:
         raise CannotCorrect(f"Letter {unsent[0]} has not been sent, so there is nothing to correct.")
     if unplanned:
-        raise CannotCorrect(
-            f"Letter {min(unplanned)} is in no row of this plan: its row is held, or missing."
-        )
-    notices, held, done = [], list(plan.held), list(plan.done_before)
+        raise CannotCorrect(_why_unplanned(unplanned[0], plan, standings[unplanned[0]].entry))
+    notices, held, done = list[Notice](), list[Held](), list(plan.done_before)
+    for one in plan.held:
+        # What holds a letter today, such as a body that has closed, is no matter once it has been sent.
+        sent = _why_held(standings[one.about], into, "") if one.about in standings else None
+        if sent and _settled(sent):
+            done.append(replace(one, code=sent.code.value, reason=sent.reason))
+        else:
+            held.append(one)
     for notice in plan.notices:
         respelt_as = [standings[key] for key in others.get(notice.key, ()) if key in standings]
         known = standings.get(notice.key)
@@ -139,6 +144,21 @@ def _came_back(notice: Notice, known: Standing | None) -> Notice:
         return notice
     said = f"Sent before, to {known.entry.address}, and it came back on {known.day:%d/%m/%Y}."
     return replace(notice, remarks=(*notice.remarks, said))
+
+
+def _why_unplanned(key: str, plan: Plan, entry: Entry) -> str:
+    """Return why a letter that was sent cannot be written again: what holds it, or which row is missing."""
+    if entry.template not in plan.templates:
+        return f"Letter {key} is a letter of {entry.template}, and this plan is not of that."
+    own = one_reference(entry.reference)
+    for one in (*plan.held, *plan.not_concerned):
+        same = one.about == key or (one.row is not None and one_reference(one.row["reference"]) == own)
+        if one.template == entry.template and same:
+            return f"Letter {key} cannot be written again: its row is held, {one.cell}: {one.reason}"
+    return (
+        f"Letter {key} is in no row of this plan: no row has its reference, or that row does not name "
+        f"{entry.recipient}, which it was sent to."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +339,8 @@ def without_sent(
     """
     plan = prepared.plan
     others = respelt(plan, prepared.templates, ledger.references())
-    keys = {*corrected, *(notice.key for notice in plan.notices), *chain.from_iterable(others.values())}
+    planned = [*(notice.key for notice in plan.notices), *(one.about for one in plan.held if one.about)]
+    keys = {*corrected, *planned, *chain.from_iterable(others.values())}
     place = str(into.resolve()) if into else ""
     moved = elsewhere(plan, prepared.templates, ledger.standings().values(), place)
     held = hold_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected, changed=moved)

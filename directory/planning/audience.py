@@ -30,15 +30,19 @@ EVERYBODY = "all"
 
 
 class Hold(Exception):
-    """This letter will not be made: the code, the reason, and the cell to look at."""
+    """This letter will not be made: the code, the reason, and the cell to look at.
+
+    ``key`` is the letter's, once it is known to whom it would go: it may have been sent before.
+    """
 
     def __init__(self, code: str, reason: str, cell: str) -> None:
         super().__init__(code, reason, cell)
         self.code, self.reason, self.cell = str(code), reason, cell
+        self.key = ""
 
     def held(self, row: Row | None, template: str) -> Held:
         """Return this as a value: ``row`` is the leaver's, None where the letter is about no leaver."""
-        return Held(row, self.cell, self.code, self.reason, template)
+        return Held(row, self.cell, self.code, self.reason, template, about=self.key)
 
 
 def ties_of(leaver: Leaver, directory: Directory) -> Ties:

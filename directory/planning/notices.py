@@ -82,10 +82,21 @@ def round_of(directory: Directory, on: date, to: str = EVERYBODY, trust: Trust =
 
 def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> Notice:
     """Return the notice about ``leaver`` to the body that ``name`` names; raises Hold."""
+    cell = leaver.row.cell(template.audience.column)
+    try:
+        recipient = body(name, run.directory, cell)
+        if not run.writes_to(recipient):
+            raise run.elsewhere(cell)
+        return _allowed(run, leaver, template, recipient)
+    except Hold as hold:
+        if id_ := run.directory.find(name):
+            hold.key = notice_key(template.again.occasion(template.name, run.on), id_, leaver.reference)
+        raise
+
+
+def _allowed(run: Round, leaver: Leaver, template: Template, recipient: Recipient) -> Notice:
+    """Return the notice about ``leaver`` to a body of the directory; raises Hold."""
     row, column = leaver.row, template.audience.column
-    recipient = body(name, run.directory, row.cell(column))
-    if not run.writes_to(recipient):
-        raise run.elsewhere(row.cell(column))
     ties = ties_of(leaver, run.directory)
     register, rule = run.directory.register, template.rule
     decision = decide(register, rule, recipient, leaver, ties, run.on, template.touched)
@@ -97,7 +108,7 @@ def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> N
             heading = LEAVERS.column(column).heading
             reason = f"{decision.refusal.reason} No rule is about pupils {TYING[template.audience].lower()}"
             raise Hold(HeldCode.NOT_ALLOWED, f'{reason}: is "{heading}" right?', cell)
-        raise _refused(run, decision.refusal, recipient, cell)
+        raise _refused(run, decision.refusal, recipient, cell, about_leaver=True)
     if template.when and template.when not in decision.allowed:
         reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
         raise Hold(HeldCode.WITHHELD_FIELD, reason, row.cell(column))
@@ -243,13 +254,17 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
     )
 
 
-def _refused(run: Round, refusal: Refusal, recipient: Recipient, cell: str) -> Hold:
+def _refused(
+    run: Round, refusal: Refusal, recipient: Recipient, cell: str, *, about_leaver: bool = False
+) -> Hold:
     """Return the hold that reports a refusal; of a closed body, who took over."""
     if refusal.code is not HeldCode.RECIPIENT_CLOSED:
         return Hold(refusal.code, refusal.reason, cell)
     following = run.directory.successor(recipient)
     if following is None:
         none = 'The directory names no open successor: ask who took over, and fill "Successor".'
+        if about_leaver:
+            none += " If nobody did, ask where the place is now, and type that body's ID."
         return Hold(refusal.code, f"{refusal.reason} {none}", cell)
     successor = f"Its successor is {following.organisation} ({following.id})."
     ask = "Ask where the place is now, then type its ID."

@@ -100,7 +100,9 @@ def _outcomes(
     if template.audience is Audience.OVERDUE:
         late: dict[str, list[OverdueReceipt]] = {}
         for one in overdue:
-            late.setdefault(_heir(one.recipient, run.directory), []).append(one)
+            heir = _heir(one.recipient, run.directory)
+            to = run.directory.recipients[one.recipient].organisation if heir != one.recipient else ""
+            late.setdefault(heir, []).append(replace(one, sent_to=to))
         made = [partial(notice_to_chase, run, template, id_, letters) for id_, letters in late.items()]
     else:
         bodies = bodies_to(run.to, template.rule, run.directory)

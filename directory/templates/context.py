@@ -277,7 +277,7 @@ def _says_yes(field: str, allowed: Mapping[str, object], read: set[str] | None) 
 
 def _chased(chased: OverdueReceipt, school: School) -> Mapping[str, object]:
     reference = printed_reference(chased.key, school["letter_reference_prefix"])
-    return {"reference": reference, "sent": chased.sent, "due": chased.due}
+    return {"reference": reference, "sent": chased.sent, "sent_to": chased.sent_to, "due": chased.due}
 
 
 def reference_of(notice: Notice, school: School) -> str:

@@ -47,7 +47,7 @@ LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "enclosures": frozenset({"what", "route", "sent_by"}),
         "relationships": _OF_A_RULE,
         "register": _OF_A_RULE | {"whom"},
-        "chased": frozenset({"reference", "sent", "due"}),
+        "chased": frozenset({"reference", "sent", "sent_to", "due"}),
         "contacts": frozenset({"role", "name", "phone", "email"}),
         "receivers": frozenset({"organisation"}),
         "bodies": frozenset(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from directory.errors import Action
 from directory.ledger.entries import Channel, Correction, Run, Standing
 from directory.ledger.states import State
-from directory.model import Chooser, DataCategory, Household, Notice, Plan, SendBy, Withheld
+from directory.model import Chooser, DataCategory, Held, Household, Notice, Plan, SendBy, Withheld
 from directory.planning.already_sent import (
     LONGEST_REASON,
     REPLACES,
@@ -260,9 +260,47 @@ def test_only_a_sent_letter_can_be_corrected(state: State | None) -> None:
         hold_sent(plan(notice()), standings, corrected=["abcde23456"])
 
 
-def test_correction_of_a_letter_that_the_plan_has_not_is_refused() -> None:
-    with pytest.raises(CannotCorrect, match="is in no row of this plan"):
-        hold_sent(plan(), known(standing(State.SENT)), corrected=["abcde23456"])
+CLOSED = Held(row("Leavers"), "J2", "H03", "It has closed.", "example", about="abcde23456")
+
+
+@pytest.mark.parametrize(
+    ("known_as", "done"),
+    [
+        pytest.param(State.SENT, True, id="sent"),
+        pytest.param(State.DRAFT_MADE, False, id="not sent"),
+        pytest.param(State.UNKNOWN, False, id="of unknown fate"),
+        pytest.param(None, False, id="never written"),
+    ],
+)
+def test_letter_that_was_sent_stays_done_when_something_holds_it_today(
+    known_as: State | None, done: bool
+) -> None:
+    held = replace(plan(), held=(CLOSED,))
+    told = hold_sent(held, known(standing(known_as)) if known_as else {})
+    assert [(one.code, one.about) for one in told.done_before] == [("H30", "abcde23456")] * done
+    assert told.held == (() if done else (CLOSED,))
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        pytest.param(plan(), "no row has its reference, or that row does not name", id="no row"),
+        pytest.param(replace(plan(), held=(CLOSED,)), "its row is held, J2: It has closed.", id="its body"),
+        pytest.param(
+            replace(plan(), held=(replace(CLOSED, about="", cell="W2", reason="On hold."),)),
+            "its row is held, W2: On hold.",
+            id="its row",
+        ),
+        pytest.param(replace(plan(), templates=("other",)), "is a letter of example", id="another letter"),
+    ],
+)
+def test_correction_of_a_letter_that_the_plan_has_not_is_refused_with_the_reason(
+    made: Plan, says: str
+) -> None:
+    reference = row("Leavers")["reference"]
+    sent = known(standing(State.SENT, template="example", reference=reference))
+    with pytest.raises(CannotCorrect, match=re.escape(says)):
+        hold_sent(made, sent, corrected=["abcde23456"])
 
 
 def test_what_is_kept_of_a_notice_to_a_body() -> None:

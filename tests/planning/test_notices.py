@@ -349,6 +349,30 @@ def test_closed_body_with_a_contact_and_a_successor_gets_nothing_and_the_success
     )
 
 
+@pytest.mark.parametrize(
+    ("closed", "says"),
+    [
+        pytest.param(
+            row(status="Closed"),
+            "Example College is closed and names no successor: type the ID of the body that took over, or of "
+            "the local authority if none did.",
+            id="none named",
+        ),
+        pytest.param(
+            row(status="Closed", successor="new-college"),
+            'The directory names no open successor: ask who took over, and fill "Successor". If nobody '
+            "did, ask where the place is now, and type that body's ID.",
+            id="none open",
+        ),
+    ],
+)
+def test_closed_body_without_a_successor_says_what_to_do_next(closed: Row, says: str) -> None:
+    unsure = college(4, "new-college", "New College", status="Unconfirmed")
+    (held,) = planned([pupil()], directory_of(closed, unsure, row("Sharing"))).held
+    assert held.reason.endswith(says)
+    assert held.about == planned([pupil()], BODIES).notices[0].key
+
+
 # What somebody has accepted: that a rule's letters go to a body by plain e-mail.
 
 ACCEPTED = {"code": "S01", "sheet": "Sharing", "id": "example-college", "value": ""}
@@ -657,6 +681,7 @@ def test_overdue_receipts_of_a_closed_body_are_asked_of_its_successor_in_the_sam
     (notice,) = made.notices
     assert [one.key for one in notice.overdue] == ["one2345678", "old2345678", "two2345678"]
     assert (notice.recipient.id, made.held) == ("example-college", ())
+    assert [one.sent_to for one in notice.overdue] == ["", "Old College", ""]
 
 
 def test_overdue_receipts_of_a_body_that_the_directory_no_longer_has_are_held_by_their_letters() -> None:

@@ -160,7 +160,8 @@ def closed_without_successor(book: Book) -> Iterator[Problem]:
     """
     for row in book.rows(RECIPIENTS.name):
         if row["status"] == Status.CLOSED and blank(row, "successor"):
-            yield row.problem("successor", f"{name(row)} is closed and names no successor.")
+            say = "type the ID of the body that took over, or of the local authority if none did"
+            yield row.problem("successor", f"{name(row)} is closed and names no successor: {say}.")
 
 
 @check("B10", Severity.ERROR, source=ACCURACY)

@@ -14,6 +14,7 @@ from directory.ledger import read_ledger
 from directory.ledger.states import State
 from directory.sending.by_hand import PRINTED, waiting_by_hand
 from directory.sending.drafts import Sendable
+from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import Step, leaving, send, send_tests, server_of, standings_of, survey
 from directory.sending.server import MailServer
@@ -71,6 +72,11 @@ def _page(
             told["lines"] = lines_of(error)
     waiting = waiting_by_hand(standings.values())
     held = [one.held for one in sendable.letters if one.held and standings[one.key].state in PRINTED]
+    held += [
+        HeldBack(one.drafted.key, one.drafted.recipient, one.drafted.cell, one.why)
+        for one in steps
+        if one.state is State.HELD and not one.drafted.held
+    ]
     tests = at.work.last(found.id, "test")
     arrived = tests.results if tests else []
     place = tray_order(found.folder)
