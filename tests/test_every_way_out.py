@@ -1,10 +1,11 @@
 """Each way in which letters can leave, with each trouble: those that it concerns are held back, no other."""
 
+import csv
 import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -16,14 +17,16 @@ from click.testing import CliRunner
 from directory.commands import cli
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
+from directory.sending.server import ImapServer
 from directory.web.runs import id_of
 from directory.writing.tray import tray_keys
 from tests.faulty_smtp import PASSWORD, FaultySmtp, Manner
+from tests.imap_servers import USER, contents, empty, pymap
 from tests.sending.makers import authority
 from tests.torture import LEAVERS, TEMPLATE, WORKBOOK
 from tests.web.running import Visitor, at_work, desk_of, until
 
-GATEWAY, OTHER = "gateway-college", "leicester-college"
+GATEWAY, OTHER, ANOTHER = "gateway-college", "leicester-college", "wqe-college"
 TEMPLATES = {"first": "S21", "second": "S02"}
 # Letters 0 and 1 are of the first template, 2 and 3 of the second; 0 and 2 are about one leaver, for Gateway.
 NONE, ALL = frozenset[int](), frozenset(range(4))
@@ -38,6 +41,7 @@ class Office:
     home: Path
     keys: tuple[str, ...]
     server: FaultySmtp
+    mailbox: ImapServer
     visitor: Visitor
 
     @property
@@ -60,13 +64,14 @@ class Office:
 
     def run(self, *arguments: str) -> tuple[int, str]:
         own = {"RECIPIENTS_SMTP_PASSWORD": PASSWORD, "RECIPIENTS_SETTINGS": None}
+        own["RECIPIENTS_IMAP_PASSWORD"] = PASSWORD
         done = CliRunner().invoke(cli, list(arguments), env=own)
         return done.exit_code, done.output
 
     def named(self, text: str) -> frozenset[int]:
         return frozenset(at for at, key in enumerate(self.keys) if key in text.lower())
 
-    def change(self, book: str, sheet: str, column: str, named: str, value: str) -> None:
+    def change(self, book: str, sheet: str, column: str, named: str, value: object) -> None:
         """Change the cell in ``column`` of the row that has ``named`` in its first one."""
         path = self.home / "data" / book
         opened = openpyxl.load_workbook(path)
@@ -89,7 +94,15 @@ def server() -> Iterator[FaultySmtp]:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, server: FaultySmtp) -> Iterator[Office]:
+def mailbox() -> Iterator[ImapServer]:
+    with pymap() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def written(
+    tmp_path_factory: pytest.TempPathFactory, server: FaultySmtp, mailbox: ImapServer
+) -> Iterator[Office]:
     """Write the four letters, have two of them refused, and print these."""
     home = tmp_path_factory.mktemp("school") / "home"
     (home / "data").mkdir(parents=True)
@@ -98,7 +111,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, server: FaultySmtp) -> Ite
         shutil.copy(WORKBOOK.parent.parent / "templates" / name, home / "templates")
     for name, rule in TEMPLATES.items():
         (home / "templates" / f"{name}.md").write_text(TEMPLATE.replace("S21", rule), "utf-8")
-    shutil.copy(WORKBOOK, home / "data")
+    few_bodies(home / "data" / "recipients.xlsx")
     book = openpyxl.load_workbook(LEAVERS)
     sheet = book.worksheets[0]
     (surname,) = [number for number, cell in enumerate(sheet[1], 1) if cell.value == "Surname"]
@@ -109,16 +122,19 @@ def written(tmp_path_factory: pytest.TempPathFactory, server: FaultySmtp) -> Ite
     book.save(home / "data" / "leavers.xlsx")
     authority(home)
     settings = f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nuser = "office"\nper_minute = 0\n'
-    (home / "recipients.toml").write_text(f'{settings}ca_file = "authority.pem"\n', "utf-8")
+    settings += f'ca_file = "authority.pem"\n[imap]\nhost = "127.0.0.1"\nport = {mailbox.port}\n'
+    settings += f'user = "{USER}"\nsecurity = "starttls"\nca_file = "{mailbox.ca_file}"\n'
+    (home / "recipients.toml").write_text(settings, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
         desk = desk_of(home, clock=lambda: datetime.now().astimezone())  # type: ignore[arg-type]
         with at_work(desk) as page:
-            office = Office(home, (), server, Visitor(page))
+            office = Office(home, (), server, mailbox, Visitor(page))
             asked = [*TEMPLATES, "--leavers", "data/leavers.xlsx", "--out", "out", "--new-ledger"]
-            assert office.run("write", *asked)[0] == 0
+            wrote, said = office.run("write", *asked)
+            assert wrote == 0, said
             plan = json.loads((home / "out" / "plan.json").read_text("utf-8"))
-            office = Office(home, tuple(one["key"] for one in plan["notices"]), server, office.visitor)
+            office = replace(office, keys=tuple(one["key"] for one in plan["notices"]))
             with open_ledger(
                 home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="send"
             ) as ledger:
@@ -128,6 +144,18 @@ def written(tmp_path_factory: pytest.TempPathFactory, server: FaultySmtp) -> Ite
             assert office.run("print", "out")[0] == 0
             shutil.copytree(home, home.with_name("kept"))
             yield office
+
+
+def few_bodies(path: Path) -> None:
+    """Copy the workbook with those bodies alone that the letters and the troubles are about: read sooner."""
+    book = openpyxl.load_workbook(WORKBOOK)
+    for name, column in (("Recipients", 1), ("Contacts", 1), ("Sharing", 2)):
+        sheet = book[name]
+        for row in range(sheet.max_row, 1, -1):
+            id_ = str(sheet.cell(row, column).value)
+            if id_ not in (GATEWAY, OTHER, ANOTHER) and id_.islower():
+                sheet.delete_rows(row)
+    book.save(path)
 
 
 @pytest.fixture
@@ -186,7 +214,12 @@ def the_body_closed(office: Office) -> None:
 
 
 def another_body(office: Office) -> None:
-    office.change("recipients.xlsx", "Recipients", "Attention", "wqe-college", "Somebody else")
+    office.change("recipients.xlsx", "Recipients", "Attention", ANOTHER, "Somebody else")
+
+
+def the_body_confirmed(office: Office) -> None:
+    for column, value in (("Last checked", datetime(2026, 8, 31)), ("Checked by", "AB"), ("Notes", "Rang.")):
+        office.change("recipients.xlsx", "Recipients", column, GATEWAY, value)
 
 
 def the_rule(office: Office) -> None:
@@ -281,6 +314,7 @@ TROUBLES = [
     pytest.param(the_body, f"Recipients: {GATEWAY}: has changed", frozenset({0, 2}), id="the body"),
     pytest.param(the_body_closed, "has closed", frozenset({0, 2}), id="the body closed"),
     pytest.param(another_body, "", NONE, id="another body"),
+    pytest.param(the_body_confirmed, "", NONE, id="the body confirmed"),
     pytest.param(the_rule, "Sharing: S02 College: has changed", frozenset({2, 3}), id="the rule"),
     pytest.param(another_rule, "", NONE, id="another rule"),
     pytest.param(the_template, "second.md: has changed", frozenset({2, 3}), id="the template"),
@@ -301,14 +335,31 @@ TROUBLES = [
 
 
 def pack(office: Office) -> tuple[str, frozenset[int]]:
-    _, said = office.run("pack", "out", "--mbox", "drafts.mbox", "--zip", "letters.zip")
+    _, said = office.run("pack", "out", "--mbox", "drafts.mbox", "--zip", "letters.zip", "--imap")
     box, zipped = office.home / "drafts.mbox", office.home / "letters.zip"
+    placed = b"".join(content for _, content in contents(office.mailbox, "Drafts")).decode("ascii")
     if not zipped.exists():
         assert not box.exists()
+        assert not placed
         return said, NONE
-    left = office.named(box.read_text("ascii")) | office.named(" ".join(ZipFile(zipped).namelist()))
+    drafts = office.named(box.read_text("ascii"))
+    assert office.named(placed) == drafts
+    left = drafts | office.named(" ".join(ZipFile(zipped).namelist()))
+    empty(office.mailbox, "Drafts")
     box.unlink()
     zipped.unlink()
+    return said, left
+
+
+def notify(office: Office) -> tuple[str, frozenset[int]]:
+    _, said = office.run("export", "notify", "out")
+    table = office.home / "notify.csv"
+    if not table.exists():
+        return said, NONE
+    with table.open(encoding="utf-8", newline="") as opened:
+        left = office.named(" ".join(one["subject"] for one in csv.DictReader(opened)))
+    for path in office.home.glob("notify*"):
+        path.unlink()
     return said, left
 
 
@@ -364,6 +415,7 @@ def page_send(office: Office) -> tuple[str, frozenset[int]]:
 # Which letters the way is for, and whether it records something.
 WAYS = [
     (pack, ALL, False),
+    (notify, ALL - ON_PAPER, False),
     (say_the_tray, ON_PAPER, True),
     (say_each, ALL, True),
     (send, ALL - ON_PAPER, True),
@@ -415,3 +467,25 @@ def forget(office: Office, before: Path) -> None:
     for path in before.glob("ledger.db*"):
         shutil.copy(path, office.home / "data")
     (office.out / "last-send.json").unlink(missing_ok=True)
+
+
+def test_letter_whose_tick_is_undone_is_held_back_again(office: Office) -> None:
+    key = office.keys[0]
+    assert office.run("log", "sent", key, "--by", "AB")[0] == 0
+    a_choice(office)
+    assert office.named(office.run("pack", "out", "--mbox", "before.mbox")[1]) == {2}
+    assert office.run("log", "undo", key, "--by", "AB", "--reason", "Ticked the wrong line")[0] == 0
+    assert office.named(office.run("pack", "out", "--mbox", "after.mbox")[1]) == {0, 2}
+
+
+def test_letters_that_came_back_hold_nothing_back(office: Office) -> None:
+    now = datetime.now(UTC)
+    with open_ledger(office.home / "data" / "ledger.db", now=lambda: now, command="send") as ledger:
+        ledger.begin("send", "ab")
+        for key in office.keys:
+            ledger.record(key, State.SENT, by="AB", on=now.date())
+        ledger.record(office.keys[0], State.BOUNCED, reply="550 5.1.1 No such user")
+    the_school(office)
+    code, said = office.run("print", "out")
+    assert (code, office.named(said)) == (0, NONE)
+    assert "No letter is to be posted." in said

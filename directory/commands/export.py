@@ -9,6 +9,7 @@ from directory.checks import registry
 from directory.commands._shared import (
     read_drafts,
     settings_option,
+    tell_held_back,
     utc_now,
     workbook_option,
 )
@@ -73,12 +74,15 @@ def vcard(recipients: tuple[str, ...], workbook: Path, out: Path, replace: bool)
     help="The table to write; the template lies beside it.",
 )
 @settings_option
-def notify(folder: Path, out: Path, settings: Settings) -> None:
+@click.pass_context
+def notify(ctx: click.Context, folder: Path, out: Path, settings: Settings) -> None:
     """Write the e-mail drafts of FOLDER as a table that GOV.UK Notify takes, and a template for it.
 
     A row a letter: its address, its subject, and the whole letter as text, for Notify attaches no PDF.
-    Refuses what send would refuse, and leaves out what was sent already. Nothing is sent or recorded: say so
-    when you have sent them (recipients log sent). The table has pupils' data: delete it then.
+    Holds back what send would hold back, and leaves out what was sent already. Nothing is sent or recorded:
+    say so when you have sent them (recipients log sent). The table has pupils' data: delete it then.
+
+    Exit code 1: a letter is held back.
     """
     from directory.sending.by_hand import fit_to_leave
     from directory.writing.notify import write_for_notify
@@ -92,3 +96,5 @@ def notify(folder: Path, out: Path, settings: Settings) -> None:
     click.echo(f"{counted(rows, 'e-mail')} in {out}; the template for Notify: {template}.")
     if fit.left_out:
         click.echo(f"Left out: {len(fit.left_out)}. To look one up: recipients log --key KEY")
+    tell_held_back(fit.held, folder)
+    ctx.exit(int(bool(fit.held)))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
 from directory.model import Book, Notice, Row
 from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SHARING, SHEETS
@@ -16,7 +17,10 @@ Fingerprint = Mapping[str, str]
 
 CHOICES = ("share_ks4_results", "youth_support")
 CLOSING = ("status", "successor")
-OPEN = "open or closed"
+ASKING = ("phone", "phone_2", "website")  # printed by few letters, which then say something else
+# No letter prints these. What follows from one, as a doubt from "Last checked", is seen in the plan.
+UNREAD = ("notes", "last_checked", "checked_by", "also_known_as", "reference")
+OPEN, HOW_TO_ASK = "open or closed", "phone and website"
 _OF_A_BODY = re.compile(rf"(?:{RECIPIENTS.name}|{CONTACTS.name}|{OPEN}): (\S+)")
 _OF_A_RULE = re.compile(rf"{SHARING.name}: (\S+)")
 LIST, ALL_CHOICES = "the list of leavers", "the leavers' choices"
@@ -33,9 +37,11 @@ def fingerprint(book: Book, leavers: Sequence[Row], files: Mapping[str, bytes]) 
         rows: dict[str, list[str]] = {}
         for row in book.rows(sheet.name):
             name = " ".join(row[key] for key in sheet.named_by if row[key])
-            rows.setdefault(f"{sheet.name}: {name}", []).append(_line(row, without=CLOSING))
-            if sheet is RECIPIENTS:
-                rows.setdefault(f"{OPEN}: {name}", []).append(_line(row, only=CLOSING))
+            apart = {OPEN: CLOSING, HOW_TO_ASK: ASKING} if sheet is RECIPIENTS else {}
+            without = {*UNREAD, *chain(*apart.values())}
+            rows.setdefault(f"{sheet.name}: {name}", []).append(_line(row, without=without))
+            for part, keys in apart.items():
+                rows.setdefault(f"{part}: {name}", []).append(_line(row, only=keys))
         parts |= {name: hashed(lines) for name, lines in rows.items()}
     rest = [_line(row, without=CHOICES) for row in leavers]
     parts[LIST] = hashed(rest)
@@ -100,7 +106,8 @@ def _is_of(part: str, notice: Notice) -> bool:
         return notice.rule is not None and rule[1] == notice.rule.rule
     if part.endswith(".md"):
         return part in (f"{notice.template}.md", f"{notice.template}.{notice.language}.md")
-    return not part.startswith(f"{ACCEPTED.name}: ")  # the school's settings, and the letterhead
+    # What remains are the school's settings, and the letterhead.
+    return not part.startswith((f"{ACCEPTED.name}: ", f"{HOW_TO_ASK}: "))
 
 
 def whole(parts: Fingerprint) -> str:

@@ -229,7 +229,10 @@ def _refused(
         sendable = read_sendable(folder, now.astimezone().date(), ledger, closed)
         standings_of(sendable, ledger)
     except SourcesChanged as moved:
-        return {key: moved.held[key].why for key in standings if key in moved.held}
+        return {
+            key: moved.held[key].why if key in moved.held else f'it is "{one.state}"'
+            for key, one in standings.items()
+        }
     except DirectoryError as error:
         return dict.fromkeys(standings, error.what + (f" {error.why}" if error.why else ""))
     letters = {one.key: one for one in sendable.letters}

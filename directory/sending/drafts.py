@@ -13,7 +13,7 @@ from pathlib import Path
 from directory.errors import Action
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing
-from directory.ledger.states import State
+from directory.ledger.states import OVER, State
 from directory.ledger.verify import refuse_changed
 from directory.model import Household, Notice
 from directory.model.words import Chooser
@@ -98,10 +98,11 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
     held = judge(manifest, prepared, today, lambda: prepare(replace(request, on=today), ledger, closed).plan)
     # Of a letter that was sent from here, a correction may wait elsewhere.
     known = (*ledger.standings(manifest.notices).items(), *ledger.last_in(str(folder.resolve())).items())
-    gone = {key for key, one in known if one.state is State.SENT}
-    held = {key: one for key, one in held.items() if key not in gone}
-    if held and not manifest.notices.keys() - gone - held.keys():
-        raise SourcesChanged(folder, held)
+    sent = {key for key, one in known if one.state is State.SENT}
+    held = {key: one for key, one in held.items() if key not in sent}
+    waiting = manifest.notices.keys() - {key for key, one in known if one.state in OVER}
+    if waiting and waiting <= held.keys():
+        raise SourcesChanged(folder, {key: one for key, one in held.items() if key in waiting})
     notices = {notice.key: notice for notice in prepared.plan.notices}
     everybody = Everybody(prepared.sources.rows)
     letters = tuple(

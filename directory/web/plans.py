@@ -11,9 +11,9 @@ from directory.ledger.states import OPEN, UNSENT
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
-from directory.planning.fingerprint import moved
 from directory.planning.prepare import Prepared, prepare
 from directory.planning.request import Request
+from directory.sending.judgement import judge
 from directory.web.desk import Desk, seen_of, templates_seen
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
@@ -101,14 +101,15 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
 
 
 def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
-    """Return what the letters of a folder were made from, while that is as it was; None once it has moved."""
+    """Return what a folder was made from, with those letters alone for which it is still as it was."""
 
     def make() -> Prepared | None:
         manifest = Manifest.read(letters.folder)
         with read_ledger(desk.settings.ledger) as ledger:
             prepared = prepare(manifest.request, ledger, desk.settings.closed)
-        bodies = {one.recipient.id for one in prepared.plan.notices}
-        return None if moved(manifest.fingerprint, prepared.sources.fingerprint, bodies) else prepared
+        held = judge(manifest, prepared, manifest.on, lambda: prepared.plan)
+        stand = tuple(one for one in prepared.plan.notices if one.key not in held)
+        return replace(prepared, plan=replace(prepared.plan, notices=stand))
 
     try:
         return desk.kept(f"made {letters.id}", make, _sources(desk, letters.request))

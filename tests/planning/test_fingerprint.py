@@ -47,6 +47,19 @@ FILE = "letterhead.docx"
             {"Recipients: example-college": "has changed"},
             id="address",
         ),
+        pytest.param(
+            changed("Recipients", phone="0116 496 0999"),
+            {"phone and website: example-college": "has changed"},
+            id="phone",
+        ),
+        pytest.param(
+            changed(
+                "Recipients", last_checked="01/09/2026", checked_by="AB", notes="Rang", also_known_as="EC"
+            ),
+            {},
+            id="body confirmed",
+        ),
+        pytest.param(changed("Contacts", last_checked="01/09/2026"), {}, id="contact confirmed"),
         pytest.param(changed("Sharing", data="Name"), {"Sharing: S01 College": "has changed"}, id="register"),
         pytest.param(
             changed("Sharing", rule="S02"),
@@ -98,6 +111,13 @@ CHANGED = "has changed"
         ),
         pytest.param(
             (f"open or closed: {BODY}",), WORDS, [f"open or closed: {BODY}: has changed"], id="closed"
+        ),
+        pytest.param((f"phone and website: {BODY}",), WORDS, [], id="a phone that it does not print"),
+        pytest.param(
+            (f"phone and website: {BODY}",),
+            Marks("r", "c", "z"),
+            ["it would say something else", f"phone and website: {BODY}: has changed"],
+            id="a phone that it prints",
         ),
         pytest.param(("Recipients: another", f"Recipients: {BODY}-2"), WORDS, [], id="another body"),
         pytest.param(("Sharing: S01 College",), WORDS, ["Sharing: S01 College: has changed"], id="its rule"),

@@ -72,7 +72,7 @@ def _addresses(found: LetterSet) -> ResponseReturnValue:
 
 
 def _tray(found: LetterSet, labels: Labels | None, envelopes: Envelopes | None) -> Made | tuple[str, int]:
-    """Make the tray, or return the page that shows which letters are held back and were not yet seen to be."""
+    """Make the tray, or return the page that shows letters that are held back and not yet seen to be."""
     at = desk()
     sendable = sendable_of(at, found)
     with read_ledger(at.settings.ledger) as ledger:
