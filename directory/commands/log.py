@@ -206,8 +206,13 @@ def sent(
 
 def _folder(given: tuple[str, ...], *, posted: bool, but: tuple[str, ...]) -> Path | None:
     """Return the folder that was named in place of keys, if one was. A key is never a folder's name here."""
+    from directory.planning.keys import is_key
+
     folders = [one for one in given if Path(one).is_dir()]
     if not folders:
+        if (posted or but) and (strange := [one for one in given if not is_key(key_of(one))]):
+            mend = "Name the folder that was printed, or the keys of letters."
+            raise click.UsageError(f'There is no folder "{strange[0]}". {mend}')
         if but:
             raise click.UsageError("--except goes with a folder: name the letters that were posted.")
         return None

@@ -1,5 +1,6 @@
 """Make a letter's key: the same for one occasion, recipient and leaver, however a list is sorted. Pure."""
 
+import re
 from base64 import b32encode
 from datetime import date
 from hashlib import sha256
@@ -8,6 +9,12 @@ from directory.model import Chooser, Household, Recipient
 from directory.templates.template import Template
 
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
+_KEY = re.compile(rf"[a-z2-7]{{{KEY_CHARACTERS}}}")
+
+
+def is_key(text: str) -> bool:
+    """Return whether a text can be a letter's key: it has its length and its characters."""
+    return bool(_KEY.fullmatch(text))
 
 
 def key_on(on: date, template: Template, recipient: Recipient | Household, reference: str) -> str:

@@ -103,6 +103,8 @@ def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_
         ([KEY, "--by", "x" * 61], "Say who: initials are enough."),
         ([KEY, "--by", "AB", "--on", (date.today() + timedelta(days=2)).isoformat()], "still to come"),
         (["nobody", "--by", "AB"], "The ledger knows of no letter nobody."),
+        (["july", "--posted", "--by", "AB"], 'There is no folder "july". Name the folder that was printed,'),
+        (["july", "--except", KEY, "--by", "AB"], 'There is no folder "july". Name the folder that was'),
     ],
 )
 def test_word_that_cannot_be_recorded_is_refused(settings: Path, arguments: list[str], says: str) -> None:
