@@ -343,7 +343,7 @@ def added(home: Path) -> None:
     [
         pytest.param(added, "short.md: has changed", id="template"),
         pytest.param(
-            edited("recipients.xlsx", "T17", "a note", "Recipients"),
+            edited("recipients.xlsx", "G17", "Somebody else", "Recipients"),
             "Recipients: gateway-college: has changed",
             id="body",
         ),

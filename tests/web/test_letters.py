@@ -101,7 +101,8 @@ def test_letter_that_left_although_it_should_not_have_is_recorded_with_the_reaso
     place = write(visitor)
     key = ticks(visitor, f"{place}/posted")[0]
     book = load_workbook(Workspace(home).leavers)
-    book.worksheets[0].delete_rows(2)
+    book.worksheets[0].delete_rows(2, book.worksheets[0].max_row)
+    book.worksheets[0].append(["9999"])
     book.save(Workspace(home).leavers)
     told = visitor.post(f"{place}/posted", {"posted": key, **SAID})
     assert told.status == 422

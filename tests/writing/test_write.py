@@ -365,7 +365,7 @@ def test_stopped_while_writing_nothing_is_lost_and_nothing_is_made_twice(
     assert (stopped.returncode, stopped.stderr) == (130 if sign == signal.SIGINT else -sign, "")
     assert writing.states() == {State.PLANNED: 22}
     letters = [path for path in writing.out.iterdir() if path.suffix in (".pdf", ".docx", ".eml")]
-    listed = {name for files in Manifest.read(writing.out).notices.values() for name in files}
+    listed = {name for one in Manifest.read(writing.out).notices.values() for name in one.files}
     assert {path.name for path in letters} < listed
     assert all(path.read_bytes().endswith(b"%%EOF") for path in letters if path.suffix == ".pdf")
     assert writing.write(tmp_path / "elsewhere")[1] == []
