@@ -156,7 +156,8 @@ def test_correction_that_could_not_be_written_is_the_same_at_the_second_press(
     key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
     assert visitor.post(f"{place}/posted", {"posted": key, **SAID}).status == 303
     with full_disk():
-        made = visitor.post(f"/ledger/{key}/correct", {"reason": "the start date was wrong"})
+        asked = {"reason": "the start date was wrong", "anyway": "yes"}
+        made = visitor.post(f"/ledger/{key}/correct", asked)
         until(lambda: not visitor.page.desk.work.busy)
     place = made.headers["Location"].removesuffix("/write")
     assert "Writing stopped" in said(visitor.get(f"{place}/write"))
@@ -274,7 +275,8 @@ def test_letter_of_an_uploaded_list_is_written_again_from_the_list_taken_anew(
     with read_ledger(Workspace(home).ledger) as ledger:
         keys = [one.key for one in ledger.history()]
     assert visitor.post(f"{place}/posted", {"posted": keys, **SAID}).status == 303
-    page, why = f"/ledger/{keys[0]}/correct", {"reason": "the start date was wrong"}
+    page = f"/ledger/{keys[0]}/correct"
+    why = {"reason": "the start date was wrong", "anyway": "yes"}
     told = visitor.post(page, why)
     assert told.status == 422
     assert "Choose the list once more" in said(told)
