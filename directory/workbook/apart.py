@@ -7,10 +7,12 @@ It takes the file's bytes on standard input, and answers with a line of JSON for
 
 import json
 import os
+import re
 import sys
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 SECONDS, BYTES = 15, 1024**3  # of the processor's time; of memory
 LONGEST = 20_000_000  # characters of all cells
@@ -25,7 +27,10 @@ def main() -> int:
     left, letters = int(sys.argv[1]), LONGEST
     try:
         with os.fdopen(0, "rb") as given:
-            book = CalamineWorkbook.from_filelike(BytesIO(given.read()))
+            content = given.read()
+        if _joins_words(content):
+            return UNREADABLE
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
         for told in book.sheets_metadata:
             if told.typ is not SheetTypeEnum.WorkSheet:
                 continue
@@ -49,6 +54,15 @@ def main() -> int:
     except Exception:  # the library's own errors, and whatever a damaged file makes of it
         return UNREADABLE
     return 0
+
+
+def _joins_words(content: bytes) -> bool:
+    """Return whether the library would join two words of an .ods: it drops a tab, and a break in a line."""
+    if not is_zipfile(BytesIO(content)):
+        return False
+    with ZipFile(BytesIO(content)) as archive:
+        there = "content.xml" in archive.namelist()
+        return there and bool(re.search(rb"<text:(?:tab|line-break)\b", archive.read("content.xml")))
 
 
 def _limit() -> None:

@@ -18,7 +18,7 @@ from directory.workbook.guard import WorkbookUnreadable, guard
 from directory.workbook.read import every_list, read_leavers
 from directory.workbook.schema import LEAVERS
 from tests.helpers import row
-from tests.other_formats import HOSTILE, Rows, ods, xls, xlsb
+from tests.other_formats import HOSTILE, Rows, ods, ods_of, xls, xlsb
 from tests.plans import directory_of
 
 HEADINGS = [column.heading for column in LEAVERS.columns if column.must_be_there]
@@ -80,6 +80,16 @@ def test_hostile_list_is_one_sentence_and_kills_nobody_but_its_reader(way: str, 
     path = tmp_path / "leavers.ods"
     make(path)
     with pytest.raises(DirectoryError, match=says or OTHERWISE):
+        read_leavers(path)
+
+
+@pytest.mark.parametrize("mark", ["tab", "line-break"])
+def test_text_whose_words_would_be_joined_is_not_read(tmp_path: Path, mark: str) -> None:
+    """The library would read "12 High StreetOadby", and a letter would be addressed to it."""
+    cell = f'<table:table-cell office:value-type="string"><text:p>12 High Street<text:{mark}/>Oadby</text:p>'
+    rows = f"<table:table-row>{cell}</table:table-cell></table:table-row>"
+    path = ods_of(tmp_path / "leavers.ods", f'<table:table table:name="Export">{rows}</table:table>')
+    with pytest.raises(WorkbookUnreadable, match=r"is an OpenDocument spreadsheet .* save it as"):
         read_leavers(path)
 
 
