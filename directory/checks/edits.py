@@ -59,7 +59,7 @@ class TakenId(DirectoryError):
 class Saved:
     """What was saved. ``cells`` have each changed cell's place, what it said and what it says.
 
-    ``backup`` is the path of the workbook as it was; None when it said all that already, and was left alone.
+    ``backup`` is the path of the workbook as it was; None when it said so already, and nothing was written.
     ``new`` are the warnings that it did not have before.
     """
 

@@ -68,9 +68,8 @@ def command(
         answer(FORMS, form, made.without_samples)
         ctx.exit(int(not made.is_ready))
     chosen = [*pairs, *([] if yes else _asked(made))]
-    decided = (
-        made if chosen == [*pairs] else matched(chosen)
-    )  # a list of 100,000 rows is not read for nothing
+    # A list of 100,000 rows is not read for nothing.
+    decided = made if chosen == [*pairs] else matched(chosen)
     after = matched([*chosen, *decided.proposed]) if decided.proposed else decided
     if str(after.pairing) != str(after.kept):
         if not yes and not _agreed(after):

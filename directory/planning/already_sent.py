@@ -26,9 +26,8 @@ from directory.values.identifiers import one_reference
 LONGEST_REASON = 120  # characters
 REPLACES = "letter.replaces"  # the day on which the letter that a corrected one replaces was sent
 
-_NOT_TOLD = frozenset(
-    {State.WITHDRAWN, State.BOUNCED}
-)  # nobody has the letter, and it is on no way to anybody
+# Nobody has the letter, and it is on its way to nobody.
+_NOT_TOLD = frozenset({State.WITHDRAWN, State.BOUNCED})
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NOWHERE: Mapping[str, Standing] = MappingProxyType({})
 

@@ -60,8 +60,8 @@ class Prepared:
 
     ``replaced`` maps the key of each corrected letter to the day on which the earlier one was sent.
     ``details`` are what the ledger is to remember of bodies when the plan is written. ``large`` is the
-    letterhead for large print, None when no letter needs it. ``own`` are the heads
-    of the school's own Word letters.
+    letterhead for large print, None when no letter needs it. ``own`` are the heads of the school's own Word
+    letters.
     """
 
     plan: Plan
