@@ -110,4 +110,5 @@ def in_words(error: DirectoryError) -> list[str]:
         doing = DOING.get(error.command, "Something else is being recorded")
         since = f" since {error.since.astimezone():%H:%M}" if error.since else ""
         return [f"{doing}{since}, in another window or on the command line.", WAIT]
-    return [part for part in (error.what, error.why, error.mend) if part] or [str(error)]
+    parts = (error.what, error.why, error.mend)
+    return [line.strip() for part in parts if part for line in part.splitlines()] or [str(error)]

@@ -33,6 +33,13 @@ def test_error_is_a_paragraph_each_for_what_why_and_mend() -> None:
     assert in_words(error) == ["Letter abcde23456 broke.", "A wire.", "Mend it."]
 
 
+def test_list_in_an_error_is_a_paragraph_a_line() -> None:
+    error = DirectoryError(
+        "It has moved.", "Write it again.", why="Since then:\n  A3: x\n  A9: y\nNothing was sent."
+    )
+    assert in_words(error)[1:-1] == ["Since then:", "A3: x", "A9: y", "Nothing was sent."]
+
+
 def test_busy_ledger_is_said_with_what_and_since_when_by_the_local_clock() -> None:
     since = datetime(2026, 6, 29, 13, 2, tzinfo=UTC)
     first, last = in_words(LedgerBusy("send", since))
