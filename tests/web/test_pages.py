@@ -17,7 +17,7 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.ledger.witness import bear_witness
 from directory.web.serve import Page
-from directory.workspace import Workspace
+from directory.workspace import Workspace, make_workspace
 from tests.helpers import full_disk
 from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example, until
 from tests.web.uploads import form, part, upload
@@ -521,3 +521,14 @@ def test_letters_that_wait_in_another_set_are_said_with_a_button_that_leads_ther
         r"22 letters were written on \d+ \w+ 2026 by ab and wait to be sent or posted", said(again)
     )
     assert f'href="{place}/send">Send or post them' in again.text
+
+
+def test_start_page_of_a_new_folder_says_where_to_begin(tmp_path: Path, visitor: Visitor) -> None:
+    make_workspace(tmp_path / "new", "")
+    with at_work(desk_of(tmp_path / "new")) as page:
+        told = said(Visitor(page).get("/"))
+    assert re.search(
+        r"Fill in your school \d+ lines to fill in or mend Add the bodies that you write to none", told
+    )
+    assert "Fill in your school" not in said(visitor.get("/"))
+    assert "Add the bodies" not in said(visitor.get("/"))

@@ -19,6 +19,8 @@ from directory.web.desk import Desk, desk
 from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
 from directory.web.runs import tidy, written_sets
 from directory.web.words import DOING
+from directory.workbook.lookup import recipient_rows
+from directory.workbook.schema import SCHOOL
 
 page = Blueprint("start", __name__)
 
@@ -82,6 +84,7 @@ class Task:
 
 def _tasks() -> Iterator[Task]:
     """Yield what the start page lists."""
+    yield from _to_begin(desk())
     yield from _of_letters(desk())
     yield Task("Write letters", "/letters/new", "")
     yield from _receipts(desk())
@@ -94,6 +97,15 @@ def _tasks() -> Iterator[Task]:
         "/directory/findings",
         f"{counted(errors, 'error')}, {counted(warnings, 'warning')}",
     )
+
+
+def _to_begin(at: Desk) -> Iterator[Task]:
+    """Yield what a new folder lacks, in the order in which it is filled."""
+    blank = [one for one in at.findings() if one.sheet == SCHOOL.name and one.severity is Severity.ERROR]
+    if blank:
+        yield Task("Fill in your school", "/settings", f"{counted(len(blank), 'line')} to fill in or mend")
+    if not at.kept("rows", lambda: recipient_rows(at.workspace.workbook, at.today)):
+        yield Task("Add the bodies that you write to", "/directory/new", "none yet")
 
 
 def _of_letters(at: Desk) -> Iterator[Task]:
