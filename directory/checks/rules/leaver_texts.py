@@ -21,7 +21,10 @@ SHEET = LEAVERS.name
 
 # "Null", "Nil", "No", "Na" and "Nan" are names; the others, and pandas' spelling of nothing, are not.
 NOTHING = frozenset({"none", "n/a", "n.a.", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."})
-NOTHING_IN_NAMES = frozenset({"nan", "NaN", "NA"})
+# NFN, FNU, LNU: "no", "first" or "last name unknown", as visas and other systems have them.
+NOTHING_IN_NAMES = frozenset(
+    {"nan", "NaN", "NA", "NFN", "FNU", "LNU", "NLN", "XXX", "Nfn", "Fnu", "Lnu", "Xxx"}
+)
 NOTHING_BUT_IN_NAMES = NOTHING | {"na", "nan", "null", "nil", "x", "0", "no", "nothing"}
 NAMES = ("forename", "surname", "preferred_name", "parent", "second_parent")
 TEXTS = (

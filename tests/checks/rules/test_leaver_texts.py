@@ -82,6 +82,8 @@ def test_pupil_twice_takes_the_sign_for_unknown_for_no_number() -> None:
         pytest.param({"surname": "Null"}, [], id="a surname that is one"),
         pytest.param({"surname": "Na", "forename": "Nan"}, [], id="Na and Nan"),
         pytest.param({"surname": "nan", "forename": "NaN"}, [NOTHING, NOTHING], id="a program's nothing"),
+        pytest.param({"forename": "NFN", "surname": "Lnu"}, [NOTHING, NOTHING], id="names not known"),
+        pytest.param({"forename": "UNKNOWN", "surname": "XXX"}, [NOTHING, NOTHING], id="unknown"),
         pytest.param({"surname": "-"}, [], id="one name"),
         pytest.param({"forename": "\u2013"}, [], id="one name, and a dash"),
         pytest.param({"forename": "-", "surname": "-"}, [NOTHING, NOTHING], id="no name"),
