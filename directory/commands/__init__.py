@@ -122,6 +122,10 @@ class LazyGroup(click.Group):
             raise CannotRun(_system_says(error)) from error
         except KeyboardInterrupt as error:
             raise Stopped("Stopped.") from error
+        except Exception as error:
+            if _came_of_ctrl_c(error):
+                raise Stopped("Stopped.") from error
+            raise
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the program's own options. Stopped there, click would end with 1, which means findings."""
@@ -129,6 +133,12 @@ class LazyGroup(click.Group):
             return super().parse_args(ctx, args)
         except KeyboardInterrupt as error:
             raise Stopped("Stopped.") from error
+
+
+def _came_of_ctrl_c(error: BaseException) -> bool:
+    """Return whether an error came of a Ctrl+C: a zip that is closed half-written raises one of its own."""
+    before = error.__context__
+    return before is not None and (isinstance(before, KeyboardInterrupt) or _came_of_ctrl_c(before))
 
 
 def _system_says(error: OSError) -> str:

@@ -151,3 +151,16 @@ def test_ctrl_c_while_the_options_are_read_is_no_finding() -> None:
     )
     done = run("--help", planted=planted)
     assert (done.returncode, done.stderr) == (130, "Stopped.\n")
+
+
+def test_ctrl_c_in_the_middle_of_a_zip_file_is_no_fault_of_the_program() -> None:
+    planted = (
+        "from io import BytesIO\nfrom zipfile import ZipFile\nimport directory.commands.check as check\n"
+        "def interrupted(*_, **__):\n"
+        "    with ZipFile(BytesIO(), 'w') as archive:\n"
+        "        archive.open('part', 'w')\n"
+        "        raise KeyboardInterrupt\n"
+        "check.command.callback = interrupted"
+    )
+    done = run("check", planted=planted)
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")
