@@ -87,7 +87,8 @@ def interrupt_the_start(moments: int, seed: int = 1) -> Found:
 
 # Python has begun by then: what it says of a Ctrl+C in its own first moments is no concern of ours.
 _START = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts this may ignore it
 os.write(1, b"x")
 sys.argv[0] = "recipients"
 from directory.commands import main

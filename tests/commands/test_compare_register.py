@@ -114,7 +114,7 @@ def test_new_body_is_made_from_a_register(workbook: Path) -> None:
         "reference": NUMBERS,
     }
     refused = run("add", "gateway-two", "Reference=URN 130755", "--from", "all.csv", code=2).output
-    assert "Gateway College is closed and names no successor." in refused
+    assert "Gateway College is closed and names no successor: " in refused
     assert (
         'all.csv has no open body named "two college".'
         in run("add", "two-college", "--from", "all.csv", code=2).output

@@ -19,6 +19,8 @@ LETTER = paragraph(merged("Forename")) + text("comes to «Organisation».")
 SAID = ["--title", "Welcome", "--audience", "destination", "--rule", "S21"]
 SAID += ["--addressee", "Admissions", "--subject", "Ref {{ letter.reference }}"]
 
+NOTED = '<w:r><w:t>Dear all</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r>'
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -97,7 +99,7 @@ def test_a_field_that_the_rule_does_not_allow_is_told_with_its_paragraph(home: P
 
 def test_a_file_that_cannot_be_a_letter_is_refused_and_nothing_is_written(home: Path) -> None:
     before = sorted((home / "templates").iterdir())
-    (home / "ours.docx").write_bytes(word_letter(paragraph('<w:r><w:footnoteReference w:id="1"/></w:r>')))
+    (home / "ours.docx").write_bytes(word_letter(paragraph(NOTED)))
 
     made = run("new", "welcome", "--from", "ours.docx", *SAID)
     assert (made.exit_code, made.stderr) == (2, '"ours.docx" has footnotes. Write them into the text.\n')

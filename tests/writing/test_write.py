@@ -336,6 +336,7 @@ from directory.writing.write import write
 from tests.ledger.makers import Clock
 from tests.writing.test_write import ROOT, prepared
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may ignore it
     ledger, out, number, sign = *map(Path, sys.argv[1:3]), *map(int, sys.argv[3:])
     workers.CHUNK = 2
     try:
