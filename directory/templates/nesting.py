@@ -11,7 +11,7 @@ from directory.templates.tags import END_OF
 def nest(flat: Sequence[Any], crossing: Callable[[Statement], None]) -> tuple[Any, ...]:
     """Return nodes of one kind, each ``if`` and ``for`` now around the nodes that it governs.
 
-    ``crossing`` is told of a statement whose others are not among these nodes.
+    ``crossing`` gets each statement whose others are not among these nodes.
     """
     top: list[Any] = []
     opened: list[list[tuple[Statement, list[Any]]]] = []  # each: statements and their nodes
