@@ -1,6 +1,7 @@
 """Letters that a Dask cluster makes are those that one process makes, also when one of its workers dies."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from pickle import loads
+from threading import Thread
 from time import monotonic, sleep
 
 import pytest
@@ -48,7 +50,21 @@ class Cluster:
 
     def worker(self) -> subprocess.Popen[bytes]:
         options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
-        return self.start("distributed.cli.dask_worker", self.address, *options)
+        name = str(len(self.processes))
+        return self.start("distributed.cli.dask_worker", self.address, "--name", name, *options)
+
+    def kill_the_last_worker_at_work(self) -> None:
+        """Kill it while it has a chunk to do: one that has finished takes only results along, which come anew."""
+        from distributed import Client
+
+        until = monotonic() + 60
+        with Client(self.address, timeout=5, set_as_default=False) as client:
+            there = client.scheduler_info(n_workers=-1)["workers"]
+            (last,) = (where for where, one in there.items() if one["name"] == str(len(self.processes) - 1))
+            while not client.processing().get(last):
+                assert monotonic() < until, "the worker gets nothing to do"
+                sleep(0.05)
+        self.processes[-1].kill()
 
 
 @contextmanager
@@ -110,9 +126,11 @@ def test_worker_of_a_cluster_that_is_killed_half_way_costs_no_letter_unless_the_
         cluster(2, failures) as there,
         closing(write(plan, tmp_path / "out", cluster=there.address)) as run,
     ):
-        first = next(run)
-        there.processes[-1].kill()
-        found = [first, *run]
+        there.processes[-1].send_signal(signal.SIGSTOP)
+        death = Thread(target=there.kill_the_last_worker_at_work)
+        death.start()
+        found = list(run)
+        death.join()
     held = [one for one in found if isinstance(one, Held)]
     assert len(found) == len(alone)
     assert {one.code for one in held} == ({"H60"} if failures == 0 else set())
