@@ -1,7 +1,16 @@
 """The front door for other programs: the functions and classes that they may rely on."""
 
-from directory.checks.choices import record_choice
-from directory.checks.edits import Editing, accept, add_body, confirm, save_body, save_contact, save_setting
+from directory.checks.choices import Given, record_choice
+from directory.checks.edits import (
+    Editing,
+    accept,
+    add_body,
+    confirm,
+    confirm_contact,
+    save_body,
+    save_contact,
+    save_setting,
+)
 from directory.checks.fix import mend, mend_chosen, put_back, repairs_for
 from directory.checks.known_pupils import known_references, told_more
 from directory.checks.matching import keep_pairing, match_list
@@ -42,6 +51,7 @@ from directory.writing.write import write
 
 __all__ = [
     "Editing",
+    "Given",
     "Request",
     "Workspace",
     "accept",
@@ -58,6 +68,7 @@ __all__ = [
     "compare_reports",
     "compare_workbooks",
     "confirm",
+    "confirm_contact",
     "corrections",
     "explain",
     "explanation",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from stat import S_IMODE
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -46,6 +47,17 @@ class SettingsWrong(DirectoryError):
 
     def __init__(self, name: str, key: str, trouble: str) -> None:
         super().__init__(f"{name}, {key}: {trouble}" if key else f"{name}: {trouble}")
+        self.key, self.trouble = key, trouble
+
+
+class SettingsMoved(DirectoryError):
+    """The settings were changed by somebody since they were shown, so nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was saved: the settings have been changed by somebody since they were shown.",
+            "What you typed is still in its place: save it again if it is right.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +212,27 @@ def read_settings(path: Path) -> Settings:
     return _settings_in(path.name, _text(path), path.absolute().parent)
 
 
-def save_settings(path: Path, values: Mapping[str, Value | None]) -> Settings:
+def settings_digest(path: Path) -> str:
+    """Return the SHA-256 of the file at ``path`` as it is now, in hex. Raises SettingsWrong."""
+    return _digest(_text(path))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def save_settings(path: Path, values: Mapping[str, Value | None], *, seen: str | None = None) -> Settings:
     """Save settings in the file at ``path`` and return all of it; its comments and other entries stay.
 
     ``values`` are by name, those of a table as "smtp.host"; None takes an entry out. Nothing is saved that
-    could not be read again: SettingsWrong, also when the file as it is cannot be read.
+    could not be read again: SettingsWrong, also when the file as it is cannot be read. SettingsMoved where
+    ``seen`` is the digest of a file that somebody was shown, and it is not that one any more.
     """
     import tomlkit
 
     before = _text(path)
+    if seen is not None and seen != _digest(before):
+        raise SettingsMoved
     _entries(path.name, before)  # what tomllib cannot read is told in our words
     document = tomlkit.parse(before)
     for name, value in values.items():

@@ -55,6 +55,19 @@ class Workspace:
     folder: Path
 
     @property
+    def there(self) -> bool:
+        """Return whether it has a directory in it; False also for a folder that this login may not open."""
+        try:
+            return self.workbook.is_file()
+        except PermissionError:
+            return False
+
+    @property
+    def to_open(self) -> bool:
+        """Return whether the page may open it: not the program's own folder, where an example is."""
+        return self.there and not (self.folder / "directory" / "workspace.py").is_file()
+
+    @property
     def workbook(self) -> Path:
         """Return the path of the directory's workbook. A folder that has it is a workspace."""
         return self.folder / "data" / "recipients.xlsx"
@@ -110,6 +123,16 @@ class NoWorkspace(DirectoryError):
         )
 
 
+class ProgramsOwn(DirectoryError):
+    """The folder to open is the program's own: its letters would go to real bodies."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the program's own folder: its directory is an example.",
+            "Name your own folder. Without a folder the page offers to make one, or an example to try.",
+        )
+
+
 def template_files(folder: Path) -> list[Path]:
     """Return the files of a templates ``folder`` that letters are made of, the letterhead among them."""
     return sorted([*folder.glob("*.md"), *folder.glob("*.docx")])
@@ -128,7 +151,7 @@ def find_workspace(start: Path) -> Workspace:
     Never another one: letters would go by some other school's directory.
     """
     for folder in (start, *start.parents):
-        if (found := Workspace(folder)).workbook.is_file():
+        if (found := Workspace(folder)).there:
             return found
     raise NoWorkspace
 

@@ -15,7 +15,7 @@ from directory.checks.trusted import FileUnfit, PupilList
 from directory.errors import DirectoryError
 from directory.model import Chooser, Row
 from directory.sharing.decide import CHOICES as HELD_BY
-from directory.values.dates import DateError, parse_date
+from directory.values.dates import DateError, parse_date, show_date
 from directory.values.identifiers import one_reference
 from directory.values.text import fold
 from directory.workbook.change import written
@@ -45,15 +45,36 @@ class ChoiceWrong(DirectoryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """One recorded choice: ``kind`` is its column in a list of leavers, ``row`` its own row's number."""
+class Given:
+    """A choice as somebody gives it, to be recorded. ``kind`` is its column's key in a list of leavers.
+
+    ``value`` is a word of that column's list, ``given_by`` YOUNG_PERSON or PARENT, ``on`` the day on which it
+    was said or signed.
+    """
 
     reference: str = field(repr=False)
     kind: str
     value: str = field(repr=False)
-    by_parent: bool
+    given_by: str
     on: date
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Given):
+    """A choice as it is recorded, in a row of its own with this number."""
+
     row: int
+
+    @property
+    def by_parent(self) -> bool:
+        """Return whether a parent gave it."""
+        return fold(self.given_by) == fold(PARENT)
+
+    def says_as(self, given: Given) -> bool:
+        """Return whether it says of its pupil what ``given`` does, by the same person on the same day."""
+        one, other = ((it.kind, it.value, fold(it.given_by), it.on) for it in (self, given))
+        return one == other
 
     def counts_for(self, born: date | None) -> bool:
         """Return whether its giver held the choice on that day, of a young person who was ``born`` then.
@@ -66,34 +87,22 @@ class Recorded:
         return born is not None and HELD_BY[self.kind].holder(born, self.on) is Chooser.PARENT
 
 
-def record_choice(
-    workbook: Path,
-    *,
-    reference: str,
-    kind: str,
-    value: str,
-    given_by: str,
-    on: date,
-    recorded_by: str,
-    today: date,
-    known: Container[str],
-) -> Path:
+def record_choice(workbook: Path, given: Given, *, today: date, known: Container[str]) -> Path:
     """Record a choice with the directory's ``workbook``, and return the file that it is in.
 
-    ``kind`` is the key of its column in a list of leavers; ``known`` are the references that there are, as
-    ``known_references`` returns them. The same choice of the same day is recorded once.
-    Raises ChoiceWrong, NotSaved, CellsRefused, WorkbookUnreadable, MissingColumn.
+    ``known`` are the references that there are, as ``known_references`` returns them. The same choice of the
+    same day is recorded once. Raises ChoiceWrong, NotSaved, CellsRefused, WorkbookUnreadable, MissingColumn.
     """
+    _refuse(given, today)
     row: dict[str, str | date] = {
-        "reference": written(reference),
-        "choice": LEAVERS.column(kind).heading if kind in KINDS else "",
-        "value": value,
-        "given_by": given_by,
-        "on": on,
-        "recorded_by": written(recorded_by),
+        "reference": written(given.reference),
+        "choice": LEAVERS.column(given.kind).heading,
+        "value": given.value,
+        "given_by": given.given_by,
+        "on": given.on,
+        "recorded_by": written(given.recorded_by),
     }
-    _refuse(row, kind, on, today)
-    if one_reference(reference) not in known:
+    if one_reference(given.reference) not in known:
         what = "Neither the ledger nor a list of pupils beside the directory has this reference."
         raise ChoiceWrong("reference", what, UNKNOWN)
     path = choices_of(workbook)
@@ -107,22 +116,28 @@ def record_choice(
     return path
 
 
-def _refuse(row: Mapping[str, str | date], kind: str, on: date, today: date) -> None:
+def is_young_persons(kind: str) -> bool:
+    """Whether only the young person can make this choice, at any age."""
+    return HELD_BY[kind].parent_until is None
+
+
+def _refuse(given: Given, today: date) -> None:
     """Raise ChoiceWrong for what is missing or cannot be."""
-    if not row["reference"]:
+    if not written(given.reference):
         raise ChoiceWrong("reference", "Say whose choice it is.", "Type the pupil's reference.")
-    if kind not in KINDS:
+    if given.kind not in KINDS:
         raise ChoiceWrong("kind", "Say which choice it is.")
-    words = LEAVERS.column(kind).choices
-    if row["value"] not in words:
+    words = LEAVERS.column(given.kind).choices
+    if given.value not in words:
         raise ChoiceWrong("value", "Say what was chosen.", f"It is one of: {', '.join(words)}.")
-    if row["given_by"] not in (YOUNG_PERSON, PARENT):
+    if given.given_by not in (YOUNG_PERSON, PARENT):
         raise ChoiceWrong("given_by", "Say who chose: the young person, or a parent.")
-    if row["given_by"] == PARENT and HELD_BY[kind].parent_until is None:
-        raise ChoiceWrong("given_by", "This choice is the young person's, at any age.")
-    if on > today:
+    if given.given_by == PARENT and is_young_persons(given.kind):
+        ask = "Ask the young person. Until then a reason in the list's Hold stops the letters."
+        raise ChoiceWrong("given_by", "This choice is the young person's, at any age.", ask)
+    if given.on > today:
         raise ChoiceWrong("on", "That day is still to come.", "Type the day on which it was said or signed.")
-    if not row["recorded_by"]:
+    if not written(given.recorded_by):
         raise ChoiceWrong("recorded_by", "Say who records it: initials are enough.")
 
 
@@ -153,8 +168,38 @@ def recorded_choices(path: Path) -> Mapping[tuple[str, str], Sequence[Recorded]]
         raise FileUnfit(path.name, problems)
     found: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
     for one in sorted(map(_recorded, table.rows), key=lambda one: (one.on, one.row)):
-        found[one.reference, one.kind].append(one)
+        found[one_reference(one.reference), one.kind].append(one)
     return MappingProxyType(found)
+
+
+def the_one_that_counts(known: Sequence[Recorded], born: date | None) -> Recorded | None:
+    """Return which of a pupil's recorded choices of one kind, the newest last, counts; None if none does."""
+    counts = [one for one in known if one.counts_for(born)]
+    return counts[-1] if counts else None
+
+
+def whether_it_counts(one: Recorded, known: Sequence[Recorded], born: date | None) -> str:
+    """Return in words until when a recorded choice counts, or why not; ``known`` as ``the_one_that_counts``.
+
+    ``born`` is None where the birthday is not known.
+    """
+    counting, until = the_one_that_counts(known, born), HELD_BY[one.kind].parent_until
+    unsure = [] if born or until is None else [there for there in known if there.by_parent]
+    open_ = unsure[-1] if unsure else None
+    if counting and _newer(counting, one):
+        doubted = open_ and _newer(open_, counting)
+        return f"no: {'a newer one' if doubted else f'the one of {show_date(counting.on)}'} counts"
+    if open_ and _newer(open_, one):
+        return f"not if the one of {show_date(open_.on)} was said before the birthday of {until} years"
+    if one is counting:
+        return "yes, until a newer one is recorded"
+    if open_ is None:
+        return "no: it was the young person's to say, and a parent said it"
+    return f"until a newer one is recorded, if it was said before the birthday of {until} years"
+
+
+def _newer(one: Recorded, other: Recorded) -> bool:
+    return (one.on, one.row) > (other.on, other.row)
 
 
 def _wrong(row: Row) -> Iterator[tuple[str, str]]:
@@ -182,11 +227,12 @@ def _kind(row: Row) -> str | None:
 
 def _recorded(row: Row) -> Recorded:
     return Recorded(
-        one_reference(row["reference"]),
+        row["reference"],
         _kind(row) or "",
         row["value"],
-        fold(row["given_by"]) == fold(PARENT),
+        row["given_by"],
         parse_date(row["on"]),
+        row["recorded_by"],
         row.number,
     )
 
@@ -208,8 +254,7 @@ def with_choices(pupils: PupilList, workbook: Path) -> PupilList:
         told: dict[str, str] = {}
         for kind in KINDS:
             known = choices.get((one_reference(row["reference"]), kind), ())
-            counts = [one for one in known if one.counts_for(_born(row))]
-            newest = counts[-1] if counts else None
+            newest = the_one_that_counts(known, _born(row))
             said = [_not_theirs(one, path.name) for one in known[-1:] if one is not newest]
             if newest and newest.value != row[kind]:
                 own[kind] = newest.value
@@ -218,7 +263,7 @@ def with_choices(pupils: PupilList, workbook: Path) -> PupilList:
                 told[kind] = " ".join(said)
         if told:
             overruled[row.number] = told
-        rows.append(replace(row, values=MappingProxyType({**row.values, **own})) if own else row)
+        rows.append(row.with_texts(own))
     return replace(pupils, table=replace(pupils.table, rows=tuple(rows)), overruled=overruled)
 
 

@@ -20,6 +20,7 @@ from directory.errors import DirectoryError
 from directory.model import Book, Row, Status
 from directory.sharing.recipients import PARTS, fold
 from directory.values.identifiers import IdentifierError, parse_reference
+from directory.values.text import with_and
 from directory.workbook.lookup import bodies
 from directory.workbook.national import Listed, Sought, own_identifier, read_links, read_register
 
@@ -33,7 +34,7 @@ class Comparison:
 
     ``found`` maps the ID of a body that is in it to how it was found. ``proposals`` are the changes that it
     asks for, each with a code in words, such as renamed. ``to_settle`` has, by a body's ID, what only a
-    person can settle; ``missing`` are bodies with an identifier that is not in it.
+    person can settle; ``missing`` are bodies, not closed, with an identifier that is not in it.
     """
 
     found: Mapping[str, str]
@@ -56,7 +57,7 @@ class NotListed(DirectoryError):
 
 def short(proposal: Repair) -> str:
     """Return the ID of a proposal as a person types it."""
-    return proposal.id[:SHORTEST_ID]
+    return proposal.key[:SHORTEST_ID]
 
 
 def compare_register(book: Book, path: Path, links: Path | None = None) -> Comparison:
@@ -76,7 +77,7 @@ def compare_register(book: Book, path: Path, links: Path | None = None) -> Compa
         there, how = register.entries(row, numbers)
         if there:
             found[row["id"]] = how
-        elif register.kind in numbers:
+        elif register.kind in numbers and row["status"] != Status.CLOSED:
             missing.append(row["id"])
         for told in _told(row, numbers, there, how, heirs.get(row["id"], set()), book.setting("Area code")):
             if isinstance(told, str):
@@ -90,10 +91,10 @@ def make(editing: Editing, comparison: Comparison, ids: Sequence[str]) -> Saved:
     """Make the proposals with these IDs, all of them or none. Raises NoSuchProposal, and what Editing has."""
     chosen: dict[str, Repair] = {}
     for id_ in ids:
-        fitting = [one for one in comparison.proposals if one.id.startswith(id_) and len(id_) >= SHORTEST_ID]
+        fitting = [one for one in comparison.proposals if one.key.startswith(id_) and len(id_) >= SHORTEST_ID]
         if len(fitting) != 1:
             raise NoSuchProposal(id_, len(fitting))
-        chosen[fitting[0].id] = fitting[0]
+        chosen[fitting[0].key] = fitting[0]
     rows = bodies(editing.book())
     return editing.change(
         [
@@ -225,7 +226,7 @@ def _changes(
             yield from proposal(row, key, {key: values[key]}, why)
     known = _numbers(values.get("reference", "")) or {}
     if new := {kind: number for kind, number in known.items() if numbers.get(kind) != number}:
-        yield from proposal(row, " and ".join(new), {"reference": _shown({**numbers, **new})}, why)
+        yield from proposal(row, with_and(new), {"reference": _shown({**numbers, **new})}, why)
 
 
 def values_of(listed: Listed) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""Change the workbook as a person asks: accept a finding, save a body, a contact or a setting.
+"""Change the workbook as a person asks: accept a finding, save a body, a contact, a rule or a setting.
 
 What would break a rule is refused before anything is saved, with the same words as ``check`` has for it.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from directory.checks.rules.accepted_sheet import TWO_YEARS
 from directory.errors import DirectoryError, Unknown
 from directory.model import Book, Finding, Remembered, Row, Severity
 from directory.values.dates import parse_date
+from directory.values.error import ContactError
+from directory.values.postcode import parse_postcode
+from directory.values.text import first_time, once_more
 from directory.workbook.change import Value, changes_of, with_values
 from directory.workbook.edit import Change, edited
 from directory.workbook.lookup import bodies
@@ -29,6 +33,10 @@ from directory.workbook.schema import (
     Column,
     Kind,
 )
+
+TO_ASK = frozenset({"Y11", "Y13", "Y16", "Y18"})  # whoever asks the body settles them, also twice in a day
+CONFIRMED_ALREADY = "Confirmed today already."
+STILL_UNCONFIRMED = "Its Status is still Unconfirmed, and nothing is sent to it."
 
 
 class WouldBeWrong(DirectoryError):
@@ -138,8 +146,14 @@ class Editing:
 
 
 def typed(column: Column, text: str) -> Value:
-    """Return what was typed for a column: a day where its cells hold days. Raises DateError."""
+    """Return what was typed for a column: a day where its cells hold days, a postcode as it is written.
+
+    Raises DateError. What is no postcode stays as it is: the checks say what is wrong with it.
+    """
     text = text.strip()
+    if text and column.key == "postcode":
+        with suppress(ContactError):
+            return parse_postcode(text)
     return parse_date(text) if text and column.kind is Kind.DATE else text
 
 
@@ -163,26 +177,71 @@ def save_contact(editing: Editing, recipient: str, role: str, values: Mapping[st
     return editing.add(CONTACTS.name, {"recipient": editing.body(recipient)["id"], "role": role, **values})
 
 
-def confirm(editing: Editing, id_: str, by: str, role: str = "") -> Saved:
-    """Record that somebody has confirmed a body's row today, or that of its contact in ``role``.
+def save_rule(editing: Editing, rule: str, recipient: str, values: Mapping[str, Value]) -> Saved:
+    """Save a sharing rule's row about one body or category, or a new row; as ``save_body``.
+
+    Another rule, or one about somebody else, is another row.
+    """
+    named = {"rule": rule, "recipient": recipient}
+    row = next((one for one in editing.book().rows(SHARING.name) if _is(one, named)), None)
+    return editing.change([(row, values)]) if row else editing.add(SHARING.name, {**named, **values})
+
+
+def confirm(editing: Editing, id_: str, by: str) -> Saved:
+    """Record that somebody has asked a body today and that its row is right; as ``save_body``.
+
+    Whoever asks once more on that day, as something has changed, is counted, "AB (2)": the day alone cannot
+    say that they did.
+    """
+    row, today = editing.body(id_), editing.now.date()
+    is_today = not changes_of(editing.path.name, row, {"last_checked": today})
+    if is_today and by.casefold() == first_time(row["checked_by"]).casefold():
+        found = registry.run(editing.book(), remembered=editing.remembered)
+        asked = any(one.recipient == row["id"] and one.code in TO_ASK for one in found)
+        by = once_more(row["checked_by"]) if asked else row["checked_by"]
+    return editing.change([(row, {"last_checked": today, "checked_by": by})])
+
+
+def confirm_contact(editing: Editing, id_: str, role: str) -> Saved:
+    """Record that the row of a body's contact in a role was confirmed today; Contacts has no Checked by.
 
     As ``save_body``; Unknown also for a role in which the body has no contact.
     """
-    today = editing.now.date()
-    if not role:
-        return editing.change([(editing.body(id_), {"last_checked": today, "checked_by": by})])
     contacts = editing.contacts(id_)
     if role.casefold() not in contacts:
         raise Unknown(f"contact at {id_} in the role", role, list(contacts))
-    return editing.change([(contacts[role.casefold()], {"last_checked": today})])
+    return editing.change([(contacts[role.casefold()], {"last_checked": editing.now.date()})])
 
 
 def save_setting(editing: Editing, name: str, value: str) -> Saved:
     """Save a setting of the School sheet, or a new one; as ``save_body``."""
-    row = next((one for one in editing.book().rows(SCHOOL.name) if _is(one, {"setting": name})), None)
-    if row is None:
-        return editing.add(SCHOOL.name, {"setting": name, "value": value})
-    return editing.change([(row, {"value": value})])
+    return save_school(editing, {name: value})
+
+
+def save_school(editing: Editing, values: Mapping[str, str]) -> Saved:
+    """Save settings of the School sheet by their names, all or none; as ``save_body``.
+
+    One that the sheet lacks gets a row below the others, unless it is blank.
+    """
+    book = editing.book()
+    rows = {row["setting"].casefold(): row for row in book.rows(SCHOOL.name)}
+    name, changes, cells = editing.path.name, list[Change](), list[tuple[str, str, str]]()
+    for setting, value in values.items():
+        if row := rows.get(setting.casefold()):
+            made = changes_of(name, row, {"value": value})
+            changes += made
+            cells += [(f"{one.sheet}!{one.cell}", row["value"], one.text) for one in made]
+    after = edited(name, editing.seen, changes) if changes else editing.seen
+    for setting, value in values.items():
+        if setting.casefold() not in rows and value.strip():
+            said = {"setting": setting, "value": value}
+            after = with_values(name, after, editing.book(after), SCHOOL.name, said)
+            made_row = editing.book(after).rows(SCHOOL.name)[-1]
+            cells += [(f"{SCHOOL.name}!{made_row.cell(key)}", "", made_row[key]) for key in said]
+    if not cells:
+        return Saved((), None, ())
+    _, new = editing.judged(book, after)
+    return Saved(tuple(cells), save_over(editing.path, editing.seen, after, editing.now), new)
 
 
 def accept(editing: Editing, finding: Finding, *, reason: str, by: str, until: date) -> Path:

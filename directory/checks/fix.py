@@ -95,8 +95,8 @@ def mend_chosen(path: Path, ids: Collection[str], now: datetime) -> Mended:
     Raises WorkbookUnreadable, NotSaved.
     """
     proposal = repairs_for(path, now.date())
-    made = tuple(one for one in proposal.repairs if one.id in ids)
-    moved = tuple(sorted(set(ids) - {one.id for one in made}))
+    made = tuple(one for one in proposal.repairs if one.key in ids)
+    moved = tuple(sorted(set(ids) - {one.key for one in made}))
     backup = mend(proposal, made, now) if made else None
     after = _with(path.name, proposal.content, made) if made else proposal.content
     return Mended(made, moved, backup, sha256(after).hexdigest())

@@ -21,7 +21,7 @@ def filled(rows: Iterable[Row], *keys: str) -> Iterator[tuple[Row, str]]:
     """Yield each cell that has text; an error cell or a formula without a value has none."""
     for row in rows:
         for key in keys:
-            if row[key] and row.stored.get(key) not in _NO_TEXT:
+            if row.values[key] and row.stored.get(key) not in _NO_TEXT:
                 yield row, key
 
 

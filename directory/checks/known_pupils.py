@@ -1,14 +1,17 @@
-"""Say which pupils are known, and which letters told more than a choice allows.
+"""Say which pupils are known, also under another reference, and which letters told more than a choice allows.
 
 A choice under a wrong reference would count for nobody, and nobody would notice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from directory.checks.rules.leaver_likeness import PARSERS, number_of, person_of, told_apart
 from directory.ledger import read_ledger
 from directory.ledger.errors import LedgerAbsent
+from directory.ledger.states import UNSENT, State
 from directory.model import LEAVER_FIELDS, Row
 from directory.sharing.decide import CHOICES
 from directory.sharing.recipients import PARTS
@@ -57,6 +60,47 @@ def _beside(workbook: Path) -> Iterator[Path]:
             yield path
 
 
+def other_references(
+    rows: Sequence[Row], told: Iterable[str], workbook: Path, today: date
+) -> Mapping[str, Collection[str]]:
+    """Return, by the reference of each of ``rows``, those of ``told`` that earlier lists have for that pupil.
+
+    All references are as ``one_reference`` has them. One pupil is the same UPN or ULN, or the same name and
+    date of birth unless a UPN or ULN tells two apart; two rows of one list are L20's. The lists are those
+    beside the ``workbook`` whose names begin with "leavers"; one that cannot be read has nobody. Raises
+    WorkbookUnreadable for the workbook.
+    """
+    gone = {one_reference(reference) for reference in told} - {
+        one_reference(one["reference"]) for one in rows
+    }
+    if not gone:
+        return {}
+    schema = leavers_schema(read_book(workbook, today).setting)
+    earlier: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for path in _beside(workbook):
+        try:
+            tables = every_list(path, schema)
+        except WorkbookUnreadable:
+            continue
+        for old in (row for table in tables for row in table.rows if one_reference(row["reference"]) in gone):
+            for sign in _signs(old):
+                earlier[sign].append(old)
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for kind, text in _signs(row):
+            for old in earlier.get((kind, text), ()):
+                if kind != "person" or not told_apart(row, old):
+                    found[one_reference(row["reference"])].add(one_reference(old["reference"]))
+    return found
+
+
+def _signs(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield what a pupil is known by from list to list, with its kind."""
+    yield from ((key, number) for key in PARSERS if (number := number_of(row, key)))
+    if person := person_of(row):
+        yield "person", person
+
+
 def told_more(
     workbook: Path, ledger: Path, today: date, *, reference: str, kind: str, value: str
 ) -> list[str]:
@@ -69,7 +113,7 @@ def told_more(
     kept_back: dict[str, frozenset[str]] = {}
     for rule in read_book(workbook, today).rows(SHARING.name):
         if snake(rule["limited_by"]) == kind:
-            kept_back[rule["rule"]] = kept_back.get(rule["rule"], frozenset()) | _narrowed(rule)
+            kept_back[rule["rule"]] = kept_back.get(rule["rule"], frozenset()) | narrowed(rule)
     try:
         with read_ledger(ledger) as read:
             sent = read.sent().items()
@@ -83,7 +127,19 @@ def told_more(
     ]
 
 
-def _narrowed(rule: Row) -> frozenset[str]:
+def waiting_about(ledger: Path, reference: str) -> list[str]:
+    """Return the keys of the letters about a pupil that are written and have not left. Raises LedgerUnfit."""
+    try:
+        with read_ledger(ledger) as read:
+            every = read.standings().values()
+    except LedgerAbsent:
+        return []
+    about = one_reference(reference)
+    unsent = UNSENT - {State.PLANNED}
+    return [one.key for one in every if one.state in unsent and one_reference(one.entry.reference) == about]
+
+
+def narrowed(rule: Row) -> frozenset[str]:
     """Return the fields that go under a rule only without the limit."""
     data, limited = (set(PARTS.split(rule[key])) for key in ("data", "when_limited"))
     return frozenset(field for field, category in LEAVER_FIELDS.items() if category in data - limited)

@@ -14,6 +14,7 @@ from pathlib import Path
 from directory.checks.edits import Editing, Saved, save_setting
 from directory.checks.helpers import SLIPPED, folded
 from directory.checks.need_words import looks_like
+from directory.checks.needed import needed_by
 from directory.checks.rules.headings import has_another_word, may_be, misspelt
 from directory.checks.trusted import FileUnfit
 from directory.errors import DirectoryError
@@ -41,7 +42,7 @@ class CannotPair(DirectoryError):
     """What somebody chose for a column cannot be."""
 
 
-class Standing(Enum):
+class Use(Enum):
     """What becomes of a column of an export."""
 
     READ = "read"
@@ -57,14 +58,16 @@ class Theirs:
     """A column of an export: its letter, its heading, what becomes of it, and the first values in it.
 
     ``ours`` is the heading of ours that it is read as, that is proposed, or that it looks like; "" for none.
-    ``stops``: no letter is written from the list before somebody has decided about this column.
+    ``stops``: no letter is written from the list before somebody has decided about this column. ``open`` says
+    in a sentence why, and what to decide; "" where nothing is open.
     """
 
     letter: str
     heading: str
-    standing: Standing
+    use: Use
     ours: str = ""
     stops: bool = False
+    open: str = ""
     samples: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -72,40 +75,67 @@ class Theirs:
 class Matching:
     """An export beside our list of pupils.
 
-    ``missing`` are the columns of ours that a list must have and this one has not, ``lacking`` the others.
+    ``missing`` are the columns of ours that a list must have and this one has not, ``lacking`` the others;
+    ``needed_by`` has the titles of the letters that need a column, by its key.
     ``pairing`` is what the workbook says, with what was chosen since; ``kept`` is what it says.
     """
 
     columns: tuple[Theirs, ...]
     missing: tuple[Column, ...]
     lacking: tuple[Column, ...]
+    needed_by: Mapping[str, tuple[str, ...]]
     pairing: Pairing
     kept: Pairing
 
     @property
     def proposed(self) -> tuple[tuple[str, str], ...]:
         """Return the proposed pairs: their heading and ours."""
-        return tuple((one.heading, one.ours) for one in self.columns if one.standing is Standing.PROPOSED)
+        return tuple((one.heading, one.ours) for one in self.columns if one.use is Use.PROPOSED)
 
     @property
     def undecided(self) -> tuple[Theirs, ...]:
         """Return the columns that somebody must decide about, and nothing can be proposed for."""
-        return tuple(one for one in self.columns if one.stops and one.standing is not Standing.PROPOSED)
+        return tuple(one for one in self.columns if one.stops and one.use is not Use.PROPOSED)
 
     @property
     def to_decide(self) -> tuple[Theirs, ...]:
         """Return the columns that somebody must decide about, and those that a pair is proposed for."""
-        return tuple(one for one in self.columns if one.stops or one.standing is Standing.PROPOSED)
+        return tuple(one for one in self.columns if one.stops or one.use is Use.PROPOSED)
+
+    @property
+    def own(self) -> tuple[Theirs, ...]:
+        """Return the columns that somebody has decided about before, and may decide about anew."""
+        said = {fold_synonym(theirs) for theirs in (*self.kept.pairs, *self.kept.set_aside)}
+        decided = (Use.READ, Use.SET_ASIDE)
+        return tuple(one for one in self.columns if one.use in decided and fold_synonym(one.heading) in said)
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Return the headings of ours that no column is read as, though one may be."""
+        read = {one.ours for one in self.columns if one.use is Use.READ}
+        return tuple(
+            one.heading for one in LEAVERS.columns if one.heading not in read and one.key not in OURS_ALONE
+        )
 
     @property
     def unread(self) -> tuple[Theirs, ...]:
         """Return the columns that nothing is proposed for and nobody must decide about, but may."""
-        return tuple(one for one in self.columns if one.standing is Standing.UNREAD and not one.stops)
+        return tuple(one for one in self.columns if one.use is Use.UNREAD and not one.stops)
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether one of its columns says what ours say: another file than a list has none."""
+        return any(one.use in (Use.READ, Use.PROPOSED) for one in self.columns)
 
     @property
     def is_ready(self) -> bool:
         """Return whether letters can be written from such a list as it is paired now."""
         return not self.missing and not any(one.stops for one in self.columns)
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether the pairing is not what the workbook says already."""
+        return str(self.pairing) != str(self.kept)
 
     @property
     def without_samples(self) -> "Matching":
@@ -114,12 +144,19 @@ class Matching:
 
 
 def match_list(
-    path: Path, workbook: Path, today: date, *, sheet: str = "", chosen: Sequence[tuple[str, str]] = ()
+    path: Path,
+    workbook: Path,
+    today: date,
+    *,
+    templates: Path,
+    sheet: str = "",
+    chosen: Sequence[tuple[str, str]] = (),
 ) -> Matching:
     """Return the list at ``path`` beside ours: by what the ``workbook`` says, and what was ``chosen`` since.
 
-    A choice is their heading and ours; or NOT_FOR_LETTERS for ours; or NOT_IN_THE_LIST for theirs. Raises
-    WorkbookUnreadable, FileUnfit when the workbook's own pairing cannot be read, and CannotPair.
+    ``templates`` is the folder of the letters that may be written from it. A choice is their heading and
+    ours; or NOT_FOR_LETTERS for ours; or NOT_IN_THE_LIST for theirs. Raises WorkbookUnreadable, FileUnfit
+    when the workbook's own pairing cannot be read, and CannotPair.
     """
     book = read_book(workbook, today)
     try:
@@ -133,13 +170,14 @@ def match_list(
     schema = leavers_schema(lambda name: str(pairing) if name == SETTING else book.setting(name))
     table, every = read_every_column(path, schema, sheet=sheet)
     columns = tuple(_columns(table, every))
-    taken = (Standing.READ, Standing.PROPOSED)
-    there = {one.ours for one in columns if one.standing in taken}
+    taken = (Use.READ, Use.PROPOSED)
+    there = {one.ours for one in columns if one.use in taken}
     others = [one for one in LEAVERS.columns if one.heading not in there and one.key not in pairing.absent]
     return Matching(
         columns,
         tuple(one for one in others if one.must_be_there),
         tuple(one for one in others if not one.must_be_there and one.key not in OURS_ALONE),
+        needed_by(templates, book),
         pairing,
         kept,
     )
@@ -165,36 +203,45 @@ def _columns(table: Table, every: Table) -> Iterator[Theirs]:
             proposed = ""
         key = letters.get(heading.column) or ""
         texts = dict.fromkeys(text for row in every.rows if (text := row.values.get(key, "")))
-        yield replace(_standing(heading, table, proposed, meant), samples=tuple(islice(texts, SAMPLES)))
+        yield replace(_use(heading, table, proposed, meant), samples=tuple(islice(texts, SAMPLES)))
 
 
-def _standing(heading: Heading, table: Table, proposed: str, meant: Mapping[str, str]) -> Theirs:
+def _use(heading: Heading, table: Table, proposed: str, meant: Mapping[str, str]) -> Theirs:
     """Return what becomes of a column, without its values."""
     letter, text = heading.column, heading.text
     if heading.set_aside and heading.key is None:
-        return Theirs(letter, text, Standing.SET_ASIDE)
+        return Theirs(letter, text, Use.SET_ASIDE)
     if heading.key is not None:
-        same = [one for one in table.headings if one.key == heading.key]
-        standing = Standing.TWICE if _gives_way(heading, same) else Standing.READ
-        ours = LEAVERS.column(heading.key).heading
-        return Theirs(letter, text, standing, ours, stops=standing is Standing.TWICE)
+        first, ours = _first(table, heading.key), LEAVERS.column(heading.key).heading
+        if heading is first:
+            return Theirs(letter, text, Use.READ, ours)
+        return Theirs(letter, text, Use.TWICE, ours, stops=True, open=_twice(first, heading, ours))
     like = looks_like(heading)
     if proposed:
-        return Theirs(letter, text, Standing.PROPOSED, proposed, stops=bool(like) or letter in meant)
+        return Theirs(letter, text, Use.PROPOSED, proposed, stops=bool(like) or letter in meant)
     if like:
-        return Theirs(letter, text, Standing.UNDECIDED, LEAVERS.column(like).heading, stops=True)
-    return Theirs(letter, text, Standing.UNREAD)
+        ours = LEAVERS.column(like).heading
+        told = f'"{text}" ({letter}) looks like "{ours}", so somebody must decide what it is.'
+        return Theirs(letter, text, Use.UNDECIDED, ours, stops=True, open=told)
+    return Theirs(letter, text, Use.UNREAD)
 
 
-def _gives_way(heading: Heading, same: Sequence[Heading]) -> bool:
-    """Return whether, of several columns read as one of ours, this is to be set aside or paired anew.
+def _first(table: Table, key: str) -> Heading:
+    """Return, of the columns read as one of ours, that which stays: under our own heading, else the first.
 
-    Our own heading cannot be; of two others the second is.
+    The others are to be paired anew or set aside, which our own heading cannot be.
     """
-    own = [
-        one for one in same if fold_synonym(one.text) == fold_synonym(LEAVERS.column(one.key or "").heading)
-    ]
-    return heading is not (own or same)[0]
+    same = [one for one in table.headings if one.key == key]
+    ours = fold_synonym(LEAVERS.column(key).heading)
+    return next((one for one in same if fold_synonym(one.text) == ours), same[0])
+
+
+def _twice(first: Heading, second: Heading, ours: str) -> str:
+    """Return what to do about two columns that are read as one of ours."""
+    both = f'"{first.text}" ({first.column}) and "{second.text}" ({second.column}) are both read as "{ours}"'
+    if fold_synonym(first.text) == fold_synonym(second.text):
+        return f"{both}: rename or delete one of the two in the list."
+    return f'{both}: pair "{second.text}" with another heading of ours, or mark it as not for letters.'
 
 
 def _proposed(heading: Heading, table: Table, meant: Mapping[str, str], near: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
-"""Tell from another system's heading that its cells are such as no letter may leave out: a need, a stop.
+"""Tell from another system's heading that its cells are a need, a stop or another place.
 
+No letter may leave such cells out.
 A heading that only may be one counts: a person then decides.
 """
 
@@ -12,6 +13,12 @@ LONGEST = 300  # characters of a heading that are looked at
 # Our column, and the words that stand for it in theirs, whole and of any case. The first that fits counts:
 # a child in need has no special educational need.
 _WORDS = {
+    "destination": (
+        r"destination ?\d|\w+ destinations?|destinations? \w+"
+        r"|(?:next|new|final|actual|confirmed|second|2nd|other) (?:college|provider|school)"
+        r"|(?:places?|offers?) (?:accepted|confirmed|declined|status|withdrawn)"
+        r"|(?:accepted|confirmed) (?:place|offer)"
+    ),
     "address_withheld": (
         r"(?:confidential|restricted|withheld|withhold|hidden|protected)\b.*\baddress\w*"
         r"|address\b.*\b(?:confidential|restricted|withheld|hidden|protected)|hide\b.*\baddress"
@@ -23,7 +30,8 @@ _WORDS = {
         "|no (?:contact|e ?mails?|letters?|mail|mailing|post|sharing)|opt(?:s|ed|ing)? ?(?:outs?|ins?)"
         r"|\w*consent\w*|permissions?|object(?:s|ed|ions?)|shar(?:e|ed|ing)|gdpr"
         r"|contact(?:able| allowed)|declin\w*|refus(?:es|ed|als?)|disclos\w*|privacy|mailings?"
-        r"|biometrics?|suppress\w*|excluded? from|prohibited"
+        r"|biometrics?|cancel\w*|withdr[ae]wn?|exclude|letters? sent|send (?:an? )?(?:letters?|e ?mails?)"
+        r"|suppress\w*|excluded? from|prohibited"
         r"|(?:contact|communication|mail\w*|sharing|data) preferences?|paused?|wait|pending"
         r"|special instructions|confidential\w*|restrict\w*|with(?: ?h)?[eo]ld|is held|hidden|secret"
         r"|sensitive|alerts?|protected|witness|court\w*|injunctions?|restraining|non ?mol\w*|custody"
@@ -64,7 +72,7 @@ _WORD_BEGINS = (
 
 
 def looks_like(heading: Heading) -> str | None:
-    """Return the key of our column that an unread heading looks like, if that is a stop or a need."""
+    """Return the key of our column that an unread heading looks like: a stop, a need or a place."""
     if heading.key is not None or heading.set_aside:
         return None
     said = heading.text[:LONGEST].replace("-", " ")

@@ -40,7 +40,7 @@ class Repair:
     also: tuple["Repair", ...] = ()
 
     @property
-    def id(self) -> str:
+    def key(self) -> str:
         """Return a name for this repair, 16 hex digits: the same while its cells and their texts are."""
         told = [(one.sheet, one.cell, one.old, one.new) for one in self.cells]
         return sha256(json.dumps(told).encode()).hexdigest()[:16]

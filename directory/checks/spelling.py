@@ -16,6 +16,8 @@ from directory.model import Row
 VETTED = (".ac.uk", ".gov.uk", ".nhs.uk", ".police.uk", ".sch.uk", ".mod.uk")
 OPEN = (".co.uk", ".org.uk", ".ltd.uk", ".me.uk", ".uk", ".com", ".org", ".net", ".info", ".eu")
 ENDINGS = sorted((*VETTED, *OPEN), key=len, reverse=True)
+# The NHS's and the forces' own, and governments; on the islands "gov" and "sch" stand before the country.
+_OWN_ENDINGS = (".nhs.net", ".nhs.scot", ".mod.gov.uk", ".gov.scot", ".gov.wales", ".gg", ".im", ".je")
 _SECOND_LEVEL = frozenset(ending.split(".")[1] for ending in ENDINGS if ending.count(".") == 2)
 
 # What bodies put beside their name in a domain.
@@ -30,6 +32,7 @@ _COMMON_WORDS = """
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 SMALL_WORDS = frozenset({"and", "at", "for", "in", "of", "on", "the"})
+_COUNCIL = frozenset({"bc", "cc", "dc"})  # what "nottscc" ends in: county, city, borough or district council
 _SHORTEST = 3  # letters; initials of two say nothing
 
 # What the eye takes for one another: one letter for one, which leaves every place where it is; two for one.
@@ -56,6 +59,8 @@ def is_vetted(domain: str) -> bool:
 
 def ending_is_odd(domain: str) -> bool:
     """Return whether a domain ends as none does: "gateway.ac.com", or a school's without its authority."""
+    if f".{domain}".endswith(_OWN_ENDINGS):
+        return False
     end, chosen = ending(domain), label(domain)
     return (
         chosen in _SECOND_LEVEL
@@ -86,7 +91,8 @@ class Spelling:
         own = {*named, *words(body["id"]), *both}
         self._own = {piece for piece in own if len(piece) >= _SHORTEST} - SMALL_WORDS
         short = {piece for piece in own if len(piece) > 1 or piece.isdigit()}
-        self._pieces = frozenset(self._own | short | _COMMON | set(words(body["town"])))
+        councils = _COUNCIL if "council" in named else frozenset[str]()
+        self._pieces = frozenset(self._own | short | _COMMON | councils | set(words(body["town"])))
 
     def meant(self, domain: str) -> str | None:
         """Return the domain that ``domain`` is one slip from; None if it is spelt right, or like nothing."""

@@ -25,10 +25,15 @@ class FileUnfit(DirectoryError):
     """
 
     def __init__(
-        self, name: str, problems: Sequence[tuple[str, str]], *, action: Action | None = None
+        self,
+        name: str,
+        problems: Sequence[tuple[str, str]],
+        *,
+        action: Action | None = None,
+        about: object = "",
     ) -> None:
         told = "\n".join(f"  {place}: {what}" for place, what in problems)
-        super().__init__(f'"{name}" cannot be used until this is mended:\n{told}', action=action)
+        super().__init__(f'"{name}" cannot be used until this is mended:\n{told}', action=action, about=about)
         self.problems = problems
 
 
@@ -60,7 +65,7 @@ def read_book_and_directory(
     """Return the workbook as read, with its findings, and parsed. Raises what ``read_directory`` does."""
     book = read_book(workbook, on)
     found = registry.run(book, remembered=remembered)
-    _refuse_unfit(workbook.name, found, book.tables)
+    _refuse_unfit(workbook, found, book.tables)
     book = replace(book, findings=tuple(found), remembered=tuple(remembered))
     return book, directory_from(book, found, registry.email_doubting_codes(), registry.post_doubting_codes())
 
@@ -77,11 +82,11 @@ def read_pupils(
     schema = leavers_schema(lambda name: directory.school[snake(name)])
     table = read_leavers(path, schema, sheet=sheet)
     found = registry.run_leavers(table, on)
-    _refuse_unfit(path.name, found, {table.sheet: table})
+    _refuse_unfit(path, found, {table.sheet: table})
     return PupilList(table, found, () if hidden_rows else table.hidden_rows)
 
 
-def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:
+def _refuse_unfit(path: Path, found: Sequence[Finding], tables: Mapping[str, Table]) -> None:
     """Refuse a file with an error that concerns every letter: in its headings, settings or register.
 
     The register is among them because, with one rule left out, a looser one would decide.
@@ -95,4 +100,4 @@ def _refuse_unfit(name: str, found: Sequence[Finding], tables: Mapping[str, Tabl
     ]
     if problems:
         pairs = any(one.code in PAIRED for one in found)
-        raise FileUnfit(name, problems, action=Action.PAIR_COLUMNS if pairs else None)
+        raise FileUnfit(path.name, problems, action=Action.PAIR_COLUMNS if pairs else None, about=path)

@@ -28,8 +28,19 @@ _DATE = (
 _ONLY_DATE = re.compile(rf"{_DATE}(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _ANY_DATE = re.compile(rf"(?<![\w/.-]){_DATE}(?![\w/-])")
 _FORMULA = re.compile(r'\A[=+](?=["\w(])')
-# A formula, a mailbox, or digits alone.
-_NO_NAME = re.compile(r"\A[='+]|@|\A(?=[\s./-]*\d)[\d\s./-]+\Z")
+# A formula, a mailbox (not UTC@harbourside), or digits alone.
+_NO_NAME = re.compile(r"\A[='+]|@[\w-]+\.\w|\A(?=[\s./-]*\d)[\d\s./-]+\Z")
+
+_PLACEHOLDER = re.compile(
+    r"(tb[ca]|n/?a|none|nil|null|unknown|not known|pending|as above|same|see (website|above|notes?)"
+    r"|ask .*|[-?.x]+)",
+    re.IGNORECASE,
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether a text stands where somebody meant to type another: "TBC", "see website"."""
+    return bool(_PLACEHOLDER.fullmatch(text))
 
 
 def is_lost(text: str) -> bool:

@@ -131,12 +131,12 @@ class _Word(Markup):
             '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
         )
 
-    def row(self, cells: list[str], *, header: bool) -> str:
+    def row(self, cells: list[str], *, header: bool, with_next: bool) -> str:
         if header:
             properties = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
         else:  # a long text goes over pages, as in the PDF: kept whole, it would leave half a page white
             properties = "" if all(cells) else f"<w:trPr><w:cantSplit/>{WRITING_SPACE}</w:trPr>"
-        style = self._styled("table text")
+        style = self._styled("table text") + ("<w:keepNext/>" if with_next else "")
         written = (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/></w:tcPr>'
             f"<w:p><w:pPr>{style}</w:pPr>{cell}</w:p></w:tc>"

@@ -21,7 +21,7 @@ from directory.values.message import read_back
 
 LINE = 76  # characters (RFC 2045 6.7 and 6.8)
 PLAIN = re.compile(r"[!-~]{1,64}(?: [!-~]{1,64})*")  # a subject that stands in its header as it is
-ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
+ADDRESS = re.compile(r"[!-;=?-~]{1,64}@[!-;=?-~]{1,255}")  # RFC 5321 4.5.3.1
 FILE_NAME = re.compile(r"[!#-)+-.0-9;=@-\[\]-{}~][ !#-)+-.0-9;=@-\[\]-{}~]*")
 
 # What is the same in every draft. "=_" cannot be in a part: there "=" begins a code of two digits or ends a

@@ -51,7 +51,7 @@ class _Html(Markup):
         head = f"<thead>{header}</thead>\n" if header else ""
         return f"<table>\n{head}<tbody>\n{rows}</tbody>\n</table>\n"
 
-    def row(self, cells: list[str], *, header: bool) -> str:
+    def row(self, cells: list[str], *, header: bool, with_next: bool) -> str:
         if header:
             named = "".join(f'<th scope="col">{cell}</th>' for cell in cells)
             return f"<tr>{named}</tr>"

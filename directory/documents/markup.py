@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
+from directory.templates.fields import Jinja
 from directory.templates.letter import (
     Block,
     Break,
@@ -106,8 +105,8 @@ class Markup(ABC):
         """Return rows as a table."""
 
     @abstractmethod
-    def row(self, cells: list[str], *, header: bool) -> str:
-        """Return runs, a string a cell, as a table row."""
+    def row(self, cells: list[str], *, header: bool, with_next: bool) -> str:
+        """Return runs, a string a cell, as a table row; keep it ``with_next`` on a page."""
 
     @abstractmethod
     def tick(self) -> str:
@@ -137,7 +136,7 @@ def compile_markup(letter: Letter, markup: Markup) -> Callable[[Context], str]:
 
 def compile_source(source: str, value: Callable[[object], str]) -> Callable[[Context], str]:
     """Return a function that fills a form's markup; ``value`` is how the form writes a value."""
-    environment = Environment(  # noqa: S701  # every value passes the form's own escape
+    environment = Jinja(  # every value passes the form's own escape
         variable_start_string=VALUE_BEGIN,
         variable_end_string=VALUE_END,
         block_start_string=STATEMENT_BEGIN,
@@ -145,7 +144,6 @@ def compile_source(source: str, value: Callable[[object], str]) -> Callable[[Con
         comment_start_string="\ue004",
         comment_end_string="\ue005",
         keep_trailing_newline=True,
-        undefined=StrictUndefined,
         auto_reload=False,
     )
     environment.filters[VALUE_FILTER] = value
@@ -208,8 +206,8 @@ class _Walk:
             case Bullets(_, items):
                 return self.markup.bullets(self.entries(items))
             case Grid(header, rows):
-                named = self.row(header, header=True) if header else ""
-                return self.markup.grid(_columns(header, rows), named, self.lines(rows))
+                named = self.row(header, header=True, with_next=True) if header else ""
+                return self.markup.grid(_columns(header, rows), named, self.rows(rows))
             case PageBreak():
                 return self.markup.page_break()
             case Flow():
@@ -228,12 +226,18 @@ class _Walk:
             self.row(line) if isinstance(line, TableRow) else _flow(line, self.lines) for line in lines
         )
 
-    def row(self, row: TableRow, *, header: bool = False) -> str:
+    def rows(self, rows: Sequence[Line]) -> str:
+        """Return a table's rows; the first, which says what the others are about, stays with the second."""
+        if len(rows) > 1 and isinstance(rows[0], TableRow):
+            return self.row(rows[0], with_next=True) + self.lines(rows[1:])
+        return self.lines(rows)
+
+    def row(self, row: TableRow, *, header: bool = False, with_next: bool = False) -> str:
         strong = header and self.markup.marks_headings
         cells = [
             self.markup.tick() if cell == TICK else self.inlines(cell, strong=strong) for cell in row.cells
         ]
-        return self.markup.row(cells, header=header)
+        return self.markup.row(cells, header=header, with_next=with_next)
 
     def inlines(self, inlines: Iterable[Inline], *, strong: bool = False, emphasis: bool = False) -> str:
         """Return inlines as runs; neighbouring text, values and breaks of one style are one run."""

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from struct import unpack_from
-from zlib import decompress
 
 from directory.documents.letterhead.draw import ASCENT, DESCENT
 from directory.documents.letterhead.head import Page
+from directory.documents.typeset import Typeset, reference
 from directory.errors import DirectoryError
 
 MM = 72 / 25.4
@@ -21,17 +21,17 @@ MM = 72 / 25.4
 LEFT, TOP, RIGHT, FOOT, CLEAR = 24.6 * MM, 39.5 * MM, 120 * MM, 66.3 * MM, 5 * MM
 SLACK = 0.75  # points: glyphs reach a little over their own box
 SPACE = 0.27  # of a line's height: a space at a line's end may stand over the margin
+# It first looks for a sign with which a token can begin: most of a page is none, and is passed over at once.
 TOKEN = re.compile(
-    rb"(?P<artifact>/Artifact\b)|(?P<begin>\bBDC\b|\bBMC\b)|(?P<end>\bEMC\b)|(?P<save>(?<![^\s])q(?![^\s]))"
-    rb"|(?P<restore>(?<![^\s])Q(?![^\s]))|(?P<matrix>(?:-?[\d.]+\s+){6})cm\b"
-    rb"|/(?P<font>f\d+)\s+(?P<size>[\d.]+)\s+Tf|(?P<at>(?:-?[\d.]+\s+){6})Tm"
-    rb"|(?P<shown>\[(?:[^\]\\(]|\((?:[^\\()]|\\.)*\))*\]|\((?:[^\\()]|\\.)*\))\s*T[Jj]",
+    rb"(?=[/BEqQ\[(\d-])(?:(?P<artifact>/Artifact\b)|(?P<begin>\bBDC\b|\bBMC\b)|(?P<end>\bEMC\b)"
+    rb"|(?P<save>(?<!\S)q(?!\S))|(?P<restore>(?<!\S)Q(?!\S))"
+    rb"|(?<![\d.-])(?P<numbers>(?:-?[\d.]{1,20}\s+){6})(?P<places>cm|Tm)\b"
+    rb"|/(?P<font>f\d+)\s+(?P<size>[\d.]+)\s+Tf"
+    rb"|(?P<shown>\[(?:[^\[\]\\(]|\((?:[^\\()]|\\.)*\))*\]|\((?:[^\\()]|\\.)*\))\s*T[Jj])",
     re.DOTALL,
 )
 PIECE = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|(-?[\d.]+)", re.DOTALL)
-ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])\r?\n")
 FONT = re.compile(rb"/(f\d+) (\d+) 0 R")
-LENGTH = re.compile(rb"/Length (\d+)")
 
 Matrix = tuple[float, float, float, float, float, float]
 UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
@@ -82,65 +82,31 @@ def refuse_unfit(content: bytes, page: Page, *, addressed: bool, most_pages: int
 
 def read_lines(content: bytes, height: float) -> list[list[Line]]:
     """Return the stretches of text on each page of a PDF that Typst made."""
-    file = _File(content)
+    file = Typeset(content)
     widths: dict[bytes, dict[int, float]] = {}
     pages = []
-    for page in file.pages():
+    for _, page in file.pages():
         fonts: dict[bytes, dict[int, float]] = {}
-        for name, number in FONT.findall(file.part(_reference(page, b"Resources"))):
+        for name, number in FONT.findall(file.part(reference(page, b"Resources"))):
             if number not in widths:
-                widths[number] = file.widths(int(number))
+                widths[number] = _widths(file, int(number))
             fonts[name] = widths[number]
-        stream = file.stream(_reference(page, b"Contents"))
+        stream = file.stream(reference(page, b"Contents"))
         pages.append(list(_lines(stream, fonts, height)))
     return pages
 
 
-class _File:
-    """A PDF's numbered parts, found by its table of their places (ISO 32000-1, 7.5.4)."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        table = int(content[content.rindex(b"startxref") :].split()[1])
-        self.places = [int(place) for place, use in ENTRY.findall(content, table) if use == b"n"]
-
-    def pages(self) -> Iterator[bytes]:
-        """Yield the dictionary of each page, in the order of the file, which is theirs."""
-        for number in range(1, len(self.places) + 1):
-            part = self.part(number)
-            if part.startswith(b"<</Type/Page/"):
-                yield part
-
-    def part(self, number: int) -> bytes:
-        """Return a part's dictionary."""
-        start = self.content.index(b"obj", self.places[number - 1]) + 4
-        return self.content[start : self.content.index(b"endobj", start)]
-
-    def stream(self, number: int) -> bytes:
-        """Return what is in a part that holds a stream."""
-        start = self.places[number - 1]
-        begin = self.content.index(b"stream", start) + 6
-        begin += 2 if self.content[begin : begin + 1] == b"\r" else 1
-        found = LENGTH.search(self.content, start, begin)
-        assert found  # noqa: S101  # every stream says how long it is
-        return decompress(self.content[begin : begin + int(found[1])])
-
-    def widths(self, number: int) -> dict[int, float]:
-        """Return a font's widths by glyph, in thousandths of an em."""
-        whole = self.part(number)
-        if b"/DescendantFonts[" not in whole:
-            return {}  # signs that are drawn, such as a smiley: each counts as an em
-        font = self.part(_reference(whole, b"DescendantFonts["))
-        said = font[font.index(b"/W[") + 3 :].partition(b"]")[0].split()
-        widths: dict[int, float] = {}
-        for first, last, width in zip(said[::3], said[1::3], said[2::3], strict=True):
-            widths |= dict.fromkeys(range(int(first), int(last) + 1), float(width))
-        return widths
-
-
-def _reference(part: bytes, key: bytes) -> int:
-    """Return the number of the part that a dictionary names under a key."""
-    return int(part[part.index(b"/" + key) + 1 + len(key) :].split(None, 1)[0])
+def _widths(file: Typeset, number: int) -> dict[int, float]:
+    """Return a font's widths by glyph, in thousandths of an em."""
+    whole = file.part(number)
+    if b"/DescendantFonts[" not in whole:
+        return {}  # signs that are drawn, such as a smiley: each counts as an em
+    font = file.part(reference(whole, b"DescendantFonts["))
+    said = font[font.index(b"/W[") + 3 :].partition(b"]")[0].split()
+    widths: dict[int, float] = {}
+    for first, last, width in zip(said[::3], said[1::3], said[2::3], strict=True):
+        widths |= dict.fromkeys(range(int(first), int(last) + 1), float(width))
+    return widths
 
 
 def _refuse_window(lines: Sequence[Line]) -> None:
@@ -189,12 +155,12 @@ def _lines(stream: bytes, fonts: dict[bytes, dict[int, float]], height: float) -
                 kept.append(matrix)
             case "restore":
                 matrix = kept.pop() if kept else UNMOVED
-            case "matrix":
-                matrix = _times(_numbers(token["matrix"]), matrix)
+            case "places" if token["places"] == b"cm":
+                matrix = _times(_numbers(token["numbers"]), matrix)
+            case "places":
+                at = _numbers(token["numbers"])
             case "size":
                 font, size = fonts.get(token["font"], {}), float(token["size"])
-            case "at":
-                at = _numbers(token["at"])
             case "shown":
                 x, y = _times(at, matrix)[4:]
                 wide = _width(token["shown"], font) * size

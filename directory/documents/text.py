@@ -67,7 +67,7 @@ class _Text(Markup):
     def grid(self, columns: int, header: str, rows: str) -> str:
         return f"{header}{rows}\n"
 
-    def row(self, cells: list[str], *, header: bool) -> str:
+    def row(self, cells: list[str], *, header: bool, with_next: bool) -> str:
         first, *rest = cells
         return f"{first}: {'; '.join(rest)}\n" if rest else f"{first}\n"
 

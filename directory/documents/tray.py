@@ -143,6 +143,8 @@ def cover_pdf(cover: Cover) -> bytes:
     """Return the cover of a tray as PDF/UA-1. Raises CannotTypeset."""
     number = counted(len(cover.letters), "letter")
     pages = counted(sum(one.pages for one in cover.letters), "page")
+    sides_used = 2 if cover.two_sided else 1
+    sheets = counted(sum(-(-one.pages // sides_used) for one in cover.letters), "sheet")
     sides = "both sides" if cover.two_sided else "one side only"
     how = (
         f"Made to be printed on {sides}. Each letter begins on a sheet of its own, in the order of this list."
@@ -151,7 +153,9 @@ def cover_pdf(cover: Cover) -> bytes:
         "TITLE": _text("Letters to post"),
         "SCHOOL": _text(cover.school),
         "KEYS": _array(map(_text, cover.keys)),
-        "SUMMARY": _text(f"{number}, {pages}, put together on {cover.printed}."),
+        "SUMMARY": _text(
+            f"{number}: {pages} on {sheets}, put together on {cover.printed}. This cover is not counted."
+        ),
         "HOW": _text(how),
         "AFTER": _text("Tick each letter when it is in its envelope. When all are posted, record it."),
         "LETTERS": _array(

@@ -3,7 +3,7 @@
 Arial has the same widths, so what fits here fits in Word. Tables: OpenType 1.9, cmap format 4 and hmtx.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from struct import unpack_from
 
 from directory.documents.faces import FONTS
@@ -17,6 +17,7 @@ def width_of(text: str, size: float) -> float:
     return size * sum(widths.get(character, UNKNOWN) for character in text)
 
 
+@lru_cache(maxsize=1024)  # each of a body's letters has the same address
 def lines_of(text: str, size: float, room: float) -> int:
     """Return how many lines ``text`` takes when it is folded at its spaces into ``room`` points."""
     lines, used, space = 1, 0.0, width_of(" ", size)

@@ -120,13 +120,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One version of a notice, as far as a list of folders needs it: where it was written, how it stands."""
+    """One version of a notice, as far as a list of folders needs it: where it was written, how it stands.
+
+    ``asks_receipt``: its recipient is to send a receipt back; ``acknowledged``: that has come.
+    """
 
     key: str
     template: str
     folder: str
     state: State
     approved_by: tuple[str, ...]
+    asks_receipt: bool
+    acknowledged: bool
 
 
 @dataclass(frozen=True, slots=True)

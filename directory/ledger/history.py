@@ -1,6 +1,7 @@
 """Answer what people ask of the ledger, and record what they report: sent by hand, receipt came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -9,7 +10,7 @@ from directory.ledger.entries import Channel, Question, Standing
 from directory.ledger.reader import LedgerReader
 from directory.ledger.receipts import Overdue, overdue
 from directory.ledger.retention import past
-from directory.ledger.states import State
+from directory.ledger.states import IN_DOUBT, State
 from directory.ledger.writer import Ledger
 from directory.model import OverdueReceipt
 from directory.values.dates import Days
@@ -46,6 +47,34 @@ def history(ledger: LedgerReader, asked: Question) -> list[Standing]:
 def told_only(standings: Sequence[Standing]) -> list[Standing]:
     """Return the versions that may tell somebody something: not those whose files were taken away unsent."""
     return [one for one in standings if one.state is not State.WITHDRAWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The day of the letter that one replaces, and of the one that replaced it: None where there is none."""
+
+    replaces: date | None = None
+    replaced_by: date | None = None
+
+
+def replacements(standings: Iterable[Standing]) -> Mapping[tuple[str, int], Replacement]:
+    """Return which of these letters replace which others of them, by key and version.
+
+    Both have one key, and so one reference: only their days tell them apart. What waits or came back has
+    replaced nothing yet.
+    """
+    last: dict[str, Standing] = {}
+    found: dict[tuple[str, int], Replacement] = {}
+    for one in sorted(standings, key=lambda one: one.version):
+        if one.correction and one.key in last:
+            earlier = last[one.key]
+            found[one.key, one.version] = Replacement(replaces=earlier.day)
+            if one.state is State.SENT or one.state in IN_DOUBT:
+                known = found.get((earlier.key, earlier.version), Replacement())
+                found[earlier.key, earlier.version] = replace(known, replaced_by=one.day)
+        if one.state is State.SENT:
+            last[one.key] = one
+    return found
 
 
 def recorded_as(ledger: LedgerReader, reference: str) -> tuple[str, ...]:

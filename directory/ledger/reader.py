@@ -22,6 +22,7 @@ from directory.ledger.schema import (
     PLACED,
     RUN_COLUMNS,
     STILL,
+    VERSION,
     WITH_DETAILS,
     select,
 )
@@ -90,6 +91,10 @@ class LedgerReader:
         """Return the standing of every version of every notice, in the order in which they were planned."""
         return self._asked("")
 
+    def versions(self, key: str) -> list[Standing]:
+        """Return the standing of every version of one notice."""
+        return self._asked("WHERE key = ?", key)
+
     def writings(self) -> list[Run]:
         """Return the runs that wrote letters into a folder, in their order."""
         query = select("runs", RUN_COLUMNS, "WHERE command = 'write' AND folder <> '' ORDER BY number")
@@ -113,8 +118,10 @@ class LedgerReader:
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(PLACED).fetchall()
             return [
-                Placed(key, template, folder, State(what), tuple(json.loads(approved)))
-                for key, template, folder, what, approved in rows
+                Placed(
+                    key, template, folder, State(what), tuple(json.loads(approved)), bool(within), bool(came)
+                )
+                for key, template, folder, what, approved, within, came in rows
             ]
 
     def in_folder(self, folder: str) -> Mapping[str, Standing]:
@@ -151,6 +158,12 @@ class LedgerReader:
         """Return the rows of a table of the schema as they are stored, by its first column."""
         with told(self.path):
             return self._connection.execute(select(table, columns, "ORDER BY 1, 2")).fetchall()
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether the file is of the newest version, and has its guards."""
+        with told(self.path):
+            return version_of(self._connection) >= VERSION
 
     @property
     def has_details(self) -> bool:

@@ -1,9 +1,9 @@
 """The ledger's tables, and the triggers that keep them append-only and allow only legal steps. Pure text.
 
-Version 2 added the details of bodies, version 3 what delivery reports say, and that a person's word is taken
-back; an older ledger gets them from the first run that records in it. The steps are those of ``states``:
-SQLite refuses what Python would have refused, whoever opens the file. A ledger keeps the triggers of its
-version; if fewer steps are allowed since then, Python refuses more.
+Version 2 added the details of bodies, version 3 what delivery reports say, version 4 that a person's word is
+taken back; an older ledger gets them from the first run that records in it. The steps are those of
+``states``: SQLite refuses what Python would have refused, whoever opens the file. Steps that change ask for
+another version: by it a ledger is known to have these triggers, word for word.
 """
 
 import re
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from directory.ledger.states import NEXT, OPEN, REPORTED, SAID_BY_A_PERSON, Mark, State
 
-VERSION = 3  # PRAGMA user_version
+VERSION = 4  # PRAGMA user_version
 WITH_DETAILS, WITH_REPORTS = 2, 3  # the first versions that have them
 APPLICATION = int.from_bytes(b"RcpL", "big")  # PRAGMA application_id: tells our files from other databases
 
@@ -266,7 +266,8 @@ BEGIN SELECT RAISE(ABORT, 'not in this state'); END;
 
 # Of the events of a version, SQLite takes ``what`` from the row that has the greatest ``seq``.
 PLACED = f"""
-SELECT n.key, n.template, r.folder, last.what, coalesce(seen.approved_by, '[]')
+SELECT n.key, n.template, r.folder, last.what, coalesce(seen.approved_by, '[]'), n.receipt_within,
+    coalesce(receipt.what, '') = '{Mark.ACKNOWLEDGED}'
 FROM notices AS n
 JOIN runs AS r ON r.number = n.run
 JOIN (
@@ -277,6 +278,9 @@ LEFT JOIN (
     SELECT key, version, json_group_array(said_by) AS approved_by FROM events
     WHERE what = '{Mark.APPROVED}' GROUP BY key, version
 ) AS seen ON seen.key = n.key AND seen.version = n.version
+LEFT JOIN (
+    SELECT key, version, what, max(seq) FROM events WHERE what IN ({_RECEIPT}) GROUP BY key, version
+) AS receipt ON receipt.key = n.key AND receipt.version = n.version
 ORDER BY n.run, n.version
 """  # noqa: S608
 
@@ -293,7 +297,7 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
 )
 # Those that a ledger of version 1 lacks.
 LATER_TRIGGERS = frozenset(name for name in TRIGGERS if name.startswith("details_"))
-# Those that go by the steps and marks: an older ledger keeps the ones that it was made with.
+# Those that go by the steps and marks: a ledger of an older version has others.
 STEP_TRIGGERS = frozenset(
     {
         "marks_have_their_state",
@@ -302,8 +306,8 @@ STEP_TRIGGERS = frozenset(
         "steps_are_legal",
     }
 )
-# What turns a ledger of version 2 into one of version 3. It fails where one of the guards is gone.
-REPORTS = (
+# What turns a ledger of version 2 or 3 into one of version 4. It fails where one of the guards is gone.
+STEPS = (
     "".join(f"DROP TRIGGER {name};\n{TRIGGERS[name]};\n" for name in sorted(STEP_TRIGGERS))
     + f"DROP VIEW standings;\n{VIEW}"
 )

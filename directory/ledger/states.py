@@ -95,6 +95,10 @@ REPORTED = frozenset({Mark.DELAYED, Mark.DELIVERED})
 IN_DOUBT = frozenset({State.SENDING, State.UNKNOWN})
 
 
+# The states in which the letter has left, as far as anybody knows: of others its recipient was told nothing.
+LEFT = frozenset({State.SENT, State.BOUNCED}) | IN_DOUBT
+
+
 def may_follow(before: State | None, after: State, *, by: str) -> bool:
     """Return whether a notice may go from one state to another; ``by`` is who reports it, or ""."""
     return after in NEXT[before] and bool(by or (before, after) not in SAID_BY_A_PERSON)

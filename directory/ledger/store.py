@@ -14,7 +14,7 @@ from directory.ledger.schema import (
     COLUMNS,
     CREATE,
     DETAILS,
-    REPORTS,
+    STEPS,
     VERSION,
     WITH_DETAILS,
     WITH_REPORTS,
@@ -60,7 +60,7 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """
     version = version_of(connection)
     if version < VERSION:
-        lacks = f"{DETAILS if version < WITH_DETAILS else ''}{REPORTS if version < WITH_REPORTS else ''}"
+        lacks = f"{DETAILS if version < WITH_DETAILS else ''}{STEPS}"
         connection.executescript(f"BEGIN IMMEDIATE; {_marked(lacks)} COMMIT;")
 
 

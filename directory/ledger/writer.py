@@ -30,6 +30,7 @@ from directory.model import Remembered
 _LAST = "SELECT seq, hash, at FROM events ORDER BY seq DESC LIMIT 1"
 ANYWAY = "sent anyway: "
 SLIP = "taken back: "
+NEVER = "will never go: "
 _NOTICE = select("notices", NOTICE_COLUMNS, "WHERE key = ? AND version = ?")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -161,6 +162,16 @@ class Ledger(LedgerReader):
                 if one.state in UNSENT:
                     self._step(key, one, State.WITHDRAWN)
 
+    def withdraw_some(self, keys: Sequence[str], *, reason: str, by: str, on: date) -> None:
+        """Record that these drafts are deleted unsent since a person says that they never go, all or none.
+
+        Raises WrongStep.
+        """
+        standing = self.standings(keys)
+        with self._recorded():
+            for key in keys:
+                self._step(key, standing.get(key), State.WITHDRAWN, reply=f"{NEVER}{reason}", by=by, on=on)
+
     def acknowledge(self, key: str, *, by: str, on: date) -> None:
         """Record that the receipt for a notice's newest sent version came back.
 
@@ -200,7 +211,10 @@ class Ledger(LedgerReader):
                 about = key, sent.version
                 self._append(about, Mark.NOT_ACKNOWLEDGED, reply=f"{SLIP}{reason}", by=by, on=on)
             return Mark.ACKNOWLEDGED
-        said = [event.what for event in self.events(key) if event.version == one.version]
+        every = [event.what for event in self.events(key) if event.version == one.version]
+        said = [
+            what for what in every if isinstance(what, State) or what in REPORTED
+        ]  # no receipt among them
         # A delivery report after a person's word: it was no slip, and the letter would be sent twice.
         if one.state is not State.SENT or not one.by or said[-1] in REPORTED:
             raise NothingSaid(key, one.state)

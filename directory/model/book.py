@@ -1,7 +1,7 @@
 """A workbook as a person sees it, before any check: book, table, heading, row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -26,7 +26,8 @@ class Row:
 
     ``values`` maps a column's key (its heading in snake_case) to text, "" when the cell is blank or the file
     has no such column; a date is shown as 31/08/2026. ``columns`` maps the key to the column letter; all rows
-    of a table share it. ``stored`` names the cells that were not plain text.
+    of a table share it. ``stored`` names the cells that were not plain text. ``came`` has what the list says
+    in cells whose ``values`` are others: a code that is in words, a choice that was recorded since.
     """
 
     sheet: str
@@ -35,10 +36,27 @@ class Row:
     columns: Mapping[str, str] = field(repr=False)
     stored: Mapping[str, Stored] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     personal: bool = False
+    came: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def __getitem__(self, key: str) -> str:
         """Return the text under ``key``, "" when it is blank; KeyError when the sheet has no such key."""
         return self.values[key]
+
+    @property
+    def as_it_came(self) -> Mapping[str, str]:
+        """Return the texts as the list has them."""
+        return {**self.values, **self.came}
+
+    def with_texts(self, texts: Mapping[str, str]) -> "Row":
+        """Return the row with other texts, by key, which remembers how it came."""
+        came = {key: self[key] for key, text in texts.items() if text != self[key]}
+        if not came:
+            return self
+        return replace(
+            self,
+            values=MappingProxyType({**self.values, **texts}),
+            came=MappingProxyType({**came, **self.came}),
+        )
 
     def cell(self, key: str) -> str:
         """Return the place Excel shows for ``key``: "J7"; "row 7" when the column is missing."""
@@ -83,7 +101,8 @@ class Table:
     the table; ``merged`` are ranges ("A4:A6") that cover more than one cell of it. ``second_headings`` are
     the cells where a second row of headings begins, below or to the side. ``strays`` are the first filled
     cells under no heading. ``links`` maps a cell to where a click on it leads ("mailto:a@example.org").
-    ``absent`` are the keys of columns that, as somebody has said, such a table does not have. With
+    ``struck`` are the cells whose text is struck through, ``commented`` those with a comment, below the
+    headings. ``absent`` are the keys of columns that, as somebody has said, such a table does not have. With
     ``rows_unseen`` the file's format does not tell which rows are hidden.
     """
 
@@ -98,6 +117,8 @@ class Table:
     second_headings: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    struck: frozenset[str] = frozenset()
+    commented: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     rows_unseen: bool = False
 

@@ -44,7 +44,8 @@ class HeldCode(StrEnum):
             "child must not go to a body with a similar name. Capitals, hyphens, full stops and apostrophes "
             'do not count, so "St. Paul\'s" is the ID st-pauls.'
         ),
-        "Type the ID or the name as the Recipients sheet has it, or add the body there first.",
+        "Type the ID or the name as the Recipients sheet has it, or add the body there first. A destination "
+        'that needs no letter, as NEET, goes into "No letter for" on the School sheet.',
     )
     RECIPIENT_CLOSED = (
         "H03",
@@ -81,7 +82,8 @@ class HeldCode(StrEnum):
         "H08",
         "The choice that limits this sharing is not recorded.",
         "Without a recorded choice it is not certain whether more may be shared.",
-        "Ask, then choose from the cell's list.",
+        "Ask, then type one of the words that the column takes: Yes or No; or Full or Name address DOB only. "
+        "Or record the choice once for all lists, on the sheet Choices of leavers-choices.xlsx.",
     )
     NOT_BY_LETTER = (
         "H09",
@@ -257,6 +259,16 @@ class HeldCode(StrEnum):
         (
             "Correct the destination. If the place did change, tell the first body, or take its draft away; "
             'then type H33, its ID and your initials into "Accepted": H33 gateway-college AB.'
+        ),
+        Action.LOOK_UP,
+    )
+    OTHER_REFERENCE = (
+        "H34",
+        "This letter about this leaver went, or waits, under another reference.",
+        "A new admission number, or a slip in one, makes no other pupil: the letter would go twice.",
+        (
+            "Put the earlier reference back. If it is another person, type H34, that reference and your "
+            'initials into "Accepted": H34 2102 AB.'
         ),
         Action.LOOK_UP,
     )

@@ -31,7 +31,8 @@ class Notice:
 
     ``key`` is a hash of occasion, recipient and the leaver's reference. ``cell`` is the cell that names the
     recipient, as Excel shows it. ``shared`` names the leaver fields that the letter shows. ``email`` is the
-    address of the draft, "" when there is none. ``remarks`` say what a person should know before it leaves.
+    address of the draft, "" when there is none. ``remarks`` say what a person should know before it leaves,
+    ``doubted`` that one of them asks whether the body's address is right.
     ``language`` is the tag of the translation that it is written in, "" for the template itself.
     ``large``: it is in large print. ``uncommon``: it has characters that not every font has. ``overdue`` are
     the earlier letters of which this one asks for the receipts. ``says`` is a hash of its words and of where
@@ -49,6 +50,7 @@ class Notice:
     shared: tuple[str, ...]
     email: str
     remarks: tuple[str, ...] = ()
+    doubted: bool = False
     language: str = ""
     large: bool = False
     uncommon: bool = False
@@ -79,6 +81,8 @@ class Held:
 
     ``row`` is the leaver's; None where the letter would have been about no pupil. ``about`` is the letter's
     key, where it is known to whom it would go. ``action`` is what to do next, where the ledger has it.
+    ``lacks`` are the headings of the columns that the letter needs and the whole list lacks. ``body`` is the
+    ID of the body that it would go to, where planning knows it.
     """
 
     row: Row | None
@@ -88,6 +92,8 @@ class Held:
     template: str
     action: Action | None = None
     about: str = ""
+    lacks: tuple[str, ...] = ()
+    body: str = ""
 
     @property
     def name(self) -> str:

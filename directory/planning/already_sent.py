@@ -1,4 +1,4 @@
-"""Hold what the ledger has as sent or waiting (the reasons of H30 to H33); prepare corrections. Pure.
+"""Hold what the ledger has as sent or waiting (the reasons of H30 to H34); prepare corrections.
 
 A letter's key is made of occasion, recipient and the leaver's reference. So the list of leavers may be
 sorted, renamed or written again.
@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
+from directory.checks.known_pupils import other_references
 from directory.checks.registry import codes_in
 from directory.errors import Action, DirectoryError
 from directory.ledger import LedgerReader
@@ -19,6 +20,7 @@ from directory.ledger.retention import keep_until
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import Audience, Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.planning.keys import key_on
+from directory.planning.other_references import NOT_TOLD, told_letters, told_under_others
 from directory.planning.prepare import Prepared
 from directory.templates.template import Template
 from directory.values.identifiers import one_reference
@@ -26,8 +28,6 @@ from directory.values.identifiers import one_reference
 LONGEST_REASON = 120  # characters
 REPLACES = "letter.replaces"  # the day on which the letter that a corrected one replaces was sent
 
-# Nobody has the letter, and it is on its way to nobody.
-_NOT_TOLD = frozenset({State.WITHDRAWN, State.BOUNCED})
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NOWHERE: Mapping[str, Standing] = MappingProxyType({})
 
@@ -65,11 +65,7 @@ def elsewhere(
     was told last: the next change is another matter. Drafts that wait in the folder ``into`` count for
     nothing: the run that writes there takes them away.
     """
-    known: dict[tuple[str, str], list[Standing]] = defaultdict(list)
-    for one in standings:
-        gone = one.state in _NOT_TOLD or (one.folder == into and one.state not in IN_DOUBT)
-        if one.left or not gone:
-            known[one.entry.template, one_reference(one.entry.reference)].append(one)
+    known = told_letters(standings, into)
     found: dict[str, Standing] = {}
     for notice in plan.notices:
         if notice.leaver is None or templates[notice.template].audience is not Audience.DESTINATION:
@@ -94,14 +90,15 @@ def hold_sent(
     into: str = "",
     corrected: Collection[str] = (),
     changed: Mapping[str, Standing] = _NOWHERE,
+    renumbered: Mapping[str, Standing] = _NOWHERE,
 ) -> Plan:
     """Return the plan, with each notice held that the ledger's ``standings`` know by its key.
 
     One that was sent, and of which nobody has anything to settle, is done before. A notice is held too when
-    they know one of its ``others``: see ``respelt``. Not held are drafts that wait in the folder ``into``,
-    its whole path, which the run that writes there replaces; drafts that were refused at an address that the
-    body no longer has; letters that came back, which say so; and sent letters whose keys are in
-    ``corrected``. Raises CannotCorrect for any other key.
+    they know one of its ``others`` (see ``respelt``), or it is ``renumbered`` (see ``told_under_others``).
+    Not held are drafts that wait in the folder ``into``, its whole path, which the run that writes there
+    replaces; drafts that were refused at an address that the body no longer has; letters that came back,
+    which say so; and sent letters whose keys are in ``corrected``. Raises CannotCorrect for any other key.
     """
     unsent = [key for key in corrected if key not in standings or not _correctable(standings[key], into)]
     unplanned = sorted(set(corrected) - {notice.key for notice in plan.notices})
@@ -125,6 +122,8 @@ def hold_sent(
         other = changed.get(notice.key)
         if other and (why is None or (known and _settled(why) and other.run.number > known.run.number)):
             why = _why_elsewhere(other)  # also where the body had its letter before another one had
+        if why is None and notice.key in renumbered:
+            why = _why_renumbered(renumbered[notice.key])
         if why and notice.key not in corrected:
             row = notice.leaver.row if notice.leaver else None
             code, reason = why.code.value, why.reason
@@ -188,6 +187,16 @@ def _why_elsewhere(other: Standing) -> _Why:
     return _Why(HeldCode.WENT_ELSEWHERE, reason, key, Action.LOOK_UP)
 
 
+def _why_renumbered(other: Standing) -> _Why:
+    """Return why a letter is held that its leaver got, or is to get, under another reference."""
+    reference, key = other.entry.reference, other.key
+    went = "went" if other.left else "may have gone" if other.state in IN_DOUBT else "waits"
+    what = f"By an earlier list this pupil has the reference {reference}, and this letter {went}, as {key}."
+    typed = f'"{HeldCode.OTHER_REFERENCE} {reference}" and your initials into "Accepted"'
+    reason = f"{what} Put that reference back. If this is another person, type {typed}."
+    return _Why(HeldCode.OTHER_REFERENCE, reason, key, Action.LOOK_UP)
+
+
 def _correctable(known: Standing, into: str) -> bool:
     """Return whether a letter was sent, and no correction of it waits anywhere but in the folder ``into``."""
     return known.state is State.SENT or (known.left and _why_newest_holds(known, into) is None)
@@ -224,7 +233,7 @@ def _why_newest_holds(known: Standing, into: str, to: str = "") -> _Why | None:
     if known.state in IN_DOUBT:
         reason = f"The fate of {key} has been unknown since {day}. Ask its recipient whether it arrived."
         return _Why(HeldCode.NOBODY_KNOWS, reason, key, Action.RESOLVE)
-    if known.state in _NOT_TOLD or known.folder == into:
+    if known.state in NOT_TOLD or known.folder == into:
         return None
     if known.state is State.REFUSED and to and to.casefold() != known.entry.address.casefold():
         return None
@@ -337,12 +346,24 @@ def without_sent(
     letters to write as a new version. Raises CannotCorrect.
     """
     plan = prepared.plan
-    others = respelt(plan, prepared.templates, ledger.references())
+    references, request = ledger.references(), prepared.sources.request
+    others = respelt(plan, prepared.templates, references)
     planned = [*(notice.key for notice in plan.notices), *(one.about for one in plan.held if one.about)]
     keys = {*corrected, *planned, *chain.from_iterable(others.values())}
     place = str(into.resolve()) if into else ""
-    moved = elsewhere(plan, prepared.templates, ledger.standings().values(), place)
-    held = hold_sent(plan, ledger.standings(keys), others, into=place, corrected=corrected, changed=moved)
+    every = ledger.standings().values()
+    moved = elsewhere(plan, prepared.templates, every, place)
+    same = other_references(prepared.sources.rows, references, request.workbook, plan.on)
+    renumbered = told_under_others(plan, prepared.templates, every, same, place)
+    held = hold_sent(
+        plan,
+        ledger.standings(keys),
+        others,
+        into=place,
+        corrected=corrected,
+        changed=moved,
+        renumbered=renumbered,
+    )
     for notice in held.notices:
         if notice.key in corrected:
             refuse_unsaid(prepared.template(notice))

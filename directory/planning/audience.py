@@ -23,6 +23,7 @@ from directory.model import (
 from directory.sharing.recipients import LINES, Directory
 from directory.templates.template import Template
 from directory.values.home import is_in_ireland, is_no_abode
+from directory.workbook.leavers_sheet import data_named
 
 IRELAND = ("ireland", "republic of ireland", "eire", "\u00e9ire")
 SEVERAL = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*")  # tries a run of spaces once
@@ -32,17 +33,22 @@ EVERYBODY = "all"
 class Hold(Exception):
     """This letter will not be made: the code, the reason, and the cell to look at.
 
-    ``key`` is the letter's, once it is known to whom it would go: it may have been sent before.
+    ``body`` is the ID of the body that it would go to and ``key`` the letter's, once they are known: it may
+    have been sent before. ``lacks`` is the heading of the column that it is about, where the whole list
+    lacks it, else "".
     """
 
-    def __init__(self, code: str, reason: str, cell: str) -> None:
+    def __init__(self, code: str, reason: str, cell: str, lacks: str = "") -> None:
         super().__init__(code, reason, cell)
-        self.code, self.reason, self.cell = str(code), reason, cell
-        self.key = ""
+        self.code, self.reason, self.cell, self.lacks = str(code), reason, cell, lacks
+        self.key = self.body = ""
 
     def held(self, row: Row | None, template: str) -> Held:
         """Return this as a value: ``row`` is the leaver's, None where the letter is about no leaver."""
-        return Held(row, self.cell, self.code, self.reason, template, about=self.key)
+        lacks = (self.lacks,) if self.lacks else ()
+        return Held(
+            row, self.cell, self.code, self.reason, template, about=self.key, lacks=lacks, body=self.body
+        )
 
 
 def ties_of(leaver: Leaver, directory: Directory) -> Ties:
@@ -70,7 +76,7 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
     typed = [name for name in SEVERAL.split(leaver.row[column]) if name]
     names = list({directory.find(name) or name: name for name in typed}.values())
     if not names:
-        heading = column.replace("_", " ").capitalize()
+        heading = data_named(column)
         if template.audience is Audience.DESTINATION:
             raise Hold(HeldCode.NO_DESTINATION, f'"{heading}" is blank.', leaver.row.cell(column))
         raise Hold(HeldCode.NOT_CONCERNED, f'"{heading}" is blank.', leaver.row.cell(column))
@@ -81,6 +87,29 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
         reason = f'"Destination" names {len(names)} bodies: leave the one where the place was accepted.'
         raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, leaver.row.cell(column))
     return names
+
+
+def whom_for(audience: Audience, rule: str, directory: Directory) -> str:
+    """Return in words to whom a template's letters go, by what its rule says today."""
+    of_rule = dict.fromkeys(row.recipient for row in directory.register if row.rule == rule)
+    known = directory.recipients
+    named = ", ".join(known[one].organisation if one in known else one for one in of_rule)
+    if rule and not of_rule:
+        return f"nobody yet: the sheet Sharing has no rule {rule}"
+    match audience:
+        case Audience.RULE:
+            return named
+        case Audience.CHOOSER:
+            return "the home of the young person, to whoever holds the choice"
+        case Audience.OVERDUE:
+            return "bodies whose receipt is overdue"
+        case Audience.BODY:
+            return "bodies that you choose" + (f": {named}" if named else "")
+        case Audience.ANYBODY | Audience.SUBJECT:
+            return str(audience)
+        case _:
+            heading = data_named(audience.column)
+            return f'the body under "{heading}" in the list, if it is one of these: {named}'
 
 
 def body(name: str, directory: Directory, cell: str) -> Recipient:
@@ -103,12 +132,15 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
 
 
 def _offered(id_: str, directory: Directory) -> str:
-    """Return an ID to choose; of a closed body also who took over."""
+    """Return a body to choose, with the ID to type; of a closed one also who took over."""
     found = directory.recipients.get(id_)
-    if found is None or found.status is not Status.CLOSED:
+    if found is None:
         return id_
+    if found.status is not Status.CLOSED:
+        return f"{found.organisation} ({id_})"
     following = directory.successor(found)
-    return f"{id_} (closed, now {following.id})" if following else f"{id_} (closed)"
+    now = f", now {following.organisation} ({following.id})" if following else ""
+    return f"{found.organisation} ({id_}), which has closed{now}"
 
 
 def household(leaver: Leaver, chooser: Chooser, *, second: bool = False) -> tuple[Household, str]:
@@ -127,7 +159,7 @@ def household(leaver: Leaver, chooser: Chooser, *, second: bool = False) -> tupl
     home = Household(chooser, lines, postcode, second)
     if not home.has_postal_address:
         key = ("second_parent_" if second else "") + ("postcode" if home.address_lines else "address")
-        reason = f'"{key.replace("_", " ").capitalize()}" is blank, and the letter goes to the home.'
+        reason = f'"{data_named(key)}" is blank, and the letter goes to the home.'
         raise Hold(HeldCode.NO_ADDRESS, reason, leaver.row.cell(key))
     match chooser:
         case Chooser.YOUNG_PERSON:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, product
 
 from directory.model import Book, Notice, Row
-from directory.workbook.schema import ACCEPTED, CONTACTS, RECIPIENTS, SHARING, SHEETS
+from directory.workbook.schema import ACCEPTED, CONTACTS, LEAVERS, RECIPIENTS, SCHOOL, SHARING, SHEETS
 
 Fingerprint = Mapping[str, str]
 
@@ -19,11 +19,20 @@ CHOICES = ("share_ks4_results", "youth_support")
 CLOSING = ("status", "successor")
 ASKING = ("phone", "phone_2", "website")  # printed by few letters, which then say something else
 # No letter prints these. What follows from one, as a doubt from "Last checked", is seen in the plan.
-UNREAD = ("notes", "last_checked", "checked_by", "also_known_as", "reference")
+UNREAD = ("notes", "last_checked", "checked_by", "also_known_as", "reference", "part_of")
 OPEN, HOW_TO_ASK = "open or closed", "phone and website"
 _OF_A_BODY = re.compile(rf"(?:{RECIPIENTS.name}|{CONTACTS.name}|{OPEN}): (\S+)")
 _OF_A_RULE = re.compile(rf"{SHARING.name}: (\S+)")
 LIST, ALL_CHOICES = "the list of leavers", "the leavers' choices"
+_WORDS = {
+    RECIPIENTS.name: "the directory's row of {name}",
+    CONTACTS.name: "the contact {rest} at {first}",
+    SHARING.name: "sharing rule {first} about {rest}",
+    SCHOOL.name: 'the school\'s "{name}"',
+    ACCEPTED.name: "the acceptance {name}",
+    OPEN: "whether {name} is open",
+    HOW_TO_ASK: "the phone or website of {name}",
+}
 _DIGITS = 20  # of each hash, in hex: 80 bits
 
 
@@ -82,20 +91,51 @@ def moved(then: Fingerprint, now: Fingerprint) -> Mapping[str, str]:
     return told
 
 
-def letter_moved(notice: Notice, then: Marks, now: Marks, parts: Mapping[str, str]) -> list[str]:
+def letter_moved(
+    notice: Notice, then: Marks, now: Marks, parts: Mapping[str, str], names: Mapping[str, str]
+) -> list[str]:
     """Return, in words, what has changed of that which a letter was written from; empty when nothing has.
 
     ``parts`` are those of all sources that have changed. Some concern a letter without being its own, as
-    another rule that it lists: all are named when it would say something else.
+    another rule that it lists: all are named when it would say something else. ``names`` are the bodies',
+    by ID.
     """
-    told = [f"{part}: {how}" for part, how in parts.items() if _is_of(part, notice)]
+    told = [f"{_in_words(part, names)} {how}" for part, how in parts.items() if _is_of(part, notice)]
     if then.row != now.row:
-        told.append("its row in the list: has changed")
+        told.append("the pupil's row in the list has changed")
     elif then.choice != now.choice:
-        told.append("a choice in its row: has changed")
+        told += [f"{choice} has changed" for choice in _choices_moved(notice, then)]
     if told or then.says == now.says:
         return told
-    return ["it would say something else", *(f"{part}: {how}" for part, how in parts.items())]
+    every = (f"{_in_words(part, names)} {how}" for part, how in parts.items())
+    return ["it would say something else", *every]
+
+
+def _in_words(part: str, names: Mapping[str, str]) -> str:
+    """Return a part of the sources as the subject of a sentence."""
+    kind, colon, name = part.partition(": ")
+    if not colon:
+        return f"the file {part}"
+    first, *rest = (names.get(word, word) for word in name.split(" "))
+    return _WORDS.get(kind, "{name}").format(
+        name=" ".join([first, *rest]), first=first, rest=" ".join(rest) or "without a role"
+    )
+
+
+def _choices_moved(notice: Notice, then: Marks) -> list[str]:
+    """Return which of the pupil's choices were others when the letter was written.
+
+    A choice has few words: those with which the row's hash is what it was then are the ones.
+    """
+    if notice.leaver is None:
+        return []
+    row = notice.leaver.as_typed
+    rest = _line(row, without=CHOICES)
+    for words in product(*(("", *LEAVERS.column(key).choices) for key in CHOICES)):
+        was = dict(zip(CHOICES, words, strict=True))
+        if hashed([rest, _line(row.with_texts(was), only=CHOICES)]) == then.choice:
+            return [f'the choice "{LEAVERS.column(key).heading}"' for key in CHOICES if was[key] != row[key]]
+    return ["a choice"]
 
 
 def _is_of(part: str, notice: Notice) -> bool:

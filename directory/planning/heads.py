@@ -7,7 +7,7 @@ from directory.documents.letterhead.read import Letterhead, OwnText, read_letter
 from directory.model import Notice, Plan, School
 from directory.templates.context import school_values
 from directory.templates.template import Template
-from directory.templates.word.package import LetterheadWrong
+from directory.templates.word.package import WordFileUnfit
 
 LETTERHEAD = "letterhead.docx"  # in the folder of the templates
 Print = tuple[str, str, bool]  # a template, a language, and whether in large print
@@ -21,11 +21,11 @@ def print_of(notice: Notice) -> Print:
 def letterhead_in(folder: Path, school: School, *, large: bool = False) -> Letterhead:
     """Return the school's letterhead, for large print if wanted, before anything is recorded.
 
-    Raises LetterheadWrong.
+    Raises WordFileUnfit.
     """
     path = folder / LETTERHEAD
     if not path.is_file():
-        raise LetterheadWrong(("is missing", "Save your letterhead from Word under this name."))
+        raise WordFileUnfit(("is missing", "Save your letterhead from Word under this name."))
     return read_letterhead(path.read_bytes(), school_values(school), large=large)
 
 
@@ -34,19 +34,19 @@ def head_of(
 ) -> Letterhead:
     """Return the letterhead of ``template``: that of its own Word letter, else the school's in ``folder``.
 
-    ``number`` tells its looks in a web page from those of other Word letters. Raises LetterheadWrong.
+    ``number`` tells its looks in a web page from those of other Word letters. Raises WordFileUnfit.
     """
     if template.word is None:
         return letterhead_in(folder, school, large=large)
     own = OwnText(template.word, template.body.letter.addressed, number)
     try:
         return read_letterhead(template.word.content, school_values(school), large=large, own=own)
-    except LetterheadWrong as error:
-        raise LetterheadWrong(*error.reasons, name=f"templates/{template.word.file}") from None
+    except WordFileUnfit as error:
+        raise WordFileUnfit(*error.reasons, name=f"templates/{template.word.file}") from None
 
 
 def own_heads(plan: Plan, templates: Mapping[str, Template], school: School) -> Mapping[Print, Letterhead]:
-    """Return the letterheads of a plan's own Word letters. Raises LetterheadWrong."""
+    """Return the letterheads of a plan's own Word letters. Raises WordFileUnfit."""
     heads: dict[Print, Letterhead] = {}
     for kind in dict.fromkeys(map(print_of, plan.notices)):
         name, language, large = kind

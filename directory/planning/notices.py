@@ -32,6 +32,7 @@ from directory.model import (
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
+from directory.planning.blank import column_lacking, hold_for_blank
 from directory.planning.fingerprint import hashed
 from directory.planning.keys import key_on, notice_key
 from directory.planning.trust import NO_TRUST, Trust
@@ -90,6 +91,7 @@ def notice_about(run: Round, leaver: Leaver, template: Template, name: str) -> N
         return _allowed(run, leaver, template, recipient)
     except Hold as hold:
         if id_ := run.directory.find(name):
+            hold.body = id_
             hold.key = notice_key(template.again.occasion(template.name, run.on), id_, leaver.reference)
         raise
 
@@ -108,7 +110,7 @@ def _allowed(run: Round, leaver: Leaver, template: Template, recipient: Recipien
             heading = LEAVERS.column(column).heading
             reason = f"{decision.refusal.reason} No rule is about pupils {TYING[template.audience].lower()}"
             raise Hold(HeldCode.NOT_ALLOWED, f'{reason}: is "{heading}" right?', cell)
-        raise _refused(run, decision.refusal, recipient, cell, about_leaver=True)
+        raise _refused(run, decision.refusal, recipient, cell, row)
     if template.when and template.when not in decision.allowed:
         reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
         raise Hold(HeldCode.WITHHELD_FIELD, reason, row.cell(column))
@@ -211,6 +213,7 @@ def _to_recipient(
     if doubt and not way.email:
         where = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})"
         raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}: {doubt.message}", cell)
+    unchecked = tuple(run.trust.remarks(recipient, contact, way.email))
     # Attention is for letters about no pupil; the others go to whom the template names.
     attention = "" if of_pupils or overdue else recipient.attention
     bare = Notice(
@@ -224,7 +227,8 @@ def _to_recipient(
         addressee=(contact.name if contact else "") or attention or template.addressee,
         shared=(),
         email=way.email,
-        remarks=(*way.remarks, *run.trust.remarks(recipient, contact, way.email)),
+        remarks=(*way.remarks, *unchecked),
+        doubted=way.doubted or bool(unchecked),
         overdue=overdue,
     )
     return _filled(run, template, bare)
@@ -239,11 +243,11 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
     try:
         text = written.look(context)
     except BlankField as blank:
-        raise _blank(blank, bare) from None
+        raise hold_for_blank(blank, bare, template) from None
     except WithheldField as withheld:
         raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
     _refuse_results(bare, read)
-    if bare.leaver:
+    if bare.leaver and (bare.leaver.address_withheld or bare.leaver.former_name_withheld):
         _refuse_withheld_words(bare.leaver.as_typed, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
     return replace(
@@ -254,16 +258,14 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
     )
 
 
-def _refused(
-    run: Round, refusal: Refusal, recipient: Recipient, cell: str, *, about_leaver: bool = False
-) -> Hold:
-    """Return the hold that reports a refusal; of a closed body, who took over."""
+def _refused(run: Round, refusal: Refusal, recipient: Recipient, cell: str, about: Row | None = None) -> Hold:
+    """Return the hold that reports a refusal; of a closed body, who took over. ``about``: a leaver's row."""
     if refusal.code is not HeldCode.RECIPIENT_CLOSED:
-        return Hold(refusal.code, refusal.reason, cell)
+        return Hold(refusal.code, refusal.reason, cell, column_lacking(about, refusal.column))
     following = run.directory.successor(recipient)
     if following is None:
         none = 'The directory names no open successor: ask who took over, and fill "Successor".'
-        if about_leaver:
+        if about:
             none += " If nobody did, ask where the place is now, and type that body's ID."
         return Hold(refusal.code, f"{refusal.reason} {none}", cell)
     successor = f"Its successor is {following.organisation} ({following.id})."
@@ -385,13 +387,3 @@ def _refuse_withheld_words(row: Row, read: set[str]) -> None:
             what = "former name" if repeated == "forename" else "address"
             reason = f'"{LEAVERS.column(key).heading}" repeats the {what} that goes to nobody: reword it.'
             raise Hold(HeldCode.WITHHELD_IN_WORDS, reason, row.cell(key))
-
-
-def _blank(blank: BlankField, notice: Notice) -> Hold:
-    """Return the hold for a blank field, at the leaver's own cell where there is one."""
-    space, _, name = blank.field.partition(".")
-    if notice.leaver and space == "leaver" and name in LEAVERS.keys:
-        heading = LEAVERS.column(name).heading
-        reason = f'"{heading}" is blank, and {blank.where} prints {blank.field}.'
-        return Hold(HeldCode.BLANK_FIELD, reason, notice.leaver.row.cell(name))
-    return Hold(HeldCode.BLANK_FIELD, str(blank), notice.cell)

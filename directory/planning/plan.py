@@ -4,6 +4,7 @@ Every row of the leavers file, and every body to write to, ends in one of the th
 reason never quotes a leaver's cell.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from directory.model import (
     Table,
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
+from directory.planning.blank import held_for
 from directory.planning.notices import (
     Round,
     notice_about,
@@ -41,6 +43,7 @@ from directory.sharing.named import Everybody
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
 from directory.templates.template import Template
+from directory.workbook.leavers_sheet import data_named
 
 NO_CONCERN = (HeldCode.NOT_CONCERNED, HeldCode.ROW_HIDDEN)
 A_YEAR = timedelta(days=366)
@@ -96,21 +99,22 @@ def _outcomes(
     if template.audience.about_pupil:
         yield from _about_pupils(template, ready, run)
         return
-    made: list[Callable[[], Notice]]
+    made: dict[str, Callable[[], Notice]]
     if template.audience is Audience.OVERDUE:
         late: dict[str, list[OverdueReceipt]] = {}
         for one in overdue:
             heir = _heir(one.recipient, run.directory)
             to = run.directory.recipients[one.recipient].organisation if heir != one.recipient else ""
             late.setdefault(heir, []).append(replace(one, sent_to=to))
-        made = [partial(notice_to_chase, run, template, id_, letters) for id_, letters in late.items()]
+        made = {id_: partial(notice_to_chase, run, template, id_, letters) for id_, letters in late.items()}
     else:
         bodies = bodies_to(run.to, template.rule, run.directory)
-        made = [partial(notice_to_body, run, template, id_) for id_ in bodies]
-    for notice in made:
+        made = {id_: partial(notice_to_body, run, template, id_) for id_ in bodies}
+    for id_, notice in made.items():
         try:
             yield notice()
         except Hold as hold:
+            hold.body = id_
             yield hold.held(None, template.name)
 
 
@@ -133,13 +137,13 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 continue
             names = bodies_for(template, leaver, run.directory)
         except Hold as hold:
-            yield hold.held(row, template.name)
+            yield held_for(hold, row, template)
             continue
         for name in names:
             try:
                 yield notice_about(run, leaver, template, name)
             except Hold as hold:
-                yield hold.held(row, template.name)
+                yield held_for(hold, row, template)
 
 
 def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notice | Held]:
@@ -148,7 +152,7 @@ def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notic
         try:
             yield notice_to_family(run, leaver, template, second=second)
         except Hold as hold:
-            yield hold.held(leaver.row, template.name)
+            yield held_for(hold, leaver.row, template)
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
@@ -156,10 +160,10 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
 
     The rows are without what goes to nobody, as held letters show them.
     """
-    errors: dict[int, Finding] = {}
+    errors: dict[int, list[Finding]] = defaultdict(list)
     for finding in pupils.findings:
         if finding.severity is Severity.ERROR:
-            errors.setdefault(finding.row, finding)
+            errors[finding.row].append(finding)
     repeated = twins(pupils.table.rows)
     left_out = frozenset(pupils.left_out)
 
@@ -167,8 +171,8 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
         if row.number in left_out:
             reason = "Hidden in the list, by a filter or by hand: left out."
             return Hold(HeldCode.ROW_HIDDEN, reason, f"row {row.number}")
-        if error := errors.get(row.number):
-            return Hold(error.code, error.message, error.cell)
+        if found := errors.get(row.number):
+            return Hold(found[0].code, _all_of(found), found[0].cell)
         if twin := repeated.get(row.number):
             return Hold(HeldCode.SAME_LEAVER_TWICE, twin.told, row.cell("reference"))
         if row["what_is_wrong"]:
@@ -182,6 +186,18 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
         return leaver_from(row)
 
     return [(without_withheld(row), ready(row)) for row in pupils.table.rows]
+
+
+def _all_of(found: Sequence[Finding]) -> str:
+    """Return what is wrong with each cell of a row, that the list need not be mended once for each.
+
+    The first cell is the held letter's. Others go by their headings: in held.xlsx the row has another number.
+    """
+    told = [found[0].message]
+    for one in found[1:]:
+        where = f' "{data_named(one.column)}"' if one.column else ""
+        told.append(f"Also{where}: {one.message}")
+    return " ".join(told)
 
 
 def _unread(table: Table) -> Iterator[str]:
@@ -203,7 +219,7 @@ def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:
     """
     if not template.when:
         return
-    said, heading = getattr(leaver, template.when), template.when.replace("_", " ")
+    said = getattr(leaver, template.when)
     if said in ("", "No", None):
         what = "is blank or No"
     elif isinstance(said, date) and abs(on - said) > A_YEAR:
@@ -211,4 +227,4 @@ def _refuse_unconcerned(template: Template, leaver: Leaver, on: date) -> None:
     else:
         return
     cell = leaver.row.cell(template.when)
-    raise Hold(HeldCode.NOT_CONCERNED, f"The row's {heading} {what}.", cell)
+    raise Hold(HeldCode.NOT_CONCERNED, f'"{data_named(template.when)}" {what}.', cell)

@@ -3,14 +3,14 @@
 Reads files and writes none. ``plan`` shows the result; ``write`` writes exactly that.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from directory.checks.choices import with_choices
 from directory.checks.trusted import PupilList, read_book_and_directory, read_pupils
 from directory.documents.eml import DraftWrong, Part
-from directory.documents.letterhead.read import Letterhead
+from directory.documents.letterhead.read import Letterhead, other_school
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.documents.printed import DoesNotFit, Trouble
 from directory.errors import Action, DirectoryError, Unknown
@@ -80,6 +80,13 @@ class Prepared:
         return self.own.get(print_of(notice), shared)
 
     @property
+    def other_schools(self) -> tuple[str, ...]:
+        """Return a warning for each letterhead, also of an own Word letter, that names another school."""
+        said = [other_school(self.letterhead)]
+        said += [other_school(one, f'the Word letter of "{name}"') for (name, _, _), one in self.own.items()]
+        return tuple(dict.fromkeys(filter(None, said)))
+
+    @property
     def css(self) -> str:
         """Return the looks of all letterheads in a web page."""
         return self.letterhead.css + "".join(one.css for one in self.own.values())
@@ -94,12 +101,30 @@ class Prepared:
         return context_of(notice, self.background, enclosures, self.plan.on, replaces=replaces)
 
 
-def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequence[Days] = ()) -> Prepared:
+def pupils_of(request: Request, directory: Directory) -> PupilList | None:
+    """Return the list that the request names, with findings and choices; None when it names none.
+
+    Raises WorkbookUnreadable, MissingColumn, FileUnfit.
+    """
+    if request.leavers is None:
+        return None
+    rows, sheet = request.hidden_rows, request.sheet
+    pupils = read_pupils(request.leavers, directory, request.on, hidden_rows=rows, sheet=sheet)
+    return with_choices(pupils, request.workbook)
+
+
+def prepare(
+    request: Request,
+    ledger: LedgerReader | None = None,
+    closed: Sequence[Days] = (),
+    read: Callable[[Request, Directory], PupilList | None] = pupils_of,
+) -> Prepared:
     """Return the plan that ``request`` asks for, and what is needed to write it. Nothing is written.
 
     A template about overdue receipts gets them from ``ledger``, with the days ``closed`` as no school days;
-    without a ledger none is overdue, and no address differs from the one that letters went to. Raises Unknown
-    for a template or body that does not exist, RequestIncomplete, TemplateWrong, LetterheadWrong,
+    without a ledger none is overdue, and no address differs from the one that letters went to. ``read`` gives
+    the list: anew from its file, unless somebody has kept what it was. Raises Unknown
+    for a template or body that does not exist, RequestIncomplete, TemplateWrong, WordFileUnfit,
     WorkbookUnreadable, MissingColumn, FileUnfit.
     """
     folder, on = request.template_folder, request.on
@@ -107,7 +132,7 @@ def prepare(request: Request, ledger: LedgerReader | None = None, closed: Sequen
     _refuse_incomplete(judged, request)
     remembered = ledger.remembered() if ledger else ()
     book, parsed = read_book_and_directory(request.workbook, on, remembered)
-    pupils = _pupils(request, parsed)
+    pupils = read(request, parsed)
     chasing = ledger and any(template.audience is Audience.OVERDUE for template in judged)
     late = to_chase(ledger, closed, on) if ledger and chasing else ()
     trust = Trust(ledger.written_to() if ledger else {}, request.confirm_first)
@@ -138,15 +163,6 @@ def _with_siblings(templates: Iterable[Template]) -> Iterator[Template]:
     for template in templates:
         yield template
         yield from template.siblings.values()
-
-
-def _pupils(request: Request, directory: Directory) -> PupilList | None:
-    """Return the list that the request names, with findings and choices; None when it names none."""
-    if request.leavers is None:
-        return None
-    rows, sheet = request.hidden_rows, request.sheet
-    pupils = read_pupils(request.leavers, directory, request.on, hidden_rows=rows, sheet=sheet)
-    return with_choices(pupils, request.workbook)
 
 
 class RequestIncomplete(DirectoryError):

@@ -5,6 +5,10 @@ from collections.abc import Iterable
 
 from directory.model import Held, Household, Notice, Plan
 from directory.values.text import counted
+from directory.workbook.choices import KINDS
+from directory.workbook.schema import LEAVERS
+
+_CHOICES = frozenset(LEAVERS.column(kind).heading for kind in KINDS)
 
 
 def tally(made: Plan) -> str:
@@ -24,6 +28,17 @@ def columns_unread(made: Plan) -> str:
     if made.rows_unseen:
         said.append("Which rows are hidden cannot be seen in the list's format: all of them count.")
     return " ".join(said)
+
+
+def columns_lacking(made: Plan) -> list[str]:
+    """Return a line for each column that letters need and the list lacks: said once, not row by row."""
+    needed = Counter(heading for one in made.held for heading in one.lacks)
+    return [
+        f'The list has no column "{heading}", and {counted(number, "letter")} '
+        f"{'needs' if number == 1 else 'need'} it. Add it to the list, or pair it with the list's own"
+        f"{', or record what each pupil chose' if heading in _CHOICES else ''}."
+        for heading, number in needed.items()
+    ]
 
 
 def without_basis(notices: Iterable[Notice]) -> str:

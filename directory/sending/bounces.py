@@ -1,7 +1,7 @@
 """Record what delivery reports say of the letters that were sent: bounced, delayed or delivered.
 
-A letter is found by its Message-ID alone. A report about a letter that the ledger does not have as sent by
-e-mail records nothing.
+A letter is found by its Message-ID alone. A report records nothing about a letter that the ledger does not
+have as sent by e-mail, or that went to another address than the report names.
 """
 
 from collections import Counter
@@ -30,7 +30,8 @@ class Reported:
 
     ``strange`` counts reports about letters that this ledger does not know, ``other`` the messages that are
     no report about a letter of this program. ``not_sent`` are letters that a report has and the ledger does
-    not have as sent, by key, as they stand there.
+    not have as sent, by key, as they stand there. ``to_others`` are the keys of letters that went to another
+    address than a report names.
     """
 
     new: tuple[Fate, ...]
@@ -38,6 +39,7 @@ class Reported:
     strange: int
     other: int
     not_sent: Mapping[str, State]
+    to_others: tuple[str, ...]
 
 
 def compare_reports(reports: Iterable[Report | None], ledger: LedgerReader, today: date) -> Reported:
@@ -45,6 +47,7 @@ def compare_reports(reports: Iterable[Report | None], ledger: LedgerReader, toda
     count: Counter[str] = Counter()
     letters = {(one.key, one.version): one for one in ledger.history()}
     said: dict[tuple[str, int, State | Mark], Report] = {}
+    to_others: dict[str, None] = {}
     for report in reports:
         if report is None:
             count["other"] += 1
@@ -62,9 +65,12 @@ def compare_reports(reports: Iterable[Report | None], ledger: LedgerReader, toda
             count["before"] += 1
         elif standing.entry.channel is not Channel.EMAIL or not _may_have_come(standing, what):
             not_sent[key] = standing.state
+        elif standing.entry.address.casefold() not in report.named:
+            to_others[key] = None
         else:
             new.append(Fate(standing, report, _within(report.on, standing.day, today)))
-    return Reported(tuple(new), count["before"], count["strange"], count["other"], not_sent)
+    counts = count["before"], count["strange"], count["other"]
+    return Reported(tuple(new), *counts, not_sent, tuple(to_others))
 
 
 _ORDER = (Mark.DELAYED, Mark.DELIVERED, State.BOUNCED)  # what ends it comes last

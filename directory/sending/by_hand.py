@@ -10,18 +10,17 @@ from directory.ledger import Ledger, LedgerReader
 from directory.ledger.entries import Channel, Standing
 from directory.ledger.history import say_sent
 from directory.ledger.states import IN_DOUBT, OPEN, Mark, State
-from directory.model import Row
 from directory.planning.already_sent import correction
-from directory.planning.prepare import prepare
 from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
-from directory.sending.judgement import HeldBack, SourcesChanged, in_lines
+from directory.sending.judgement import HeldBack, NoneMayLeave, SourcesChanged
 from directory.sending.outbox import Outgoing
 from directory.sending.send import refuse_unapproved, standings_of
 from directory.values.dates import Days
 from directory.values.text import counted
 from directory.writing.audit import look
-from directory.writing.manifest import FolderUnfit, Manifest
+from directory.writing.manifest import FolderUnfit
 from directory.writing.tray import Posted, tray_keys
+from directory.writing.withdraw import rows_of
 
 PRINTED = OPEN | {State.REFUSED}  # what a mail server will not take can still be posted
 
@@ -88,10 +87,9 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
     held = tuple(HeldBack(one.key, one.recipient, one.cell, whys[one.key]) for one in wanted if whys[one.key])
     letters = [one for one in wanted if not whys[one.key]]
     if held and not letters:
-        told = "".join(f"\n  {line}" for line in in_lines(held))
-        what, mend = f"has no letter that may leave ({len(held)} held back)", "Write it again."
-        why, folder = f"They are:{told}\nNothing was made.", sendable.folder
-        raise FolderUnfit(folder, what, mend, why=why, action=Action.REPLACE, about=folder)
+        trouble = f"has no letter that may leave ({len(held)} held back)"
+        by_key = {one.key: one for one in held}
+        raise NoneMayLeave(sendable.folder, trouble, by_key, "They are", "Nothing was made.")
     if approvals > 1:
         refuse_unapproved(sendable, [standings[one.key] for one in letters])
     waiting = waiting_by_hand(standings.values())
@@ -125,6 +123,16 @@ def finished_drafts(
         if one.key in keys
     }
     return {key: one.content for key, one in looked.items() if isinstance(one, Outgoing)}
+
+
+def not_to_leave(ledger: LedgerReader, drafts: Collection[tuple[str, int]]) -> tuple[Standing, ...]:
+    """Return which of a mailbox's drafts, by key and version, are to be deleted there.
+
+    They were written anew since, have left, or came to be held: sent from the mailbox they would go twice.
+    """
+    return tuple(
+        one for one in ledger.history() if (one.key, one.version) in drafts and one.state not in OPEN
+    )
 
 
 def _objection(
@@ -195,7 +203,7 @@ def say_sent_by_hand(
     reason = ""
     if refused and anyway:
         folders = {standings[key].folder for key in refused}
-        rows = [row for folder in folders for row in _rows(Path(folder), ledger, closed)]
+        rows = [row for folder in folders for row in rows_of(Path(folder), ledger, closed)]
         reason = correction(anyway, by, rows).reason
     reasons = dict.fromkeys(refused.keys() & set(fit), reason)
     say_sent(ledger, fit, by=by, on=on, user=user, reasons=reasons, posted=posted)
@@ -210,7 +218,7 @@ def take_back(
     The reason is kept for years, and names nobody of the list. Raises CannotCorrect, and what the ledger's
     ``take_back`` raises.
     """
-    rows = _rows(Path(ledger.standing(key).folder), ledger, closed)
+    rows = rows_of(Path(ledger.standing(key).folder), ledger, closed)
     words = correction(reason, by, rows).reason
     ledger.begin("log undo", user)
     return ledger.take_back(key, reason=words, by=by, on=on)
@@ -245,11 +253,3 @@ def _refused(
         elif approvals > 1 and not one.approved_by:
             found[key] = "no second person has approved it"
     return found
-
-
-def _rows(folder: Path, ledger: LedgerReader, closed: Sequence[Days]) -> Sequence[Row]:
-    """Return the list of leavers that a folder was written from; nothing where it cannot be read any more."""
-    try:
-        return prepare(Manifest.read(folder).request, ledger, closed).sources.rows
-    except DirectoryError:
-        return ()

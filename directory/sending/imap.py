@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from directory.sending.login import certificate_trouble, trust
-from directory.sending.reports import SEEN
+from directory.sending.reports import SEEN, letters_named
 from directory.sending.server import (
     ImapServer,
     Login,
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 Mailbox: TypeAlias = "IMAPClient"
 
 BATCH = 20  # messages that are asked for at once
-_MEND = "Check [imap] in recipients.toml and that you are online, or try again later."
+_ID_ALONE = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
+_MEND = "Check the mailbox's server in your settings and that you are online, or try again later."
 
 
 class NoDraftsFolder(MailServerError):
@@ -40,13 +41,15 @@ class NoDraftsFolder(MailServerError):
 class Placed:
     """What was done with drafts: the ``folder``, how many were ``made``, and which were there already.
 
-    ``sent`` are the keys of those that lie among the sent messages.
+    ``sent`` are the keys of those that lie among the sent messages. ``lying`` has key and version of every
+    letter of this program whose draft lay in the folder before.
     """
 
     folder: str
     made: int
     there: int
     sent: tuple[str, ...]
+    lying: tuple[tuple[str, int], ...]
 
 
 @contextmanager
@@ -123,13 +126,28 @@ def put_drafts(client: Mailbox, host: str, drafts: Mapping[str, bytes]) -> Place
         what = "has no folder for drafts in this mailbox"
         raise NoDraftsFolder(host, what, "Save a draft in your mail program once, then try again.")
     ids = {key: _id_of(content) for key, content in drafts.items()}
+    lying = _lying(client, folder)
     there = _known(client, folder, ids)
     outgoing = client.find_special_folder(SENT)
     sent = _known(client, outgoing, ids) if outgoing else set()
     new = [key for key in drafts if key not in there | sent]
     for key in new:
         client.append(folder, drafts[key], flags=(DRAFT, READ))
-    return Placed(folder, len(new), len(there), tuple(sorted(sent - there)))
+    return Placed(folder, len(new), len(there), tuple(sorted(sent - there)), lying)
+
+
+def _lying(client: Mailbox, folder: str) -> tuple[tuple[str, int], ...]:
+    """Return key and version of each letter whose draft lies in a folder."""
+    client.select_folder(folder, readonly=True)
+    found: list[Any] = client.search(["HEADER", "Message-ID", "@"])
+    heads = (
+        value
+        for start in range(0, len(found), BATCH)
+        for fetched in client.fetch(found[start : start + BATCH], [_ID_ALONE]).values()
+        for name, value in fetched.items()
+        if name.startswith(b"BODY[")
+    )
+    return tuple(one for head in heads for one in letters_named(head.decode("ascii", "replace")))
 
 
 def _known(client: Mailbox, folder: str, ids: Mapping[str, str]) -> set[str]:

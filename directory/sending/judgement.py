@@ -37,15 +37,25 @@ class HeldBack:
         return f"{self.cell}, {self.recipient}, {self.key}: {self.why}"
 
 
-class SourcesChanged(FolderUnfit):
+class NoneMayLeave(FolderUnfit):
+    """Not one of a folder's letters may leave: ``held`` are all, by key.
+
+    ``then`` begins to say why; ``end`` says that nothing was done.
+    """
+
+    def __init__(self, folder: Path, trouble: str, held: Mapping[str, HeldBack], then: str, end: str) -> None:
+        told = "".join(f"\n  {line}" for line in in_lines(held.values()))
+        why = f"{then}:{told}\n{end}"
+        super().__init__(folder, trouble, "Write it again.", why=why, action=Action.REPLACE, about=folder)
+        self.held, self.end = held, end
+
+
+class SourcesChanged(NoneMayLeave):
     """Not one of a folder's letters may leave: the sources of all of them have changed since."""
 
     def __init__(self, folder: Path, held: Mapping[str, HeldBack]) -> None:
-        told = "".join(f"\n  {line}" for line in in_lines(held.values()))
-        why = f"Since then:{told}\nNothing was sent."
-        trouble, mend = "was written from files that have changed", "Write it again."
-        super().__init__(folder, trouble, mend, why=why, action=Action.REPLACE, about=folder)
-        self.held = held
+        trouble = "was written from files that have changed"
+        super().__init__(folder, trouble, held, "Since then", "Nothing was sent.")
 
 
 def in_lines(held: Collection[HeldBack]) -> list[str]:
@@ -74,6 +84,7 @@ def judge(
     """
     notices = {notice.key: notice for notice in prepared.plan.notices}
     parts = moved(manifest.fingerprint, prepared.sources.fingerprint)
+    names = {one.recipient.id: one.recipient.organisation for one in notices.values()}
     as_today = None
     if manifest.on != today:
         as_today = {_substance(one) for one in plan_of_today().notices}
@@ -83,7 +94,8 @@ def judge(
         if notice is None:
             cell, why = written.cell, [_why_not_planned(key, written, prepared)]
         else:
-            cell, why = notice.cell, letter_moved(notice, written.marks, marks_of(notice), parts)
+            cell = notice.cell
+            why = letter_moved(notice, written.marks, marks_of(notice), parts, names)
             why += _on_another_way(notice, written, manifest.on, today, why)
             if not why and as_today is not None and _substance(notice) not in as_today:
                 why = [f"it would not go today as it was written on {manifest.on:%d/%m/%Y}"]

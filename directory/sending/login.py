@@ -11,10 +11,12 @@ from directory.sending.outbox import one_line
 from directory.sending.refusals import login_refused
 from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
 
-_MEND_REACH = "Check host and port in recipients.toml and that you are online, or try again later."
+_MEND_REACH = (
+    "Check the mail server's name and port in your settings and that you are online, or try again later."
+)
 _MEND_CERTIFICATE = (
     "Nothing was sent, and the password was not given away. Ask whoever looks after the mail server; the "
-    "certificate of a school's own authority goes into ca_file."
+    "certificate of a school's own authority must be named in your settings."
 )
 
 
@@ -26,7 +28,7 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
             context.load_verify_locations(cafile=ca_file)
         except OSError:  # also a file without a certificate: ssl.SSLError is an OSError
             mend = (
-                "Save the authority's certificate there as PEM text, or correct ca_file in recipients.toml."
+                "Save the authority's certificate there as PEM text, or name another file in your settings."
             )
             raise Untrusted(f'The certificate file "{ca_file}"', "cannot be read", mend) from None
     return context
@@ -53,7 +55,7 @@ def connect(server: MailServer, context: ssl.SSLContext, helo: str, secret: Call
         connection.close()
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
             what = f"does not speak TLS as it should ({one_line(error.reason or 'no reason given')})"
-            mend = 'Check port and security in recipients.toml: 587 goes with "starttls", 465 with "tls".'
+            mend = "Check the port and the encryption in your settings: 587 goes with STARTTLS, 465 with TLS."
             raise Untrusted(server.host, what, mend) from None
         said = str(error) if isinstance(error, Broken) else why(error)
         raise Unreachable(server.host, f"cannot be reached: {said}", _MEND_REACH) from None
@@ -71,7 +73,7 @@ def _open(connection: Connection, server: MailServer) -> None:
         if not connection.has_extn("starttls"):
             what = "offers no encryption (STARTTLS), or somebody on the way has taken the offer out"
             mend = (
-                'Nothing was sent. Try security = "tls" with port = 465, or ask who looks after your network.'
+                "Nothing was sent. Try TLS from the first byte with port 465, or ask who keeps your network."
             )
             raise Untrusted(server.host, what, mend)
         connection.secure()
@@ -100,7 +102,8 @@ def _log_in(connection: Connection, server: MailServer, secret: str) -> None:
     if mechanism is None:
         offers = one_line(", ".join(offered)) or "no login"
         mend = (
-            'Set login in recipients.toml to "password", "xoauth2" or, for a relay without a login, "none".'
+            "Choose another way to log in, in your settings: a password, a token (XOAUTH2) or, for a relay "
+            "of your own, no login."
         )
         raise LoginRefused(server.host, f"offers {offers}, and not {' or '.join(steps)}", mend)
     first, *rest = steps[mechanism]

@@ -1,9 +1,12 @@
 """Make the bytes that leave: the draft with a date and a Message-ID; or the same marked as a test."""
 
+import re
 from datetime import datetime
 from email.utils import format_datetime
 
 from directory.values.message import UNSENT
+
+TO = re.compile(rb"\r\nTo: [^\r\n]*(?:\r\n[ \t][^\r\n]*)*")
 
 
 def finished(draft: bytes, sender: str, name: str, at: datetime) -> bytes:
@@ -29,9 +32,8 @@ def marked_as_test(message: bytes, to: str, at: datetime) -> bytes:
     """
     head, gap, body = message.partition(b"\r\n\r\n")
     marks = {b"Subject: ": b"TEST ", b"Message-ID: <": f"test.{at:%Y%m%dT%H%M%S}.".encode("ascii")}
-    lines = [
-        f"To: {to}".encode("ascii") if line.startswith(b"To: ") else line for line in head.split(b"\r\n")
-    ]
+    # A long address goes on in lines that begin with a space.
+    lines = TO.sub(f"\r\nTo: {to}".encode("ascii"), b"\r\n" + head).split(b"\r\n")[1:]
     for begin, mark in marks.items():
         lines = [
             begin + mark + line.removeprefix(begin) if line.startswith(begin) else line for line in lines

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 
 from directory.errors import DirectoryError
-from directory.sending.server import ImapServer, Login, MailServer
+from directory.sending.server import Account, ImapServer, Login
 
 VARIABLE, IMAP_VARIABLE = "RECIPIENTS_SMTP_PASSWORD", "RECIPIENTS_IMAP_PASSWORD"
 SERVICE = "recipient-directory"  # the name under which a keyring has it
@@ -27,7 +27,7 @@ class NoKeyring(DirectoryError):
 
 
 def secret_of(
-    server: MailServer | ImapServer,
+    server: Account,
     ask: Callable[[], str] | None,
     environment: Mapping[str, str] = os.environ,
 ) -> Callable[[], str]:

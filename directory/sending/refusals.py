@@ -44,8 +44,8 @@ _UNPROVEN = (
 )
 _RELAY = (
     "does not pass mail on for us",
-    f"{_ASK} to let this login, or this computer, send to addresses outside the school. Check login and user "
-    "in recipients.toml.",
+    f"{_ASK} to let this login, or this computer, send to addresses outside the school. Check in your "
+    "settings how and as which mailbox you log in.",
 )
 
 # By RFC 3463's code: what is wrong, and what to ask for.
@@ -140,12 +140,12 @@ def login_refused(server: MailServer, reply: Reply) -> LoginRefused:
         what = f"no longer takes a user name and password ({reply})"
         mend = (
             "Microsoft has ended that for programs that send. Ask whoever looks after your Microsoft 365 "
-            'for a command that prints a token; set login = "xoauth2" and token_command in recipients.toml.'
+            "for a command that prints a token (XOAUTH2), and to enter it in your settings."
         )
     elif reply.enhanced == "5.7.139":
         what = f"does not let this mailbox send by program ({reply})"
         mend = 'Ask whoever looks after your Microsoft 365 to allow this mailbox "Authenticated SMTP".'
     else:
         what = f"refused the login ({reply})"
-        mend = "Check user in recipients.toml, and the password or token where you keep it."
+        mend = "Check in your settings the mailbox that you log in with, and its password or token."
     return LoginRefused(server.host, what, mend)

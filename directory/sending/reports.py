@@ -1,19 +1,21 @@
 """Read a delivery report: which letter of ours it is about, and whether that bounced or was delivered.
 
-A report quotes the letter, and whoever forges one may write anything into it. So only five things are taken
-out of it: our Message-ID, the outcome, two codes and the day; no address decides which letter is meant.
+A report quotes the letter, and whoever forges one may write anything into it. So only six things are taken
+out of it: our Message-ID, the outcome, two codes, the day, and whom it names as the letter's recipient. That
+last is only compared with whom the letter went to, and never kept.
 
 Sources: RFC 3464 (delivery status), RFC 6522 (multipart/report), RFC 3463 (status codes), Exim's
 specification, chapter 50 (X-Failed-Recipients); read 2026-11-30.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import chain
 
 from directory.ledger.states import Mark, State
 from directory.planning.keys import KEY_CHARACTERS
@@ -26,6 +28,7 @@ BOUNDARIES = 200  # no report has as many parts, and each costs a look at every 
 _OURS = re.compile(rf"<([a-z2-7]{{{KEY_CHARACTERS}}})\.([1-9][0-9]{{0,5}})@[^<>\s]{{1,255}}>")
 _STATUS = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})(?![.\w])")
 _CODE = re.compile(r"\b([45][0-5][0-9])(?=[ \-]|$)", re.M)
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
 # In free text a code stands where a server's answer begins: "450 pupils" is none.
 _ANSWER = re.compile(
     r"(?:^[ \t>]*|[:(#<]\s*|\b(?:said|returned|error|code|reply|response) )([45][0-5][0-9])(?=[ \-]|$)",
@@ -52,7 +55,8 @@ _CLASSES = {State.BOUNCED: "45", Mark.DELAYED: "4", Mark.DELIVERED: "2"}
 class Report:
     """What one report says. ``code`` is the server's ("550"), ``status`` RFC 3463's ("5.1.1"), "" if none.
 
-    ``on`` is the day that the report gives as its own, None where it has none that can be read.
+    ``on`` is the day that the report gives as its own, None where it has none that can be read. ``named`` are
+    the addresses, in small letters, that it names as the letter's: its original recipient, where it has one.
     """
 
     key: str
@@ -61,6 +65,7 @@ class Report:
     code: str
     status: str
     on: date | None
+    named: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def report_in(content: bytes) -> Report | None:
@@ -105,10 +110,25 @@ def _standard(report: Message) -> Report | None:
     ids = _ids_of_all(returned, report)
     blocks = [block for one in within if _is_status(one) for block in _within(one)]
     told = [one for block in blocks if (one := _told(block))]
-    if len(set(ids)) != 1 or not told:
+    if len(set(ids)) != 1 or not told or not any(block["Reporting-MTA"] for block in blocks):
         return None
     what, code, status = min(told, key=lambda one: list(_CLASSES).index(one[0]))  # the worst of several
-    return Report(*ids[0], what, code, status, _day(report))
+    return Report(*ids[0], what, code, status, _day(report), _recipients(blocks, returned))
+
+
+def _recipients(blocks: list[Message], returned: list[Message]) -> frozenset[str]:
+    """Return whom a report names: the original recipients, where its server knew them.
+
+    Else the final ones, and whom the letter that is given back was to: it may have been forwarded.
+    """
+    if original := _addresses(_text(block["Original-Recipient"]) for block in blocks):
+        return original
+    final = (_text(block["Final-Recipient"]) for block in blocks)
+    return _addresses(chain(final, (_text(_head_of(one)["To"]) for one in returned)))
+
+
+def _addresses(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(one.casefold().rstrip(".") for text in texts for one in _ADDRESS.findall(text))
 
 
 _RETURNED = frozenset(
@@ -123,9 +143,12 @@ _RETURNED = frozenset(
 
 
 def _told(block: Message) -> tuple[State | Mark, str, str] | None:
-    """Return outcome, code and status of one recipient's block; None of a block that says nothing certain."""
+    """Return outcome, code and status of one recipient's block; None of a block that says nothing certain.
+
+    RFC 3464 2.3 has each block name its final recipient.
+    """
     what = _OUTCOMES.get(_text(block["Action"]).split(";")[0].strip().casefold())
-    if what is None:
+    if what is None or not block["Final-Recipient"]:
         return None
     diagnostic = _text(block["Diagnostic-Code"])
     code, status = _first(_CODE, diagnostic), _first(_STATUS, _text(block["Status"]))
@@ -145,14 +168,19 @@ def _other(message: Message, parts: list[Message]) -> Report | None:
     said = text[: quoted.start()] if (quoted := _QUOTED.search(text)) else text
     returned = [one for one in parts if one.get_content_type() in _RETURNED]
     quoted_ids = _QUOTED_ID.findall(text)
-    ids = _ids(" ".join(quoted_ids)) if quoted_ids and not returned else _ids_of_all(returned, message, text)
+    ids = (
+        letters_named(" ".join(quoted_ids))
+        if quoted_ids and not returned
+        else _ids_of_all(returned, message, text)
+    )
     code, status = _first(_ANSWER, said), _first(_STATUS, said)
     klass = (status or code)[:1]
     late = klass in ("", "4") and not failed and _LATE.search(f"{_text(message['Subject'])} {said}")
     if len(set(ids)) != 1 or not (klass or failed) or klass == "2":
         return None
     what = Mark.DELAYED if late else State.BOUNCED
-    return Report(*ids[0], what, code, status, _day(message))
+    named = [text, _text(message["X-Failed-Recipients"]), *(_text(_head_of(one)["To"]) for one in returned)]
+    return Report(*ids[0], what, code, status, _day(message), _addresses(named))
 
 
 def _ids_of_all(returned: list[Message], report: Message, text: str = "") -> list[tuple[str, int]]:
@@ -163,8 +191,8 @@ def _ids_of_all(returned: list[Message], report: Message, text: str = "") -> lis
     """
     given = [_text(_head_of(one)["Message-ID"]) for one in returned]
     if any(given):
-        return _ids(" ".join(given))
-    return _ids(text) or _ids_in_headers(report)
+        return letters_named(" ".join(given))
+    return letters_named(text) or _ids_in_headers(report)
 
 
 def _head_of(part: Message) -> Message:
@@ -177,11 +205,12 @@ def _ids_in_headers(message: Message) -> list[tuple[str, int]]:
     """Return the Message-ID of the letter that a report says it answers: the last one of a conversation."""
     for name in ("Original-Message-ID", "X-Original-Message-ID", "In-Reply-To", "References"):
         if named := _text(message[name]).split():
-            return _ids(named[-1])
+            return letters_named(named[-1])
     return []
 
 
-def _ids(text: str) -> list[tuple[str, int]]:
+def letters_named(text: str) -> list[tuple[str, int]]:
+    """Return key and version of each letter of this program whose Message-ID stands in a text."""
     return list(dict.fromkeys((key, int(version)) for key, version in _OURS.findall(text)))
 
 

@@ -16,7 +16,7 @@ from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.replies import kept_reply
-from directory.ledger.states import OPEN, State, Why
+from directory.ledger.states import OPEN, OVER, State, Why
 from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, place_of
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
@@ -171,14 +171,15 @@ def _held_back(sendable: Sendable, standings: Mapping[str, Standing]) -> Iterato
 def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
     """Return the standing of each of the folder's drafts. Raises FolderUnfit when they are another folder's.
 
-    A draft sent from here stays sent, even when its correction was written elsewhere.
+    One that is over here stays so, even when it was written anew elsewhere: a correction of what was sent, or
+    what was refused at an address that has been mended since.
     """
     if unfit := unknown_to_ledger(ledger, sendable.folder):
         raise unfit
     keys = [*(one.key for one in sendable.drafts), *sendable.by_post]
     standings = dict(ledger.standings(keys))
-    sent = _sent_from(sendable, ledger)
-    standings |= {key: sent[key] for key in standings.keys() & sent.keys()}
+    here = ledger.last_in(place_of(sendable))
+    standings |= {key: here[key] for key in standings.keys() & here.keys() if here[key].state in OVER}
     elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
     if elsewhere:
         what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
@@ -356,11 +357,15 @@ def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]
     A draft that no run has reached is waiting.
     """
     numbers = Counter(states[one.key] for one in sendable.drafts)
-    to_post = {one for one in sendable.by_post if states.get(one) is not State.HELD}
+    sent = _sent_from(sendable, ledger).keys()
+    held = {
+        one.key for one in sendable.letters if one.held
+    } - sent  # a refused one that goes by post by now too
+    to_post = {one for one in sendable.by_post if one not in held and states.get(one) is not State.HELD}
     numbers[State.HELD] += len(sendable.by_post) - len(to_post)
     numbers[State.WAITING] += numbers.pop(State.DRAFT_MADE, 0)
     numbers[State.UNKNOWN] += numbers.pop(State.SENDING, 0)
-    posted = len(_sent_from(sendable, ledger).keys() & to_post)
+    posted = len(sent & to_post)
     numbers[State.SENT] += posted
     told = {state: numbers[state] for state in (*SUM, *numbers) if state in SUM or numbers[state]}
     return Tally(told, len(to_post) - posted)

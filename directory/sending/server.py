@@ -25,8 +25,24 @@ class Login(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MailServer:
-    """Where messages go out. ``ca_file`` adds an authority to those that this machine trusts.
+class Account:
+    """A server of the school's mail, and how to log in there.
+
+    ``ca_file`` adds an authority to those that this machine trusts.
+    """
+
+    host: str
+    port: int
+    security: Security
+    login: Login = Login.PASSWORD
+    user: str = ""
+    token_command: tuple[str, ...] = ()
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer(Account):
+    """Where messages go out.
 
     ``limit_seconds`` limits each of: finding the server, connecting and logging in; a message up to its end;
     the server's answer. RFC 5321 4.5.3.2.6 has a client wait ten minutes for that answer; a client that gives
@@ -34,31 +50,21 @@ class MailServer:
     limit.
     """
 
-    host: str
     port: int = 587
     security: Security = Security.STARTTLS
-    login: Login = Login.PASSWORD
-    user: str = ""
-    token_command: tuple[str, ...] = ()
-    ca_file: Path | None = None
     per_minute: int = PER_MINUTE
     limit_seconds: float = 600
 
 
 @dataclass(frozen=True, slots=True)
-class ImapServer:
-    """Where the school's mailbox lies, with its drafts and the reports that come back; see MailServer.
+class ImapServer(Account):
+    """Where the school's mailbox lies, with its drafts and the reports that come back.
 
     ``limit_seconds`` limits each wait for the server.
     """
 
-    host: str
     port: int = 993
     security: Security = Security.TLS
-    login: Login = Login.PASSWORD
-    user: str = ""
-    token_command: tuple[str, ...] = ()
-    ca_file: Path | None = None
     limit_seconds: float = 60
 
 

@@ -207,7 +207,7 @@ def _not_asked(rule: SharingRule, answer: str | None, asked: Collection[str] | N
     narrowed = fields_of(rule.data - rule.when_limited)
     if not rule.limited_by or answer or (asked is not None and not set(asked).intersection(narrowed)):
         return None
-    reason = f'"{CHOICES[rule.limited_by].heading}" is blank: ask, then choose from the cell\'s list.'
+    reason = f'"{CHOICES[rule.limited_by].heading}" is blank: ask, then type the answer.'
     return Refusal(HeldCode.CHOICE_NOT_RECORDED, reason, rule.limited_by)
 
 

@@ -15,17 +15,26 @@ from directory.model import Row
 
 _WORD = re.compile(r"[^\W_]+")
 # O'Brien is OBrien, and Marlow's is Marlow and an s.
-_WITHIN_A_NAME = re.compile(r"(?<=[^\W\d_])['`\u00b4\u2018\u2019\u02bc](?=[^\W\d_]{2})")
+_WITHIN_A_NAME = re.compile(r"['`\u00b4\u2018\u2019\u02bc](?<=[^\W\d_].)(?=[^\W\d_]{2})")
 
 Sign = tuple[str, ...]  # a number or a name, as the words that a text would say
 
 
 def words(text: str) -> Sign:
     """Return a text's words, folded and without accents; hyphens and line ends split words."""
+    return tuple(_WORD.findall(_plain(text).casefold()))
+
+
+def typed_words(text: str) -> Sign:
+    """Return a text's words as ``words`` does, with the capitals that were typed."""
+    return tuple(_WORD.findall(_plain(text)))
+
+
+def _plain(text: str) -> str:
     plain = unescape(text)
     if not plain.isascii():
         plain = "".join(c for c in normalize("NFKD", plain) if not combining(c))
-    return tuple(_WORD.findall(_WITHIN_A_NAME.sub("", plain).casefold()))
+    return _WITHIN_A_NAME.sub("", plain)
 
 
 def signs_of(row: Row) -> frozenset[Sign]:
@@ -33,7 +42,8 @@ def signs_of(row: Row) -> frozenset[Sign]:
 
     A reference alone is too short to differ from other numbers, and a surname alone may be a sibling's.
     """
-    signs: set[Sign] = {("".join(words(row[key])),) for key in ("upn", "uln") if words(row[key])}
+    numbers = ("".join(words(row[key])) for key in ("upn", "uln"))
+    signs: set[Sign] = {(number,) for number in numbers if number}
     last = words(row["surname"])
     legal = words(row["forename"])
     for first in {legal, legal[:1], words(row["preferred_name"])}:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -25,7 +26,7 @@ from directory.model import (
     SharingRule,
     Status,
 )
-from directory.values import dialled, parse_email, parse_postcode
+from directory.values import ContactError, dialled, parse_email, parse_postcode
 from directory.values.dates import parse_date
 from directory.values.text import near_words, snake
 
@@ -152,12 +153,14 @@ def _near(folded: str, names: tuple[str, ...], most: int) -> list[str]:
 class _Signs(dict[int, str]):
     """Map a sign in a name for comparison: apostrophes go, "&" becomes a word, others split words.
 
-    Each sign is judged once, though ``str.translate`` asks for every cell.
+    A question mark stays: "Gateway College?" is not certain. Each sign is judged once, though
+    ``str.translate`` asks for every cell.
     """
 
     def __missing__(self, code: int) -> str:
         sign = chr(code)
-        self[code] = "" if category(sign) == "Cf" else sign if category(sign)[0] in "LMN" else " "
+        kept = sign == "?" or category(sign)[0] in "LMN"
+        self[code] = "" if category(sign) == "Cf" else sign if kept else " "
         return self[code]
 
 
@@ -169,7 +172,7 @@ def fold(text: str) -> str:
     """Return a name for exact matching.
 
     Case, spaces, punctuation and apostrophes do not count; "&" is "and", "St" and "St." are "Saint". All
-    letters and digits count, also accents: a similar name is another name.
+    letters and digits count, also accents: a similar name is another name. So does a question mark.
     """
     plain = text if text.isascii() else normalize("NFD", text)
     words = normalize("NFD", plain.casefold().translate(_SIGNS)).split()
@@ -203,7 +206,7 @@ def directory_from(
             names[name] = tuple(dict.fromkeys((*names.get(name, ()), row["id"])))
     return Directory(
         school=School(
-            MappingProxyType({snake(row["setting"]): row["value"] for row in book.rows("School")}),
+            MappingProxyType({snake(row["setting"]): _setting(row) for row in book.rows("School")}),
             MappingProxyType({snake(row["setting"]): row.cell("value") for row in book.rows("School")}),
         ),
         recipients=MappingProxyType(recipients),
@@ -260,6 +263,14 @@ def _accepted(
             if until >= book.on:
                 acceptance = Acceptance(row["accepted_by"], row["reason"], until)
                 yield (rule, row["id"], row["value"].casefold()), acceptance
+
+
+def _setting(row: Row) -> str:
+    """Return a setting as letters say it: the school's postcode with its space, as a body's."""
+    if snake(row["setting"]) == "postcode":
+        with suppress(ContactError):  # the check says so
+            return parse_postcode(row["value"])
+    return row["value"]
 
 
 def _recipient(row: Row, area_code: str) -> Recipient:

@@ -8,10 +8,14 @@ from directory.values.dates import show_date
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a letter goes: ``email`` is the draft's address, "" for post alone; ``remarks`` say why."""
+    """How a letter goes: ``email`` is the draft's address, "" for post alone; ``remarks`` say why.
+
+    ``doubted``: whether the body's address is right is what they ask.
+    """
 
     email: str
     remarks: tuple[str, ...] = ()
+    doubted: bool = False
 
 
 def route(
@@ -32,7 +36,7 @@ def route(
     if not address or recipient.send_by not in (SendBy.SECURE_EMAIL, SendBy.EMAIL):
         return Route("")
     if doubt:
-        return Route("", (doubt,))
+        return Route("", (doubt,), doubted=True)
     if not pupil or (recipient.send_by is SendBy.SECURE_EMAIL and not free_mail):
         return Route(address)
     kind = "a free mailbox" if free_mail else "plain e-mail"

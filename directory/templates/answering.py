@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from directory.model import School
-from directory.templates.context import Fields, school_fields
+from directory.templates.context import school_fields
+from directory.templates.fields import Fields
 
 _NO_RULE = ("rule", "purpose", "lawful_basis", "law", "replaces")
 

@@ -1,14 +1,10 @@
-"""The values that a template may print for one notice: frozen, and only what the register allows. Pure.
-
-Reading a withheld field raises, and so does printing a blank one; ``if`` may ask whether a field is blank.
-"""
+"""The values that a template may print for one notice: frozen, and only what the register allows. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NoReturn
 
 from directory.model import (
     LEAVER_FIELDS,
@@ -25,76 +21,13 @@ from directory.model import (
     SharingRule,
 )
 from directory.sharing.decide import CHOICES, rule_about
+from directory.templates.fields import Fields
 from directory.templates.front_matter import Enclosure
-from directory.templates.problems import BlankField, WithheldField
 from directory.values import Phone
-from directory.values.dates import show_date
 from directory.workbook.schema import SETTINGS
 
 # A setting without a row on the School sheet is blank, like one with a blank cell.
 NOT_SET: Mapping[str, str] = MappingProxyType({setting.key: "" for setting in SETTINGS})
-
-
-class Blank:
-    """A field without a value: false, equal to "", and refused when printed."""
-
-    __slots__ = ("field",)
-
-    def __init__(self, field: str) -> None:
-        self.field = field
-
-    def __str__(self) -> NoReturn:
-        raise BlankField(self.field)
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __eq__(self, other: object) -> bool:
-        return other == "" or isinstance(other, Blank)
-
-    def __hash__(self) -> int:
-        return hash("")
-
-
-class Fields:
-    """A named set of fields, read as attributes: ``leaver.course``. Its repr shows no value.
-
-    Reading a field in ``refused`` raises WithheldField with the rule and the reason. ``read`` collects the
-    names of the fields that were read and have a value. A value is put into words only when it is read: a
-    letter reads half of its eighty fields.
-    """
-
-    __slots__ = ("_name", "_read", "_refused", "_values")
-
-    def __init__(
-        self,
-        name: str,
-        values: Mapping[str, object],
-        refused: Mapping[str, tuple[str, str]] = MappingProxyType({}),
-        read: set[str] | None = None,
-    ) -> None:
-        self._name, self._values, self._refused, self._read = name, values, refused, read
-
-    def __getattr__(self, key: str) -> object:
-        if key in self._refused:
-            raise WithheldField(f"{self._name}.{key}", *self._refused[key])
-        try:
-            value = _printable(f"{self._name}.{key}", self._values[key])
-        except KeyError:
-            raise AttributeError(f"{self._name}.{key}") from None
-        if self._read is not None and not isinstance(value, Blank):
-            self._read.add(key)
-        return value
-
-    def __repr__(self) -> str:
-        return f"<fields of {self._name}>"
-
-
-def _printable(field: str, value: object) -> object:
-    """Return a value as a letter prints it: a date in words, also for filters."""
-    if value is None or value == "":
-        return Blank(field)
-    return show_date(value) if isinstance(value, date) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,17 @@ from directory.errors import Unknown
 from directory.model import Audience
 from directory.sharing.recipients import Directory
 from directory.templates.front_matter import read_front_matter
+from directory.templates.grammar import judge, vocabulary
 from directory.templates.problems import Breach, TemplateWrong
-from directory.templates.template import Reading, Template, _whole, differences, language_of, read_file
+from directory.templates.template import (
+    Reading,
+    Template,
+    _whole,
+    differences,
+    language_of,
+    read_file,
+    touched_by,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,14 @@ class Title:
     rule: str
     languages: tuple[str, ...]
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AsksFor:
+    """What a template asks for: ``always`` and ``touched`` as in ``Template``."""
+
+    always: frozenset[str]
+    touched: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,25 @@ def _title(path: Path, languages: tuple[str, ...]) -> Title:
     rule = front.text("rule", needed=False)
     trouble = " ".join(dict.fromkeys(str(slip) for slip in front.slips))
     return Title(path.stem, title or path.stem, audience, rule, languages, trouble)
+
+
+def asking_of(name: str, folder: Path) -> AsksFor:
+    """Return what template ``name`` asks for; nothing of a template that is wrong.
+
+    A text is judged and not set, so this takes milliseconds; a Word letter is read whole.
+    """
+    path = folder / f"{name}.md"
+    try:
+        front, body, _ = read_front_matter(name, path.read_text("utf-8-sig"))
+    except (TemplateWrong, UnicodeDecodeError):
+        return AsksFor(frozenset(), frozenset())
+    if "body" in front.entries:
+        found = read_file(path).template
+        return AsksFor(found.always, found.touched) if found else AsksFor(frozenset(), frozenset())
+    judged = judge(body, vocabulary(front.word("audience", Audience)))
+    whens = (front.leaver_field("when"), *(one.when for one in front.enclosures()))
+    asks = (*judged.asks, *(f"leaver.{when}" for when in whens if when))
+    return AsksFor(judged.always, touched_by(judged.text, asks))
 
 
 def list_templates(folder: Path) -> list[Template]:

@@ -165,10 +165,12 @@ class Judged:
     """The fields that a text asks for, and what is wrong in it, in the order of the text.
 
     ``asks`` maps a field to its place, which is how many characters come before it: the first that prints it,
-    else the first that asks about it. ``text`` is what was judged; without ``whole``, up to a broken tag.
+    else the first that asks about it. ``always`` are the fields that are printed whatever an ``if`` says.
+    ``text`` is what was judged; without ``whole``, up to a broken tag.
     """
 
     asks: Mapping[str, int]
+    always: frozenset[str]
     slips: tuple[Slip, ...]
     text: str
     whole: bool
@@ -181,7 +183,8 @@ def judge(text: str, words: Vocabulary) -> Judged:
     if tags.tree:
         of_tree.statements(tags.tree.body, {})
     slips = sorted((*tags.slips, *of_tree.slips), key=lambda slip: slip.at)
-    return Judged(of_tree.tested | of_tree.printed, tuple(slips), tags.text, tags.tree is not None)
+    asks, always = of_tree.tested | of_tree.printed, frozenset(of_tree.always)
+    return Judged(asks, always, tuple(slips), tags.text, tags.tree is not None)
 
 
 class _Judge:
@@ -191,6 +194,8 @@ class _Judge:
         self.words = words
         self.printed: dict[str, int] = {}
         self.tested: dict[str, int] = {}
+        self.always: set[str] = set()
+        self.within = 0  # how many if and for are around
         self.slips: list[Slip] = []
 
     def statements(self, body: Sequence[nodes.Node], loops: Loops) -> None:
@@ -203,10 +208,14 @@ class _Judge:
                             self._value(value, loops, self.printed)
                 case nodes.If():
                     self._condition(node.test, loops)
+                    self.within += 1
                     for part in (node.body, node.elif_, node.else_):
                         self.statements(part, loops)
+                    self.within -= 1
                 case nodes.For():
+                    self.within += 1
                     self.statements(node.body, {**loops, **self._loop(node)})
+                    self.within -= 1
                 case _:
                     self._not_allowed(node)
 
@@ -312,6 +321,8 @@ class _Judge:
             self._slip(at, Breach.FIELD, f'there is no field "{space}.{name}".{hint}')
         elif space not in loops:
             into.setdefault(f"{space}.{name}", at.lineno)
+            if into is self.printed and not self.within:
+                self.always.add(f"{space}.{name}")
 
     def _no_field(self, node: nodes.Name) -> None:
         what = f'"{node.name}" is not a field. Write which one, as in leaver.surname.'

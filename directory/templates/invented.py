@@ -5,7 +5,8 @@ from datetime import date
 from types import MappingProxyType
 
 from directory.model import LEAVER_FIELDS, School, SharingRule
-from directory.templates.context import Fields, relationship, school_fields
+from directory.templates.context import relationship, school_fields
+from directory.templates.fields import Fields
 from directory.templates.grammar import FIELDS, LISTS
 from directory.templates.template import Template
 

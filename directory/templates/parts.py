@@ -11,9 +11,10 @@ from directory.templates.letter import ENGLISH, Letter
 from directory.templates.markdown import parse_letter
 from directory.templates.problems import Breach, Origin, Place, Slip, TemplateWrong
 from directory.templates.tags import JINJA
-from directory.templates.word.package import LetterheadWrong
+from directory.templates.word.package import WordFileUnfit
 from directory.templates.word.read import OpenLetter, WordText
 from directory.values.languages import PLAIN
+from directory.values.text import with_and
 
 ADDRESS = frozenset({"recipient.address", "recipient.postcode"})  # of a letter that addresses itself
 NO_HEAD = "has neither a header nor a footer, so its letters have no letterhead."
@@ -49,6 +50,7 @@ class Parts:
         tag = template.partition(".")[2]
         self.language = ENGLISH if tag == PLAIN else tag or ENGLISH
         self.asks: dict[str, Place] = {}
+        self.always: set[str] = set()
         self.wrong: list[TemplateWrong] = []
         self.remarks: list[TemplateWrong] = []
 
@@ -65,6 +67,7 @@ class Parts:
         file = opened.file
         judged, origin = judge(opened.text, words), Origin(1, word=file)
         self.asks |= {field: origin.place(opened.text, at) for field, at in judged.asks.items()}
+        self.always |= judged.always
         slips = [*opened.slips, *judged.slips]
         if judged.whole:
             text, blocks, more, unshown = opened.parse()
@@ -84,6 +87,7 @@ class Parts:
         judged = judge(text, words)
         read = judged.text
         self.asks |= {field: origin.place(read, at) for field, at in judged.asks.items()}
+        self.always |= judged.always
         slips: list[Slip] = list(judged.slips)
         if judged.whole:
             parsed, more = parse_letter(
@@ -116,7 +120,7 @@ def _opened(front: Front, below: str, folder: Path | None) -> OpenLetter | None:
         return None
     try:
         return OpenLetter(file, path.read_bytes())
-    except LetterheadWrong as error:
-        what = " and ".join(what for what, _ in error.reasons)
+    except WordFileUnfit as error:
+        what = with_and(what for what, _ in error.reasons)
         front.wrong("body", f"is {file}, which {what}. {' '.join(mend for _, mend in error.reasons)}")
         return None

@@ -6,7 +6,8 @@ from datetime import date
 from directory.model import Recipient, SharingRule, Status
 from directory.sharing.decide import CHOICES
 from directory.sharing.recipients import Directory
-from directory.templates.context import Fields, in_order, phone_shown, relationship, school_fields
+from directory.templates.context import in_order, phone_shown, relationship, school_fields
+from directory.templates.fields import Fields
 
 _NO_RULE = ("rule", "purpose", "lawful_basis", "law", "replaces")
 

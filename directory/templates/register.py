@@ -6,10 +6,20 @@ This judges what is true for every leaver on every day; ``sharing`` decides abou
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from directory.model import LEAVER_FIELDS, Audience, Recipient, SendBy, SharingRule, Status, fields_of
+from directory.model import (
+    LEAVER_FIELDS,
+    Audience,
+    DataCategory,
+    Recipient,
+    SendBy,
+    SharingRule,
+    Status,
+    fields_of,
+)
 from directory.sharing.decide import NO_LETTER, OF_THE_FAMILY, rule_about
 from directory.sharing.recipients import Directory
 from directory.templates.problems import START, Breach, Place, TemplateWrong
+from directory.values.text import with_and
 
 
 class Asking(Protocol):
@@ -61,6 +71,13 @@ def disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> Iterat
             yield TemplateWrong(asking.name, place, what, Breach.DISALLOWED)
 
 
+def data_asked(asking: Asking) -> tuple[DataCategory, ...]:
+    """Return the kinds of data that a template asks for, in the register's order."""
+    asked = (field.partition(".") for field in asking.asks)
+    kinds = {LEAVER_FIELDS[name] for space, _, name in asked if space == "leaver"}
+    return tuple(kind for kind in DataCategory if kind in kinds)
+
+
 def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWrong]:
     """Yield why nobody can get the letter with the register and the bodies as they are."""
     rows = _rows(asking, directory.register)
@@ -70,7 +87,7 @@ def reaches_nobody(asking: Asking, directory: Directory) -> Iterator[TemplateWro
         if not any(row.limited_by for row in rows):
             yield _at_rule(asking, f"rule {asking.rule} names no choice to ask about: nobody can get this.")
     elif asking.audience.about_pupil and all(row.pupils in NO_LETTER for row in rows):
-        allows = " and ".join(dict.fromkeys(NO_LETTER[row.pupils] for row in rows if row.pupils))
+        allows = with_and(dict.fromkeys(NO_LETTER[row.pupils] for row in rows if row.pupils))
         what = f"rule {asking.rule} allows {allows}. Nobody can get this letter, which is about a pupil."
         yield _at_rule(asking, what)
     elif not any(row.recipient in directory.wrong for row in rows) and not any(

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
+from directory.templates.fields import Jinja
 from directory.templates.problems import Breach, Slip
 
-JINJA = Environment(undefined=StrictUndefined)  # noqa: S701  # parses and probes; the writers escape
+JINJA = Jinja()  # parses and probes; the writers escape
 STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")
 END_OF = {"if": "endif", "for": "endfor"}
 

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -60,8 +60,9 @@ class Template:
     the e-mail; it and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text,
     its Word letter with it, in hex. ``most_pages`` is how many pages a letter may have, its slip included.
     ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps a
-    language's tag ("pl") to the translation. ``word`` is the text of the school's own Word letter, None for a
-    template in Markdown.
+    language's tag ("pl") to the translation. ``touched`` are the leaver fields that the template asks for, or
+    asks about whether they are kept back; ``always`` are the fields that each letter prints. ``word`` is the
+    text of the school's own Word letter, None for a template in Markdown.
     """
 
     name: str
@@ -78,19 +79,13 @@ class Template:
     enclosures: tuple[Enclosure, ...]
     asks: "Places"
     places: "Places"
+    touched: frozenset[str]
+    always: frozenset[str]
     text_hash: str
     receipt_within: Within | None = None
     most_pages: int = MOST_PAGES
     word: WordText | None = field(default=None, repr=False)
     siblings: "Mapping[str, Template]" = field(default_factory=dict, repr=False)
-
-    @property
-    def touched(self) -> frozenset[str]:
-        """Return the leaver fields that the template asks for, or asks about whether they are kept back."""
-        if LEFT_OUT.search(self.body.text):  # it says which data any choice keeps back, or that none does
-            return frozenset(LEAVER_FIELDS)
-        asked = (name.partition(".") for name in self.asks)
-        return frozenset(field for space, _, field in asked if space in ("leaver", "withheld"))
 
     @property
     def to_contact_alone(self) -> bool:
@@ -238,12 +233,22 @@ def _read_all(name: str, text: str, folder: Path | None) -> Reading:
         enclosures=enclosures,
         asks=asks,
         places=front.places,
+        touched=touched_by(letter.text, asks),
+        always=frozenset(parts.always),
         text_hash=sha256(text.encode() + (word.content if word else b"")).hexdigest(),
         receipt_within=receipt_within,
         most_pages=most_pages,
         word=word,
     )
     return Reading(name, (), audience, rule, asks, front.places, template, tuple(parts.remarks))
+
+
+def touched_by(letter: str, asks: Iterable[str]) -> frozenset[str]:
+    """Return the leaver fields that a template asks for, or asks about whether they are kept back."""
+    if LEFT_OUT.search(letter):  # it says which data any choice keeps back, or that none does
+        return frozenset(LEAVER_FIELDS)
+    asked = (name.partition(".") for name in asks)
+    return frozenset(field for space, _, field in asked if space in ("leaver", "withheld"))
 
 
 def _receipt_within(front: Front) -> Within | None:

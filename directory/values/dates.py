@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from directory.values.text import counted
 
@@ -54,6 +55,7 @@ class Days:
         return self.first <= day <= self.last
 
 
+@lru_cache(maxsize=4096)  # a list has a few days, and several rules ask for each of them
 def parse_date(text: str) -> date:
     """Return the day that ``text`` names: 31/08/2010, 31-08-2010, 31.08.2010, 2010-08-31, 31 Aug 2010.
 
@@ -123,6 +125,11 @@ def age_on(born: date, day: date) -> int:
 def school_year(day: date) -> int:
     """Return the calendar year in which the school year of ``day`` began, on 1 September."""
     return day.year if day.month >= 9 else day.year - 1
+
+
+def term_of(day: date) -> str:
+    """Return the term of a day, "summer 2026": they begin in January, April, September."""
+    return f"{'autumn' if day.month >= 9 else 'summer' if day.month >= 4 else 'spring'} {day.year}"
 
 
 def school_year_end(began: int) -> date:

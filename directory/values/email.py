@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from directory.values.error import ContactError
 from directory.values.memory import remembering
-from directory.values.text import LONGEST_CELL, foreign_letter, latin, one_edit_apart, tidied
+from directory.values.text import LONGEST_CELL, foreign_letter, latin, one_edit_apart, tidied, with_and
 
 # Mailboxes that anybody in the UK can open, or that come with home broadband.
 _FREE_MAIL_DOMAINS = """
@@ -147,7 +147,7 @@ def _judged(text: str, typed: str) -> Email:
     read = _read(typed)
     if read.email and not read.slips:
         return read.email
-    reason = " and ".join(read.slips if read.email else [*read.slips, *_why_not(read.body)])
+    reason = with_and(read.slips if read.email else [*read.slips, *_why_not(read.body)])
     address = read.email.address if read.email else None
     raise ContactError(text, "an e-mail address", reason, address, certain=bool(address) and read.certain)
 
@@ -207,7 +207,7 @@ def _valid(body: str) -> Email | None:
 
 def _first_of_several(typed: str) -> str:
     """Return the text of the first address when ``typed`` holds two different ones, else ""."""
-    parts = re.split(r"[;,/|&]|\s(?:or|and)\s|\s+(?=[^\s@]+@)", _untagged(typed))
+    parts = re.split(r"[;,/|&]|\s(?:or|and)\s|(?<!\s)\s+(?=[^\s@]+@)", _untagged(typed))
     holding = [part.strip() for part in parts if "@" in part.strip("@ ")]
     found = {read.email or read.body for read in map(_read, holding)}
     return holding[0] if len(found) > 1 else ""
@@ -222,7 +222,7 @@ def _unnamed(body: str) -> str:
 
 
 def _unnoted(body: str) -> str:
-    return re.sub(r"\A([^()]*@[^()]*?)\s*\([^()@]*\)\Z", r"\1", body)
+    return re.sub(r"\A([^()@]*@[^()]*?)\s*\([^()@]*\)\Z", r"\1", body)
 
 
 def _unlabelled(body: str) -> str:

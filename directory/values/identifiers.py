@@ -15,6 +15,7 @@ from types import MappingProxyType
 from unicodedata import category, normalize
 
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # 23: no I, O or S, which read as 1, 0 and 5
+_UPN_VALUES = {sign: value for signs in ("0123456789", _UPN_LETTERS) for value, sign in enumerate(signs)}
 _UPN = re.compile(rf"[{_UPN_LETTERS}][0-9]{{11}}[0-9{_UPN_LETTERS}]")
 _ULN_NOT_KNOWN = "9999999999"
 
@@ -38,16 +39,12 @@ def parse_upn(text: str) -> str:
             "A UPN is a letter, 11 digits, and a digit or a letter; I, O and S are never used. "
             "Is a letter O typed for a zero, or an I for a 1?"
         )
-    total = sum(place * _upn_value(character) for place, character in enumerate(upn[1:], start=2))
+    total = sum(place * _UPN_VALUES[character] for place, character in enumerate(upn[1:], start=2))
     if _UPN_LETTERS[total % 23] != upn[0]:
         raise IdentifierError(
             "The UPN's check letter does not fit the other 12 characters: compare it with the pupil's record."
         )
     return upn
-
-
-def _upn_value(character: str) -> int:
-    return int(character) if character.isdigit() else _UPN_LETTERS.index(character)
 
 
 def parse_uln(text: str) -> str:
@@ -151,6 +148,8 @@ def fold_reference(text: str) -> str:
     Nor does it count how a program writes a number or keeps it as text: 4101.0, 4,101, 4.101E+03, ="4101" and
     '4101 are 4101. A number that a program has rounded (4.1E+05) stays as it is: nobody knows its digits.
     """
+    if text.isascii() and text.isalnum():
+        return text.lower()  # as nearly all are: nothing in it can be left out
     plain = normalize("NFKC", text.replace(_NUMBER_SIGN, "")).casefold()
     seen = (c for c in plain if not c.isspace() and category(c) != "Cf")
     return _as_number("".join("-" if category(c) == "Pd" else c for c in seen).strip(_AROUND))

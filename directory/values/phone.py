@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from directory.values.error import ContactError
 from directory.values.memory import remembering
-from directory.values.text import tidied
+from directory.values.text import tidied, with_and
 
 # 1,000 numbers in each range; libphonenumber calls the last two ranges invalid.
 _DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")
@@ -22,8 +22,7 @@ _DRAMA = re.compile(r"\+44(?:116496|207946|770090|163296)0[0-9]{3}")
 _DIGITS = re.compile("[0-9OoIl]")  # and the letters that are mistaken for digits
 _FEWEST_IN_PAIR = 7  # digits: a local number, and a sign of a second; junk is recognised sooner
 _LONGEST = 120  # characters: room for three numbers and a note; more is no phone cell
-_EXTENDED = re.compile(r"(?:ext(?:ension|n)?|x|#)[ .:]*[0-9]", re.I)  # quick: the whole is quadratic
-_EXTENSION = re.compile(r"(.*[0-9].*?)[ ,(]*(?:ext(?:ension|n)?|x|#)[ .:]*([0-9]{1,6})\)?", re.I | re.S)
+_EXTENSION = re.compile(r"(?:ext(?:ension|n)?|x|#)[ .:]*([0-9]{1,6})\)?\Z", re.I)
 _LOOK_ALIKE_WORD = re.compile(r"\b(?=[OoIl]*[0-9]|[Oo]{3})[0-9OoIl]{2,}\b")
 _LABELLED = re.compile(
     r"(?:(?:tel(?:ephone)?|t|ph(?:one)?|p|mob(?:ile)?|m|number|no)\b[\s.:]*)*[+(]*\s*[0-9](?:.*[0-9])?[\s.,;:]*",
@@ -140,7 +139,7 @@ def _judged(text: str, typed: str, area_code: str) -> Phone:
     if read.phone and not read.slips:
         return read.phone
     if read.phone:
-        reason = " and ".join(read.slips)
+        reason = with_and(read.slips)
         usable = read.certain and _HARMLESS.issuperset(read.slips)
         raise ContactError(
             text, "a phone number", reason, read.phone.shown, certain=read.certain, usable=usable
@@ -157,7 +156,7 @@ def _judged(text: str, typed: str, area_code: str) -> Phone:
             certain=(certain := _is_only_pair(typed, area_code)),
             second=second.shown if second and certain else None,
         )
-    raise ContactError(text, "a phone number", " and ".join([*read.slips, _why_not(read.body)]))
+    raise ContactError(text, "a phone number", with_and([*read.slips, _why_not(read.body)]))
 
 
 class _Reading(NamedTuple):
@@ -176,8 +175,10 @@ def _read(typed: str, area_code: str) -> _Reading:
     """Return ``typed`` with each slip we know mended once, in order, and the number if it is one."""
     if len(typed) > _LONGEST:
         return _Reading(None, [], typed)
-    found = _EXTENSION.fullmatch(typed) if _EXTENDED.search(typed) else None
-    body, extension = found.groups() if found else (typed, "")
+    found = _EXTENSION.search(typed)
+    if found and not re.search("[0-9]", typed[: found.start()]):
+        found = None
+    body, extension = (typed[: found.start()].rstrip(" ,("), found[1]) if found else (typed, "")
     slips = []
     certain = True
     for slip, mend in _SLIPS:

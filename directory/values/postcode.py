@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from directory.values.error import ContactError
-from directory.values.text import LONGEST_CELL, foreign_letter, latin, tidied
+from directory.values.text import LONGEST_CELL, foreign_letter, latin, tidied, with_and
 
 # The 121 areas of the UK, 3 of the Crown dependencies, BF (the forces) and BX (HMRC and banks: no place).
 _AREA_LIST = """
@@ -118,7 +118,7 @@ def _letters(compact: str) -> str:
 
 
 def _joined(slips: list[str]) -> str:
-    return " and ".join(dict.fromkeys(slips))
+    return with_and(dict.fromkeys(slips))
 
 
 def _meant(compact: str) -> str | None:

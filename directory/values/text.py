@@ -3,13 +3,16 @@
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 LONGEST_CELL = (
     320  # characters: an address may have 254 (RFC 5321 4.5.3.1, erratum 1690 to RFC 3696), and two fit
 )
+
+# "Null", "Nil", "No", "Na" and "Nan" are names; these are not, and say nothing in any column.
+NOTHING = frozenset({"none", "n/a", "n.a.", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."})
 
 
 def tidied(text: str) -> str:
@@ -20,17 +23,35 @@ def tidied(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = "".join(_TIDIED.get(c) or _by_category(c) for c in text)
+    if text.isascii():
+        text = text.translate(_ASCII_TIDIED)
+    else:
+        text = "".join(_TIDIED.get(c) or _by_category(c) for c in text)
     text = re.sub(r" +", " ", text)  # first: " *\n" tries a long run of spaces once for each of them
     return re.sub(r"\n+", "\n", re.sub(r" ?\n ?", "\n", text)).strip()
 
 
 # U+2028 and U+2029 are line ends that Word leaves behind; str.splitlines knows them, category Zs does not.
 _TIDIED = dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n") | {"\t": " ", "\u2212": "-"}
+_ASCII_TIDIED = str.maketrans({sign: mended for sign, mended in _TIDIED.items() if sign.isascii()})
 
 
 def _by_category(character: str) -> str:
     return {"Cf": "", "Zs": " ", "Pd": "-"}.get(unicodedata.category(character), character)
+
+
+_TIMES = re.compile(r" \((\d{1,3})\)\Z")
+
+
+def first_time(by: str) -> str:
+    """Return initials without their count: AB of "AB (2)"."""
+    return _TIMES.sub("", by)
+
+
+def once_more(by: str) -> str:
+    """Return the initials of whoever asked a body once more on one day: "AB (2)" after AB, then "AB (3)"."""
+    count = _TIMES.search(by)
+    return f"{first_time(by)} ({int(count[1]) + 1 if count else 2})"
 
 
 def foreign_letter(text: str) -> str | None:
@@ -129,6 +150,12 @@ def counted(number: int, noun: str) -> str:
     if noun.endswith("y") and noun[-2] not in "aeiou":
         return f"{number} {noun[:-1]}ies"
     return f"{number} {noun}s"
+
+
+def with_and(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them: "A", "A and B", "A, B and C"; "" without any."""
+    *others, last = [*words] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def fold(heading: str) -> str:

@@ -1,4 +1,4 @@
-"""Read a sheet's looks from its XML: hidden rows and columns, merged cells, links.
+"""Read a sheet's looks from its XML: hidden rows and columns, cells merged or struck through, links.
 
 openpyxl does not report them while it streams. Source: ECMA-376 Part 1, 18.3.1.73 (row), 18.3.1.13 (col),
 18.3.1.55 (mergeCell). Pure. The patterns take time linear in the XML: no part of a match crosses the start of
@@ -23,6 +23,8 @@ _LINK = re.compile(rb"<(?:\w+:)?hyperlink\b([^<>]*)>")
 _LINKED = re.compile(rb"""\s(?:\w+:)?(ref|id)=["']([^"'<>]*)["']""")
 _NUMBER = re.compile(rb"""\sr=["'](\d{1,9})["']""")
 _HIDDEN = re.compile(rb"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.0*)?)["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
+_STYLED = re.compile(rb"""\s(r|s)=["']([A-Z0-9]{1,10})["']""")
 _LIMIT = re.compile(rb"""\s(min|max)=["'](\d{1,5})["']""")
 
 
@@ -39,7 +41,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What is hidden, merged or linked; numbers are from 1.
+    """What is hidden, merged, struck through or linked; numbers are from 1.
 
     ``links`` maps a cell to the id of the relationship that says where its link leads.
     """
@@ -48,16 +50,18 @@ class Appearance:
     hidden_columns: tuple[range, ...]
     merges: tuple[Merge, ...]
     links: Mapping[str, str]
+    struck: frozenset[str] = frozenset()
 
 
-def appearance(xml: bytes) -> Appearance:
-    """Return how the sheet of this XML looks."""
+def appearance(xml: bytes, struck: frozenset[str] = frozenset()) -> Appearance:
+    """Return how the sheet of this XML looks. ``struck`` are the styles that strike text through."""
     data, end = xml.find(b"sheetData"), max(xml.rfind(b"sheetData"), 0)
     return Appearance(
         hidden_rows=frozenset(_hidden_rows(xml)),
         hidden_columns=tuple(_hidden_columns(xml[: max(data, 0)])),
         merges=tuple(islice(_merges(xml, end), MERGES_READ)),
         links=dict(_links(xml, end)),
+        struck=frozenset(_struck(xml, struck)) if struck else frozenset(),
     )
 
 
@@ -70,6 +74,13 @@ def _hidden_rows(xml: bytes) -> Iterator[int]:
         number = int(given[1]) if given else number + 1
         if _HIDDEN.search(row[1]):
             yield number
+
+
+def _struck(xml: bytes, styles: frozenset[str]) -> Iterator[str]:
+    for cell in _CELL.finditer(xml):
+        told = {name: value.decode() for name, value in _STYLED.findall(cell[1])}
+        if told.get(b"s") in styles and b"r" in told:
+            yield told[b"r"]
 
 
 def _hidden_columns(xml: bytes) -> Iterator[range]:

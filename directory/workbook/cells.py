@@ -60,6 +60,7 @@ class Look:
     texts: Sequence[str]
     formats: Sequence[str]
     epoch: datetime
+    struck: frozenset[str] = frozenset()  # the styles that strike a cell's text through
 
     def form(self, style: str) -> str:
         """Return the number format of a style; Excel shows a cell whose style is not there unformatted."""
@@ -71,8 +72,9 @@ def look_of(archive: ZipFile) -> Look:
     """Return what a workbook's cells look like; one without texts or styles of its own has none."""
     parts = dict(related(archive, book_part(archive)).values())
     texts = shared_texts(archive.read(parts["sharedStrings"])) if "sharedStrings" in parts else []
-    formats = number_formats(archive.read(parts["styles"])) if "styles" in parts else []
-    return Look(texts, formats, MAC_EPOCH if counts_from_1904(archive) else WINDOWS_EPOCH)
+    styles = archive.read(parts["styles"]) if "styles" in parts else b""
+    epoch = MAC_EPOCH if counts_from_1904(archive) else WINDOWS_EPOCH
+    return Look(texts, number_formats(styles) if styles else [], epoch, struck_styles(styles))
 
 
 def as_utf8(xml: bytes) -> bytes:
@@ -109,6 +111,28 @@ def number_formats(xml: bytes) -> list[str]:
     reader.parse(xml)
     built_in = {str(id_): form for id_, form in BUILTIN_FORMATS.items()}
     return [named.get(id_) or built_in.get(id_, "General") for id_ in ids]
+
+
+def struck_styles(xml: bytes) -> frozenset[str]:
+    """Return the cell styles whose font strikes the text through, by their places from 0."""
+    if b"strike" not in as_utf8(xml):
+        return frozenset()
+    struck: list[bool] = []
+    fonts: list[str] = []
+    reader = _Reader()
+
+    def seen(name: str, told: Mapping[str, str]) -> None:
+        if name == "font" and "fonts" in reader.open:
+            struck.append(False)
+        elif name == "strike" and struck and "fonts" in reader.open:
+            struck[-1] = told.get("val", "1") not in ("0", "false")
+        elif name == "xf" and "cellXfs" in reader.open:
+            fonts.append(told.get("fontId", "0"))
+
+    reader.on_start = seen
+    reader.parse(xml)
+    through = {str(at) for at, one in enumerate(struck) if one}
+    return frozenset(str(at) for at, font in enumerate(fonts) if font in through)
 
 
 def records(name: str, xml: bytes, look: Look) -> list[Record]:
@@ -173,6 +197,7 @@ class _Sheet:
         self._name, self._look = name, look
         self._numbers: set[int] = set()
         self._dates: dict[str, tuple[bool, bool]] = {}
+        self._columns: dict[str, int] = {}
         self._row = self._column = 0
         self._told: Mapping[str, str] = {}
         self._has_formula = False
@@ -194,10 +219,14 @@ class _Sheet:
             self._has_formula = True
 
     def _place(self, reference: str) -> int:
+        letters = reference.removesuffix(str(self._row))
+        if known := self._columns.get(letters):
+            return known  # each row has the same columns
         found = _REFERENCE.fullmatch(reference.upper())
         column = column_index_from_string(found[1]) if found else 0
         if not found or int(found[2]) != self._row or column > MAX_COLUMNS:
             raise damaged(self._name)
+        self._columns[letters] = column
         return column
 
     def _cell_ended(self) -> None:

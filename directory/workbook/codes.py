@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from directory.model import Row, Table
-from directory.values.text import fold
+from directory.values.text import NOTHING, fold
 from directory.workbook.columns import Column
 from directory.workbook.schema import LEAVERS
 
@@ -56,6 +56,8 @@ def parse_codes(text: str) -> tuple[Code, ...]:
         column = _OURS.get(fold(heading))
         if column is None:
             raise CodeError(f'"{heading}" is not a heading of our pupil list.')
+        if words or code.casefold() not in NOTHING:  # "UPN: N/A =" says that N/A is a blank cell
+            _refuse_without_codes(column)
         _refuse_off_the_list(column, words)
         _refuse_opposite(column, code, words)
         place = (column.key, fold(code))
@@ -63,6 +65,12 @@ def parse_codes(text: str) -> tuple[Code, ...]:
             raise CodeError(f'"{column.heading}: {code}" is there twice.')
         found[place] = (*place, words)
     return tuple(found.values())
+
+
+def _refuse_without_codes(column: Column) -> None:
+    if not column.may_have_codes:
+        what = f'"{column.heading}" has no codes: what is there is the pupil\'s own.'
+        raise CodeError(f"{what} Codes stand for words of a list, as in SEN, Hold or Destination.")
 
 
 def _refuse_off_the_list(column: Column, words: str) -> None:
@@ -98,8 +106,7 @@ def _row(row: Row, words: Mapping[str, Mapping[str, str]]) -> Row:
         said["attendance"] = f"{float(found[1]):g}%"
     if "year_group" not in said and (found := _YEAR.fullmatch(row["year_group"])):
         said["year_group"] = found[1] or found[2]
-    changed = any(row[key] != text for key, text in said.items())  # most lists say words, and 94%
-    return replace(row, values=MappingProxyType({**row.values, **said})) if changed else row
+    return row.with_texts(said)
 
 
 @lru_cache(maxsize=1024)  # a list repeats its Yes and No

@@ -1,6 +1,6 @@
 """What a sheet and a column of the workbook are: headings, drop-downs, help texts, widths."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from directory.values.text import snake
@@ -16,7 +16,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``width`` in characters, ``help`` shown when its heading is selected."""
+    """One column: ``width`` in characters, ``help`` shown when its heading is selected.
+
+    ``key`` is the heading in snake_case, as JSON and code name the column.
+    """
 
     heading: str
     help: str
@@ -26,11 +29,17 @@ class Column:
     needed: bool = False  # a blank cell is an error
     heading_needed: bool = False  # cells may be blank, but the column must be there
     open: bool = False  # the drop-down only proposes: another word may stand there too
+    words: bool = False  # its cells say words of a list, which a pupil system may export as codes
+    key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the key once: every row of a list is asked for it."""
+        object.__setattr__(self, "key", snake(self.heading))
 
     @property
-    def key(self) -> str:
-        """Return the heading in snake_case, as JSON and code name the column."""
-        return snake(self.heading)
+    def may_have_codes(self) -> bool:
+        """Return whether a code may stand for its words: never for a name, a number or a day."""
+        return self.words or self.kind is Kind.CHOICE
 
     @property
     def must_be_there(self) -> bool:
@@ -42,7 +51,7 @@ class Column:
 class SheetSchema:
     """One sheet. ``personal``: its values never leave the file except in a letter.
 
-    ``named_by`` are the keys of the columns that identify a row for its reader.
+    ``keys`` are its columns' in order; ``named_by`` those of the columns that identify a row for its reader.
     ``synonyms`` pairs another system's heading with a column's key; a later pair wins, and the sheet's own
     heading wins over all. ``passed_over`` are unknown headings that are not reported. A school sets others
     aside: ``set_aside`` are headings that no letter is written from, by the school's own word, and ``absent``
@@ -58,11 +67,11 @@ class SheetSchema:
     set_aside: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     codes: tuple[tuple[str, str, str], ...] = ()
+    keys: tuple[str, ...] = field(init=False)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the columns' keys in order."""
-        return tuple(column.key for column in self.columns)
+    def __post_init__(self) -> None:
+        """Put the keys together once: every letter is asked for them."""
+        object.__setattr__(self, "keys", tuple(column.key for column in self.columns))
 
     def column(self, key: str) -> Column:
         """Return the column with ``key``. Raises StopIteration when there is none."""

@@ -71,12 +71,12 @@ def create_leavers() -> bytes:
 
 
 def held_rows(rows: Sequence[tuple[Row, str]]) -> bytes:
-    """Return a leavers workbook of the held rows, each as it was read, with what is wrong.
+    """Return a leavers workbook of the held rows, each as it came, with what is wrong.
 
     Every value is text, also dates, so that a person sees what was typed.
     """
     as_text = [replace(it, kind=Kind.TEXT) if it.kind is Kind.DATE else it for it in LEAVERS.columns]
-    held = ({**row.values, "what_is_wrong": reason} for row, reason in rows)
+    held = ({**row.as_it_came, "what_is_wrong": reason} for row, reason in rows)
     book = new_book()
     write_sheet(book, LEAVERS.name, as_text, held)
     return pack(book)

@@ -3,6 +3,7 @@
 The XML is not parsed and written again, which would lose what the program that wrote it meant by its form.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from directory.workbook.package import unusual
 
 BLANKS = b" \t\r\n"
 _AFTER_NAME = frozenset(BLANKS + b"/>")
-_OPAQUE = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
+# Each ends at the latest with the part, or the pattern would look for the end of each anew.
+_OPAQUE = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,13 @@ class Element:
 class Xml:
     """A part's XML, for searching and cutting.
 
-    ``_xml`` is the XML to write. ``_seen`` is the same with comments and the like blanked out, byte for byte,
-    so that every "<" in it begins a tag (XML 1.0, 2.4 and 3.1: no other place can hold one). ``prefix`` is
-    that of every name in the file, such as "x:"; most programs write none.
+    ``_xml`` is the XML to write; the guard has refused declarations. ``_seen`` is the same with comments and
+    the like blanked out, byte for byte, so that every "<" in it begins a tag (XML 1.0, 2.4 and 3.1: no other
+    place can hold one). ``prefix`` is that of every name in the file, such as "x:"; most programs write none.
     """
 
     def __init__(self, name: str, xml: bytes) -> None:
-        if xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!DOCTYPE" in xml[:4096]:
+        if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise unusual(name)
         self._name, self._xml = name, xml
         self._seen = _unveiled(xml)
@@ -124,13 +126,4 @@ class Xml:
 
 def _unveiled(xml: bytes) -> bytes:
     """Return ``xml`` with comments, CDATA sections and instructions blanked out, at the same length."""
-    at = 0
-    while True:
-        found = [(place, ends) for begins, ends in _OPAQUE if (place := xml.find(begins, at)) >= 0]
-        if not found:
-            return xml
-        start, ends = min(found)
-        end = xml.find(ends, start)
-        end = len(xml) if end < 0 else end + len(ends)
-        xml = xml[:start] + b" " * (end - start) + xml[end:]
-        at = end
+    return _OPAQUE.sub(lambda found: b" " * len(found[0]), xml)

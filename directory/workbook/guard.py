@@ -107,6 +107,7 @@ class MissingColumn(DirectoryError):
         uses: Sequence[str] = (),
         *,
         action: Action | None = None,
+        about: object = "",
     ) -> None:
         near = {one: found[0] for one in wanted if (found := get_close_matches(one, headings, n=1))}
         *others, last = (f'"{one}"' for one in wanted)
@@ -119,7 +120,9 @@ class MissingColumn(DirectoryError):
                 ["Add them to the headings."] if not near else ["Add the others."][: len(wanted) - len(near)]
             )
             mend = " ".join([*renamed, *more])
-        super().__init__(f"{sheet} has no column {several}.", " ".join((mend, *uses)), action=action)
+        super().__init__(
+            f"{sheet} has no column {several}.", " ".join((mend, *uses)), action=action, about=about
+        )
 
 
 def guard(path: Path, most_cells: int = MOST_CELLS) -> bytes:

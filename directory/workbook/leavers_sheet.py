@@ -20,18 +20,19 @@ LEAVERS = SheetSchema(
         Column("Surname", "Legal surname.", 18, needed=True),
         Column("Preferred name", "If it differs from the forename.", 16),
         date_column("Date of birth", "31/08/2010.", True),
-        Column("Year group", "11.", 11),
+        Column("Year group", "11.", 11, words=True),
         date_column("Leaving date", "The last day on our roll."),
         Column(
             "Destination",
             "The ID or the exact name of the body, as on the Recipients sheet. Blank: no transfer letter.",
             36,
             heading_needed=True,
+            words=True,
         ),
-        Column("Course", "The course that was accepted.", 30),
-        Column("Level", "Its level: Level 3.", 10),
+        Column("Course", "The course that was accepted.", 30, words=True),
+        Column("Level", "Its level: Level 3.", 10, words=True),
         date_column("Start date", "The first day at the destination."),
-        Column("Attendance", "This year's attendance: 94%.", 12),
+        Column("Attendance", "This year's attendance: 94%.", 12, words=True),
         Column(
             "KS4 results", "As one text: English Language 5; Mathematics 6. Blank until they are out.", 40
         ),
@@ -47,8 +48,8 @@ LEAVERS = SheetSchema(
             ("Full", "Name address DOB only"),
             22,
         ),
-        Column("SEN", "Needs and access arrangements the destination should know of.", 34),
-        Column("Medical", "Only what keeps the young person safe.", 30),
+        Column("SEN", "Needs and access arrangements the destination should know of.", 34, words=True),
+        Column("Medical", "Only what keeps the young person safe.", 30, words=True),
         choice(
             "Safeguarding file",
             "Is one held? Yes or No. Its content never goes here.",
@@ -58,14 +59,23 @@ LEAVERS = SheetSchema(
         ),
         Column("Address", "Home address.", 30),
         Column("Postcode", "Home postcode.", 11),
-        Column("Hold", "Any reason here stops every letter about this leaver.", 30, heading_needed=True),
+        Column(
+            "Hold",
+            "Any reason here stops every letter about this leaver.",
+            30,
+            heading_needed=True,
+            words=True,
+        ),
         Column("Parent", "Parent or carer whom a letter home is addressed to: Mrs A Example.", 24),
         date_column("Joining date", "The first day on our roll."),
-        Column("Reason off roll", "Why the name was taken off the roll: moved to another school.", 30),
+        Column(
+            "Reason off roll", "Why the name was taken off the roll: moved to another school.", 30, words=True
+        ),
         Column(
             "Attendance concern",
             "What the local authority must know: irregular attendance, or a part-time timetable.",
             34,
+            words=True,
         ),
         Column(
             "Police reason",
@@ -76,14 +86,28 @@ LEAVERS = SheetSchema(
             "Placement",
             "The ID or exact name of the alternative provider with the placement; a semicolon between two.",
             30,
+            words=True,
         ),
-        Column("Also attends", "The ID or the exact name of another school that the pupil attends too.", 30),
-        Column("Progress", "This year's progress in a few words, as an alternative provider needs it.", 34),
-        Column("Programme", "The vocational programme, if there is one.", 26),
-        Column("Plans after 16", "What the young person wants to do after Year 11.", 30),
+        Column(
+            "Also attends",
+            "The ID or the exact name of another school that the pupil attends too.",
+            30,
+            words=True,
+        ),
+        Column(
+            "Progress",
+            "This year's progress in a few words, as an alternative provider needs it.",
+            34,
+            words=True,
+        ),
+        Column("Programme", "The vocational programme, if there is one.", 26, words=True),
+        Column("Plans after 16", "What the young person wants to do after Year 11.", 30, words=True),
         choice("SEN file", "Is one held? Yes or No. It goes to the SENCO on its own.", ("Yes", "No"), 10),
         Column(
-            "Language", "The language of letters home: Polish, or pl; or Plain English. Blank: English.", 14
+            "Language",
+            "The language of letters home: Polish, or pl; or Plain English. Blank: English.",
+            14,
+            words=True,
         ),
         choice(
             "Address withheld",
@@ -122,3 +146,8 @@ LEAVERS = SheetSchema(
     synonyms=tuple((theirs, snake(ours)) for ours, names in SYNONYMS.items() for theirs in names),
     passed_over=PASSED_OVER,
 )
+
+
+def data_named(key: str) -> str:
+    """Return what the office calls a field about a pupil: its column's heading."""
+    return LEAVERS.column(key).heading if key in LEAVERS.keys else key[:1].upper() + key[1:].replace("_", " ")

@@ -82,6 +82,36 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # Our heading -> theirs, for columns that may hold what ours does: proposed, and read once somebody agrees.
 PROPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "UPN": ("Unique pupil no", "Unique pupil no (UPN)", "Pupil no (UPN)", "UPN no"),
+        "ULN": ("Unique learner no", "Unique learner no (ULN)", "Learner no", "Learner no (ULN)", "ULN no"),
+        "Forename": ("First", "Forename (legal)"),
+        "Surname": ("Last", "Surname (legal)"),
+        "Date of birth": ("Born", "Birthday"),
+        "Leaving date": ("Left", "Left on", "Last day"),
+        "Start date": ("Start", "Starts", "Starts on"),
+        "Destination": ("Going to", "Next place", "Moving to", "Post-16 destination"),
+        "Attendance": ("Att", "Att %", "% att", "Overall att", "Attend %", "Att percentage"),
+        "KS4 results": (
+            "KS4 summary",
+            "KS4 grades",
+            "GCSE results",
+            "GCSE summary",
+            "GCSE grades",
+            "GCSEs",
+            "Exam results",
+        ),
+        "Share KS4 results": (
+            "Exam consent",
+            "Exam results consent",
+            "Results consent",
+            "GCSE consent",
+            "KS4 consent",
+            "Share results",
+            "Share exam results",
+            "Share GCSE results",
+            "Consent to share results",
+        ),
+        "Address": ("Home addr", "Addr"),
         "SEN": (
             "SEN status",
             "SEN status code",
@@ -90,7 +120,7 @@ PROPOSED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "SEN stage",
             "SEN provision",
             "SEN provisions",
-        )
+        ),
     }
 )
 

@@ -8,11 +8,12 @@ import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
+from string import ascii_uppercase
 from types import MappingProxyType
 from zipfile import ZipFile
 
@@ -38,7 +39,7 @@ from directory.workbook.guard import (
     guard,
 )
 from directory.workbook.other_formats import sheets_apart
-from directory.workbook.package import SheetPart, linked, worksheets
+from directory.workbook.package import SheetPart, commented, linked, worksheets
 from directory.workbook.schema import LEAVERS, SHEETS, SheetSchema
 from directory.workbook.shown import plain
 from directory.workbook.table import Seen, headings_of, is_list, known_in, table_of
@@ -99,9 +100,9 @@ def read_leavers(path: Path, schema: SheetSchema = LEAVERS, *, sheet: str = "") 
         strange = [heading.text for heading in table.headings if heading.key is None]
         blank = {column: "" if column.needed else " Its cells may be blank." for column in missing}
         uses = [f"{column.heading}: {column.help}{blank[column]}" for column in missing]
-        raise MissingColumn(
-            read, [column.heading for column in missing], strange, uses, action=Action.PAIR_COLUMNS
-        )
+        uses.append("Where the list has one under another name, pair that name with ours.")
+        names = [column.heading for column in missing]
+        raise MissingColumn(read, names, strange, uses, action=Action.PAIR_COLUMNS, about=path)
     return in_words(table, schema.codes)
 
 
@@ -192,12 +193,18 @@ def _read(name: str, content: bytes, choose: Choose, most: int = MAX_ROWS) -> li
         look = look_of(archive)
         for schema, sheet in choose(worksheets(archive)):
             xml = as_utf8(archive.read(sheet.part))
-            looks = appearance(xml)
+            looks = appearance(xml, look.struck)
             read = table_of(schema, records(name, xml, look)[:most])
             targets = linked(archive, sheet.part) if looks.links else {}
             links = {cell: targets[id_] for cell, id_ in looks.links.items() if id_ in targets}
-            tables.append((sheet.title, replace(_seen_as(looks, read, hidden=sheet.hidden), links=links)))
+            told = tuple(_below(read.heading_row, commented(archive, sheet.part)))
+            seen = replace(_seen_as(looks, read, hidden=sheet.hidden), links=links, commented=told)
+            tables.append((sheet.title, seen))
     return tables
+
+
+def _below(heading_row: int, cells: Iterable[str]) -> Iterator[str]:
+    return (cell for cell in cells if int(cell.lstrip(ascii_uppercase)) > heading_row)
 
 
 def _seen_as(looks: Appearance, table: Table, *, hidden: bool) -> Table:
@@ -223,6 +230,7 @@ def _seen_as(looks: Appearance, table: Table, *, hidden: bool) -> Table:
         hidden_columns=tuple(
             letter for at, letter in letters.items() if any(at in columns for columns in looks.hidden_columns)
         ),
+        struck=looks.struck,
         merged=tuple(merge.ref for merge in looks.merges if ours and takes_cells(merge)),
     )
 
@@ -270,9 +278,8 @@ def _delimiter(text: str, schema: SheetSchema) -> str:
 
     def ours(delimiter: str) -> int:
         records = csv.reader(StringIO(start, newline=""), delimiter=delimiter, skipinitialspace=True)
-        return known_in(
-            headings_of(schema, ((at, _seen_in(cells)) for at, cells in enumerate(records, 1)))[1]
-        )
+        filled = ((at, _seen_in(cells)) for at, cells in enumerate(records, 1) if any(cells))
+        return known_in(headings_of(schema, filled)[1])
 
     return max(DELIMITERS, key=ours)
 
@@ -290,7 +297,7 @@ def _lines(name: str, text: str) -> Iterator[str]:
 
 
 def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
-    """Yield each record's number and cells.
+    """Yield the number and cells of each record that is not blank.
 
     Strict, because a quotation mark that never closes would silently swallow every leaver below it.
     """
@@ -299,14 +306,16 @@ def _text_records(name: str, text: str, delimiter: str) -> Iterator[Record]:
         for number, cells in enumerate(
             csv.reader(_lines(name, text), delimiter=delimiter, skipinitialspace=True, strict=True), 1
         ):
+            if number > MAX_ROWS:
+                raise WorkbookUnreadable(name, "has more rows than Excel allows", SMALLER)
+            if not any(cells):  # a million of them cost nothing
+                continue
             seen = _seen_in(cells)
             cells_read += len(seen)
             if cells_read > MOST_CELLS_OF_LEAVERS:
                 raise WorkbookUnreadable(
                     name, f"has more than {MOST_CELLS_OF_LEAVERS:,} filled cells", SMALLER
                 )
-            if number > MAX_ROWS:
-                raise WorkbookUnreadable(name, "has more rows than Excel allows", SMALLER)
             if max(map(len, cells), default=0) > LONGEST_TEXT:
                 what = f"has more than {LONGEST_TEXT:,} characters in a cell of row {number}"
                 raise WorkbookUnreadable(name, what, "Shorten its text.")

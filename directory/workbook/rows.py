@@ -15,7 +15,7 @@ from openpyxl.utils import column_index_from_string
 
 from directory.model import Table
 from directory.values.text import fold
-from directory.workbook.cells import look_of
+from directory.workbook.cells import as_utf8, look_of
 from directory.workbook.edit import CellsRefused, Change, Edit, box_of
 from directory.workbook.elements import Element, Xml
 from directory.workbook.package import book_part, exchanged, related, sheet_parts, sheet_titles
@@ -68,7 +68,7 @@ def with_row(name: str, content: bytes, table: Table, values: Mapping[str, str |
     columns = {heading.key: heading.column for heading in table.headings if heading.key}
     with ZipFile(BytesIO(content)) as archive:
         part = sheet_parts(archive)[fold(table.sheet)]
-        xml, styles = _with_blank_row(name, archive.read(part), below)
+        xml, styles = _with_blank_row(name, as_utf8(archive.read(part)), below)
         edit = Edit(name, xml, look_of(archive), styles)
         changes = [
             _change(table.sheet, f"{column}{below.number}", values.get(key, ""))

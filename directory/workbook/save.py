@@ -22,6 +22,10 @@ class NotSaved(Unfit):
     named = '"{}" {}, so nothing was changed.'
 
 
+class OpenElsewhere(NotSaved):
+    """A program has the file open: the same can be tried again once it is closed there."""
+
+
 def save_over(path: Path, before: bytes, after: bytes, now: datetime) -> Path:
     """Write ``after`` over the file at ``path``, which was read as ``before``; return the backup's path.
 
@@ -91,12 +95,12 @@ def _write(path: Path, content: bytes, *, like: Path, before: bytes | None = Non
 
 
 def refuse_open(path: Path) -> None:
-    """Raise NotSaved when a program's lock file is next to the file: somebody has it open."""
+    """Raise OpenElsewhere when a program's lock file is next to the file: somebody has it open."""
     for program, start, end in _LOCKS:
         lock = f"{start}{path.name}{end}"
         if (path.parent / lock).exists():
             mend = f'Close it there and try again. If nobody has it open, delete "{lock}" in its folder.'
-            raise NotSaved(path.name, f"is open in {program}", mend)
+            raise OpenElsewhere(path.name, f"is open in {program}", mend)
 
 
 def _refuse_changed(path: Path, before: bytes) -> None:
@@ -131,6 +135,4 @@ def _refusals_told(path: Path) -> Iterator[None]:
         raise NotSaved(path.name, what, "Close it, or copy it to a folder of your own.") from error
     except OSError as error:
         what = f"cannot be saved: {(error.strerror or 'the disk refused').lower()}"
-        raise NotSaved(
-            path.name, what, "Nothing was changed. Make room on the disk, then try again."
-        ) from error
+        raise NotSaved(path.name, what, "Make room on the disk, then try again.") from error

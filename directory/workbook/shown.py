@@ -13,7 +13,7 @@ _EXACT = Context(prec=400)  # the largest number that a cell holds has 309 digit
 LONGEST_FORMAT = 255  # characters, as in Excel
 _PIECE = re.compile(r'"[^"]*"?|\\.?|\[[^\]]*\]?|[^;"\\\[]+|;')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_NOT_SHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")  # a colour or condition, room for a character, a filler
+_NOT_SHOWN = re.compile(r"\[[^\]]{0,255}\]|_.|\*.")  # a colour or condition, room for a character, a filler
 _PLACES = re.compile(r"[#0?,]*[0#?](?:\.([#0?]*))?")
 
 

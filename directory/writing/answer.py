@@ -15,10 +15,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from directory.checks.trusted import read_directory, read_pupils
 from directory.documents.forms import compile_word
 from directory.documents.pdf import compile_pdf
-from directory.errors import DirectoryError, Unknown
+from directory.errors import DirectoryError
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Question, Standing
-from directory.ledger.history import history, recorded_as
+from directory.ledger.history import Replacement, history, recorded_as, replacements
 from directory.ledger.states import IN_DOUBT, State
 from directory.model import LEAVER_FIELDS, Audience, Row
 from directory.planning.heads import head_of
@@ -27,7 +27,9 @@ from directory.sharing.recipients import Directory
 from directory.templates.answering import Asker, Told, answer_context
 from directory.templates.context import in_order
 from directory.templates.folder import load_template
+from directory.values.dates import show_date
 from directory.values.identifiers import one_reference
+from directory.values.text import with_and
 
 TEMPLATE = "answer"
 FAMILY = "family"  # the recipient of a letter home, as the ledger has it
@@ -45,7 +47,7 @@ READ_IT = (
 
 
 class NoAnswer(DirectoryError):
-    """The answer cannot be made: the template is for something else, or the pupil's rows differ."""
+    """The answer cannot be made: the template is for something else, the list lacks the pupil, or has two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def answer(
 ) -> Answer:
     """Return the answer to the pupil with this ``reference`` on the list ``leavers``.
 
-    Raises Unknown for a pupil who is not on the list, NoAnswer, and what reading and setting raise.
+    Raises NoAnswer, also for a pupil who is not on the list, and what reading and setting raise.
     """
     template = load_template(TEMPLATE, folder)
     if template.audience is not Audience.SUBJECT:
@@ -81,8 +83,11 @@ def answer(
     subjects = recorded_as(ledger, reference)
     found = history(ledger, Question(subjects=subjects)) if subjects else []
     letters = [one for one in found if one.state in (State.SENT, State.BOUNCED) or one.state in IN_DOUBT]
-    copies: dict[str, bytes] = {}
-    told = [_told(one, directory, copies) for one in sorted(letters, key=lambda one: one.day)]
+    copies, others = dict[str, bytes](), replacements(letters)
+    told = [
+        _told(one, directory, others.get((one.key, one.version), Replacement()), copies)
+        for one in sorted(letters, key=lambda one: one.day)
+    ]
     number = f"{directory.school['letter_reference_prefix']}-{TEMPLATE}-{on:%Y%m%d}".upper()
     context = answer_context(directory.school, asker, told, number, on)
     template.look(context)
@@ -108,10 +113,11 @@ def _asker(reference: str, rows: Sequence[Row]) -> Asker:
     wanted = one_reference(reference)
     mine = [row for row in rows if one_reference(row["reference"]) == wanted]
     if not mine:
-        raise Unknown("leaver with the reference", reference, ())
+        what = f'The list has no pupil with the reference "{reference}".'
+        raise NoAnswer(what, "Choose the list that the pupil is on, an earlier one perhaps.")
     askers = {_named(row): row.number for row in mine}
     if len(askers) > 1:
-        places = " and ".join(map(str, askers.values()))
+        places = with_and(map(str, askers.values()))
         what = f"Rows {places} have this reference, and another name or address each."
         raise NoAnswer(what, "See which is right, and correct the list.")
     return next(iter(askers))
@@ -123,17 +129,21 @@ def _named(row: Row) -> Asker:
     return Asker(name, tuple(filter(None, (name, *lines, told["postcode"]))))
 
 
-def _told(one: Standing, directory: Directory, copies: dict[str, bytes]) -> Told:
+def _told(one: Standing, directory: Directory, other: Replacement, copies: dict[str, bytes]) -> Told:
     """Return what a letter told, in words, and add its copy to ``copies`` if it lies as it was written."""
     kept = one.entry
     rule = next((row for row in directory.register if row.rule == kept.rule), None)
     body = directory.recipients.get(kept.recipient)
     name = body.organisation if body else kept.recipient
-    how = f"by {one.went_by.value}"
+    how = [f"by {one.went_by.value}{_BUT.get(one.state, '')}"]
+    if other.replaces:
+        how.append(f"it replaces our letter of {show_date(other.replaces)}")
+    if other.replaced_by:
+        how.append(f"our letter of {show_date(other.replaced_by)} replaces it")
     return Told(
         on=one.day,
         whom="you or your parent, at home" if kept.recipient == FAMILY else name,
-        how=f"{how}{_BUT.get(one.state, '')}",
+        how="; ".join(how),
         data=", ".join(in_order({LEAVER_FIELDS[field] for field in kept.shared if field in LEAVER_FIELDS})),
         left_out=", ".join(what for what, _ in kept.withheld),
         rule=kept.rule,

@@ -11,7 +11,7 @@ from directory.errors import DirectoryError, Unknown
 from directory.files import write_whole
 from directory.model import SharingRule, TemplateFinding
 from directory.templates.beginning import Beginning, begin
-from directory.templates.word.package import LetterheadWrong
+from directory.templates.word.package import WordFileUnfit
 from directory.templates.word.read import OpenLetter
 from directory.workspace import WouldOverwrite
 
@@ -47,11 +47,11 @@ def refuse_name(name: str, folder: Path) -> None:
 
 
 def refuse_word(file: Path) -> None:
-    """Raise LetterheadWrong if a Word file can be no letter."""
+    """Raise WordFileUnfit if a Word file can be no letter."""
     try:
         OpenLetter(file.name, file.read_bytes())
-    except LetterheadWrong as error:
-        raise LetterheadWrong(*error.reasons, name=file.name) from None
+    except WordFileUnfit as error:
+        raise WordFileUnfit(*error.reasons, name=file.name) from None
 
 
 def begin_template(
@@ -59,7 +59,7 @@ def begin_template(
 ) -> Begun:
     """Write a new template into ``folder``, with a copy of the Word letter ``word``, and check it.
 
-    Raises NameUnfit, WouldOverwrite, LetterheadWrong, Unknown, WorkbookUnreadable, FileUnfit.
+    Raises NameUnfit, WouldOverwrite, WordFileUnfit, Unknown, WorkbookUnreadable, FileUnfit.
     """
     refuse_name(name, folder)
     register = read_directory(workbook, on).register

@@ -95,7 +95,8 @@ def _spent(one: LetterFolder, ledger: LedgerReader, cleared: Mapping[str, Run]) 
     kept = ledger.last_in(str(one.path)).values()
     sent = {letter.key: letter.day for letter in kept if letter.state is State.SENT}
     anew = {letter.key for letter in kept if letter.state is State.BOUNCED}  # one that waits is among states
-    if Manifest.read(one.path).notices.keys() - sent - anew:
+    never = {letter.key for letter in kept if letter.state is State.WITHDRAWN}
+    if Manifest.read(one.path).notices.keys() - sent - anew - never:
         return None
     last = max(sent.values(), default=one.begun.astimezone().date())
     return Spent(one.path, len(sent), last)

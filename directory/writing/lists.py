@@ -53,11 +53,16 @@ def kept_lists(workspace: Workspace) -> list[Path]:
     return sorted(path for path in workspace.leavers.parent.glob("leavers-*") if _is_kept(workspace, path))
 
 
+def is_kept(workspace: Workspace, path: Path | None) -> bool:
+    """Return whether a list was uploaded and is still there, however the way to it is written."""
+    return path is not None and path.resolve().is_file() and _is_kept(workspace, path)
+
+
 def drop_list(workspace: Workspace, path: Path) -> None:
     """Delete an uploaded list. ValueError for any other file; one that is gone already is no matter."""
     if not _is_kept(workspace, path):
         raise ValueError("not a list that was uploaded")
-    path.unlink(missing_ok=True)
+    path.resolve().unlink(missing_ok=True)  # plan.json has the way to it from a folder that may be gone
 
 
 def drop_spent_lists(workspace: Workspace, folders: Sequence[LetterFolder], now: datetime) -> list[Path]:

@@ -1,14 +1,20 @@
 """Make a run's index.html: every letter's text, and what is held and why; it needs no network."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from directory.documents.page import file_page
+from directory.files import write_whole
 from directory.model import Household, Notice, Plan
 from directory.planning.tally import tally
+from directory.workbook.leavers_sheet import data_named
+from directory.writing.manifest import PREVIEW
 
+_LETTER = re.compile("<details>.*?</details>", re.DOTALL)
+_GONE = '<p class="quiet">A letter that stood here was taken away unsent.</p>'
 _PAGE = Path(__file__).parent / "pages" / "preview.html"
 
 
@@ -38,6 +44,25 @@ def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str], c
     )
 
 
+def take_out(folder: Path, files: Collection[str]) -> None:
+    """Take the letters with these ``files`` out of a folder's preview: they will not lie there any more.
+
+    A preview that somebody saved in another encoding is deleted.
+    """
+    path = folder / PREVIEW
+    if not path.is_file():
+        return
+    try:
+        before = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        path.unlink()
+        return
+    gone = re.compile("|".join(f'href="{re.escape(escape(name))}"' for name in files))
+    after = _LETTER.sub(lambda one: _GONE if files and gone.search(one[0]) else one[0], before)
+    if after != before:
+        write_whole(path, after.encode())
+
+
 def _letter(notice: Notice, html: str) -> Mapping[str, object]:
     """Return what the page says about one letter."""
     leaver = notice.leaver
@@ -49,9 +74,9 @@ def _letter(notice: Notice, html: str) -> Mapping[str, object]:
         "files": notice.files,
         "place": f"Row {leaver.row.number}" if leaver else f"Recipients, {notice.cell}",
         "rule": notice.rule.rule if notice.rule else "",
-        "shared": [field.replace("_", " ") for field in notice.shared],
+        "shared": [data_named(field) for field in notice.shared],
         "withheld": [
-            {"field": field.replace("_", " "), "reason": reason} for field, reason in notice.withheld.items()
+            {"field": data_named(field), "reason": reason} for field, reason in notice.withheld.items()
         ],
         "remarks": notice.remarks,
         "html": Markup(html),  # noqa: S704  # documents.html escaped every value

@@ -54,7 +54,7 @@ def publish(
     left out.
 
     Raises Unknown, NotForAnybody, TemplateWrong, WorkbookUnreadable, FileUnfit, DirectoryWrong,
-    LetterheadWrong, CannotTypeset, LetterStopped.
+    WordFileUnfit, CannotTypeset, LetterStopped.
     """
     template = load_template(name, folder)
     if template.audience is not Audience.ANYBODY:

@@ -25,10 +25,13 @@ class LetterFolder:
 
     ``begun`` is when its last run began (UTC) and ``by`` who wrote it: None and "" where the ledger does not
     know the folder. ``on`` is the day that its letters carry, None where plan.json does not say. It is
-    ``complete`` when its writing was not broken off; ``made`` are the letters whose files are all there.
-    ``states`` counts the letters by state, those left out whose drafts were deleted unsent. ``approved_by``
-    are those who have approved every letter that can still be sent, or every letter once none can. ``there``:
-    the folder still exists. ``trouble`` is why it cannot be used as it is, in a sentence.
+    ``complete`` when its writing was not broken off; ``listed`` are the letters of that
+    writing, and ``made`` those of them whose files are all there. ``states`` counts the letters by state,
+    those left out whose drafts were deleted unsent. ``approved_by`` are those who have approved every letter
+    that can still be sent, or every letter once none can. ``there``: the folder still exists. ``trouble`` is
+    why it cannot be used as it is, in a sentence. ``home`` is where the ledger has the letters of a folder
+    that was moved or copied. ``withdrawn`` counts the letters whose files were deleted unsent,
+    ``receipts`` those that ask for a receipt, and ``receipts_to_come`` those of them whose has not come.
     """
 
     path: Path
@@ -38,12 +41,17 @@ class LetterFolder:
     by: str
     leavers: Path | None
     letters: int
+    listed: int
     made: int
     complete: bool
     states: Mapping[State, int]
     approved_by: tuple[str, ...]
     there: bool
     trouble: str
+    home: Path | None = None
+    withdrawn: int = 0
+    receipts: int = 0
+    receipts_to_come: int = 0
 
     @property
     def may_leave(self) -> bool:
@@ -103,11 +111,13 @@ def _folder(
     The last two are for a folder that was moved.
     """
     manifest, trouble = _manifest(place)
-    run = begun.get(str(place))
+    run, home = begun.get(str(place)), None
     if manifest and run is None:
         recorded = {key: newest[key] for key in manifest.notices if key in newest}
         homes = sorted({one.folder for one in recorded.values()})
-        trouble = f"It was moved or copied: the ledger has its letters in {homes[0]}." if homes else ""
+        if homes:
+            home = Path(homes[0])
+            trouble = f"It was moved or copied: the ledger has its letters in {home}."
         run = next((begun[home] for home in homes if home in begun), None)
     kept = [one for one in recorded.values() if one.state is not State.WITHDRAWN and not _anew(one, newest)]
     states = Counter(one.state for one in kept)
@@ -123,12 +133,17 @@ def _folder(
         by=run.user if run else "",
         leavers=manifest.leavers if manifest else None,
         letters=len(kept) or len(files),
+        listed=len(files) or len(kept),
         made=sum(bool(names) and present.issuperset(names) for names in files),
         complete=manifest.complete if manifest else not place.is_dir() and not states[State.PLANNED],
         states=states,
         approved_by=tuple(sorted(set.intersection(*approvers))) if approvers else (),
         there=place.is_dir(),
         trouble=trouble,
+        home=home,
+        withdrawn=sum(one.state is State.WITHDRAWN for one in recorded.values()),
+        receipts=sum(one.asks_receipt for one in kept),
+        receipts_to_come=sum(one.asks_receipt and not one.acknowledged for one in kept),
     )
 
 

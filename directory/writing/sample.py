@@ -7,9 +7,9 @@ from directory.documents.docx import compile_docx
 from directory.documents.letterhead.read import Letterhead
 from directory.documents.pdf import compile_pdf
 from directory.documents.printed import DoesNotFit, refuse_unfit
-from directory.templates.context import Fields
+from directory.templates.fields import Fields
 from directory.templates.markdown import parse_letter
-from directory.templates.word.package import LetterheadWrong
+from directory.templates.word.package import WordFileUnfit
 
 SHEETS = 4  # of the sample: a letterhead with narrow margins makes three pages of one
 NO_ROOM = "Move what is in the way, or make the margins of the page smaller."
@@ -52,7 +52,7 @@ Here the header and footer of later pages show.
 def sample_letter(letterhead: Letterhead, school: Mapping[str, str], on: date) -> tuple[bytes, bytes]:
     """Return a sample letter as the bytes of a .docx and of a PDF.
 
-    Raises LetterheadWrong when not even its address and text fit between what the letterhead has.
+    Raises WordFileUnfit when not even its address and text fit between what the letterhead has.
     """
     letter, _ = parse_letter(BODY, title="A sample letter", addressed=True, first_line=1)
     context = {
@@ -77,5 +77,5 @@ def sample_letter(letterhead: Letterhead, school: Mapping[str, str], on: date) -
     try:
         refuse_unfit(pdf, letterhead.page, addressed=True, most_pages=SHEETS)
     except DoesNotFit as error:
-        raise LetterheadWrong((f"leaves a letter no room: {error.trouble}", NO_ROOM)) from None
+        raise WordFileUnfit((f"leaves a letter no room: {error.trouble}", NO_ROOM)) from None
     return compile_docx(letter, letterhead)(context), pdf

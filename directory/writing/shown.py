@@ -43,7 +43,7 @@ FORMS: Mapping[str, Callable[[Template, Context, Letterhead], bytes]] = MappingP
 def show_template(name: str, folder: Path, workbook: Path, on: date, form: str) -> bytes:
     """Return the letter ``name`` of the templates ``folder`` in one of FORMS, about an invented pupil.
 
-    Raises Unknown, TemplateWrong, WorkbookUnreadable, FileUnfit, LetterheadWrong, CannotTypeset.
+    Raises Unknown, TemplateWrong, WorkbookUnreadable, FileUnfit, WordFileUnfit, CannotTypeset.
     """
     template = load_template(name, folder)
     directory = read_directory(workbook, on)

@@ -9,7 +9,7 @@ import signal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -35,7 +35,8 @@ def workers_for(letters: int) -> int:
 def made(prepared: Prepared, notices: Sequence[Notice], workers: int) -> Generator[Made | Held]:
     """Yield what becomes of each notice, in their order: its files, or why they cannot be made.
 
-    A process that dies costs its chunk one retry; if that dies as well, the chunk's letters are held.
+    A process that dies costs its chunk one retry. If that dies as well, the chunk's letters are made one by
+    one, and those with which it dies again are held.
     """
     if workers == 1:
         maker = Maker(prepared)
@@ -64,11 +65,21 @@ def not_made(notice: Notice) -> Held:
 
 @dataclass(slots=True)
 class _Chunk:
-    """Letters that one process makes; ``lost``: the first process that had them has died."""
+    """Letters that one process makes. ``lost`` counts the processes that died while they had all of them.
+
+    From the second on they are made one by one: ``outcomes`` is what became of those that had their turn.
+    """
 
     number: int
     notices: list[Notice]
-    lost: bool = False
+    lost: int = 0
+    outcomes: Outcomes = field(default_factory=list)
+
+    @property
+    def given(self) -> list[Notice]:
+        """Return the letters that a process is to make now."""
+        at = len(self.outcomes)
+        return self.notices if self.lost < 2 else self.notices[at : at + 1]
 
 
 class _Worker:
@@ -113,7 +124,7 @@ class _Crew:
                 self._listen()
             else:  # none could be started here
                 chunk = self.waiting.popleft()
-                self.finished[chunk.number] = [*map(Maker(self.prepared).make, chunk.notices)]
+                self._add(chunk, [*map(Maker(self.prepared).make, chunk.notices[len(chunk.outcomes) :])])
 
     def stop(self) -> None:
         """End all processes."""
@@ -143,26 +154,35 @@ class _Crew:
         outcomes = loads(said)  # noqa: S301  # our own process made it
         if isinstance(outcomes, BaseException):
             raise outcomes
-        assert worker.chunk  # noqa: S101  # for the type
-        self.finished[worker.chunk.number], worker.chunk = outcomes, None
+        chunk, worker.chunk = worker.chunk, None
+        assert chunk  # noqa: S101  # for the type
+        self._add(chunk, outcomes)
+
+    def _add(self, chunk: _Chunk, outcomes: Outcomes) -> None:
+        """Add what became of a chunk's letters; those that are left are made next."""
+        chunk.outcomes += outcomes
+        if len(chunk.outcomes) < len(chunk.notices):
+            self.waiting.appendleft(chunk)
+        else:
+            self.finished[chunk.number] = chunk.outcomes
 
     def _give(self, worker: _Worker) -> None:
         if self.waiting and self.waiting[0].number < self.turn + self.ahead:
             worker.chunk = self.waiting.popleft()
             with suppress(OSError):  # it has died, which is heard next
-                worker.pipe.send_bytes(packed(worker.chunk.notices))
+                worker.pipe.send_bytes(packed(worker.chunk.given))
 
     def _lost(self, worker: _Worker) -> None:
-        """Have another process make the chunk of one that has died, once; then hold its letters."""
+        """Have another process make what one that has died was to make; hold the letter it died of alone."""
         worker.end()
         self.workers.remove(worker)
         if (chunk := worker.chunk) is None:
             return
-        if chunk.lost:
-            self.finished[chunk.number] = [not_made(notice) for notice in chunk.notices]
-        else:
-            chunk.lost = True
+        if chunk.lost < 2:
+            chunk.lost += 1
             self.waiting.appendleft(chunk)
+        else:
+            self._add(chunk, [not_made(notice) for notice in chunk.given])
         self.workers.append(_Worker())
 
 

@@ -16,7 +16,7 @@ from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
 from directory.ledger.states import IN_DOUBT, State
 from directory.ledger.verify import refuse_changed
-from directory.model import Held, Notice, Plan, Row
+from directory.model import Held, HeldCode, Notice, Plan, Row
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
 from directory.planning.prepare import Prepared
@@ -29,6 +29,8 @@ from directory.writing.making import Made
 from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
 from directory.writing.preview import preview
 from directory.writing.workers import made
+
+OF_AN_EARLIER_LETTER = frozenset({HeldCode.ALREADY_SENT, HeldCode.DRAFT_WAITS, HeldCode.NOBODY_KNOWS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def _outcomes(
 
 def _refuse_doubtful(ledger: Ledger, out: Path, corrected: Collection[str]) -> None:
     """Raise an error rather than delete drafts that may have arrived, or that the ledger does not know."""
-    for key, one in ledger.in_folder(str(out.resolve())).items():
+    # Also what a correction elsewhere has followed: the copy of what its recipient had first lies here.
+    for key, one in ledger.last_in(str(out.resolve())).items():
         if one.state in IN_DOUBT:
             raise WrongStep(key, one.state, State.WITHDRAWN)
         if one.state is State.SENT and key in corrected:
@@ -159,11 +162,14 @@ def _record_made(
 
 
 def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
-    """Yield each held row once, with what is wrong in words."""
+    """Yield each row that somebody has to mend once, with what is wrong in words.
+
+    A row whose letter was made or sent already has nothing to mend: that letter is to be settled.
+    """
     rows: dict[int, Row] = {}
     reasons: dict[int, dict[str, None]] = {}
     for one in held:
-        if one.row:
+        if one.row and one.code not in OF_AN_EARLIER_LETTER:
             rows[one.row.number] = one.row
             reasons.setdefault(one.row.number, {})[f"{_heading(one.row, one.cell)}: {one.reason}"] = None
     for number in sorted(rows):

@@ -22,6 +22,7 @@ MODULES = (
     "leaver_free_text",
     "leaver_dates",
     "leaver_homes",
+    "leaver_looks",
     "leavers",
     "leaver_likeness",
     "since",

@@ -270,8 +270,8 @@ def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
         if row["status"] != Status.ACTIVE:
             continue
         for key in ("organisation", "attention", "notes"):
-            said = _said_to_be_gone(row[key])
-            if said:
+            text = row[key] if key == "notes" else row[key].replace(" - ", "; ")  # "Example College - CLOSED"
+            if said := _said_to_be_gone(text):
                 yield row.problem(key, f'{name(row)} is Active, but this says "{said}".')
 
 
@@ -293,7 +293,8 @@ _GONE = re.compile(
     r"(?:\A|[.;:!?(\n][^\S\n]*|\b(?:it|they|this|school|college|centre|provider|company|business|service)"
     r"(?:'s| has| have| is| was)? )"
     r"((?:now |permanently )?"
-    r"(?:closed|no longer (?:exists?|open|operating|trading)|ceased|shut down|defunct)\b)([^.;\n]*)",
+    r"(?:do not (?:use|send|write)(?=\s*(?:\Z|[-,.;:!()\n]|any ?more))"
+    r"|closed|no longer (?:exists?|open|operating|trading)|ceased|shut down|defunct)\b)([^.;\n]*)",
     re.IGNORECASE,
 )
 # "Closed on Fridays", "closed in August", "closed 12-1pm", "closed mailing list": but not "in August 2024".

@@ -1,11 +1,11 @@
 """Rules for any cell: formula errors, formulas without a saved value, characters that cannot be printed."""
 
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator
 
 from directory.checks.helpers import filled
 from directory.checks.registry import check
-from directory.checks.words import LOST, is_lost
+from directory.checks.words import LOST, is_lost, is_placeholder
 from directory.checks.words import no_words as why_no_words
 from directory.model import Book, Problem, Row, Severity, Stored
 from directory.values.text import fold
@@ -21,8 +21,23 @@ PRINTS = {
     SCHOOL.name: ("value",),
 }
 OUR_SETTINGS = frozenset(fold(setting.name) for setting in SETTINGS)
+TOLD_SETTINGS = frozenset(  # as they are typed
+    map(
+        fold,
+        (
+            *("Name", "Address", "Town", "Website", "Head teacher", "Data protection contact"),
+            *("Safeguarding lead", "SENCO", "Examinations officer"),
+        ),
+    )
+)
 NAMES = ("organisation", "attention", "town", "name")
 XML_CHARACTERS = "XML 1.0, 2.2 (characters that no Word letter can hold); Unicode 23.5 (private use)"
+# A control but for tab and line ends, half a character, private use, and what is no character.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\U000f0000-\U0010ffff"
+    + "".join(map(chr, (plane + last for plane in range(0, 0xF0000, 0x10000) for last in (0xFFFE, 0xFFFF))))
+    + "]"
+)
 
 
 @check("W06", Severity.ERROR, source=ECMA_376, waits=False)
@@ -71,6 +86,21 @@ def no_words(book: Book) -> Iterator[Problem]:
                 yield row.problem(key, message or LOST)
 
 
+@check("W23", Severity.ERROR, source=PRINTED, waits=False)
+def placeholder(book: Book) -> Iterator[Problem]:
+    """Every cell of the register and of the school that a letter prints says something.
+
+    Why: "TBC" or "None" would be printed as the head teacher, or as the law that allows to share.
+    Mend: type what is so, or leave the cell blank; of a lawful basis say "Not recorded: ask the DPO".
+    """
+    told = [row for row in book.rows(SCHOOL.name) if fold(row["setting"]) in TOLD_SETTINGS]
+    register = filled(book.rows(SHARING.name), *PRINTS[SHARING.name])
+    for row, key in (*filled(told, "value"), *register):
+        if is_placeholder(row[key]):
+            mend = ' Type "Not recorded: ask the DPO".' if key == "lawful_basis" else ""
+            yield row.problem(key, f'A letter would print "{row[key]}".{mend}')
+
+
 def error_cells(rows: Iterable[Row]) -> Iterator[Problem]:
     """Yield each cell that shows an Excel error."""
     for row in rows:
@@ -91,15 +121,11 @@ def unprintable_cells(rows: Iterable[Row]) -> Iterator[Problem]:
     """Yield each cell with a character that cannot be printed, naming the first by code and position."""
     for row in rows:
         for key, text in row.values.items():
-            if text.isprintable():  # most cells; others may hold only a line break, so look closely
-                continue
-            at = next((at for at, character in enumerate(text) if _unprintable(character)), None)
-            if at is not None:
-                message = (
-                    f"Character {at + 1} (U+{ord(text[at]):04X}) cannot be printed. Type the text again."
-                )
-                kept = "".join(character for character in text if not _unprintable(character))
-                yield row.problem(key, message, suggestion=kept or None)
+            # Most cells are printable, and that is told at once; a line break is not, and no fault either.
+            if not text.isprintable() and (found := _UNPRINTABLE.search(text)):
+                at, sign = found.start() + 1, ord(found[0])
+                message = f"Character {at} (U+{sign:04X}) cannot be printed. Type the text again."
+                yield row.problem(key, message, suggestion=_UNPRINTABLE.sub("", text) or None)
 
 
 def _rows(book: Book) -> Iterator[Row]:
@@ -108,10 +134,3 @@ def _rows(book: Book) -> Iterator[Row]:
 
 def _stored(row: Row, stored: Stored) -> Iterator[str]:
     return (key for key, how in row.stored.items() if how is stored)
-
-
-def _unprintable(character: str) -> bool:
-    """Return whether a character is a control, a surrogate, private use or no character at all."""
-    if character in "\t\n\r":
-        return False
-    return unicodedata.category(character) in ("Cc", "Cs", "Co") or ord(character) & 0xFFFE == 0xFFFE

@@ -10,6 +10,7 @@ from functools import cached_property
 from directory.checks.helpers import blank, body_of, did_you_mean, filled, is_website, told, words
 from directory.checks.registry import check
 from directory.checks.repairs import mend_email, mend_phone, mend_postcode
+from directory.checks.words import is_placeholder
 from directory.model import Book, Problem, Row, Severity, Status
 from directory.values import (
     ContactError,
@@ -33,11 +34,6 @@ RFC5321 = "RFC 5321 4.1.2, as email-validator reads it; DNS is not asked"
 NUMBERING = "Ofcom, National Telephone Numbering Plan, as libphonenumber has it"
 
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
-    r"(tb[ca]|n/?a|none|nil|null|unknown|not known|pending|as above|same|see (website|above|notes?)"
-    r"|ask .*|[-?.x]+)",
-    re.IGNORECASE,
-)
 _CONTACT_DETAIL = re.compile(
     r"\S@\S|\b(tel|phone|fax|mob(ile)?)\b[.:]?\s*[0(+]|(?:\d[ -]?){10,}", re.IGNORECASE
 )
@@ -208,7 +204,7 @@ def placeholder_in_address(book: Book) -> Iterator[Problem]:
     printed = ("organisation", "attention", "address", "town")
     cells = (*filled(book.rows(RECIPIENTS.name), *printed), *filled(book.rows(CONTACTS.name), "name"))
     for row, key in cells:
-        if _PLACEHOLDER.fullmatch(row[key]):
+        if is_placeholder(row[key]):
             heading = ALL_SHEETS[row.sheet].column(key).heading
             yield row.problem(key, f'"{row[key]}" would be printed on the envelope as "{heading}".')
 

@@ -15,6 +15,7 @@ from directory.values.text import fold, near_words
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SHEETS, Column, is_passed_over
 
 MORE = ("title", "name", "description", "details", "text")  # what other systems add: "Course Title"
+_REMARKS = re.compile(r"(?:(?:office|other|general) )?(?:notes?|comments?|remarks?|actions?)", re.IGNORECASE)
 OURS = "the workbook's own layout (its Read me sheet)"
 
 
@@ -106,8 +107,8 @@ def headings_missing(table: Table) -> Iterator[Problem]:
             yield _absent(table, column, message)
 
 
-def headings_duplicated(table: Table) -> Iterator[Problem]:
-    """Yield each column whose heading repeats an earlier one, or means the same."""
+def headings_duplicated(table: Table, mend: str = "") -> Iterator[Problem]:
+    """Yield each column whose heading repeats an earlier one, or means the same: then ``mend`` says more."""
     first: dict[str, Heading] = {}
     for heading in table.headings:
         if heading.key is None:
@@ -116,7 +117,9 @@ def headings_duplicated(table: Table) -> Iterator[Problem]:
         if earlier is not heading:
             message = f'"{heading.text}" is also the heading of column {earlier.column}.'
             if fold(heading.text) != fold(earlier.text):
-                message = f'"{heading.text}" means the same as "{earlier.text}" in column {earlier.column}.'
+                message = (
+                    f'"{heading.text}" means the same as "{earlier.text}" in column {earlier.column}.{mend}'
+                )
             at = table.heading_row
             yield Problem(
                 table.sheet, at, _cell(table, heading), message, column=heading.key, value=heading.text
@@ -136,11 +139,21 @@ def headings_unread(table: Table) -> Iterator[Problem]:
         if heading not in renamed and not looks_like(heading):  # those have an error of their own
             near = known.meant(heading.text)
             message = "The pupil list has no such heading: this column is not read."
-            if asked := may_be(table, heading):
+            remarks = bool(_REMARKS.fullmatch(heading.text.strip()))
+            if remarks:
+                message = f'The column "{heading.text}" is not read: "do not send" in it stops no letter.'
+            elif asked := may_be(table, heading):
                 message = f'The column "{heading.text}" is not read. Is it "{asked}"?'
             elif near:
                 message = f'The column "{heading.text}" is not read.{did_you_mean(near)}'
-            yield Problem(table.sheet, table.heading_row, _cell(table, heading), message, suggestion=near)
+            yield Problem(
+                table.sheet,
+                table.heading_row,
+                _cell(table, heading),
+                message,
+                suggestion=None if remarks else near,
+                severity=Severity.WARNING if remarks else None,
+            )
 
 
 def may_be(table: Table, heading: Heading) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from directory.checks.helpers import filled
 from directory.checks.registry import check
-from directory.model import Book, Problem, Severity
+from directory.model import Book, Problem, Row, Severity
+from directory.sharing.forename import Forenames
 from directory.sharing.named import Everybody, others_than
 from directory.workbook.schema import LEAVERS
 
@@ -44,8 +45,11 @@ SAFEGUARDING = re.compile(
     r"|raped?|(?:being|online|sexual|was) groom(?:ed|ing)"
     r"|sexual(?:ly)? (?:abus|assault|exploit|harm|violen)\w*"
     r"|(?:child|criminal(?:ly)?|sexual(?:ly)?) exploit\w+|county lines|traffick\w+|radicali[sz]\w+"
-    r"|female genital|forced marriage|honou?r[- ]based|court order|non[ -]molestation|injunction)\b"
-    r"|\b(?-i:CP plan|CPP|CIN|LAC|CLA|FGM|MARAC|MASH|LADO|CPOMS|S47)\b",
+    r"|female genital|forced marriage|honou?r[- ]based|court order|non[ -]molestation|injunction"
+    r"|kinship car(?:e|ers?)|special guardian\w*|prevent referrals?|channel panel|early help"
+    r"|youth offending|(?:on|police) bail|bail conditions|asylum|unaccompanied (?:child|minor)\w*)\b"
+    r"|\b(?-i:CP (?:plan|register)|CPP|CIN|LAC|CLA|PLAC|SGO|EHA|TAF|YOT|DSL|DV|FGM|MARAC|MASH|LADO)\b"
+    r"|\b(?-i:CPOMS|S47)\b",
     re.IGNORECASE,
 )
 
@@ -60,10 +64,25 @@ def another_leaver_named(book: Book) -> Iterator[Problem]:
     rows = book.rows(SHEET)
     everybody = Everybody(rows)
     for row, key in filled(rows, *FREE_TEXTS, "address", "second_parent_address"):
-        if everybody.named_in(row[key]) and others_than(
-            everybody, row, (row["parent"], row["second_parent"])
-        ).named_in(row[key]):
+        if _names_another(everybody, row, key):
             yield row.problem(key, "This names another leaver of the list: say it without that name.")
+
+
+@check("L39", Severity.ERROR, source=HARM, about="leavers", stands=True)
+def another_leaver_by_forename(book: Book) -> Iterator[Problem]:
+    """No cell names another leaver of the list by forename alone.
+
+    Why: "her sister Bea has epilepsy" tells a college about another child, who may apply there too.
+    Mend: say it without the name; if it is nobody of the list, type L39 and your initials into "Accepted".
+    """
+    rows = book.rows(SHEET)
+    forenames = Forenames(rows)
+    found = [(row, key) for row, key in filled(rows, *FREE_TEXTS) if forenames.another_in(row[key], row)]
+    everybody = Everybody(rows if found else ())
+    for row, key in found:
+        if not _names_another(everybody, row, key):
+            message = "This may name another leaver of the list, by forename: say it without that name."
+            yield row.problem(key, message)
 
 
 @check("L35", Severity.ERROR, source=SEPARATE, about="leavers", stands=True)
@@ -79,3 +98,9 @@ def safeguarding_told(book: Book) -> Iterator[Problem]:
                 "This has words of a safeguarding record in it: they go in its own file, not in a letter."
             )
             yield row.problem(key, message)
+
+
+def _names_another(everybody: Everybody, row: Row, key: str) -> bool:
+    """Return whether a cell has the whole name or a number of a leaver who is not the row's."""
+    parents = (row["parent"], row["second_parent"])
+    return bool(everybody.named_in(row[key])) and others_than(everybody, row, parents).named_in(row[key])

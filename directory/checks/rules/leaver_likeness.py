@@ -14,6 +14,7 @@ from directory.model import Book, Problem, Row, Severity
 from directory.sharing.leavers import OTHER_NAME, is_name_not_had, twins
 from directory.values.dates import DateError, parse_date
 from directory.values.identifiers import IdentifierError, one_reference, parse_uln, parse_upn
+from directory.values.text import with_and
 from directory.workbook.schema import LEAVERS
 
 HARM = "the harm to prevent: a letter about a child reaches the wrong body, or goes twice"
@@ -75,7 +76,7 @@ def siblings(book: Book) -> Iterator[Problem]:
         apart = [one for one in same if not _home(row) or _home(one) != _home(row)]
         if apart and _family(row) not in families:
             families.add(_family(row))
-            headings = " and ".join(f'"{called(book, SHEET, key)}"' for key in ("surname", "postcode"))
+            headings = with_and(f'"{called(book, SHEET, key)}"' for key in ("surname", "postcode"))
             yield row.problem("postcode", f"{_rows(apart)} the same {headings}: brothers or sisters?")
 
 
@@ -109,11 +110,13 @@ def alike(rows: Sequence[Row], say: Callable[[Row], str]) -> Iterator[tuple[Row,
         groups[say(row)].append(row)
     groups.pop("", None)
     for same in groups.values():
+        if len(same) == 1:
+            continue
+        references = [one_reference(row["reference"]) for row in same]
         first: dict[str, Row] = {}
-        for row in same:
-            first.setdefault(one_reference(row["reference"]), row)
-        for row in same if len(first) > 1 else ():
-            own = one_reference(row["reference"])
+        for own, row in zip(references, same, strict=True):
+            first.setdefault(own, row)
+        for own, row in zip(references, same, strict=True) if len(first) > 1 else ():
             yield row, list(islice((one for reference, one in first.items() if reference != own), COMPARED))
 
 
@@ -137,15 +140,21 @@ def birthday(row: Row) -> str:
         return row["date_of_birth"]
 
 
+def person_of(row: Row) -> str:
+    """Return name and date of birth in the form in which they are compared; "" when one is blank."""
+    name, born = name_of(row), birthday(row)
+    return f"{name}|{born}" if name and born else ""
+
+
 def told_apart(row: Row, other: Row) -> bool:
     """Return whether the rows' UPNs or ULNs prove that they are two people."""
     return any(
-        _number(row, key) and _number(other, key) and _number(row, key) != _number(other, key)
+        number_of(row, key) and number_of(other, key) and number_of(row, key) != number_of(other, key)
         for key in PARSERS
     )
 
 
-def _number(row: Row, key: str) -> str:
+def number_of(row: Row, key: str) -> str:
     """Return a UPN or ULN; "" where there is none that can be read."""
     try:
         return PARSERS[key](row[key])

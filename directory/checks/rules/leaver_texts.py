@@ -8,24 +8,26 @@ from collections.abc import Iterator
 
 from directory.checks.helpers import called, filled
 from directory.checks.registry import check
-from directory.checks.rules.leaver_likeness import alike, birthday, name_of, told_apart
+from directory.checks.rules.leaver_likeness import alike, person_of, told_apart
 from directory.checks.words import LOST, is_lost
 from directory.checks.words import no_words as why_no_words
 from directory.model import Book, Problem, Row, Severity
 from directory.sharing.leavers import OTHER_NAME, is_name_not_had
 from directory.values.identifiers import one_reference
+from directory.values.text import NOTHING
 from directory.workbook.schema import LEAVERS
 
 HARM = 'the harm to prevent: a letter has a hole, a neighbour\'s data or "None" in it'
 SHEET = LEAVERS.name
 
-# "Null", "Nil", "No", "Na" and "Nan" are names; the others, and pandas' spelling of nothing, are not.
-NOTHING = frozenset({"none", "n/a", "n.a.", "tbc", "tba", "unknown", "not known", "-", "--", "?", "."})
-# NFN, FNU, LNU: "no", "first" or "last name unknown", as visas and other systems have them.
+# "nan": pandas' spelling of nothing. NFN, FNU, LNU: "no", "first" or "last name unknown", as on visas.
 NOTHING_IN_NAMES = frozenset(
     {"nan", "NaN", "NA", "NFN", "FNU", "LNU", "NLN", "XXX", "Nfn", "Fnu", "Lnu", "Xxx"}
 )
-NOTHING_BUT_IN_NAMES = NOTHING | {"na", "nan", "null", "nil", "x", "0", "no", "nothing"}
+NOTHING_BUT_IN_NAMES = NOTHING | {
+    *("na", "nan", "null", "nil", "x", "0", "no", "nothing", "n/k", "nk", "not applicable", "not yet known"),
+    *("pending", "to be confirmed", "to follow", "tbd", "t.b.c.", "ditto", "..."),
+}
 NAMES = ("forename", "surname", "preferred_name", "parent", "second_parent")
 TEXTS = (
     "destination",
@@ -64,6 +66,24 @@ OTHER_PAGE = re.compile(
     r"[\u00D0\u00DE\u00F0\u00FE]|(?<=[A-Za-z])\u00FD(?=[a-z])"
     r"|(?<=[a-z])[\u00C0-\u00D6\u00D8-\u00DD\u0160\u0178\u017D](?=[a-z]|\b)"
 )
+PUPILS_OWN = ("forename", "surname", "preferred_name")
+# Signs of a note or of a second name. "Ravi s/o Kumar", "Kumar A/L Raj" and "Cole, Jr" are whole names.
+NO_PART_OF_A_NAME = re.compile(
+    r"[*#@;:=+_|~\[\]\d]|(?<!\b[asd])/|/(?![lop]\b)|,(?! ?[js]n?r\b)", re.IGNORECASE
+)
+NOTE = re.compile(
+    r"\b(?:(?:do not|don['\u2019]?t) (?:contact|post|send|share|tell|use|write)|deceased|on hold"
+    r"|no (?:contact|letters?|post)|opt(?:ed)? out|confidential|see (?:hold|notes?|file|sims|arbor)"
+    r"|foster (?:carer|parent|mother|father|mum|dad)|(?:social|key) worker|(?:child|cp) prot\w+"
+    r"|cp plan|looked[ -]after|non[- ]?mol\w*|injunction)\b"
+    r"|(?:\(| -)\s*(?:left|moved|died|withdrawn|duplicate|delete|twin)\b"
+    r"|(?:\(| -)\s*(?-i:LAC|CLA|PLAC|CIN|CP|EAL|SEND?|EHCP|FSM|PP|SGO)\b",
+    re.IGNORECASE,
+)
+# A name in brackets begins with a capital, as in "Zsofia (Zsofi)": "(adopted)" and " - on hold" are notes.
+MORE = re.compile(r"[(\[]\s*[a-z]|\s-\s+[a-z]|&|\band\b")
+# "Ann LAC", "Ann TBC", but for "John Paul III"; surnames alone are also written as "de SOUZA".
+CAPITALS = re.compile(r"^(?=.*\b[A-Z][a-z]).*\b(?!III\b)[A-Z]{3,}\b")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(%?)")
 PLACES = 2  # behind the point: Excel shows 94.35 of what it has calculated as 94.3478260869565
 
@@ -85,17 +105,11 @@ def pupil_twice(book: Book) -> Iterator[Problem]:
                 for one, other in ((earlier, row), (row, earlier)):
                     where = f"Row {other.number} has the same {key.upper()} and a different reference."
                     yield one.problem(key, where)
-    for row, same in alike(book.rows(SHEET), _person):
+    for row, same in alike(book.rows(SHEET), person_of):
         twin = next((one for one in same if not told_apart(row, one)), None)
         if twin:
             where = f"Row {twin.number} has the same name and date of birth and another reference."
             yield row.problem("reference", f"{where} If they are two pupils, give both their UPN or ULN.")
-
-
-def _person(row: Row) -> str:
-    """Return name and date of birth in the form in which they are compared; "" when one is blank."""
-    name, born = name_of(row), birthday(row)
-    return f"{name}|{born}" if name and born else ""
 
 
 @check("L21", Severity.ERROR, source=HARM, about="leavers", stands=True)
@@ -152,6 +166,31 @@ def name_from_another_page(book: Book) -> Iterator[Problem]:
         if not row[key].isascii() and OTHER_PAGE.search(row[key]) and not is_lost(row[key]):
             message = "A letter in it may be another one in the pupil's record: compare the two."
             yield row.problem(key, message)
+
+
+@check("L52", Severity.ERROR, source=HARM, about="leavers", stands=True)
+def note_beside_name(book: Book) -> Iterator[Problem]:
+    """Every name is a name alone: no note stands in its cell, and no second name.
+
+    Why: a letter prints "Ann (LAC)" as it stands, and "Ann - do not send" stops nothing.
+    Mend: type the name alone; if it is spelt so, type L52 and your initials into "Accepted".
+    """
+    for row, key in filled(book.rows(SHEET), *NAMES):
+        text = row[key]
+        if NOTE.search(text) or (key in PUPILS_OWN and _is_more_than_a_name(text, key)):
+            if is_nothing(text) or why_no_words(row, key, name=True):
+                continue  # L21's and L33's
+            message = (
+                "There is more than a name in this cell: type the name alone. "
+                'What must stop a letter goes into "Hold".'
+            )
+            yield row.problem(key, message)
+
+
+def _is_more_than_a_name(text: str, key: str) -> bool:
+    """Whether a pupil's own name has signs of a note, or of a second name."""
+    signs = (NO_PART_OF_A_NAME, MORE) if key == "surname" else (NO_PART_OF_A_NAME, MORE, CAPITALS)
+    return any(one.search(text) for one in signs)
 
 
 @check("L33", Severity.ERROR, source=HARM, about="leavers")

@@ -14,27 +14,18 @@ from directory.checks.rules.headings import (
     needs_under_other_headings,
 )
 from directory.checks.rules.leaver_texts import is_nothing
-from directory.checks.rules.sheets import (
-    DIRECTION,
-    MERGING,
-    hidden_columns,
-    hidden_rows,
-    merged_cells,
-    second_tables,
-    stray_cells,
-    turned_cells,
-)
-from directory.model import Book, Problem, Row, Severity
+from directory.model import Book, Problem, Row, Severity, Stored
 from directory.sharing.leavers import OTHER_NAME
 from directory.values import ContactError
 from directory.values.dates import DateError, age_on, parse_date, school_year
 from directory.values.home import parse_home_code
-from directory.values.identifiers import IdentifierError, parse_uln, parse_upn
+from directory.values.identifiers import IdentifierError, one_reference, parse_uln, parse_upn
 from directory.values.languages import language_code
 from directory.workbook.schema import LEAVERS, Kind
 
 OURS = "the workbook's own layout (the headings' help)"
 HARM = "the harm to prevent: a letter with a hole in it"
+HARM_TWICE = "the harm to prevent: a letter that has gone goes a second time"
 HARM_TOLD = "the harm to prevent: more is told of a child than may be"
 UPN = "DfE, Unique Pupil Numbers: guide, check letter"
 ULN = "Learning Records Service, ULN check digit"
@@ -44,6 +35,7 @@ YOUNGEST, OLDEST = 10, 19  # whole years, on the day of the check
 YEARS = "GOV.UK, The national curriculum: Year 11 is the school year in which pupils turn 16"
 YEAR_GROUP = re.compile(r"(?:(?:national curriculum )?year|yr|y)?\W*0?([1-9]|1[0-4])[a-z]?", re.IGNORECASE)
 BEFORE_YEAR_1 = 5  # school years that begin between the first after a birth and Year 1
+SHORTENED = re.compile(r"-?[0-9](?:[.,][0-9]+)?e\+?[0-9]+")  # 4.1E+03: the other digits are gone
 YEARS_APART = 1  # a pupil may be taught a year above or below
 YEARS_FROM_1900_TO_1904 = 4  # and a day: Excel's two date systems are 1,462 days apart
 
@@ -63,6 +55,22 @@ def needed_cell_blank(book: Book) -> Iterator[Problem]:
                     if column.key in OTHER_NAME:
                         message += " For a pupil with one name, type a hyphen here."
                     yield row.problem(column.key, message)
+
+
+@check("L56", Severity.ERROR, source=HARM_TWICE, about="leavers")
+def reference_lost(book: Book) -> Iterator[Problem]:
+    """Every reference is an admission number as the pupils' system has it.
+
+    Why: the record knows a pupil by it; under 4.1E+03 the same letter goes again from the next list.
+    Mend: format the column as Text, and copy the references again from the pupils' system.
+    """
+    for row, key in filled(book.rows(LEAVERS.name), "reference"):
+        reference = one_reference(row[key])
+        if row.stored.get(key) in (Stored.DATE, Stored.BOOLEAN) or SHORTENED.fullmatch(reference):
+            message = "Excel has changed this reference: copy it again, into a column formatted as Text."
+            yield row.problem(key, message)
+        elif not reference or is_nothing(reference):
+            yield row.problem(key, "This is no reference: type the pupil's admission number.")
 
 
 @check("L02", Severity.ERROR, source=UPN, about="leavers")
@@ -198,10 +206,11 @@ def heading_duplicated(book: Book) -> Iterator[Problem]:
     """Every heading is there once, under one name.
 
     Why: when two columns mean the same, nobody can say which one a letter is written from.
-    Mend: delete one of the two columns, or rename it.
+    Mend: delete one, or rename it; or, in "Pupil list headings" on School, mark it as not for letters.
     """
+    mend = " Pair one of them with another heading of ours, or mark it as not for letters."
     for table in book.tables.values():
-        yield from headings_duplicated(table)
+        yield from headings_duplicated(table, mend)
 
 
 @check("L26", Severity.NOTE, source=OURS, about="leavers")
@@ -224,62 +233,6 @@ def needs_unread(book: Book) -> Iterator[Problem]:
     """
     for table in book.tables.values():
         yield from needs_under_other_headings(table)
-
-
-@check("L14", Severity.WARNING, source=OURS, about="leavers")
-def hidden(book: Book) -> Iterator[Problem]:
-    """No row or column of the list is hidden.
-
-    Why: a leaver in a hidden row gets no letter unless somebody asks for it; a hidden column is printed.
-    Mend: clear the filter and unhide them; delete the rows that should get no letter, or fill their "Hold".
-    """
-    for table in book.tables.values():
-        yield from hidden_rows(table, "left out of every letter")
-        yield from hidden_columns(table)
-
-
-@check("L15", Severity.ERROR, source=MERGING, about="leavers")
-def cells_merged(book: Book) -> Iterator[Problem]:
-    """No cells of the list are merged.
-
-    Why: a "Hold" or a "No" merged over three rows stops only the first row's letter.
-    Mend: select it, choose Unmerge Cells, and type the text into each row that it is about.
-    """
-    for table in book.tables.values():
-        yield from merged_cells(table)
-
-
-@check("L16", Severity.ERROR, source=OURS, about="leavers")
-def second_table(book: Book) -> Iterator[Problem]:
-    """Every file of leavers holds one table.
-
-    Why: a second table's rows are read under the first table's headings, or not at all.
-    Mend: move its rows under the first table and delete its headings, or move it to a file of its own.
-    """
-    for table in book.tables.values():
-        yield from second_tables(table)
-
-
-@check("L17", Severity.ERROR, source=DIRECTION, about="leavers")
-def direction_turned(book: Book) -> Iterator[Problem]:
-    """No cell has characters that turn the direction of writing.
-
-    Why: they make a name on a letter look different from what the cell says.
-    Mend: type the text again instead of pasting it.
-    """
-    rows = book.rows(LEAVERS.name)
-    return turned_cells((row, key) for row in rows for key, text in row.values.items() if not text.isascii())
-
-
-@check("L18", Severity.WARNING, source=OURS, about="leavers")
-def far_outside(book: Book) -> Iterator[Problem]:
-    """Every filled cell belongs to the list.
-
-    Why: "do not send" next to the table, under no heading, stops no letter.
-    Mend: type a reason to wait into "Hold"; move other text under a heading, or delete it.
-    """
-    for table in book.tables.values():
-        yield from stray_cells(table)
 
 
 @check("L24", Severity.WARNING, source=OURS, about="leavers")
@@ -354,6 +307,9 @@ def name_in_use_missing(book: Book) -> Iterator[Problem]:
 def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[Problem]:
     """Yield each cell of ``key`` that its parser refuses. A ContactError quotes the cell, so is not shown."""
     for row, _ in filled(book.rows(LEAVERS.name), key):
+        if is_nothing(row[key]) and not LEAVERS.column(key).needed:
+            yield row.problem(key, "This says that there is none: leave the cell blank.")
+            continue
         try:
             parse(row[key])
         except ContactError:

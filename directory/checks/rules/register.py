@@ -1,7 +1,7 @@
 """Rules for the Sharing sheet: does each row name known data, a recipient, a lawful basis, a review day?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from directory.checks.gone import UnknownIds
@@ -164,6 +164,12 @@ def review_overdue(book: Book) -> Iterator[Problem]:
         more = f" and {len(overdue) - 5} more" if len(overdue) > 5 else ""
         message = f"The review date of {len(overdue)} rules has passed ({cells}{more})."
         yield Problem(SHARING.name, 0, "", message, column="review_by")
+
+
+def next_number(rows: Iterable[Row]) -> str:
+    """Return the first rule's number above those of the register: S25 after S24."""
+    numbers = (int(row["rule"][1:]) for row in rows if re.fullmatch(r"S[0-9]{2,}", row["rule"]))
+    return f"S{max(numbers, default=0) + 1:02}"
 
 
 def data_words(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from directory.checks.rules.contact_details import MISDIRECTION
 from directory.model import Book, Problem, Remembered, Row, Severity, Status
 from directory.values import ContactError, dialled, parse_email
 from directory.values.dates import DateError, parse_date, show_date
+from directory.values.text import once_more
 from directory.workbook.lookup import bodies
 from directory.workbook.schema import CONTACTS, RECIPIENTS
 
@@ -155,7 +156,7 @@ def email_bounced(book: Book) -> Iterator[Problem]:
         known = pair.known
         if known and known.bounced and _email(pair.row) == known.email and not pair.settles(known.bounced):
             came = f"A letter to this address came back on {show_date(known.bounced)}."
-            yield pair.row.problem("email", f"{came} {_ASK}")
+            yield pair.row.problem("email", f"{came} {pair.ask}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +165,41 @@ class _Pair:
 
     row: Row
     known: Remembered | None
+    today: date
 
     @property
     def later(self) -> bool:
-        """Return whether somebody has confirmed the row since the ledger remembered it."""
+        """Return whether somebody has confirmed the row since the ledger remembered it.
+
+        On the very day on which it was confirmed before, today, other initials say so, or the same with a
+        count ("AB (2)"). Later they do not: initials are put right too, and then nobody has asked the body.
+        """
         checked = _day(self.row["last_checked"])
-        return bool(checked and self.known and (self.known.checked is None or checked > self.known.checked))
+        if not checked or self.known is None:
+            return False
+        return self.known.checked is None or checked > self.known.checked or self._by_somebody_else
+
+    @property
+    def _by_somebody_else(self) -> bool:
+        if self.known is None or self.row.sheet == CONTACTS.name:  # Contacts has no "Checked by"
+            return False
+        by, before = _folded(self.row["checked_by"]), _folded(self.known.by)
+        return bool(by and before and by != before) and self._confirmed_today
+
+    @property
+    def _confirmed_today(self) -> bool:
+        """Return whether the row was confirmed today before: its day cannot say that it was once more."""
+        return self.known is not None and _day(self.row["last_checked"]) == self.known.checked == self.today
+
+    @property
+    def ask(self) -> str:
+        """Return what to do."""
+        if not self._confirmed_today:
+            return _ASK
+        if self.row.sheet == CONTACTS.name:
+            return 'Ask the body, then fill "Last checked" on a later day.'
+        again = f', or "{once_more(self.known.by)}" if it is the same person' if self.known else ""
+        return f'Ask the body, then type into "Checked by" who did: other initials{again}.'
 
     def settles(self, bounced: date) -> bool:
         """Return whether somebody has confirmed the row since that day, or on it after it was written to."""
@@ -182,7 +212,7 @@ class _Pair:
         """Yield a problem where the row differs from what is remembered, and nobody has checked it since."""
         text = now(self.row)
         if self.known and text and text != before(self.known) and not self.later:
-            yield self.row.problem(key, f"{_since(self.known, key)} {_ASK}")
+            yield self.row.problem(key, f"{_since(self.known, key)} {self.ask}")
 
 
 def _since(known: Remembered, key: str) -> str:
@@ -201,9 +231,9 @@ def _pairs(book: Book) -> Iterator[_Pair]:
     known = {(one.body, one.role): one for one in book.remembered}
     for row in book.rows(RECIPIENTS.name):
         if row["status"] != Status.CLOSED:
-            yield _Pair(row, known.get((row["id"], "")))
+            yield _Pair(row, known.get((row["id"], "")), book.on)
     for row in book.rows(CONTACTS.name):
-        yield _Pair(row, known.get((row["recipient"], row["role"])))
+        yield _Pair(row, known.get((row["recipient"], row["role"])), book.on)
 
 
 def _of_another(

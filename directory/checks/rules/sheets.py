@@ -18,6 +18,8 @@ NUMBERS = "Excel, number formats: a number keeps neither leading zeros nor more 
 INVISIBLE = "Unicode 23.2-23.8 (layout controls, general category Cf); UTS 39 5.2"
 DIRECTION = "Unicode Standard Annex 9, 2.1-2.4; CVE-2021-42574: explicit directional formatting"
 
+STRUCK = "the harm to prevent: a letter about a child reaches the wrong body, or one that was crossed out"
+
 FAR = 50  # blank rows: text below so many was not meant to be in the table
 ID_LIKE = {RECIPIENTS.name: ("phone", "phone_2", "postcode", "reference"), CONTACTS.name: ("phone",)}
 PARSED = frozenset({"phone", "phone_2", "email", "postcode"})  # their parsers remove such characters
@@ -172,6 +174,27 @@ def far_outside(book: Book) -> Iterator[Problem]:
     """
     for table in _ours(book):
         yield from stray_cells(table)
+
+
+@check("W22", Severity.ERROR, source=STRUCK, waits=False)
+def struck_through(book: Book) -> Iterator[Problem]:
+    """No text that counts is struck through.
+
+    Why: whoever strikes a body or a rule through means it to count no more, and it is read all the same.
+    Mend: take the line away (Ctrl+5), or delete the text; close a body by its "Status".
+    """
+    for table in _ours(book):
+        yield from struck_rows(table)
+
+
+def struck_rows(table: Table) -> Iterator[Problem]:
+    """Yield one problem for each row with text struck through, at its first such cell; notes may be."""
+    for row in table.rows if table.struck else ():
+        cells = [key for key in row.columns if row[key] and key != "notes" and row.cell(key) in table.struck]
+        if cells:
+            many = "This and other cells of the row are" if len(cells) > 1 else "This is"
+            mend = "delete what no longer counts, or take the line away"
+            yield row.problem(cells[0], f"{many} struck through: {mend}.")
 
 
 def hidden_rows(table: Table, done: str) -> Iterator[Problem]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from directory.templates.word import unfit
+from directory.templates.word.clean import field_names, is_page
+from directory.templates.word.fields import SHOWN
 from directory.templates.word.package import Package, W, texts
 from directory.templates.word.unfit import body_of, sides
 
@@ -20,6 +22,13 @@ CALLED = re.compile(
     r"\b(?:[A-Z][\w'\u2019.&-]*[ ](?:of |the |for |and |& )?){1,6}?"
     r"(?:School|Academy|College|Infants?|Juniors?|Primary)\b"
     r"(?! (?:Trust|Road|Street|Lane|Avenue|Drive|Close))"
+)
+# Fields of Word's mail merge, and those that repeat or compute what one of them gave: another pupil's data.
+FROM_A_LIST = frozenset(
+    {
+        *("MERGEFIELD", "MERGEREC", "MERGESEQ", "ADDRESSBLOCK", "GREETINGLINE", "DATABASE", "NEXT", "NEXTIF"),
+        *("SKIPIF", "IF", "COMPARE", "QUOTE", "REF", "SET", "ASK", "FILLIN", "="),
+    }
 )
 # What a part of the file is called where its reader is told that it is left out. None is ever opened.
 LEFT_OUT = {
@@ -43,6 +52,11 @@ def reasons(package: Package, section: Element | None, *, letter: bool) -> Itera
     ``letter``: it is a letter, and so has text of its own.
     """
     yield from unfit.reasons(package, section)
+    if not letter and (told := ", ".join(one for one in _fields(package) if one in FROM_A_LIST)):
+        yield (
+            f"has fields in its header or footer that print what they were last merged with: {told}",
+            "Type the words there instead, or {{ school.name }} or another setting of the School sheet.",
+        )
     body = body_of(package)
     if not letter and section is not None and body is not None and _has_text(body):
         yield (
@@ -79,6 +93,9 @@ def left_out(package: Package, section: Element) -> Iterator[str]:
         yield "fonts that are kept in the file"
     if tags & {f"{W}background"}:
         yield "the colour of its pages"
+    for name in _fields(package):
+        if name not in FROM_A_LIST:
+            yield f"the field {name} in its header or footer: letters keep the words that it showed last"
     columns = section.find(f"{W}cols")
     if columns is not None and columns.get(f"{W}num", "1") != "1":
         yield "columns: a letter has one"
@@ -99,6 +116,14 @@ def another_school(words: str, school: Mapping[str, str]) -> str:
             if found[0].casefold() not in own:
                 return found[0]
     return ""
+
+
+def _fields(package: Package) -> tuple[str, ...]:
+    """Return the names of the fields in headers and footers that are neither page numbers nor plain text."""
+    heads = [one for one in package.relations(package.main).values() if one.kind in ("header", "footer")]
+    roots = [root for one in heads if (root := package.xml(one.target)) is not None]
+    names = [name for root in roots for name in field_names(root)]
+    return once(name for name in names if name and name not in SHOWN and not is_page(name))
 
 
 def _has_text(body: Element) -> bool:

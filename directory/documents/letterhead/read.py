@@ -30,9 +30,10 @@ from directory.documents.letterhead.styles import Lines, Look, Spacing, Styles
 from directory.documents.markup import together
 from directory.documents.measure import height_of
 from directory.templates.word.clean import cleaned, fill, without_pages
-from directory.templates.word.package import LetterheadWrong, Package, R, Relation, W, on, open_package
+from directory.templates.word.package import Package, R, Relation, W, WordFileUnfit, on, open_package
 from directory.templates.word.read import WordText, tagged
 from directory.templates.word.unfit import body_of, section_of
+from directory.values.text import with_and
 
 KINDS = ("default", "first", "even")
 FOOT = (
@@ -118,14 +119,14 @@ def read_letterhead(
 
     ``large``: what is written under it is in large print, in Word and in the PDF. Every word of the file that
     is no header, footer or style stays behind, apart from those of its ``own`` text: then the file is a
-    letter, which keeps its styles and lists as they are. Raises LetterheadWrong with all reasons at once.
+    letter, which keeps its styles and lists as they are. Raises WordFileUnfit with all reasons at once.
     """
     package = open_package(content)
     body = body_of(package)
     section = section_of(body) if body is not None else None
     wrong = list(reasons(package, section, letter=own is not None))
     if section is None or any(what.startswith("has no page") for what, _ in wrong):
-        raise LetterheadWrong(*wrong)
+        raise WordFileUnfit(*wrong)
     values = {f"school.{key}": together(value) for key, value in school.items()}
     reading = _Reading(package, section, values, large=large, own=own)
     wrong += reading.unknown()
@@ -133,16 +134,16 @@ def read_letterhead(
     if (own is None or own.addressed) and (reason := too_high(page.top)):
         wrong.append(reason)
     if wrong:
-        raise LetterheadWrong(*wrong)
+        raise WordFileUnfit(*wrong)
     return reading.letterhead(page, another_school(reading.own_words, school), school.get("name", ""))
 
 
-def other_school(letterhead: Letterhead) -> str:
-    """Return a warning if the letterhead names a school that is not the School sheet's; else ""."""
+def other_school(letterhead: Letterhead, called: str = "the letterhead") -> str:
+    """Return a warning if what is ``called`` so names a school that is not the School sheet's; else ""."""
     if not letterhead.names:
         return ""
     return (
-        f'Warning: the letterhead names "{letterhead.names}", but the School sheet "{letterhead.school}". '
+        f'Warning: {called} names "{letterhead.names}", but the School sheet "{letterhead.school}". '
         "Type {{ school.name }} in its place, or mend the School sheet."
     )
 
@@ -184,7 +185,7 @@ class _Reading:
     def unknown(self) -> Iterator[tuple[str, str]]:
         """Yield a reason if header or footer ask for what they cannot have."""
         if self.asked:
-            asked = " and ".join(once(self.asked))
+            asked = with_and(once(self.asked))
             mend = (
                 "Ask for settings of the School sheet, such as {{ school.name }}, or {{ letter.reference }}."
             )

@@ -55,7 +55,8 @@ DROPPED = frozenset(
 UNWRAPPED = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "bdo", "dir"))
 PAGES = {"PAGE": "PAGE", "NUMPAGES": "NUMPAGES", "SECTIONPAGES": "NUMPAGES"}
 FILE = re.compile(r"[\\/]|\.\w{3,4}$")
-PAGE = re.compile(r"[\s·|,\u2013-]*\bpage\s*$", re.IGNORECASE)  # before a page's number
+# Before a page's number.
+PAGE = re.compile(r"(?<![\s·|,\u2013-])[\s·|,\u2013-]*\bpage\s*$", re.IGNORECASE)
 LINK = re.compile(r"(?:https?|mailto):")
 
 
@@ -205,6 +206,22 @@ def _plain_simple(paragraph: Element) -> Iterator[Element]:
             yield child
         else:
             yield from _plain_simple(child)
+
+
+def field_names(root: Element) -> list[str]:
+    """Return the name of each field in a part, such as "MERGEFIELD"; "" for one without a name."""
+    codes, open_ = list[str](), list[str]()
+    for one in root.iter():
+        kind = one.get(f"{W}fldCharType")
+        if one.tag == f"{W}fldSimple":
+            codes.append(one.get(f"{W}instr", ""))
+        elif kind == "begin":
+            open_.append("")
+        elif one.tag == f"{W}instrText" and open_:
+            open_[-1] += one.text or ""
+        elif kind == "end" and open_:
+            codes.append(open_.pop())
+    return [next(iter(code.split()), "").upper() for code in codes]
 
 
 def is_page(code: str) -> bool:

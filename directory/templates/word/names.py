@@ -90,7 +90,7 @@ def _names() -> dict[str, str]:
 
 def _loop(rest: str) -> str:
     """Return what follows "for", its list by the list's own name."""
-    item, *name = re.split(r"\s+in\s+", rest, maxsplit=1, flags=re.IGNORECASE)
+    item, *name = re.split(r"(?<!\s)\s+in\s+", rest, maxsplit=1, flags=re.IGNORECASE)
     return f"{item} in {snake(name[0]) if snake(name[0]) in LISTS else name[0]}" if name else rest
 
 

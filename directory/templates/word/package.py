@@ -45,9 +45,11 @@ LARGE = (
     f"unpacks to more than {MOST_UNPACKED // 1024**2} MB",
     "Make its pictures smaller, and save it.",
 )
-LONG = "has more in it than a letterhead needs", "Copy its header and footer into a new document."
+LONG = "has more in it than a letter needs", "Copy what letters need into a new document."
+MOST_NESTED = 200  # levels: tables in tables, 60 deep, which is more than Word makes
+NESTED = f"has parts in one another, more than {MOST_NESTED} deep", "Copy its text into a new document."
 MANY_STYLES = "has more styles than a letter needs", "Copy its text into a new document."
-NOT_WORD = "is not a Word document", "Save your letterhead from Word as .docx."
+NOT_WORD = "is not a Word document", "Save it from Word as .docx."
 LOCKED = (
     "has a password, or is of an old Word",
     "Take the password away, and save it from Word as .docx.",
@@ -61,8 +63,8 @@ MARKED = (
 STRICT = 'is saved as "Strict Open XML"', 'Save it from Word as "Word Document (.docx)".'
 
 
-class LetterheadWrong(DirectoryError):
-    """The school's letterhead cannot be used.
+class WordFileUnfit(DirectoryError):
+    """A Word file can be no letterhead, or no letter.
 
     ``reasons`` pairs what is wrong ("is landscape") with a sentence on how to mend it; all of them are told
     at once. ``name`` is the file as its reader knows it.
@@ -92,7 +94,7 @@ class Package:
     main: str
 
     def xml(self, name: str) -> Element | None:
-        """Return a part as XML; None when there is none of that name. Raises LetterheadWrong."""
+        """Return a part as XML; None when there is none of that name. Raises WordFileUnfit."""
         return parse(self.parts[name]) if name in self.parts else None
 
     def relations(self, name: str) -> Mapping[str, Relation]:
@@ -114,27 +116,27 @@ class Package:
 
 
 def open_package(content: bytes) -> Package:
-    """Return a .docx taken apart. Raises LetterheadWrong for what is no document of Word's."""
+    """Return a .docx taken apart. Raises WordFileUnfit for what is no document of Word's."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):  # a compound file: what a password makes, and Word 97
-        raise LetterheadWrong(LOCKED)
+        raise WordFileUnfit(LOCKED)
     try:
         with ZipFile(BytesIO(content)) as archive:
             sizes = {member.filename: member.file_size for member in archive.infolist()}
             if sum(sizes.values()) > MOST_UNPACKED:
-                raise LetterheadWrong(LARGE)
+                raise WordFileUnfit(LARGE)
             if any(size > MOST_STYLES for name, size in sizes.items() if name.endswith("styles.xml")):
-                raise LetterheadWrong(MANY_STYLES)
+                raise WordFileUnfit(MANY_STYLES)
             if any(size > MOST_STYLES for name, size in sizes.items() if name.endswith((".xml", ".rels"))):
-                raise LetterheadWrong(LONG)
+                raise WordFileUnfit(LONG)
             parts = {name.lstrip("/"): archive.read(name) for name in archive.namelist()}
     except BROKEN as error:
-        raise LetterheadWrong(NOT_WORD) from error
+        raise WordFileUnfit(NOT_WORD) from error
     kinds = {one.kind: one.target for one in relations(parts, "").values()}
     main = kinds.get("officeDocument", "")
     if main not in parts:
-        raise LetterheadWrong(NOT_WORD)
+        raise WordFileUnfit(NOT_WORD)
     if b"http://purl.oclc.org/ooxml/" in as_utf8(parts[main][:8192]):
-        raise LetterheadWrong(STRICT)
+        raise WordFileUnfit(STRICT)
     return Package(parts, main)
 
 
@@ -154,20 +156,30 @@ def relations(parts: Mapping[str, bytes], name: str) -> Mapping[str, Relation]:
 
 
 def parse(content: bytes) -> Element:
-    """Return a part's XML. Raises LetterheadWrong, also for a part that declares entities of its own.
+    """Return a part's XML. Raises WordFileUnfit, also for a part that declares entities of its own.
 
     A letter's text is compiled with the part around it: no attribute there may have a mark of ours.
     """
     try:
         plain = as_utf8(content)
         if re.search(rb"<!(?:DOCTYPE|ENTITY)", plain):
-            raise LetterheadWrong(NOT_WORD)
+            raise WordFileUnfit(NOT_WORD)
         root = ElementTree.fromstring(plain)  # noqa: S314  # no entity can be declared, see above
     except BROKEN as error:
-        raise LetterheadWrong(NOT_WORD) from error
+        raise WordFileUnfit(NOT_WORD) from error
+    if _nested(root):
+        raise WordFileUnfit(NESTED)
     if any(OWN_MARKS.search(text) for text in beside_text(root)):
-        raise LetterheadWrong(MARKED)
+        raise WordFileUnfit(MARKED)
     return root
+
+
+def _nested(root: Element) -> bool:
+    """Return whether elements stand in one another deeper than the program follows them."""
+    level, depth = [root], 0
+    while level and depth <= MOST_NESTED:
+        level, depth = [one for element in level for one in element], depth + 1
+    return bool(level)
 
 
 def beside_text(root: Element) -> Iterator[str]:

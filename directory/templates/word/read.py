@@ -25,10 +25,10 @@ from directory.templates.word.marks import (
 )
 from directory.templates.word.names import TAG
 from directory.templates.word.package import (
-    LetterheadWrong,
     R,
     Relation,
     W,
+    WordFileUnfit,
     beside_text,
     on,
     open_package,
@@ -77,7 +77,7 @@ class OpenLetter:
     """
 
     def __init__(self, file: str, content: bytes) -> None:
-        """Take a .docx. Raises LetterheadWrong when it can be no letter, with all reasons at once."""
+        """Take a .docx. Raises WordFileUnfit when it can be no letter, with all reasons at once."""
         self.file, self.content, self.package = file, content, open_package(content)
         body = body_of(self.package)
         section = section_of(body) if body is not None else None
@@ -85,7 +85,7 @@ class OpenLetter:
         wrong += not_in_a_letter(body) if body is not None else ()
         wrong += [(what, HEADS) for what in dict.fromkeys(self._in_heads())]
         if wrong or body is None:
-            raise LetterheadWrong(*dict.fromkeys(wrong), name=f"templates/{file}")
+            raise WordFileUnfit(*dict.fromkeys(wrong), name=f"templates/{file}")
         self.relations = dict(self.package.relations(self.package.main))
         self.looks = Looks(*(self.package.xml(self.package.related(one)) for one in ("styles", "numbering")))
         _drop_hidden(body, self.looks)

@@ -1,0 +1,104 @@
+"""Ask once what a list's own words mean where only words of ours count, and keep it as the school's codes."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from directory.checks.edits import Editing, Saved, save_setting
+from directory.checks.helpers import meant
+from directory.checks.matching import CannotPair
+from directory.model import Row
+from directory.values.text import fold
+from directory.workbook.codes import SETTING, CodeError, parse_codes
+from directory.workbook.read import read_book, read_leavers
+from directory.workbook.schema import LEAVERS, Column
+from directory.workbook.synonyms import leavers_schema
+
+MOST = 8  # words of a column that are asked about: one with more is not what it was paired with
+WORDS, LETTERS, FIGURES = 2, 20, 2  # at most, in a code: a longer text may be a note about a pupil
+BLANK = "Nothing: as a blank cell"  # in place of a word of ours
+# What a Hold cell says that gives no reason, though any text in it stops the letter.
+_NO_HOLD = frozenset({"n", "no", "f", "false", "0", "none", "-", "n/a"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in a list where only ours count; ``rows`` says in how many. ``near`` is what it is like, or "".
+
+    It is the same word however it is spelt: ``text`` is as the first cell has it. ``may_mean`` has the words
+    of ours that it can stand for, and BLANK.
+    """
+
+    column: Column
+    text: str = field(repr=False)
+    rows: int
+    near: str
+
+    @property
+    def name(self) -> str:
+        """Return the name of its field in a form: the same as long as the word is."""
+        return f"{self.column.key}-{sha256(fold(self.text).encode()).hexdigest()[:8]}"
+
+    @property
+    def may_mean(self) -> tuple[str, ...]:
+        """Return what it can stand for."""
+        return (*self.column.choices, BLANK)
+
+
+def strange_words(path: Path, workbook: Path, today: date, *, sheet: str = "") -> tuple[Word, ...]:
+    """Return the words of the list at ``path`` whose meaning nothing says. Raises what reading it does.
+
+    A text that may be a note about a pupil is none of them, as it would be kept in the workbook.
+    """
+    schema = leavers_schema(read_book(workbook, today).setting)
+    found: dict[str, dict[str, list[str]]] = {key: defaultdict(list) for key in LEAVERS.keys}
+    for row in read_leavers(path, schema, sheet=sheet).rows:
+        for key, text in _strange(row):
+            found[key][fold(text)].append(text)
+    return tuple(
+        Word(LEAVERS.column(key), texts[0], len(texts), meant(texts[0], LEAVERS.column(key).choices) or "")
+        for key, spelt in found.items()
+        if len(spelt) <= MOST
+        for texts in spelt.values()
+        if _is_code(texts[0])
+    )
+
+
+def _is_code(text: str) -> bool:
+    """Return whether a text is short enough to be a code: not a note, a date or a telephone number."""
+    figures = sum(one.isdigit() for one in text)
+    return len(text) <= LETTERS and len(text.split()) <= WORDS and figures <= FIGURES
+
+
+def _strange(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield each cell of a row that says a word which is not on its column's list: its key, and the word."""
+    for column in LEAVERS.columns:
+        text = row[column.key]
+        wrong = text not in column.choices if column.choices else column.key == "hold" and _is_no_hold(text)
+        if text and wrong and not set(text) & set(";:=\n"):  # these split the setting
+            yield column.key, text
+
+
+def _is_no_hold(text: str) -> bool:
+    return fold(text) in _NO_HOLD
+
+
+def keep_meanings(editing: Editing, words: Sequence[Word], said: Mapping[str, str]) -> Saved | None:
+    """Keep what was ``said`` of words, by their names, on the School sheet; None if that is nothing.
+
+    Raises CannotPair, and what ``save_setting`` does.
+    """
+    told = [(one, said[one.name]) for one in words if said.get(one.name) in one.may_mean]
+    if not told:
+        return None
+    parts = [f"{one.column.heading}: {one.text} = {'' if means == BLANK else means}" for one, means in told]
+    before = editing.book().setting(SETTING).strip().rstrip(";")
+    text = "; ".join(filter(None, (before, *parts)))
+    try:
+        parse_codes(text)
+    except CodeError as error:
+        raise CannotPair(str(error)) from None
+    return save_setting(editing, SETTING, text)

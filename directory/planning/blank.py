@@ -1,0 +1,63 @@
+"""What a letter needs that is blank, or that its list has no column for: in words, all at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from directory.model import Held, HeldCode, Notice, Row
+from directory.planning.audience import Hold
+from directory.templates.problems import BlankField
+from directory.templates.template import Template
+from directory.values.text import with_and
+from directory.workbook.schema import LEAVERS, RECIPIENTS, SCHOOL, SETTINGS
+
+_SETTINGS = {one.key: one.name for one in SETTINGS}
+
+
+def hold_for_blank(blank: BlankField, notice: Notice, template: Template) -> Hold:
+    """Return the hold for a blank field, at the leaver's own cell where there is one."""
+    space, _, name = blank.field.partition(".")
+    if notice.leaver and space == "leaver" and name in LEAVERS.keys:
+        row, lacks = notice.leaver.row, column_lacking(notice.leaver.row, name)
+        others = (key for key in _always(template) if key in row.columns and not row[key])
+        headings = [LEAVERS.column(key).heading for key in dict.fromkeys((name, *others))]
+        return Hold(HeldCode.BLANK_FIELD, _blank(headings), row.cell(name), lacks)
+    reason = str(blank)
+    if space == "school" and name in _SETTINGS:
+        reason = f"On the sheet {SCHOOL.name}, {_blank([_SETTINGS[name]])}"
+    elif space == "recipient" and name in RECIPIENTS.keys:
+        reason = f"At {notice.recipient.organisation}, {_blank([RECIPIENTS.column(name).heading])}"
+    return Hold(HeldCode.BLANK_FIELD, reason, notice.cell)
+
+
+def _blank(headings: Sequence[str]) -> str:
+    return f"{_quoted(headings)} {'is' if len(headings) == 1 else 'are'} blank, {_needs(headings)}"
+
+
+def _quoted(headings: Sequence[str]) -> str:
+    return with_and(f'"{one}"' for one in headings)
+
+
+def _needs(headings: Sequence[str]) -> str:
+    return f"and the letter needs {'it' if len(headings) == 1 else 'them'}."
+
+
+def column_lacking(row: Row | None, key: str | None) -> str:
+    """Return the heading of a column that a row's whole list lacks; "" where it has it."""
+    known = row is not None and key is not None and key in LEAVERS.keys and key not in row.columns
+    return LEAVERS.column(str(key)).heading if known else ""
+
+
+def held_for(hold: Hold, row: Row, template: Template) -> Held:
+    """Return a hold as a value; where the list lacks a column, with all those that the letter needs."""
+    held = hold.held(row, template.name)
+    if not held.lacks:
+        return held
+    others = (column_lacking(row, key) for key in _always(template))
+    lacks = tuple(dict.fromkeys((*held.lacks, *filter(None, others))))
+    reason = f"The list has no column {_quoted(lacks)}, {_needs(lacks)}"
+    return replace(held, reason=reason, lacks=lacks)
+
+
+def _always(template: Template) -> Iterator[str]:
+    """Yield the columns of the list that each letter of a template prints, whatever a row says."""
+    return (key for key in LEAVERS.keys if f"leaver.{key}" in template.always)
