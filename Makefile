@@ -1,6 +1,8 @@
 # Every target makes what it needs; the first run sets up .venv. On Windows see README.md.
 PYTHON ?= python3
 BIN = .venv/bin
+# Without compiled modules each of the tests' many processes would compile the program anew: half a second.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test quick bench scale bundle torture hostile kills
 

@@ -66,7 +66,8 @@ def write_leavers(path: Path, count: int) -> None:
     sheet.append([column.heading for column in LEAVERS.columns])
     for number in range(count):
         row = varied(good[number % len(good)], number)
-        sheet.append([row.get(column.key) for column in LEAVERS.columns])  # one the example lacks: blank
+        # A blank cell is not in the file, as when a spreadsheet program saves it.
+        sheet.append([row.get(column.key) or None for column in LEAVERS.columns])
     book.save(path)
 
 

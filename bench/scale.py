@@ -7,16 +7,18 @@ keeps no more files than one chunk has in each process: every chunk's take the p
 import csv
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from pickle import loads
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 
 from bench.leavers import EXAMPLE, prepare, varied
 from directory.documents.eml import Draft, write_draft
@@ -33,7 +35,6 @@ LIST = 10_000  # leavers
 MOST_NUMBERS = 90_000  # invented UPNs have five digits to differ in
 PDFS = 20_000  # so many are made, and the rest projected
 WORKERS = os.cpu_count() or 1
-Make = Callable[[bytes], int]
 
 
 class _Job:
@@ -53,26 +54,15 @@ class _Job:
         cls.now = cls(setup, folder)
 
 
-def word(notices: bytes) -> int:
-    """Make letters as Word, and put them into the folder; return how many."""
-    job = _Job.now
-    for number, notice in enumerate(loads(notices)):  # noqa: S301
-        job.folder.put(f"{number}.docx", job.forms.docx(job.prepared.context(notice)))
-    return number + 1
+def _word(job: _Job, notice: Notice) -> bytes:
+    return job.forms.docx(job.prepared.context(notice))
 
 
-def drafts(notices: bytes) -> int:
-    """Make drafts, each with the PDF of the first letter, and put them into the folder; return how many."""
-    job = _Job.now
-    for number, notice in enumerate(loads(notices)):  # noqa: S301
-        job.folder.put(f"{number}.eml", write_draft(_draft(job, notice)))
-    return number + 1
-
-
-def _draft(job: _Job, notice: Notice) -> Draft:
+def _draft(job: _Job, notice: Notice) -> bytes:
+    """Return a draft with the PDF of the first letter: setting one is a stage of its own."""
     context, school = job.prepared.context(notice), job.prepared.background.school
     job.pdf = job.pdf or job.forms.pdf(context)
-    return Draft(
+    draft = Draft(
         to="office@example.org",
         sender=school["email"],
         sender_name=school["name"],
@@ -82,17 +72,28 @@ def _draft(job: _Job, notice: Notice) -> Draft:
         pdf=job.pdf,
         pdf_name=f"{reference_of(notice, school)}.pdf",
     )
+    return write_draft(draft)
 
 
-def pdf(notices: bytes) -> int:
-    """Make letters as PDF, measured, and put them into the folder; return how many."""
-    job = _Job.now
-    for number, notice in enumerate(loads(notices)):  # noqa: S301
-        job.folder.put(f"{number}.pdf", job.forms.pdf(job.prepared.context(notice)))
-    return number + 1
+def _pdf(job: _Job, notice: Notice) -> bytes:
+    return job.forms.pdf(job.prepared.context(notice))
 
 
-PASSES: list[tuple[str, Make]] = [("Word", word), ("Drafts", drafts), ("PDF", pdf)]
+# Each stage's files, and what makes one; a PDF is measured as it is made.
+STAGES: Mapping[str, tuple[str, Callable[[_Job, Notice], bytes]]] = {
+    "Word": ("docx", _word),
+    "Drafts": ("eml", _draft),
+    "PDF": ("pdf", _pdf),
+}
+
+
+def make(stage: str, notices: bytes) -> tuple[int, float]:
+    """Make letters and put them into the folder; return how many, and the processor's seconds."""
+    began, job, (ending, made) = process_time(), _Job.now, STAGES[stage]
+    some = loads(notices)  # noqa: S301  # our own
+    for number, notice in enumerate(some):
+        job.folder.put(f"{number}.{ending}", made(job, notice))
+    return len(some), process_time() - began
 
 
 def write_list(path: Path, first: int, count: int) -> None:
@@ -108,20 +109,25 @@ def write_list(path: Path, first: int, count: int) -> None:
 
 
 class Totals:
-    """How long each stage took, all lists together, and how many letters it was about."""
+    """How long each stage took, all lists together, and how many letters it was about.
+
+    ``worked`` is the processors' time, in seconds, which does not depend on what else is at work.
+    """
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self.spent: dict[str, float] = {}
-        self.letters: dict[str, int] = {}
+        self.spent: dict[str, float] = defaultdict(float)
+        self.worked: dict[str, float] = defaultdict(float)
+        self.letters: dict[str, int] = defaultdict(int)
 
     @contextmanager
     def timed(self, stage: str, letters: int) -> Iterator[None]:
         """Add what is done in the meantime to a stage."""
-        began = perf_counter()
+        began, worked = perf_counter(), process_time()
         yield
-        self.spent[stage] = self.spent.get(stage, 0) + perf_counter() - began
-        self.letters[stage] = self.letters.get(stage, 0) + letters
+        self.spent[stage] += perf_counter() - began
+        self.worked[stage] += process_time() - worked
+        self.letters[stage] += letters
 
     def __str__(self) -> str:
         lines = []
@@ -132,7 +138,11 @@ class Totals:
                 if self.letters[stage] < self.count
                 else ""
             )
-            lines.append(f"{stage}: {self.letters[stage]:,} in {seconds / 60:.1f} min, {rate:,.0f}/s{all_}")
+            each = 1000 * self.worked[stage] / self.letters[stage]
+            lines.append(
+                f"{stage}: {self.letters[stage]:,} in {seconds / 60:.1f} min, {rate:,.0f}/s{all_}; "
+                f"{each:.2f} ms of the processor each"
+            )
         own, others = (getrusage(who).ru_maxrss // 1024 for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
         lines.append(
             f"memory at the peak: {own:,} MB here, {others:,} MB in the largest of {WORKERS} processes"
@@ -152,21 +162,22 @@ def main(count: int) -> None:
             with totals.timed("Read, checked and planned", many):
                 prepared = prepare(path)
             assert len(prepared.plan.notices) == many
-            _make(prepared, folder, totals, PASSES if first < PDFS else PASSES[:2])
+            _make(prepared, folder, totals, [one for one in STAGES if one != "PDF" or first < PDFS])
             print(f"{first + many:,} of {count:,}", file=sys.stderr, flush=True)
     print(totals)
 
 
-def _make(prepared: Prepared, folder: Path, totals: Totals, passes: Sequence[tuple[str, Make]]) -> None:
+def _make(prepared: Prepared, folder: Path, totals: Totals, stages: Sequence[str]) -> None:
     given = (packed_setup(prepared), folder)
     with ProcessPoolExecutor(WORKERS, get_context("spawn"), _Job.begin, given) as pool:
         wait(
             [pool.submit(sleep, 1) for _ in range(WORKERS)]
         )  # until all have started, which is no letter's time
-        for stage, make in passes:
+        for stage in stages:
             with totals.timed(stage, len(prepared.plan.notices)):
-                made = pool.map(make, map(packed, chunks_of(prepared.plan.notices)))
-                assert sum(made) == len(prepared.plan.notices)
+                made = list(pool.map(partial(make, stage), map(packed, chunks_of(prepared.plan.notices))))
+                assert sum(number for number, _ in made) == len(prepared.plan.notices)
+            totals.worked[stage] += sum(seconds for _, seconds in made)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from directory.commands import CannotRun
+from directory.commands.group import CannotRun
 from directory.report.repairs import question
 
 if TYPE_CHECKING:

@@ -64,6 +64,21 @@ def forms_option(forms: Collection[str]) -> Callable[[Command], Command]:
     )
 
 
+def _ours(_ctx: click.Context, _param: click.Parameter, folder: Path) -> Path:
+    """Return a folder of letters that this login may open, or that is not there. Raises FolderUnfit."""
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+        from directory.writing.manifest import FolderUnfit
+
+        mend = "Work under that login. To approve the letters, give initials of your own there."
+        raise FolderUnfit(folder, "can be opened only by the login that wrote it", mend)
+    return folder
+
+
+letters_argument = click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False, readable=False), callback=_ours
+)
+
+
 def day_option(name: str, **more: Any) -> Callable[[Command], Command]:
     """Return an option that is a day, as a date; ``more`` is click's."""
     return click.option(
@@ -208,16 +223,22 @@ said_on_option = click.option(
 )
 
 
-def _named(ctx: click.Context, param: click.Parameter, who: str) -> str:
+def _named(ctx: click.Context, param: click.Parameter, who: str | None) -> str | None:
+    if who is None:
+        return None
     name = fit_name(who)
     if not name:
         raise click.BadParameter("Say who: initials are enough.", ctx=ctx, param=param)
     return name
 
 
-who_option = click.option(
-    "--by", metavar="WHO", required=True, callback=_named, help="Who says so: initials are enough."
-)
+def _who(*, required: bool, help: str) -> Callable[[Command], Command]:
+    return click.option("--by", metavar="WHO", required=required, callback=_named, help=help)
+
+
+who_option = _who(required=True, help="Who says so: initials are enough.")
+who_looked_option = _who(required=False, help="Who has looked: initials are enough. Else your login.")
+who_if_needed_option = _who(required=False, help="Who says so: initials are enough. Not with --contact.")
 
 
 def key_of(typed: str) -> str:

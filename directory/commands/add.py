@@ -8,24 +8,15 @@ from directory.checks.cards import the_card, values_of_card
 from directory.checks.compare_register import the_listed
 from directory.checks.compare_register import values_of as values_of_listed
 from directory.checks.edits import add_body
-from directory.commands._cells import cells_argument, editing_of, say, values_of
-from directory.commands._shared import workbook_option
+from directory.commands._cells import editing_of, row_options, say, values_of
 from directory.model import SendBy, Status
 from directory.workbook.change import Value
 from directory.workbook.lookup import bodies
 
 
 @click.command()
-@click.argument("recipient", metavar="ID")
-@cells_argument
 @click.option("--name", metavar="NAME", help="Its full name, as it goes on an envelope.")
-@click.option(
-    "--from",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take its details from a national register, or from a phone card (.vcf).",
-)
-@workbook_option
+@row_options("Take its details from a national register, or from a phone card (.vcf).")
 def command(
     recipient: str, cells: tuple[str, ...], name: str | None, file: Path | None, workbook: Path
 ) -> None:

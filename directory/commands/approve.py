@@ -5,7 +5,13 @@ from pathlib import Path
 import click
 
 from directory.commands._ledger import recording
-from directory.commands._shared import read_drafts, settings_option, tell_held_back
+from directory.commands._shared import (
+    letters_argument,
+    read_drafts,
+    settings_option,
+    tell_held_back,
+    who_looked_option,
+)
 from directory.sending.approval import approve
 from directory.settings import Settings
 from directory.values.text import counted
@@ -13,20 +19,22 @@ from directory.workspace import user
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@letters_argument
+@who_looked_option
 @settings_option
 @click.pass_context
-def command(ctx: click.Context, folder: Path, settings: Settings) -> None:
+def command(ctx: click.Context, folder: Path, by: str | None, settings: Settings) -> None:
     """Say that you have looked at every letter in FOLDER, and that it may be sent.
 
-    It takes another person than the one who wrote them, by the name with which you log in to this computer.
-    With approval = 2 in recipients.toml nothing is sent before. What send would hold back today is
-    not approved: exit code 1.
+    It takes another person than the one who wrote them. Sit down at the computer where they were written, and
+    give your initials with --by. With approval = 2 in recipients.toml nothing is sent before. What send would
+    hold back today is not approved: exit code 1.
     """
+    by = by or user()
     sendable = read_drafts(folder, settings)
     with recording(settings.ledger, "approve") as ledger:
-        approved = approve(sendable, ledger, user=user())
-    click.echo(f"{counted(len(approved), 'draft')} in {folder} approved by {user()}.")
+        approved = approve(sendable, ledger, user=user(), by=by)
+    click.echo(f"{counted(len(approved), 'draft')} in {folder} approved by {by}.")
     held = [one.held for one in sendable.letters if one.held]
     tell_held_back(held, folder)
     ctx.exit(int(bool(held)))

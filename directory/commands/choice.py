@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from directory.checks.choices import Given
 from directory.commands._shared import (
     as_given,
     said_on_option,
@@ -12,6 +13,8 @@ from directory.commands._shared import (
     who_option,
     workbook_option,
 )
+from directory.commands.words import type_next
+from directory.errors import Action
 from directory.settings import Settings
 from directory.workbook.choices import PARENT, YOUNG_PERSON
 from directory.writing.choose import choose
@@ -48,21 +51,15 @@ def command(
     The newest choice counts, whatever a list of leavers says; a letter remarks on it when the two disagree.
     It is kept beside the workbook, in leavers-choices.xlsx, which git ignores.
     """
-    today, kind = date.today(), KINDS[about]
-    path, keys = choose(
-        workbook,
-        settings.ledger,
-        reference=reference,
-        kind=kind,
-        value=value,
-        given_by=GIVERS[given_by],
-        on=on,
-        recorded_by=by,
-        today=today,
-        lists=[leavers] if leavers else [],
-    )
+    given = Given(reference, KINDS[about], value, GIVERS[given_by], on, by)
+    lists = [leavers] if leavers else []
+    chosen = choose(workbook, settings.ledger, given, today=date.today(), lists=lists)
     until = ", if it was said before the 16th birthday" if given_by == "parent" else ""
-    click.echo(f"Recorded in {as_given(path)}. It counts for every list from now on{until}.")
-    if keys:
-        told = f"Sent already, and told more than this allows: {', '.join(keys)}."
+    click.echo(f"Recorded in {as_given(chosen.file)}. It counts for every list from now on{until}.")
+    if chosen.waiting:
+        said = f"Written, and not sent yet: {', '.join(chosen.waiting)}."
+        mend = "Those that the choice changes are held back: write them again."
+        click.echo(f"{said} {mend} {type_next(Action.REPLACE)}", err=True)
+    if chosen.told_more:
+        told = f"Sent already, and told more than this allows: {', '.join(chosen.told_more)}."
         click.echo(f"{told} Ask the data-protection lead what to tell those bodies.", err=True)

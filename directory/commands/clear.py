@@ -2,9 +2,9 @@
 
 import click
 
-from directory.commands import CannotRun
 from directory.commands._ledger import recording
 from directory.commands._shared import answer, forms_option, settings_option, utc_now, workspace
+from directory.commands.group import CannotRun
 from directory.ledger import read_ledger
 from directory.ledger.verify import refuse_changed
 from directory.report.clearing import FORMS

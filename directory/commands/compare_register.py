@@ -35,7 +35,7 @@ def command(
 
     FILE is a CSV of Get Information about Schools, of the NHS Organisation Data Service or of the UK Register
     of Learning Providers. A body is found by its Reference, else by its exact name and postcode. Exit code 0:
-    all is as it is there; 1: something differs still.
+    all is as it is there; 1: something differs still, or a body's identifier is not in FILE.
     """
     editing = editing_of(workbook)
     found = compare_register(editing.book(), file, links)
@@ -43,9 +43,10 @@ def command(
     if form == "json" or not ids:
         answer(FORMS, form, found)
     if form == "text" and not ids and not dry_run:
-        chosen = [one.id for one in agreed_to(found.proposals, "Make", "--apply ID or --dry-run")]
+        chosen = [one.key for one in agreed_to(found.proposals, "Make", "--apply ID or --dry-run")]
     if found.to_settle and form == "text":
         click.echo(SETTLE, err=True)
     if chosen:
         say(make(editing, found, chosen))
-    ctx.exit(int(len(chosen) < len(found.proposals) or bool(found.to_settle)))
+    differs = len(chosen) < len(found.proposals) or bool(found.to_settle)
+    ctx.exit(int(differs or bool(found.missing)))

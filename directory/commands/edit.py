@@ -1,53 +1,58 @@
-"""`recipients edit`: change cells of one body, or of a contact of it."""
+"""`recipients edit`: change cells of one body, of a contact of it, or of a sharing rule about it."""
 
 from pathlib import Path
 
 import click
 
 from directory.checks.cards import changes_by_card, the_card, values_of_card
-from directory.checks.edits import Editing, save_body, save_contact
+from directory.checks.edits import Editing, save_body, save_contact, save_rule
 from directory.commands._asking import agreed_to
-from directory.commands._cells import cells_argument, editing_of, say, values_of
-from directory.commands._shared import style, workbook_option
+from directory.commands._cells import editing_of, example_of, row_options, say, values_of
+from directory.commands._shared import style
 from directory.report.repairs import repairs
 from directory.values.text import no_command
 from directory.workbook.change import Value
 from directory.workbook.lookup import bodies
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING
 
 
 @click.command()
-@click.argument("recipient", metavar="ID")
-@cells_argument
 @click.option("--contact", metavar="ROLE", help="Change its contact in this role, or add one.")
 @click.option(
-    "--from",
-    "card",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take the cells from a phone card (.vcf), after asking.",
+    "--rule", metavar="S21", help="Change this sharing rule about it, or add one. ID may be a category."
 )
-@workbook_option
+@row_options("Take the cells from a phone card (.vcf), after asking.")
 def command(
-    recipient: str, cells: tuple[str, ...], contact: str | None, card: Path | None, workbook: Path
+    recipient: str,
+    cells: tuple[str, ...],
+    contact: str | None,
+    rule: str | None,
+    file: Path | None,
+    workbook: Path,
 ) -> None:
     """Change cells of the body ID: recipients edit leicester-college "Phone=0116 496 0001".
 
     "Phone=" clears a cell. What would be an error of `check` is refused, and nothing is saved. All else in
     the workbook stays as it is; a copy with the time in its name is kept beside it.
     """
-    values = values_of(cells, contact)
+    if rule is not None and (contact is not None or file is not None):
+        raise click.UsageError("--rule goes with neither --contact nor --from.")
+    schema = SHARING if rule is not None else CONTACTS if contact is not None else RECIPIENTS
+    values = values_of(cells, schema)
     editing = editing_of(workbook)
-    if card is not None:
-        values = _from_card(editing, recipient, contact, card) | values
+    if file is not None:
+        values = _from_card(editing, recipient, contact, file) | values
         if not values:
             click.echo("Nothing was written.")
             return
     elif not values:
-        raise click.UsageError('Say what to change: "Phone=0116 496 0001".')
-    say(
-        save_body(editing, recipient, values)
-        if contact is None
-        else save_contact(editing, recipient, contact, values)
-    )
+        raise click.UsageError(f'Say what to change: "{example_of(schema)}".')
+    if rule is not None:
+        say(save_rule(editing, rule, recipient, values))
+    elif contact is not None:
+        say(save_contact(editing, recipient, contact, values))
+    else:
+        say(save_body(editing, recipient, values))
 
 
 def _from_card(editing: Editing, recipient: str, contact: str | None, path: Path) -> dict[str, Value]:

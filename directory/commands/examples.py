@@ -37,6 +37,7 @@ EXAMPLES = {
     "log sent": "recipients log sent ej5xrnzuwh rewbza3x2o --by AB",
     "log undo": 'recipients log undo ej5xrnzuwh --reason "ticked by mistake" --by AB',
     "log verify": "recipients log verify archive/2026",
+    "log withdraw": 'recipients log withdraw ej5xrnzuwh --reason "the body has closed" --by AB',
     "match": "recipients match data/leavers.xlsx",
     "open": "recipients open",
     "pack": "recipients pack out --mbox drafts.mbox --zip letters.zip",

@@ -7,6 +7,7 @@ import click
 
 from directory.checks import registry
 from directory.commands._shared import (
+    letters_argument,
     read_drafts,
     settings_option,
     tell_held_back,
@@ -65,7 +66,7 @@ def vcard(recipients: tuple[str, ...], workbook: Path, out: Path, replace: bool)
 
 
 @command.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@letters_argument
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -88,11 +89,11 @@ def notify(ctx: click.Context, folder: Path, out: Path, settings: Settings) -> N
     from directory.writing.notify import write_for_notify
 
     sendable = read_drafts(folder, settings)
-    if settings.example:
-        click.echo(EXAMPLE, err=True)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
         template, rows = write_for_notify(folder, fit.drafts, ledger, settings.closed, table=out)
+    if settings.example:
+        click.echo(EXAMPLE, err=True)
     click.echo(f"{counted(rows, 'e-mail')} in {out}; the template for Notify: {template}.")
     if fit.left_out:
         click.echo(f"Left out: {len(fit.left_out)}. To look one up: recipients log --key KEY")

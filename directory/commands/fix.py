@@ -8,7 +8,6 @@ import click
 
 from directory.checks.fix import mend, put_back, repairs_for
 from directory.checks.run import check_workbook
-from directory.commands import CannotRun
 from directory.commands._asking import agreed_to
 from directory.commands._shared import (
     answer,
@@ -18,6 +17,7 @@ from directory.commands._shared import (
     style,
     workbook_argument,
 )
+from directory.commands.group import CannotRun
 from directory.commands.words import LIST_ERRORS, fit_for_a_screen
 from directory.report.repairs import FORMS, Mending, left_to_settle, repairs
 from directory.values.text import no_command

@@ -7,11 +7,12 @@ import click
 
 from directory.checks.trusted import read_book_and_directory
 from directory.commands._shared import as_given, workbook_option
-from directory.documents.letterhead.read import Letterhead, other_school, read_letterhead
+from directory.documents.letterhead.read import other_school, read_letterhead
 from directory.files import write_whole
 from directory.planning.notices import background_of
+from directory.planning.prepare import Prepared
 from directory.templates.context import school_values
-from directory.templates.word.package import LetterheadWrong
+from directory.templates.word.package import WordFileUnfit
 from directory.writing.sample import sample_letter
 
 
@@ -40,8 +41,8 @@ def check(file: Path, workbook: Path, out: Path | None) -> None:
     try:
         letterhead = read_letterhead(file.read_bytes(), school)
         samples = sample_letter(letterhead, school, today)
-    except LetterheadWrong as error:
-        raise LetterheadWrong(*error.reasons, name=as_given(file)) from None
+    except WordFileUnfit as error:
+        raise WordFileUnfit(*error.reasons, name=as_given(file)) from None
     click.echo(f"{as_given(file)} can be the letterhead: save it as templates/letterhead.docx.")
     _list("Letters will have:", letterhead.used)
     _list("Left out:", letterhead.left_out)
@@ -54,9 +55,9 @@ def check(file: Path, workbook: Path, out: Path | None) -> None:
         click.echo(f"  {as_given(path)}")
 
 
-def warn_of_other_school(letterhead: Letterhead) -> None:
-    """Say where talk goes that the letterhead names another school, if it does."""
-    if warning := other_school(letterhead):
+def warn_of_other_schools(prepared: Prepared) -> None:
+    """Say where talk goes what of the plan's letters names another school."""
+    for warning in prepared.other_schools:
         click.echo(warning, err=True)
 
 

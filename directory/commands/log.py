@@ -66,7 +66,7 @@ form_option = forms_option(report.FORMS)
     multiple=True,
     help=f"Only in this state: {', '.join(State)}.",
 )
-@click.option("--key", help="One notice, and everything that happened to it.")
+@click.option("--key", help="One letter, and everything that happened to it.")
 @settings_option
 @form_option
 @click.pass_context
@@ -199,7 +199,7 @@ def sent(
         ways = Counter(one.went_by for one in ledger.standings(recorded).values())
     if recorded:
         how = ", ".join(f"{number} by {way}" for way, number in ways.items())
-        click.echo(f"{counted(len(recorded), 'notice')} recorded as sent: {how}.")
+        click.echo(f"{counted(len(recorded), 'letter')} recorded as sent: {how}.")
     if refused:
         raise NotFit(refused, len(recorded), posted=bool(posted))
 
@@ -224,15 +224,19 @@ def _folder(given: tuple[str, ...], *, posted: bool, but: tuple[str, ...]) -> Pa
 
 
 @command.command("receipt")
-@click.argument("key")
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
 @who_option
 @said_on_option
 @settings_option
-def receipt(key: str, by: str, on: date, settings: Settings) -> None:
-    """Record that the receipt of a letter came back: KEY is the end of the letter's reference."""
+def receipt(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> None:
+    """Record that receipts came back: KEY is the end of a letter's reference.
+
+    Of several, each is recorded by itself and named; the first that cannot be ends the command.
+    """
     with recording(settings.ledger, "log receipt") as ledger:
-        say_received(ledger, key_of(key), by=by, on=on, user=user())
-    click.echo("Its receipt is recorded.")
+        for key in keys:
+            say_received(ledger, key_of(key), by=by, on=on, user=user())
+            click.echo("Its receipt is recorded." if len(keys) == 1 else f"{key}: its receipt is recorded.")
 
 
 @command.command("undo")
@@ -259,6 +263,43 @@ def undo(key: str, reason: str, by: str, settings: Settings) -> None:
         click.echo("Taken back: its receipt has not come.")
     else:
         click.echo(f'Taken back: it was not sent. It is "{state}" again.')
+
+
+@command.command("withdraw")
+@click.argument("keys", metavar="KEY... | FOLDER", nargs=-1, required=True)
+@click.option(
+    "--reason", default="", help="Why they will never go. Name no leaver in it: it is kept for years."
+)
+@who_option
+@settings_option
+def withdraw_(keys: tuple[str, ...], reason: str, by: str, settings: Settings) -> None:
+    """Take away letters that will never go: their files are deleted, and the record says why.
+
+    KEY is the end of the letter's reference. FOLDER, of which nothing has left, is deleted whole, without a
+    reason. Such a letter can be written anew: "Hold" in its row of the list keeps it from that.
+    """
+    from directory.writing.withdraw import throw_away, withdraw
+
+    folder = _whole_folder(keys)
+    with recording(settings.ledger, "log withdraw") as ledger:
+        if folder:
+            stay = throw_away(folder, ledger, user=user())
+        else:
+            said = list(dict.fromkeys(map(key_of, keys)))
+            withdraw(ledger, said, reason=reason, by=by, on=date.today(), user=user(), closed=settings.closed)
+    if not folder:
+        click.echo(f"{counted(len(said), 'letter')} taken away.")
+    else:
+        others = f" {counted(stay, 'file')} of yours stay in it." if stay else ""
+        click.echo(f"{folder}: taken away.{others}")
+
+
+def _whole_folder(given: tuple[str, ...]) -> Path | None:
+    """Return the folder that was named in place of keys, if one was."""
+    folders = [Path(one) for one in given if Path(one).is_dir()]
+    if folders and len(given) > 1:
+        raise click.UsageError("Name one folder, or the keys of letters.")
+    return folders[0] if folders else None
 
 
 @command.command("clock")

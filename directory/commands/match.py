@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from directory.checks.matching import Matching, Standing, keep_pairing, match_list
-from directory.commands import CannotRun
+from directory.checks.matching import Matching, Use, keep_pairing, match_list
 from directory.commands._cells import editing_of
 from directory.commands._shared import (
     answer,
@@ -15,13 +14,14 @@ from directory.commands._shared import (
     sheet_option,
     workbook_option,
 )
+from directory.commands.group import CannotRun
 from directory.commands.words import fit_for_a_screen
 from directory.report.matching import FORMS
 from directory.workbook.synonyms import NOT_FOR_LETTERS, NOT_IN_THE_LIST, SETTING, SynonymError, joined
+from directory.workspace import NoWorkspace, find_workspace, shipped
 
 Pair = tuple[str, str]
 NO, NONE = "no", "none"  # what somebody types in place of a heading
-_WHY = {Standing.UNDECIDED: "looks like", Standing.TWICE: "is read, as another column is, as"}
 
 
 def _pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[Pair, ...]:
@@ -56,10 +56,11 @@ def command(
     values of each column are shown, on a screen alone. Exit code 0: letters can be written from the list; 1:
     something is still missing or to be decided; 2: the list cannot be read.
     """
-    editing = editing_of(workbook)
+    editing, letters = editing_of(workbook), _letters_beside(workbook)
 
     def matched(chosen: Sequence[Pair]) -> Matching:
-        return match_list(file, workbook, editing.now.date(), sheet=sheet, chosen=chosen)
+        today = editing.now.date()
+        return match_list(file, workbook, today, templates=letters, sheet=sheet, chosen=chosen)
 
     made = matched(pairs)
     if form == "text":
@@ -71,9 +72,9 @@ def command(
     # A list of 100,000 rows is not read for nothing.
     decided = made if chosen == [*pairs] else matched(chosen)
     after = matched([*chosen, *decided.proposed]) if decided.proposed else decided
-    if str(after.pairing) != str(after.kept):
-        if not yes and not _agreed(after):
-            raise CannotRun("Nothing was kept, as you said.")
+    if not yes and after.is_new and not _agreed(after, decided):
+        after = matched([*chosen, *_one_by_one(decided)])
+    if after.is_new:
         backup = keep_pairing(editing, after.pairing).backup
         was = f" As it was before: {backup.name}" if backup else ""
         click.echo(f'Kept on the School sheet ("{SETTING}").{was}', err=True)
@@ -82,6 +83,14 @@ def command(
     else:
         answer(FORMS, form, after.without_samples)
     ctx.exit(int(not after.is_ready))
+
+
+def _letters_beside(workbook: Path) -> Path:
+    """Return the letters of the folder that the workbook lies in; else those that come with this program."""
+    try:
+        return find_workspace(workbook.absolute()).templates
+    except NoWorkspace:
+        return shipped("templates")
 
 
 def _asked(made: Matching) -> Iterator[Pair]:
@@ -102,8 +111,9 @@ def _asked(made: Matching) -> Iterator[Pair]:
                 decided.add(theirs)
                 break
     for one in (one for one in made.undecided if one.heading not in decided):
-        said = f'"{one.heading}" ({one.letter}) {_WHY[one.standing]} "{one.ours}".'
-        while typed := _typed(said, f'Our heading, "{NO}" for {NOT_FOR_LETTERS}, or Enter to leave it open'):
+        while typed := _typed(
+            one.open, f'Our heading, "{NO}" for {NOT_FOR_LETTERS}, or Enter to leave it open'
+        ):
             pair = (one.heading, NOT_FOR_LETTERS if typed.casefold() == NO else typed)
             if _can_be(made, pair):
                 yield pair
@@ -129,22 +139,41 @@ def _typed(said: str, asked: str) -> str:
     return typed.strip()
 
 
-def _agreed(after: Matching) -> bool:
-    """Ask whether to keep the pairing."""
+def _agreed(after: Matching, decided: Matching) -> bool:
+    """Ask whether to keep the pairing; False: ask about each proposal. Raises CannotRun for a no."""
     pairs = "\n  ".join(str(after.pairing).split("; "))
-    try:
-        return click.confirm(fit_for_a_screen(f"Keep this pairing?\n  {pairs}\n"), err=True)
-    except click.Abort as error:
-        raise CannotRun("Nothing was kept. Without a keyboard to answer at: --pair and --yes.") from error
+    said, asked, letters = f"Keep this pairing?\n  {pairs}", "y = yes, n = no", "yn"
+    if decided.proposed:
+        asked, letters = f"{asked}, o = ask about each one that the program proposes", "yno"
+    while (typed := (_typed(said, asked).casefold() or "n")[0]) not in letters:
+        said = "Type one of these letters."
+    if typed == "n":
+        raise CannotRun("Nothing was kept, as you said.")
+    return typed == "y"
+
+
+def _one_by_one(decided: Matching) -> Iterator[Pair]:
+    """Yield what the person at the keyboard says of each proposal."""
+    for one in (one for one in decided.columns if one.use is Use.PROPOSED):
+        said = f'"{one.heading}" ({one.letter}) would be read as "{one.ours}".'
+        while True:
+            typed = _typed(said, f'Enter if that is right, else our heading, or "{NO}" for {NOT_FOR_LETTERS}')
+            ours = NOT_FOR_LETTERS if typed.casefold() == NO else typed or one.ours
+            if _can_be(decided, pair := (one.heading, ours)):
+                yield pair
+                break
 
 
 def _where_it_stands(after: Matching) -> str:
-    """Return in a sentence whether letters can be written from the list, and what is open if not."""
+    """Return in sentences whether letters can be written from the list, and what is open if not."""
     if after.is_ready:
         return "Letters can be written from such a list as it comes."
     missing = ", ".join(one.heading for one in after.missing)
-    undecided = ", ".join(f"{one.heading} ({one.letter})" for one in after.columns if one.stops)
+    twice = [one for one in after.columns if one.use is Use.TWICE]
+    stops = (one for one in after.columns if one.stops and one not in twice)
+    undecided = ", ".join(f"{one.heading} ({one.letter})" for one in stops)
     told = ["Not yet."]
     told += [f"Missing: {missing}."] if missing else []
     told += [f"To be decided: {undecided}."] if undecided else []
+    told += [one.open for one in twice]
     return fit_for_a_screen(" ".join(told))

@@ -15,6 +15,7 @@ from directory.errors import DirectoryError
 from directory.files import write_whole
 from directory.workspace import (
     NoWorkspace,
+    ProgramsOwn,
     Workspace,
     find_workspace,
     make_example,
@@ -39,31 +40,48 @@ def command(folder: Path | None, icon: bool) -> None:
     FOLDER is the one that you work in, or the one that was open last; where there is none, the page asks for
     it. The page is for this computer alone; it ends with its button Close, or after half an hour without use.
     """
-    workspace = find_workspace(folder.absolute()) if folder else _workspace()
+    named = find_workspace(folder.absolute()) if folder else None
+    if named and not named.to_open:
+        raise ProgramsOwn
     if icon:
-        from directory.web.icon import put_icon
+        from directory.web.icon import NAME, place_of, put_icon
 
-        if workspace:
-            remember(workspace)
-        click.echo(f"A double click on this icon opens the page: {put_icon()}")
+        if named:  # whoever sets the icon up stands where the program is
+            remember(named)
+        put = put_icon()
+        click.echo(f'The icon "{NAME}" is {place_of(put)}. It opens the page.\n{put}')
     else:
-        show(workspace)
+        show(named or _workspace())
 
 
 def show(workspace: Workspace | None) -> None:
-    """Show the page of ``workspace`` until it ends; without one, the page that asks for a folder first."""
-    say = _say
+    """Show the page of ``workspace`` until it ends; without one, the page that asks for a folder first.
+
+    Whoever leaves a folder for another is asked for that.
+    """
+    from directory.web.serve import open_page
+
     if workspace:
-        from directory.web.serve import open_page
+        desk = desk_of(workspace)
+        open_page(desk, say=_say)
+        if not desk.to_another:
+            return
+    while _asked():
+        pass
 
-        open_page(desk_of(workspace), say=say)
+
+def _asked() -> bool:
+    """Ask for a folder, and show its page; return whether somebody left that for another folder."""
+    from directory.web.welcome import Threshold, open_welcome
+
+    own, last = Workspace(OWN), _last()
+    threshold = Threshold(own, user, _now, own.settings, desk_of=desk_of, make=make)
+    if last and Workspace(last).there:
+        threshold.place = last.parent  # the others are beside it, as a rule
     else:
-        from directory.web.welcome import Threshold, open_welcome
-
-        own = Workspace(OWN)
-        open_welcome(
-            Threshold(own, user, _now, own.settings, desk_of=desk_of, make=make, lost=_last()), say=say
-        )
+        threshold.lost = last
+    open_welcome(threshold, say=_say)
+    return any(desk.to_another for desk in threshold.desks)
 
 
 def _say(text: str) -> None:
@@ -102,10 +120,11 @@ def remember(workspace: Workspace) -> None:
 
 def _workspace() -> Workspace | None:
     """Return the folder that the user stands in, else the one that was open last; None without either."""
-    try:
-        return find_workspace(Path.cwd())
-    except NoWorkspace:
-        return _open_last()
+    with suppress(NoWorkspace):
+        here = find_workspace(Path.cwd())
+        if here.to_open:
+            return here
+    return _open_last()
 
 
 def _last() -> Path | None:
@@ -120,7 +139,7 @@ def _last() -> Path | None:
 def _open_last() -> Workspace | None:
     """Return the folder that was open last, where it is still one to work in."""
     last = _last()
-    return Workspace(last) if last and Workspace(last).workbook.is_file() else None
+    return Workspace(last) if last and Workspace(last).to_open else None
 
 
 def without_console() -> None:

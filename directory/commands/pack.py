@@ -6,11 +6,19 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import open_mailbox, read_drafts, settings_option, tell_held_back, utc_now
+from directory.commands._shared import (
+    letters_argument,
+    open_mailbox,
+    read_drafts,
+    settings_option,
+    tell_held_back,
+    utc_now,
+)
 from directory.commands.words import type_next
 from directory.errors import Action
 from directory.ledger import read_ledger
-from directory.sending.by_hand import finished_drafts, fit_to_leave
+from directory.report.sending import drafts_to_delete
+from directory.sending.by_hand import finished_drafts, fit_to_leave, not_to_leave
 from directory.settings import EXAMPLE, OnlyAnExample, Settings
 from directory.values.text import counted
 from directory.writing.bundle import pack
@@ -19,7 +27,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@letters_argument
 @click.option("--mbox", type=_FILE, help="All drafts in one file that Thunderbird and Apple Mail import.")
 @click.option("--zip", "zip_", type=_FILE, help="The letters to post as PDF, for a print service.")
 @click.option("--imap", is_flag=True, help="All drafts in the Drafts folder of your own mailbox.")
@@ -36,7 +44,7 @@ def command(
     """Put what is in FOLDER into a file of each kind that is asked for, or into your mailbox. Sends nothing.
 
     Holds back what send would hold back, and leaves out what was sent already. If --imap breaks off, run it
-    again: what is in the mailbox is not put there twice.
+    again: what is in the mailbox is not put there twice. It names the drafts there that may no longer leave.
 
     Say so when you have sent or posted them: recipients log sent.
 
@@ -47,14 +55,14 @@ def command(
     if imap and settings.example:
         raise OnlyAnExample
     sendable = read_drafts(folder, settings)
-    if settings.example:
-        click.echo(EXAMPLE, err=True)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
         messages = finished_drafts(sendable, ledger, fit.drafts, utc_now()) if imap else {}
     now = datetime.now()
     letters_to_post = [one.key for one in fit.to_post]
     drafts, letters = pack(folder, fit.drafts, letters_to_post, mbox=mbox, zip_=zip_, now=now)
+    if settings.example:
+        click.echo(EXAMPLE, err=True)
     if mbox:
         click.echo(f"{counted(drafts, 'draft')} in {mbox}.")
     if zip_:
@@ -70,7 +78,7 @@ def command(
 
 
 def _to_mailbox(messages: dict[str, bytes], settings: Settings) -> None:
-    """Put the messages into the Drafts folder, and say what was done."""
+    """Put the messages into the Drafts folder; say what was done, and which drafts to delete there."""
     from directory.sending.imap import put_drafts
 
     server = settings.needed_imap_server()
@@ -81,3 +89,7 @@ def _to_mailbox(messages: dict[str, bytes], settings: Settings) -> None:
         click.echo(f"{counted(placed.there, 'draft')} there already.")
     for key in placed.sent:
         click.echo(f"{key} lies among your sent messages. {type_next(Action.SAY_SENT, key)}")
+    with read_ledger(settings.ledger) as ledger:
+        old = not_to_leave(ledger, placed.lying)
+    if old:
+        click.echo(drafts_to_delete(old, placed.folder))

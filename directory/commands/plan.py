@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from directory.commands._shared import answer, forms_option, request_options, settings_option
-from directory.commands.letterhead import warn_of_other_school
+from directory.commands.letterhead import warn_of_other_schools
 from directory.commands.words import held_in_words
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.witness import absent
@@ -57,7 +57,7 @@ def command(
     else:
         with read_ledger(settings.ledger) as ledger:
             prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
-    warn_of_other_school(prepared.letterhead)
+    warn_of_other_schools(prepared)
     made = prepared.plan
     if form == "text":
         made = replace(made, held=tuple(map(held_in_words, made.held)))

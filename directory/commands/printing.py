@@ -6,17 +6,25 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import as_given, read_drafts, settings_option, tell_held_back, utc_now
+from directory.commands._shared import (
+    as_given,
+    letters_argument,
+    read_drafts,
+    settings_option,
+    tell_held_back,
+    utc_now,
+)
 from directory.documents.tray import Envelopes, Labels
 from directory.ledger import read_ledger
 from directory.sending.by_hand import fit_to_leave
 from directory.settings import EXAMPLE, Settings
 from directory.values.text import counted
+from directory.writing.manifest import TRAY
 from directory.writing.tray import put_tray
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@letters_argument
 @click.option(
     "--two-sided/--one-sided",
     default=True,
@@ -45,8 +53,6 @@ def command(
     Exit code 1: a letter is held back, or an address is too long for a label or an envelope.
     """
     sendable = read_drafts(folder, settings)
-    if settings.example:
-        click.echo(EXAMPLE, err=True)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
     made = put_tray(
@@ -58,9 +64,12 @@ def command(
         labels=labels,
         envelopes=envelopes,
     )
+    if settings.example:
+        click.echo(EXAMPLE, err=True)
     for path in made.files:
         left_out = len(made.too_long.get(path, ()))
-        click.echo(f"{counted(len(fit.to_post) - left_out, 'letter')} in {as_given(path)}.")
+        behind = ", behind a cover that lists them" if path.name == TRAY else ""
+        click.echo(f"{counted(len(fit.to_post) - left_out, 'letter')} in {as_given(path)}{behind}.")
     if not fit.to_post:
         click.echo("No letter is to be posted.")
     for path, references in made.too_long.items():

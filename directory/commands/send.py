@@ -8,17 +8,18 @@ from time import sleep
 
 import click
 
-from directory.commands import CannotRun, Stopped
 from directory.commands._ledger import recording
 from directory.commands._shared import (
     answer,
     ask_password,
     forms_option,
     is_terminal,
+    letters_argument,
     read_drafts,
     settings_option,
     utc_now,
 )
+from directory.commands.group import CannotRun, Stopped
 from directory.commands.words import command_for, in_words, type_next
 from directory.errors import Action, DirectoryError
 from directory.ledger import read_ledger
@@ -43,7 +44,7 @@ def _one_address(ctx: click.Context, param: click.Parameter, typed: str | None) 
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@letters_argument
 @click.option("--go", is_flag=True, help="Send. Without it nothing leaves.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask. For scripts.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Send at most N.")

@@ -23,7 +23,7 @@ TYPED = {
     Action.NAME_LEAVERS: "--leavers FILE",
     Action.NAME_SHEET: "--sheet NAME",
     Action.NEW_LEDGER: "recipients write ... --new-ledger",
-    Action.PAIR_COLUMNS: "recipients match FILE",
+    Action.PAIR_COLUMNS: "recipients match {}",
     Action.PRINT: "recipients print {}",
     Action.PUBLISH: "recipients publish {}",
     Action.REPLACE: "recipients write ... --out {} --replace",
@@ -49,12 +49,13 @@ SETTLE = 'To settle it: recipients close ID --successor ID, or recipients edit I
 
 OF_LETTERS = frozenset({Action.SAY_POSTED_ANYWAY, Action.SAY_SENT_ANYWAY})  # of one or several, by key
 OF_A_FOLDER = frozenset({Action.REPLACE})
+UNNAMED = {Action.REPLACE: "FOLDER", Action.PAIR_COLUMNS: "FILE"}  # where nobody said which; else KEY
 
 
 def command_for(action: Action, about: str = "") -> str:
-    """Return what to type for ``action``; KEY or FOLDER where nobody said about which."""
+    """Return what to type for ``action``; KEY, FOLDER or FILE where nobody said about which."""
     if not about:
-        return TYPED[action].format("FOLDER" if action in OF_A_FOLDER else "KEY")
+        return TYPED[action].format(UNNAMED.get(action, "KEY"))
     return TYPED[action].format(about if action in OF_LETTERS else _quoted(about))
 
 

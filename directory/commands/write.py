@@ -14,20 +14,22 @@ from directory.commands._shared import (
     request_options,
     settings_option,
 )
-from directory.commands.letterhead import warn_of_other_school
+from directory.commands.letterhead import warn_of_other_schools
 from directory.commands.words import steps
 from directory.ledger import read_ledger
 from directory.model import Held, HeldCode, Notice, Plan
 from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
-from directory.planning.tally import columns_unread, tally, without_basis
+from directory.planning.tally import columns_lacking, columns_unread, tally, without_basis
+from directory.report.sending import drafts_replaced
+from directory.sending.by_hand import waiting_by_hand
 from directory.sending.copies import unchanged
 from directory.settings import Settings
 from directory.values.text import counted
 from directory.workspace import user
 from directory.writing.workers import WORTH_IT, workers_for
-from directory.writing.write import write
+from directory.writing.write import OF_AN_EARLIER_LETTER, held_rows_of, write
 
 
 @click.command()
@@ -84,13 +86,14 @@ def command(
     begin_if_said(settings.ledger, request.workbook, new=new_ledger)
     with read_ledger(settings.ledger) as asked:
         prepared = prepare(request, asked, settings.closed)
-    warn_of_other_school(prepared.letterhead)
+    warn_of_other_schools(prepared)
     why = corrections(prepared, keys, reason, user())
     with recording(settings.ledger, "write") as ledger:
         prepared = without_sent(prepared, ledger, into=out, corrected=keys)
         for key in unchanged(prepared, ledger, keys):
             click.echo(f"Nothing in letter {key} has changed since it was sent.", err=True)
         number = len(prepared.plan.notices)
+        earlier = len(waiting_by_hand(ledger.in_folder(str(out.resolve())).values()).drafts)
         run = write(
             prepared,
             out,
@@ -102,6 +105,8 @@ def command(
             cluster=cluster,
         )
         done = _shown(run, number)
+    if settings.imap_server and (told := drafts_replaced(earlier, settings.imap_server.user)):
+        click.echo(told, err=True)
     ctx.exit(int(_told(prepared.plan, done, out)))
 
 
@@ -114,15 +119,19 @@ def _told(plan: Plan, done: Sequence[Notice | Held], out: Path) -> bool:
     if hidden:
         rows = "1 row is" if len(hidden) == 1 else f"{len(hidden)} rows are"
         click.echo(f"{rows} hidden in the list, and left out. To write about them too: --hidden-rows")
-    for line in filter(None, (columns_unread(plan), without_basis(letters))):
+    lines = (*columns_lacking(plan), columns_unread(plan), without_basis(letters))
+    for line in filter(None, lines):
         click.echo(line)
     click.echo(tally(replace_fields(plan, notices=tuple(letters), held=tuple(held))))
     click.echo(
         f"{counted(len(letters), 'letter')} as Word and PDF, {counted(drafts, 'e-mail draft')}: {out}."
     )
     click.echo(f"Read them first: {out / 'index.html'}")
-    if held:
+    if any(held_rows_of(held)):
         click.echo(f"The held rows, each with what is wrong: {out / 'held.xlsx'}")
+    earlier = sum(one.code in OF_AN_EARLIER_LETTER for one in held)
+    if earlier:
+        click.echo(f"Held for a letter made earlier: {earlier}. index.html says where each lies.")
     for line in steps(held):
         click.echo(line)
     return bool(held)

@@ -46,6 +46,8 @@ def _sums(found: Reported) -> Iterator[str]:
         yield f"{counted(found.strange, 'report')} {about}"
     for key, state in found.not_sent.items():
         yield f'A report is about {key}, which is "{state}" and not sent by e-mail. Nothing recorded.'
+    for key in found.to_others:
+        yield f"A report is about {key}, but names another address than it went to. Nothing recorded."
     if found.other:
         yield f"{counted(found.other, 'other message')} that no letter of this program is in."
 
@@ -70,6 +72,7 @@ def _record(found: Reported) -> dict[str, Any]:
         "recorded_before": found.before,
         "unknown_letters": found.strange,
         "not_sent": dict(found.not_sent),
+        "to_others": list(found.to_others),
         "other_messages": found.other,
     }
 

@@ -10,6 +10,8 @@ from directory.report.tables import NARROW, Heading, table, wrapped
 from directory.values.text import counted
 from directory.workbook.schema import RECIPIENTS
 
+_MISSING = "Is a digit mistyped, or has the file only a part of the register?"
+
 
 def _text(found: Comparison, style: Style) -> str:
     """Return the proposals as a table, then what a person has to settle, then a line that sums up."""
@@ -26,7 +28,7 @@ def _text(found: Comparison, style: Style) -> str:
         parts.append(table(headings, rows, style))
     parts += [wrapped(f"{id_}: {told}", style.width) + "\n" for id_, told in found.to_settle.items()]
     if found.missing:
-        told = f"Their identifiers are not in this file: {', '.join(found.missing)}."
+        told = f"Their identifiers are not in this file: {', '.join(found.missing)}. {_MISSING}"
         parts.append(wrapped(told, style.width) + "\n")
     parts.append(wrapped(_summed_up(found), style.width) + "\n")
     return "\n".join(parts)

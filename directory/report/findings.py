@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from directory.checks.registry import hiding_codes
 from directory.model import Finding, Row, Severity
-from directory.values.text import counted
+from directory.values.text import counted, with_and
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Report:
     @property
     def name(self) -> str:
         """Return the names of the checked files, without folders: "recipients.xlsx and leavers.xlsx"."""
-        return " and ".join(PurePosixPath(path).name for path in (self.workbook, self.leavers) if path)
+        return with_and(PurePosixPath(path).name for path in (self.workbook, self.leavers) if path)
 
     @property
     def tally(self) -> str:

@@ -27,7 +27,7 @@ def _when(one: LetterFolder) -> str:
 def how_far(one: LetterFolder) -> str:
     """Return where a folder's letters are: "22 draft made, approved by cd"; whether its writing broke off."""
     states = ", ".join(f"{one.states[state]} {state}" for state in State if one.states.get(state))
-    broken = "" if one.complete else f"broken off: {one.made} of {counted(one.letters, 'letter')} made"
+    broken = "" if one.complete else f"broken off: {one.made} of {counted(one.listed, 'letter')} made"
     approved = f"approved by {' and '.join(one.approved_by)}" if one.approved_by else ""
     return "\n".join(filter(None, (broken, states, approved, one.trouble)))
 

@@ -6,16 +6,18 @@ from types import MappingProxyType
 from typing import Any
 
 from directory.ledger.entries import Standing
+from directory.ledger.history import Replacement, replacements
 from directory.ledger.replies import is_reply
 from directory.ledger.states import REPORTED, Mark, State
 from directory.report.as_csv import csv_of
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table, wrapped
 from directory.values.text import counted
+from directory.workbook.leavers_sheet import data_named
 
 
 def log_text(standings: Sequence[Standing], style: Style) -> str:
-    """Return a table of notices, and their sum."""
+    """Return a table of letters, and their sum."""
     if not standings:
         return "Nothing is recorded of that.\n"
     headings = [
@@ -24,15 +26,19 @@ def log_text(standings: Sequence[Standing], style: Style) -> str:
         Heading("Tells"),
         Heading("State", 14),
     ]
-    rows = [[_day(one), _to(one), _tells(one), _state(one)] for one in standings]
+    others = replacements(standings)
+    rows = [
+        [_day(one), _to(one), _tells(one, others.get((one.key, one.version), Replacement())), _state(one)]
+        for one in standings
+    ]
     return f"{table(headings, rows, style)}\n{wrapped(tally(standings), style.width)}\n"
 
 
 def tally(standings: Iterable[Standing]) -> str:
-    """Return the sum that accounts for every notice: "3 notices = 2 sent + 1 draft made."."""
+    """Return the sum that accounts for every letter: "3 letters = 2 sent + 1 draft made."."""
     states = Counter(one.state for one in standings)
     parts = " + ".join(f"{states[state]} {state}" for state in State if states[state])
-    return f"{counted(states.total(), 'notice')} = {parts}."
+    return f"{counted(states.total(), 'letter')} = {parts}."
 
 
 def spelling(references: Sequence[str]) -> str:
@@ -112,17 +118,17 @@ def _to(one: Standing) -> str:
     return "\n".join(line for line in (kept.recipient, one.address, under) if line)
 
 
-def _tells(one: Standing) -> str:
+def _tells(one: Standing, other: Replacement) -> str:
     kept = one.entry
-    shared = ", ".join(name.replace("_", " ") for name in kept.shared)
-    left_out = ", ".join(f"{what} ({rule})" for what, rule in kept.withheld)
+    earlier = f"the one of {other.replaces:%d/%m/%Y}" if other.replaces else "an earlier one"
+    shared = ", ".join(data_named(name) for name in kept.shared)
+    left_out = ", ".join(f"{data_named(what)} ({rule})" for what, rule in kept.withheld)
     lines = (
         kept.template,
         f"About {kept.reference}: {shared}" if kept.reference else shared,
         f"Leaves out {left_out}" if left_out else "",
-        f"Corrects the letter before: {one.correction.reason} ({one.correction.by})"
-        if one.correction
-        else "",
+        f"Replaces {earlier}: {one.correction.reason} ({one.correction.by})" if one.correction else "",
+        f"Replaced by the one of {other.replaced_by:%d/%m/%Y}" if other.replaced_by else "",
     )
     return "\n".join(line for line in lines if line)
 

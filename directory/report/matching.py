@@ -4,17 +4,18 @@ from textwrap import shorten
 from types import MappingProxyType
 from typing import Any
 
-from directory.checks.matching import Matching, Standing, Theirs
+from directory.checks.matching import Matching, Theirs, Use
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table
+from directory.workbook.schema import Column
 
 _SHOWN = {  # of a column's values on a screen of 80 characters
-    Standing.READ: "{}",
-    Standing.PROPOSED: "{}?",
-    Standing.UNDECIDED: 'decide: like "{}"',
-    Standing.TWICE: 'decide: "{}" twice',
-    Standing.SET_ASIDE: "not for letters",
-    Standing.UNREAD: "not read",
+    Use.READ: "{}",
+    Use.PROPOSED: "{}?",
+    Use.UNDECIDED: 'decide: like "{}"',
+    Use.TWICE: 'decide: "{}" too',
+    Use.SET_ASIDE: "not for letters",
+    Use.UNREAD: "not read",
 }
 
 
@@ -32,13 +33,19 @@ def columns(made: Matching, style: Style) -> str:
 def lacking(made: Matching, style: Style) -> str:
     """Return what the list has no column for, and what each would be used for; "" when it lacks none."""
     rows = [[f"{one.heading} (needed)", one.help] for one in made.missing]
-    rows += [[one.heading, one.help] for one in made.lacking]
+    rows += [[one.heading, " ".join(filter(None, (one.help, needing(made, one))))] for one in made.lacking]
     return table([Heading("Not in the list", 24), Heading("What it is for")], rows, style) if rows else ""
+
+
+def needing(made: Matching, column: Column) -> str:
+    """Return in a sentence which letters need a column; "" where none does."""
+    titles = made.needed_by.get(column.key, ())
+    return f"Needed by: {'; '.join(titles)}." if titles else ""
 
 
 def shown(one: Theirs) -> str:
     """Return in words what becomes of a column."""
-    return _SHOWN[one.standing].format(one.ours)
+    return _SHOWN[one.use].format(one.ours)
 
 
 def _text(made: Matching, style: Style) -> str:
@@ -52,7 +59,7 @@ def _record(made: Matching) -> dict[str, Any]:
             {
                 "column": one.letter,
                 "heading": one.heading,
-                "standing": one.standing.value,
+                "use": one.use.value,
                 "ours": one.ours or None,
                 "stops": one.stops,
             }

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from directory.model import Held, Notice, Plan
-from directory.planning.tally import columns_unread, tally, whom, without_basis
+from directory.planning.tally import columns_lacking, columns_unread, tally, whom, without_basis
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table, wrapped
+from directory.workbook.leavers_sheet import data_named
 from directory.writing.manifest import plan_record
 
 
 def _text(made: Plan, style: Style) -> str:
     parts = [part for name in made.templates for part in _of_template(made, name, style)]
-    said = [line for line in (columns_unread(made), without_basis(made.notices)) if line]
+    lines = (*columns_lacking(made), columns_unread(made), without_basis(made.notices))
+    said = [line for line in lines if line]
     return "\n".join(parts) + "".join(f"\n{line}\n" for line in said) + f"\n{tally(made)}\n"
 
 
@@ -24,8 +26,8 @@ def _of_template(made: Plan, name: str, style: Style) -> Iterator[str]:
     if notices:
         yield f"Letters{of}\n\n{_notices(notices, style)}"
     if held:
-        headings = [_place(held), Heading("Held because"), Heading("Code", 4)]
-        rows = [[one.cell, one.reason, one.code] for one in held]
+        rows = [[cell, reason, code] for cell, reason, code in _once(held)]
+        headings = [_place([row[0] for row in rows]), Heading("Held because"), Heading("Code", 4)]
         yield f"Held{of}\n\n{table(headings, rows, style)}"
     if done := [f"{one.cell} ({one.about})" for one in made.done_before if one.template == name]:
         yield wrapped(f"Done before{of}: {', '.join(done)}. Each was sent already.", style.width) + "\n"
@@ -37,24 +39,36 @@ def _of_template(made: Plan, name: str, style: Style) -> Iterator[str]:
         yield wrapped(f"Not concerned{of}: {', '.join(cells)}. {reason}", style.width) + "\n"
 
 
+def _once(held: Sequence[Held]) -> Iterator[tuple[str, str, str]]:
+    """Yield each held letter's cell, reason and code; of those that lack a column of the list all in one."""
+    lack: dict[tuple[str, ...], list[Held]] = {}
+    for one in held:
+        lack.setdefault(one.lacks, []).append(one)
+    for one in held:
+        if not one.lacks or len(lack[one.lacks]) == 1:
+            yield one.cell, one.reason, one.code
+        elif one is lack[one.lacks][0]:
+            yield f"{len(lack[one.lacks])} rows", one.reason, one.code
+
+
 def _notices(notices: Sequence[Notice], style: Style) -> str:
     """Return the letters' table. What all of them share is said once, below it."""
     common = set.intersection(*(set(notice.shared) for notice in notices))
     headings = [
-        _place(notices),
+        _place([one.cell for one in notices]),
         Heading("To", 26),
         Heading("Goes as", 12),
         Heading("Also tells, and leaves out"),
     ]
     rows = [[notice.cell, whom(notice), _route(notice), _particulars(notice, common)] for notice in notices]
-    shared = ", ".join(field.replace("_", " ") for field in notices[0].shared if field in common)
+    shared = ", ".join(data_named(field) for field in notices[0].shared if field in common)
     said = wrapped(f"Every letter tells: {shared or 'nothing of a pupil'}.", style.width)
     return f"{table(headings, rows, style)}\n{said}\n"
 
 
-def _place(told: Sequence[Notice | Held]) -> Heading:
+def _place(cells: Sequence[str]) -> Heading:
     """Return the heading of the first column: a cell, or the key of the letter whose receipt is asked for."""
-    return Heading("Cell", max(6, *(len(one.cell) for one in told)))
+    return Heading("Cell", max(6, *map(len, cells)))
 
 
 def _route(notice: Notice) -> str:
@@ -62,8 +76,8 @@ def _route(notice: Notice) -> str:
 
 
 def _particulars(notice: Notice, common: set[str]) -> str:
-    also = ", ".join(field.replace("_", " ") for field in notice.shared if field not in common)
-    out = (f"Leaves out {field.replace('_', ' ')}: {reason}" for field, reason in notice.withheld.items())
+    also = ", ".join(data_named(field) for field in notice.shared if field not in common)
+    out = (f"Leaves out {data_named(field)}: {reason}" for field, reason in notice.withheld.items())
     return "\n".join(line for line in (also, *out, *notice.remarks) if line)
 
 

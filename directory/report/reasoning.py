@@ -9,12 +9,14 @@ from directory.report.style import Forms, Style, json_of
 from directory.report.tables import wrapped
 from directory.sharing.decide import CHOICES
 from directory.values.dates import show_date
+from directory.values.text import with_and
+from directory.workbook.leavers_sheet import data_named
 
 INDENT = 5  # characters: below the rule's number
 
 
 def _text(made: Reasoning, style: Style) -> str:
-    rows = " and ".join(str(number) for number in made.rows)
+    rows = with_and(str(number) for number in made.rows)
     lines = [f"{made.recipient.organisation} ({made.recipient.id}), row {rows}, on {show_date(made.on)}", ""]
     if not made.decisions:
         lines += [f"{held.cell}: {held.reason} ({held.code})" for held in _once(made)]
@@ -62,7 +64,7 @@ def _outcomes(made: Reasoning, rule: str) -> list[Notice | Held]:
 def _letter(one: Notice | Held) -> str:
     if isinstance(one, Held):
         return f"{one.template}: no letter. {one.cell}: {one.reason} ({one.code})"
-    shown = ", ".join(field.replace("_", " ") for field in one.shared)
+    shown = ", ".join(data_named(field) for field in one.shared)
     how = f"a draft to {one.email}" if one.email else "a letter by post"
     return f"{one.template}: {how}, which tells {shown}.{''.join(f' {said}' for said in one.remarks)}"
 

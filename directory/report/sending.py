@@ -12,6 +12,7 @@ from directory.report.style import Forms, Style, json_of
 from directory.values.text import counted
 
 if TYPE_CHECKING:
+    from directory.ledger.entries import Standing
     from directory.sending.drafts import Drafted
     from directory.sending.send import Step, Tally
 
@@ -34,11 +35,35 @@ def line(step: "Step") -> str:
 def about_to_leave(drafts: "Sequence[Drafted]") -> str:
     """Return what is about to leave: "4 e-mails go to 2 bodies: gateway-college (3), wqe-college (1)."."""
     bodies = Counter(one.recipient for one in drafts)
+    go = "goes" if len(drafts) == 1 else "go"
+    return f"{counted(len(drafts), 'e-mail')} {go} to {counted(len(bodies), 'body')}: {_named(bodies)}."
+
+
+def _named(bodies: Mapping[str, int]) -> str:
     named = [f"{body} ({number})" for body, number in bodies.items()]
     if len(named) > FEW:
         named[FEW:] = [f"and {len(named) - FEW} more"]
-    go = "goes" if len(drafts) == 1 else "go"
-    return f"{counted(len(drafts), 'e-mail')} {go} to {counted(len(bodies), 'body')}: {', '.join(named)}."
+    return ", ".join(named)
+
+
+def drafts_to_delete(old: "Sequence[Standing]", folder: str) -> str:
+    """Return which drafts in a mailbox's folder are to be deleted there by hand."""
+    number = counted(len(old), "draft")
+    bodies = Counter(one.entry.recipient for one in old)
+    why = "of letters that were written anew, have left or are held since"
+    return f"Delete {number} in {folder}, {why}, by hand: {_named(bodies)}. Of two alike it is the older one."
+
+
+def drafts_replaced(number: int, mailbox: str) -> str:
+    """Return what to do about a folder's earlier drafts, of which ``number`` wait; "" for none.
+
+    Somebody may have put them into the school's own ``mailbox``.
+    """
+    if not number:
+        return ""
+    count, they = ("counts", "it lies") if number == 1 else ("count", "they lie")
+    told = f"{counted(number, 'earlier draft')} of this folder {count} no more."
+    return f"{told} If {they} in the mailbox of {mailbox}, delete {number} there."
 
 
 def adding_up(tally: "Tally") -> str:
@@ -66,8 +91,8 @@ _MEANS: Mapping[State, tuple[str, Action | None]] = MappingProxyType(
             Action.RESOLVE,
         ),
         State.REFUSED: (
-            "will not be taken by its recipient's server. Check the address in the directory, then write "
-            "the letter again.",
+            "will not be taken by its recipient's server, whose answer says why. Mend that, mostly the "
+            "address in the directory, then write the letter again.",
             None,
         ),
         State.BOUNCED: (

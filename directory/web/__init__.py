@@ -4,6 +4,7 @@ It runs on this computer alone; ``serve`` starts it, ``gate`` says who may ask.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -18,8 +19,13 @@ from directory.web import answers, trouble
 from directory.web import gate as gates
 from directory.web.desk import Desk
 from directory.web.gate import Gate
+from directory.web.named import body_named
+from directory.web.not_arrived import body_href
 from directory.web.pages import PLACES, blueprints
-from directory.web.words import DOING, FAR, MARKS, how_far
+from directory.web.words import AT_THE_BODY, DOING, FAR, HAPPENED, MARKS, how_far
+from directory.workbook.leavers_sheet import data_named
+from directory.writing.lists import SUFFIXES
+from directory.writing.withdraw import NEVER
 
 HERE = Path(__file__).parent
 # Their parts of a page are the same in the report and in the preview.
@@ -57,12 +63,19 @@ def create_app(
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.filters |= {"shown": lambda text: printable(str(text or "")), "day": show_date}
+    app.jinja_env.filters["data"] = data_named
     app.jinja_env.globals |= {
         "counted": counted,
         "doing": DOING,
         "words_of": FAR,
         "marks": MARKS,
+        "happened": HAPPENED,
+        "never": NEVER,
+        "list_endings": ",".join(SUFFIXES),
         "how_far": how_far,
+        "at_the_body": AT_THE_BODY,
+        "body_href": body_href,
+        "body_named": partial(body_named, desk),
     }
     app.url_map.merge_slashes = False
     app.extensions |= {"desk": desk, "gate": gate}
@@ -83,6 +96,7 @@ def create_app(
             "user": desk.who(),
             "today": desk.today.isoformat(),
             "folder": desk.workspace.folder,
+            "just_saved": desk.told.pop(request.path, "") if request.method == "GET" else "",
             "idle_minutes": int(desk.idle.total_seconds() // 60),
         }
 

@@ -5,22 +5,37 @@ it again: a password, a pupil's reference (seen in the session files of Chromium
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from pathlib import PurePath
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from secrets import token_hex
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-Item = TypeVar("Item")
+from directory.web.desk import desk
+
+
+class Keyed(Protocol):
+    """What can be ticked: it has a key."""
+
+    @property
+    def key(self) -> str:
+        """Return the value of its tick."""
+
+
+Anything = TypeVar("Anything")
+Item = TypeVar("Item", bound=Keyed)
 
 # By the ending: what the computer itself has for one may be anything.
 KINDS = {
     ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".html": "text/html",
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
 }
 A_PAGE = 25  # rows of a table
 MOST = 20  # answers that are kept, in memory alone: those of the last forms
@@ -54,13 +69,45 @@ def set_aside(app: Flask) -> None:
         return Response(found.get_data(), found.status_code, mimetype="text/html")
 
 
+def lead_to(href: str, said: str) -> ResponseReturnValue:
+    """Send the browser to a page, which then says first what was saved."""
+    desk().told[href] = said
+    return redirect(href, 303)
+
+
+def saved_words(what: Sequence[str], backup: Path | None) -> str:
+    """Return what to say of a saved workbook: the names of ``what`` changed, and where it is as it was."""
+    if backup is None:
+        return "Nothing was changed: the workbook had these values already."
+    return f"Saved: {', '.join(what)}. The workbook as it was is kept as {backup.name}."
+
+
 def download(content: bytes, name: str) -> Response:
     """Return a file for the browser to keep; its kind goes by the ending of its ``name``."""
     kind = KINDS.get(PurePath(name).suffix, "application/octet-stream")
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def one_page(items: Sequence[Item], asked: int) -> tuple[Sequence[Item], int, int]:
+@dataclass(frozen=True, slots=True)
+class Ticks(Generic[Item]):
+    """One page of a long list to tick. ``kept`` are the ticked ones of its other pages."""
+
+    shown: Sequence[Item]
+    kept: tuple[str, ...]
+    number: int
+    pages: int
+
+
+def ticks_of(items: Sequence[Item], ticked: Collection[str], asked: str | None) -> Ticks[Item]:
+    """Return the page of a list to tick that was ``asked`` for; each item is ticked by its ``key``."""
+    shown, number, pages = one_page(items, int(asked) if asked and asked.isdecimal() else 1)
+    here = {one.key for one in shown}
+    return Ticks(
+        shown, tuple(one.key for one in items if one.key in ticked and one.key not in here), number, pages
+    )
+
+
+def one_page(items: Sequence[Anything], asked: int) -> tuple[Sequence[Anything], int, int]:
     """Return the items of the page that was ``asked`` for, the number of the page shown, and of all."""
     pages = max(1, -(-len(items) // A_PAGE))
     number = min(max(1, asked), pages)

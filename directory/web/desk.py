@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app
@@ -23,9 +24,13 @@ from directory.workbook.lookup import school_name
 from directory.workspace import Workspace, template_files
 
 if TYPE_CHECKING:
+    from directory.web.choosing import Choosing
+    from directory.web.pairing import Unpaired
     from directory.web.runs import LetterSet
 
 Value = TypeVar("Value")
+
+ANSWER_WITHIN = 0.6  # seconds: a list that is read by then needs no page that says so
 
 
 def seen_of(path: Path) -> tuple[int, int]:
@@ -46,10 +51,16 @@ def templates_seen(folder: Path) -> list[tuple[int, int]]:
 class Desk:
     """The desk that a page is about. ``who`` is asked for each request: a server could answer differently.
 
-    ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page, and
-    ``closed_at`` when somebody closed it. In memory alone are: ``chosen``, the sets of letters of which
-    nothing is written yet; ``looked``, the letters that somebody found right, by their set; ``answers``, the
-    reference that an answer is about, and ``lists``, whose columns are to be paired, by their random names.
+    ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page,
+    ``closed_at`` when somebody closed it, and ``to_another`` whether that was for another folder.
+    ``patience`` is how many seconds an answer waits for a list to be read, before a page says that it is. In
+    memory alone are: ``chosen``, the sets of letters of which nothing is written yet; ``choosing``, those
+    whose list is read first, and how that ends; ``mended``, the lists that written sets are to be written
+    again from; ``looked``, what the letters say that somebody found right, hashed, by their set and key;
+    ``told``, what was saved, to be said on a page, by its path; ``answers``, the reference that an answer is
+    about, ``made``, such an answer until the next one is asked for, ``lists``, whose columns are to be
+    paired, by their random names, and ``paired``, where those went on that are. ``pairing`` is held while one
+    is decided: of two presses at once the second finds the first one's.
     """
 
     workspace: Workspace
@@ -57,13 +68,21 @@ class Desk:
     clock: Callable[[], datetime]
     settings_file: Path
     idle: timedelta = timedelta(minutes=30)
+    patience: float = ANSWER_WITHIN
     work: Work = field(default_factory=Work)
     seen_at: datetime = field(init=False)
     closed_at: datetime | None = None
+    to_another: bool = False
     chosen: "dict[str, LetterSet]" = field(default_factory=dict, repr=False)
-    looked: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    choosing: "dict[str, Choosing]" = field(default_factory=dict, repr=False)
+    mended: dict[str, Path] = field(default_factory=dict, repr=False)
+    looked: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    told: dict[str, str] = field(default_factory=dict, repr=False)
     answers: dict[str, str] = field(default_factory=dict, repr=False)
-    lists: dict[str, Path] = field(default_factory=dict, repr=False)
+    made: dict[str, bytes] = field(default_factory=dict, repr=False)
+    lists: "dict[str, Unpaired]" = field(default_factory=dict, repr=False)
+    paired: dict[str, str] = field(default_factory=dict, repr=False)
+    pairing: Lock = field(default_factory=Lock, repr=False)
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -133,9 +152,12 @@ class Desk:
         ``more`` is what else must be the same.
         """
         seen = (self.today, seen_of(self.workspace.workbook), more)
-        if name not in self._kept or self._kept[name][0] != seen:
-            self._kept[name] = (seen, make())
-        return cast(Value, self._kept[name][1])
+        before = self._kept.get(name)
+        if before and before[0] == seen:
+            return cast(Value, before[1])
+        made = make()
+        self._kept[name] = (seen, made)  # another thread may put there what it made of another list
+        return made
 
     def recording(self, command: str) -> AbstractContextManager[Ledger]:
         """Hold the ledger for one act of the page. Raises ClockInDoubt, and what ``open_ledger`` does."""

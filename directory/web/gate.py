@@ -17,7 +17,7 @@ COOKIE = "desk"
 TOKEN = "token"  # noqa: S105  # the name of a form's field
 SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = ("start.enter", "start.again", "start.static_file")  # endpoints that ask for no cookie
-MOST_FIELDS = 1000  # of one form: a tick for each letter of a large list
+MOST_FIELDS = 9_000  # of one form: a tick for each letter of the largest list
 STRANGER = "Start the page from its icon. It lets in only the browser that it opens itself."
 POLICY = "Content-Security-Policy"
 HEADERS = {
@@ -139,6 +139,8 @@ def _refuse_formless(form_token: str) -> None:
     if not all(request.form):
         raise Refused(400, "That form has a field without a name. Nothing was done.")
     if sum(map(len, request.form.listvalues())) > MOST_FIELDS:
-        raise Refused(413, f"That form has more than {MOST_FIELDS} fields. Nothing was done.")
+        raise Refused(
+            413, f"That form has more than {MOST_FIELDS} fields. Nothing was done. Tick fewer at a time."
+        )
     if not same(request.form.get(TOKEN, ""), form_token):
         raise Refused(403, "This form is of an earlier start of the page. Go to the start, and begin again.")

@@ -60,6 +60,14 @@ def put_icon() -> Path:
     return put(program())
 
 
+def place_of(icon: Path) -> str:
+    """Return in words where an icon is that was put."""
+    if icon.suffix != ".desktop":
+        return "on your desktop"
+    menu = "in the menu of programs"
+    return menu if icon.parent.name == "applications" else f"on your desktop, and {menu}"
+
+
 def program() -> Path:
     """Return the program that the icon starts: it stands beside the one that runs. Raises NoIcon."""
     frozen = getattr(sys, "frozen", False)  # PyInstaller's bundle
@@ -108,7 +116,7 @@ def on_linux(program: Path) -> Path:
     places[0].mkdir(parents=True, exist_ok=True)
     icon = places[0]
     for place in places:
-        if place.is_dir():
+        if place.is_dir() and place != home:  # that is said to be the desktop of who has none
             icon = place / "recipient-directory.desktop"
             icon.write_text(entry, "utf-8")
             icon.chmod(0o755)

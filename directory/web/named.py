@@ -1,31 +1,38 @@
-"""What a person knows a recorded letter by: the pupil's name, the body's, and the reference printed on it.
+"""What a person knows a recorded letter by: its title, the pupil's name, the body's, the printed reference.
 
 The ledger keeps no names. A pupil's is in the list that the letter was written from, as long as that is
-there; a body's is in the directory.
+there, or else, by the same reference, in the list that lies in the folder. Another list may have another
+pupil under a number, so the birthday must fit, of which the ledger keeps the school year. A body's name is in
+the directory, and a title at the head of the letter's file.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from directory.errors import DirectoryError
-from directory.ledger.entries import Standing
+from directory.ledger.entries import Entry, Standing
+from directory.ledger.retention import keep_until
+from directory.planning.request import Request
 from directory.sharing.leavers import name_in
 from directory.templates.context import printed_reference
+from directory.templates.folder import Title, letters
+from directory.values.dates import DateError, parse_date
 from directory.values.identifiers import one_reference
-from directory.web.desk import Desk, seen_of
+from directory.web.desk import Desk, seen_of, templates_seen
 from directory.workbook.lookup import bodies
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import SheetSchema
 from directory.workbook.synonyms import leavers_schema
 from directory.writing.answer import FAMILY
-from directory.writing.manifest import Manifest
+from directory.writing.manifest import PLAN, Manifest
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A recorded letter as a person knows it. ``reference`` is as the letter carries it.
+    """A recorded letter as a person knows it. ``reference`` is as the letter carries it, ``title`` today's.
 
     ``pupil`` is "" for a letter about nobody. It tells apart those of the same name that stand together.
     """
@@ -34,11 +41,17 @@ class Named:
     pupil: str = field(repr=False)
     to: str = field(repr=False)
     reference: str
+    title: str
 
     @property
     def key(self) -> str:
         """Return the letter's key."""
         return self.one.key
+
+    @property
+    def nameless(self) -> bool:
+        """Return whether nobody can say the pupil's name: no list has it any more."""
+        return bool(self.one.entry.reference) and self.pupil == _unnamed(self.one.entry.reference)
 
     @property
     def label(self) -> str:
@@ -52,13 +65,18 @@ class _Pupil:
     born: str = field(repr=False)
 
 
+Pupils = Mapping[str, Sequence[_Pupil]]  # by reference, as ``one_reference`` has it
+
+
 def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     """Return these letters in their order, each as a person knows it."""
     every = list(standings)
-    directory = _directory(desk)
+    directory, known = _directory(desk), titles(desk)
     about = [one for one in every if one.entry.reference]
     lists = {folder: _pupils(desk, folder) for folder in {one.folder for one in about}}
-    pupils = {one.key: lists[one.folder].get(one_reference(one.entry.reference)) for one in about}
+    pupils = {
+        one.key: _the_one(lists[one.folder], one.entry.reference, one.entry.keep_until) for one in about
+    }
     alike: dict[str, set[str]] = defaultdict(set)
     for one in every:
         if found := pupils.get(one.key):
@@ -66,12 +84,35 @@ def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     return [
         Named(
             one,
-            _told(pupils.get(one.key), one.entry.reference, alike),
+            _told(desk, pupils.get(one.key), one.entry, alike),
             _body(directory.names, one.entry.recipient),
             printed_reference(one.key, directory.prefix),
+            title_in(known, one.entry.template),
         )
         for one in every
     ]
+
+
+def by_key(desk: Desk, standings: Iterable[Standing]) -> Mapping[str, Named]:
+    """Return these letters by their keys, each as a person knows it."""
+    return {one.key: one for one in named(desk, standings)}
+
+
+def titles(desk: Desk) -> Mapping[str, Title]:
+    """Return what each letter is called, by its name."""
+    folder = desk.workspace.templates
+    return desk.kept("titles", lambda: {one.name: one for one in letters(folder)}, *templates_seen(folder))
+
+
+def titled(desk: Desk, templates: Iterable[str]) -> str:
+    """Return what letters of these templates are called, in a line."""
+    known = titles(desk)
+    return ", ".join(title_in(known, name) for name in templates)
+
+
+def title_in(known: Mapping[str, Title], name: str) -> str:
+    """Return a letter's title; its name where its file is gone."""
+    return known[name].title if name in known else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,35 +138,76 @@ def _body(names: Mapping[str, str], id_: str) -> str:
     return "a family at home" if id_ == FAMILY else names.get(id_) or id_
 
 
-def _told(pupil: _Pupil | None, reference: str, alike: Mapping[str, set[str]]) -> str:
+def body_named(desk: Desk, id_: str) -> str:
+    """Return the name of a body; its ID where the directory does not have it."""
+    return _body(_directory(desk).names, id_)
+
+
+def _told(desk: Desk, pupil: _Pupil | None, entry: Entry, alike: Mapping[str, set[str]]) -> str:
     if pupil is None:
-        return f"pupil {reference}" if reference else ""
+        return pupil_named(desk, entry.reference, entry.keep_until) if entry.reference else ""
     if len(alike[pupil.name]) == 1:
         return pupil.name
-    return f"{pupil.name} (pupil {reference}, born {pupil.born})"
+    return f"{pupil.name} (pupil {entry.reference}, born {pupil.born})"
 
 
-def pupil_named(desk: Desk, reference: str) -> str:
-    """Return the name of the pupil with this reference on the school's own list, and the reference."""
-    pupil = _list(desk, desk.workspace.leavers, "").get(one_reference(reference))
-    return f"{pupil.name} (pupil {reference})" if pupil else f"pupil {reference}"
+def _the_one(pupils: Pupils, reference: str, until: date | None = None) -> _Pupil | None:
+    """Return the pupil with a reference, whose letters are kept ``until`` then; None if two rows differ."""
+    found = {one for one in pupils.get(one_reference(reference), ()) if until in (None, _kept_until(one))}
+    return found.pop() if len(found) == 1 else None
 
 
-def _pupils(desk: Desk, folder: str) -> Mapping[str, _Pupil]:
-    """Return the pupils of the list that a folder's letters were written from; none where it is gone."""
+def _kept_until(pupil: _Pupil) -> date | None:
     try:
-        asked = Manifest.read(Path(folder)).request
-    except DirectoryError:
-        return {}
-    return _list(desk, asked.leavers, asked.sheet) if asked.leavers else {}
+        return keep_until(parse_date(pupil.born))
+    except DateError:
+        return None
 
 
-def _list(desk: Desk, path: Path, sheet: str) -> Mapping[str, _Pupil]:
-    def read() -> Mapping[str, _Pupil]:
+def _unnamed(reference: str) -> str:
+    return f"pupil {reference}"
+
+
+def pupil_named(desk: Desk, reference: str, until: date | None = None) -> str:
+    """Return the name of the pupil with this reference on the school's own list, and the reference.
+
+    ``until`` is how long the pupil's letters are kept, where that is known.
+    """
+    pupil = _the_one(_list(desk, desk.workspace.leavers, ""), reference, until)
+    return f"{pupil.name} ({_unnamed(reference)})" if pupil else _unnamed(reference)
+
+
+def born_on(desk: Desk, reference: str) -> date | None:
+    """Return the birthday of the pupil with this reference on the school's own list; None if unknown."""
+    pupil = _the_one(_list(desk, desk.workspace.leavers, ""), reference)
+    try:
+        return parse_date(pupil.born) if pupil else None
+    except DateError:
+        return None
+
+
+def _pupils(desk: Desk, folder: str) -> Pupils:
+    """Return the pupils of the list that a folder's letters were written from; none where it is gone."""
+
+    def read() -> Request | None:
+        try:
+            return Manifest.read(Path(folder)).request
+        except DirectoryError:
+            return None
+
+    asked = desk.kept(f"asked {folder}", read, seen_of(Path(folder) / PLAN))
+    return _list(desk, asked.leavers, asked.sheet) if asked and asked.leavers else {}
+
+
+def _list(desk: Desk, path: Path, sheet: str) -> Pupils:
+    def read() -> Pupils:
         try:
             rows = read_leavers(path, _directory(desk).schema, sheet=sheet).rows
         except (DirectoryError, OSError):
             return {}
-        return {one_reference(row["reference"]): _Pupil(name_in(row), row["date_of_birth"]) for row in rows}
+        found = defaultdict[str, list[_Pupil]](list)
+        for row in rows:
+            found[one_reference(row["reference"])].append(_Pupil(name_in(row), row["date_of_birth"]))
+        return found
 
     return desk.kept(f"pupils {path} {sheet}", read, seen_of(path))

@@ -1,9 +1,10 @@
 """The plan of a set of letters: kept while its sources stay as they are, and made anew before an act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from directory.checks.trusted import PupilList
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Correction
@@ -11,9 +12,10 @@ from directory.ledger.states import OPEN, UNSENT
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
-from directory.planning.prepare import Prepared, prepare
+from directory.planning.prepare import Prepared, prepare, pupils_of
 from directory.planning.request import Request
 from directory.sending.judgement import judge
+from directory.sharing.recipients import Directory
 from directory.web.desk import Desk, seen_of, templates_seen
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
@@ -65,7 +67,10 @@ def corrected_in(letters: LetterSet, ledger: LedgerReader) -> Corrected:
     return Corrected({**letters.corrects, **waiting}, frozenset(alone))
 
 
-def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader) -> Shown:
+Reading = Callable[[Request, Directory], PupilList | None]
+
+
+def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader, read: Reading = pupils_of) -> Shown:
     """Return the plan of a set, made now: what its folder would get. Raises what ``prepare`` raises.
 
     A set of corrections gets these alone: its list may have others that nobody asked for. CannotCorrect when
@@ -74,7 +79,7 @@ def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader) -> Shown:
     now = desk.settings
     asked = replace(letters.request, confirm_first=now.confirm_first, require_basis=now.require_basis)
     corrected = corrected_in(letters, ledger)
-    prepared = prepare(asked, ledger, now.closed)
+    prepared = prepare(asked, ledger, now.closed, read)
     prepared = without_sent(prepared, ledger, into=letters.folder, corrected=corrected.why)
     if corrected.alone:
         plan = prepared.plan
@@ -95,9 +100,25 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
         if missing:
             raise missing
         with read_ledger(desk.settings.ledger) as ledger:
-            return planned(desk, letters, ledger)
+            return planned(desk, letters, ledger, _kept_list(desk))
 
     return desk.kept(f"plan {letters.id} {letters.request.on}", make, _sources(desk, letters.request))
+
+
+def _kept_list(desk: Desk) -> Reading:
+    """Return what reads a plan's list once, for all letters about it, while it has not changed.
+
+    Reading and checking take twice as long as planning, and what the ledger gets does not touch them.
+    """
+
+    def read(request: Request, directory: Directory) -> PupilList | None:
+        if request.leavers is None:
+            return None
+        asked = (request.leavers, request.workbook, request.on, request.sheet, request.hidden_rows)
+        files = map(seen_of, (request.leavers, request.workbook, choices_of(request.workbook)))
+        return desk.kept("list", lambda: pupils_of(request, directory), *asked, *files)
+
+    return read
 
 
 def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
@@ -106,7 +127,7 @@ def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
     def make() -> Prepared | None:
         manifest = Manifest.read(letters.folder)
         with read_ledger(desk.settings.ledger) as ledger:
-            prepared = prepare(manifest.request, ledger, desk.settings.closed)
+            prepared = prepare(manifest.request, ledger, desk.settings.closed, _kept_list(desk))
         held = judge(manifest, prepared, manifest.on, lambda: prepared.plan)
         stand = tuple(one for one in prepared.plan.notices if one.key not in held)
         return replace(prepared, plan=replace(prepared.plan, notices=stand))
@@ -115,6 +136,16 @@ def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
         return desk.kept(f"made {letters.id}", make, _sources(desk, letters.request))
     except DirectoryError:
         return None
+
+
+def to_leave(desk: Desk, letters: LetterSet) -> Mapping[str, Notice]:
+    """Return, by key, what a set would get now, while letters of it wait: it says what to remark on them."""
+    if not letters.to_leave:
+        return {}
+    try:
+        return {one.key: one for one in plan_of(desk, letters).notices}
+    except DirectoryError:
+        return {}
 
 
 def waiting_digest(letters: LetterSet, ledger: LedgerReader) -> str:

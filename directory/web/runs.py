@@ -5,18 +5,20 @@ is written yet is in memory alone: a letter, a list and a day.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.entries import Correction
-from directory.ledger.states import IN_DOUBT, OPEN, State
+from directory.ledger.states import IN_DOUBT, LEFT, OPEN, State
 from directory.planning.request import Request
 from directory.web.desk import Desk
-from directory.writing.lists import drop_spent_lists
+from directory.writing.lists import drop_list, drop_spent_lists, is_kept, kept_lists
 from directory.writing.manifest import Manifest
 from directory.writing.runs import LetterFolder, runs
+from directory.writing.withdraw import NEVER
 
 DIGITS = 12  # hex
 NOT_ARRIVED = (State.REFUSED, State.HELD, State.BOUNCED)  # nothing more happens to such letters by itself
@@ -56,9 +58,19 @@ class LetterSet:
         return self.chosen or Manifest.read(self.folder).request
 
     @property
+    def day(self) -> date | None:
+        """Return the day that its letters carry, where that is known."""
+        return (self.written.on if self.written else None) or (self.chosen.on if self.chosen else None)
+
+    @property
+    def there(self) -> bool:
+        """Return whether its folder is there."""
+        return bool(self.written and self.written.there)
+
+    @property
     def complete(self) -> bool:
         """Return whether all of its letters are written."""
-        return bool(self.written and self.written.complete and self.written.there)
+        return bool(self.written and self.written.complete and self.there)
 
     def count(self, *states: State) -> int:
         """Return how many of its letters are in these states."""
@@ -69,10 +81,29 @@ class LetterSet:
         """Return how many letters wait to be sent or posted."""
         return self.count(*OPEN)
 
+    def waits_for_approval(self, approvals: int) -> bool:
+        """Return whether a second person must approve it, with so many ``approvals`` asked, and none has."""
+        return bool(approvals > 1 and self.to_leave and self.written and not self.written.approved_by)
+
     @property
     def not_arrived(self) -> int:
         """Return how many were refused, held back or came back."""
         return self.count(*NOT_ARRIVED)
+
+    @property
+    def never_goes(self) -> int:
+        """Return how many letters there are of which somebody may say that they never go."""
+        return self.count(*NEVER)
+
+    @property
+    def all_taken_away(self) -> bool:
+        """Return whether every letter was taken away unsent: nothing goes, and nothing comes back."""
+        return bool(self.complete and self.written and self.written.withdrawn and not self.written.states)
+
+    @property
+    def has_left(self) -> bool:
+        """Return whether one of its letters has left, or may have."""
+        return bool(self.count(*LEFT))
 
     @property
     def all_left(self) -> bool:
@@ -99,6 +130,12 @@ def written_sets(desk: Desk) -> list[LetterSet]:
     return [_set(desk, one) for one in folders(desk)]
 
 
+def only_chosen(desk: Desk) -> list[LetterSet]:
+    """Return the sets of which nothing is written: they end with the page. Raises LedgerUnfit."""
+    begun = {id_of(one.path) for one in folders(desk)}
+    return [one for one in desk.chosen.values() if one.id not in begun]
+
+
 def find(desk: Desk, id_: str) -> LetterSet | None:
     """Return the set with this name; None when there is none, or it was only chosen before the last start."""
     for one in folders(desk):
@@ -107,9 +144,32 @@ def find(desk: Desk, id_: str) -> LetterSet | None:
     return desk.chosen.get(id_)
 
 
+def moved_to(desk: Desk, place: Path) -> Path | None:
+    """Return where the letters of a folder lie now, if somebody has moved them; else None."""
+    return next((one.path for one in folders(desk) if one.there and one.home == place), None)
+
+
 def tidy(desk: Desk) -> None:
     """Delete the uploaded lists of which nothing may leave any more."""
     drop_spent_lists(desk.workspace, folders(desk), desk.clock())
+
+
+def drop_unused(desk: Desk, list_: Path | None) -> None:
+    """Delete a list that was uploaded, unless letters are made from it, or it is to be paired."""
+    if list_ is None or not is_kept(desk.workspace, list_):
+        return
+    used = [one.request.leavers for one in desk.chosen.values()] + [one.leavers for one in folders(desk)]
+    used += [*desk.mended.values(), *(one.path for one in desk.lists.values())]
+    if list_.resolve() not in {one.resolve() for one in used if one}:
+        drop_list(desk.workspace, list_)
+
+
+def drop_unwritten(desk: Desk) -> None:
+    """Delete the uploaded lists that no folder was written from: what was only chosen ends with the page."""
+    used = {one.leavers.resolve() for one in folders(desk) if one.leavers}
+    for path in kept_lists(desk.workspace):
+        if path.resolve() not in used:
+            drop_list(desk.workspace, path)
 
 
 def _set(desk: Desk, folder: LetterFolder) -> LetterSet:
@@ -119,11 +179,21 @@ def _set(desk: Desk, folder: LetterFolder) -> LetterSet:
     return LetterSet(folder.path, folder.templates, before.chosen, folder, before.corrects)
 
 
+def for_today(desk: Desk, letters: LetterSet) -> LetterSet:
+    """Return a set as it is to be written again: today, and from the mended list, where one was chosen."""
+    asked = replace(letters.request, on=desk.today)
+    mended = desk.mended.get(letters.id)
+    if mended and mended.is_file():
+        asked = replace(asked, leavers=mended)
+    return replace(letters, chosen=asked)
+
+
 def new_folder(desk: Desk, request: Request) -> Path:
     """Return a folder for the letters of a request that neither the disk nor another set has yet."""
     out = desk.workspace.out
     name = f"{out.name}-{request.on.isoformat()}-{request.templates[0]}"
-    taken = {one.folder.name for one in desk.chosen.values()}
+    begun = (one.letters for one in desk.choosing.values() if one.trouble is None)
+    taken = {one.folder.name for one in (*desk.chosen.values(), *begun)}
     at, found = 1, out.with_name(name)
     while found.exists() or found.name in taken:
         at += 1

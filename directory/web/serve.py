@@ -6,8 +6,10 @@ It listens on 127.0.0.1, on a port that the system picks, so none is ever taken.
 import json
 import os
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from html import escape
@@ -24,21 +26,32 @@ from waitress.server import create_server
 
 from directory.errors import DirectoryError
 from directory.files import write_whole
+from directory.values.text import with_and
 from directory.web import create_app
 from directory.web.desk import Desk
 from directory.web.gate import TOKEN, Gate
+from directory.web.named import titled
 from directory.web.peer import is_own
+from directory.web.runs import LetterSet, drop_unwritten, only_chosen
 
 LOOPBACK = "127.0.0.1"
 LAST_ANSWERS = timedelta(seconds=2)  # for the answers that are under way when the page ends
+SILENT = 30  # seconds that a connection may say nothing
 SLOWEST = 60.0  # seconds that a request may take to come in: nothing is slow on one computer
 TICK = 1.0  # seconds between two looks whether to end
 LARGEST = 64 * 2**20  # bytes that waitress takes in, so that the page itself can say what is too large
 LOCK, NOTE, ENTRY = "page.lock", "page.json", "page.html"
+LOST = (
+    "page-lost.txt"  # the titles of the letters that an idle page threw away: the next start says them once
+)
+
+
+# Whoever cannot come in here has a second person's work to do, as a rule.
+SIT_DOWN_THERE = "To approve letters, sit down at that page and give initials of your own."
 
 
 class PageElsewhere(DirectoryError):
-    """The folder's page is open already, and this user gets no link to it."""
+    """The folder's page is open already, or another login's, and this user gets no link to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,8 @@ class Note:
     host: str
     port: int
     secret: str
+    user: str
+    computer: str
 
 
 class Page:
@@ -63,6 +78,8 @@ class Page:
 
     def serve(self) -> None:
         """Answer until somebody closes the page, or nobody has used it for a while and no job is at work."""
+        # While letters are written, each step of an answer waits at most so long for the thread that writes.
+        sys.setswitchinterval(0.0005)
         server: Any = create_server(
             self.app,
             map=self._map,
@@ -71,8 +88,8 @@ class Page:
             ident=None,
             max_request_body_size=LARGEST,
             inbuf_overflow=LARGEST + 1,  # an upload never reaches the disk by itself
-            channel_timeout=30,
-            cleanup_interval=5,
+            channel_timeout=SILENT,
+            cleanup_interval=int(TICK),
         )
         server.channel_class = OwnChannel
         try:
@@ -134,10 +151,10 @@ def open_page(
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        lead(link_of_first(data))
+        lead(link_of_first(data, desk.who()))
         return
     except PermissionError:
-        raise PageElsewhere(_whose(data), "Ask them to close it.") from None
+        raise _not_ours(data / LOCK) from None
     try:
         _show_until_over(Page(desk, app_of), data, lead)
     finally:
@@ -148,10 +165,47 @@ def open_page(
 
 
 def _show_until_over(page: Page, data: Path, lead: Callable[[str], object]) -> None:
-    note = Note(os.getpid(), page.gate.host, page.gate.port, page.gate.secret)
+    gate = page.gate
+    note = Note(
+        os.getpid(), gate.host, gate.port, gate.secret, user=page.desk.who(), computer=socket.gethostname()
+    )
     write_whole(data / NOTE, json.dumps(asdict(note)).encode())
+    _say_what_was_lost(page.desk, data / LOST)
     lead(page.gate.link())
     page.serve()
+    if page.desk.closed_at is None:
+        _keep_what_is_lost(page.desk, data / LOST)
+    with suppress(DirectoryError, OSError):  # open in Excel: it goes with a later upload
+        drop_unwritten(page.desk)
+
+
+def _keep_what_is_lost(desk: Desk, file: Path) -> None:
+    """Write down what was only chosen when the page ended by itself: Close would have asked."""
+    lost = list(desk.chosen.values())
+    if lost:
+        with suppress(DirectoryError):  # of an unfit ledger rather too many than too few
+            lost = only_chosen(desk)
+    if lost:
+        with suppress(OSError):  # a full disk: the page ends all the same
+            write_whole(file, "\n".join(dict.fromkeys(_called(desk, one) for one in lost)).encode())
+
+
+def _called(desk: Desk, letters: LetterSet) -> str:
+    """Return what a set's letters are called; its folder's name where their files cannot be read."""
+    try:
+        return titled(desk, letters.templates)
+    except (DirectoryError, OSError):
+        return letters.folder.name
+
+
+def _say_what_was_lost(desk: Desk, file: Path) -> None:
+    """Have the start page say what the page before threw away."""
+    with suppress(FileNotFoundError):
+        names = with_and(file.read_text("utf-8").splitlines())
+        file.unlink()
+        desk.told["/"] = (
+            f"The page closed by itself before anything of {names} was written. Choose letter and list anew."
+        )
 
 
 def show(desk: Desk, link: str, browse: Callable[[str], bool], say: Callable[[str], object]) -> None:
@@ -162,13 +216,15 @@ def show(desk: Desk, link: str, browse: Callable[[str], bool], say: Callable[[st
         say(f"No browser could be started. Open this address in yours; it works once:\n{link}")
 
 
-def link_of_first(data: Path) -> str:
+def link_of_first(data: Path, user: str) -> str:
     """Return a fresh link to the page that is open already. Raises PageElsewhere when that gives none."""
     try:
         first = Note(**json.loads((data / NOTE).read_text("utf-8")))
+        if (first.user, first.computer) != (user, socket.gethostname()):
+            raise _of_another(first, data / NOTE)
         return _asked(first)
     except PermissionError:
-        raise PageElsewhere(_whose(data), "Ask them to close it.") from None
+        raise _not_ours(data / NOTE) from None
     except (OSError, ValueError, TypeError, HTTPException):
         what = "The page of this folder is open already, and gives no answer."
         raise PageElsewhere(what, "Wait a minute, then start it again.") from None
@@ -192,14 +248,29 @@ def _asked(first: Note) -> str:
     return link
 
 
-def _whose(data: Path) -> str:
-    """Return whose page the folder's is, and since when."""
-    lock = data / LOCK
+def _of_another(first: Note, note: Path) -> PageElsewhere:
+    """Return the error for a page that another login, or one at another computer, has open."""
+    at = "" if first.computer == socket.gethostname() else f" at the computer {first.computer}"
+    since = datetime.fromtimestamp(note.stat().st_mtime)
+    what = f"{first.user} has had the page of this folder open{at} since {since:%H:%M on %d/%m/%Y}."
+    return PageElsewhere(what, f"Ask them to close it. {SIT_DOWN_THERE}")
+
+
+def _not_ours(file: Path) -> PageElsewhere:
+    """Return the error for a folder whose ``file`` this login may not open: another's, or a read-only one."""
+    data = file.parent
+    name = data.absolute().parent.name
     try:
-        since = datetime.fromtimestamp(lock.stat().st_mtime)
-        return f"The page of this folder has been open for {lock.owner()} since {since:%H:%M on %d/%m/%Y}."
-    except (OSError, KeyError, NotImplementedError):  # the system does not say
-        return "The page of this folder is open for another user of this computer."
+        place = file if file.exists() else data
+        if sys.platform == "win32" or place.stat().st_uid == os.geteuid():
+            what = f'The folder "{name}" cannot be written with this login.'
+            return PageElsewhere(
+                what, "Take its write protection away, or ask whoever looks after the computers."
+            )
+        whose = f"the login {place.owner()}"
+    except (OSError, KeyError):  # the system does not say
+        whose = "another login"
+    return PageElsewhere(f'Only {whose} can open the folder "{name}".', SIT_DOWN_THERE)
 
 
 def _listener() -> socket.socket:

@@ -1,14 +1,18 @@
 """The seven steps of a set of letters: what is done, what comes now, and what cannot start yet, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from directory.errors import DirectoryError
 from directory.ledger.states import State
 from directory.values.text import counted
 from directory.web.desk import Desk
+from directory.web.plans import plan_of
 from directory.web.runs import LetterSet
+from directory.writing.manifest import Manifest
 
 DONE, NOW, LATER, NOT_NEEDED = "Done", "Now", "Cannot start yet", "Not needed"
+TAKEN_AWAY = "all letters were taken away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +27,44 @@ class Step:
 
 def steps_of(desk: Desk, letters: LetterSet) -> list[Step]:
     """Return the steps of a set in their order."""
-    return [*_making(desk, letters), _approving(desk, letters), _leaving(letters), _receipts(letters)]
+    return [*_making(desk, letters), _approving(desk, letters), _leaving(desk, letters), _receipts(letters)]
 
 
 def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
-    looked, begun = len(desk.looked.get(letters.id, ())), letters.written is not None
-    yield Step("Choose the letter and the list", DONE)
-    yield Step("See who gets what", DONE if begun else NOW, letters.href)
-    read = f"{counted(looked, 'letter')} looked at" if looked else ""
-    yield Step("Read the letters", DONE if letters.complete else NOW, letters.href, read)
     written = letters.written
+    yield Step("Choose the letter and the list", DONE)
+    yield Step("See who gets what", DONE if written else NOW, letters.href)
+    yield _reading(desk, letters)
     if not written or letters.complete:
         yield Step("Write the letters", DONE if letters.complete else NOW, f"{letters.href}/write")
     else:
-        stopped = f"Stopped at {written.made} of {written.letters}"
+        stopped = f"Stopped at {written.made} of {written.listed}"
         yield Step("Write the letters", NOW, f"{letters.href}/write", stopped)
+
+
+def _reading(desk: Desk, letters: LetterSet) -> Step:
+    label, href = "Read the letters", letters.href
+    says, looked = says_of(desk, letters), desk.looked.get(letters.id, {})
+    right = sum(looked.get(key) == text for key, text in says.items())
+    if says and right == len(says):
+        return Step(label, DONE, href, f"{counted(right, 'letter')} looked at")
+    by = letters.written.approved_by if letters.written else ()
+    if by and letters.complete:  # whoever approves says so
+        return Step(label, DONE, href, f"by {' and '.join(by)}")
+    if letters.complete and not letters.to_leave:
+        return Step(label, NOT_NEEDED, href, "none waits to leave")
+    how_many = f"{right} of {len(says)} looked at since the page was opened" if says else ""
+    return Step(label, NOW, href, how_many)
+
+
+def says_of(desk: Desk, letters: LetterSet) -> Mapping[str, str]:
+    """Return a hash of what each letter of a set says, by key: as written, or as it would be written now."""
+    try:
+        if letters.complete:
+            return {key: one.marks.says for key, one in Manifest.read(letters.folder).notices.items()}
+        return {one.key: one.says for one in plan_of(desk, letters).notices}
+    except DirectoryError:  # the page says what it is
+        return {}
 
 
 def _approving(desk: Desk, letters: LetterSet) -> Step:
@@ -45,6 +72,8 @@ def _approving(desk: Desk, letters: LetterSet) -> Step:
     by = letters.written.approved_by if letters.written else ()
     if by and letters.complete:
         return Step(label, DONE, href, f"by {' and '.join(by)}")
+    if letters.all_taken_away:
+        return Step(label, NOT_NEEDED, says=TAKEN_AWAY)
     if desk.settings.approvals < 2:
         return Step(label, NOT_NEEDED, href if letters.complete else "")
     if not letters.complete:
@@ -52,10 +81,14 @@ def _approving(desk: Desk, letters: LetterSet) -> Step:
     return Step(label, NOW if letters.to_leave else DONE, href)
 
 
-def _leaving(letters: LetterSet) -> Step:
+def _leaving(desk: Desk, letters: LetterSet) -> Step:
     label, href = "Send and post them", f"{letters.href}/send"
     if not letters.complete:
         return Step(label, LATER, says="first they are written")
+    if letters.all_taken_away:
+        return Step(label, NOT_NEEDED, says=TAKEN_AWAY)
+    if letters.waits_for_approval(desk.settings.approvals):
+        return Step(label, LATER, href, "first a colleague approves them")
     if letters.in_doubt:
         return Step(label, NOW, href, f"{letters.in_doubt} may have arrived or not")
     waits = [f"{letters.to_leave} to send or post"] if letters.to_leave else []
@@ -68,6 +101,11 @@ def _leaving(letters: LetterSet) -> Step:
 
 def _receipts(letters: LetterSet) -> Step:
     label = "Tick off the receipts"
+    if letters.all_taken_away:
+        return Step(label, NOT_NEEDED, says=TAKEN_AWAY)
+    if letters.complete and letters.written and not letters.written.receipts:
+        return Step(label, NOT_NEEDED, says="no receipt is asked for")
     if not letters.count(State.SENT):
         return Step(label, LATER, says="first they are sent")
-    return Step(label, NOW, "/ledger/receipts")
+    all_came = letters.written and not letters.written.receipts_to_come
+    return Step(label, DONE if all_came else NOW, "/ledger/receipts")

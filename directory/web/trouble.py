@@ -2,14 +2,20 @@
 
 import errno
 import logging
+import os
+from pathlib import PurePath
 
 from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from directory.errors import DirectoryError
-from directory.sending.judgement import SourcesChanged
-from directory.web.words import Button, button_for, in_words
+from directory.ledger import LedgerBusy, read_ledger
+from directory.sending.judgement import FEW, NoneMayLeave, SourcesChanged
+from directory.web.desk import desk
+from directory.web.named import by_key
+from directory.web.words import Button, button_for, by_name, in_words
 from directory.web.work import where
+from directory.workbook.save import OpenElsewhere
 
 log = logging.getLogger("directory.web")
 
@@ -33,23 +39,41 @@ def lines_of(error: Exception) -> list[str]:
     if isinstance(error, OSError) and error.errno is not None:
         if error.errno in DISK_FULL:
             return ["The disk is full, so this was not written whole.", "Make room, then do it again."]
-        name = f'"{error.filename}": ' if error.filename else ""
+        file = error.filename  # bytes or a number where a library asked with such
+        named = file and not isinstance(file, int)
+        name = f'"{PurePath(os.fsdecode(file)).name}": ' if named else ""
         return [f"{name}{error.strerror}."]
     return [FAULT]
+
+
+def _each_named(error: NoneMayLeave) -> list[str]:
+    """Return what to say where no letter of a folder may leave: each as a person knows it, and why not."""
+    at = desk()
+    with read_ledger(at.settings.ledger) as ledger:
+        names = by_key(at, ledger.standings(error.held).values())
+    told = [f"{names[key].label}: {one.why} ({one.cell})." for key, one in error.held.items() if key in names]
+    more = [f"And {len(told) - FEW} more."] if len(told) > FEW else []
+    return by_name(error, [error.what, *told[:FEW], *more, error.end, error.mend])
 
 
 def tell(app: Flask) -> None:
     """Have ``app`` answer in words whatever stops a page."""
 
-    def answer(lines: list[str], code: int, button: Button | None = None, gone: str = "") -> tuple[str, int]:
-        return render_template("problem.html", lines=lines, button=button, gone=gone), code
+    def answer(
+        lines: list[str], code: int, button: Button | None = None, gone: str = "", *, passes: bool = False
+    ) -> tuple[str, int]:
+        told = {"lines": lines, "button": button, "gone": gone, "passes": passes}
+        return render_template("problem.html", **told), code
 
     @app.errorhandler(DirectoryError)
     def stopped(error: DirectoryError) -> tuple[str, int]:
         run = str((request.view_args or {}).get("run", ""))
         # What left by hand and was not ticked yet would be written once more as a first letter.
         gone = f"/letters/{run}" if isinstance(error, SourcesChanged) and run else ""
-        return answer(in_words(error), 409, button_for(error.action, error.about, run), gone)
+        lines = _each_named(error) if isinstance(error, NoneMayLeave) else in_words(error)
+        passes = isinstance(error, LedgerBusy | OpenElsewhere) and "ours" in g
+        button = button_for(error.action, error.about, run)
+        return answer(lines, 409, button, gone, passes=passes)
 
     @app.errorhandler(HTTPException)
     def no_page(error: HTTPException) -> tuple[str, int]:

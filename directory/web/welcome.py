@@ -5,7 +5,7 @@ Its addresses name no folder: where somebody looks is remembered here.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -34,14 +34,17 @@ class Threshold(Desk):
     """The desk of somebody who has no folder yet. Its own is the user's settings folder.
 
     ``desk_of`` returns the desk at the folder that was chosen. ``make`` fills a new folder, or one to try the
-    program in. ``place`` is the folder that is looked into; ``lost`` the one that was open last and is gone.
+    program in. ``place`` is the folder that is looked into; ``lost`` the one that was open last and is gone;
+    ``typed`` what was filled in before somebody looked elsewhere. ``desks`` are those that were led to.
     """
 
     desk_of: Callable[[Workspace], Desk] = field(repr=False)
     make: Callable[[Path, bool], Workspace] = field(repr=False)
     place: Path = field(default_factory=Path.home)
     lost: Path | None = None
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False)
     led: list[Thread] = field(default_factory=list)
+    desks: list[Desk] = field(default_factory=list)
 
     def lead_to(self, workspace: Workspace) -> str:
         """Start the page of ``workspace``; return the link that lets a browser into it."""
@@ -49,7 +52,8 @@ class Threshold(Desk):
 
         def run() -> None:
             try:
-                open_page(self.desk_of(workspace), lead=links.put)
+                self.desks.append(self.desk_of(workspace))
+                open_page(self.desks[-1], lead=links.put)
             except Exception as error:
                 links.put(error)
 
@@ -91,12 +95,12 @@ def _shown(errors: dict[str, str]) -> ResponseReturnValue:
     return render_template(
         "welcome.html",
         errors=errors,
-        form=request.form,
+        form=request.form or at.typed,
         lost=at.lost,
         place=at.place,
-        is_one=Workspace(at.place).workbook.is_file(),
+        is_one=Workspace(at.place).to_open,
         up=at.place.parent if at.place.parent != at.place else None,
-        inside=[(one, Workspace(one).workbook.is_file()) for one in _inside(at.place)],
+        inside=[(one, Workspace(one).to_open) for one in _inside(at.place)],
         elsewhere=[one for one in _elsewhere() if one != at.place],
         name=NAME,
     ), 400 if errors else 200
@@ -106,7 +110,7 @@ def _shown(errors: dict[str, str]) -> ResponseReturnValue:
 def look() -> ResponseReturnValue:
     """Look into a folder: only one that the page has shown."""
     at = _threshold()
-    wanted = Path(request.form.get("to", ""))
+    wanted, at.typed = Path(request.form.get("to", "")), request.form.to_dict()
     if wanted in (at.place.parent, *_inside(at.place), *_elsewhere()):
         at.place = wanted
     return redirect("/", 303)
@@ -117,7 +121,7 @@ def open_folder() -> ResponseReturnValue:
     """Go on to the page of the folder that is looked into, or of one that the page has shown in it."""
     at = _threshold()
     wanted = Path(request.form.get("to", ""))
-    if wanted not in (at.place, *_inside(at.place)) or not Workspace(wanted).workbook.is_file():
+    if wanted not in (at.place, *_inside(at.place)) or not Workspace(wanted).to_open:
         return redirect("/", 303)
     return _led(Workspace(wanted))
 

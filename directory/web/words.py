@@ -1,12 +1,15 @@
 """What the page says of an action that an error, or a held letter, asks for: the button to press next."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from types import MappingProxyType
 
-from directory.errors import Action, DirectoryError
+from directory.errors import Action, DirectoryError, Unfit
 from directory.ledger import LedgerBusy
 from directory.ledger.states import Mark, State
+from directory.model import HeldCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ PRESSED = {
     Action.NAME_LEAVERS: ("Choose the list", "/letters/new"),
     Action.NAME_SHEET: ("Choose the list", "/letters/new"),
     Action.NEW_LEDGER: ("Begin the record of letters", "/ledger/begin"),
-    Action.PAIR_COLUMNS: ("Pair the headings", "/settings/school/pupil_list_headings"),
+    Action.PAIR_COLUMNS: ("Pair its columns with ours", "/letters/match?of={run}"),
     Action.PRINT: ("Print them", "/letters/{run}/send"),
     Action.PUBLISH: ("Publish it", "/letters/publish/{key}"),
     Action.REPLACE: ("Write them again", "/letters/{run}/again"),
@@ -47,7 +50,7 @@ PRESSED = {
     Action.WRITE_OVER: ("Go to the letters", "/letters"),
 }
 
-ABOUT_A_SET = frozenset(action for action, (_, href) in PRESSED.items() if "{run}" in href)
+ABOUT_A_SET = frozenset(action for action, (_, href) in PRESSED.items() if "/{run}" in href)
 ABOUT_A_LETTER = frozenset({Action.CORRECT, Action.LOOK_UP, Action.RESOLVE})
 DOING = {
     "write": "Letters are being written",
@@ -58,7 +61,7 @@ DOING = {
 # How far a letter is, in a word: one for each thing that a clerk can see or do.
 FAR: Mapping[State, str] = MappingProxyType(
     {
-        State.PLANNED: "begun",
+        State.PLANNED: "not written yet",
         State.DRAFT_MADE: "waiting",
         State.WAITING: "waiting",
         State.SENDING: "may have arrived",
@@ -80,6 +83,28 @@ MARKS: Mapping[Mark, str] = MappingProxyType(
         Mark.DELIVERED: "delivered",
     }
 )
+# The same as it happened, line by line: a clerk sees what was done, not how far it got.
+HAPPENED: Mapping[str, str] = MappingProxyType(
+    {str(what): words for known in (FAR, MARKS) for what, words in known.items()}
+    | {
+        str(State.PLANNED): "to be written",
+        str(State.DRAFT_MADE): "written",
+        str(State.WAITING): "not sent: it waits",
+        str(State.SENDING): "sending began",
+    }
+)
+# What holds a letter and is mended or confirmed at the body that it goes to.
+AT_THE_BODY = frozenset(
+    {
+        HeldCode.RECIPIENT_CLOSED,
+        HeldCode.RECIPIENT_UNCONFIRMED,
+        HeldCode.RECIPIENT_ROW_WRONG,
+        HeldCode.NO_ADDRESS,
+        HeldCode.ADDRESS_IN_DOUBT,
+        HeldCode.NO_CONTACT,
+    }
+)
+NAME_ENDS = r"(?![\w/\\-]|\.\w)"  # "out" is not the folder of "out-2", nor of "out/plan.json"
 WAIT = "Wait until that has ended, then try again."
 
 
@@ -105,10 +130,20 @@ def how_far(states: Mapping[State, int]) -> str:
 
 
 def in_words(error: DirectoryError) -> list[str]:
-    """Return an error's sentences in the office's words, a paragraph each."""
+    """Return an error's sentences in the office's words, a paragraph each; of a path its name alone."""
     if isinstance(error, LedgerBusy):
         doing = DOING.get(error.command, "Something else is being recorded")
         since = f" since {error.since.astimezone():%H:%M}" if error.since else ""
         return [f"{doing}{since}, in another window or on the command line.", WAIT]
     parts = (error.what, error.why, error.mend)
-    return [line.strip() for part in parts if part for line in part.splitlines()] or [str(error)]
+    lines = [line.strip() for part in parts if part for line in part.splitlines()] or [str(error)]
+    return by_name(error, lines)
+
+
+def by_name(error: DirectoryError, lines: list[str]) -> list[str]:
+    """Return lines about an error with the name alone of what is unfit, in place of its path."""
+    place = PurePath(str(error.name)) if isinstance(error, Unfit) else PurePath()
+    if not place.is_absolute():
+        return lines
+    whole = re.compile(re.escape(str(place)) + NAME_ENDS)
+    return [whole.sub(lambda _: place.name, line) for line in lines]

@@ -27,8 +27,9 @@ def where(error: BaseException) -> str:
 class Job:
     """One job. ``about`` is the set of letters it works on, ``what`` its kind: "write", "send" or "test".
 
-    ``total`` is how many steps it has. ``stop`` asks it to end after the step at hand. ``trouble`` is what
-    stopped it.
+    ``total`` is how many steps it has. ``to`` is the address that a test goes to. ``stop`` asks it to end
+    after the step at hand. ``trouble`` is what stopped it. ``shown_at`` is the digest of the
+    letters that waited when its end was first shown.
     """
 
     about: str
@@ -36,10 +37,12 @@ class Job:
     total: int
     since: datetime
     user: str
+    to: str = field(default="", repr=False)
     done: int = 0
     over: bool = False
     stop: bool = False
     trouble: Exception | None = None
+    shown_at: str = ""
     results: list[object] = field(default_factory=list, repr=False)
 
     def wait(self, seconds: float) -> None:

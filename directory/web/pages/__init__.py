@@ -8,9 +8,11 @@ from flask import Blueprint
 MODULES = (
     "start",
     "match",
+    "choose",
     "letters",
     "letter",
     "write",
+    "away",
     "send",
     "post",
     "correct",
@@ -19,9 +21,12 @@ MODULES = (
     "clear",
     "ledger",
     "directory",
+    "rules",
     "mend",
     "settings",
+    "backup",
     "registers",
+    "choices",
 )
 # The addresses that every page leads to, in this order.
 PLACES = (

@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.verify import refuse_changed
 from directory.web.answers import download
+from directory.web.choosing import keep
 from directory.web.desk import desk
 from directory.web.forms import Errors
-from directory.web.pages.letters import keep
+from directory.web.pairing import Unpaired, pair_first
 from directory.web.trouble import lines_of
 from directory.writing.answer import READ_IT, answer, zipped
 from directory.writing.lists import drop_list
@@ -39,20 +40,52 @@ def _form(name: str, errors: Errors) -> ResponseReturnValue:
 
 @page.post("/ledger/about/<name>/answer")
 def given(name: str) -> ResponseReturnValue:
-    """Give the answer. Nothing of it stays in the folder."""
+    """Make the answer, and lead to where it is given. Nothing of it stays in the folder."""
     at = desk()
     if name not in at.answers:
         abort(404)
-    upload, kept = request.files.get("file"), None
+    upload = request.files.get("file")
     try:
         kept = keep(at, upload) if upload and upload.filename else None
-        made = _made(at.answers[name], kept or at.workspace.leavers)
     except DirectoryError as error:
         return _form(name, {"file": " ".join(lines_of(error))})
-    finally:
-        if kept:
-            drop_list(at.workspace, kept)
-    return download(made, "answer.zip")
+    return _answered(name, kept)
+
+
+def _answered(name: str, kept: Path | None) -> ResponseReturnValue:
+    """Make it from the list that was ``kept``, which goes then, or from the folder's own."""
+    at = desk()
+    try:
+        at.made[name] = _made(at.answers[name], kept or at.workspace.leavers)
+    except DirectoryError as error:
+        unpaired = Unpaired(
+            kept or at.workspace.leavers,
+            go_on=lambda paired: _answered(name, paired if kept else None),
+            back=f"/ledger/about/{name}/answer",
+        )
+        if way := pair_first(at, error, unpaired):
+            return redirect(way, 303)
+        taken = [] if kept else ["data/leavers.xlsx was taken, as no other list was chosen."]
+        return _form(name, {"file": " ".join([*lines_of(error), *taken])})
+    if kept:
+        drop_list(at.workspace, kept)
+    return redirect(f"/ledger/about/{name}/answer/made", 303)
+
+
+@page.get("/ledger/about/<name>/answer/made")
+def made(name: str) -> ResponseReturnValue:
+    """Say that the answer is made: a file alone would leave the form there, with what was wrong before."""
+    at = desk()
+    if name not in at.answers:
+        abort(404)
+    return render_template("answered.html", name=name, to_come=name in at.made, read_it=READ_IT)
+
+
+@page.get("/ledger/about/<name>/answer.zip")
+def file(name: str) -> ResponseReturnValue:
+    """Give the answer, until somebody asks about a pupil again."""
+    content = desk().made.get(name)
+    return download(content, "answer.zip") if content else abort(404)
 
 
 def _made(reference: str, leavers: Path) -> bytes:

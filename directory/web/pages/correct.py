@@ -14,15 +14,15 @@ from directory.ledger.states import State
 from directory.planning.already_sent import corrections
 from directory.planning.prepare import prepare
 from directory.sending.copies import unchanged
+from directory.web.choosing import keep
 from directory.web.desk import desk
 from directory.web.forms import Errors
 from directory.web.named import named
-from directory.web.pages.letters import keep
 from directory.web.pages.write import begin_writing
+from directory.web.pairing import Unpaired, pair_first
 from directory.web.plans import planned
-from directory.web.runs import LetterSet, new_folder
+from directory.web.runs import LetterSet, drop_unused, id_of, new_folder
 from directory.web.trouble import lines_of
-from directory.writing.lists import drop_list
 from directory.writing.manifest import Manifest
 
 page = Blueprint("correct", __name__)
@@ -45,20 +45,31 @@ def ask(key: str) -> ResponseReturnValue:
 
 def _form(one: Standing, errors: Errors, form: Mapping[str, str]) -> ResponseReturnValue:
     known = named(desk(), [one])[0]
-    shown = render_template("correct.html", one=one, known=known, errors=errors, form=form)
+    shown = render_template(
+        "correct.html", one=one, known=known, run=id_of(one.folder), errors=errors, form=form
+    )
     return (shown, 422) if errors else shown
 
 
 @page.post("/ledger/<key>/correct")
 def begin(key: str) -> ResponseReturnValue:
     """Write it again, from the list and the directory as they are now, in a set of its own."""
-    at, one, form = desk(), _sent(key), request.form
-    upload, kept, same = request.files.get("file"), None, list[str]()
+    at, one, form, upload = desk(), _sent(key), request.form.to_dict(), request.files.get("file")
+    try:
+        about_pupil = Manifest.read(Path(one.folder)).request.leavers
+        kept = keep(at, upload) if about_pupil and upload and upload.filename else None
+    except DirectoryError as error:
+        return _form(one, {"reason": " ".join(lines_of(error))}, form)
+    return _begin(key, form, kept)
+
+
+def _begin(key: str, form: Mapping[str, str], kept: Path | None) -> ResponseReturnValue:
+    """Write it again as the ``form`` says; ``kept`` is the list that was chosen anew, if one was."""
+    at, one, same, sheet = desk(), _sent(key), list[str](), ""
     try:
         asked = replace(Manifest.read(Path(one.folder)).request, on=at.today)
-        if asked.leavers and upload and upload.filename:
-            kept = keep(at, upload)
-            asked = replace(asked, leavers=kept)
+        if kept:
+            asked, sheet = replace(asked, leavers=kept), asked.sheet
         if asked.leavers and not asked.leavers.is_file():
             told = {"file": "Its list was deleted, as its letters have left. Choose the list once more."}
             return _form(one, told, form)
@@ -75,11 +86,15 @@ def begin(key: str) -> ResponseReturnValue:
             )
     except DirectoryError as error:
         if kept:
-            drop_list(at.workspace, kept)
+            back = f"/ledger/{key}/correct"
+            unpaired = Unpaired(kept, sheet, lambda paired: _begin(key, form, paired), back)
+            if way := pair_first(at, error, unpaired):
+                return redirect(way, 303)
         told = {"anyway" if same else "reason": " ".join(lines_of(error))}
         return _form(one, told, form)
     at.chosen[made.id] = made
     if not begin_writing(at, made, len(shown.notices), shown.digest):
         del at.chosen[made.id]
+        drop_unused(at, kept)
         raise DirectoryError("Something else is at work.", "Wait until that has ended, then try again.")
     return redirect(f"{made.href}/write", 303)

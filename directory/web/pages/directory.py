@@ -1,31 +1,41 @@
 """The directory: its bodies, one body with its contacts, rules and findings, and a form to change it."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.checks.edits import Editing, TakenId, WouldBeWrong, add_body, save_body, save_contact, typed
+from directory.checks.edits import (
+    CONFIRMED_ALREADY,
+    STILL_UNCONFIRMED,
+    add_body,
+    confirm,
+    confirm_contact,
+    save_body,
+    save_contact,
+)
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.entries import Question, Standing
-from directory.ledger.history import history
-from directory.model import Finding, Row, Severity
-from directory.values.dates import DateError
+from directory.ledger.history import history, told_only
+from directory.ledger.states import LEFT
+from directory.model import Finding, Row, Severity, Status
+from directory.web.answers import lead_to, saved_words
+from directory.web.changing import RowForm, bodies_by_name, but
 from directory.web.desk import Desk, desk
-from directory.web.forms import Errors
+from directory.web.forms import Errors, name_in
+from directory.web.mending import mending
 from directory.web.named import named
 from directory.web.trouble import lines_of
-from directory.workbook.change import Value
 from directory.workbook.lookup import recipient_in_full, recipient_rows
 from directory.workbook.schema import CONTACTS, RECIPIENTS, Column
 
 page = Blueprint("directory", __name__, url_prefix="/directory")
 
-Save = Callable[[Editing, Mapping[str, Value]], object]
-
 ONCE = ("id",)  # typed when a body is new, and never again
-WHOSE = ("recipient", "role")  # a contact's row is found by these
+OTHERS = ("successor", "part_of")  # cells that name another body
+WHOSE = ("recipient",)  # of a contact: its row is found by this and its role
 
 
 @page.get("")
@@ -49,18 +59,49 @@ def _worst(findings: list[Finding]) -> Mapping[str, Severity]:
 @page.get("/body/<id_>")
 def one_body(id_: str) -> ResponseReturnValue:
     """Show one body, its contacts, its rules, what is wrong, and what it was told."""
-    at = desk()
+    return _body(desk(), id_, {})
+
+
+def _body(at: Desk, id_: str, errors: Errors) -> ResponseReturnValue:
     row, contacts, rules = _in_full(at, id_)
     found = [one for one in at.findings() if one.recipient == id_]
-    return render_template(
+    letters = named(at, _letters(at, id_))
+    shown = render_template(
         "body.html",
         row=row,
         columns=RECIPIENTS.columns,
+        others=OTHERS,
         contacts=contacts,
         rules=rules,
         findings=[one for one in found if not one.accepted],
-        told=named(at, _told(at, id_)),
+        mend_of=mending(at),
+        told=[one for one in letters if one.one.state in LEFT],
+        not_left=[one for one in letters if one.one.state not in LEFT],
+        errors=errors,
+        by=request.form.get("by", at.who()),
+        seen=at.digest,
     )
+    return (shown, 422) if errors else shown
+
+
+@page.post("/body/<id_>/confirm")
+def confirmed(id_: str) -> ResponseReturnValue:
+    """Record that a body, or its contact in a role, was asked today and has confirmed what is said of it."""
+    at, form, errors = desk(), request.form, Errors()
+    row, _, _ = _in_full(at, id_)
+    role = form.get("role", "")
+    by = "" if role else name_in(form, "by", errors)
+    if errors:
+        return _body(at, id_, errors)
+    try:
+        editing = at.editing(form.get("seen", ""))
+        saved = confirm_contact(editing, id_, role) if role else confirm(editing, id_, by)
+    except DirectoryError as error:
+        return _body(at, id_, {"contacts" if role else "by": " ".join(lines_of(error))})
+    again = saved.backup is None and not role  # the sheet Contacts has no initials
+    said = CONFIRMED_ALREADY if again else saved_words(["Last checked"], saved.backup)
+    waits = f" {STILL_UNCONFIRMED}" if row["status"] == Status.UNCONFIRMED and not role else ""
+    return lead_to(f"/directory/body/{id_}", f"{said}{waits}")
 
 
 def _in_full(at: Desk, id_: str) -> tuple[Row, list[Row], list[Row]]:
@@ -70,48 +111,54 @@ def _in_full(at: Desk, id_: str) -> tuple[Row, list[Row], list[Row]]:
         abort(404)
 
 
-def _told(at: Desk, id_: str) -> list[Standing]:
+def _letters(at: Desk, id_: str) -> list[Standing]:
+    """Return a body's letters, without those that were taken away unsent."""
     try:
         with read_ledger(at.settings.ledger) as ledger:
-            return history(ledger, Question(recipient=id_))
+            return told_only(history(ledger, Question(recipient=id_)))
     except (Unknown, LedgerAbsent):
         return []
+
+
+def _form(title: str, columns: tuple[Column, ...], own: str = "") -> RowForm:
+    """Return a form whose cells may name each body but its ``own``."""
+    others = {id_: name for id_, name in bodies_by_name(desk()).items() if id_ != own}
+    return RowForm(title, columns, dict.fromkeys(OTHERS, others), "body_form.html")
 
 
 @page.get("/new")
 def new() -> ResponseReturnValue:
     """Ask for a new body."""
-    return _form("A new body", RECIPIENTS.columns, {}, {})
+    return _form("A new body", RECIPIENTS.columns).shown({})
 
 
 @page.post("/new")
 def add() -> ResponseReturnValue:
     """Add a body."""
-    id_ = request.form.get("id", "").strip()
+    form, id_ = _form("A new body", RECIPIENTS.columns), request.form.get("id", "").strip()
     if not id_:
-        errors = {"id": "Type an ID: short, in small letters, with hyphens."}
-        return _form("A new body", RECIPIENTS.columns, request.form, errors)
-    return _saved(
-        "A new body", RECIPIENTS.columns, id_, lambda editing, values: add_body(editing, id_, values)
-    )
+        typed, _ = form.posted()
+        made = "-".join(re.findall("[a-z0-9]+", typed["organisation"].lower()))
+        says = "The ID below is made of the name. Press Save to keep it, or type" if made else "Type"
+        return form.shown(
+            {**typed, "id": made}, {"id": f"{says} an ID: short, in small letters, with hyphens."}
+        )
+    return form.saved(f"/directory/body/{id_}", lambda editing, values: add_body(editing, id_, values))
 
 
 @page.get("/body/<id_>/change")
 def change(id_: str) -> ResponseReturnValue:
     """Ask what to change of a body."""
     row, _, _ = _in_full(desk(), id_)
-    return _form(row["organisation"], _but(RECIPIENTS.columns, ONCE), row.values, {})
+    return _form(row["organisation"], but(RECIPIENTS.columns, ONCE), id_).shown(row.values, was=row.values)
 
 
 @page.post("/body/<id_>/change")
 def changed(id_: str) -> ResponseReturnValue:
     """Change a body's cells."""
     row, _, _ = _in_full(desk(), id_)
-    return _saved(
-        row["organisation"],
-        _but(RECIPIENTS.columns, ONCE),
-        id_,
-        lambda editing, values: save_body(editing, id_, values),
+    return _form(row["organisation"], but(RECIPIENTS.columns, ONCE), id_).saved(
+        f"/directory/body/{id_}", lambda editing, values: save_body(editing, id_, values), row.values
     )
 
 
@@ -120,66 +167,24 @@ def contact(id_: str) -> ResponseReturnValue:
     """Ask for a contact of a body: one that is there when a role is named, else a new one."""
     row, contacts, _ = _in_full(desk(), id_)
     role = request.args.get("role", "")
-    known = next((one.values for one in contacts if one["role"] == role), {"role": role})
-    return _form(f"Contact at {row['organisation']}", _but(CONTACTS.columns, WHOSE[:1]), known, {})
+    known = next((one.values for one in contacts if one["role"] == role), None)
+    return _contact(row).shown(known or {"role": role}, was=known or {})
+
+
+def _contact(row: Row) -> RowForm:
+    return RowForm(f"Contact at {row['organisation']}", but(CONTACTS.columns, WHOSE))
 
 
 @page.post("/body/<id_>/contact")
 def contact_saved(id_: str) -> ResponseReturnValue:
     """Save a contact of a body."""
-    row, _, _ = _in_full(desk(), id_)
-    role, title = request.form.get("role", ""), f"Contact at {row['organisation']}"
-    columns = _but(CONTACTS.columns, WHOSE[:1])
+    row, contacts, _ = _in_full(desk(), id_)
+    form, role = _contact(row), request.form.get("role", "")
     if not role:
-        return _form(title, columns, request.form, {"role": "Choose a role."})
-    return _saved(
-        title,
-        columns,
-        id_,
-        lambda editing, values: save_contact(editing, id_, role, values),
+        return form.wrong({"role": "Choose a role."})
+    _, was = form.posted()
+    known = next((one.values for one in contacts if one["role"].casefold() == role.casefold()), None)
+    now = known or ({} if was["role"] == role else was)  # in another role, it is a new contact's row
+    return form.saved(
+        f"/directory/body/{id_}", lambda editing, values: save_contact(editing, id_, role, values), now
     )
-
-
-def _but(columns: tuple[Column, ...], keys: tuple[str, ...]) -> tuple[Column, ...]:
-    return tuple(one for one in columns if one.key not in keys)
-
-
-def _form(
-    title: str, columns: tuple[Column, ...], form: Mapping[str, str], errors: Errors
-) -> ResponseReturnValue:
-    shown = render_template(
-        "change.html",
-        title=title,
-        columns=columns,
-        form=form,
-        errors=errors,
-        long=("notes", "address"),
-        seen=desk().digest,
-    )
-    return (shown, 422) if errors else shown
-
-
-def _saved(title: str, columns: tuple[Column, ...], id_: str, save: Save) -> ResponseReturnValue:
-    """Save what was typed, or show the form as it was filled in, with what is wrong."""
-    at, form = desk(), request.form
-    errors = Errors()
-    values: dict[str, Value] = {}
-    for column in columns:
-        text = form.get(column.key, "").strip()
-        if text == form.get(f"was-{column.key}", "").strip():
-            continue  # what a colleague has typed there meanwhile stays
-        try:
-            values[column.key] = typed(column, text)
-        except DateError as error:
-            errors[column.key] = str(error)
-    if not errors:
-        try:
-            save(at.editing(form.get("seen", "")), values)
-            return redirect(f"/directory/body/{id_}", 303)
-        except TakenId as error:
-            errors = {"id": str(error)}
-        except WouldBeWrong as error:
-            errors = {one.column or "id": one.message for one in error.findings}
-        except DirectoryError as error:
-            errors = {columns[0].key: " ".join(lines_of(error))}
-    return _form(title, columns, form, errors)

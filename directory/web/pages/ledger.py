@@ -9,16 +9,26 @@ from directory.errors import DirectoryError, Unknown
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.clock import ClockInDoubt, say_clock_is_right
 from directory.ledger.entries import Question, Standing
-from directory.ledger.history import history, overdue_receipts, past_retention, recorded_as, say_received
+from directory.ledger.history import (
+    history,
+    overdue_receipts,
+    past_retention,
+    recorded_as,
+    replacements,
+    say_received,
+    told_only,
+)
+from directory.ledger.states import State
 from directory.ledger.witness import absent
 from directory.report.log import FORMS, spelling
 from directory.report.style import Style
-from directory.values.dates import parse_within
-from directory.web.answers import download, one_page
+from directory.values.dates import parse_within, show_date, term_of
+from directory.values.text import counted
+from directory.web.answers import download, lead_to, one_page, ticks_of
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.named import named
-from directory.web.runs import id_of
+from directory.web.runs import find, id_of
 from directory.web.trouble import lines_of
 from directory.web.words import FAR
 from directory.writing.audit import verify
@@ -33,18 +43,22 @@ page = Blueprint("ledger", __name__, url_prefix="/ledger")
 def every() -> ResponseReturnValue:
     """List what was written and sent, the newest first."""
     at = desk()
-    every = _history(at)
-    found = [one for one in every if request.args.get("far", "") in ("", FAR[one.state])]
+    every, far = _history(at), request.args.get("far", "")
+    found = [one for one in every if far == FAR[one.state]] if far else told_only(every)
     found = [one for one in found if request.args.get("body", "") in ("", one.entry.recipient)]
+    found = [one for one in found if request.args.get("term", "") in ("", term_of(one.day))]
     shown, number, pages = one_page(found[::-1], request.args.get("page", 1, int))
-    bodies = {one.one.entry.recipient: one.to for one in named(at, every)}
+    of_each = {one.entry.recipient: one for one in every}.values()
+    bodies = {one.one.entry.recipient: one.to for one in named(at, of_each)}
     return render_template(
         "ledger.html",
         shown=named(at, shown),
+        others=replacements(every),
         count=len(found),
         number=number,
         pages=pages,
         bodies=sorted(bodies.items(), key=lambda one: one[1].casefold()),
+        terms=list(dict.fromkeys(term_of(one.day) for one in every[::-1])),
         states=list(dict.fromkeys(FAR.values())),
         args=request.args,
     )
@@ -85,13 +99,25 @@ def begin() -> ResponseReturnValue:
 @page.get("/<key>")
 def one_letter(key: str) -> ResponseReturnValue:
     """Show one letter and everything that happened to it."""
-    with read_ledger(desk().settings.ledger) as ledger:
+    at = desk()
+    with read_ledger(at.settings.ledger) as ledger:
         try:
             one, events = ledger.standing(key), ledger.events(key)
         except Unknown:
             abort(404)
-    known = named(desk(), [one])[0]
-    return render_template("recorded.html", one=one, known=known, events=events, run=id_of(one.folder))
+        taken_away = one.state is State.WITHDRAWN
+        copy = ledger.sent(key).get(key) if taken_away else one  # what was sent before stays
+        other = replacements(ledger.versions(key)).get((key, one.version))
+    return render_template(
+        "recorded.html",
+        one=one,
+        known=named(at, [one])[0],
+        events=events,
+        replaces=other and other.replaces,
+        run=id_of(one.folder),
+        run_there=find(at, id_of(one.folder)) is not None,
+        copy_in=id_of(copy.folder) if copy and find(at, id_of(copy.folder)) else "",
+    )
 
 
 @page.get("/clock")
@@ -114,7 +140,7 @@ def clock_is_right() -> ResponseReturnValue:
 
 @page.get("/receipts")
 def receipts() -> ResponseReturnValue:
-    """List the letters whose receipt has not come, the overdue ones first."""
+    """List the letters whose receipt has not come by body, the overdue ones first."""
     return _receipts({"on": desk().today.isoformat()}, {}, [])
 
 
@@ -129,11 +155,14 @@ def _receipts(form: "dict[str, str]", errors: Errors, ticked: list[str]) -> Resp
         : -SHOWN - 1 : -1
     ]
     due = {one.key: parse_within(one.entry.receipt_within).due(one.day, closed) for one in waiting}
-    waiting.sort(key=lambda one: (due[one.key], one.key))
+    listed = sorted(
+        named(at, waiting), key=lambda one: (one.key not in late, one.to.casefold(), one.one.day, one.key)
+    )
     shown = render_template(
         "receipts.html",
         come=named(at, [one for _, _, one in come]),
-        waiting=named(at, waiting),
+        waiting=ticks_of(listed, ticked, request.form.get("page")),
+        number=len(waiting),
         due=due,
         late=late,
         form=form,
@@ -148,6 +177,8 @@ def came_back() -> ResponseReturnValue:
     """Record that receipts came back."""
     at, errors = desk(), Errors()
     keys = request.form.getlist("came")
+    if "page" in request.form:
+        return _receipts(request.form.to_dict(), {}, keys)
     if not keys:
         errors["came"] = "Tick the letters whose receipt has come."
     by, on = name_in(request.form, "by", errors), day_in(request.form, "on", errors, latest=at.today)
@@ -161,7 +192,8 @@ def came_back() -> ResponseReturnValue:
         raise  # its own page has the button that ends the doubt
     except DirectoryError as error:
         return _receipts(request.form.to_dict(), {"came": " ".join(lines_of(error))}, keys)
-    return redirect("/ledger/receipts", 303)
+    came = f"{counted(len(keys), 'receipt')} of {show_date(on)} {'is' if len(keys) == 1 else 'are'} recorded."
+    return lead_to("/ledger/receipts", came)
 
 
 @page.get("/about")
@@ -180,6 +212,7 @@ def answer() -> ResponseReturnValue:
             "about.html", errors={"reference": "Type the pupil's reference."}, found=None
         ), 422
     at.answers.clear()
+    at.made.clear()
     name = token_hex(8)
     at.answers[name] = reference
     return redirect(f"/ledger/about/{name}", 303)
@@ -193,11 +226,12 @@ def answered(name: str) -> ResponseReturnValue:
         abort(404)
     with read_ledger(at.settings.ledger) as ledger:
         subjects = recorded_as(ledger, at.answers[name])
-        found = history(ledger, Question(subjects=subjects)) if subjects else []
+        found = told_only(history(ledger, Question(subjects=subjects))) if subjects else []
     return render_template(
         "about.html",
         errors={},
         found=named(at, found),
+        others=replacements(found),
         reference=at.answers[name],
         note=spelling(subjects),
         subjects=subjects,

@@ -20,8 +20,9 @@ from directory.sending.copies import copy_of
 from directory.web.desk import desk
 from directory.web.named import named
 from directory.web.pages.letters import the_set, title_of
-from directory.web.plans import as_made, plan_of
+from directory.web.plans import as_made, plan_of, to_leave
 from directory.web.runs import LetterSet
+from directory.web.steps import says_of
 from directory.web.written import written_letters
 from directory.writing.one import letter_html, letter_message, letter_pdf, notice_in
 
@@ -48,6 +49,7 @@ def _as_written(found: LetterSet, key: str) -> ResponseReturnValue:
         known=named(desk(), [one])[0],
         one=one,
         copy=copy_of(one),
+        notice=to_leave(desk(), found).get(key) if one.state in OPEN else None,
         html=_html(found, one),
         **_place(list(every), key),
     )
@@ -112,7 +114,7 @@ def looks_right(run: str, key: str) -> ResponseReturnValue:
     keys = _keys(found)
     if key not in keys:
         abort(404)
-    desk().looked.setdefault(found.id, set()).add(key)
+    desk().looked.setdefault(found.id, {})[key] = says_of(desk(), found).get(key, "")
     following = keys[keys.index(key) + 1 :]
     return redirect(f"{found.href}/letter/{following[0]}" if following else found.href, 303)
 

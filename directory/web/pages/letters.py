@@ -1,46 +1,58 @@
 """Letters: choose which and about whom, see who gets what, read each of them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
-from directory.documents.letterhead.read import other_school
-from directory.errors import Action, DirectoryError
+from directory.checks.registry import explanation
+from directory.errors import DirectoryError
 from directory.ledger import read_ledger
-from directory.ledger.witness import absent
-from directory.model import Category, Held, HeldCode, Plan
-from directory.planning.audience import EVERYBODY
-from directory.planning.request import Request
-from directory.planning.tally import columns_unread, tally, without_basis
-from directory.templates.folder import Title, letters
-from directory.web.answers import download, one_page
+from directory.ledger.states import OPEN
+from directory.model import Held, HeldCode, Plan
+from directory.planning.tally import columns_lacking, columns_unread, tally, without_basis
+from directory.web.answers import download, lead_to, one_page
+from directory.web.choosing import keep
 from directory.web.desk import Desk, desk
-from directory.web.forms import Errors, day_in
-from directory.web.named import named
-from directory.web.plans import Shown, plan_of
-from directory.web.runs import LetterSet, find, id_of, new_folder, tidy, written_sets
+from directory.web.forms import Errors
+from directory.web.named import body_named, named, titled, titles
+from directory.web.pairing import Unpaired, pair_first
+from directory.web.plans import Shown, plan_of, to_leave
+from directory.web.runs import LetterSet, drop_unused, find, id_of, moved_to, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
-from directory.web.words import Button, button_for
+from directory.web.words import DOING, WAIT, button_for
 from directory.web.written import written_letters
 from directory.workbook.create import held_rows
-from directory.workbook.lookup import recipient_rows
-from directory.writing.lists import drop_list, keep_list, kept_lists
+from directory.writing.lists import is_kept
+from directory.writing.manifest import FolderUnfit, Manifest
+from directory.writing.runs import LetterFolder
 from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
 
-BESIDE = {Action.NAME_BODIES: "to", Action.NAME_SHEET: "sheet"}  # the field that what is wrong is said beside
+BY_RULE = (HeldCode.NOT_ALLOWED, HeldCode.NO_PUPIL_LETTER, HeldCode.NO_BASIS)  # held by the register
+UNGROUPED = 10  # held rows that are read as one list
 
 
-def titles(at: Desk) -> Mapping[str, Title]:
-    """Return what each letter is called, by its name."""
-    return {one.name: one for one in letters(at.workspace.templates)}
+@page.before_app_request
+def wait_for_writing() -> ResponseReturnValue | None:
+    """Lead to the progress of a set that is being written: till then its folder looks broken off."""
+    run = (request.view_args or {}).get("run")
+    if run and request.method == "GET" and request.endpoint != "write.before" and is_written_now(desk(), run):
+        return redirect(f"/letters/{run}/write", 303)
+    return None
+
+
+def is_written_now(at: Desk, run: str) -> bool:
+    """Return whether a set is being written."""
+    job = at.work.at_work
+    return bool(job and job.what == "write" and job.about == run)
 
 
 def the_set(run: str) -> LetterSet:
@@ -58,85 +70,11 @@ def every() -> ResponseReturnValue:
     sets = [*at.chosen.values(), *written_sets(at)]
     begun = {one.id for one in sets if one.written}
     shown = [one for one in sets if one.written or one.id not in begun]
-    return render_template("letters.html", sets=shown, titles=titles(at))
-
-
-@page.get("/new")
-def new() -> ResponseReturnValue:
-    """Ask which letter, about whom, for which day."""
-    at = desk()
-    if missing := absent(at.settings.ledger, at.workspace.workbook):
-        raise missing
-    given = {"on": at.today.isoformat(), "letter": request.args.get("letter", "")}
-    return _form(given, {})
-
-
-@page.post("/new")
-def choose() -> ResponseReturnValue:
-    """Take the choice, and plan it once: what is wrong with the list is said beside it."""
-    at, errors = desk(), Errors()
-    form = request.form.to_dict()
-    known = titles(at).get(form.get("letter", ""))
-    if known is None or known.audience is None:
-        errors["letter"] = "Choose a letter."
-    on = day_in(form, "on", errors)
-    if errors or on is None or known is None or known.audience is None:
-        return _form(form, errors), 422
-    upload = request.files.get("file")
-    kept: Path | None = None
-    try:
-        about = known.audience.about_pupil
-        if about and upload and upload.filename:
-            kept = keep(at, upload)
-        leavers = (kept or at.workspace.leavers) if about else None
-        asked = Request(
-            (known.name,),
-            at.workspace.templates,
-            leavers,
-            at.workspace.workbook,
-            on,
-            "" if about else form.get("to", ""),
-            "hidden_rows" in form,
-            sheet=form.get("sheet", "").strip() if about else "",
-            large_print="large_print" in form,
-        )
-        made = LetterSet(new_folder(at, asked), asked.templates, asked)
-        plan_of(at, made)
-    except DirectoryError as error:
-        if kept:
-            drop_list(at.workspace, kept)
-        if error.action is Action.NAME_SHEET:
-            form.setdefault("sheet", "")
-        field = BESIDE.get(error.action, "file") if error.action else "file"
-        if error.action and not kept and field == "file":
-            raise
-        return _form(form, {field: " ".join(lines_of(error))}), 422
-    at.chosen[made.id] = made
-    return redirect(made.href, 303)
-
-
-def keep(at: Desk, upload: FileStorage) -> Path:
-    """Keep an uploaded list as long as its letters may leave, and drop those that are not needed any more."""
-    tidy(at)
-    return keep_list(at.workspace, upload.filename or "", upload.read())
-
-
-def _form(form: Mapping[str, str], errors: Errors) -> str:
-    at = desk()
-    own = at.workspace.leavers
-    known = list(titles(at).values())
-    return render_template(
-        "new.html",
-        form=form,
-        errors=errors,
-        about_leavers=[one for one in known if one.audience and one.audience.about_pupil],
-        about_nobody=[one for one in known if one.audience and not one.audience.about_pupil],
-        broken=[one for one in known if one.audience is None],
-        saved=at.local(own.stat().st_mtime) if own.is_file() else None,
-        everybody=EVERYBODY,
-        categories=[str(one) for one in Category],
-        bodies=at.kept("rows", lambda: recipient_rows(at.workspace.workbook, at.today)),
-    )
+    now = {one.id for one in shown if is_written_now(at, one.id)}
+    called = {one.id: titled(at, one.templates) for one in shown}
+    zone = at.clock().tzinfo
+    times = {one.id: one.written.begun.astimezone(zone) for one in sets if one.written and one.written.begun}
+    return render_template("letters.html", sets=shown, titled=called, now=now, times=times)
 
 
 @page.get("/<run>")
@@ -148,19 +86,45 @@ def one_set(run: str) -> ResponseReturnValue:
 def _show(found: LetterSet, errors: Errors) -> ResponseReturnValue:
     at = desk()
     told = {"found": found, "title": title_of(found), "steps": steps_of(at, found), "errors": errors}
+    if found.written and (found.written.home or not found.written.there):
+        lines, elsewhere = _moved(at, found.written)
+        letters = _written(at, found) if found.there else {}
+        now = elsewhere and id_of(elsewhere)
+        return render_template("set.html", shown=None, lines=lines, now=now, **told, **letters)
     if found.complete:
         return render_template("set.html", shown=None, lines=[], **told, **_written(at, found))
-    if found.written and not found.written.there:
-        return render_template("set.html", shown=None, lines=[found.written.trouble], **told)
     try:
         shown = plan_of(at, found)
     except DirectoryError as error:
         if not found.written:
             raise
         return render_template("set.html", shown=None, lines=lines_of(error), **told)
-    uploaded = not found.written and found.request.leavers in kept_lists(at.workspace)
+    uploaded = not found.written and is_kept(at.workspace, found.request.leavers)
     page = render_template("set.html", lines=[], uploaded=uploaded, **told, **_paged(found, shown))
     return (page, 422) if errors else page
+
+
+def _moved(at: Desk, folder: LetterFolder) -> tuple[list[str], Path | None]:
+    """Return what to do about a folder that was moved, copied or taken away, and the folder to go on to."""
+    if folder.home and _holds_letters_of(folder.home, folder.path):
+        said = "This folder is a copy. Its letters are sent from the folder that it was copied from."
+        return [said], folder.home
+    if folder.home:
+        place = f"{folder.home}, in place of what is there now" if folder.home.exists() else folder.home
+        return [f"This folder was moved. Move it back to {place}, and its letters can be sent."], None
+    now = moved_to(at, folder.path)
+    if now is None:
+        return [folder.trouble], None
+    lies = f"It lies in {now.parent} now. Move it back, or open it there."
+    return [f"Its folder is not in {folder.path.parent} any more.", lies], now
+
+
+def _holds_letters_of(place: Path, folder: Path) -> bool:
+    """Return whether letters of ``folder`` also lie at ``place``: an empty folder may be left there."""
+    try:
+        return not Manifest.read(place).notices.keys().isdisjoint(Manifest.read(folder).notices)
+    except (FolderUnfit, OSError):
+        return False
 
 
 @page.post("/<run>/list")
@@ -168,22 +132,32 @@ def mended_list(run: str) -> ResponseReturnValue:
     """Take an uploaded list once more: what is kept of it is a copy, which nobody mends in Excel."""
     at, found, upload = desk(), the_set(run), request.files.get("file")
     before = found.chosen
-    if found.written or before is None or before.leavers not in kept_lists(at.workspace):
+    if found.written or before is None or not is_kept(at.workspace, before.leavers):
         abort(404)
     if not upload or not upload.filename:
         return _show(found, Errors(file="Choose the file."))
-    kept: Path | None = None
     try:
-        kept = keep(at, upload)
-        changed = replace(found, chosen=replace(before, leavers=kept))
+        return from_mended(run, keep(at, upload))
+    except DirectoryError as error:
+        return _show(found, Errors(file=" ".join(lines_of(error))))
+
+
+def from_mended(run: str, kept: Path) -> ResponseReturnValue:
+    """Plan a set from an uploaded list in place of the one before, if it can be read."""
+    at, found = desk(), the_set(run)
+    before = found.chosen
+    if found.written or before is None:  # they were written while the list was paired
+        abort(404)
+    changed = replace(found, chosen=replace(before, leavers=kept))
+    try:
         plan_of(at, changed)
     except DirectoryError as error:
-        if kept:
-            drop_list(at.workspace, kept)
+        unpaired = Unpaired(kept, before.sheet, partial(from_mended, run), found.href)
+        if way := pair_first(at, error, unpaired):
+            return redirect(way, 303)
         return _show(found, Errors(file=" ".join(lines_of(error))))
     at.chosen[found.id] = changed
-    at.looked.pop(found.id, None)  # those were letters of the other list
-    drop_list(at.workspace, before.leavers)
+    drop_unused(at, before.leavers)
     return redirect(found.href, 303)
 
 
@@ -192,19 +166,47 @@ def _written(at: Desk, found: LetterSet) -> dict[str, object]:
     with read_ledger(at.settings.ledger) as ledger:
         every = written_letters(found, ledger)
     standings, number, pages = one_page(every, request.args.get("page", 1, int))
-    return {"letters": named(at, standings), "count": len(every), "number": number, "pages": pages}
+    waiting = {one.key for one in standings if one.state in OPEN}
+    return {
+        "letters": named(at, standings),
+        "notices": {key: one for key, one in to_leave(at, found).items() if key in waiting},
+        "count": len(every),
+        "number": number,
+        "pages": pages,
+    }
+
+
+def join_or_stay(at: Desk, found: LetterSet, place: str) -> ResponseReturnValue:
+    """Lead to the job that is at work on a set; if it is on another set, stay and say that nothing began.
+
+    ``place`` is the page to stay on.
+    """
+    job = at.work.at_work
+    return redirect(job.href, 303) if job and job.about == found.id else stay(at, place)
+
+
+def stay(at: Desk, place: str) -> ResponseReturnValue:
+    """Stay on the page ``place``, and say that nothing began, as another job is at work."""
+    job = at.work.at_work
+    if job is None:
+        return redirect(place, 303)
+    other = find(at, job.about)
+    of = f' It is the set "{title_of(other)}", {other.folder.name}.' if other else ""
+    said = f"{DOING[job.what]} since {job.since:%H:%M}.{of} Nothing of yours has begun. {WAIT}"
+    return lead_to(place, said)
 
 
 def title_of(found: LetterSet) -> str:
     """Return what the letters of a set are called."""
-    known = titles(desk())
-    return ", ".join(known[name].title if name in known else name for name in found.templates)
+    return titled(desk(), found.templates)
 
 
 def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
     """Return the letters of one page, all that is held, and where other sets have what this one would be."""
     notices, number, pages = one_page(shown.notices, request.args.get("page", 1, int))
-    held = shown.held
+    lack = Counter(one.lacks for one in shown.held if one.lacks)
+    held = [one for one in shown.held if lack[one.lacks] <= 1]
+    places = _places(held)
     waiting = {one.about for one in shown.held if one.code == HeldCode.DRAFT_WAITS}
     return {
         "shown": shown,
@@ -216,31 +218,50 @@ def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
         "number": number,
         "pages": pages,
         "held": held,
-        "button_of": _buttons(found, held),
+        "held_groups": _grouped(held),
+        "explained": {one.code: explanation(one.code).summary for one in held},
+        "to_mend": any(held_rows_of(shown.held)),
+        "lacking": columns_lacking(shown.prepared.plan),
+        "recorded": places.keys(),
+        "button_of": lambda one: button_for(one.action, one.about, places.get(one.about, found.id)),
+        "by_rule": BY_RULE,
+        "rule_of": {one.name: one.rule for one in titles(desk()).values()},
         "left_out": list(_left_out(shown.prepared.plan)),
-        "warning": other_school(shown.prepared.letterhead),
+        "warnings": shown.prepared.other_schools,
         "elsewhere": _elsewhere(waiting),
     }
 
 
+def _grouped(held: Sequence[Held]) -> list[tuple[str, list[Held]]]:
+    """Return what is held by its code, the commonest first; a short list whole, under the code ""."""
+    if len(held) <= UNGROUPED:
+        return [("", list(held))] if held else []
+    codes = [code for code, _ in Counter(one.code for one in held).most_common()]
+    return [(code, [one for one in held if one.code == code]) for code in codes]
+
+
 def _left_out(plan: Plan) -> Iterator[str]:
     """Yield in words which rows get no letter although nothing holds them, as the list of a plan does."""
-    if done := [f"{one.cell} ({one.about})" for one in plan.done_before]:
+    if done := [_who(one) for one in plan.done_before]:
         yield f"Done before: {', '.join(done)}. Each was sent already."
     reasons: dict[str, list[str]] = {}
     for one in plan.not_concerned:
-        reasons.setdefault(one.reason, []).append(one.cell)
-    for reason, cells in reasons.items():
-        yield f"Not concerned: {', '.join(cells)}. {reason}"
+        reasons.setdefault(one.reason, []).append(_who(one))
+    for reason, whose in reasons.items():
+        yield f"Not concerned: {', '.join(whose)}. {reason}"
 
 
-def _buttons(found: LetterSet, held: Sequence[Held]) -> Callable[[Held], Button | None]:
-    """Return what finds the next step for a held letter: of one that is recorded, in its own set."""
-    places: Mapping[str, str] = {}
-    if abouts := [one.about for one in held if one.about]:
-        with read_ledger(desk().settings.ledger) as ledger:
-            places = {key: id_of(one.folder) for key, one in ledger.standings(abouts).items()}
-    return lambda one: button_for(one.action, one.about, places.get(one.about, found.id))
+def _who(one: Held) -> str:
+    """Return about whom a letter would be, or to which body, and the cell; the cell alone for nobody."""
+    who = one.name or (body_named(desk(), one.body) if one.body else "")
+    return f"{who} ({one.cell})" if who else one.cell
+
+
+def _places(held: Sequence[Held]) -> Mapping[str, str]:
+    """Return the set of each letter that is held and recorded, by its key: of most, no letter is yet."""
+    with read_ledger(desk().settings.ledger) as ledger:
+        found = ledger.standings([one.about for one in held if one.about])
+    return {key: id_of(one.folder) for key, one in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +292,6 @@ def _elsewhere(keys: Collection[str]) -> list[Elsewhere]:
 
 @page.get("/<run>/held.xlsx")
 def held(run: str) -> ResponseReturnValue:
-    """Give the held rows as they came, each with what is wrong."""
+    """Give the held rows that need mending as they came, each with what is wrong."""
     shown = plan_of(desk(), the_set(run))
     return download(held_rows(list(held_rows_of(shown.held))), "held.xlsx")

@@ -9,18 +9,29 @@ from flask.typing import ResponseReturnValue
 from directory.checks.edits import CannotAccept, accept
 from directory.checks.fix import mend_chosen, put_back, repairs_for
 from directory.checks.registry import acceptable_codes, check_codes
-from directory.errors import DirectoryError
+from directory.errors import Action, DirectoryError
 from directory.model import Finding, Severity
 from directory.report.findings import Report
 from directory.report.page import page as report_page
 from directory.report.style import Style
-from directory.web.answers import download
+from directory.web.answers import download, ticks_of
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
+from directory.web.mending import mending
 from directory.web.trouble import lines_of
 from directory.workbook.annotate import annotated
 from directory.workbook.guard import guard
 from directory.workbook.lookup import recipient_rows
+from directory.workbook.save import NotSaved
+
+
+class FindingGone(DirectoryError):
+    """A finding that was to be accepted is not there any more."""
+
+    def __init__(self, sheet: str, cell: str) -> None:
+        what = f"{sheet} {cell} has nothing to accept any more: it was mended, or its row has moved."
+        super().__init__(what, "Look at the list once more.", action=Action.CHECK)
+
 
 page = Blueprint("mend", __name__, url_prefix="/directory")
 
@@ -37,6 +48,7 @@ def findings() -> ResponseReturnValue:
         found=found,
         sheets=list(dict.fromkeys(one.sheet for one in found)),
         acceptable=acceptable_codes(),
+        mend_of=mending(at),
         repairable=len(repairs_for(at.workspace.workbook, at.today).repairs),
     )
 
@@ -72,10 +84,16 @@ def before() -> ResponseReturnValue:
 
 
 def _repairs(errors: Errors) -> ResponseReturnValue:
-    at = desk()
+    at, ticked = desk(), request.form.getlist("repair")
     proposal = repairs_for(at.workspace.workbook, at.today)
     shown = render_template(
-        "mend.html", repairs=proposal.repairs, refused=proposal.refused, errors=errors, done=None, moved=()
+        "mend.html",
+        repairs=ticks_of(proposal.repairs, ticked, request.form.get("page")),
+        ticked=ticked,
+        refused=proposal.refused,
+        errors=errors,
+        done=None,
+        moved=(),
     )
     return (shown, 422) if errors else shown
 
@@ -85,10 +103,15 @@ def mended() -> ResponseReturnValue:
     """Mend the cells that were ticked, as far as they are still as they were shown."""
     at = desk()
     ids = request.form.getlist("repair")
+    if "page" in request.form:
+        return _repairs({})
     if not ids:
         return _repairs({"repair": "Tick the cells to mend."})
-    made = mend_chosen(at.workspace.workbook, ids, _now(at))
-    return render_template("mend.html", repairs=(), refused={}, errors={}, done=made, moved=made.moved)
+    try:
+        made = mend_chosen(at.workspace.workbook, ids, _now(at))
+    except NotSaved as error:
+        return _repairs({"repair": " ".join(lines_of(error))})
+    return render_template("mend.html", refused={}, errors={}, done=made, moved=made.moved)
 
 
 @page.post("/undo")
@@ -115,11 +138,12 @@ def to_accept(code: str, sheet: str, cell: str) -> ResponseReturnValue:
 
 
 def _the_finding(code: str, sheet: str, cell: str) -> Finding:
-    known = desk().findings() if code in acceptable_codes() else []
-    found = next(
-        (one for one in known if (one.code, one.sheet, one.cell or "-") == (code, sheet, cell)), None
-    )
-    return found or abort(404)
+    if code not in acceptable_codes():
+        abort(404)
+    for one in desk().findings():
+        if (one.code, one.sheet, one.cell or "-") == (code, sheet, cell):
+            return one
+    raise FindingGone(sheet, cell)
 
 
 def _acceptance(finding: Finding, form: dict[str, str], errors: Errors) -> ResponseReturnValue:

@@ -12,13 +12,14 @@ from directory.ledger.states import State
 from directory.planning.already_sent import CannotCorrect
 from directory.sending.by_hand import NotFit, fit_to_leave, say_sent_by_hand, waiting_by_hand
 from directory.sending.send import resolve
-from directory.web.answers import download
+from directory.values.text import counted
+from directory.web.answers import download, lead_to, ticks_of
 from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
-from directory.web.named import named
+from directory.web.named import by_key, named
 from directory.web.pages.letters import the_set
 from directory.web.pages.write import sendable_of
-from directory.web.runs import LetterSet, tidy
+from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.writing.manifest import ENVELOPES, LABELS, TRAY
 from directory.writing.tray import Made, put_tray, tray_order
@@ -77,13 +78,18 @@ def _tray(found: LetterSet, labels: Labels | None, envelopes: Envelopes | None) 
     sendable = sendable_of(at, found)
     with read_ledger(at.settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, at.clock(), approvals=at.settings.approvals)
+        states = ledger.standings([one.key for one in fit.to_post])
+    back = "came_back" in request.form  # those that did not arrive by e-mail go into a file of their own
+    to_post = [one for one in fit.to_post if (states[one.key].state in NOT_ARRIVED) == back]
     if {one.key for one in fit.held} - set(request.form.getlist("left_out")):
         asked = {name: value for name, value in request.form.items() if name not in ("token", "left_out")}
-        told = {"found": found, "held": fit.held, "letters": fit.to_post, "asked": asked}
+        with read_ledger(at.settings.ledger) as ledger:
+            names = by_key(at, ledger.standings([one.key for one in fit.held]).values())
+        told = {"found": found, "held": fit.held, "letters": to_post, "asked": asked, "names": names}
         return render_template("left_out.html", **told), 409
     return put_tray(
         found.folder,
-        fit.to_post,
+        to_post,
         school=sendable.school,
         today=at.today,
         two_sided="one_sided" not in request.form,
@@ -120,6 +126,8 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
     at, found, form = desk(), the_set(run), request.form
     errors = Errors()
     keys = form.getlist("posted")
+    if "page" in form:
+        return _by_hand(found, form, errors, posted=posted)
     if not keys:
         errors["posted"] = f"Tick the letters that were {'posted' if posted else 'sent'}."
     by, on = name_in(form, "by", errors), day_in(form, "on", errors, latest=at.today)
@@ -145,7 +153,8 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
     except (NotFit, CannotCorrect) as error:
         return _by_hand(found, form, {"anyway": " ".join(lines_of(error))}, posted=posted)
     tidy(at)
-    return redirect(f"{found.href}/send", 303)
+    done = "posted" if posted else "sent from your mail program"
+    return lead_to(f"{found.href}/send", f"Recorded: {counted(len(keys), 'letter')} {done}.")
 
 
 def _by_hand(
@@ -166,7 +175,7 @@ def _by_hand(
         found=found,
         errors=errors,
         form=form,
-        letters=named(desk(), letters),
+        letters=ticks_of(named(desk(), letters), request.form.getlist("posted"), request.form.get("page")),
         ticked=request.form.getlist("posted"),
         sent="posted" if posted else "sent",
     )

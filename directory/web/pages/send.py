@@ -1,7 +1,9 @@
 """Send a set's e-mails, print and post its letters, and settle what may have arrived."""
 
-from collections.abc import Callable, Generator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,27 +12,28 @@ from flask.typing import ResponseReturnValue
 
 from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
-from directory.ledger import read_ledger
-from directory.ledger.states import State
+from directory.ledger import LedgerReader, read_ledger
+from directory.ledger.states import IN_DOUBT, State
 from directory.sending.by_hand import PRINTED, waiting_by_hand
-from directory.sending.drafts import Sendable
+from directory.sending.drafts import Drafted, Sendable
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import Step, leaving, send, send_tests, server_of, standings_of, survey
 from directory.sending.server import MailServer
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
+from directory.web.answers import A_PAGE, one_page
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
-from directory.web.named import Named, named
-from directory.web.pages.letters import the_set
+from directory.web.named import Named, by_key, named
+from directory.web.not_arrived import not_arrived_in
+from directory.web.pages.letters import join_or_stay, the_set
 from directory.web.pages.write import sendable_of
 from directory.web.plans import refuse_others, waiting_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.work import Job
 from directory.web.written import written_letters
-from directory.writing.answer import FAMILY
 from directory.writing.tray import tray_order
 
 page = Blueprint("send", __name__, url_prefix="/letters/<run>")
@@ -43,6 +46,8 @@ def before(run: str) -> ResponseReturnValue:
     job = at.work.last(run, "send")
     if job and not job.over:
         return render_template("progress.html", job=job, found=found, stops=True)
+    if (test := at.work.last(run, "test")) and not test.over:
+        return redirect(test.href, 303)
     return _all_left(at, found) if found.all_left else _page(at, found, {})
 
 
@@ -51,8 +56,10 @@ def _all_left(at: Desk, found: LetterSet) -> ResponseReturnValue:
     with read_ledger(at.settings.ledger) as ledger:
         every = written_letters(found, ledger)
     known = named(at, every)
+    letters, number, pages = one_page(known, request.args.get("page", 1, int))
     by_hand = [one for one in known if one.one.state is State.SENT and one.one.by]
-    return render_template("left.html", found=found, letters=known, by_hand=by_hand)
+    told = {"letters": letters, "count": len(known), "number": number, "pages": pages}
+    return render_template("left.html", found=found, by_hand=by_hand, **told)
 
 
 def _page(
@@ -60,49 +67,18 @@ def _page(
 ) -> ResponseReturnValue:
     settings = at.settings
     sendable = sendable_of(at, found)
-    told: dict[str, Any] = {"go": [], "lines": []}
-    now, approvals = at.clock(), settings.approvals
     with read_ledger(settings.ledger) as ledger:
-        steps, told["tally"] = survey(sendable, ledger, now, approvals=approvals)
-        told["digest"] = waiting_digest(found, ledger)
-        standings = standings_of(sendable, ledger)
-        try:
-            told["go"] = leaving(sendable, ledger, now, approvals=approvals)
-        except DirectoryError as error:
-            told["lines"] = lines_of(error)
-    waiting = waiting_by_hand(standings.values())
-    held = [one.held for one in sendable.letters if one.held and standings[one.key].state in PRINTED]
-    held += [
-        HeldBack(one.drafted.key, one.drafted.recipient, one.drafted.cell, one.why)
-        for one in steps
-        if one.state is State.HELD and not one.drafted.held
-    ]
-    tests = at.work.last(found.id, "test")
-    arrived = tests.results if tests else []
-    place = tray_order(found.folder)
-    on_paper = sorted(waiting.to_post, key=lambda one: (place.get(one.key, len(place)), one.key))
-    job = at.work.last(found.id, "send")
-    known = named(at, standings.values())
+        told = _letters(at, found, sendable, ledger)
     shown = render_template(
         "send.html",
         found=found,
+        presses=_presses(at, found, told["digest"]),
         errors=errors,
-        form=form or {},
-        held=held,
-        steps=[one for one in steps if one.drafted.draft],
-        bodies=len({one.recipient for one in told["go"]}),
-        posts=named(at, (one for one in on_paper if one.key not in {back.key for back in held})),
-        names={one.key: one for one in known},
-        not_arrived=sorted({(one.one.entry.recipient, one.to) for one in known if _can_be_mended(one)}),
-        mails=waiting.drafts,
-        by_hand=named(at, (one for one in standings.values() if one.state is State.SENT and one.by)),
-        ended=lines_of(job.trouble) if job and job.trouble else [],
-        job=job,
-        tests=tests,
-        tested=len([one for one in arrived if isinstance(one, Step) and one.state is State.SENT]),
-        test_ended=lines_of(tests.trouble) if tests and tests.trouble else [],
+        form=form or {"to": last.to if (last := at.work.last(found.id, "test")) else ""},
+        unapproved=found.waits_for_approval(settings.approvals),
         asks=_asks(at),
         no_basis=sendable.no_basis,
+        a_page=A_PAGE,
         labels=list(Labels),
         envelopes=list(Envelopes),
         server=settings.mail_server,
@@ -111,9 +87,85 @@ def _page(
     return (shown, 422) if errors else shown
 
 
-def _can_be_mended(one: Named) -> bool:
-    """Return whether a letter did not arrive whose address stands in the directory."""
-    return one.one.state in NOT_ARRIVED and one.one.entry.recipient != FAMILY
+def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReader) -> dict[str, Any]:
+    """Return how far each letter is: what may go, what is held back, what did not arrive, what to post."""
+    now, approvals = at.clock(), at.settings.approvals
+    steps, tally = survey(sendable, ledger, now, approvals=approvals)
+    standings = standings_of(sendable, ledger)
+    go, lines = list[Drafted](), list[str]()
+    try:
+        go = leaving(sendable, ledger, now, approvals=approvals)
+    except DirectoryError as error:
+        lines = lines_of(error)
+    waiting = waiting_by_hand(standings.values())
+    held = [one.held for one in sendable.letters if one.held and standings[one.key].state in PRINTED]
+    held += [
+        HeldBack(one.drafted.key, one.drafted.recipient, one.drafted.cell, one.why)
+        for one in steps
+        if one.state is State.HELD and not one.drafted.held
+    ]
+    kept_back = {one.key for one in held}
+    place = tray_order(found.folder)
+    on_paper = sorted(waiting.to_post, key=lambda one: (place.get(one.key, len(place)), one.key))
+    known, ask = by_key(at, standings.values()), not_arrived_in(at, found, ledger).ask
+    by_mail = [one for one in steps if one.drafted.draft]
+    shown, number, pages = one_page(
+        sorted(by_mail, key=lambda one: one.state not in IN_DOUBT), request.args.get("page", 1, int)
+    )
+    return {
+        "tally": tally,
+        "digest": waiting_digest(found, ledger),
+        "go": go,
+        "bodies": len({one.recipient for one in go}),
+        "lines": lines,
+        "held": held,
+        "steps": shown,
+        "number": number,
+        "pages": pages,
+        "by_mail": len(by_mail),
+        "posts": named(at, (one for one in on_paper if one.key not in kept_back)),
+        "names": known,
+        "ask": sorted((one.to, one.one.entry.recipient) for one in _of_each(known.values(), ask)),
+        "came_back": sum(one.state in NOT_ARRIVED and one.key not in kept_back for one in on_paper),
+        "not_arrived": NOT_ARRIVED,
+        "mails": waiting.drafts,
+        "by_hand": named(at, (one for one in standings.values() if one.state is State.SENT and one.by)),
+    }
+
+
+def _of_each(known: Iterable[Named], bodies: Sequence[str]) -> Iterable[Named]:
+    """Return a letter to each of these bodies."""
+    return {one.one.entry.recipient: one for one in known if one.one.entry.recipient in bodies}.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a press of Send or of the test did: how many went and were refused, and what stopped it."""
+
+    job: Job
+    went: int
+    refused: int
+    ended: Sequence[str]
+
+
+def _presses(at: Desk, found: LetterSet, waiting: str) -> list[Press]:
+    """Return what the last press of Send did, and the last of the test since then.
+
+    What went is said until other letters wait in this set; what stopped it until the next press.
+    """
+    sent, tested = (at.work.last(found.id, what) for what in ("send", "test"))
+    if sent and tested and tested.since < sent.since:
+        tested = None
+    presses = []
+    for job in (sent, tested):
+        if not job or not job.over:
+            continue
+        job.shown_at = job.shown_at or waiting
+        if job.trouble or job.shown_at == waiting:
+            ends = Counter(one.state for one in job.results if isinstance(one, Step))
+            why = lines_of(job.trouble) if job.trouble else []
+            presses.append(Press(job, ends[State.SENT], ends[State.REFUSED], why))
+    return presses
 
 
 def _asks(at: Desk) -> bool:
@@ -137,7 +189,7 @@ def begin(run: str) -> ResponseReturnValue:
     """Send what the page showed, in a thread of its own; a second press joins the first."""
     at, found = desk(), the_set(run)
     if at.work.busy:
-        return redirect(f"{found.href}/send", 303)
+        return join_or_stay(at, found, f"{found.href}/send")
     settings, sendable = at.settings, sendable_of(at, found)
     with read_ledger(settings.ledger) as ledger:
         go = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
@@ -194,13 +246,13 @@ def test(run: str) -> ResponseReturnValue:
     except ContactError as error:
         return _page(at, found, {"to": str(error)}, {"to": typed})
     if at.work.busy:
-        return redirect(f"{found.href}/send", 303)
+        return join_or_stay(at, found, f"{found.href}/send")
     password = request.form.get("test_password", "")
     if _asks(at) and not password:
         return _page(at, found, {"test_password": "Type the password of the mailbox."}, {"to": typed})
     sendable = sendable_of(at, found)
     server = _server(at.settings.needed_mail_server, sendable, password)
-    job = Job(run, "test", len(sendable.drafts), at.clock(), at.who())
+    job = Job(run, "test", len(sendable.drafts), at.clock(), at.who(), to)
     at.work.begin(job, lambda _: _testing(at, sendable, server, to))
     return redirect(f"{found.href}/test", 303)
 

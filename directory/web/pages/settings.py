@@ -1,22 +1,32 @@
 """The settings: the school, the mail server, days without school, and how many people look."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.checks.edits import save_setting
+from directory.checks.edits import WouldBeWrong, save_school
 from directory.errors import DirectoryError
 from directory.model import Row
 from directory.sending.password import NoKeyring, has_password, secret_of, set_password
 from directory.sending.server import Login, Security
-from directory.settings import save_settings
+from directory.settings import Settings, SettingsMoved, SettingsWrong, save_settings, settings_digest
+from directory.values.text import counted, snake
+from directory.web.answers import lead_to, saved_words
+from directory.web.changing import meanwhile
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.trouble import lines_of
 from directory.workbook.lookup import school_rows
 from directory.workbook.schema import SETTINGS
+
+SECURITIES = {
+    Security.STARTTLS: "STARTTLS, mostly port 587",
+    Security.TLS: "TLS from the first byte, mostly port 465",
+}
+# Where what is wrong with an entry of the file is said on the page.
+FIELDS = {"smtp.host": "host", "smtp.port": "port", "smtp.user": "user", "closed_days": "closed"}
 
 page = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -39,12 +49,13 @@ def _page(form: Mapping[str, str], errors: Errors, told: str = "") -> ResponseRe
             for one in SETTINGS
         ],
         settings=settings,
+        seen=form.get("seen") or settings_digest(at.settings_file),
         server=server,
         closed="\n".join(_days(one.first, one.last) for one in settings.closed),
         form=form,
         errors=errors,
         told=told,
-        securities=[one.value for one in Security],
+        securities=SECURITIES,
         kept=bool(server and has_password(server.user)),
     )
     return (shown, 422) if errors else shown
@@ -64,11 +75,41 @@ def saved() -> ResponseReturnValue:
     at, form = desk(), request.form
     section = form.get("section", "")
     values = _SECTIONS[section](form) if section in _SECTIONS else abort(400)
+    if section == "mail" and isinstance(values["smtp.port"], str):
+        return _page(form, {"port": "The port is a number from 1 to 65535, such as 587."})
+    if section == "mail" and values["smtp.security"] not in (None, *SECURITIES):
+        return _page(form, {"security": "Choose how the connection is encrypted."})
     try:
-        save_settings(at.settings_file, values)
-    except DirectoryError as error:
+        settings = save_settings(at.settings_file, values, seen=form.get("seen", ""))
+    except SettingsMoved as error:
+        typed = {name: value for name, value in form.items() if name != "seen"}
+        return _page(typed, {section: f"{error} {_now(section, at.settings)}"})
+    except SettingsWrong as error:
+        beside = FIELDS.get(error.key, section)
+        return _page(form, {beside: error.trouble[:1].upper() + error.trouble[1:]})
+    except (DirectoryError, OSError) as error:  # such as a full disk
         return _page(form, {section: " ".join(lines_of(error))})
-    return redirect("/settings", 303)
+    return lead_to("/settings", f"Saved: {_told(section, settings)}")
+
+
+def _now(section: str, settings: Settings) -> str:
+    """Return in words what somebody else has made of a section meanwhile."""
+    days = "; ".join(_days(one.first, one.last) for one in settings.closed) or "none"
+    return f"Now there stands: {days if section == 'closed' else _told(section, settings)}"
+
+
+def _told(section: str, settings: Settings) -> str:
+    """Return in words what a section says now."""
+    if section == "approval":
+        return (
+            "a second person approves the letters."
+            if settings.approvals > 1
+            else "whoever writes the letters sends them."
+        )
+    if section == "closed":
+        return f"{counted(len(settings.closed), 'line')} of days without school."
+    server = settings.mail_server
+    return f"the mail server {server.host}, port {server.port}." if server else "there is no mail server."
 
 
 def _mail(form: Mapping[str, str]) -> dict[str, Any]:
@@ -98,14 +139,15 @@ _SECTIONS = {"mail": _mail, "approval": _approval, "closed": _closed}
 
 
 @page.post("/password")
-def password() -> ResponseReturnValue:
+def keep_password() -> ResponseReturnValue:
     """Give the mailbox's password to this computer's keyring, or take it out."""
-    server = desk().settings.needed_mail_server()
+    server, password = desk().settings.needed_mail_server(), request.form.get("password", "")
     try:
-        set_password(server.user, request.form.get("password", ""))
+        set_password(server.user, password)
     except NoKeyring as error:
         return _page({}, {"password": " ".join(lines_of(error))})
-    return redirect("/settings", 303)
+    said = "keeps the password" if password else "has forgotten the password"
+    return lead_to("/settings", f"This computer {said} of {server.user}.")
 
 
 @page.post("/connection")
@@ -124,34 +166,46 @@ def connection() -> ResponseReturnValue:
     return _page({}, {}, f"{server.host} answers, and lets us in.")
 
 
-@page.get("/school/<name>")
-def one_setting(name: str) -> ResponseReturnValue:
-    """Ask for one setting of the school."""
-    found = _setting(name)
-    value = next(
-        (row["value"] for row in _rows(desk()) if row["setting"].casefold() == found.name.casefold()), ""
-    )
-    return _one(found, {"value": value}, {})
+@page.get("/school")
+def school() -> ResponseReturnValue:
+    """Ask for what the letters say of the school."""
+    return _school(_of_the_school(), {})
 
 
-def _setting(name: str) -> Any:
-    found = next((one for one in SETTINGS if one.key == name), None)
-    if found is None:
-        abort(404)
-    return found
+def _of_the_school() -> dict[str, str]:
+    rows = {row["setting"].casefold(): row["value"] for row in _rows(desk())}
+    return {one.key: rows.get(one.name.casefold(), "") for one in SETTINGS}
 
 
-def _one(setting: Any, form: Mapping[str, str], errors: Errors) -> ResponseReturnValue:
-    shown = render_template("setting.html", setting=setting, form=form, errors=errors, seen=desk().digest)
+def _school(form: Mapping[str, str], errors: Errors) -> ResponseReturnValue:
+    shown = render_template("school.html", known=SETTINGS, form=form, errors=errors, seen=desk().digest)
     return (shown, 422) if errors else shown
 
 
-@page.post("/school/<name>")
-def one_saved(name: str) -> ResponseReturnValue:
-    """Save one setting of the school, in the workbook."""
-    at, found, form = desk(), _setting(name), request.form
+@page.post("/school")
+def school_saved() -> ResponseReturnValue:
+    """Save what was typed of the school, in the workbook: what a colleague has typed meanwhile stays."""
+    at, posted, now = desk(), request.form, _of_the_school()
+    was = {key: posted.get(f"was-{key}", "").strip() for key in now}
+    touched = {key: posted.get(key, "") for key in now if posted.get(key, "").strip() != was[key]}
+    changed = {one.name: touched[one.key] for one in SETTINGS if one.key in touched}
+    form = {**now, **touched, **{f"was-{key}": text for key, text in now.items()}}
+    if errors := {key: meanwhile(now[key]) for key in touched if now[key] not in (was[key], touched[key])}:
+        return _school(form, errors)
     try:
-        save_setting(at.editing(form.get("seen", "")), found.name, form.get("value", ""))
+        saved = save_school(at.editing(posted.get("seen", "")), changed)
+    except WouldBeWrong as error:
+        return _school(form, dict(_beside(at, changed, error)))
     except DirectoryError as error:
-        return _one(found, form, {"value": " ".join(lines_of(error))})
-    return redirect("/settings", 303)
+        return _school(form, {SETTINGS[0].key: " ".join(lines_of(error))})
+    return lead_to("/settings", saved_words(list(changed), saved.backup))
+
+
+def _beside(at: Desk, changed: Mapping[str, str], error: WouldBeWrong) -> Iterator[tuple[str, str]]:
+    """Yield the field and the words of what would be wrong: of a new row, which stands below all others."""
+    rows = {row.number: row["setting"] for row in _rows(at)}
+    known = {name.casefold() for name in rows.values()}
+    new = [name for name, value in changed.items() if name.casefold() not in known and value.strip()]
+    rows |= dict(enumerate(new, start=max(rows, default=1) + 1))
+    for one in error.findings:
+        yield snake(rows.get(one.row, SETTINGS[0].name)), one.message

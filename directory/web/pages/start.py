@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, send_file
@@ -14,13 +15,18 @@ from directory.errors import DirectoryError, Unknown
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.history import overdue_receipts
 from directory.model import Severity
+from directory.values.dates import show_date
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
 from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
-from directory.web.runs import tidy, written_sets
+from directory.web.mending import RULES, rules_of
+from directory.web.not_arrived import not_arrived_in
+from directory.web.pages.letters import title_of
+from directory.web.runs import only_chosen, tidy, written_sets
 from directory.web.words import DOING
 from directory.workbook.lookup import recipient_rows
 from directory.workbook.schema import SCHOOL
+from directory.writing.backup import last_backup
 
 page = Blueprint("start", __name__)
 
@@ -97,15 +103,26 @@ def _tasks() -> Iterator[Task]:
         "/directory/findings",
         f"{counted(errors, 'error')}, {counted(warnings, 'warning')}",
     )
+    last = last_backup(desk().workspace)
+    yield Task("Make a backup", "/backup", _since(last.date(), desk().today) if last else "none yet")
+
+
+def _since(day: date, today: date) -> str:
+    """Return how long ago a day was, in words."""
+    days = (today - day).days
+    return "the last one is of today" if days <= 0 else f"the last one is {counted(days, 'day')} old"
 
 
 def _to_begin(at: Desk) -> Iterator[Task]:
     """Yield what a new folder lacks, in the order in which it is filled."""
     blank = [one for one in at.findings() if one.sheet == SCHOOL.name and one.severity is Severity.ERROR]
     if blank:
-        yield Task("Fill in your school", "/settings", f"{counted(len(blank), 'line')} to fill in or mend")
+        lines = f"{counted(len(blank), 'line')} to fill in or mend"
+        yield Task("Fill in your school", "/settings/school", lines)
     if not at.kept("rows", lambda: recipient_rows(at.workspace.workbook, at.today)):
         yield Task("Add the bodies that you write to", "/directory/new", "none yet")
+    if not rules_of(at):
+        yield Task("Have the sharing rules written, by which letters go", RULES, "none yet")
 
 
 def _of_letters(at: Desk) -> Iterator[Task]:
@@ -116,23 +133,26 @@ def _of_letters(at: Desk) -> Iterator[Task]:
     else:
         for one in sets:
             if one.written and not one.complete:
-                says = f"stopped at {one.written.made} of {one.written.letters}: write them again"
-                yield Task(f"Unfinished: {one.folder.name}", f"{one.href}/write", says)
+                says = f"stopped at {one.written.made} of {one.written.listed}: write them again"
+                yield Task(f"Unfinished: {title_of(one)}", f"{one.href}/write", says)
     for one in sets:
         if one.in_doubt:
             says = f"{one.in_doubt} may have arrived or not"
-            yield Task(f"Ask the recipients: {one.folder.name}", f"{one.href}/send", says)
+            yield Task(f"Ask the recipients: {title_of(one)}", f"{one.href}/send", says)
         if one.complete and one.to_leave:
-            unseen = at.settings.approvals > 1 and one.written and not one.written.approved_by
+            unseen = one.waits_for_approval(at.settings.approvals)
             what, page = ("Approve", "approve") if unseen else ("Send and post", "send")
-            yield Task(f"{what}: {one.folder.name}", f"{one.href}/{page}", counted(one.to_leave, "letter"))
+            day = f", of {show_date(one.day)}" if one.day else ""
+            says = f"{counted(one.to_leave, 'letter')}{day}"
+            yield Task(f"{what}: {title_of(one)}", f"{one.href}/{page}", says)
         if one.complete and one.not_arrived:
-            says = f"{counted(one.not_arrived, 'letter')}: mend the address"
-            yield Task(f"Did not arrive: {one.folder.name}", f"{one.href}/send", says)
+            with read_ledger(at.settings.ledger) as ledger:
+                lost = not_arrived_in(at, one, ledger)
+            yield Task(f"Did not arrive: {title_of(one)}", lost.href(one), lost.says)
     written = {one.id for one in sets}
     for one in at.chosen.values():
         if one.id not in written:
-            yield Task(f"Go on: {one.folder.name}", one.href, "nothing is written yet")
+            yield Task(f"Go on: {title_of(one)}", one.href, "nothing is written yet")
 
 
 def _receipts(at: Desk) -> Iterator[Task]:
@@ -153,21 +173,33 @@ def stay() -> ResponseReturnValue:
 def help_page(code: str = "") -> ResponseReturnValue:
     """Say what a code means; without one, what the page is."""
     try:
-        return render_template("help.html", told=explanation(code) if code else None)
+        return render_template("help.html", told=explanation(code) if code else None, back=_came_from())
     except Unknown:
         abort(404)
 
 
+def _came_from() -> str:
+    """Return the page from which somebody came to the help; "" where the browser does not say it."""
+    place = (request.referrer or "").removeprefix(_gate().origin)
+    return place if place.startswith("/") and not place.startswith(("/help", "//")) else ""
+
+
 @page.post("/close")
 def close() -> ResponseReturnValue:
-    """End the page, unless a job is at work."""
+    """End the page, unless a job is at work. ``then`` is "another" for whoever goes on to another folder."""
     at_work = desk().work.at_work
     if at_work:
         return render_template("busy.html", job=at_work), 409
+    with suppress(DirectoryError):  # an unfit ledger must not keep the page open
+        lost = only_chosen(desk())
+        if lost and "anyway" not in request.form:
+            then = request.form.get("then")
+            return render_template("close.html", lost=lost, title_of=title_of, then=then), 409
     with suppress(DirectoryError):  # what is left over goes with the next upload
         tidy(desk())
+    desk().to_another = request.form.get("then") == "another"
     desk().closed_at = desk().clock()
-    answer = make_response(render_template("closed.html", form_token=None))
+    answer = make_response(render_template("closed.html", form_token=None, another=desk().to_another))
     answer.delete_cookie(COOKIE, httponly=True, samesite="Strict")
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer

@@ -10,7 +10,8 @@ async function follow(wait) {
     const part = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = part.querySelector("[data-job]");
     if (!fresh) { location.reload(); return; }
-    job.querySelector("progress").value = fresh.querySelector("progress").value;
+    const bar = fresh.querySelector("progress");
+    if (bar.position >= 0) { job.querySelector("progress").value = bar.value; }
     job.querySelector(".count").textContent = fresh.querySelector(".count").textContent;
     const said = fresh.querySelector("[role=status]").textContent, told = job.querySelector("[role=status]");
     if (told.textContent !== said) { told.textContent = said; }

@@ -1,0 +1,67 @@
+"""Where a finding is mended on the page: the form, at the field that it is about."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from directory.model import Finding, Row
+from directory.values.text import snake
+from directory.web.desk import Desk
+from directory.web.not_arrived import body_href
+from directory.web.words import Button
+from directory.workbook.lookup import recipient_rows, register_rows, school_rows
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, SHARING
+
+NO_BODY = "B16"
+# Nothing need be typed: whoever asks the body says so.
+NOT_CONFIRMED = frozenset({"B20", "Y11", "Y13", "Y16"})
+RULES = "/directory/rules"
+
+
+def rules_of(at: Desk) -> list[tuple[Row, list[Row]]]:
+    """Return the rows of the register, each with the open bodies that it is about."""
+    return at.kept("rules", lambda: register_rows(at.workspace.workbook, at.today))
+
+
+def change_of(rule: Row) -> str:
+    """Return where a row of the register is changed; "" where no address can name it, as with a blank."""
+    named = [rule["rule"], rule["recipient"]]
+    number, whom = (quote(one, safe="") for one in named)
+    return f"{RULES}/{number}/change/{whom}" if all(named) and "/" not in "".join(named) else ""
+
+
+def _of_rule(row: Row | None, column: str) -> Button | None:
+    """Return what leads to a cell of the register; of a row that cannot be named, and of its number, None."""
+    if row is None:
+        return Button("Look at the sharing rules", RULES)
+    if not change_of(row) or column == "rule":
+        return None
+    heading = f", {SHARING.column(column).heading}" if column else ""
+    return Button(f"Mend: rule {row['rule']}{heading}", f"{change_of(row)}#{column}")
+
+
+def mending(at: Desk) -> Callable[[Finding], Button | None]:
+    """Return what finds the field that mends a finding; None where the page has no form for its cell."""
+    settings = {row.number: row["setting"] for row in school_rows(at.workspace.workbook, at.today)}
+    rows = at.kept("rows", lambda: recipient_rows(at.workspace.workbook, at.today))
+    bodies = {row["id"] for row in rows}
+    rules = {row.number: row for row, _ in rules_of(at)}
+
+    def mend(one: Finding) -> Button | None:
+        if one.sheet == SCHOOL.name:
+            setting = settings.get(one.row, "")
+            place = f"#{snake(setting)}" if setting else ""
+            return Button(f"Mend: {setting or 'the school'}", f"/settings/school{place}")
+        if one.sheet == SHARING.name:
+            return _of_rule(rules.get(one.row), one.column or "")
+        if one.code == NO_BODY:
+            return Button("Add a body", "/directory/new")
+        if one.recipient not in bodies or not one.recipient:
+            return None
+        body = body_href(one.recipient)
+        if one.sheet == RECIPIENTS.name and one.code in NOT_CONFIRMED:
+            return Button("Ask them, then say so", f"{body}#by")
+        if one.sheet == RECIPIENTS.name and one.column in RECIPIENTS.keys and one.column != "id":
+            return Button(f"Mend: {RECIPIENTS.column(one.column).heading}", f"{body}/change#{one.column}")
+        return Button("Mend: a contact", f"{body}#contacts") if one.sheet == CONTACTS.name else None
+
+    return mend
