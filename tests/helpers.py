@@ -1,9 +1,11 @@
 """What many tests need: a good row, a book of rows, and problems compared with what they should say."""
 
+import shutil
 import signal
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 from openpyxl.utils import get_column_letter
@@ -154,6 +156,15 @@ def assert_problems(problems: Iterable[Problem], says: list[str]) -> None:
 
 def _columns(sheet: str) -> dict[str, str]:
     return {key: get_column_letter(at) for at, key in enumerate(ALL_SHEETS[sheet].keys, start=1)}
+
+
+def put_back(folder: Path) -> None:
+    """Make a folder what its copy "kept" beside it is, in the same place; whatever else is beside it goes."""
+    kept = folder.with_name("kept")
+    for one in folder.parent.iterdir():
+        if one != kept:
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+    shutil.copytree(kept, folder)
 
 
 @contextmanager

@@ -47,11 +47,15 @@ class Ended:
     @property
     def wrong(self) -> str:
         """Return what should not be, in a word or two; "" for a sentence and exit 2, or a sound reading."""
+        return self.wrong_beyond(SECONDS)
+
+    def wrong_beyond(self, most_seconds: float) -> str:
+        """Return what should not be when a run may take so many seconds."""
         if "Traceback" in self.said + self.errors or self.code == BUG:
             return "traceback"
         if self.code not in (0, 1, 2, 4):
             return f"exit {self.code}"
-        if self.seconds > SECONDS:
+        if self.seconds > most_seconds:
             return f"{self.seconds:.1f} s"
         if self.megabytes > MEGABYTES:
             return f"{self.megabytes:.0f} MB"

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from tests.hostile_letters import FRONT, LAUGHS, WORD_LETTERS
 from tests.other_formats import HOSTILE as OTHER_FORMATS
 
 Spoil = Callable[[Path], None]  # puts a hostile file into a folder to work in
@@ -253,15 +254,6 @@ def _other_list(way: str, folder: Path) -> None:
     OTHER_FORMATS[way][0](folder / "data" / "leavers.ods")
 
 
-FRONT = """\
----
-title: A letter
-audience: destination
-rule: S21
-addressee: Admissions
-subject: A letter
-cover: A letter.
-"""
 TEMPLATES: dict[str, Callable[[], bytes]] = {
     "20 MB of text": (FRONT + "---\n" + "word " * 4_000_000).encode,
     "20 MB of tags": (FRONT + "---\n" + "{{ leaver.name }} " * 1_100_000).encode,
@@ -329,11 +321,6 @@ def _letterhead_bomb(folder: Path) -> None:
             member.write(bytes(1024 * 1024))
 
 
-LAUGHS = (
-    '<!DOCTYPE a [<!ENTITY a "ha">'
-    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
-    + "]>"
-)
 LETTERHEADS: dict[str, Spoil] = {
     "UTF-16": partial(_letterhead_part, _in_utf_16, DOCUMENT),
     "no section": partial(
@@ -506,6 +493,16 @@ KINDS: Mapping[str, tuple[Mapping[str, Spoil], Sequence[str]]] = {
         ("templates", "templates check", *TO_WRITE),
     ),
     "letterhead": (LETTERHEADS, (TO_WRITE[-1],)),
+    "own Word letter": (
+        WORD_LETTERS,
+        (
+            "templates check",
+            "templates show post16-transfer",
+            "templates new another --from templates/own.docx",
+            "letterhead check templates/own.docx",
+            *TO_WRITE,
+        ),
+    ),
     "ledger": (LEDGERS, ("log", "log outstanding", "log retention", *TO_WRITE, *OF_A_FOLDER)),
     "settings": (
         {way: partial(_written, "recipients.toml", content) for way, content in SETTINGS.items()},

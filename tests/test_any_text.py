@@ -1,6 +1,5 @@
 """No text in any cell makes any command raise, or print a traceback."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -18,6 +17,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 WORKBOOK, LEAVERS = ROOT / "data" / "recipients.xlsx", ROOT / "data" / "leavers.example.xlsx"
 
+LAST_ROW = 6
 NASTY = [
     "{{ 7*7 }}",
     "[/bold]",
@@ -41,14 +41,22 @@ TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=40)).map(
 CELLS = st.lists(
     st.tuples(
         st.sampled_from(["Recipients", "Contacts", "Sharing", "School", "Accepted", "Leavers"]),
-        st.integers(1, 6),
+        st.integers(1, LAST_ROW),
         st.integers(1, 20),
         TEXT,
     ),
     min_size=1,
     max_size=8,
 )
-EXAMPLES = int(os.environ.get("ANY_TEXT_EXAMPLES", "12"))
+
+
+@pytest.fixture(scope="module")
+def short_list(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a list of the first leavers alone: into their rows the texts are typed."""
+    book = openpyxl.load_workbook(LEAVERS)
+    book.worksheets[0].delete_rows(LAST_ROW + 1, book.worksheets[0].max_row)
+    book.save(made := tmp_path_factory.mktemp("list") / LEAVERS.name)
+    return made
 
 
 def spoilt(source: Path, folder: Path, cells: list[tuple[str, int, int, str]]) -> Path:
@@ -64,15 +72,17 @@ def spoilt(source: Path, folder: Path, cells: list[tuple[str, int, int, str]]) -
     return folder / source.name
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=12)
 @given(CELLS)
 @example([("Leavers", 2, 4, "{{ 7*7 }}"), ("Leavers", 3, 5, "<b>&amp;]]>"), ("Recipients", 14, 2, NASTY[9])])
 @example([("Leavers", 1, 1, ""), ("Recipients", 1, 1, "")])
 @example([("Sharing", 30, 4, "Name"), ("School", 2, 2, "[/bold]"), ("Accepted", 2, 1, "C05")])
-def test_no_text_in_any_cell_makes_any_command_raise(cells: list[tuple[str, int, int, str]]) -> None:
+def test_no_text_in_any_cell_makes_any_command_raise(
+    short_list: Path, cells: list[tuple[str, int, int, str]]
+) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        book, leavers = spoilt(WORKBOOK, folder, cells), spoilt(LEAVERS, folder, cells)
+        book, leavers = spoilt(WORKBOOK, folder, cells), spoilt(short_list, folder, cells)
         letters = ["post16-transfer", "--leavers", leavers, "--workbook", book]
         commands = [
             *(

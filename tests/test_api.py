@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from directory import api
 from directory.checks.trusted import FileUnfit
 from directory.errors import DirectoryError, Unknown
-from directory.templates.word.package import LetterheadWrong
+from directory.templates.word.package import WordFileUnfit
 from directory.workbook.guard import MissingColumn
 from tests.helpers import TODAY
 from tests.plans import prepare_for
@@ -126,7 +126,7 @@ def test_template_that_is_not_there_is_asked_back_with_a_near_name() -> None:
 
 def test_missing_letterhead_stops_a_plan(tmp_path: Path) -> None:
     (tmp_path / "post16-transfer.md").write_bytes((TEMPLATES / "post16-transfer.md").read_bytes())
-    with pytest.raises(LetterheadWrong, match="is missing"):
+    with pytest.raises(WordFileUnfit, match="is missing"):
         prepare_for(["post16-transfer"], LEAVERS, WORKBOOK, TODAY, tmp_path)
 
 

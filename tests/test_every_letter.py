@@ -32,6 +32,7 @@ from tests.accessible import failures
 from tests.helpers import TODAY
 from tests.ledger.makers import entry
 from tests.makers import LETTERHEAD, shipped_letterhead
+from tests.office import in_window, needs_office, pdfs_of
 from tests.plans import prepare_for
 from tests.template_texts import letter_names
 
@@ -105,7 +106,11 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=letter_names())
 def prepared(request: pytest.FixtureRequest, workbook: Path) -> Prepared:
-    pupils = load_template(request.param, TEMPLATES).audience.about_pupil
+    return _prepared(request.param, workbook)
+
+
+def _prepared(name: str, workbook: Path) -> Prepared:
+    pupils = load_template(name, TEMPLATES).audience.about_pupil
     leavers = ROOT / "data" / "leavers.example.xlsx" if pupils else None
     ledger = workbook.with_name("ledger.db")
     if not ledger.exists():
@@ -117,7 +122,7 @@ def prepared(request: pytest.FixtureRequest, workbook: Path) -> Prepared:
             book.made({"abcde23456": {}})
             book.record_all(["abcde23456"], State.SENT, by="AB", on=date(2026, 11, 2))
     with read_ledger(ledger) as asked:
-        return prepare_for([request.param], leavers, workbook, TODAY, TEMPLATES, "all", asked)
+        return prepare_for([name], leavers, workbook, TODAY, TEMPLATES, "all", asked)
 
 
 class _Page(HTMLParser):
@@ -293,3 +298,28 @@ def test_every_template_can_say_that_its_letter_replaces_another(name: str) -> N
 def test_words_headings_stay_with_what_they_head() -> None:
     styles = Document(str(LETTERHEAD)).styles
     assert all(styles[f"Heading {level}"].paragraph_format.keep_with_next for level in (1, 2, 3))
+
+
+@needs_office
+def test_each_address_is_in_the_window_of_its_word_letter(workbook: Path, tmp_path: Path) -> None:
+    """As LibreOffice sets it: of each template the letter with the widest line, and that with the most."""
+    letters, envelopes = dict[str, bytes](), dict[str, str]()
+    for name in {*letter_names()} - NO_LETTER:
+        prepared = _prepared(name, workbook)
+        lines = {one.key: _envelope(prepared.context(one)) for one in prepared.plan.notices}
+        widest = max(lines, key=lambda key: max(map(len, lines[key])))
+        longest = max(lines, key=lambda key: len(lines[key]))
+        for one in prepared.plan.notices:
+            letter = prepared.template(one).body.letter
+            if one.key in (widest, longest) and letter.addressed:
+                letters[f"{name} {one.key}"] = _writers(letter)[2](prepared.context(one))
+                envelopes[f"{name} {one.key}"] = "".join("".join(lines[one.key]).split())
+    assert len(letters) > len(letter_names())
+    assert {key: in_window(pdf) for key, pdf in pdfs_of(letters, tmp_path).items()} == {
+        key: (envelope, "") for key, envelope in envelopes.items()
+    }
+
+
+def _envelope(context: Context) -> list[str]:
+    recipient: Any = context["recipient"]
+    return list(recipient.envelope)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -307,19 +308,21 @@ NOT_SAME = "not as "  # it was, or they were, written
 # What happened, what is said, and which letters it concerns: None stands for the folder as a whole.
 TROUBLES = [
     pytest.param(nothing, "", NONE, id="nothing"),
-    pytest.param(a_choice, "a choice in its row: has changed", frozenset({0, 2}), id="a choice"),
-    pytest.param(the_list, "its row in the list: has changed", frozenset({0, 2}), id="the list"),
+    pytest.param(a_choice, 'the choice "Share KS4 results" has changed', frozenset({0, 2}), id="a choice"),
+    pytest.param(the_list, "the pupil's row in the list has changed", frozenset({0, 2}), id="the list"),
     pytest.param(a_row_more, "", NONE, id="a row of somebody else"),
     pytest.param(a_hold, "it would be held now", frozenset({0, 2}), id="a row put on hold"),
-    pytest.param(the_body, f"Recipients: {GATEWAY}: has changed", frozenset({0, 2}), id="the body"),
+    pytest.param(
+        the_body, "the directory's row of Gateway College has changed", frozenset({0, 2}), id="the body"
+    ),
     pytest.param(the_body_closed, "has closed", frozenset({0, 2}), id="the body closed"),
     pytest.param(another_body, "", NONE, id="another body"),
     pytest.param(the_body_confirmed, "", NONE, id="the body confirmed"),
-    pytest.param(the_rule, "Sharing: S02 College: has changed", frozenset({2, 3}), id="the rule"),
+    pytest.param(the_rule, "sharing rule S02 about College has changed", frozenset({2, 3}), id="the rule"),
     pytest.param(another_rule, "", NONE, id="another rule"),
-    pytest.param(the_template, "second.md: has changed", frozenset({2, 3}), id="the template"),
-    pytest.param(the_letterhead, "letterhead.docx: has changed", ALL, id="the letterhead"),
-    pytest.param(the_school, "School: Head teacher: has changed", ALL, id="a setting of the school"),
+    pytest.param(the_template, "the file second.md has changed", frozenset({2, 3}), id="the template"),
+    pytest.param(the_letterhead, "the file letterhead.docx has changed", ALL, id="the letterhead"),
+    pytest.param(the_school, 'the school\'s "Head teacher" has changed', ALL, id="a setting of the school"),
     pytest.param(swapped_pdfs, NOT_SAME, frozenset({0, 2}), id="PDFs swapped"),
     pytest.param(swapped_drafts, NOT_SAME, frozenset({0, 2}), id="drafts swapped"),
     pytest.param(a_copy_added, NOT_SAME, frozenset({0, 2}), id="a Bcc added"),
@@ -386,21 +389,24 @@ def send(office: Office) -> tuple[str, frozenset[int]]:
 
 
 def page_print(office: Office) -> tuple[str, frozenset[int]]:
-    (office.out / "to-post.pdf").unlink(missing_ok=True)
-    told = office.visitor.post(f"{office.page}/print.pdf")
-    said = told.text
-    if told.status == 409 and 'name="left_out"' in said:
-        left_out = re.findall(r'name="left_out" value="(\w+)"', said)
-        told = office.visitor.post(f"{office.page}/print.pdf", {"left_out": left_out})
-    tray = office.out / "to-post.pdf"
-    return said, office.named(" ".join(tray_keys(office.out))) if tray.exists() else NONE
+    tray, said, left = office.out / "to-post.pdf", "", NONE
+    for which in ({}, {"came_back": "yes"}):  # a file each
+        tray.unlink(missing_ok=True)
+        told = office.visitor.post(f"{office.page}/print.pdf", which)
+        said += unescape(told.text)
+        if told.status == 409 and 'name="left_out"' in told.text:
+            left_out = re.findall(r'name="left_out" value="(\w+)"', told.text)
+            told = office.visitor.post(f"{office.page}/print.pdf", {**which, "left_out": left_out})
+        if tray.exists():
+            left |= office.named(" ".join(tray_keys(office.out)))
+    return said, left
 
 
 def page_posted(office: Office) -> tuple[str, frozenset[int]]:
     keys = [office.keys[at] for at in sorted(ON_PAPER)]
     day = f"{datetime.now():%Y-%m-%d}"
     told = office.visitor.post(f"{office.page}/posted", {"posted": keys, "by": "AB", "on": day})
-    return told.text, office.sent
+    return unescape(told.text), office.sent
 
 
 def page_send(office: Office) -> tuple[str, frozenset[int]]:
@@ -409,7 +415,7 @@ def page_send(office: Office) -> tuple[str, frozenset[int]]:
     if form:
         office.visitor.post(f"{office.page}/send", form)
         until(lambda: not office.visitor.page.desk.work.busy)
-    return shown.text, office.sent
+    return unescape(shown.text), office.sent
 
 
 # Which letters the way is for, and whether it records something.

@@ -64,7 +64,7 @@ OWNERS = {
     "smtplib": {"sending"},
     "keyring": {"sending"},
     "imapclient": {"sending"},
-    "pypdf": {"sending", "writing"},  # the words of a letter; all letters in one file to print
+    "pypdf": {"sending", "writing"},  # the words of a letter; the keys of those in a file to print
     "distributed": {"writing"},
     "multiprocessing": {"writing"},
     "rich": {"report"},

@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="no process can be forked here, or killed so"),
 ]
 
-MOMENTS = 4  # for each command; `make kills` has 200
+MOMENTS = 2  # for each command, one by each signal; `make kills` has 200
 
 
 def test_a_stopped_run_leaves_each_file_old_or_new_and_nothing_beside() -> None:

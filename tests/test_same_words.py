@@ -20,7 +20,7 @@ from directory.documents.markup import Context
 from directory.documents.pdf import compile_pdf
 from directory.documents.text import compile_line, compile_text
 from directory.planning.heads import head_of
-from directory.templates.context import Fields
+from directory.templates.fields import Fields
 from directory.templates.folder import list_templates
 from directory.templates.front_matter import Enclosure
 from directory.templates.invented import BODY, PUPIL, invented_context

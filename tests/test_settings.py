@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from directory.sending.server import ImapServer, Login, MailServer, Security
-from directory.settings import OnlyAnExample, Settings, SettingsWrong, read_settings, save_settings
+from directory.settings import (
+    OnlyAnExample,
+    Settings,
+    SettingsMoved,
+    SettingsWrong,
+    read_settings,
+    save_settings,
+    settings_digest,
+)
 from directory.values.dates import Days
 
 
@@ -214,6 +222,16 @@ def test_what_could_not_be_read_again_is_not_saved(
     with pytest.raises(SettingsWrong, match=says):
         save_settings(path, values)
     assert path.read_text("utf-8") == text
+
+
+def test_settings_that_somebody_changed_meanwhile_stay(tmp_path: Path) -> None:
+    path = tmp_path / "recipients.toml"
+    seen = settings_digest(path)  # there is none yet
+    save_settings(path, {"approval": 2}, seen=seen)
+    with pytest.raises(SettingsMoved):
+        save_settings(path, {"approval": 1}, seen=seen)
+    assert read_settings(path).approvals == 2
+    save_settings(path, {"approval": 1}, seen=settings_digest(path))
 
 
 def test_example_tries_its_mail_server_and_leads_to_no_body(tmp_path: Path) -> None:

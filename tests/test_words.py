@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.commands import COMMANDS
+from directory.commands.group import COMMANDS
 from directory.commands.words import TYPED as LINES
 from directory.commands.words import command_for, held_in_words, in_words, steps
 from directory.errors import Action, DirectoryError

@@ -18,6 +18,18 @@ from directory.workspace import (
 )
 
 
+def test_folder_that_this_login_may_not_open_is_none_to_work_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    assert not Workspace(tmp_path).there
+    with pytest.raises(NoWorkspace):
+        find_workspace(tmp_path)
+
+
 def test_workspace_is_the_nearest_folder_above_with_a_directory_in_it(tmp_path: Path) -> None:
     make_workspace(tmp_path / "school", "Our text\nHow")
     assert find_workspace(tmp_path / "school" / "data") == Workspace(tmp_path / "school")

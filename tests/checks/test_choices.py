@@ -11,7 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from directory.checks.choices import ChoiceWrong, record_choice, recorded_choices, with_choices
+from directory.checks.choices import (
+    ChoiceWrong,
+    Given,
+    record_choice,
+    recorded_choices,
+    whether_it_counts,
+    with_choices,
+)
 from directory.checks.trusted import FileUnfit, PupilList
 from directory.model import Notice
 from directory.planning.fingerprint import marks_of
@@ -44,7 +51,9 @@ def workbook(tmp_path: Path) -> Path:
 
 
 def record(workbook: Path, **changed: Any) -> Path:
-    return record_choice(workbook, **{**GOOD, **changed})
+    asked = {**GOOD, **changed}
+    today, known = asked.pop("today"), asked.pop("known")
+    return record_choice(workbook, Given(**asked), today=today, known=known)
 
 
 def counting(workbook: Path) -> dict[tuple[str, str], tuple[str, int]]:
@@ -264,6 +273,57 @@ def test_parents_word_counts_until_sixteen(
     remark = f"Row {ignored} of leavers-choices.xlsx does not count: a parent gave it when the choice was"
     told = {2: {"youth_support": f"{remark} the young person's."}} if ignored else {}
     assert counting.overruled == told
+
+
+@pytest.mark.parametrize(
+    ("said", "born", "counts"),
+    [
+        pytest.param(
+            [("Young person", FULL, AFTER), ("Young person", LIMIT, AFTER)],
+            BORN,
+            ["no: the one of 20 November 2026 counts", "yes, until a newer one is recorded"],
+            id="newer",
+        ),
+        pytest.param(
+            [("Parent", LIMIT, BEFORE), ("Parent", FULL, AFTER)],
+            BORN,
+            [
+                "yes, until a newer one is recorded",
+                "no: it was the young person's to say, and a parent said it",
+            ],
+            id="too late",
+        ),
+        pytest.param(
+            [("Parent", LIMIT, BEFORE)],
+            None,
+            ["until a newer one is recorded, if it was said before the birthday of 16 years"],
+            id="no birthday",
+        ),
+        pytest.param(
+            [("Parent", LIMIT, BEFORE), ("Young person", FULL, AFTER)],
+            None,
+            ["no: the one of 20 November 2026 counts", "yes, until a newer one is recorded"],
+            id="no birthday, and newer",
+        ),
+        pytest.param(
+            [("Young person", FULL, BEFORE), ("Young person", LIMIT, BEFORE), ("Parent", FULL, AFTER)],
+            None,
+            [
+                "no: a newer one counts",
+                "not if the one of 20 November 2026 was said before the birthday of 16 years",
+                "until a newer one is recorded, if it was said before the birthday of 16 years",
+            ],
+            id="no birthday, and a parent's is newer",
+        ),
+    ],
+)
+def test_each_recorded_choice_says_whether_it_counts(
+    workbook: Path, said: list[tuple[str, str, date]], born: date | None, counts: list[str]
+) -> None:
+    for given_by, value, on in said:
+        record(workbook, kind="youth_support", value=value, given_by=given_by, on=on)
+    (known,) = recorded_choices(choices_of(workbook)).values()
+    assert [whether_it_counts(one, known, born) for one in known] == counts
 
 
 def test_parents_word_on_results_never_counts(workbook: Path) -> None:

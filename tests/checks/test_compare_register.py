@@ -250,7 +250,7 @@ def test_proposals_are_made_in_the_workbook_as_they_were_shown(tmp_path: Path, e
     with pytest.raises(NoSuchProposal, match='No proposal has the ID "123456"'):
         make(editing, found, [short(found.proposals[0]), "123456"])
     with pytest.raises(NoSuchProposal):
-        make(editing, found, [found.proposals[0].id[:3]])
+        make(editing, found, [found.proposals[0].key[:3]])
     saved = make(editing, found, [short(one) for one in found.proposals])
     assert len(saved.cells) == len(found.proposals)
     again = replace(editing, seen=guard(editing.path))

@@ -21,9 +21,12 @@ from directory.checks.edits import (
     accept,
     add_body,
     confirm,
+    confirm_contact,
     save_body,
     save_contact,
+    save_rule,
     save_setting,
+    typed,
 )
 from directory.checks.registry import acceptable_codes
 from directory.checks.run import check_workbook
@@ -33,6 +36,7 @@ from directory.workbook.change import Value
 from directory.workbook.guard import guard
 from directory.workbook.read import book_in, read_book
 from directory.workbook.save import NotSaved
+from directory.workbook.schema import RECIPIENTS
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 14, 30)
@@ -92,6 +96,13 @@ def test_body_keeps_what_was_not_typed(workbook: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"), [("le12AB", "LE1 2AB"), ("le2  4xy", "LE2 4XY"), ('LE" 3PR', 'LE" 3PR'), ("", "")]
+)
+def test_postcode_is_saved_as_it_is_written(text: str, kept: str) -> None:
+    assert typed(RECIPIENTS.column("postcode"), text) == kept
+
+
+@pytest.mark.parametrize(
     ("id_", "values", "cells"),
     [
         ("leicester-college", {"email": "info@example"}, {"email"}),
@@ -145,7 +156,7 @@ def test_change_tells_its_cells_and_the_doubts_it_brings(workbook: Path) -> None
         (lambda at: save_body(at, "leicester-colege", {"town": "Leeds"}), "Did you mean leicester-college"),
         (lambda at: save_contact(at, "nobody", "SENCO", {}), 'no recipient "nobody"'),
         (lambda at: confirm(at, "nobody", "AB"), 'no recipient "nobody"'),
-        (lambda at: confirm(at, "leicester-college", "AB", "SENCO"), 'in the role "SENCO"'),
+        (lambda at: confirm_contact(at, "leicester-college", "SENCO"), 'in the role "SENCO"'),
     ],
 )
 def test_nobody_is_found_by_a_likeness(workbook: Path, save: Callable[[Editing], object], says: str) -> None:
@@ -162,7 +173,7 @@ def test_id_of_another_body_is_not_used_again(workbook: Path) -> None:
 
 def test_body_and_contact_are_confirmed_apart(workbook: Path) -> None:
     save_contact(editing(workbook), "leicester-college", "SENCO", {"name": "Miss A Example"})
-    confirm(editing(workbook), "leicester-college", "AB", "senco")
+    confirm_contact(editing(workbook), "leicester-college", "senco")
     assert row_of(workbook, "Contacts", "role", "SENCO")["last_checked"] == "23/11/2026"
     assert row_of(workbook, "Recipients", "id", "leicester-college")["last_checked"] == ""
     confirm(editing(workbook), "leicester-college", "AB")
@@ -225,6 +236,25 @@ def test_contact_is_saved_once_for_its_body_and_role(workbook: Path) -> None:
         save_contact(editing(workbook), "leicester-college", "SENCO", {"name": name})
     rows = [one for one in read_book(workbook, ON).rows("Contacts") if one["role"] == "SENCO"]
     assert [(one["recipient"], one["name"]) for one in rows] == [("leicester-college", "Mr B Example")]
+
+
+def test_rule_is_changed_for_one_recipient_or_gets_another(workbook: Path) -> None:
+    cells = {"lawful_basis": "Art. 6(1)(e) public task", "review_by": date(2027, 8, 31)}
+    save_rule(editing(workbook), "S21", "College", cells)
+    like = {key: text for key, text in _rules(workbook, "S21")["College"].items() if key != "recipient"}
+    save_rule(editing(workbook), "S21", "School", {**like, "review_by": ""})
+    told = _rules(workbook, "S21")
+    assert [told[one]["review_by"] for one in ("School sixth form", "College", "School")] == [
+        "",
+        "31/08/2027",
+        "",
+    ]
+    assert told["School"]["lawful_basis"] == "Art. 6(1)(e) public task"
+
+
+def _rules(workbook: Path, rule: str) -> dict[str, dict[str, str]]:
+    rows = read_book(workbook, ON).rows("Sharing")
+    return {row["recipient"]: dict(row.values) for row in rows if row["rule"] == rule}
 
 
 def test_setting_is_changed_in_its_row_or_added(workbook: Path) -> None:

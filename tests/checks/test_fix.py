@@ -277,14 +277,14 @@ def test_chosen_repairs_alone_are_made_and_can_be_undone(tmp_path):
     path = faulty_copy(tmp_path)
     before = path.read_bytes()
     proposed = repairs_for(path, NOW.date()).repairs
-    assert len({one.id for one in proposed}) == len(proposed) == 7
-    assert [one.id for one in repairs_for(path, NOW.date()).repairs] == [one.id for one in proposed]
+    assert len({one.key for one in proposed}) == len(proposed) == 7
+    assert [one.key for one in repairs_for(path, NOW.date()).repairs] == [one.key for one in proposed]
     chosen = proposed[1], proposed[3]
-    mended = mend_chosen(path, {one.id for one in chosen}, NOW)
+    mended = mend_chosen(path, {one.key for one in chosen}, NOW)
     assert (mended.made, mended.moved) == (chosen, ())
     assert mended.backup.read_bytes() == before
     left = repairs_for(path, NOW.date()).repairs
-    assert {one.id for one in left} == {one.id for one in proposed} - {one.id for one in chosen}
+    assert {one.key for one in left} == {one.key for one in proposed} - {one.key for one in chosen}
     again = put_back(path, mended.backup, mended.digest, NOW)
     assert path.read_bytes() == before
     assert sha256(again.read_bytes()).hexdigest() == mended.digest
@@ -303,9 +303,9 @@ def test_repair_whose_cell_was_changed_since_is_not_made(tmp_path):
     book = load_workbook(path)
     book["Recipients"][one.cell].value = "Tel:0116 2428881"
     book.save(path)
-    mended = mend_chosen(path, {one.id, other.id, "0" * 16}, NOW)
-    assert ([made.id for made in mended.made], set(mended.moved)) == ([other.id], {one.id, "0" * 16})
-    nothing = mend_chosen(path, {one.id}, NOW)
+    mended = mend_chosen(path, {one.key, other.key, "0" * 16}, NOW)
+    assert ([made.key for made in mended.made], set(mended.moved)) == ([other.key], {one.key, "0" * 16})
+    nothing = mend_chosen(path, {one.key}, NOW)
     assert (nothing.made, nothing.backup) == ((), None)
     assert nothing.digest == sha256(path.read_bytes()).hexdigest()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from directory.checks.edits import Editing
-from directory.checks.matching import CannotPair, Matching, Standing, keep_pairing, match_list
+from directory.checks.matching import CannotPair, Matching, Use, keep_pairing, match_list
 from directory.checks.trusted import FileUnfit, read_directory, read_pupils
 from directory.errors import Action
 from directory.workbook.guard import MissingColumn, guard
@@ -16,6 +16,7 @@ from directory.workbook.synonyms import NOT_FOR_LETTERS, NOT_IN_THE_LIST, SETTIN
 from tests.test_api import WORKBOOK, changed
 
 TODAY = date(2026, 11, 30)
+TEMPLATES = Path(__file__).parents[2] / "templates"
 NOW = datetime(2026, 11, 30, 9, 0)
 NEEDED = "Adno,Legal surname,Legal forename,DOB,Leaving destination,Safeguarding file"
 VALUES = "4711,Example,Ash,31/08/2010,gateway-college,No"
@@ -37,38 +38,47 @@ def export(tmp_path: Path, headings: str, *rows: str) -> Path:
 def matched(
     tmp_path: Path, headings: str, chosen: Sequence[tuple[str, str]] = (), rows: str = ""
 ) -> Matching:
-    return match_list(export(tmp_path, headings, rows), WORKBOOK, TODAY, chosen=chosen)
+    return match_list(export(tmp_path, headings, rows), WORKBOOK, TODAY, templates=TEMPLATES, chosen=chosen)
 
 
 @pytest.mark.parametrize(
     ("heading", "standing", "ours", "stops"),
     [
-        ("Adno", Standing.READ, "Reference", False),
-        ("Course", Standing.READ, "Course", False),
-        ("SEN Status", Standing.PROPOSED, "SEN", True),
-        ("Course title", Standing.PROPOSED, "Course", False),
-        ("Percentage attendence", Standing.PROPOSED, "Attendance", False),
-        ("Addres", Standing.PROPOSED, "Address", True),
-        ("CP flag", Standing.UNDECIDED, "Safeguarding file", True),
-        ("Do not contact", Standing.UNDECIDED, "Hold", True),
-        ("Medical conditions", Standing.UNDECIDED, "Medical", True),
-        ("Reg", Standing.UNREAD, "", False),
-        ("Home phone", Standing.UNREAD, "", False),
-        ("Preferred surname", Standing.UNREAD, "", False),
-        ("Parent address", Standing.UNREAD, "", False),
-        ("Parents postcode", Standing.UNREAD, "", False),
-        ("Reference 2", Standing.UNREAD, "", False),
-        ("Reference names", Standing.UNREAD, "", False),
-        ("Date fo birht", Standing.PROPOSED, "Date of birth", True),
-        ("Leavingdat", Standing.PROPOSED, "Leaving date", True),
+        ("Adno", Use.READ, "Reference", False),
+        ("Course", Use.READ, "Course", False),
+        ("SEN Status", Use.PROPOSED, "SEN", True),
+        ("Exam consent", Use.PROPOSED, "Share KS4 results", True),
+        ("Photo consent", Use.UNDECIDED, "Hold", True),
+        ("Learner No (ULN)", Use.PROPOSED, "ULN", False),
+        ("Att %", Use.PROPOSED, "Attendance", False),
+        ("GCSE summary", Use.PROPOSED, "KS4 results", False),
+        ("Home addr", Use.PROPOSED, "Address", False),
+        ("Course title", Use.PROPOSED, "Course", False),
+        ("Percentage attendence", Use.PROPOSED, "Attendance", False),
+        ("Addres", Use.PROPOSED, "Address", True),
+        ("CP flag", Use.UNDECIDED, "Safeguarding file", True),
+        ("Do not contact", Use.UNDECIDED, "Hold", True),
+        ("Medical conditions", Use.UNDECIDED, "Medical", True),
+        ("Reg", Use.UNREAD, "", False),
+        ("Home phone", Use.UNREAD, "", False),
+        ("Preferred surname", Use.UNREAD, "", False),
+        ("Parent address", Use.UNREAD, "", False),
+        ("Parents postcode", Use.UNREAD, "", False),
+        ("Reference 2", Use.UNREAD, "", False),
+        ("Reference names", Use.UNREAD, "", False),
+        ("Date fo birht", Use.PROPOSED, "Date of birth", True),
+        ("Leavingdat", Use.PROPOSED, "Leaving date", True),
     ],
 )
-def test_column_of_an_export(
-    tmp_path: Path, heading: str, standing: Standing, ours: str, stops: bool
-) -> None:
+def test_column_of_an_export(tmp_path: Path, heading: str, standing: Use, ours: str, stops: bool) -> None:
     found = matched(tmp_path, f"UPN,Forename,Surname,{heading}", rows="x,Ash,Example,7").columns[-1]
-    assert (found.letter, found.heading, found.standing) == ("D", heading, standing)
+    assert (found.letter, found.heading, found.use) == ("D", heading, standing)
     assert (found.ours, found.stops, found.samples) == (ours, stops, ("7",))
+
+
+def test_legal_surname_and_upn_are_proposed(tmp_path: Path) -> None:
+    made = matched(tmp_path, "Adno,Forename,Surname (legal),Unique Pupil No.")
+    assert made.proposed == (("Surname (legal)", "Surname"), ("Unique Pupil No.", "UPN"))
 
 
 def test_two_values_of_each_column_are_for_the_eye_alone(tmp_path: Path) -> None:
@@ -106,10 +116,21 @@ def test_of_two_columns_for_one_of_ours_another_systems_gives_way(
 ) -> None:
     rows = "x,one,two,y"
     (twice,) = matched(tmp_path, headings, rows=rows).undecided
-    assert (twice.heading, twice.standing, twice.ours) == (gives_way, Standing.TWICE, "Forename")
+    assert (twice.heading, twice.use, twice.ours) == (gives_way, Use.TWICE, "Forename")
+    stays = "Forename" if "Forename" in headings.split(",") else "Legal forename"
+    (first,) = [one.letter for one in matched(tmp_path, headings).columns if one.heading == stays]
+    assert twice.open == (
+        f'"{stays}" ({first}) and "{gives_way}" ({twice.letter}) are both read as "Forename": pair '
+        f'"{gives_way}" with another heading of ours, or mark it as not for letters.'
+    )
     assert twice.samples == (rows.split(",")[headings.split(",").index(gives_way)],)
     made = matched(tmp_path, headings, [(gives_way, NOT_FOR_LETTERS)])
     assert made.undecided == ()
+
+
+def test_heading_that_is_there_twice_cannot_be_paired_apart(tmp_path: Path) -> None:
+    (twice,) = matched(tmp_path, "UPN,Legal forename,legal Forename,Surname").undecided
+    assert twice.open.endswith('are both read as "Forename": rename or delete one of the two in the list.')
 
 
 def test_what_was_chosen_is_kept_and_the_list_is_read_from_then_on(tmp_path: Path, workbook: Path) -> None:
@@ -118,21 +139,21 @@ def test_what_was_chosen_is_kept_and_the_list_is_read_from_then_on(tmp_path: Pat
     with pytest.raises(MissingColumn) as missing:
         read_pupils(path, directory, TODAY)
     assert missing.value.action is Action.PAIR_COLUMNS
-    made = match_list(path, workbook, TODAY)
+    made = match_list(path, workbook, TODAY, templates=TEMPLATES)
     assert made.proposed == (("SEN Status", "SEN"),)
     chosen = [("CP flag", NOT_FOR_LETTERS), (NOT_IN_THE_LIST, "Hold")]
-    undecided = match_list(path, workbook, TODAY, chosen=chosen[1:])
+    undecided = match_list(path, workbook, TODAY, templates=TEMPLATES, chosen=chosen[1:])
     keep_pairing(Editing(workbook, guard(workbook), NOW), undecided.pairing)
     with pytest.raises(FileUnfit, match="SEN Status") as unfit:
         read_pupils(path, read_directory(workbook, TODAY), TODAY)
     assert unfit.value.action is Action.PAIR_COLUMNS
-    made = match_list(path, workbook, TODAY, chosen=[*chosen[:1], *made.proposed])
+    made = match_list(path, workbook, TODAY, templates=TEMPLATES, chosen=[*chosen[:1], *made.proposed])
     saved = keep_pairing(Editing(workbook, guard(workbook), NOW), made.pairing)
     assert saved.backup
     assert saved.backup.exists()
     says = "SEN Status = SEN; CP flag = not for letters; not in the list = Hold"
     assert read_book(workbook, TODAY).setting(SETTING) == says
-    again = match_list(path, workbook, TODAY)
+    again = match_list(path, workbook, TODAY, templates=TEMPLATES)
     assert (str(again.pairing), again.is_ready, again.proposed) == (says, True, ())
     assert keep_pairing(Editing(workbook, guard(workbook), NOW), again.pairing).backup is None
     (row,) = read_pupils(path, read_directory(workbook, TODAY), TODAY).table.rows
@@ -147,4 +168,13 @@ def test_choice_that_cannot_be_is_refused(tmp_path: Path) -> None:
 def test_pairing_in_the_workbook_that_cannot_be_read_is_not_lost(tmp_path: Path) -> None:
     workbook = changed(WORKBOOK, tmp_path, lambda book: book["School"].append([SETTING, "nonsense"]))
     with pytest.raises(FileUnfit, match='"nonsense" is not a pair'):
-        match_list(export(tmp_path, NEEDED), workbook, TODAY)
+        match_list(export(tmp_path, NEEDED), workbook, TODAY, templates=TEMPLATES)
+
+
+def test_columns_that_letters_need_are_told_with_the_letters(tmp_path: Path) -> None:
+    made = matched(tmp_path, NEEDED)
+    title = "Transfer information for a young person who is joining you"
+    for key in ("level", "course", "attendance", "share_ks4_results"):
+        assert title in made.needed_by[key]
+    assert not made.needed_by.keys() & {"medical", "preferred_name"}
+    assert {"level", "share_ks4_results"} <= {one.key for one in made.lacking}

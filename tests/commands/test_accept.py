@@ -111,6 +111,18 @@ def test_choice_names_the_letters_that_told_more(
     assert said == (f"{sentence} what to tell those bodies.\n" if told else "")
 
 
+def test_choice_names_the_letters_that_wait(workbook: Path) -> None:
+    with open_ledger(workbook.with_name("ledger.db"), now=Clock(), command="init", new=True) as ledger:
+        ledger.begin("write", "ab")
+        ledger.plan([entry(key, reference=of) for key, of in ABOUT.items()])
+        ledger.made({key: {f"{key}.pdf": "cd" * 32} for key in ABOUT})
+    (waiting,) = (key for key, of in ABOUT.items() if of == "04711")
+    assert run(*CHOICE, "--value", "No").stderr == (
+        f"Written, and not sent yet: {waiting}. Those that the choice changes are held back: write them "
+        "again. Type: recipients write ... --out FOLDER --replace\n"
+    )
+
+
 def test_choice_is_not_recorded_where_git_would_take_it(workbook: Path) -> None:
     subprocess.run(["git", "init", "-q", workbook.parent.parent], check=True)
     assert "Git would take" in run(*CHOICE, "--value", "No", code=2).output

@@ -121,6 +121,18 @@ def test_new_body_is_made_from_a_register(workbook: Path) -> None:
     )
 
 
+def test_body_that_the_register_lacks_ends_the_run_with_1_until_it_is_closed(workbook: Path) -> None:
+    run("edit", "leicester-college", "Reference=URN 999999", code=0)
+    file(workbook.parent.parent / "all.csv", GONE | {"URN": "130756", "Postcode": "LE9 9AA"})
+    done = run("compare-register", "all.csv", code=1)
+    told = (
+        "Their identifiers are not in this file: leicester-college. Is a digit mistyped, or has the file only"
+    )
+    assert told in " ".join(done.stdout.split())
+    run("close", "leicester-college", "--successor", "wqe-college", code=0)
+    assert "not in this file" not in run("compare-register", "all.csv", code=0).stdout
+
+
 @pytest.mark.usefixtures("workbook")
 def test_file_that_is_no_register_is_said_in_a_sentence() -> None:
     for asked in (

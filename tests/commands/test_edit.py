@@ -50,9 +50,31 @@ def test_edit_shows_old_and_new_and_what_is_in_doubt_since(workbook: Path) -> No
 
 def test_contact_is_changed_added_and_confirmed(workbook: Path) -> None:
     run("edit", "leicester-college", "Name=Miss A Example", "--contact", "SENCO")
-    run("confirm", "leicester-college", "--by", "AB", "--contact", "senco")
+    run("confirm", "leicester-college", "--contact", "senco")
     contact = row(workbook, "Contacts", "role", "SENCO")
     assert (contact["name"], contact["last_checked"]) == ("Miss A Example", TODAY)
+
+
+def test_rule_is_changed_and_another_one_is_added(workbook: Path) -> None:
+    run("edit", "college", "--rule", "S21", "Review by=31/08/2027")
+    run("edit", "connexions-leicester", "--rule", "s09", "Recipient=leicester-college", "From age=14")
+    cells = ("Purpose=Work experience.", "Data=Name; Year", "Lawful basis=Consent")
+    wrong = run("edit", "leicester-college", "--rule", "S25", *cells, code=2)
+    assert '"Year" is not a kind of data.' in wrong.output
+    run("edit", "leicester-college", "--rule", "S25", *cells, "Data=Name", code=2)  # Data is there twice
+    done = run("edit", "leicester-college", "--rule", "S25", *cells[::2], "Data=Name")
+    assert done.stdout.startswith('Sharing!A34: "" -> "S25"')
+    assert row(workbook, "Sharing", "review_by", "31/08/2027")["recipient"] == "College"
+    assert row(workbook, "Sharing", "from_age", "14")["recipient"] == "leicester-college"
+
+
+@pytest.mark.usefixtures("workbook")
+def test_second_confirmation_of_a_day_says_nothing_new() -> None:
+    run("confirm", "leicester-college", "--by", "AB")
+    again = run("confirm", "leicester-college", "--by", "AB")
+    assert "nothing was written" in again.stdout
+    assert "Confirmed today already." in again.stderr
+    assert "Saved." in run("confirm", "leicester-college", "--by", "CD").stdout
 
 
 def test_confirmed_body_that_nothing_is_sent_to_is_named(workbook: Path) -> None:
@@ -99,14 +121,21 @@ def test_new_body_waits_to_be_confirmed_unless_somebody_says_otherwise(workbook:
         (["edit", "ladder", "Town"], 'has no column "Town". Did you mean Town? As "Phone='),
         (["edit", "ladder", "ID=laddder"], "ID names the row, and stays as it is."),
         (["edit", "ladder", "Role=x", "--contact", "SENCO"], "Role names the row"),
+        (["edit", "College", "--rule", "S21"], 'Say what to change: "Review by='),
+        (["edit", "College", "--rule", "S21", "Rule=S22"], "Rule names the row"),
+        (["edit", "College", "--rule", "S21", "Town=A"], 'The sheet Sharing has no column "Town"'),
+        (["edit", "Collage", "--rule", "S21", "Data=Name"], 'nor a category. Did you mean "College"?'),
+        (["edit", "ladder", "--rule", "S21", "--contact", "SENCO"], "--rule goes with neither"),
         (["edit", "ladder", "Town=A", "town=B"], "Town is there twice."),
         (["edit", "ladder", "Last checked=30 February 2026"], "Last checked: "),
         (["edit", "laddr", "Town=A"], 'There is no recipient "laddr". Did you mean ladder or'),
         (["edit", "ladder", "Email=info@"], "Nothing was saved. Recipients!M39: "),
         (["add", "ladder", "--name", "Ladder"], 'There is a body "ladder" already.'),
         (["add", "one-college", "--name", "One College"], '"Category" is blank.'),
-        (["confirm", "ladder"], "Missing option '--by'"),
-        (["confirm", "ladder", "--by", "AB", "--contact", "SENCO"], 'at ladder in the role "SENCO"'),
+        (["confirm", "ladder"], "Say who has confirmed it: --by WHO."),
+        (["confirm", "ladder", "--by", " "], "Say who: initials are enough."),
+        (["confirm", "ladder", "--contact", "SENCO"], 'at ladder in the role "SENCO"'),
+        (["confirm", "leicester-college", "--by", "AB", "--contact", "SENCO"], "Contacts has no Checked by"),
         (["close", "ladder", "--successor", "nobody"], "Nothing was saved. Recipients!E39: "),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from directory.commands import _ledger, cli
+from tests.helpers import put_back
 
 ROOT = Path(__file__).parents[2]
 WRITE = ("write", "annual-notice", "--to", "leicester-college", "--out", "out")
@@ -21,14 +22,18 @@ def run(*arguments: str, code: int = 0, typed: str | None = None) -> Result:
     return result
 
 
-@pytest.fixture
-def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with a workbook and templates, and no ledger: as out of a repository."""
-    folder = tmp_path / "clone"
+def make_clone(folder: Path) -> Path:
+    """Make a folder with a workbook and templates, and no ledger: as out of a repository."""
     (folder / "data").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "recipients.xlsx", folder / "data")
     shutil.copytree(ROOT / "templates", folder / "templates")
     (folder / "recipients.toml").write_text('ledger = "share/ledger.db"\n', "utf-8")
+    return folder
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = make_clone(tmp_path / "clone")
     monkeypatch.chdir(folder)
     monkeypatch.delenv("RECIPIENTS_SETTINGS")
     return folder
@@ -62,10 +67,24 @@ def test_plan_before_a_ledger_begins_says_that_nothing_is_known(clone: Path) -> 
     assert not (clone / "share").exists()
 
 
+@pytest.fixture(scope="module")
+def written_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_clone(tmp_path_factory.mktemp("once") / "clone")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("RECIPIENTS_SETTINGS")
+        run(*WRITE, "--new-ledger")
+    shutil.copytree(folder, folder.with_name("kept"))
+    return folder
+
+
 @pytest.fixture
-def written(clone: Path) -> Path:
-    run(*WRITE, "--new-ledger")
-    return clone
+def written(written_once: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put everything back as it was written; the ledger knows the letters by their place."""
+    put_back(written_once)
+    monkeypatch.chdir(written_once)
+    monkeypatch.delenv("RECIPIENTS_SETTINGS")
+    return written_once
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,10 @@ def run(settings: Path, *arguments: str, code: int = 0) -> Result:
 
 
 def test_log_tells_what_was_written(settings: Path) -> None:
-    assert "2 notices = 2 draft made." in run(settings, "log").output
+    assert "2 letters = 2 draft made." in run(settings, "log").output
     told = json.loads(run(settings, "log", "--subject", "4711 ", "--format", "json").output)
     assert [one["key"] for one in told] == [KEY, OTHER]
-    assert "2 notices = 2 draft made." in run(settings, "log", "--recipient", "Example-College ").output
+    assert "2 letters = 2 draft made." in run(settings, "log", "--recipient", "Example-College ").output
     strange = run(settings, "log", "--recipient", "example-collage", code=2)
     assert "Did you mean example-college?" in strange.output
     assert "Nothing is recorded of that." in run(settings, "log", "--since", "24/11/2026").output
@@ -75,7 +75,7 @@ def test_subject_is_found_under_both_ways_of_writing_the_reference(settings: Pat
 
 def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> None:
     told = run(settings, "log", "sent", f"EX-{KEY.upper()}", OTHER, "--by", "AB", "--on", "24/11/2026", *GONE)
-    assert told.output == "2 notices recorded as sent: 2 by e-mail.\n"
+    assert told.output == "2 letters recorded as sent: 2 by e-mail.\n"
     assert "sent           AB" in run(settings, "log", "--key", KEY).output
     again = run(settings, "log", "sent", KEY, "--by", "AB", "--on", "24/11/2026", code=2)
     assert f'Letter {KEY} is "sent" and cannot become "sent"' in again.output
@@ -83,7 +83,7 @@ def test_log_sent_takes_a_letters_reference_as_it_is_printed(settings: Path) -> 
 
 def test_log_sent_takes_a_reference_typed_twice_once(settings: Path) -> None:
     told = run(settings, "log", "sent", KEY, f"EX-{KEY.upper()}", "--by", "AB", "--on", "24/11/2026", *GONE)
-    assert told.output == "1 notice recorded as sent: 1 by e-mail.\n"
+    assert told.output == "1 letter recorded as sent: 1 by e-mail.\n"
 
 
 def test_resolve_takes_a_letters_reference_as_it_is_printed(settings: Path, tmp_path: Path) -> None:
@@ -121,6 +121,14 @@ def test_log_receipt_then_nothing_is_outstanding(tmp_path: Path) -> None:
     assert "was sent on 23/11/2026: its receipt cannot have come before." in early.output
     assert run(settings, "log", "receipt", KEY, "--by", "AB").output == "Its receipt is recorded.\n"
     assert "receipt" in run(settings, "log").output
+
+
+def test_several_receipts_are_recorded_up_to_the_first_that_cannot_be(settings: Path) -> None:
+    run(settings, "log", "sent", KEY, OTHER, "--by", "AB", "--anyway", "posted by hand")
+    said = run(settings, "log", "receipt", f"EX-{KEY}", "abcdefghij", OTHER, "--by", "AB", code=2)
+    assert said.stdout == f"EX-{KEY}: its receipt is recorded.\n"
+    assert "abcdefghij" in said.stderr
+    assert run(settings, "log", "receipt", OTHER, "--by", "AB").output == "Its receipt is recorded.\n"
 
 
 def test_log_undo_takes_back_the_receipt_and_then_that_it_was_sent(settings: Path) -> None:
@@ -198,7 +206,7 @@ def test_second_run_ends_with_3_and_says_since_when(settings: Path) -> None:
         other.communicate("\n")
     assert told.returncode == 3
     assert 'Another run ("send") is at work since 23/11/2026 12:00:01 UTC' in told.stderr
-    assert "2 notices = 2 draft made." in reading.output
+    assert "2 letters = 2 draft made." in reading.output
 
 
 def write(out: Path, *options: str, code: int = 1) -> str:
@@ -248,7 +256,7 @@ def test_draft_that_was_printed_and_posted_is_recorded_so(
     monkeypatch.setattr("directory.commands.log.is_terminal", lambda _: typed is not None)
     words = ["log", "sent", KEY, OTHER, "--by", "AB", *GONE, *said, "--settings", str(settings)]
     done = CliRunner().invoke(cli, words, input=typed)
-    assert done.stdout == f"2 notices recorded as sent: 2 by {channel}.\n"
+    assert done.stdout == f"2 letters recorded as sent: 2 by {channel}.\n"
     assert ("2 of them have an e-mail draft." in done.stderr) is (typed is not None)
     told = json.loads(run(settings, "log", "--key", KEY, "--format", "json").stdout)
     address = None if channel == "post" else entry().address
@@ -300,6 +308,7 @@ def test_letters_from_written_to_sent_to_corrected(tmp_path: Path) -> None:
     assert "= 22 letters + 11 held." in write(out, "--workers", "2")
     assert held("H31") == 22
     assert "0 letters" in write(tmp_path / "elsewhere")
+    assert openpyxl.load_workbook(tmp_path / "elsewhere" / "held.xlsx").worksheets[0].max_row == 12
     first, *others = [one["key"] for one in told("log")]
     assert CliRunner().invoke(cli, ["log", "sent", first, *others[:5], "--by", "AB"]).exit_code == 0
     assert (held("H30"), held("H31")) == (0, 16)
@@ -342,6 +351,8 @@ def test_next_weeks_list_gets_its_new_letters_and_nobody_is_held(tmp_path: Path)
 
     assert "17 leavers = 17 letters + 0 held." in writes("first.xlsx", "out")
     sent = [one["key"] for one in told("log")]
+    waiting = writes("first.xlsx", "waiting", code=1)
+    assert ("held.xlsx" in waiting, "Held for a letter made earlier: 17." in waiting) == (False, True)
     assert CliRunner().invoke(cli, ["log", "sent", *sent, "--by", "AB"]).exit_code == 0
     assert "22 leavers = 5 letters + 0 held + 17 done before." in writes("next.xlsx", "late")
     held = openpyxl.load_workbook(tmp_path / "late" / "held.xlsx").worksheets[0]

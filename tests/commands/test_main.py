@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from directory.commands import BUG, COMMANDS, FAULT, MODULES
+from directory.commands import BUG, FAULT, main
+from directory.commands.group import COMMANDS, MODULES
 
 pytestmark = pytest.mark.slow
 
@@ -30,20 +32,24 @@ def run(*arguments: str, planted: str = "", cwd: Path = ROOT) -> subprocess.Comp
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_bug_in_any_command_ends_with_70_and_is_no_finding(name: str) -> None:
-    module = f"directory.commands.{MODULES.get(name, name)}"
-    planted = (
-        f"import {module} as planted\n"
-        "def wrong(*_, **__): return {}['no such key']\n"
-        "planted.command.make_context = wrong"
-    )
-    done = run(name, planted=planted)
-    assert done.returncode == BUG == 70
-    *above, last = done.stderr.splitlines()
+def test_bug_in_any_command_ends_with_70_and_is_no_finding(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def wrong(*_: object, **__: object) -> object:
+        return {}["no such key"]
+
+    command = import_module(f"directory.commands.{MODULES.get(name, name)}").command
+    monkeypatch.setattr(command, "make_context", wrong)
+    monkeypatch.setattr("sys.argv", ["recipients", name])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == BUG == 70
+    said = capsys.readouterr()
+    *above, last = said.err.splitlines()
     assert last == FAULT
     assert above[0] == "Traceback (most recent call last):"
     assert above[-1] == "KeyError: 'no such key'"
-    assert done.stdout == ""
+    assert said.out == ""
 
 
 @pytest.mark.parametrize(

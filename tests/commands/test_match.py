@@ -3,11 +3,12 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from directory.checks.matching import match_list
+from directory.checks.matching import Matching, match_list
 from directory.commands import cli
 from directory.report import matching
 from directory.report.style import Style
@@ -55,12 +56,53 @@ def test_match_asks_for_what_nobody_may_guess_then_once_for_all(here: Path) -> N
         'No column is "Safeguarding file": Is one held?',
         'The list has no column "x".',
         'No column is "Hold": Any reason here stops every letter',
-        '"CP flag" (H) looks like "Safeguarding file".',
+        '"CP flag" (H) looks like "Safeguarding file", so somebody',
         "Keep this pairing?",
         "Letters can be written from such a list as it comes.",
     ):
         assert line in said
     assert kept(here) == KEPT
+
+
+def test_one_wrong_proposal_can_be_turned_down(here: Path) -> None:
+    (here / "export.csv").write_text(f"{HEADINGS},Course title\n{VALUES},A levels\n", "utf-8")
+    answers = ["o", "Shoe size", "Medical", "no"]
+    said = run(*PAIRS, code=0, typed="\n".join(answers) + "\n").output
+    for line in (
+        "y = yes, n = no, o = ask about each one that the program proposes",
+        '"SEN Status" (G) would be read as "SEN".',
+        '"Shoe size" is not a heading of our pupil list.',
+        '"Course title" (I) would be read as "Course".',
+    ):
+        assert line in said
+    assert "SEN Status = Medical; CP flag = not for letters; Course title = not for letters" in kept(here)
+    said = run(*PAIRS, "--pair", "SEN Status=SEN", code=2, typed="o\nn\n").output
+    assert "Type one of these letters." in said  # nothing is proposed: there is nothing to ask one by one
+    assert "Nothing was kept, as you said." in said
+
+
+@pytest.mark.parametrize("pairs", [("--pair", "SEN Status=SEN"), ()], ids=["nothing proposed", "proposed"])
+@pytest.mark.parametrize("typed", ["no", "N", "nope", ""])
+def test_whatever_begins_like_no_keeps_nothing(here: Path, pairs: tuple[str, ...], typed: str) -> None:
+    said = run(*PAIRS, *pairs, code=2, typed=f"{typed}\n").output
+    assert "Nothing was kept, as you said." in said
+    assert kept(here) == ""
+
+
+def test_whole_word_is_taken_for_its_first_letter(here: Path) -> None:
+    run(*PAIRS, typed="Yes\n")
+    assert kept(here) == KEPT
+
+
+def test_two_columns_for_one_are_said_in_a_sentence_that_names_both(here: Path) -> None:
+    (here / "export.csv").write_text(f"{HEADINGS},Admission number\n{VALUES},4711\n", "utf-8")
+    said = " ".join(run("--yes", *PAIRS, code=1).stdout.split())
+    sentence = (
+        '"Adno" (A) and "Admission number" (I) are both read as "Reference": pair "Admission number" with '
+        "another heading of ours, or mark it as not for letters."
+    )
+    assert said.endswith(f"Not yet. {sentence}")
+    run("--yes", "--pair", "Admission number=not for letters")
 
 
 def test_match_keeps_without_asking_what_is_said_on_the_line(here: Path) -> None:
@@ -94,10 +136,28 @@ def test_match_keeps_nothing(here: Path, arguments: list[str], typed: str | None
 
 def test_match_shows_no_value_but_on_a_screen(here: Path) -> None:
     assert "gateway-college" not in run("--yes", *PAIRS).output
-    made = match_list(here / "export.csv", here / "data" / "recipients.xlsx", date.today())
+    made = match_list(
+        here / "export.csv",
+        here / "data" / "recipients.xlsx",
+        date.today(),
+        templates=ROOT / "templates",
+    )
     said = matching.columns(made, Style(80))
     assert "Legal surname           Example" in said
     assert max(map(len, said.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["in a folder to work in", "alone"])
+def test_match_with_a_named_workbook_needs_no_folder_to_stand_in(
+    here: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    elsewhere, workbook = tmp_path_factory.mktemp("elsewhere"), here / "data" / "recipients.xlsx"
+    (here / "export.csv").rename(elsewhere / "export.csv")
+    if not own:
+        workbook = workbook.rename(elsewhere / "ours.xlsx")
+    monkeypatch.chdir(elsewhere)
+    said = run("--yes", "--workbook", str(workbook), code=1).output
+    assert "Not yet. Missing: Safeguarding file, Hold." in said
 
 
 def test_match_as_json_tells_the_headings_alone(here: Path) -> None:
@@ -106,7 +166,7 @@ def test_match_as_json_tells_the_headings_alone(here: Path) -> None:
     assert told["columns"][6] == {
         "column": "G",
         "heading": "SEN Status",
-        "standing": "proposed",
+        "use": "proposed",
         "ours": "SEN",
         "stops": True,
     }
@@ -119,6 +179,23 @@ def test_plan_says_how_to_mend_a_list_that_is_not_paired() -> None:
     asked = ["plan", "post16-transfer", "--leavers", "export.csv", "--templates", str(ROOT / "templates")]
     result = CliRunner().invoke(cli, asked)
     assert result.exit_code == 2
-    assert result.output.endswith("Type: recipients match FILE\n")
+    assert "pair that name with ours" in result.output
+    assert result.output.endswith("Type: recipients match export.csv\n")
     run("--yes", *PAIRS)
     assert "Not read in the list" not in CliRunner().invoke(cli, asked).output
+
+
+def test_letters_are_those_of_the_folder_that_somebody_works_in_wherever_the_workbook_lies(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `write` has it: a workbook at a drive's root has no folder two above it."""
+    seen = []
+
+    def noted(*given: Any, templates: Path, **more: Any) -> Matching:
+        seen.append(templates)
+        return match_list(*given, templates=templates, **more)
+
+    monkeypatch.setattr("directory.commands.match.match_list", noted)
+    (here / "elsewhere.xlsx").write_bytes((here / "data" / "recipients.xlsx").read_bytes())
+    run("--workbook", "elsewhere.xlsx", "--yes", *PAIRS)
+    assert set(seen) == {here / "templates"}

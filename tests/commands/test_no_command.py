@@ -10,7 +10,7 @@ from directory.commands import cli
 
 ROOT = Path(__file__).parents[2]
 WORKBOOK = str(ROOT / "data" / "recipients.xlsx")
-PLANTED = "::error file=a.py,line=1::PLANTED\n::stop-commands::abc"
+PLANTED = "::error file=a.py,line=1::PLANTED\n::stop-commands::abc\u009b31m\u202e"
 
 
 @pytest.fixture(scope="module", params=["to be mended", "sound"])
@@ -49,6 +49,7 @@ def test_no_line_begins_as_a_command_to_a_job(commanding: str, arguments: list[s
     assert output or "github" in arguments
     assert "Error: " not in output, "the command has no such option"
     assert [line for line in output.splitlines() if line.lstrip().startswith("::")] == []
+    assert not {"\u009b", "\u202e"} & set(output), "a terminal obeys them"
 
 
 def test_form_for_github_says_what_it_says_in_its_own_commands(commanding: str) -> None:

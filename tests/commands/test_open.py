@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from directory.commands import open as opening
+from directory.web.desk import Desk
 from directory.web.serve import PageElsewhere
-from directory.workspace import Workspace
+from directory.web.welcome import Threshold
+from directory.workspace import ProgramsOwn, Workspace
 from tests.web.running import example
 
 
@@ -104,3 +106,48 @@ def test_new_folder_has_a_ledger(tmp_path: Path, example_too: bool, rows: int) -
     new = opening.make(tmp_path / "new", example_too)
     assert new.ledger.is_file()
     assert load_workbook(new.leavers).worksheets[0].max_row >= rows
+
+
+def test_folder_that_an_icon_is_made_for_is_remembered_only_where_it_is_named(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.web.icon.put_icon", lambda: tmp_path / "x.desktop")
+    monkeypatch.chdir(example(tmp_path / "here"))
+    opening.command.main(["--icon"], standalone_mode=False)
+    assert not (own / "last").exists()
+    opening.command.main([".", "--icon"], standalone_mode=False)
+    assert (own / "last").read_text() == str(tmp_path / "here")
+
+
+def test_programs_own_folder_is_never_opened(
+    own: Path, shown: list[Path | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Path(opening.__file__).parents[2]
+    monkeypatch.chdir(program)
+    own.mkdir()
+    (own / "last").write_text(str(program))  # by an earlier version
+    opening.without_console()
+    opening.command.main([], standalone_mode=False)
+    assert shown == [None, None]
+    with pytest.raises(ProgramsOwn, match=r"program's own folder.*Name your own folder"):
+        opening.command.main(["."], standalone_mode=False)
+
+
+@pytest.mark.usefixtures("own")
+def test_whoever_leaves_a_folder_is_asked_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school, asked = example(tmp_path / "school"), []
+
+    def leave(desk: Desk, **_: object) -> None:
+        desk.to_another = True
+
+    def ask(at: Threshold, **_: object) -> None:
+        asked.append((at.place, at.lost))
+        at.desks.append(opening.desk_of(Workspace(school)))
+        at.desks[0].to_another = len(asked) < 2  # the second folder is closed
+
+    monkeypatch.setattr("directory.web.serve.open_page", leave)
+    monkeypatch.setattr("directory.web.welcome.open_welcome", ask)
+    opening.command.main([str(school)], standalone_mode=False)
+    assert asked == [(tmp_path, None)] * 2

@@ -1,9 +1,12 @@
 """What commands take from people: options that explain themselves, a letter's reference, who somebody is."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from directory.commands import _shared, cli
 
@@ -25,6 +28,19 @@ def options(command: click.Command, path: str) -> Iterator[object]:
 def test_every_option_has_a_help_text_and_a_day_is_called_one(option: click.Option) -> None:
     assert option.help
     assert (option.metavar == "DAY") is isinstance(option.type, click.DateTime)
+
+
+@pytest.mark.parametrize("command", ["approve", "send", "print", "pack", "export notify"])
+def test_folder_of_another_login_is_said_to_be_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path and mode == os.R_OK | os.X_OK)
+    told = CliRunner().invoke(cli, [*command.split(), str(tmp_path)])
+    assert told.exit_code == 2
+    assert told.stderr.endswith(
+        " can be opened only by the login that wrote it. Work under that login. To approve the letters, give "
+        "initials of your own there.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Every link of README and docs/ leads to something; README stays short; pictures stay small."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -68,3 +69,17 @@ def test_anchors_are_those_that_github_makes() -> None:
 def test_links_are_found_outside_of_code() -> None:
     page = '[a](b.md) `[c](d.md)` <img src="e.png">\n```\n[f](g.md)\n```\n![h](i.png#k)'
     assert links(page) == ["b.md", "i.png#k", "e.png"]
+
+
+@pytest.mark.parametrize(
+    ("door", "commands"),
+    [
+        ("Data protection", "register, publish, answer, log, clear, send, bounces, pack"),
+        ("Data protection", "edit, confirm, compare-register, export vcard"),
+        ("The two commands", "check, write, match"),
+        ("CI", "check"),
+    ],
+)
+def test_readme_names_behind_each_door_what_is_used_there(door: str, commands: str) -> None:
+    section = README.read_text("utf-8").partition(f"\n## {door}\n")[2].partition("\n## ")[0]
+    assert [one for one in commands.split(", ") if not re.search(rf"\b{one}\b", section)] == []

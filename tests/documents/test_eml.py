@@ -297,6 +297,19 @@ def test_a_test_message_is_the_real_one_but_for_its_address_subject_and_number()
     assert len(lines) == real.count(b"\r\n") + 1
 
 
+def test_a_test_message_goes_to_nobody_of_a_folded_line():
+    at = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
+    real = finished(write_draft(DRAFT), DRAFT.sender, "abcde23456.1", at)
+    before, _, after = real.partition(b"\r\nTo: ")
+    address, _, after = after.partition(b"\r\n")
+    folded = b"\r\n".join([before, b"To:  Admissions,", b" " + address + b",", b"\tother@example.org", after])
+
+    test = message_from_bytes(marked_as_test(folded, "me@school.example.org", at), policy=policy.SMTP)
+
+    assert [str(one) for one in test.get_all("To")] == ["me@school.example.org"]
+    assert b"other@example.org" not in test.as_bytes()
+
+
 def test_no_repr_of_a_draft_shows_what_it_says():
     shown = repr(DRAFT)
 

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typst import Fonts
 
+from directory.documents import pdf
 from directory.documents.docx import compile_docx
 from directory.documents.html import compile_html
 from directory.documents.markup import plain
 from directory.documents.pdf import CannotTypeset, compile_pdf
 from directory.documents.text import compile_line, compile_text
-from directory.templates.context import Fields
+from directory.templates.fields import Fields
 from tests.makers import letter, shipped_letterhead
 
 # «» fence the value, so that a test sees all of it and nothing more.
@@ -234,16 +235,23 @@ def test_pdf_names_the_character_that_no_font_has(write_pdf, value, named):
     assert f": no font here has its character {named}. " in str(caught.value)
 
 
-def test_pdf_names_a_character_that_can_be_seen_too(monkeypatch):
+@pytest.mark.parametrize(
+    ("sign", "named"),
+    [
+        pytest.param("\u674e", "U+674E", id="one that can be seen"),
+        pytest.param(pdf.OWN_PART, "U+E013", id="one that the source has a use for"),
+    ],
+)
+def test_pdf_names_a_character_that_only_other_fonts_have(monkeypatch, sign, named):
     # No font but the shipped ones, as on a bare machine.
     monkeypatch.setattr("typst.Fonts", lambda **said: Fonts(**said | {"include_system_fonts": False}))
 
     with pytest.raises(CannotTypeset) as caught:
         compile_pdf(letter("{{ leaver.course }}"), shipped_letterhead())(
-            filled_with("Secretname \u674e Example")
+            filled_with(f"Secretname {sign} Example")
         )
 
-    assert caught.value.trouble == "no font here has its character U+674E"
+    assert caught.value.trouble == f"no font here has its character {named}"
 
 
 def test_a_writer_of_pdf_goes_on_after_a_letter_that_it_cannot_set(write_pdf):

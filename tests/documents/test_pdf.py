@@ -1,12 +1,15 @@
 """A letter as PDF: tagged for a screen reader, and folded to show its address."""
 
+import re
 from io import BytesIO
 
 import pikepdf
 import pypdf
 import pytest
 
+from directory.documents import pdf
 from directory.documents.pdf import compile_pdf
+from tests.accessible import failures
 from tests.makers import context, leaver, letter, notice, recipient, shipped_letterhead
 
 BODY = """\
@@ -191,3 +194,33 @@ def test_a_row_with_a_blank_cell_is_high_enough_for_a_pen():
 
     assert top["Signed"] - top["Reference"] < 7
     assert top["Sent"] - top["Seen"] > 7
+
+
+def test_letters_with_other_rows_have_one_sheet_and_a_string_each(monkeypatch):
+    """Typst remembers what it has laid out by where it stands in the source: rows must not move it."""
+    sources = []
+    monkeypatch.setattr(pdf, "_set", lambda _compiler, source: sources.append(source) or b"")
+    row = "{% if leaver.sen %}\n| Needs | {{ leaver.sen }} |\n{% endif %}\n"
+    body = f"| What | Is |\n|---|---|\n{row}| Course | x |\n"
+    write = compile_pdf(letter(body), shipped_letterhead())
+    for sen in ("", 'a "b\\'):
+        write(context(notice(leaver(sen=sen))))
+    whole = re.compile(r'#eval\("((?:[^"\\]|\\.)*)", mode: "code"\)\n$')
+    assert whole.sub("", sources[0]) == whole.sub("", sources[1])
+    assert "Needs" in whole.search(sources[1])[1]
+    assert "header: shown" not in sources[0]  # which is the same on every page of all letters
+
+
+def test_the_first_cell_of_each_row_is_its_heading():
+    cells = "| {{ leaver.course }} | b | c |\n| **d** |  | [f](https://example.org) |\n| [ ] | h | i |\n"
+    content = compile_pdf(letter(f"| A | B | C |\n|---|---|---|\n{cells}"), shipped_letterhead())(context())
+    with pikepdf.open(BytesIO(content)) as document:
+        assert document.check_pdf_syntax() == []
+        rows = [
+            one for one in document.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TR"
+        ]
+        said = [[(str(cell.S), str(cell.A[0].get("/Scope"))) for cell in row.K] for row in rows]
+        lists = [cell.A[0].get("/Headers", []) for row in rows for cell in row.K]
+    assert said == [[("/TH", "/Column")] * 3, *[[("/TH", "/Row"), ("/TD", "None"), ("/TD", "None")]] * 3]
+    assert not any(map(len, lists))
+    assert failures(content) == []

@@ -47,10 +47,10 @@ def test_cover_lists_each_letter_and_carries_its_key() -> None:
     letters = tuple(Listed(f"EX-{at}", 'The "Example" \\ College #1', at + 2) for at in range(60))
     made = cover_pdf(Cover("Example School", "30 November 2026", True, letters, ("abcde23456", "bcdef34567")))
     read = PdfReader(BytesIO(made))
-    text = "\n".join(page.extract_text() for page in read.pages)
+    text = " ".join("\n".join(page.extract_text() for page in read.pages).split())
     assert [f"EX-{at}" in text for at in range(60)] == [True] * 60
     assert 'The "Example" \\ College #1' in text
-    assert "60 letters, 1890 pages, put together on 30 November 2026." in text
+    assert "60 letters: 1890 pages on 960 sheets, put together on 30 November 2026. This cover is" in text
     assert f"Cover, page 1 of {len(read.pages)}" in text
     assert read.metadata is not None
     assert read.metadata.keywords == "abcde23456, bcdef34567"
@@ -59,12 +59,14 @@ def test_cover_lists_each_letter_and_carries_its_key() -> None:
 def test_cover_says_how_it_was_made_to_be_printed() -> None:
     def how(two_sided: bool) -> str:
         cover = Cover(
-            "Example School", "30 November 2026", two_sided, (Listed("EX-1", "A", 2),), ("abcde23456",)
+            "Example School", "30 November 2026", two_sided, (Listed("EX-1", "A", 3),), ("abcde23456",)
         )
         return PdfReader(BytesIO(cover_pdf(cover))).pages[0].extract_text()
 
     assert "printed on both sides." in how(True)
+    assert "1 letter: 3 pages on 2 sheets, put" in how(True)
     assert "printed on one side only." in how(False)
+    assert "1 letter: 3 pages on 3 sheets, put" in how(False)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_envelope_is_a_page_of_its_size(kind: Envelopes, size: tuple[float, floa
 
 
 def test_each_is_pdf_ua() -> None:
-    cover = Cover("Example School", "30 November 2026", True, (Listed("EX-1", "A", 2),), ("abcde23456",))
+    cover = Cover("Example School", "30 November 2026", True, (Listed("EX-1", "A", 3),), ("abcde23456",))
     made = [
         cover_pdf(cover),
         labels_pdf([SHORT], Labels.L7160, "Example School").pdf,

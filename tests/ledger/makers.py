@@ -1,7 +1,7 @@
 """A good notice to keep, a body's details, a clock that is told what to say, a ledger with a history."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -90,7 +90,13 @@ def ledger_with(
     return path
 
 
-# What version 3 has in its triggers and its view, and version 2 had in their place.
+# What version 4 has in its triggers and its view, and version 3 had in their place.
+_SINCE_4 = {
+    ", 'sent>held', 'sent>refused', 'sent>unknown', 'sent>waiting', 'sent>withdrawn'": "",
+    "SELECT CASE what WHEN 'acknowledged' THEN said_on END FROM events": "SELECT said_on FROM events",
+    ", 'not acknowledged'": "",
+}
+# What version 3 has, and version 2 had in its place.
 _SINCE_3 = {
     ", 'bounced>sent'": "",
     ", 'sent>bounced'": "",
@@ -100,16 +106,25 @@ _SINCE_3 = {
 }
 
 
+def of_version_3(path: Path) -> Path:
+    """Turn a ledger into one in which no word of a person's can be taken back."""
+    return _older(path, 3, VIEW, _SINCE_4)
+
+
 def of_version_2(path: Path) -> Path:
     """Turn a ledger into one that knows nothing of delivery reports."""
     reported = VIEW[VIEW.index(" AS newest") + len(" AS newest") : VIEW.index("FROM notices AS n\nJOIN")]
+    return _older(path, 2, VIEW.replace(reported, "\n"), _SINCE_4 | _SINCE_3)
+
+
+def _older(path: Path, version: int, view: str, since: Mapping[str, str]) -> Path:
     script = "".join(f"DROP TRIGGER {name}; {TRIGGERS[name]};" for name in sorted(STEP_TRIGGERS))
-    script += f"DROP VIEW standings; {VIEW.replace(reported, chr(10))}"
-    for now, then in _SINCE_3.items():
+    script += f"DROP VIEW standings; {view}"
+    for now, then in since.items():
         assert now in script, now
         script = script.replace(now, then)
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        raw.executescript(f"{script} PRAGMA user_version = 2;")
+        raw.executescript(f"{script} PRAGMA user_version = {version};")
     return path
 
 

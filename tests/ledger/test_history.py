@@ -73,9 +73,9 @@ def said(ledger: Path, word: Callable[..., Any], *about: Any, **more: Any) -> No
         word(book, *about, **more)
 
 
-def approved(ledger: Path, folder: Path, user: str) -> list[Standing]:
+def approved(ledger: Path, folder: Path, by: str, user: str = "ab") -> list[Standing]:
     with open_ledger(ledger, now=Clock(), command="approve", new=True) as book:
-        return approve(Sendable(folder, "", (), ()), book, user=user)
+        return approve(Sendable(folder, "", (), ()), book, user=user, by=by)
 
 
 @pytest.mark.parametrize(
@@ -272,17 +272,20 @@ def test_folder_of_no_run_is_told(ledger: Path, tmp_path: Path) -> None:
         asked_of(ledger, verify, [tmp_path])
 
 
-def test_second_person_approves_and_once(ledger: Path, out: Path) -> None:
-    assert len(approved(ledger, out, "cd")) == 2
-    approved(ledger, out, "cd")
+@pytest.mark.parametrize(("by", "user", "told"), [("cd", "CD", "cd"), ("cd", "ab", "cd (login ab)")])
+def test_second_person_approves_once_and_another_login_is_told(
+    ledger: Path, out: Path, by: str, user: str, told: str
+) -> None:
+    assert len(approved(ledger, out, by, user)) == 2
+    approved(ledger, out, by, user)
     with read_ledger(ledger) as read:
-        assert {one.approved_by for one in read.in_folder(str(out.resolve())).values()} == {("cd",)}
+        assert {one.approved_by for one in read.in_folder(str(out.resolve())).values()} == {(told,)}
 
 
-@pytest.mark.parametrize("user", ["ab", "AB"])
-def test_whoever_wrote_the_drafts_cannot_approve_them(ledger: Path, out: Path, user: str) -> None:
+@pytest.mark.parametrize("by", ["ab", "AB"])
+def test_whoever_wrote_the_drafts_cannot_approve_them(ledger: Path, out: Path, by: str) -> None:
     with pytest.raises(FolderUnfit, match="It takes a second person"):
-        approved(ledger, out, user)
+        approved(ledger, out, by)
 
 
 def test_changed_or_missing_files_are_not_approved(ledger: Path, out: Path) -> None:
@@ -312,7 +315,9 @@ def test_placed_says_of_every_version_what_history_does(tmp_path: Path) -> None:
         ledger.withdraw("/school/out")
         ledger.plan([entry("aaaaa23456", template="other")])
         assert [
-            (one.key, one.template, one.folder, one.state, one.approved_by) for one in ledger.placed()
+            (one.key, one.template, one.folder, one.state, one.approved_by)
+            for one in ledger.placed()
+            if not one.asks_receipt and not one.acknowledged
         ] == [
             (one.key, one.entry.template, one.folder, one.state, one.approved_by) for one in ledger.history()
         ]

@@ -7,7 +7,7 @@ import pytest
 from directory.ledger import NothingSaid, open_ledger, read_ledger
 from directory.ledger.states import Mark, State
 from directory.ledger.verify import faults
-from tests.ledger.makers import DAY, Clock, ledger_with
+from tests.ledger.makers import DAY, Clock, ledger_with, of_version_3
 
 KEY = "abcde23456"
 
@@ -55,6 +55,21 @@ def test_letter_is_what_it_was_before(tmp_path: Path, before: tuple[str, ...], a
         assert ledger.written_to()
 
 
+def test_ledger_of_the_third_version_lets_a_word_be_taken_back_once_a_run_records(tmp_path: Path) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY)
+    act(path, "sent", "receipt")
+    before = of_version_3(path).read_bytes()
+    with read_ledger(path) as ledger:
+        assert (ledger.standing(KEY).state, ledger.standing(KEY).acknowledged_on) == (State.SENT, DAY)
+        assert list(faults(ledger)) == []
+    assert path.read_bytes() == before
+    assert act(path, "undo", "undo") is State.SENT
+    with read_ledger(path) as ledger:
+        assert ledger.is_current
+        assert ledger.standing(KEY).state is State.WAITING
+        assert list(faults(ledger)) == []
+
+
 def test_receipt_goes_first_and_may_come_again(tmp_path: Path) -> None:
     path = ledger_with(tmp_path / "ledger.db", KEY)
     assert act(path, "sent", "receipt", "undo") is Mark.ACKNOWLEDGED
@@ -75,6 +90,7 @@ def test_what_a_delivery_report_confirms_is_no_slip(tmp_path: Path, what: Mark) 
     with open_ledger(path, now=Clock(), command="test") as ledger:
         ledger.begin("bounces", "ab")
         ledger.report(ledger.standing(KEY), what, code="", status="", on=DAY)
+    act(path, "receipt", "undo")  # a slip about its receipt changes nothing of that
     with pytest.raises(NothingSaid, match="mail server took"):
         act(path, "undo")
     with read_ledger(path) as ledger:

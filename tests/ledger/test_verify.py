@@ -12,10 +12,26 @@ from hypothesis import strategies as st
 
 from directory.errors import Action
 from directory.ledger import LedgerReader, LedgerUnfit, open_ledger, read_ledger
-from directory.ledger.schema import DETAIL_COLUMNS, EVENT_COLUMNS, NOTICE_COLUMNS, RUN_COLUMNS, TRIGGERS
+from directory.ledger.schema import (
+    DETAIL_COLUMNS,
+    EVENT_COLUMNS,
+    NOTICE_COLUMNS,
+    RUN_COLUMNS,
+    STEP_TRIGGERS,
+    TRIGGERS,
+)
 from directory.ledger.states import State
 from directory.ledger.verify import faults, refuse_changed
-from tests.ledger.makers import DAY, NOON, Clock, details, ledger_with, of_version_1
+from tests.ledger.makers import (
+    DAY,
+    NOON,
+    Clock,
+    details,
+    ledger_with,
+    of_version_1,
+    of_version_2,
+    of_version_3,
+)
 
 KEY, OTHER = "abcde23456", "bcdef34567"
 COLUMNS = {
@@ -175,14 +191,22 @@ def test_guard_that_lets_everything_pass_is_a_fault(tmp_path: Path) -> None:
     assert fault == 'The trigger "events_no_delete", which guards the ledger, is not as it was written.'
 
 
-def test_guards_of_an_earlier_version_are_no_fault(tmp_path: Path) -> None:
-    path = ledger_with(tmp_path / "ledger.db", KEY)
-    earlier = TRIGGERS["steps_are_legal"].replace("'no such step'", "'no step'")
-    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        raw.execute("DROP TRIGGER steps_are_legal")
-        raw.execute(earlier)
-    with read_ledger(path) as ledger:
+@pytest.mark.parametrize("older", [of_version_1, of_version_2, of_version_3])
+def test_guards_of_an_earlier_version_are_no_fault(tmp_path: Path, older: Callable[[Path], Path]) -> None:
+    with read_ledger(older(ledger_with(tmp_path / "ledger.db", KEY))) as ledger:
         refuse_changed(ledger)
+
+
+@pytest.mark.parametrize("name", sorted(STEP_TRIGGERS))
+def test_guard_of_the_steps_that_was_changed_is_a_fault(tmp_path: Path, name: str) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY)
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute(f"DROP TRIGGER {name}")
+        raw.execute(TRIGGERS[name].replace("WHEN ", "WHEN FALSE AND ", 1))
+    with read_ledger(path) as ledger:
+        assert list(faults(ledger)) == [
+            f'The trigger "{name}", which guards the ledger, is not as it was written.'
+        ]
 
 
 def test_details_are_missed_also_where_a_ledger_pretends_to_be_older(tmp_path: Path) -> None:

@@ -1,44 +1,48 @@
 """What the ledger knows is held in the plan; what the ledger keeps of a notice has no value of a leaver."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from directory.errors import Action
-from directory.ledger.entries import Channel, Correction, Run, Standing
+from directory.ledger import open_ledger
+from directory.ledger.entries import Correction, Run, Standing
 from directory.ledger.states import State
-from directory.model import Chooser, DataCategory, Held, Household, Notice, Plan, SendBy, Withheld
+from directory.model import Held, Leaver, Notice, Plan
 from directory.planning.already_sent import (
-    LONGEST_REASON,
-    REPLACES,
-    CannotCorrect,
-    correction,
     elsewhere,
-    entry_of,
     hold_sent,
-    refuse_unsaid,
     respelt,
+    without_sent,
 )
 from directory.planning.keys import key_on
+from directory.planning.prepare import Prepared
 from directory.templates.folder import load_template
 from directory.templates.template import Again
 from tests.helpers import row
-from tests.ledger.makers import FOLDER, NOON
+from tests.ledger.makers import FOLDER, NOON, Clock
 from tests.ledger.makers import entry as good
 from tests.makers import ON, leaver, notice, recipient
+from tests.plans import directory_of, prepared
 
 TEMPLATE = load_template("post16-transfer", Path(__file__).parents[2] / "templates")
 
 
 def plan(*notices: Notice) -> Plan:
     return Plan(("example",), ON, notices, ())
+
+
+def in_row(number: int, **cells: str) -> Leaver:
+    about = leaver(**cells)
+    return replace(about, row=replace(about.row, number=number))
 
 
 def standing(state: State, key: str = "abcde23456", **changed: str) -> Standing:
@@ -122,6 +126,9 @@ def test_letter_about_a_pupil_whose_letter_another_body_has_is_held(state: State
     held = hold_sent(place, {}, changed=elsewhere(place, {TEMPLATE.name: TEMPLATE}, [first])).held
     assert [one.code for one in held] == (["H33"] if says else [])
     assert all(one.reason.startswith(f"A letter about this pupil {says} Did the place") for one in held)
+    typed = '"H33 gateway-college" and your initials into "Accepted".'
+    assert all(one.reason.endswith(f"If it did, tell gateway-college, then type {typed}") for one in held)
+    assert all((one.action, one.about) == (Action.LOOK_UP, "bcdef34567") for one in held)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +161,7 @@ def test_place_that_changes_once_more_is_held_again(accepted: str) -> None:
     assert [one.entry.recipient for one in found.values()] == ["leicester-college"]
 
 
-@pytest.mark.parametrize(("since", "code"), [(-1, None), (1, "H33")])
+@pytest.mark.parametrize(("since", "code"), [(-1, None), (0, None), (1, "H33")])
 def test_letter_that_its_body_has_is_no_longer_done_once_another_body_was_told(
     since: int, code: str | None
 ) -> None:
@@ -164,6 +171,13 @@ def test_letter_that_its_body_has_is_no_longer_done_once_another_body_was_told(
     made = hold_sent(plan(notice()), known(own), changed={notice().key: other})
     assert [one.code for one in made.held] == ([code] if code else [])
     assert len(made.done_before) == (0 if code else 1)
+
+
+def test_draft_that_waits_is_told_before_what_another_body_was_told_since() -> None:
+    own, other = standing(State.DRAFT_MADE), standing(State.SENT, "bcdef34567", recipient="gateway-college")
+    other = replace(other, run=replace(other.run, number=own.run.number + 1))
+    (held,) = hold_sent(plan(notice()), known(own), changed={notice().key: other}).held
+    assert held.code == "H31"
 
 
 @given(st.lists(st.sampled_from([None, *State]), max_size=12), st.randoms())
@@ -227,6 +241,43 @@ def test_letter_that_was_sent_under_other_zeros_is_not_sent_twice(
     assert all(says in one.reason for one in told.held)
     assert all((one.action, one.about) == (Action.LOOK_UP, earlier) for one in told.held)
     assert hold_sent(plan(one), known(standing(State.WITHDRAWN, earlier)), found).notices
+    unsure = hold_sent(plan(one), known(standing(State.UNKNOWN, earlier)), found)
+    assert [one.action for one in unsure.held] == ([Action.RESOLVE] if held else [])
+
+
+def test_letter_about_nobody_is_looked_for_under_no_reference() -> None:
+    nobody = replace(notice(), leaver=None, template=TEMPLATE.name)
+    assert not respelt(plan(nobody), {TEMPLATE.name: TEMPLATE}, {"xx", "4711"})
+    assert not elsewhere(plan(nobody), {TEMPLATE.name: TEMPLATE}, [standing(State.SENT)])
+    (held,) = hold_sent(plan(nobody), known(standing(State.DRAFT_MADE))).held
+    assert held.row is None
+
+
+def test_letter_that_nothing_holds_is_as_it_was_planned() -> None:
+    planned = replace(notice(), remarks=("The first letter to this address.",))
+    assert hold_sent(plan(planned), {}).notices == (planned,)
+    refused = replace(planned, email="mended@example.org")
+    assert hold_sent(plan(refused), known(standing(State.REFUSED))).notices == (refused,)
+    (back,) = hold_sent(plan(planned), known(standing(State.BOUNCED))).notices
+    assert back.remarks[0] == planned.remarks[0]
+    assert len(back.remarks) == 2
+
+
+def test_held_letters_are_told_in_the_order_of_their_rows() -> None:
+    third, first = (replace(notice(about=in_row(number)), key=f"key{number}") for number in (3, 1))
+    second = replace(CLOSED, row=row("Leavers", 2), about="")
+    nobody = replace(second, row=None)
+    asked = replace(plan(third, first), held=(second, nobody))
+    waiting = known(standing(State.DRAFT_MADE, "key3"), standing(State.DRAFT_MADE, "key1"))
+    told = hold_sent(asked, waiting)
+    assert [one.row and one.row.number for one in told.held] == [None, 1, 2, 3]
+    assert told.held[1].row is first.leaver.row
+
+
+def test_letter_that_was_sent_under_this_reference_is_done_whatever_another_reference_had() -> None:
+    other = standing(State.SENT, "bcdef34567", reference="2102")
+    told = hold_sent(plan(notice()), known(standing(State.SENT)), renumbered={notice().key: other})
+    assert ([one.code for one in told.done_before], told.held) == (["H30"], ())
 
 
 def test_letter_of_another_year_under_other_zeros_holds_nothing() -> None:
@@ -235,29 +286,6 @@ def test_letter_of_another_year_under_other_zeros_holds_nothing() -> None:
     one = replace(notice(about=leaver(reference="2102")), template=template.name)
     found = respelt(plan(one), {template.name: template}, {"02102"})
     assert hold_sent(plan(one), known(standing(State.SENT, last_year)), found).notices
-
-
-def test_sent_letter_is_written_again_when_it_is_corrected() -> None:
-    told = hold_sent(plan(notice()), known(standing(State.SENT)), corrected=["abcde23456"])
-    assert (len(told.notices), told.held) == (1, ())
-
-
-@pytest.mark.parametrize("state", [State.WITHDRAWN, State.DRAFT_MADE])
-def test_letter_whose_correction_is_taken_away_unsent_was_sent_all_the_same(state: State) -> None:
-    once = replace(standing(state), version=2, correction=Correction("The course was wrong", "AB"))
-    told = hold_sent(plan(notice()), known(once), into=FOLDER)
-    assert [one.code for one in told.held] == ["H30"]
-    assert "Sent already, as abcde23456, and its correction was not." in told.held[0].reason
-    assert (told.held[0].action, told.held[0].about) == (Action.CORRECT, "abcde23456")
-    again = hold_sent(plan(notice()), known(once), into=FOLDER, corrected=["abcde23456"])
-    assert (len(again.notices), again.held) == (1, ())
-
-
-@pytest.mark.parametrize("state", [None, State.DRAFT_MADE, State.UNKNOWN])
-def test_only_a_sent_letter_can_be_corrected(state: State | None) -> None:
-    standings = known(standing(state)) if state else {}
-    with pytest.raises(CannotCorrect, match="has not been sent, so there is nothing to correct"):
-        hold_sent(plan(notice()), standings, corrected=["abcde23456"])
 
 
 CLOSED = Held(row("Leavers"), "J2", "H03", "It has closed.", "example", about="abcde23456")
@@ -278,107 +306,80 @@ def test_letter_that_was_sent_stays_done_when_something_holds_it_today(
     held = replace(plan(), held=(CLOSED,))
     told = hold_sent(held, known(standing(known_as)) if known_as else {})
     assert [(one.code, one.about) for one in told.done_before] == [("H30", "abcde23456")] * done
+    assert all(one.reason == "Sent already, on 23/11/2026, as abcde23456." for one in told.done_before)
     assert told.held == (() if done else (CLOSED,))
 
 
+# What the ledger knows and a plan, together.
+
+
+REFERENCES = ("4711", "4712", "4713")
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Prepared:
+    """Return three pupils' letters to one college, prepared from no list and a workbook without a row."""
+    notices = [
+        replace(notice(about=in_row(number, reference=one)), template=TEMPLATE.name, key=key_of(one))
+        for number, one in enumerate(REFERENCES, 2)
+    ]
+    Workbook().save(tmp_path / "recipients.xlsx")
+    made = prepared(plan(*notices), directory_of(row()), {TEMPLATE.name: TEMPLATE})
+    request = replace(made.sources.request, workbook=tmp_path / "recipients.xlsx")
+    return replace(made, sources=replace(made.sources, request=request))
+
+
+def key_of(reference: str, body: str = "example-college") -> str:
+    return key_on(ON, TEMPLATE, recipient(id=body), reference)
+
+
+def told_from(
+    path: Path, asked: Prepared, states: Mapping[tuple[str, str], State], **options: Any
+) -> Prepared:
+    """Return what is left of a plan where a ledger has letters, by reference and body, in these states."""
+    with open_ledger(path / "ledger.db", now=Clock(), command="write", new=True) as ledger:
+        ledger.begin("write", "ab", folder=FOLDER)
+        entries = [good(key_of(*one), reference=one[0], recipient=one[1]) for one in states]
+        ledger.plan(entries)
+        ledger.made({one.key: {f"{one.key}.pdf": "cd" * 32} for one in entries})
+        for one, state in states.items():
+            for step in (State.SENDING, State.SENT) if state is State.SENT else ():
+                ledger.record(key_of(*one), step)
+        return without_sent(asked, ledger, **options)
+
+
+HERE, THERE = "example-college", "gateway-college"
+
+
 @pytest.mark.parametrize(
-    ("made", "says"),
+    ("known_as", "code", "into"),
     [
-        pytest.param(plan(), "no row has its reference, or that row does not name", id="no row"),
-        pytest.param(replace(plan(), held=(CLOSED,)), "its row is held, J2: It has closed.", id="its body"),
-        pytest.param(
-            replace(plan(), held=(replace(CLOSED, about="", cell="W2", reason="On hold."),)),
-            "its row is held, W2: On hold.",
-            id="its row",
-        ),
-        pytest.param(replace(plan(), templates=("other",)), "is a letter of example", id="another letter"),
+        pytest.param(("4711", HERE, State.SENT), "H30", None, id="sent"),
+        pytest.param(("4711", HERE, State.DRAFT_MADE), "H31", None, id="a draft"),
+        pytest.param(("4711", HERE, State.DRAFT_MADE), "H31", Path("/elsewhere"), id="a draft elsewhere"),
+        pytest.param(("4711", HERE, State.DRAFT_MADE), None, Path(FOLDER), id="a draft to be replaced"),
+        pytest.param(("04711", HERE, State.SENT), "H30", None, id="under other zeros"),
+        pytest.param(("4711", THERE, State.SENT), "H33", None, id="another body has it"),
+        pytest.param(("4711", THERE, State.DRAFT_MADE), None, Path(FOLDER), id="its draft is replaced"),
+        pytest.param(("4714", HERE, State.SENT), None, None, id="another pupil"),
     ],
 )
-def test_correction_of_a_letter_that_the_plan_has_not_is_refused_with_the_reason(
-    made: Plan, says: str
+def test_plan_is_left_without_what_the_ledger_knows(
+    asked: Prepared, tmp_path: Path, known_as: tuple[str, str, State], code: str | None, into: Path | None
 ) -> None:
-    reference = row("Leavers")["reference"]
-    sent = known(standing(State.SENT, template="example", reference=reference))
-    with pytest.raises(CannotCorrect, match=re.escape(says)):
-        hold_sent(made, sent, corrected=["abcde23456"])
-
-
-def test_what_is_kept_of_a_notice_to_a_body() -> None:
-    withheld = (Withheld(DataCategory.KS4_RESULTS, "S02", "The young person has asked us not to."),)
-    one = replace(notice(withheld=withheld), shared=("name", "course"))
-    told = entry_of(one, TEMPLATE)
-    assert told == good(
-        template="example",
-        template_hash=TEMPLATE.text_hash,
-        keep_until=date(2035, 8, 31),
-        withheld=(("KS4 results", "S02"),),
-        receipt_within="10 school days",
+    reference, body, state = known_as
+    left = told_from(tmp_path, asked, {(reference, body): state}, into=into)
+    told = (*left.plan.held, *left.plan.done_before)
+    assert [(one.code, one.row and one.row["reference"]) for one in told] == (
+        [(code, "4711")] if code else []
     )
-
-
-def test_letter_to_post_keeps_the_bodys_address_and_a_familys_is_not_kept() -> None:
-    posted = replace(notice(to=recipient(send_by=SendBy.POST)), email="")
-    told = entry_of(posted, TEMPLATE)
-    assert (told.channel, told.address) == (
-        Channel.POST,
-        "Example College, 1 Example Street, Example Park, Leicester, LE1 1FZ",
+    assert [one.leaver and one.leaver.reference for one in left.plan.notices] == list(
+        REFERENCES[1:] if code else REFERENCES
     )
-    family = replace(posted, recipient=Household(Chooser.PARENT, ("3 Example Street",), "LE1 1FZ"))
-    told = entry_of(family, TEMPLATE)
-    assert (told.recipient, told.address) == ("family", "")
+    assert left.replaced == {}
 
 
-def test_letter_about_nobody_keeps_no_reference_and_no_day() -> None:
-    told = entry_of(replace(notice(), leaver=None, decision=None, rule=None), TEMPLATE)
-    assert (told.reference, told.keep_until, told.rule, told.basis, told.withheld) == ("", None, "", "", ())
-
-
-def test_nothing_that_is_kept_is_a_value_of_the_leaver() -> None:
-    told = entry_of(notice(), TEMPLATE)
-    values = {
-        text
-        for key, text in row("Leavers").values.items()
-        if text and key not in ("reference", "destination")
-    }
-    texts = {str(getattr(told, name)) for name in told.__slots__}
-    assert not [value for value in values for text in texts if len(value) > 3 and value in text]
-
-
-@pytest.mark.parametrize(
-    ("reason", "says"),
-    [
-        ("", "Say why in 1 to 120 characters"),
-        (" \n ", "Say why"),
-        ("x" * (LONGEST_REASON + 1), "Say why"),
-        ("wrong\x1b[31m", "Say why"),
-        ("Ann's start date was wrong", "may keep no such thing"),
-        ("EXAMPLE was misspelt", "may keep no such thing"),
-        ("the UPN r999999926001 was wrong", "may keep no such thing"),
-        ("born 31/08/2010, not 2011", "may keep no such thing"),
-        ("lives at LE1 1FZ now", "may keep no such thing"),
-        ("number 4711 was meant", "may keep no such thing"),
-        ("the UPN R999 9999 26001 was wrong", "may keep no such thing"),
-        ("it had Imogen's results", "may keep no such thing"),
-        ("it was meant for Ms Quill", "may keep no such thing"),
-        ("it had the UPN C99999992600A of another", "may keep no such thing"),
-        ("mixed up with no. 2102", "may keep no such thing"),
-    ],
-)
-def test_reason_that_cannot_be_kept_is_refused(reason: str, says: str) -> None:
-    other = leaver(reference="02102", forename="Imogen", surname="Fairbrass-Quill", upn="C99999992600A")
-    with pytest.raises(CannotCorrect, match=says):
-        correction(reason, "AB", [leaver().row, other.row])
-
-
-def test_template_that_would_not_tell_a_correction_from_its_original_makes_none() -> None:
-    refuse_unsaid(TEMPLATE)
-    asks = {field: at for field, at in TEMPLATE.asks.items() if field != REPLACES}
-    says = "does not say that a letter replaces an earlier one. Add to it: {% if letter.replaces %}This"
-    with pytest.raises(CannotCorrect, match=re.escape(says)):
-        refuse_unsaid(replace(TEMPLATE, asks=asks))
-
-
-def test_reason_keeps_its_words() -> None:
-    rows = [leaver().row]
-    assert correction(" The start\n date was wrong ", "AB", rows).reason == "The start date was wrong"
-    assert correction("The annual dates were wrong", "AB", rows).by == "AB"  # "Ann" is no word of it
+def test_letter_that_is_held_today_and_was_sent_is_done_before(asked: Prepared, tmp_path: Path) -> None:
+    closed = replace(asked, plan=replace(plan(), held=(replace(CLOSED, about=key_of("4711")),)))
+    left = told_from(tmp_path, closed, {("4711", HERE): State.SENT})
+    assert ([one.code for one in left.plan.done_before], left.plan.held) == (["H30"], ())

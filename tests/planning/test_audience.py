@@ -22,7 +22,9 @@ def test_closed_body_is_offered_last_and_with_its_successor(directory: Directory
     with pytest.raises(Hold) as held:
         body("Closed Colege", directory, "J2")
     assert "Near names" in held.value.reason
-    assert held.value.reason.endswith(", closed (closed, now gateway).")
+    assert held.value.reason.endswith(
+        ", Closed College (closed), which has closed, now Gateway College (gateway)."
+    )
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +111,13 @@ def test_a_body_is_found_by_its_id_or_its_exact_name(name: str, directory: Direc
 @pytest.mark.parametrize(
     ("name", "cell", "code", "held_at", "says"),
     [
-        ("Gateway Colege", "J2", "H02", "J2", "Near names, for you to choose from: gateway, "),
+        (
+            "Gateway Colege",
+            "J2",
+            "H02",
+            "J2",
+            "Near names, for you to choose from: Gateway College (gateway",
+        ),
         ("Quite another", "J2", "H02", "J2", "no body has this ID or exact name."),
         ("broken", "J2", "H05", "J2", "broken's row in the directory has an error, Recipients!M5"),
         ("broken", "", "H05", "row 5", "broken's row in the directory has an error, Recipients!M5"),

@@ -52,12 +52,9 @@ FILE = "letterhead.docx"
             {"phone and website: example-college": "has changed"},
             id="phone",
         ),
-        pytest.param(
-            changed(
-                "Recipients", last_checked="01/09/2026", checked_by="AB", notes="Rang", also_known_as="EC"
-            ),
-            {},
-            id="body confirmed",
+        *(
+            pytest.param(changed("Recipients", **{key: "xx"}), {}, id=key)
+            for key in ("notes", "last_checked", "checked_by", "also_known_as", "reference", "part_of")
         ),
         pytest.param(changed("Contacts", last_checked="01/09/2026"), {}, id="contact confirmed"),
         pytest.param(changed("Sharing", data="Name"), {"Sharing: S01 College": "has changed"}, id="register"),
@@ -83,6 +80,11 @@ def test_what_moved_is_told(now, says):
     assert (whole(THEN) == whole(now)) == (not says)
 
 
+def test_a_row_without_one_of_its_names_is_a_part_of_its_own():
+    parts = taken(row("Contacts", role=""), row("Sharing", recipient=""))
+    assert {f"Contacts: {BODY}", "Sharing: S01"} <= parts.keys()
+
+
 @pytest.mark.parametrize("cells", [{"share_ks4_results": "No"}, {"surname": "Other"}], ids=["choice", "row"])
 def test_list_is_another_as_a_whole_and_judged_by_its_rows(cells):
     now = taken(RECIPIENT, RULE, CONTACT, SCHOOL, leavers=[row("Leavers", **cells)])
@@ -98,6 +100,10 @@ def test_two_acceptances_of_one_body_are_two_parts():
 
 
 WORDS = Marks("r", "c", "s")
+NAMED = {BODY: "Example College", "college-2": "Second College"}
+ITS_ROW = "the directory's row of Example College has changed"
+ITS_RULE = "sharing rule S01 about College has changed"
+FILE_CHANGED = "the file t.md has changed"
 CHANGED = "has changed"
 
 
@@ -105,48 +111,51 @@ CHANGED = "has changed"
     ("parts", "now", "says"),
     [
         pytest.param((), WORDS, [], id="nothing"),
-        pytest.param((f"Recipients: {BODY}",), WORDS, [f"Recipients: {BODY}: has changed"], id="its body"),
+        pytest.param((f"Recipients: {BODY}",), WORDS, [ITS_ROW], id="its body"),
         pytest.param(
-            (f"Contacts: {BODY} SENCO",), WORDS, [f"Contacts: {BODY} SENCO: has changed"], id="contact"
+            (f"Contacts: {BODY} SENCO",),
+            WORDS,
+            ["the contact SENCO at Example College has changed"],
+            id="contact",
         ),
         pytest.param(
-            (f"open or closed: {BODY}",), WORDS, [f"open or closed: {BODY}: has changed"], id="closed"
+            (f"open or closed: {BODY}",), WORDS, ["whether Example College is open has changed"], id="closed"
         ),
         pytest.param((f"phone and website: {BODY}",), WORDS, [], id="a phone that it does not print"),
         pytest.param(
             (f"phone and website: {BODY}",),
             Marks("r", "c", "z"),
-            ["it would say something else", f"phone and website: {BODY}: has changed"],
+            ["it would say something else", "the phone or website of Example College has changed"],
             id="a phone that it prints",
         ),
         pytest.param(("Recipients: another", f"Recipients: {BODY}-2"), WORDS, [], id="another body"),
-        pytest.param(("Sharing: S01 College",), WORDS, ["Sharing: S01 College: has changed"], id="its rule"),
+        pytest.param(("Sharing: S01 College",), WORDS, [ITS_RULE], id="its rule"),
         pytest.param(("Sharing: S02 College", "Sharing: S011 College"), WORDS, [], id="another rule"),
-        pytest.param(("t.md",), WORDS, ["t.md: has changed"], id="its template"),
-        pytest.param(("t.pl.md",), WORDS, ["t.pl.md: has changed"], id="in its language"),
+        pytest.param(("t.md",), WORDS, [FILE_CHANGED], id="its template"),
+        pytest.param(("t.pl.md",), WORDS, ["the file t.pl.md has changed"], id="in its language"),
         pytest.param(("t.ro.md", "u.md", "t2.md"), WORDS, [], id="another template or language"),
-        pytest.param(("letterhead.docx",), WORDS, ["letterhead.docx: has changed"], id="letterhead"),
-        pytest.param(("School: Name",), WORDS, ["School: Name: has changed"], id="school"),
+        pytest.param(("letterhead.docx",), WORDS, ["the file letterhead.docx has changed"], id="letterhead"),
+        pytest.param(("School: Name",), WORDS, ['the school\'s "Name" has changed'], id="school"),
         pytest.param((f"Accepted: C04 Recipients {BODY} Email",), WORDS, [], id="an acceptance"),
-        pytest.param((), Marks("x", "y", "s"), ["its row in the list: has changed"], id="its row"),
-        pytest.param((), Marks("r", "y", "s"), ["a choice in its row: has changed"], id="its choice"),
+        pytest.param((), Marks("x", "y", "s"), ["the pupil's row in the list has changed"], id="its row"),
+        pytest.param((), Marks("r", "y", "s"), ["a choice has changed"], id="its choice"),
         pytest.param((), Marks("r", "c", "z"), ["it would say something else"], id="its words"),
         pytest.param(
-            ("Recipients: another", "Sharing: S02 College"),
+            ("Recipients: another", "Sharing: S02 college-2"),
             Marks("r", "c", "z"),
             [
                 "it would say something else",
-                "Recipients: another: has changed",
-                "Sharing: S02 College: has changed",
+                "the directory's row of another has changed",
+                "sharing rule S02 about Second College has changed",
             ],
             id="its words, by what is not its own",
         ),
-        pytest.param(("t.md",), Marks("r", "c", "z"), ["t.md: has changed"], id="its words, by its own"),
+        pytest.param(("t.md",), Marks("r", "c", "z"), [FILE_CHANGED], id="its words, by its own"),
     ],
 )
 def test_letter_is_judged_by_its_own_sources(parts, now, says):
     one = replace(notice(), template="t", language="pl", rule=rule(rule="S01"))
-    assert letter_moved(one, WORDS, now, dict.fromkeys(parts, CHANGED)) == says
+    assert letter_moved(one, WORDS, now, dict.fromkeys(parts, CHANGED), NAMED) == says
 
 
 def test_marks_tell_a_choice_from_the_rest_of_a_row():
@@ -157,6 +166,24 @@ def test_marks_tell_a_choice_from_the_rest_of_a_row():
     assert (chosen.row, chosen.choice == then.choice) == (then.row, False)
     assert (other.row == then.row, other.choice == then.choice) == (False, False)
     assert marks_of(replace(notice(), leaver=None, says="s")) == Marks("", "", "s")
+
+
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [
+        pytest.param({"share_ks4_results": "No"}, ['the choice "Share KS4 results" has changed'], id="one"),
+        pytest.param({"youth_support": ""}, ['the choice "Youth support" has changed'], id="not recorded"),
+        pytest.param(
+            {"share_ks4_results": "", "youth_support": "Name address DOB only"},
+            ['the choice "Share KS4 results" has changed', 'the choice "Youth support" has changed'],
+            id="both",
+        ),
+    ],
+)
+def test_choice_that_has_changed_is_named(then: dict[str, str], says: list[str]) -> None:
+    now = replace(notice(leaver(share_ks4_results="Yes", youth_support="Full")), says="s")
+    before = replace(notice(leaver(**{"share_ks4_results": "Yes", "youth_support": "Full"} | then)), says="s")
+    assert letter_moved(now, marks_of(before), marks_of(now), {}, {}) == says
 
 
 def test_no_hash_tells_a_choice_to_who_tries_the_few_words():

@@ -1,19 +1,13 @@
 """One notice: decided, addressed and routed, or held with the cell to look at."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from directory.checks.trusted import PupilList
-from directory.model import Notice, OverdueReceipt, Plan, Row
+from directory.model import Row
 from directory.planning.keys import notice_key
-from directory.planning.plan import make_plan
-from directory.planning.tally import tally
-from directory.planning.trust import Trust
-from directory.sharing.recipients import directory_from
-from tests.helpers import TODAY, book, row, settings, table
-from tests.plans import AT_HOME, codes, college, directory_of, planned, pupil, template
+from tests.helpers import row
+from tests.plans import codes, college, directory_of, planned, pupil, template
 
 BODIES = directory_of(row(), row("Sharing"))
 
@@ -121,7 +115,7 @@ def test_key_is_the_one_that_earlier_versions_made() -> None:
     ("body", "cell", "says"),
     [
         pytest.param("{{ leaver.sen }}", "R2", '"SEN" is blank', id="of the row"),
-        pytest.param("{{ school.senco }}", "J2", "school.senco", id="of the school"),
+        pytest.param("{{ school.senco }}", "J2", 'On the sheet School, "SENCO" is blank', id="of the school"),
     ],
 )
 def test_blank_field_holds_the_letter_at_its_own_cell(body: str, cell: str, says: str) -> None:
@@ -139,96 +133,20 @@ def test_age_counts_on_the_day_of_sending() -> None:
     assert len(planned(rows, given, on=date(2026, 11, 24)).notices) == 1
 
 
-@pytest.mark.parametrize(
-    ("rows", "doubt"),
-    [
-        pytest.param([row("Contacts", email="smith@gmail.com")], "a free mailbox", id="a free mailbox"),
-        pytest.param([row("Contacts", email="a@@b")], "C02", id="a contact that cannot be written to"),
-        pytest.param([row("Contacts", 2), row("Contacts", 3, name="Mr B")], "K02", id="two contacts"),
-        pytest.param(
-            [row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")],
-            "D03",
-            id="one mailbox, two bodies",
-        ),
-    ],
-)
-def test_address_in_doubt_gets_no_draft_and_says_why(rows: list[Row], doubt: str) -> None:
-    made = planned([pupil()], directory_of(row(), row("Sharing"), *rows))
-    assert [(n.email, doubt in n.remarks[0]) for n in made.notices] == [("", True)]
-
-
-FIRST = "The first letter to this address, and nobody has confirmed it: Last checked is blank."
-ASKED = 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
-MAIL, POST = "office@example.org", "Example College, 1 Example Street, Leicester, LE1 1FZ"
-
-
-@pytest.mark.parametrize(
-    ("cells", "written_to", "told"),
-    [
-        pytest.param({}, (), (MAIL, ()), id="confirmed"),
-        pytest.param({"last_checked": ""}, (), (MAIL, (FIRST,)), id="never confirmed"),
-        pytest.param({"last_checked": ""}, ("Office@example.org",), (MAIL, ()), id="had letters"),
-        pytest.param({"last_checked": ""}, (POST,), (MAIL, (FIRST,)), id="had letters by post"),
-        pytest.param({"last_checked": "", "send_by": "Post"}, (), ("", (FIRST,)), id="by post"),
-        pytest.param({"last_checked": "", "send_by": "Post"}, (POST,), ("", ()), id="had letters, by post"),
-    ],
-)
-@pytest.mark.parametrize("confirm_first", [False, True])
-def test_first_letter_to_an_address_that_nobody_confirmed_says_so(
-    cells: dict[str, str], written_to: tuple[str, ...], told: tuple[str, tuple[str, ...]], confirm_first: bool
-) -> None:
-    trust = Trust({"example-college": written_to, "other": (MAIL, POST)}, confirm_first)
-    directory = directory_of(row(**cells), row("Sharing"))
-    pupils = PupilList(table("Leavers", [pupil()]), ())
-    (notice,) = make_plan([template()], pupils, directory, TODAY, trust=trust).notices
-    if confirm_first and told == (MAIL, (FIRST,)):
-        told = ("", (ASKED,) if POST in written_to else (ASKED, FIRST))
-    assert (notice.email, notice.remarks) == told
-
-
-def test_contacts_own_check_decides_for_the_contacts_address() -> None:
-    for contact, body, remarks in [("", "01/09/2026", (FIRST,)), ("01/09/2026", "", ())]:
-        given = directory_of(row(last_checked=body), row("Sharing"), row("Contacts", last_checked=contact))
-        (notice,) = planned([pupil()], given).notices
-        assert (notice.email, notice.remarks) == ("admissions@example.org", remarks)
-
-
-def test_letter_about_no_pupil_goes_by_email_also_before_a_check() -> None:
-    directory = directory_of(row(last_checked=""), row("Sharing"))
-    ask = template("Please confirm.", audience="body", rule=None)
-    made = make_plan([ask], None, directory, TODAY, trust=Trust({}, confirm_first=True))
-    assert [(notice.email, notice.remarks) for notice in made.notices] == [(MAIL, (FIRST,))]
-
-
-ONE_MAILBOX = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
-
-
-@pytest.mark.parametrize(
-    "pupils", [pytest.param([pupil()], id="about a pupil"), pytest.param(None, id="about none")]
-)
-def test_body_in_doubt_gets_no_draft_of_any_letter(pupils: list[Row] | None) -> None:
-    audience, rule = ("destination", "S01") if pupils else ("body", None)
-    judged = template("Please confirm.", audience=audience, rule=rule)
-    made = planned(pupils, directory_of(row(), row("Sharing"), ONE_MAILBOX), [judged], to="example-college")
-    assert [(one.email, "is in doubt (D03)" in one.remarks[0]) for one in made.notices] == [("", True)]
-
-
 BY_POST = {"send_by": "Post", "email": ""}
 NOWHERE = {"address": "", "town": "", "postcode": ""}
 
 
 @pytest.mark.parametrize(
-    ("cells", "accepted"),
+    ("cells", "agreed"),
     [
         pytest.param({"send_by": "Email"} | NOWHERE, False, id="plain e-mail, not accepted"),
         pytest.param(NOWHERE, True, id="an e-mail draft needs no street"),
     ],
 )
-def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(
-    cells: dict[str, str], accepted: bool
-) -> None:
+def test_letter_that_can_go_neither_by_mail_nor_by_post_is_held(cells: dict[str, str], agreed: bool) -> None:
     made = planned([pupil()], directory_of(row(**cells), row("Sharing")))
-    if accepted:
+    if agreed:
         assert [one.email for one in made.notices] == ["office@example.org"]
         return
     assert codes(made) == [("H12", "J2")]
@@ -373,70 +291,6 @@ def test_closed_body_without_a_successor_says_what_to_do_next(closed: Row, says:
     assert held.about == planned([pupil()], BODIES).notices[0].key
 
 
-# What somebody has accepted: that a rule's letters go to a body by plain e-mail.
-
-ACCEPTED = {"code": "S01", "sheet": "Sharing", "id": "example-college", "value": ""}
-
-
-def accepted(number: int = 2, **cells: str) -> Row:
-    """Return a row of the Accepted sheet, which has a column named "Sheet"."""
-    good = row("Accepted", number)
-    return replace(good, values={**good.values, **cells})
-
-
-YESTERDAY = (TODAY - timedelta(days=1)).strftime("%d/%m/%Y")
-
-
-@pytest.mark.parametrize(
-    ("cells", "draft"),
-    [
-        pytest.param({}, True, id="this rule and this body"),
-        pytest.param({"code": "s01"}, True, id="in small letters"),
-        pytest.param({"until": TODAY.strftime("%d/%m/%Y")}, True, id="for the last time today"),
-        pytest.param({"value": "office@example.org"}, None, id="this address"),
-        pytest.param({"until": YESTERDAY}, False, id="until yesterday"),
-        pytest.param({"code": "S02"}, False, id="another rule"),
-        pytest.param({"code": "C03"}, False, id="a finding"),
-        pytest.param({"id": "gateway"}, False, id="another body"),
-        pytest.param({"id": ""}, False, id="no body"),
-        pytest.param({"sheet": "Recipients"}, False, id="another sheet"),
-    ],
-)
-@pytest.mark.parametrize(
-    "by", [{"send_by": "Email"}, {"send_by": "Secure email", "email": "college@gmail.com"}]
-)
-def test_plain_and_free_mail_carry_a_pupil_only_where_somebody_accepted_it(
-    by: dict[str, str], cells: dict[str, str], draft: bool | None
-) -> None:
-    draft = "email" not in by if draft is None else draft  # the address accepted is not that mailbox
-    # Of a free mailbox somebody accepts the very address.
-    named = ACCEPTED | {"value": by.get("email", "")} | cells
-    rows = [row("Sharing"), row("Sharing", 3, rule="S02"), accepted(**named), accepted(3)]
-    given = book(row(**by), college(3, "gateway", "Gateway College"), *rows, *settings())
-    # Without what the checks find: a free mailbox is a doubt of its own, until that is accepted too.
-    (notice,) = planned([pupil()], directory_from(given, (), frozenset())).notices
-    assert bool(notice.email) is draft
-    assert ("accepted by AB until" in notice.remarks[0]) is draft
-
-
-@pytest.mark.parametrize(("value", "draft"), [("", False), ("a@gmail.com", False), ("B@gmail.com", True)])
-def test_a_free_mailbox_is_accepted_by_its_address_alone(value: str, draft: bool) -> None:
-    given = directory_of(
-        row(email="b@gmail.com", website="", send_by="Email"),
-        row("Sharing"),
-        accepted(**(ACCEPTED | {"value": value})),
-    )
-    (notice,) = planned([pupil()], given).notices
-    assert bool(notice.email) is draft
-
-
-def test_body_in_doubt_gets_no_draft_whatever_is_accepted() -> None:
-    twin = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
-    given = directory_of(row(send_by="Email"), twin, row("Sharing"), accepted(**ACCEPTED))
-    (notice,) = planned([pupil()], given).notices
-    assert (notice.email, "in doubt (D03)" in notice.remarks[0]) == ("", True)
-
-
 # What a letter goes by, where a choice keeps just that back.
 
 
@@ -446,122 +300,6 @@ def test_letter_that_goes_by_what_a_choice_keeps_back_is_held(share: str, letter
     made = planned([pupil(share_ks4_results=share)], BODIES, [results_out])
     assert len(made.notices) == letters
     assert codes(made) == ([] if letters else [("H11", "J2")])
-
-
-# Letters home.
-
-SUPPORT = row(
-    "Sharing",
-    rule="S09",
-    data="Name; Date of birth; Careers and destinations",
-    from_age="13",
-    limited_by="Youth support",
-    when_limited="Name; Date of birth",
-)
-CHOICE = template("Dear {{ choice.addressee }}: {{ choice.name }}", name="choice", rule="S09", **AT_HOME)
-HOME = {"address": "3 Example Street", "parent": "Mrs Secretname"}
-
-
-def at_home(**cells: str) -> Notice:
-    (notice,) = planned([pupil(**(HOME | cells))], directory_of(row(), SUPPORT), [CHOICE]).notices
-    return notice
-
-
-@pytest.mark.parametrize(
-    ("born", "holder", "addressee"),
-    [
-        pytest.param("24/11/2010", "parent", "Mrs Secretname", id="sixteen tomorrow"),
-        pytest.param("23/11/2010", "young person", "Ann Example", id="sixteen today"),
-        pytest.param("23/11/2013", "parent", "Mrs Secretname", id="thirteen today"),
-    ],
-)
-def test_letter_home_goes_to_whoever_holds_the_choice_today(born: str, holder: str, addressee: str) -> None:
-    notice = at_home(date_of_birth=born)
-    assert (notice.recipient.organisation, notice.addressee) == (holder, addressee)
-    assert (notice.email, notice.cell, notice.files[0].startswith("family-")) == ("", "A2", True)
-
-
-@pytest.mark.parametrize(
-    ("cells", "rule", "held"),
-    [
-        ({"date_of_birth": "24/11/2013"}, "S09", ("H07", "G2")),
-        ({"address": ""}, "S09", ("H12", "U2")),
-        ({"address": ", ".join(["A road of some length"] * 7)}, "S09", ("H12", "A2")),
-        ({}, "S99", ("H06", "A2")),
-    ],
-)
-def test_letter_home_is_held(cells: dict[str, str], rule: str, held: tuple[str, str]) -> None:
-    given = directory_of(
-        row(), SUPPORT, row("Sharing", 3, rule="S99", data="Name", limited_by="", when_limited="")
-    )
-    choice = template("Hello", name="choice", rule=rule, **AT_HOME)
-    assert codes(planned([pupil(**(HOME | cells))], given, [choice])) == [held]
-
-
-def test_letter_home_is_a_new_one_for_whoever_comes_to_hold_the_choice() -> None:
-    assert at_home(date_of_birth="24/11/2010").key != at_home(date_of_birth="23/11/2010").key
-    assert at_home(reference="4712").key != at_home().key
-
-
-def test_each_parent_gets_a_letter_with_a_key_of_its_own() -> None:
-    second = {"second_parent": "Mr C Example", "second_parent_address": "9 Other Road"}
-    cells = HOME | second | {"second_parent_postcode": "LE2 3PR", "letter_home_to": "Both"}
-    cells |= {"date_of_birth": "24/11/2010"}
-    made = planned([pupil(**cells)], directory_of(row(), SUPPORT), [CHOICE]).notices
-    assert [one.addressee for one in made] == ["Mrs Secretname", "Mr C Example"]
-    assert len({one.key for one in made}) == 2
-
-
-def test_who_is_written_to_at_home_stands_in_no_plan() -> None:
-    notice = at_home(date_of_birth="24/11/2010")
-    assert "Secretname" not in repr(notice)
-
-
-@pytest.mark.parametrize(
-    ("language", "written", "remarks"),
-    [
-        pytest.param("", "", (), id="English"),
-        pytest.param("Polish", "pl", (), id="there is a sibling"),
-        pytest.param("Welsh", "cy", (), id="Welsh"),
-        pytest.param("Plain English", "plain", (), id="plain"),
-        pytest.param(
-            "Urdu", "", ("In English: the letter has no version in the row's language.",), id="there is none"
-        ),
-    ],
-)
-def test_letter_home_is_in_the_familys_language_if_there_is_one(
-    language: str, written: str, remarks: tuple[str, ...]
-) -> None:
-    polish = template("Witam {{ choice.addressee }}", name="choice.pl", rule="S09", **AT_HOME)
-    welsh = template("Annwyl {{ choice.addressee }}", name="choice.cy", rule="S09", **AT_HOME)
-    plain = template("Hello {{ choice.addressee }}", name="choice.plain", rule="S09", **AT_HOME)
-    both = replace(CHOICE, siblings={"pl": polish, "cy": welsh, "plain": plain})
-    (notice,) = planned([pupil(**HOME, language=language)], directory_of(row(), SUPPORT), [both]).notices
-    assert (notice.language, notice.remarks) == (written, remarks)
-
-
-@pytest.mark.parametrize(("typed", "large"), [("Yes", True), ("No", False), ("", False)])
-def test_letter_home_is_in_large_print_where_the_row_says_so(typed: str, large: bool) -> None:
-    assert at_home(large_print=typed).large is large
-
-
-@pytest.mark.parametrize("to", ["example-college", "College"])
-def test_run_that_writes_to_certain_bodies_writes_to_no_family(to: str) -> None:
-    made = planned([pupil(**HOME)], directory_of(row(), SUPPORT), [CHOICE], to=to)
-    assert [(one.code, one.reason) for one in made.not_concerned] == [
-        ("H24", f"This run writes to {to} alone.")
-    ]
-    assert not made.notices
-
-
-@pytest.mark.parametrize(
-    ("to", "letters"), [("all", 2), ("gateway", 1), ("College", 2), ("Police", 0), ("example-college", 1)]
-)
-def test_run_writes_about_pupils_to_whom_it_says(to: str, letters: int) -> None:
-    given = directory_of(row(), college(3, "gateway", "Gateway College"), row("Sharing"))
-    rows = [pupil(2), pupil(3, reference="4712", destination="Gateway College")]
-    made = planned(rows, given, to=to)
-    assert (len(made.notices), len(made.not_concerned), len(made.held)) == (letters, 2 - letters, 0)
 
 
 # Letters to a body about no pupil.
@@ -640,155 +378,3 @@ def test_pupils_who_are_not_a_bodys_own_are_no_concern_of_its_rules_letter() -> 
     assert [notice.leaver and notice.leaver.reference for notice in made.notices] == ["4711"]
     assert [one.code for one in made.not_concerned] == ["H24"]
     assert not made.held
-
-
-def overdue(key: str, body: str = "example-college") -> OverdueReceipt:
-    return OverdueReceipt(key, body, TODAY - timedelta(days=30), TODAY - timedelta(days=3))
-
-
-CHASER = "{% for one in chased %}{{ one.reference }} {% endfor %}"
-LATE = [overdue("one2345678"), overdue("old2345678", "old-college"), overdue("two2345678")]
-
-
-def chased(
-    late: list[OverdueReceipt],
-    to: str = "all",
-    on: date = TODAY,
-    again: str = "each day",
-    successor: str = "new-college",
-) -> Plan:
-    closed = college(3, "old-college", "Old College", status="Closed", successor=successor)
-    unsure = college(4, "new-college", "New College", status="Unconfirmed")
-    chaser = template(CHASER, audience="overdue receipt", rule=None, again=again)
-    return make_plan([chaser], None, directory_of(row(), closed, unsure), on, to, late)
-
-
-def test_overdue_receipts_are_asked_for_in_one_letter_a_body_and_of_open_bodies_alone() -> None:
-    made = chased(LATE)
-    (notice,) = made.notices
-    assert [one.key for one in notice.overdue] == ["one2345678", "two2345678"]
-    assert not notice.shared
-    assert [(one.code, one.cell) for one in made.held] == [("H03", "row 3")]
-    assert made.held[0].reason == (
-        "Old College has closed. The directory names no open successor: ask who took over, and fill "
-        '"Successor".'
-    )
-    assert tally(made) == "2 bodies = 1 letter + 1 held."
-
-
-def test_overdue_receipts_of_a_closed_body_are_asked_of_its_successor_in_the_same_letter() -> None:
-    made = chased(LATE, successor="example-college")
-    (notice,) = made.notices
-    assert [one.key for one in notice.overdue] == ["one2345678", "old2345678", "two2345678"]
-    assert (notice.recipient.id, made.held) == ("example-college", ())
-    assert [one.sent_to for one in notice.overdue] == ["", "Old College", ""]
-
-
-def test_overdue_receipts_of_a_body_that_the_directory_no_longer_has_are_held_by_their_letters() -> None:
-    made = chased([overdue("one2345678", "gone"), overdue("two2345678", "gone")])
-    assert [(one.code, one.cell) for one in made.held] == [("H02", "one2345678, two2345678")]
-
-
-@pytest.mark.parametrize(
-    ("to", "codes"),
-    [("all", ["", "H03"]), ("example-college", ["", "H24"]), ("old-college", ["H24", "H03"])],
-)
-def test_overdue_receipts_are_asked_for_only_of_whom_the_run_writes_to(to: str, codes: list[str]) -> None:
-    made = chased(LATE, to)
-    found = {one.cell: "" for one in made.notices}
-    found |= {one.cell: one.code for one in (*made.held, *made.not_concerned)}
-    assert [found["row 2"], found["row 3"]] == codes
-
-
-@pytest.mark.parametrize(
-    ("again", "late", "days", "same"),
-    [
-        pytest.param("each day", LATE[:1], 0, True, id="the same day, though a receipt has come"),
-        pytest.param("each day", LATE, 1, False, id="the next day"),
-        pytest.param("never", LATE, 1, True, id="the same letters"),
-        pytest.param("never", LATE[:1], 1, False, id="other letters"),
-    ],
-)
-def test_body_is_reminded_again_on_another_day_or_of_other_letters(
-    again: str, late: list[OverdueReceipt], days: int, same: bool
-) -> None:
-    first, then = (
-        chased(LATE, again=again),
-        chased(late, on=TODAY + timedelta(days=days), again=again),
-    )
-    assert (first.notices[0].key == then.notices[0].key) is same
-
-
-# A body in the wrong column.
-
-PLACED = {"recipient": "Alternative provision", "pupils": "Placed with it", "data": "Name"}
-ATTENDING = {"rule": "S01", "recipient": "School", "pupils": "Also attending there", "data": "Name"}
-NO_CHOICE = {"limited_by": "", "when_limited": ""}
-COLUMNS = directory_of(
-    college(2, "example-college", "Example College"),
-    college(3, "provider", "The Provider", category="Alternative provision"),
-    college(4, "careers", "Careers Company", category="Careers service"),
-    college(5, "academy", "The Academy", category="School"),
-    row("Sharing", 2, **(NO_CHOICE | PLACED | {"rule": "S23"})),
-    row("Sharing", 3, **(NO_CHOICE | PLACED | {"rule": "S20", "recipient": "Careers service"})),
-    row("Sharing", 4, **(NO_CHOICE | ATTENDING)),
-    row("Sharing", 5, **(NO_CHOICE | {"rule": "S21", "pupils": "With a place there", "data": "Name"})),
-)
-
-
-@pytest.mark.parametrize(
-    ("audience", "rule", "cells", "outcome"),
-    [
-        pytest.param("placement", "S23", {"placement": "provider"}, ("letter", ""), id="a placement"),
-        pytest.param(
-            "placement",
-            "S23",
-            {"placement": "example-college"},
-            ("H06", 'No rule is about pupils placed with it: is "Placement" right?'),
-            id="a college is no placement",
-        ),
-        pytest.param(
-            "placement",
-            "S23",
-            {"placement": "careers"},
-            ("H24", "does not cover Careers Company"),
-            id="another letter's placement",
-        ),
-        pytest.param(
-            "also attends",
-            "S01",
-            {"also_attends": "provider"},
-            ("H06", 'No rule is about pupils also attending there: is "Also attends" right?'),
-            id="a provider is no school",
-        ),
-        pytest.param(
-            "destination",
-            "S23",
-            {"destination": "provider"},
-            ("H21", 'the row\'s "Placement" does not name provider.'),
-            id="named, but as a destination",
-        ),
-        pytest.param(
-            "placement",
-            "S21",
-            {"placement": "example-college", "destination": "academy"},
-            ("H21", 'the row\'s "Destination" is not example-college.'),
-            id="named, but as a placement",
-        ),
-        pytest.param(
-            "destination",
-            "S21",
-            {"destination": "example-college; academy"},
-            ("H02", '"Destination" names 2 bodies: leave the one where the place was accepted.'),
-            id="two destinations",
-        ),
-    ],
-)
-def test_a_body_in_the_wrong_cell_is_held_with_what_is_true_of_the_row(
-    audience: str, rule: str, cells: dict[str, str], outcome: tuple[str, str]
-) -> None:
-    made = planned([pupil(**cells)], COLUMNS, [template("Hello", audience=audience, rule=rule)])
-    (one,) = (*made.notices, *made.held, *made.not_concerned)
-    code, says = ("letter", "") if isinstance(one, Notice) else (one.code, one.reason)
-    assert code == outcome[0]
-    assert outcome[1] in says

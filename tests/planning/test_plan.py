@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from directory.checks import registry
@@ -48,14 +49,14 @@ OUTCOMES = [
     ("2112", "leicester-college", "draft"),  # no results yet
     ("2113", "wqe-college", "letter, no uln"),
     ("2114", "H03", "Its successor is Wyggeston & Queen Elizabeth I College (wqe-college)."),
-    ("2115", "H02", "Near names, for you to choose from: leicester-college"),
+    ("2115", "H02", "Near names, for you to choose from: Leicester College (leicester-college)"),
     ("2116", "H04", "is Unconfirmed in the directory"),
     ("2117", "L02", "UPN"),
     ("2118", "L03", "ULN"),
     ("2119", "H01", "The Hold cell has a reason."),
     ("2120", "gateway-college", "draft"),  # two of one name
     ("2121", "leicester-college", "draft"),
-    ("2122", "H10", '"Course" is blank, and line 63 of the template prints leaver.course.'),
+    ("2122", "H10", '"Course" is blank, and the letter needs it.'),
     ("2123", "H08", '"Share KS4 results" is blank'),
     ("2124", "H06", "does not cover TRANS4M"),
     ("2125", "wqe-college", "letter"),
@@ -99,6 +100,22 @@ def test_no_letter_shows_a_upn_and_every_letter_says_whether_a_safeguarding_file
 ) -> None:
     assert all("upn" not in notice.shared for notice in example.notices)
     assert all("safeguarding_file" in notice.shared for notice in example.notices)
+
+
+def test_column_that_the_list_lacks_stands_once_in_the_table(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(LEAVERS)
+    sheet = book.worksheets[0]
+    sheet.delete_cols(next(cell.column for cell in sheet[1] if cell.value == "Level"))
+    book.save(tmp_path / "leavers.xlsx")
+    made = prepare_for(
+        ["post16-transfer"], tmp_path / "leavers.xlsx", WORKBOOK, TODAY, ROOT / "templates"
+    ).plan
+    told = FORMS["text"](made, Style(200))
+    number = sum(one.lacks == ("Level",) for one in made.held)
+    assert number > 20
+    assert f'The list has no column "Level", and {number} letters need it.' in told
+    assert told.count('no column "Level", and the letter needs it.') == 1
+    assert f"{number} rows" in told
 
 
 def test_plan_json_and_table_hold_no_value_of_a_leaver(example: Plan) -> None:
@@ -172,6 +189,10 @@ def test_error_that_the_checks_found_holds_the_row_with_its_code_and_cell() -> N
     )
     made = planned([pupil()], BODIES, findings=[finding])
     assert [(held.code, held.cell, held.reason) for held in made.held] == [("L02", "B2", "The UPN is wrong.")]
+    year = replace(finding, code="L05", column="start_date", cell="I2", message="Write the year in full.")
+    made = planned([pupil()], BODIES, findings=[finding, year, replace(year, severity=Severity.WARNING)])
+    told = 'The UPN is wrong. Also "Start date": Write the year in full.'
+    assert [(held.code, held.cell, held.reason) for held in made.held] == [("L02", "B2", told)]
 
 
 @pytest.mark.parametrize("second", ["A4711", "a4711\u200b", " a 4711"])
@@ -287,7 +308,7 @@ def test_letter_goes_by_the_cell_that_it_is_about(cells: dict[str, str], concern
     made = planned([pupil(**cells)], directory_of(row(), lead, all_of_it), [of_a_file])
     assert len(made.notices) == int(concerned)
     told = [(one.cell, one.code, one.reason) for one in made.not_concerned]
-    held_back = [("T2", "H24", "The row's safeguarding file is blank or No.")]
+    held_back = [("T2", "H24", '"Safeguarding file" is blank or No.')]
     assert told == ([] if concerned else held_back)
 
 
@@ -357,11 +378,18 @@ def test_a_cell_about_another_leaver_holds_its_letter_by_whatever_way_it_goes(se
     rows = [
         pupil(sen="Shares a reader with MARLOW, Bea (ref 3002), who has epilepsy"),
         pupil(3, reference="3002", forename="Bea", surname="Marlow", upn="", uln="", medical="An overdose"),
-        pupil(4, reference="3003", forename="Kit", surname="Other", upn="", uln=""),
+        pupil(
+            4, reference="3003", forename="Kit", surname="Other", upn="", uln="", sen="Her cousin Bea reads"
+        ),
+        pupil(5, reference="3004", forename="Cas", surname="Fourth", upn="", uln=""),
     ]
     found = registry.run_leavers(table("Leavers", rows), TODAY)
     made = planned(rows, directory_of(row(send_by=send_by), row("Sharing")), findings=found)
-    assert codes(made) == [("L34", rows[0].cell("sen")), ("L35", rows[1].cell("medical"))]
+    assert codes(made) == [
+        ("L34", rows[0].cell("sen")),
+        ("L35", rows[1].cell("medical")),
+        ("L39", rows[2].cell("sen")),
+    ]
     assert [bool(notice.email) for notice in made.notices] == [send_by != "Post"]
 
 

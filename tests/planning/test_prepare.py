@@ -1,5 +1,6 @@
 """What a run needs: about whom and to whom its letters are, and what it refuses to guess."""
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
 
@@ -107,3 +108,12 @@ def test_template_whose_rule_is_not_in_the_register_stops_the_run(tmp_path: Path
     (tmp_path / "odd.md").write_text(text("Hello", rule="S99"), "utf-8")
     with pytest.raises(TemplateWrong, match="S99"):
         planned(tmp_path, "odd", leavers=LEAVERS)
+
+
+def test_own_word_letters_that_name_another_school_are_told_as_the_letterhead_is(folder: Path) -> None:
+    prepared = prepare_for(["transfer"], LEAVERS, WORKBOOK, TODAY, folder)
+    assert prepared.other_schools == ()
+    wrong = replace(prepared.letterhead, names="Oak Tree School")
+    own = {("choice", "", large): wrong for large in (False, True)}
+    (told,) = replace(prepared, own=own).other_schools
+    assert told.startswith('Warning: the Word letter of "choice" names "Oak Tree School", but the School')

@@ -40,8 +40,8 @@ def test_row_held_for_two_letters_stands_once_in_held_xlsx_with_both_reasons(tmp
     rows = [dict(zip(headings, cells, strict=True)) for cells in sheet.iter_rows(2, values_only=True)]
     assert [one["Reference"] for one in rows] == ["4711"]
     assert rows[0]["What is wrong"].split("\n") == [
-        'Course: "Course" is blank, and line 9 of the template prints leaver.course.',
-        'Level: "Level" is blank, and line 9 of the template prints leaver.level.',
+        'Course: "Course" is blank, and the letter needs it.',
+        'Level: "Level" is blank, and the letter needs it.',
     ]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -46,13 +47,39 @@ def test_table_of_80_columns_says_to_whom_what_and_on_which_basis(standings: lis
         "example-college",
         "office@example.org",
         "S21: Art. 6(1)(e)",
-        "About 4711: name, course",
+        "About 4711: Name, Course",
         "250 2.0.0: the server said yes",
         "says the",
         KEY,
-        "3 notices = 2 planned + 1 sent.",
+        "3 letters = 2 planned + 1 sent.",
     ):
         assert text in words
+
+
+def test_letter_says_which_other_of_its_reference_it_replaces(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db", now=Clock(), command="send", new=True) as ledger:
+        ledger.begin("send", "ab")
+        for number in range(3):
+            ledger.plan([entry()], {KEY: Correction("The course was wrong", "AB")} if number else {})
+            ledger.made({KEY: {}})
+            ledger.record(KEY, State.SENT, by="AB", on=DAY + timedelta(number))
+        one, two, three = ledger.history()
+    days = [f"{DAY + timedelta(number):%d/%m/%Y}" for number in range(3)]
+    new, old = (
+        [f"Replaces the one of {day}: The course was wrong (AB)" for day in days],
+        "Replaced by the one of ",
+    )
+    whys = ["Replaces an earlier one: The course was wrong (AB)", "Replace"]
+    for shown, says, silent in (
+        ([one, two, three], [old + days[1], new[0], old + days[2], new[1]], [new[2], old + days[0]]),
+        ([one, replace(two, state=State.DRAFT_MADE)], [new[0]], [old]),
+        ([one, replace(two, state=State.UNKNOWN)], [new[0], old + days[1]], []),
+        ([three], whys[:1], [old]),
+        ([one], [], whys[1:]),
+    ):
+        told = " ".join(log_report.FORMS["text"](shown, Style(200)).split())
+        assert [line for line in says if line not in told] == []
+        assert [line for line in silent if line in told] == []
 
 
 def test_basis_that_nobody_recorded_is_said(tmp_path: Path) -> None:
@@ -240,4 +267,4 @@ def test_retention_names_reference_and_day(standings: list[Standing], form: str)
 
 
 def test_sum_names_each_state_once(standings: list[Standing]) -> None:
-    assert tally(standings[:1]) == "1 notice = 1 sent."
+    assert tally(standings[:1]) == "1 letter = 1 sent."

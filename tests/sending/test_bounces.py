@@ -16,8 +16,9 @@ from directory.sending.reports import Report
 from tests.ledger.makers import DAY, Clock, entry, ledger_with
 
 KEY = "abcde23456"
-GONE = Report(KEY, 1, State.BOUNCED, "550", "5.1.1", DAY)
-LATE = Report(KEY, 1, Mark.DELAYED, "", "4.4.1", DAY)
+TO = frozenset({"office@example.org"})
+GONE = Report(KEY, 1, State.BOUNCED, "550", "5.1.1", DAY, TO)
+LATE = Report(KEY, 1, Mark.DELAYED, "", "4.4.1", DAY, TO)
 
 
 @pytest.fixture
@@ -54,6 +55,31 @@ def test_forged_report_about_a_letter_that_there_is_not_records_nothing(ledger: 
     before = ledger.head()
     assert read(ledger, replace(GONE, key="zyxwv65432"), replace(GONE, version=2)) == (0, 0, 2, 0, 0)
     assert ledger.head() == before
+
+
+@pytest.mark.parametrize("named", [frozenset(), frozenset({"head@example.org"})])
+def test_report_that_names_another_address_records_nothing(ledger: Ledger, named: frozenset[str]) -> None:
+    before = ledger.head()
+    found = compare_reports([replace(GONE, named=named)], ledger, DAY)
+    assert (found.new, found.to_others) == ((), (KEY,))
+    assert read(ledger, replace(GONE, named=named)) == (0, 0, 0, 0, 0)
+    assert ledger.head() == before
+
+
+def test_forged_report_that_names_all_it_must_marks_nothing_as_sent(tmp_path: Path) -> None:
+    """What is left to a forger who has seen a letter: to put its address in doubt. Never that it arrived."""
+    for state in (State.DRAFT_MADE, State.WAITING, State.REFUSED):
+        path = ledger_with(tmp_path / f"{state.name}.db", KEY, state=state)
+        with open_ledger(path, now=Clock(), command="bounces") as ledger:
+            for forged in (replace(GONE, what=Mark.DELIVERED), LATE, GONE):
+                read(ledger, forged)
+            assert ledger.standing(KEY).state is state
+    path = ledger_with(tmp_path / "went.db", KEY, state=State.SENT)
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        read(ledger, replace(GONE, what=Mark.DELIVERED))
+        assert ledger.standing(KEY).acknowledged_on is None  # a receipt is another thing
+        assert read(ledger, GONE) == (1, 0, 0, 0, 0)  # and a true report counts after a forged one
+        assert ledger.standing(KEY).state is State.BOUNCED
 
 
 @pytest.mark.parametrize("state", [State.DRAFT_MADE, State.WAITING, State.REFUSED])

@@ -1,7 +1,6 @@
 """Letters that leave by hand pass the judgement of those that are sent: nothing goes round it."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,10 +10,6 @@ from pypdf import PdfReader
 
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
-from directory.model.words import Chooser
-from directory.planning.audience import household
-from directory.sending.drafts import outside
-from tests.makers import leaver, notice
 from tests.sending.test_send import CANARY, School, running, school, written
 from tests.torture import BODY
 
@@ -127,7 +122,7 @@ def test_tray_has_what_is_to_be_posted_and_nothing_else(refused: School) -> None
     assert (made.exit_code, made.stdout.splitlines()) == (
         0,
         [
-            "3 letters in out/to-post.pdf.",
+            "3 letters in out/to-post.pdf, behind a cover that lists them.",
             "3 letters in out/labels.pdf.",
             "3 letters in out/envelopes.pdf.",
             "Not to be posted: 1 letter with an e-mail draft.",
@@ -147,7 +142,7 @@ def test_tray_is_recorded_as_posted_but_for_what_was_not(refused: School) -> Non
     first, _, last, _ = refused.keys
     refused.run("log", "sent", first, "--posted", "--by", "AB")
     said = refused.run("log", "sent", "out", "--posted", "--by", "AB", "--except", last)
-    assert (said.exit_code, said.stdout) == (0, "1 notice recorded as sent: 1 by post.\n")
+    assert (said.exit_code, said.stdout) == (0, "1 letter recorded as sent: 1 by post.\n")
     assert refused.states == [State.SENT, State.SENT, State.REFUSED, State.DRAFT_MADE]
     refused.run("log", "sent", "out", "--posted", "--by", "AB")
     assert refused.states == [State.SENT, State.SENT, State.SENT, State.DRAFT_MADE]
@@ -240,10 +235,3 @@ def test_writing_the_folder_again_takes_its_tray_away(refused: School) -> None:
     refused.run("print", "out")
     assert refused.write("--replace").exit_code == 1, "the example's other leavers are held"
     assert not (refused.home / "out" / "to-post.pdf").exists()
-
-
-def test_envelope_of_a_parent_without_a_name_does_not_name_the_child() -> None:
-    child = leaver(forename="Ada", surname=CANARY, parent="", second_parent="")
-    for chooser, whom in [(Chooser.PARENT, "The parent or carer"), (Chooser.YOUNG_PERSON, f"Ada {CANARY}")]:
-        home, addressee = household(child, chooser)
-        assert outside(replace(notice(child), recipient=home, addressee=addressee))[0] == whom

@@ -15,7 +15,7 @@ from directory.sending.server import ImapServer, Login, LoginRefused, Security, 
 from tests.faulty_smtp import PASSWORD, FaultySmtp, Manner
 from tests.imap_servers import DOVECOT, USER, contents, dovecot, empty, opened, pymap
 from tests.sending.test_reports import plain, standard
-from tests.sending.test_send import CANARY, School, running, school, written
+from tests.sending.test_send import BODY, CANARY, School, running, school, written
 
 __all__ = ["running", "school", "written"]  # fixtures
 
@@ -160,6 +160,30 @@ def test_drafts_of_a_folder_are_packed_into_the_mailbox_once(at_home: School, ma
     assert not any(b"X-Unsent" in content for content in there)
     again = at_home.run("pack", "out", "--imap")
     assert again.output == f"0 drafts put into {mail.drafts} of {USER}.\n4 drafts there already.\n"
+
+
+def test_drafts_that_were_written_anew_or_left_are_to_be_deleted_in_the_mailbox(
+    at_home: School, mail: Mail
+) -> None:
+    at_home.run("pack", "out", "--imap")
+    with opened(mail.server) as client:  # of another ledger, a test, and a person's own
+        for name in ("abcde23456.7", "test.20261130T101010.abcde23456.1", "own"):
+            client.append(mail.drafts, f"Message-ID: <{name}@school.example.org>\r\n\r\nx\r\n".encode())
+    told = at_home.write("--replace")
+    assert (
+        f"4 earlier drafts of this folder count no more. If they lie in the mailbox of {USER}, delete 4"
+        in (told.stderr)
+    )
+    told = at_home.run("pack", "out", "--imap")
+    why = "of letters that were written anew, have left or are held since, by hand"
+    assert told.output.splitlines() == [
+        f"4 drafts put into {mail.drafts} of {USER}.",
+        f"Delete 4 drafts in {mail.drafts}, {why}: {BODY} (4). Of two alike it is the older one.",
+    ]
+    at_home.run("log", "sent", at_home.keys[0], "--by", "AB")
+    told = at_home.run("pack", "out", "--imap")
+    assert f"Delete 5 drafts in {mail.drafts}" in told.output
+    assert len(contents(mail.server, mail.drafts)) == 11  # nothing is deleted for them
 
 
 def test_what_may_not_leave_goes_into_no_mailbox(at_home: School, mail: Mail) -> None:

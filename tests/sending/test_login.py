@@ -1,5 +1,7 @@
 """Connecting and logging in, against a server that others wrote and one of ours that goes wrong."""
 
+import ast
+import re
 import socket
 import ssl
 import subprocess
@@ -10,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from directory.ledger.replies import kept_reply
+from directory.sending import imap, login, refusals
 from directory.sending.outbox import Delivery
 from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
 from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
@@ -248,13 +252,23 @@ def test_server_without_our_way_to_log_in_is_told_of(
         assert says in str(caught.value)
 
 
+@pytest.mark.parametrize("module", [imap, login, refusals])
+def test_what_to_do_about_a_mail_server_names_no_entry_of_a_file(module: ModuleType) -> None:
+    """The page says it too, and there are no such names on it."""
+    tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+    texts = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant)]
+    assert [
+        one for one in texts if re.search(r"recipients\.toml|ca_file|token_command|\[imap\]", str(one))
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("reply", "says"),
     [
         pytest.param(
             "550 5.7.30 Basic authentication is not supported for Client Submission.",
             "Microsoft has ended that for programs that send. Ask whoever looks after your Microsoft 365 "
-            'for a command that prints a token; set login = "xoauth2" and token_command in recipients.toml.',
+            "for a command that prints a token (XOAUTH2), and to enter it in your settings.",
             id="5.7.30",
         ),
         pytest.param(
@@ -343,7 +357,7 @@ def test_reply_sent_ahead_of_tls_is_not_taken_for_one_inside_it(ca_file: Path) -
 
 
 def test_server_without_tls_on_its_port_is_told_of(ca_file: Path) -> None:
-    with FaultySmtp() as server, pytest.raises(Untrusted, match='587 goes with "starttls", 465 with "tls"'):
+    with FaultySmtp() as server, pytest.raises(Untrusted, match="587 goes with STARTTLS, 465 with TLS"):
         connected(settings(server, ca_file, security=Security.TLS))
 
 

@@ -1,6 +1,7 @@
 """Which letter a report is about and what it says: as mail servers write it, and as somebody forges it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -179,7 +180,42 @@ WAITING = f"""Message {ID} has not yet been delivered. No action is required; de
     ],
 )
 def test_report_is_read(message: bytes, says: Report) -> None:
-    assert report_in(message) == says
+    found = report_in(message)
+    assert found is not None
+    assert replace(found, named=frozenset()) == says
+
+
+TO_OFFICE = f"To: Office <Office@example.org>\n{LETTER}"
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        pytest.param(standard(), ["office@example.org"], id="the final recipient"),
+        pytest.param(
+            standard(block(Final_Recipient="rfc822; a@example.net"), returned=TO_OFFICE),
+            ["a@example.net", "office@example.org"],
+            id="forwarded, and the letter says to whom it was",
+        ),
+        pytest.param(
+            standard(block(Original_Recipient="rfc822;B@example.org"), returned=TO_OFFICE),
+            ["b@example.org"],
+            id="the original recipient alone, where it is named",
+        ),
+        pytest.param(standard(block(Final_Recipient="x")), [], id="no address"),
+        pytest.param(plain(QMAIL), ["office@example.org", "office@school.example.org"], id="qmail"),
+        pytest.param(plain(f"{WAITING} 4.4.1"), [], id="a warning that names nobody"),
+        pytest.param(
+            plain(f"550 no {ID}", head="X-Failed-Recipients: office@example.org"),
+            ["office@example.org"],
+            id="Exim's own heading",
+        ),
+    ],
+)
+def test_report_names_whom_the_letter_went_to(message: bytes, named: list[str]) -> None:
+    found = report_in(message)
+    assert found is not None
+    assert sorted(found.named - {ID.strip("<>")}) == named
 
 
 OTHER_ID = "<answer1@school.example.org>"
@@ -223,6 +259,8 @@ OUR_OWN = [f"--B{n}\r\nContent-Type: multipart/mixed; boundary=B{n + 1}\r\n\r\n"
         pytest.param(standard(block(Status="2.1.5", Diagnostic_Code="")), id="failed, and arrived"),
         pytest.param(standard(block(Action="delivered", Status="5.1.1")), id="delivered, and failed"),
         pytest.param(standard(block(Action="")), id="no outcome"),
+        pytest.param(standard(block(Final_Recipient="")), id="no recipient"),
+        pytest.param(standard().replace(b"Reporting-MTA: dns; ", b"X: "), id="no server that reports"),
         pytest.param(
             standard().replace(b"delivery-status", b"disposition-notification"), id="a receipt from a reader"
         ),

@@ -1,19 +1,16 @@
 """A folder written, looked at and sent: with the ledger on, to a server that keeps what it got."""
 
 import json
-import os
+import re
 import shutil
-import sqlite3
-import stat
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
-from traceback import TracebackException
 
+import click
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -21,8 +18,8 @@ from click.testing import CliRunner, Result
 from directory.commands import cli
 from directory.ledger import LedgerUnfit, open_ledger, read_ledger
 from directory.ledger.states import State
-from directory.sending.outbox import Delivery, Outcome
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
+from tests.helpers import put_back
 from tests.plans import prepare_for
 from tests.sending.makers import authority
 from tests.torture import BODY, LEAVERS, TEMPLATE, WORKBOOK
@@ -80,8 +77,8 @@ def running() -> Iterator[FaultySmtp]:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a school's folder without drafts, to be copied."""
+def written(tmp_path_factory: pytest.TempPathFactory, running: FaultySmtp) -> School:
+    """Make a school's folder with its drafts, and a copy of it beside."""
     home = tmp_path_factory.mktemp("school") / "home"
     (home / "data").mkdir(parents=True)
     shutil.copytree(WORKBOOK.parent.parent / "templates", home / "templates")
@@ -98,19 +95,24 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_ledger(home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="init", new=True):
         pass
     authority(home)
-    return home
+    made = School(home, running)
+    made.settings()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        patch.delenv("RECIPIENTS_SETTINGS")  # it has settings of its own
+        assert made.write().exit_code == 1, "the example's other leavers are held"
+    shutil.copytree(home, home.with_name("kept"))
+    return made
 
 
 @pytest.fixture
-def school(written: Path, running: FaultySmtp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> School:
-    running.forget(manner=Manner())
-    made = School(tmp_path / "home", running)
-    shutil.copytree(written, made.home)
-    made.settings()
-    monkeypatch.chdir(made.home)
-    monkeypatch.delenv("RECIPIENTS_SETTINGS")  # it has settings of its own
-    assert made.write().exit_code == 1, "the example's other leavers are held"
-    return made
+def school(written: School, monkeypatch: pytest.MonkeyPatch) -> School:
+    """Put everything back as it was written; the ledger knows the drafts by their place."""
+    written.server.forget(manner=Manner())
+    put_back(written.home)
+    monkeypatch.chdir(written.home)
+    monkeypatch.delenv("RECIPIENTS_SETTINGS")
+    return written
 
 
 def test_nothing_leaves_without_go(school: School) -> None:
@@ -222,6 +224,23 @@ def test_letter_corrected_elsewhere_keeps_the_others_from_nothing(school: School
     assert sorted(ids) == sorted([f"{first}.2", *(f"{key}.1" for key in school.keys)])
 
 
+def test_letter_refused_and_written_anew_elsewhere_keeps_the_others_from_nothing(school: School) -> None:
+    first, *others = school.keys
+    with open_ledger(
+        school.home / "data" / "ledger.db", now=lambda: datetime.now(UTC), command="write"
+    ) as book:
+        book.begin("send", "ab")
+        book.record(first, State.REFUSED)
+        book.begin("write", "ab", folder=str(school.home / "again"))
+        book.record(first, State.WITHDRAWN)
+        book.plan([book.standing(first).entry], {})
+    zipped = school.run("pack", "out", "--mbox", "drafts.mbox")
+    assert (zipped.exit_code, "3 drafts in drafts.mbox." in zipped.output) == (0, True), zipped.output
+    sent = school.run("send", "out", "--go", "--yes")
+    assert "4 planned = 3 sent + 0 refused + 0 waiting + 0 unknown + 1 withdrawn." in sent.output
+    assert [one.id.strip("<").partition(".")[0] for one in school.server.accepted] == others
+
+
 def test_sum_has_the_letters_to_post_until_somebody_has_posted_them(school: School) -> None:
     leavers = str(school.home / "data" / "leavers.xlsx")
     school.run("write", "short", "--leavers", leavers, "--out", "all")
@@ -278,12 +297,13 @@ def test_refusal_and_wait_concern_one_body_alone(school: School) -> None:
     later = [Fault(Step.RCPT, Kind.TRY_LATER, nth) for nth in (3, 4, 5)]
     school.server.expect(Fault(Step.RCPT, Kind.NEVER, 0), *later)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("directory.commands.send.sleep", lambda _: None)
+        patch.setattr("directory.commands.send.sleep", lambda seconds: click.echo(f"waits {seconds:g} s"))
         mixed = school.run("send", "out", "--go", "--yes")
     assert mixed.exit_code == 1, mixed.output
     assert "4 planned = 2 sent + 1 refused + 1 waiting + 0 unknown." in mixed.output
-    assert "Next try in 1 min" in mixed.output
-    assert "1 refused: will not be taken by its recipient's server." in mixed.output
+    told = re.findall(r"Next try in \d min|waits \d+ s", mixed.output)
+    assert told == ["Next try in 1 min", "waits 60 s", "Next try in 5 min", "waits 300 s"]
+    assert "1 refused: will not be taken by its recipient's server, whose answer says why." in mixed.output
 
 
 def test_three_unknown_in_a_row_stop_the_run(school: School) -> None:
@@ -324,169 +344,6 @@ def test_without_a_password_nothing_is_sent(school: School) -> None:
     )  # nothing is left to ask one for
 
 
-def edited(path: str, cell: str, value: str, sheet: str | None = None) -> Callable[[Path], None]:
-    def edit(home: Path) -> None:
-        book = openpyxl.load_workbook(home / "data" / path)
-        (book[sheet] if sheet else book.worksheets[0])[cell] = value
-        book.save(home / "data" / path)
-
-    return edit
-
-
-def added(home: Path) -> None:
-    with (home / "templates" / "short.md").open("a", encoding="utf-8") as file:
-        file.write("More.\n")
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        pytest.param(added, "short.md: has changed", id="template"),
-        pytest.param(
-            edited("recipients.xlsx", "G17", "Somebody else", "Recipients"),
-            "Recipients: gateway-college: has changed",
-            id="body",
-        ),
-        pytest.param(
-            edited("recipients.xlsx", "D17", "Unconfirmed", "Recipients"),
-            "it would be held now",
-            id="not open",
-        ),
-    ],
-)
-def test_folder_is_not_sent_when_what_it_was_written_from_has_moved(
-    school: School, change: Callable[[Path], None], says: str
-) -> None:
-    change(school.home)
-    refused = school.run("send", "out", "--go", "--yes")
-    assert refused.exit_code == 2
-    assert says in refused.output
-    assert "Nothing was sent. Write it again." in refused.output
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("directory.commands.approve.user", lambda: "colleague")
-        unapproved = school.run("approve", "out")
-    assert (unapproved.exit_code, unapproved.output) == (2, refused.output)
-    assert "Type: recipients write ... --out out --replace" in refused.output
-    assert school.server.heard == []
-
-
-def test_what_changed_of_another_body_stops_no_letter(school: School) -> None:
-    edited("recipients.xlsx", "T14", "a note", "Recipients")(school.home)  # lebc's
-    edited("recipients.xlsx", "D14", "Closed", "Recipients")(school.home)
-    sent = school.run("send", "out", "--go", "--yes")
-    assert (sent.exit_code, set(school.states)) == (0, {State.SENT}), sent.output
-
-
-def test_letter_that_names_another_leaver_of_the_list_does_not_leave(school: School) -> None:
-    with (school.home / "templates" / "short.md").open("a", encoding="utf-8") as file:
-        file.write(f"\nAs has {first_name(school)} {CANARY}, of the same form.\n")
-    assert school.write("--replace").exit_code == 1
-    sent = school.run("send", "out", "--go", "--yes")
-    assert sent.exit_code == 1
-    held = [line for line in sent.output.splitlines() if line.startswith("held")]
-    assert [line.endswith("another leaver is in it") for line in held] == [True] * 3
-    assert school.states.count(State.SENT) == 1
-    assert len(school.server.accepted) == 1
-    assert CANARY not in sent.output
-
-
-def first_name(school: School) -> str:
-    """Return the forename of the leaver whose surname is the canary."""
-    sheet = openpyxl.load_workbook(school.home / "data" / "leavers.xlsx").worksheets[0]
-    cells = {cell.value: cell.column - 1 for cell in sheet[1]}
-    rows = list(sheet.iter_rows(values_only=True))
-    return next(str(one[cells["Forename"]]) for one in rows if one[cells["Surname"]] == CANARY)
-
-
-def test_birthday_that_decides_what_may_go_asks_for_a_new_letter(school: School) -> None:
-    book = openpyxl.load_workbook(school.home / "data" / "leavers.xlsx")
-    cells = {cell.value: cell.column for cell in book.worksheets[0][1]}
-    today = date.today()
-    for row in range(2, book.worksheets[0].max_row + 1):
-        born = today.replace(year=today.year - 16) if (today.month, today.day) != (2, 29) else None
-        book.worksheets[0].cell(row, cells["Date of birth"]).value = born
-    book.save(school.home / "data" / "leavers.xlsx")
-    yesterday = (today - timedelta(days=1)).isoformat()
-    school.write("--replace", "--on", yesterday)
-    refused = school.run("send", "out", "--go", "--yes")
-    assert refused.exit_code == 2
-    assert "the leaver has turned 16" in refused.output
-
-
-def test_acceptance_that_has_run_out_since_asks_for_a_new_letter(school: School) -> None:
-    yesterday = date.today() - timedelta(days=1)
-    path = school.home / "data" / "recipients.xlsx"
-    book = openpyxl.load_workbook(path)
-    (row,) = [cells[0].row for cells in book["Recipients"].iter_rows() if cells[0].value == BODY]
-    (column,) = [cell.column for cell in book["Recipients"][1] if cell.value == "Send by"]
-    book["Recipients"].cell(row, column).value = "Email"
-    book["Accepted"].append(["S21", "Sharing", BODY, None, "No secure mail yet", "AB", yesterday])
-    book.save(path)
-    assert school.write("--replace", "--on", yesterday.isoformat()).exit_code == 1
-    assert len(list((school.home / "out").glob("*.eml"))) == 4
-    refused = school.run("send", "out", "--go", "--yes")
-    assert refused.exit_code == 2
-    assert f"would not go today as it was written on {yesterday:%d/%m/%Y}" in refused.output
-    assert school.server.heard == []
-
-
-def test_letters_of_yesterday_go_when_they_would_today(school: School) -> None:
-    school.write("--replace", "--on", (date.today() - timedelta(days=1)).isoformat())
-    assert school.run("send", "out", "--go", "--yes").exit_code == 0
-    assert len(school.server.accepted) == 4
-
-
-def test_letters_of_a_day_to_come_wait_for_it(school: School) -> None:
-    tomorrow = date.today() + timedelta(days=1)
-    school.write("--replace", "--on", tomorrow.isoformat())
-    refused = school.run("send", "out", "--go", "--yes")
-    assert refused.exit_code == 2
-    assert f"has letters dated {tomorrow:%d/%m/%Y}, which is still to come" in refused.output
-
-
-@pytest.mark.parametrize("form", ["eml", "pdf"])
-def test_draft_that_somebody_changed_is_held_and_the_run_goes_on(school: School, form: str) -> None:
-    changed = school.home / "out" / f"{BODY}-{school.keys[0]}.{form}"
-    changed.write_bytes(changed.read_bytes().replace(b"e", b"a", 1))
-    sent = school.run("send", "out", "--go", "--yes")
-    assert sent.exit_code == 1
-    assert f"{changed.name} is not as it was written" in sent.output
-    assert "4 planned = 3 sent + 0 refused + 0 waiting + 0 unknown + 1 held." in sent.output
-    assert len(school.server.accepted) == 3
-
-
-def test_draft_that_is_gone_is_held(school: School) -> None:
-    (school.home / "out" / f"{BODY}-{school.keys[0]}.eml").unlink()
-    shown = json.loads(school.run("send", "out", "--format", "json").output)
-    assert shown["states"] == {"sent": 0, "refused": 0, "waiting": 3, "unknown": 0, "held": 1}
-    assert shown["notices"][0]["why"].endswith(".eml is not there")
-    assert "3 sent" in school.run("send", "out", "--go", "--yes").output
-
-
-@pytest.mark.parametrize("form", ["eml", "pdf"])
-def test_file_that_cannot_be_read_just_now_waits_and_goes_with_the_next_run(
-    school: School, form: str
-) -> None:
-    name, real = f"{BODY}-{school.keys[0]}.{form}", Path.read_bytes
-
-    def locked(path: Path) -> bytes:
-        if path.name == name:
-            raise PermissionError(13, "Permission denied")
-        return real(path)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "read_bytes", locked)
-        assert (
-            f"{name} cannot be read"
-            in json.loads(school.run("send", "out", "--format", "json").output)["notices"][0]["why"]
-        )
-        sent = school.run("send", "out", "--go", "--yes")
-    assert sent.exit_code == 1
-    assert "4 planned = 3 sent + 0 refused + 1 waiting + 0 unknown." in sent.output
-    assert school.run("send", "out", "--go", "--yes").exit_code == 0
-    assert len({one.id for one in school.server.accepted}) == len(school.server.accepted) == 4
-
-
 def test_second_person_comes_first_where_the_settings_ask_for_one(school: School) -> None:
     school.settings("approval = 2")
     refused = school.run("send", "out", "--go", "--yes")
@@ -509,6 +366,25 @@ def test_draft_that_waits_can_still_be_approved(school: School, monkeypatch: pyt
     assert {one["why"] for one in shown["notices"]} == {"No second person has approved it yet."}
     monkeypatch.setattr("directory.commands.approve.user", lambda: "colleague")
     assert "4 drafts in out approved by colleague." in school.run("approve", "out").output
+    assert school.run("send", "out", "--go", "--yes").exit_code == 0
+    assert len(school.server.accepted) == 4
+
+
+def test_colleague_at_the_same_computer_approves_with_initials_of_their_own(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with read_ledger(school.home / "data" / "ledger.db") as ledger:
+        writer = ledger.standing(school.keys[0]).run.user
+    monkeypatch.setattr("directory.commands.approve.user", lambda: writer)
+    school.settings("approval = 2")
+    for typed in ((), ("--by", writer.upper()), ("--by", f" {writer[0]}.{writer[1:]}.")):
+        refused = school.run("approve", "out", *typed)
+        assert refused.exit_code == 2
+        assert "It takes a second person to approve it, with initials of their own." in refused.output
+    assert "4 drafts in out approved by JS." in school.run("approve", "out", "--by", "JS").output
+    with read_ledger(school.home / "data" / "ledger.db") as ledger:
+        standing = ledger.standing(school.keys[0])
+    assert standing.approved_by == (f"JS (login {writer})",)
     assert school.run("send", "out", "--go", "--yes").exit_code == 0
     assert len(school.server.accepted) == 4
 
@@ -548,184 +424,6 @@ def test_two_senders_at_once_are_one_and_a_refusal(school: School) -> None:
     assert busy.exit_code == 3
     assert 'Another run ("send") is at work since' in busy.output
     assert school.server.heard == []
-
-
-def test_folder_that_was_broken_off_is_not_sent(school: School) -> None:
-    plan = school.home / "out" / "plan.json"
-    plan.write_text(plan.read_text("utf-8").replace('"complete": true', '"complete": false'), "utf-8")
-    assert "was broken off while it was written. Write it again." in school.run("send", "out").output
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"sources": 5, "complete": true}'])
-def test_plan_that_cannot_be_read_is_told_of(school: School, content: str) -> None:
-    (school.home / "out" / "plan.json").write_text(content, "utf-8")
-    refused = school.run("send", "out")
-    assert refused.exit_code == 2
-    assert "has a plan.json that is damaged" in refused.output
-
-
-def test_folder_of_no_run_is_told_of(school: School) -> None:
-    assert "has no plan.json. Choose a folder" in school.run("send", "data").output
-
-
-def test_copy_of_a_folder_is_not_sent(school: School) -> None:
-    shutil.copytree(school.home / "out", school.home / "copy")
-    refused = school.run("send", "copy", "--go", "--yes")
-    assert refused.exit_code == 2
-    assert "is not where the ledger has these drafts" in refused.output
-
-
-def test_without_a_mail_server_nothing_is_sent(school: School) -> None:
-    (school.home / "recipients.toml").unlink()
-    refused = school.run("send", "out", "--go", "--yes")
-    assert refused.exit_code == 2
-    assert 'recipients.toml, smtp: there is no mail server. Add [smtp] with host = "..."' in refused.output
-    assert set(school.states) == {State.DRAFT_MADE}
-
-
-def test_folder_that_may_only_be_read_can_be_sent(school: School) -> None:
-    for path in (school.home / "out").iterdir():
-        path.chmod(stat.S_IREAD)
-    assert school.run("send", "out", "--go", "--yes").exit_code == 0
-
-
-@pytest.mark.parametrize("how", ["put back", "of a copied home"])
-def test_old_copy_of_all_that_lies_beside_the_ledger_sends_nothing_twice(
-    school: School, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = school.home.parent / "copy"
-    shutil.copytree(school.home, home)
-    assert school.run("send", "out", "--go", "--yes", "--limit", "3").exit_code == 1
-    if how == "put back":
-        shutil.rmtree(school.home / "data")
-        shutil.copytree(home / "data", school.home / "data")
-    else:
-        monkeypatch.chdir(home)
-    again = school.run("send", str(school.home / "out"), "--go", "--yes")
-    assert again.exit_code == 2
-    assert "was sent when the ledger had lines that it has no more" in again.output
-    assert len(school.server.accepted) == 3
-
-
-def test_folder_that_was_sent_is_written_anew(school: School) -> None:
-    school.run("send", "out", "--go", "--yes", "--limit", "1")
-    assert school.write("--replace").exit_code == 1
-    assert not (school.home / "out" / "last-send.json").exists()
-    assert school.run("send", "out", "--go", "--yes").exit_code == 0
-    assert len(school.server.accepted) == 4
-
-
-def test_full_disk_stops_the_run_before_the_dot(school: School) -> None:
-    # SQLite's own limit on the ledger's size stands in for the disk's: the third intent finds no room.
-    ledger = school.home / "data" / "ledger.db"
-    real = sqlite3.connect
-
-    def small(*told, **more):
-        connection = real(*told, **more)
-        connection.execute(f"PRAGMA max_page_count = {ledger.stat().st_size // 4096 + 1}")
-        return connection
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sqlite3.connect", small)
-        stopped = school.run("send", "out", "--go", "--yes")
-    assert stopped.exit_code in (2, 4), stopped.output
-    assert "could not be written: the disk is full" in stopped.output
-    counts = json.loads(school.run("send", "out", "--format", "json").output)["states"]
-    taken = len(school.server.accepted)
-    assert taken < 4
-    assert counts["sent"] <= taken <= counts["sent"] + counts["unknown"]
-    assert school.run("send", "out", "--go", "--yes").exit_code in (0, 4)
-    assert len({one.id for one in school.server.accepted}) == len(school.server.accepted)
-
-
-# Every process on a machine can read how the others were started, so nothing of a pupil may stand there.
-WATCH = """
-import os, sys
-
-def started(event, given):
-    if event in ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system"):
-        tell(given)
-
-def tell(given):
-    with open(os.environ["TMPDIR"] + "/started", "a", encoding="utf-8") as file:
-        print("started", given, file=file)
-
-tell(sys.orig_argv)
-sys.addaudithook(started)
-"""
-
-
-def test_canary_is_nowhere_but_in_its_letter(school: School) -> None:
-    school.server.expect(Fault(Step.DOT, Kind.DROP_TAKEN, 0), Fault(Step.RCPT, Kind.NEVER, 1))
-    script = school.home.parent / "watch"
-    script.mkdir()
-    (script / "sitecustomize.py").write_text(WATCH, "utf-8")
-    environment = os.environ | {
-        "RECIPIENTS_SMTP_PASSWORD": PASSWORD,
-        "TMPDIR": str(script),
-        "PYTHONPATH": str(script),
-        "PYTHONFAULTHANDLER": "1",
-    }
-    said = []
-    for arguments in (
-        ["send", "out"],
-        ["send", "out", "--go", "--yes"],
-        ["send", "out", "--format", "json"],
-        ["log"],
-    ):
-        done = subprocess.run(
-            [sys.executable, str(Path(WORKBOOK).parent.parent / "cli.py"), *arguments],
-            cwd=school.home,
-            env=environment,
-            capture_output=True,
-            check=False,
-        )
-        said.append(done.stdout + done.stderr)
-    assert b"unknown" in said[1]
-    started = (script / "started").read_text("utf-8")
-    assert started.count("cli.py") == 4
-    assert PASSWORD not in started
-    letters = {path for path in (school.home / "out").iterdir() if path.suffix in (".pdf", ".docx", ".eml")}
-    kept = {
-        school.home / "data" / "leavers.xlsx",
-        school.home / "out" / "index.html",
-        school.home / "out" / "held.xlsx",
-    }
-    for path in (*school.home.rglob("*"), *script.rglob("*")):
-        if path.is_file() and path not in letters | kept:
-            said.append(path.read_bytes())
-    for text in said:
-        assert CANARY.encode() not in text
-        assert CANARY_UPN.encode() not in text
-    assert CANARY.encode() in (school.home / "out" / "index.html").read_bytes()
-
-
-@pytest.mark.parametrize("form", ["text", "json"])
-def test_what_a_server_quotes_of_a_letter_is_not_shown(school: School, form: str) -> None:
-    def quoting(_: object, __: object, before_dot: Callable[[], None], ___: object = None) -> Outcome:
-        before_dot()
-        return Outcome(Delivery.REFUSED, 554, "5.7.1", f"5.7.1 Message refused: it has {CANARY} in it")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("directory.sending.smtp.Smtp.deliver", quoting)
-        sent = school.run("send", "out", "--go", "--yes", "--format", form)
-    assert "554 5.7.1: the server does not take mail from us" in sent.output
-    assert CANARY not in sent.output
-
-
-def test_traceback_of_a_bug_shows_no_value_even_with_its_locals(school: School) -> None:
-    def bug(*_: object) -> None:
-        raise RuntimeError("a bug")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("directory.sending.smtp.Smtp.deliver", bug)
-        crashed = school.run("send", "out", "--go", "--yes")
-    assert isinstance(crashed.exception, RuntimeError)
-    told = TracebackException.from_exception(crashed.exception, capture_locals=True)
-    ours = [frame for frame in told.stack if "directory" in Path(frame.filename).parts]
-    text = repr([(frame.name, frame.locals) for frame in ours]) + str(told)
-    assert "_attempt" in text
-    assert not [one for one in (CANARY, CANARY_UPN, PASSWORD) if one in text]
 
 
 def test_refused_address_that_was_mended_gets_its_letter_from_another_folder(school: School) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import strategies as st
 
 from directory.model import DataCategory, Role
-from directory.sharing.recipients import fold
-from tests.helpers import row
+from directory.sharing.recipients import directory_from, fold
+from tests.helpers import book, row
 from tests.plans import college, directory_of
 
 TWINS = [college(3, "twin-one", "Twin College"), college(4, "twin-two", "Twin College")]
@@ -49,6 +49,10 @@ def test_find_takes_an_id_or_an_exact_name_and_nothing_like_it(typed: str, found
         ("Street College", "St College", False),
         ("Co-op Academy", "Coop Academy", False),
         ("College 1", "College I", False),
+        ("Gateway College", "Gateway College?", False),
+        ("Gateway College", "gateway college (?)", False),
+        ("Gateway College", "?? Gateway College", False),
+        ("What Next? Ltd", "what next? ltd.", True),
     ],
 )
 def test_find_leaves_out_case_punctuation_and_two_ways_to_write_a_word(
@@ -211,3 +215,10 @@ def test_receivers_are_the_bodies_in_use_and_the_categories_that_a_rule_names() 
     other = row("Sharing", 9, rule="S10", recipient="Police")
     receivers = directory_of(*bodies, *rules, other).receivers()
     assert receivers == {"S09": ("Example College", "School", "Broken Body"), "S10": ("Police",)}
+
+
+@pytest.mark.parametrize(("typed", "printed"), [("le19qx", "LE1 9QX"), ("LE1 9QX", "LE1 9QX"), ("?", "?")])
+def test_postcode_of_the_school_is_printed_with_its_space(typed: str, printed: str) -> None:
+    given = book(row(), row("School", setting="Postcode", value=typed))
+    made = directory_from(given, [], frozenset(), frozenset())
+    assert made.school["postcode"] == printed

@@ -19,7 +19,8 @@ from directory.model import (
     fields_of,
 )
 from directory.sharing.decide import OF_THE_FAMILY
-from directory.templates.context import Background, Blank, Fields, context_of
+from directory.templates.context import Background, context_of
+from directory.templates.fields import Blank, Fields
 from directory.templates.front_matter import Enclosure
 from directory.templates.problems import BlankField, WithheldField
 from tests.makers import ON, context, leaver, letter, notice, recipient, rule, school

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from directory.values.dates import DateError, age_on, parse_date, school_year, school_year_end, show_date
+from directory.values.dates import (
+    DateError,
+    age_on,
+    parse_date,
+    school_year,
+    school_year_end,
+    show_date,
+    term_of,
+)
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 
@@ -136,6 +144,19 @@ def test_a_school_year_runs_from_1_september_to_31_august(day):
     began = school_year(day)
     assert date(began, 9, 1) <= day <= school_year_end(began)
     assert school_year_end(began) + timedelta(days=1) == date(began + 1, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "term"),
+    [
+        (date(2026, 8, 31), "summer 2026"),
+        (date(2026, 9, 1), "autumn 2026"),
+        (date(2027, 1, 1), "spring 2027"),
+        (date(2027, 4, 1), "summer 2027"),
+    ],
+)
+def test_terms_of_a_year(day: date, term: str) -> None:
+    assert term_of(day) == term
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How alike two texts are."""
+"""How alike two texts are, and how a sentence lists several."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.values import one_edit_apart
-from directory.values.text import near_words
+from directory.values.text import near_words, with_and
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,14 @@ def test_one_edit_apart_agrees_with_making_every_edit(a, b):
 def test_near_words_are_the_likest_first(typed, at_least, most, near):
     known = ["example colleges", "other school", "example college"]
     assert near_words(typed, known, at_least=at_least, most=most) == near
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [("", ""), ("A", "A"), ("AB", "A and B"), ("ABC", "A, B and C")],
+)
+def test_sentence_lists_words(words: str, says: str) -> None:
+    assert with_and(words) == says
 
 
 def test_rapidfuzz_is_loaded_when_a_word_is_compared_and_not_before():

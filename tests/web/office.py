@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from directory.workspace import Workspace
 from tests.faulty_smtp import PASSWORD, FaultySmtp
 from tests.sending.makers import authority
 from tests.web.browser import enter
-from tests.web.running import DAY, Clock, at_work, example
+from tests.web.running import DAY, PATIENCE, Clock, at_work, example
 
 SETTINGS = """approval = {approval}
 
@@ -29,12 +29,11 @@ per_minute = 0
 
 @dataclass
 class Office:
-    """A page at work, the mail server that it sends to, and who sits at the computer."""
+    """A page at work, the mail server that it sends to, and its folder."""
 
     page: Page
     server: FaultySmtp
     home: Path
-    sits: list[str] = field(default_factory=lambda: ["ab"])
 
     @property
     def desk(self) -> Desk:
@@ -49,16 +48,15 @@ class Office:
 def office(folder: Path, *, approval: int = 2) -> Iterator[Office]:
     """Have an office at work while the block is."""
     home = example(folder / "school")
-    sits = ["ab"]
     workspace, clock = Workspace(home), Clock()
     with open_ledger(workspace.ledger, now=clock, command="init", new=True):
         bear_witness(workspace.workbook, clock().date())
     authority(home)
     with FaultySmtp() as server:
         workspace.settings.write_text(SETTINGS.format(approval=approval, port=server.port))
-        desk = Desk(workspace, lambda: sits[0], clock, workspace.settings)
+        desk = Desk(workspace, lambda: "ab", clock, workspace.settings, patience=PATIENCE)
         with at_work(desk) as page:
-            yield Office(page, server, home, sits)
+            yield Office(page, server, home)
 
 
 LETTER = "Transfer information for a young person who is joining you"
@@ -114,7 +112,7 @@ class Clerk:
         self.press("Looks right, next letter")
         assert "Letter 2 of 22" in self.reads()
         self.goes(self.set)
-        assert "1 letter looked at" in self.reads()
+        assert "1 of 22 looked at" in self.reads()
 
     def writes(self) -> None:
         self.press("Go on to writing")
@@ -129,10 +127,11 @@ class Clerk:
         assert "Read the letters first" in self.reads()
         self.ticks("I have read these letters")
         self.press("Approve 22 letters")
+        assert "Say who: initials are enough." in self.reads()
+        self.types("Who has read them?", "ab")
+        self.press("Approve 22 letters")
         assert "was written by ab" in self.reads()
-        self.at.sits[0] = "cd"
-        self.goes(f"{self.set}/approve")
-        self.ticks("I have read these letters")
+        self.types("Who has read them?", "cd")
         self.press("Approve 22 letters")
         assert "Approved by cd" in self.reads()
 
@@ -146,7 +145,7 @@ class Clerk:
         self.types("Your address", "head@lps.leicester.sch.uk")
         self.types("Password of office", PASSWORD)
         self.press("Send 18 test e-mails to me")
-        self.tab.wait_for_selector("text=Last time 18 went.", timeout=90_000)
+        self.tab.wait_for_selector("text=18 of 18 test e-mails have been sent to head@lps", timeout=90_000)
         assert {one.to for one in self.at.server.accepted} == {"head@lps.leicester.sch.uk"}
 
     def sends(self) -> None:
@@ -154,7 +153,7 @@ class Clerk:
         assert "Type the password" in self.reads()
         self.types("Password of office", PASSWORD, last=True)
         self.press("Send 18 e-mails to 6 bodies")
-        self.tab.wait_for_selector("text=18 of 22 have been sent or posted", timeout=90_000)
+        self.tab.wait_for_selector("text=18 of 18 e-mails have been sent", timeout=90_000)
         self.look(self.tab)
         assert len({one.id for one in self.at.server.accepted if b"Subject: TEST" not in one.content}) == 18
 

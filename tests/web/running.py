@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPMessage, HTTPResponse
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic, sleep
 from urllib.parse import urlencode, urlsplit
 
+import pytest
+
+from directory.checks.trusted import PupilList, read_pupils
+from directory.planning import prepare
 from directory.web.desk import Desk
 from directory.web.gate import COOKIE, TOKEN
 from directory.web.serve import Page
@@ -145,7 +149,20 @@ def visit_and_close(link: str, came: Callable[[], object] = lambda: None) -> str
 def desk_of(folder: Path, clock: Clock | None = None, who: str = "ab") -> Desk:
     """Return a desk at the folder."""
     workspace = Workspace(folder)
-    return Desk(workspace, lambda: who, clock or Clock(), workspace.settings)
+    return Desk(workspace, lambda: who, clock or Clock(), workspace.settings, patience=PATIENCE)
+
+
+def slow_list(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Return what lets the reading of a list end, once it is set; no answer of the desk waits for that."""
+    go_on = Event()
+
+    def read(path: Path, *told: object, **more: object) -> PupilList:
+        assert go_on.wait(PATIENCE)
+        return read_pupils(path, *told, **more)  # type: ignore[arg-type]  # as it was asked
+
+    monkeypatch.setattr(prepare, "read_pupils", read)
+    desk.patience = 0.01
+    return go_on
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from directory.workspace import Workspace
 from directory.writing.one import letter_html
 from directory.writing.preview import preview
 from tests.web.browser import needs_chromium
-from tests.web.looks import NARROW, SMALL, TAGS, axe
+from tests.web.looks import NARROW, SMALL, violations
 from tests.web.running import DAY, example
 
 pytestmark = [pytest.mark.slow, needs_chromium]
@@ -68,8 +68,7 @@ def look_at_file(tab: Any, path: Path, html: str) -> None:
     tab.goto(path.as_uri())
     for _ in range(2):
         assert tab.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-        found = tab.evaluate(f"{axe()}; axe.run({{runOnly: {TAGS}}})")["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
+        assert violations(tab) == []
         assert tab.evaluate(SMALL) == []
         assert tab.evaluate(BROKEN) == []
         tab.evaluate(OPEN_ALL)
@@ -91,10 +90,12 @@ def test_preview_is_fit_to_read_and_prints_a_list(home: Workspace, tmp_path: Pat
     look_at_file(free_tab, tmp_path / "index.html", shown(prepared, prepared.plan.notices))
     free_tab.emulate_media(media="print")
     printed = PdfReader(BytesIO(free_tab.pdf(format="A4")))
-    said = "".join(page.extract_text() for page in printed.pages)
+    said = " ".join(
+        " ".join(page.extract_text() for page in printed.pages).split()
+    )  # a name may take two lines
     assert len(printed.pages) <= 3
     assert "Noor Hollowell" in said  # held
-    assert "Tamsin Quillfeather to City of Leicester College" in " ".join(said.split())
+    assert "Tamsin Quillfeather to City of Leicester College" in said
     assert "Dear colleague" not in said
 
 

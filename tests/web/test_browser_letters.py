@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.web.browser import needs_chromium
-from tests.web.looks import look_at
-from tests.web.office import Clerk, KeyboardClerk, office
+from tests.web.browser import enter, needs_chromium
+from tests.web.looks import look_at, violations
+from tests.web.office import LETTER, Clerk, KeyboardClerk, office
+from tests.web.running import slow_list
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -29,3 +30,23 @@ def test_summer_leavers_by_keyboard_alone(tmp_path: Path, tab: Any) -> None:
         clerk = KeyboardClerk(at, tab)
         for step in STEPS:
             getattr(clerk, step)()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_page_that_waits_for_a_long_list_goes_on_by_itself(
+    tmp_path: Path, browser: Any, script: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    with office(tmp_path) as at:
+        clerk, go_on = Clerk(at, context.new_page()), slow_list(at.page.desk, monkeypatch)
+        enter(clerk.tab, at.page)
+        clerk.goes("/letters/new")
+        clerk.ticks(LETTER)
+        clerk.press("See who gets what")
+        assert "The list is being read" in clerk.reads()
+        if script:
+            clerk.tab.wait_for_timeout(1500)  # it has asked once
+            assert violations(clerk.tab) == []
+        go_on.set()
+        clerk.tab.get_by_text("22 letters can be written").first.wait_for()
+    context.close()

@@ -1,20 +1,19 @@
 """No value of a pupil stays behind: in an address, a title, a cookie, a log, the name of a file."""
 
 import logging
-import re
-from collections import Counter
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from directory.ledger import open_ledger
+from directory.ledger.states import State
 from directory.ledger.witness import bear_witness
 from directory.web.serve import Page
 from directory.workspace import Workspace
-from tests.web.running import DAY, Clock, Visitor, at_work, desk_of, example, until
+from tests.web.running import Clock, Visitor, at_work, desk_of, example
+from tests.web.walk import Walker, routes
 
 KEPT = ("Forename", "Surname", "UPN", "ULN", "Reference", "Date of birth")
 CANARIES = {"Forename": "Zyxwva", "Surname": "Qwopzx", "Reference": "998877665"}
@@ -46,37 +45,37 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, lis
 def test_no_value_of_a_pupil_stays_behind(
     office: tuple[Page, list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Each page of the list of routes is asked for in each state of the letters, each form sent wrong."""
     page, values = office
     caplog.set_level(logging.INFO)
-    visitor = Visitor(page)
-    place = visitor.post("/letters/new", {"letter": "post16-transfer", "on": DAY}).headers["Location"]
-    plan = re.findall(r'name="plan" value="(\w+)"', visitor.get(f"{place}/write").text)[0]
-    visitor.post(f"{place}/write", {"plan": plan})
-    until(lambda: not page.desk.work.busy)
-    reference = next(one for one in values if one.startswith(CANARIES["Reference"]))
-    about = visitor.post("/ledger/about", {"reference": reference}).headers["Location"]
-    seen: set[str] = set()
-    waiting = ["/", place, f"{place}/write", f"{place}/send", about, "/choices", "/help/C05"]
-    titles, addresses, shown = "", "", 0
-    kinds = Counter[str]()
-    while waiting:
-        path = waiting.pop(0)
-        seen.add(path)
-        kind = re.sub(r"/(body|help|accept|publish|templates|letter|ledger)/.*", r"/\1", path)
-        kinds[kind] += 1
-        if kinds[kind] > 25:  # enough pages of one kind
-            continue
-        told = visitor.get(path)
-        addresses += f"{path} {told.headers} "
-        if "text/html" not in told.headers["Content-Type"] or "Disposition" in str(told.headers):
-            continue
-        shown += any(one in told.text for one in values)
-        titles += told.text.partition("<title>")[2].partition("</title>")[0]
-        found = [unescape(one) for one in re.findall(r'(?:href|action|src)="(/[^"#]*)"', told.text)]
-        waiting += [one for one in dict.fromkeys(found) if one not in seen and one not in waiting]
-    assert shown > 20  # the pages that are about pupils were walked
-    assert len(seen) > 60
     home: Path = page.desk.workspace.folder
+    titles, addresses, names, shown = "", "", "", 0
+    seen: set[str] = set()
+
+    def look(endpoint: str, path: str) -> None:
+        nonlocal titles, addresses, shown
+        told = walker.visitor.get(path)
+        addresses += f"{path} {told.headers} "
+        if told.status < 400:
+            seen.add(endpoint)
+        if "text/html" in told.headers["Content-Type"] and "Disposition" not in str(told.headers):
+            shown += any(one in told.text for one in values)
+            titles += told.text.partition("<title>")[2].partition("</title>")[0]
+
+    walker = Walker(Visitor(page), look)
+    walker.begins(next(one for one in values if one.startswith(CANARIES["Reference"])))
+    walker.walk()
+    place = walker.chooses()
+    walker.walk()
+    walker.writes(place)
+    walker.say_wrong()
+    found = walker.states()
+    posted = walker.posts(place, 2)
+    walker.known["key"] = [*found.values(), *posted[:1]]
+    walker.known["post.ask:key"] = [found[State.UNKNOWN]]
+    walker.walk()
+    assert routes(page.app) - seen == set()
+    assert shown > 20  # the pages that are about pupils were walked
     names = " ".join(str(one.relative_to(home)) for one in home.rglob("*"))
     for where in (titles, addresses, names, caplog.text):
         assert [one for one in values if one in where] == []

@@ -143,6 +143,16 @@ def test_every_answer_carries_the_headers_and_no_server(page: Page, visitor: Vis
         assert "Server" not in one.headers
 
 
+def test_headers_are_those_that_keep_other_pages_out_and_nothing_on_the_disk() -> None:
+    assert {name: value for name, value in HEADERS.items() if name != "Content-Security-Policy"} == {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
 def test_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; ")
@@ -150,6 +160,19 @@ def test_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
     assert "http" not in policy
     for part in ("form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
         assert part in policy
+
+
+def test_every_form_is_answered_with_a_redirect_so_that_a_reload_sends_nothing_again(
+    page: Page, visitor: Visitor
+) -> None:
+    known = [path for _, path in paths(page, unsafe=True) if path != "/close"]
+    assert len(known) > 35
+    body = urlencode({"token": visitor.token, "section": "approval", "approval": "1"})
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    for path in known:
+        told = ask(page, path, "POST", headers=visitor.own | kind, body=body)
+        downloaded = "attachment" in told.headers.get("Content-Disposition", "")
+        assert told.status == 303 or downloaded, path
 
 
 def test_answer_to_a_form_is_a_page_of_its_own_and_never_what_was_posted(

@@ -146,10 +146,13 @@ def test_after_the_end_neither_back_nor_the_disk_shows_a_pupil(tmp_path: Path, p
     from playwright.sync_api import Error
 
     profile = tmp_path / "profile"
+    reference = "QF-2101-7042"  # the example's four digits stand in many a time of day
     with office(tmp_path) as at, chromium(playwright, profile=profile) as context:
+        leavers = load_workbook(at.desk.workspace.leavers)
+        leavers.worksheets[0]["A2"].value = reference
+        leavers.save(at.desk.workspace.leavers)
         clerk = Clerk(at, context.new_page())
         tab = clerk.tab
-        reference = str(load_workbook(at.desk.workspace.leavers).active["A2"].value)
         canaries = ("Quillfeather", "7042000136", reference)
         clerk.enters()
         clerk.chooses()
@@ -167,6 +170,7 @@ def test_after_the_end_neither_back_nor_the_disk_shows_a_pupil(tmp_path: Path, p
         clerk.press("Record the choice")
         assert "There is a problem" in clerk.reads()
         tab.click("text=Close")
+        clerk.press("Throw it away and close")
         until(lambda: at.page.socket.fileno() == -1)
         shown = []
         for _ in range(8):

@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pytest
+from click.testing import CliRunner
 
+from directory.commands import open as opening
 from directory.web import icon
 from tests.web.running import PATIENCE, example, until, visit_and_close
 
@@ -104,9 +106,40 @@ def test_icon_of_linux_is_on_the_desktop_and_in_the_menu(home: Path) -> None:
 
 
 @linux
-def test_without_a_desktop_the_icon_is_in_the_menu_alone(home: Path) -> None:
+@pytest.mark.parametrize("told", ["Desktop", ""])
+def test_without_a_desktop_the_icon_is_in_the_menu_alone(
+    home: Path, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (home / "Desktop").rmdir()
+    ask = home / "bin" / "xdg-user-dir"  # it answers with the home of who has no desktop
+    ask.parent.mkdir()
+    ask.write_text(f'#!/bin/sh\necho "$HOME/{told}"\n')
+    ask.chmod(0o755)
+    monkeypatch.setenv("PATH", str(ask.parent), prepend=os.pathsep)
     assert icon.on_linux(home / "x").parent.name == "applications"
+    assert not list(home.glob("*.desktop"))
+
+
+@linux
+@pytest.mark.parametrize(
+    ("desktop", "says"),
+    [(True, "is on your desktop, and in the menu of programs."), (False, "is in the menu of programs.")],
+)
+def test_command_says_where_the_icon_is(
+    home: Path, monkeypatch: pytest.MonkeyPatch, desktop: bool, says: str
+) -> None:
+    if not desktop:
+        (home / "Desktop").rmdir()
+    monkeypatch.setattr(opening, "OWN", home / "own")
+    monkeypatch.setattr(opening, "LAST", home / "own" / "last-folder")
+    monkeypatch.chdir(home)
+    told = CliRunner().invoke(opening.command, ["--icon"])
+    assert f'The icon "Recipient directory" {says} It opens the page.\n{home}' in told.output
+
+
+@pytest.mark.parametrize("name", ["x.lnk", "x.app"])
+def test_icon_of_windows_and_macos_is_on_the_desktop(name: str) -> None:
+    assert icon.place_of(Path(name)) == "on your desktop"
 
 
 @linux

@@ -6,6 +6,7 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -115,6 +116,11 @@ def test_form_of_ten_thousand_fields_is_refused_at_once(visitor: Visitor) -> Non
     told = visitor.post("/ledger/receipts", {"came": ["x"] * 10_000})
     assert told.status == 413
     assert time.process_time() - began < 1
+
+
+def test_two_thousand_letters_are_ticked_in_one_form(visitor: Visitor) -> None:
+    told = visitor.post("/ledger/receipts", {"came": [f"{key:010}" for key in range(2_000)]})
+    assert "Say who: initials are enough." in " ".join(told.text.split())
 
 
 def test_large_and_odd_forms_take_little_memory(page: Page, visitor: Visitor) -> None:
@@ -259,6 +265,16 @@ def test_request_that_drips_in_is_cut_off(page: Page, monkeypatch: pytest.Monkey
             return False
 
         until(is_cut_off)
+
+
+def test_connection_that_falls_silent_is_closed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("directory.web.serve.SILENT", 1)
+    with (
+        at_work(desk_of(home)) as page,
+        socket.create_connection(("127.0.0.1", page.gate.port), PATIENCE) as end,
+    ):
+        end.sendall(b"G")
+        assert end.recv(1) == b""
 
 
 def test_slow_clients_stop_nobody(page: Page, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,10 @@ def test_writing_that_was_killed_goes_on(home: Path, letters: int) -> None:
             assert "Unfinished" not in start
             place = choose(visitor)
         else:
-            assert re.search(r"^What waits Unfinished: \S+ stopped at \d+ of 22: write them again", start)
+            assert re.search(
+                r"^What waits Unfinished: Transfer information .+ stopped at \d+ of 22: write them again",
+                start,
+            )
         visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
         until(lambda: not page.desk.work.busy)
         assert "22 letters are written" in said(visitor.get(f"{place}/write"))

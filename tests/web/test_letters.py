@@ -6,23 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from directory.checks.trusted import PupilList, read_pupils
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Channel
 from directory.ledger.states import State
+from directory.planning import prepare
 from directory.sending.by_hand import keys_in_tray
 from directory.sending.drafts import read_sendable
 from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.send import send
 from directory.workspace import Workspace
+from directory.writing.lists import kept_lists
 from directory.writing.manifest import TRAY
 from tests.documents.letterhead.makers import letterhead
 from tests.helpers import full_disk
-from tests.web.running import DAY, Clock, Visitor, until
+from tests.web.running import DAY, Clock, Visitor, slow_list, until
 from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
 from tests.web.uploads import form, part, upload
 
@@ -51,6 +55,40 @@ def test_drafts_sent_from_a_mail_program_are_recorded_as_such_and_go_no_more(
         assert [ledger.standing(key).state for key in keys[:2]] == [State.SENT] * 2
         assert {ledger.standing(key).went_by for key in keys[:2]} == {Channel.EMAIL}
     assert ticks(visitor, f"{place}/mailed") == keys[2:]
+
+
+def checked(shown: str, name: str) -> tuple[list[str], list[str]]:
+    """Return the keys that a page offers to tick, and those that go along from its other pages."""
+    every = re.findall(rf'<input type="(\w+)"[^>]*name="{name}" value="(\w+)"', shown)
+    return [key for kind, key in every if kind == "checkbox"], [
+        key for kind, key in every if kind == "hidden"
+    ]
+
+
+@pytest.mark.parametrize(("place", "name"), [("mailed", "posted"), ("away", "never"), ("receipts", "came")])
+def test_long_list_to_tick_has_pages_and_keeps_what_is_ticked(
+    home: Path, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, place: str, name: str
+) -> None:
+    monkeypatch.setattr("directory.web.answers.A_PAGE", 10)
+    at = write(visitor)
+    form = f"{at}/{place}"
+    if place == "receipts":
+        with read_ledger(Workspace(home).ledger) as ledger:
+            keys = [one.key for one in ledger.history()]
+        visitor.post(f"{at}/posted", {"posted": keys, **SAID})
+        form = "/ledger/receipts"
+    first, along = checked(visitor.get(form).text, name)
+    assert (len(first), along) == (10, [])
+    told = visitor.post(form, {name: first[:2], "by": "AB", "page": "2"})
+    second, along = checked(told.text, name)
+    assert (len(second), set(second) & set(first), along) == (len(second), set(), first[:2])
+    assert 'name="by" value="AB"' in told.text
+    assert "What is ticked stays ticked, 2 on other pages." in said(told)
+    back, along = checked(visitor.post(form, {name: [*first[:2], second[0]], "page": "1"}).text, name)
+    assert (back, along) == (first, second[:1])
+    made = visitor.post(form, {name: [*first[:2], second[0]], **SAID, "reason": "the body has closed"})
+    assert made.status == 303, said(made)
+    assert not {*first[:2], second[0]} & set(checked(visitor.get(form).text, name)[0])
 
 
 def test_printing_leaves_the_tray_whose_letters_can_be_recorded(home: Path, visitor: Visitor) -> None:
@@ -202,6 +240,74 @@ def test_sheet_that_is_the_list_is_asked_for_where_two_could_be(home: Path, visi
     assert "22 letters can be written" in said(visitor.get(made.headers["Location"]))
 
 
+def test_list_is_read_once_for_all_letters_about_it_and_anew_once_it_is_saved(
+    home: Path, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def counted(path: Path, *told: object, **more: object) -> PupilList:
+        read.append(path)
+        return read_pupils(path, *told, **more)  # type: ignore[arg-type]  # as it was asked
+
+    monkeypatch.setattr(prepare, "read_pupils", counted)
+    for letter in ("post16-transfer", "safeguarding-file", "post16-transfer"):
+        place = visitor.post("/letters/new", {**LETTER, "letter": letter}).headers["Location"]
+    assert len(read) == 1
+    leavers = Workspace(home).leavers
+    book = load_workbook(leavers)
+    held = next(cell for cell in book.active[1] if cell.value == "Hold").column
+    book.active.cell(2, held).value = "Waits for the head teacher"
+    book.save(leavers)
+    assert "21 letters can be written" in said(visitor.get(place))
+    assert len(read) == 2
+    form = filled(visitor.get(f"{place}/write"))
+    assert visitor.post(f"{place}/write", form).status == 303
+    until(lambda: "21 letters are written" in said(visitor.get(f"{place}/write")))
+    assert len(read) == 3  # before an act all is read anew
+
+
+@pytest.fixture
+def slow(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> Event:
+    return slow_list(visitor.page.desk, monkeypatch)
+
+
+def test_page_says_that_a_long_list_is_being_read_and_goes_on(visitor: Visitor, slow: Event) -> None:
+    waits = visitor.post("/letters/new", LETTER).headers["Location"]
+    assert "The list is being read" in said(visitor.get(waits))
+    other = visitor.post("/letters/new", LETTER).headers["Location"]
+    assert other != waits  # another tab's
+    assert visitor.get("/letters/new/0123456789ab").status == 404
+    slow.set()
+    for place in (waits, other):
+        until(lambda place=place: visitor.get(place).status == 303)
+        assert "22 letters can be written" in said(visitor.get(visitor.get(place).headers["Location"]))
+
+
+def test_long_list_that_cannot_be_used_is_refused_beside_the_form(
+    home: Path, visitor: Visitor, slow: Event
+) -> None:
+    before = sorted((home / "data").iterdir())
+    sent = form(visitor, part("file", b"Room;Period\nA12;Maths\n", "list.csv"))
+    waits = upload(visitor, sent).headers["Location"]
+    slow.set()
+    until(lambda: visitor.get(waits).status == 422)
+    assert "Reference" in said(visitor.get(waits))
+    assert f'value="{DAY}"' in visitor.get(waits).text  # as it was filled in
+    assert sorted((home / "data").iterdir()) == before
+
+
+def test_long_list_with_other_headings_leads_to_its_columns_once_it_is_read(
+    home: Path, visitor: Visitor, slow: Event
+) -> None:
+    sent = form(visitor, part("file", b"Forename;Surname\nBea;Marlow\n", "list.csv"))
+    waits = upload(visitor, sent).headers["Location"]
+    slow.set()
+    until(lambda: visitor.get(waits).status == 303)
+    place = visitor.get(waits).headers["Location"]
+    assert "The columns of your list" in said(visitor.get(place))
+    assert len(kept_lists(Workspace(home))) == 1
+
+
 def test_setting_counts_as_it_is_when_the_letters_are_written(home: Path, visitor: Visitor) -> None:
     place = visitor.post("/letters/new", LETTER).headers["Location"]
     old = filled(visitor.get(f"{place}/write"))
@@ -210,6 +316,15 @@ def test_setting_counts_as_it_is_when_the_letters_are_written(home: Path, visito
     assert visitor.get(place).text.count("by e-mail to") < before
     told = visitor.post(f"{place}/write", old)  # as many letters, and others go by post
     assert "has changed since this page was shown" in said(told)
+
+
+def test_drafts_in_the_mailbox_are_counted_before_they_are_made_anew(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    said_of = "earlier drafts of this folder count no more."
+    assert said_of not in said(visitor.get(f"{place}/again"))
+    Workspace(home).settings.write_text('[imap]\nhost = "127.0.0.1"\nuser = "office@example.org"\n')
+    page = said(visitor.get(f"{place}/again"))
+    assert f"18 {said_of} If they lie in the mailbox of office@example.org, delete 18 there." in page
 
 
 @pytest.mark.parametrize("act", ["approve", "send"])
@@ -221,10 +336,36 @@ def test_button_is_about_the_letters_that_its_page_showed(home: Path, visitor: V
     until(lambda: not visitor.page.desk.work.busy)
     new = filled(visitor.get(f"{place}/{act}"))
     assert old["number"] == new["number"]
-    told = visitor.post(f"{place}/{act}", old | {"read": "yes", "password": "x"})
+    told = visitor.post(f"{place}/{act}", old | {"read": "yes", "by": "cd", "password": "x"})
     until(lambda: not visitor.page.desk.work.busy)
     told = told if act == "approve" else visitor.get(f"{place}/send")
     assert "has changed since this page was shown" in said(told)
+
+
+def test_whoever_wrote_letters_is_told_who_approves_them(home: Path, visitor: Visitor) -> None:
+    Workspace(home).settings.write_text("approval = 2\n")
+    place = write(visitor)
+    assert "Send and post them : Cannot start yet , first a colleague approves them" in said(
+        visitor.get(place)
+    )
+    asked = visitor.get(f"{place}/approve")
+    assert "A colleague sits down here, at this computer, reads them, and approves them" in said(asked)
+    assert filled(asked)["by"] == ""
+    told = visitor.post(f"{place}/approve", filled(asked) | {"read": "yes", "by": "AB"})
+    assert told.status == 422
+    assert "takes a second person" in said(told)
+    assert f'action="{place}/approve"' in told.text
+    assert filled(told)["by"] == "AB"
+    told = visitor.post(f"{place}/approve", filled(asked) | {"read": "yes"})
+    assert "Say who: initials are enough." in said(told)
+    assert visitor.post(f"{place}/approve", filled(asked) | {"read": "yes", "by": "JS"}).status == 303
+    assert "Approved by JS (login ab)" in said(visitor.get(f"{place}/approve"))
+
+
+def test_colleague_under_a_login_of_their_own_is_offered_its_name(visitor: Visitor) -> None:
+    place = write(visitor)
+    visitor.page.desk.who = lambda: "cd"
+    assert filled(visitor.get(f"{place}/approve"))["by"] == "cd"
 
 
 @dataclass
@@ -309,8 +450,8 @@ def test_set_names_what_drops_out_of_it_and_another_school(home: Path, visitor: 
     head = Workspace(home).templates / "letterhead.docx"
     head.write_bytes(letterhead())
     shown = said(visitor.get(visitor.post("/letters/new", LETTER).headers["Location"]))
-    assert re.search(rf"Done before: \w+ \({key}\)\. Each was sent already", shown)
-    assert "Not concerned: row 2." in shown
+    assert re.search(r"Done before: Hari Pennywell \(J\d+\)\. Each was sent already", shown)
+    assert "Not concerned: Tamsin Quillfeather (row 2)." in shown
     assert 'the letterhead names "Oak Tree School"' in shown
 
 
@@ -321,7 +462,7 @@ def test_test_that_failed_says_why_and_counts_what_arrived(home: Path, visitor: 
     visitor.post(f"{place}/test", {"to": "head@lps.leicester.sch.uk", "test_password": "x"})
     until(lambda: not visitor.page.desk.work.busy)
     shown = said(visitor.get(f"{place}/send"))
-    assert "Last time 0 went." in shown
+    assert "0 of 18 test e-mails have been sent to head@lps.leicester.sch.uk." in shown
     assert "127.0.0.1" in shown
 
 
@@ -329,10 +470,24 @@ def test_letters_looked_at_are_counted_anew_once_they_are_written_again(visitor:
     place = write(visitor)
     key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
     visitor.post(f"{place}/letter/{key}")
-    assert "1 letter looked at" in said(visitor.get(place))
+    assert "Read the letters : Now , 1 of 22 looked at" in said(visitor.get(place))
     visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
     until(lambda: not visitor.page.desk.work.busy)
-    assert "looked at" not in said(visitor.get(place))
+    assert "Read the letters : Now , 0 of 22 looked at" in said(visitor.get(place))
+
+
+def test_letters_that_nobody_looked_at_are_read_once_a_colleague_approves_them(visitor: Visitor) -> None:
+    place = write(visitor)
+    assert "Read the letters : Now , 0 of 22 looked at" in said(visitor.get(place))
+    visitor.post(f"{place}/approve", {**filled(visitor.get(f"{place}/approve")), "read": "yes", "by": "GH"})
+    assert "Read the letters : Done , by GH" in said(visitor.get(place))
+
+
+def test_correction_is_not_read_before_somebody_looked_at_it(home: Path, visitor: Visitor) -> None:
+    place, key = corrected(home, visitor)
+    assert "Read the letters : Now , 0 of 1 looked at" in said(visitor.get(place))
+    visitor.post(f"{place}/letter/{key}")
+    assert "Read the letters : Done , 1 letter looked at" in said(visitor.get(place))
 
 
 def test_undo_of_no_backup_is_no_page(visitor: Visitor) -> None:

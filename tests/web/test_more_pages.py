@@ -7,12 +7,14 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from directory.ledger import read_ledger
+from directory.ledger.verify import faults
 from directory.workspace import Workspace
-from tests.web.running import DAY, Visitor
-from tests.web.test_pages import LETTER, home, page, said, visitor, write
+from tests.web.running import DAY, Visitor, ask, at_work, desk_of, example
+from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
 
 __all__ = ["home", "page", "visitor"]  # fixtures
 
@@ -50,15 +52,61 @@ def test_pupil_gets_the_answer_and_nothing_of_it_stays(home: Path, visitor: Visi
         reference = ledger.standing(key).entry.reference
     asked = visitor.post("/ledger/about", {"reference": reference}).headers["Location"]
     assert f'href="/ledger/{key}"' in visitor.get(asked).text
-    assert "see that it is the pupil" in said(visitor.get(f"{asked}/answer"))
+    before_it = said(visitor.get(f"{asked}/answer"))
+    assert "see that it is the pupil" in before_it
+    assert "A letter to the pupil, also where a parent has asked." in before_it
     before = {path for path in home.rglob("*") if path.is_file()}
-    with ZipFile(BytesIO(visitor.post(f"{asked}/answer").content)) as given:
+    made = visitor.post(f"{asked}/answer").headers["Location"]
+    assert f'content="0; url={asked}/answer.zip"' in visitor.get(made).text
+    file, cookie = f"{asked}/answer.zip", {"Cookie": visitor.own["Cookie"]}
+    assert f'href="{file}"' in visitor.get(made).text
+    assert ask(visitor.page, file, "HEAD", headers=cookie).status == 200  # and takes nothing
+    with ZipFile(BytesIO(visitor.get(file).content)) as given:
         assert sorted(given.namelist()) == ["answer.docx", "answer.pdf", "copy-1.pdf"]
         assert "Wyggeston" in PdfReader(BytesIO(given.read("answer.pdf"))).pages[0].extract_text()
     assert {path for path in home.rglob("*") if path.is_file()} == before
+    assert visitor.get(file).status == 200
+    book = load_workbook(Workspace(home).leavers)
+    for cell in book.worksheets[0][1]:
+        cell.value = {"Hold": "Stopped by"}.get(cell.value, cell.value)
+    book.save(Workspace(home).leavers)
+    pairing = visitor.post(f"{asked}/answer").headers["Location"]
+    assert pairing.startswith("/letters/match/")
+    shown = visitor.get(pairing)
+    (stop,) = re.findall(r'"Stopped by".*?id="(column-\w+)"', shown.text.replace("&#34;", '"'), re.DOTALL)
+    assert visitor.post(pairing, filled(shown) | {stop: "Hold"}).headers["Location"] == f"{asked}/answer/made"
     Workspace(home).leavers.unlink()
     assert "There is a problem" in said(visitor.post(f"{asked}/answer"))
     assert visitor.get("/ledger/about/0123456789abcdef/answer").status == 404
+
+
+def test_backup_has_what_cannot_be_made_again_and_the_start_page_its_age(
+    home: Path, visitor: Visitor
+) -> None:
+    write(visitor)
+    assert "Make a backup none yet" in said(visitor.get("/"))
+    assert "None was made" not in said(visitor.get("/backup"))  # it stays on the screen once one is made
+    given = visitor.post("/backup")
+    with ZipFile(BytesIO(given.content)) as packed:
+        names = packed.namelist()
+        assert {"data/recipients.xlsx", "data/ledger.db", "templates/letterhead.docx"} <= set(names)
+        assert not [one for one in names if "leavers" in one or "out-" in one]
+        packed.extractall(home.parent / "put back")
+    with read_ledger(Workspace(home.parent / "put back").ledger) as ledger:
+        assert len(ledger.history()) == 22
+        assert list(faults(ledger)) == []
+    assert "the last one is of today" in said(visitor.get("/"))
+    visitor.page.desk.idle = timedelta(days=9)  # or the page would end
+    visitor.page.desk.clock.more = timedelta(days=3)  # type: ignore[attr-defined]
+    assert "the last one is 3 days old" in said(visitor.get("/"))
+    assert "29 November 2026" in said(visitor.get("/backup"))
+
+
+def test_backup_is_made_before_there_is_a_record(tmp_path: Path) -> None:
+    with at_work(desk_of(example(tmp_path / "school"))) as made:
+        given = Visitor(made).post("/backup")
+    with ZipFile(BytesIO(given.content)) as packed:
+        assert "data/recipients.xlsx" in packed.namelist()
 
 
 def test_what_need_not_be_kept_is_deleted_once_somebody_says_so(home: Path, visitor: Visitor) -> None:
@@ -83,3 +131,10 @@ def test_what_need_not_be_kept_is_deleted_once_somebody_says_so(home: Path, visi
     assert not folder.exists()
     assert not Workspace(home).leavers.exists()
     assert visitor.get(f"/ledger/{keys[0]}").status == 200
+
+
+def test_answer_about_a_pupil_who_is_not_on_the_list_says_to_choose_another(visitor: Visitor) -> None:
+    asked = visitor.post("/ledger/about", {"reference": "4799"}).headers["Location"]
+    told = said(visitor.post(f"{asked}/answer"))
+    assert 'The list has no pupil with the reference "4799". Choose the list that the pupil is on' in told
+    assert "data/leavers.xlsx was taken, as no other list was chosen." in told

@@ -5,6 +5,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from directory.workspace import Workspace
@@ -45,6 +46,33 @@ def test_letters_to_tick_are_told_apart(home: Path, visitor: Visitor) -> None:
     Workspace(home).leavers.unlink()
     key, label = next(iter(labels(visitor, f"{place}/posted").items()))
     assert re.match(rf"pupil \w+, to .+, LPS-{key.upper()}$", label)
+
+
+@pytest.mark.parametrize(
+    ("born", "twice"), [("01/02/2000", False), ("", True)], ids=["other", "two rows that differ"]
+)
+def test_another_pupil_under_the_same_number_gives_a_letter_no_name(
+    home: Path, visitor: Visitor, born: str, *, twice: bool
+) -> None:
+    place = write(visitor)
+    number = str(load_workbook(Workspace(home).leavers).active["A2"].value)
+    if twice:
+        repeat(home, {"Surname": "Else", "Forename": "Someone"})
+    else:
+        change_list(home, "Quillfeather", {"Surname": "Else", "Forename": "Someone", "Date of birth": born})
+    told = " ".join(labels(visitor, f"{place}/mailed").values())
+    assert f"pupil {number}, to " in told
+    assert "Someone Else" not in told
+    assert "Tamsin Quillfeather" not in told
+
+
+def repeat(home: Path, values: dict[str, str]) -> None:
+    """Add the list's first pupil once more, with other cells, by heading."""
+    path = Workspace(home).leavers
+    book = load_workbook(path)
+    sheet: Any = book["Leavers"]
+    sheet.append([values.get(head.value, cell.value) for head, cell in zip(sheet[1], sheet[2], strict=True)])
+    book.save(path)
 
 
 def pair(home: Path, theirs: str, ours: str) -> None:
@@ -94,3 +122,13 @@ def test_written_letter_is_shown_as_it_is_whatever_the_list_says_now(home: Path,
     copy.unlink()
     assert "does not lie in the folder any more" in said(visitor.get(f"{place}/letter/{key}"))
     assert visitor.get(f"{place}/letter/{key}.pdf").status == 404
+
+
+def test_what_waits_and_what_is_wrong_is_called_by_its_name(visitor: Visitor) -> None:
+    write(visitor)
+    start = said(visitor.get("/"))
+    title = "Transfer information for a young person who is joining you"
+    assert f"Send and post: {title} 22 letters, of 29 November 2026" in start
+    assert "out-" not in start
+    found = visitor.get("/directory/findings").text
+    assert 'href="/directory/body/wqe-college">Wyggeston &amp; Queen Elizabeth I College</a>' in found

@@ -1,24 +1,32 @@
 """The pages over plain HTTP: what they show, what a form does, what is said when it cannot."""
 
 import re
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from directory.ledger import open_ledger, read_ledger
-from directory.ledger.states import State
+from directory.ledger import Ledger, open_ledger, read_ledger
+from directory.ledger.states import Mark, State
 from directory.ledger.witness import bear_witness
+from directory.web.desk import Desk
 from directory.web.serve import Page
+from directory.web.work import Job
+from directory.workbook.schema import RECIPIENTS, SETTINGS
 from directory.workspace import Workspace, make_workspace
+from tests.faulty_smtp import PASSWORD
 from tests.helpers import full_disk
+from tests.web.office import office
 from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example, until
 from tests.web.uploads import form, part, upload
 
@@ -54,14 +62,14 @@ def said(answer: Answer) -> str:
 
 def filled(answer: Answer) -> dict[str, str]:
     """Return the fields of a page's form as it stands, but for its token."""
-    text = answer.text.partition("<main")[2]
+    text = answer.text.partition("<main")[2].partition("</main>")[0]
     found = {
         name: value for name, value in re.findall(r'name="([\w-]+)" value="([^"]*)"', text) if name != "token"
     }
     found |= dict(re.findall(r'<textarea id="\w+" name="(\w+)"[^>]*>([^<]*)</textarea>', text))
     for name, options in re.findall(r'<select id="[\w-]+" name="([\w-]+)">(.*?)</select>', text, re.DOTALL):
-        chosen = re.search(r"<option selected>([^<]*)", options)
-        found[name] = chosen[1] if chosen else ""
+        chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', options)
+        found[name] = (chosen[1] or chosen[2]) if chosen else ""
     return {name: unescape(value) for name, value in found.items()}
 
 
@@ -82,6 +90,7 @@ def test_body_is_changed_in_the_workbook_and_a_copy_is_kept(home: Path, visitor:
     form = filled(visitor.get(f"{BODY}/change"))
     made = visitor.post(f"{BODY}/change", form | {"phone": "0116 496 0001"})
     assert (made.status, made.headers["Location"]) == (303, BODY)
+    assert "Saved: " in said(visitor.get(BODY))
     assert "0116 496 0001" in said(visitor.get(BODY))
     assert len(list((home / "data").glob("recipients.*-*.xlsx"))) == 1
 
@@ -113,11 +122,17 @@ def test_two_clerks_at_one_body_lose_nothing(visitor: Visitor) -> None:
 
 def test_body_and_contact_are_added(visitor: Visitor) -> None:
     form = filled(visitor.get("/directory/new"))
+    assert said(visitor.get("/directory/new")).count("Needed.") == sum(
+        one.needed for one in RECIPIENTS.columns
+    )
     assert visitor.post("/directory/new", form).status == 422
     new = {"id": "x-college", "organisation": "X College", "category": "College", "status": "Active"}
     reached = {"send_by": "Post", "address": "1 Example Street", "town": "Leicester", "postcode": "LE1 1FZ"}
-    made = visitor.post("/directory/new", form | new | reached)
+    proposed = visitor.post("/directory/new", form | new | reached | {"id": ""})
+    assert "The ID below is made of the name. Press Save to keep it" in said(proposed)
+    made = visitor.post("/directory/new", filled(proposed))
     assert made.headers["Location"] == "/directory/body/x-college", said(made)
+    assert 'href="/directory/new">Add another body' in visitor.get("/directory/body/x-college").text
     again = visitor.post("/directory/new", filled(visitor.get("/directory/new")) | new | reached)
     assert (again.status, "An ID is never used again" in said(again)) == (422, True)
     place = "/directory/body/x-college/contact"
@@ -138,7 +153,10 @@ def test_finding_may_stay_with_a_reason_and_a_name(visitor: Visitor) -> None:
     assert filled(told)["by"] == "AB"
     assert visitor.post(place, form | {"reason": "Settled by phone"}).status == 303
     assert "Accepted: 1" in said(visitor.get("/directory/findings"))
-    assert visitor.get("/directory/accept/C01/Recipients/Z99").status == 404
+    assert visitor.get("/directory/accept/Q99/Recipients/Z99").status == 404
+    gone = visitor.get("/directory/accept/C05/Recipients/Z99")
+    assert "Recipients Z99 has nothing to accept any more" in said(gone)
+    assert 'href="/directory/findings">See what is wrong' in gone.text
 
 
 @pytest.fixture
@@ -164,7 +182,14 @@ def test_only_ticked_cells_are_mended_and_can_be_put_back(slips: Path, visitor: 
     assert "1 cell mended" in said(done)
     assert re.findall(r'name="repair" value="(\w+)"', visitor.get("/directory/mend").text) == ids[1:]
     assert "1 cell had changed" in said(visitor.post("/directory/mend", {"repair": ids[:1]}))
-    assert visitor.post("/directory/undo", filled(done)).status == 303
+    lock = slips / "data" / "~$recipients.xlsx"
+    lock.write_bytes(b"")
+    busy = visitor.post("/directory/undo", filled(done))
+    assert '"recipients.xlsx" is open in Excel' in said(busy)
+    assert 'action="/directory/undo"' in busy.text
+    assert "Try again" in said(busy)
+    lock.unlink()
+    assert visitor.post("/directory/undo", filled(busy)).status == 303
     assert Workspace(slips).workbook.read_bytes() == before
     assert visitor.post("/directory/undo", {"backup": "../../recipients.xlsx"}).status == 404
 
@@ -183,40 +208,247 @@ def test_download_has_a_fixed_name_and_is_no_page(visitor: Visitor, path: str, b
     assert told.headers["Content-Disposition"] == f'attachment; filename="{path.rpartition("/")[2]}"'
 
 
+def save(visitor: Visitor, form: dict[str, str]) -> Answer:
+    """Save settings as they are on the page now."""
+    return visitor.post("/settings", {"seen": filled(visitor.get("/settings"))["seen"]} | form)
+
+
 def test_settings_are_saved_section_by_section(home: Path, visitor: Visitor) -> None:
     file = Workspace(home).settings
     file.write_text("# ours\napproval = 1\n")
-    assert visitor.post("/settings", {"section": "approval", "approval": "2"}).status == 303
+    assert save(visitor, {"section": "approval", "approval": "2"}).status == 303
     days = "26/10/2026\n21/12/2026 to 01/01/2027"
-    assert visitor.post("/settings", {"section": "closed", "closed": days}).status == 303
+    assert save(visitor, {"section": "closed", "closed": days}).status == 303
     mail = {"section": "mail", "host": "mail.example.org", "port": "", "user": "office", "security": "tls"}
-    assert visitor.post("/settings", mail).status == 303
+    assert save(visitor, mail).status == 303
     text = file.read_text()
     assert text.startswith("# ours\napproval = 2\n")
     assert '"21/12/2026 to 01/01/2027"' in text
     assert 'host = "mail.example.org"' in text
-    assert "21/12/2026 to 01/01/2027" in visitor.get("/settings").text
-    wrong = visitor.post("/settings", {"section": "closed", "closed": "some day"})
+    shown = visitor.get("/settings")
+    assert "Saved: the mail server mail.example.org, port 465." in said(shown)
+    assert '<option value="tls" selected>TLS from the first byte' in shown.text
+    assert "21/12/2026 to 01/01/2027" in shown.text
+    assert "Saved" not in said(visitor.get("/settings"))  # it is said once
+    wrong_port = save(visitor, mail | {"port": "x"})
+    assert "The port is a number from 1 to 65535" in said(wrong_port)
+    assert 'href="#port"' in wrong_port.text
+    assert "Must be a whole number from 1 to 65535" in said(save(visitor, mail | {"port": "0"}))
+    forged = said(save(visitor, mail | {"security": "none"}))
+    assert "Choose how the connection is encrypted." in forged
+    assert "starttls" not in forged
+    wrong = save(visitor, {"section": "closed", "closed": "some day"})
     assert wrong.status == 422
     assert "This is not a date" in said(wrong)
+    assert "recipients.toml" not in said(wrong)
     assert file.read_text() == text
     assert visitor.post("/settings", {"section": "no such"}).status == 400
 
 
-def test_setting_of_the_school_is_saved_in_the_workbook(visitor: Visitor) -> None:
-    place = "/settings/school/head_teacher"
-    assert visitor.post(place, filled(visitor.get(place)) | {"value": "Mr B Example"}).status == 303
-    assert "Head teacher Mr B Example" in said(visitor.get("/settings"))
-    wrong = visitor.post("/settings/school/email", filled(visitor.get(place)) | {"value": "no address"})
+@pytest.mark.parametrize("wrong_first", [False, True], ids=["at once", "after a slip"])
+def test_of_two_who_save_the_settings_the_second_is_told(
+    home: Path, visitor: Visitor, wrong_first: bool
+) -> None:
+    first, second = ({"seen": filled(visitor.get("/settings"))["seen"]} for _ in range(2))
+    days = {"section": "closed", "closed": "26/10/2026"}
+    assert visitor.post("/settings", first | days).status == 303
+    if wrong_first:
+        mail = {"section": "mail", "host": "mail.example.org", "port": "x"}
+        second = {"seen": filled(visitor.post("/settings", second | mail))["seen"]}
+    told = visitor.post("/settings", second | days | {"closed": "27/10/2026"})
+    assert told.status == 422
+    assert "the settings have been changed by somebody since they were shown" in said(told)
+    assert "Now there stands: 26/10/2026" in said(told)
+    assert "27/10/2026" not in Workspace(home).settings.read_text()
+    assert ">27/10/2026</textarea>" in told.text  # what was typed is in its place
+    again = days | {"closed": "27/10/2026", "seen": filled(told)["seen"]}
+    assert visitor.post("/settings", again).status == 303
+    assert "27/10/2026" in Workspace(home).settings.read_text()
+
+
+def test_all_that_is_said_of_the_school_is_saved_at_once_or_not(home: Path, visitor: Visitor) -> None:
+    place, backups = "/settings/school", "recipients.*-*.xlsx"
+    asked = filled(visitor.get(place))
+    wrong = visitor.post(place, asked | {"head_teacher": "Mr B Example", "email": "no address"})
     assert wrong.status == 422
-    assert 'aria-invalid="true"' in wrong.text
+    assert 'href="#email"' in wrong.text
+    assert filled(wrong)["head_teacher"] == "Mr B Example"
+    assert list((home / "data").glob(backups)) == []
+    new = {"head_teacher": "Mr B Example", "fold_marks": "Yes", "no_letter_for": "NEET"}
+    assert visitor.post(place, asked | new).status == 303
+    shown = said(visitor.get("/settings"))
+    assert "Saved: Head teacher, Fold marks, No letter for. The workbook as it was is kept as recip" in shown
+    assert "Head teacher Mr B Example" in shown
+    assert "Fold marks Yes" in shown
+    assert len(list((home / "data").glob(backups))) == 1  # three settings, saved once
+    assert "has been changed by somebody" in said(visitor.post(place, asked | {"senco": "Ms C"}))
+
+
+def test_of_two_clerks_at_one_setting_of_the_school_the_second_sees_what_the_first_typed(
+    visitor: Visitor,
+) -> None:
+    place = "/settings/school"
+    first, second = (filled(visitor.get(place)) for _ in range(2))
+    assert visitor.post(place, first | {"head_teacher": "Mr B Example", "senco": "Ms C"}).status == 303
+    told = visitor.post(place, second | {"head_teacher": "Ms D Example"})
+    assert told.status == 422
+    assert 'changed this since it was shown. Now it says "Mr B Example".' in said(told)
+    again = filled(told)
+    assert (again["head_teacher"], again["was-head_teacher"]) == ("Ms D Example", "Mr B Example")
+    assert visitor.post(place, again).status == 303
+    shown = said(visitor.get("/settings"))
+    assert "Head teacher Ms D Example" in shown
+    assert "SENCO Ms C" in shown
+
+
+def test_contact_that_a_colleague_has_changed_or_added_meanwhile_is_shown_first(visitor: Visitor) -> None:
+    place = f"{BODY}/contact"
+    first, second = (filled(visitor.get(place)) for _ in range(2))
+    new = {"role": "SENCO", "name": "Ms A Example", "email": "senco@example.org"}
+    assert visitor.post(place, first | new).status == 303
+    told = visitor.post(place, second | new | {"name": "Mr B Example"})
+    assert 'changed this since it was shown. Now it says "Ms A Example".' in said(told)
+    assert "Ms A Example" in said(visitor.get(BODY))
+
+
+def test_folder_that_was_moved_leads_to_where_it_is_now(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    (folder,) = (one for one in home.glob("out-*") if one.is_dir())
+    (home / "out").mkdir()
+    shutil.move(folder, home / "out" / folder.name)
+    shown = visitor.get(place)
+    assert f"Its folder is not in {home} any more. It lies in {home / 'out'} now." in said(shown)
+    there = re.search(r'href="(/letters/\w+)">Open it where it is now', shown.text)
+    assert there
+    told = said(visitor.get(there[1]))
+    assert f"This folder was moved. Move it back to {folder}, and its letters can be sent." in told
+    away = shutil.move(home / "out", home.parent / "elsewhere")
+    assert "The folder is gone." in said(visitor.get(place))
+    shutil.move(away, home / "out")
+    folder.mkdir()
+    told = said(visitor.get(there[1]))
+    assert f"This folder was moved. Move it back to {folder}, in place of what is there now, and" in told
+    folder.rmdir()
+    shutil.copytree(home / "out" / folder.name, folder)
+    told = visitor.get(there[1])
+    assert "This folder is a copy." in said(told)
+    assert f'href="{place}">Open that folder' in told.text
+    assert "Read: " in said(visitor.get(place))
+
+
+def test_nothing_is_said_to_be_saved_where_nothing_was(visitor: Visitor) -> None:
+    """Some pages say when a list was saved: that is another thing."""
+    assert said(visitor.get("/letters/new")).startswith("Write letters")
+
+
+def test_setting_of_several_lines_stays_when_another_is_changed(home: Path, visitor: Visitor) -> None:
+    codes = "SEN: K = SEN support\nHold: F ="
+    book = load_workbook(Workspace(home).workbook)
+    book["School"].append(["Pupil list codes", codes])
+    book.save(Workspace(home).workbook)
+    shown = visitor.get("/settings/school")
+    typed = {
+        name: value.replace("\n", "") if f'<input type="text" id="{name}"' in shown.text else value
+        for name, value in filled(shown).items()  # as a browser has them
+    }
+    assert visitor.post("/settings/school", typed | {"head_teacher": "Mr B Example"}).status == 303
+    rows = dict(load_workbook(Workspace(home).workbook)["School"].iter_rows(max_col=2, values_only=True))
+    assert (rows["Pupil list codes"], rows["Head teacher"]) == (codes, "Mr B Example")
+
+
+def test_finding_about_the_school_leads_to_its_field(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    for row in book["School"].iter_rows():
+        if row[0].value == "Email":
+            row[1].value = "nobody"
+    book.save(Workspace(home).workbook)
+    assert 'href="/settings/school#email"' in visitor.get("/directory/findings").text
+
+
+def test_finding_about_a_body_leads_to_its_field(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    sheet = book["Recipients"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    row = next(row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value == "wqe-college")
+    sheet.cell(row, columns["Phone"]).value = "0116"
+    book.save(Workspace(home).workbook)
+    link = 'href="/directory/body/wqe-college/change#phone">Mend: Phone'
+    assert link in visitor.get("/directory/findings").text
+    assert link in visitor.get(BODY).text
+    sheet.delete_rows(2, sheet.max_row)
+    book.save(Workspace(home).workbook)
+    assert 'href="/directory/new">Add a body' in visitor.get("/directory/findings").text
+
+
+def test_successor_is_chosen_from_the_bodies(visitor: Visitor) -> None:
+    text = visitor.get(f"{BODY}/change").text
+    options = text.partition('name="successor"')[2].partition("</select>")[0]
+    assert '<option value="gateway-college">' in options
+    made = visitor.post(
+        f"{BODY}/change", filled(visitor.get(f"{BODY}/change")) | {"part_of": "gateway-college"}
+    )
+    assert made.status == 303
+    assert filled(visitor.get(f"{BODY}/change"))["part_of"] == "gateway-college"
+    assert f'<option value="{BODY.rpartition("/")[2]}">' not in options  # no body succeeds itself
+    assert 'href="/directory/new">add that body<' in text
+    assert 'href="/directory/body/gateway-college">Gateway' in visitor.get(BODY).text
+
+
+def test_help_leads_back_to_the_page_that_it_was_asked_from(visitor: Visitor) -> None:
+    page = visitor.page
+    for came, back in (
+        (f"{page.gate.origin}{BODY}", BODY),
+        (f"{page.gate.origin}/help", ""),
+        ("http://elsewhere.example.org/x", ""),
+        ("", ""),
+    ):
+        told = ask(page, "/help/C05", headers=visitor.own | {"Referer": came}).text
+        assert re.findall('<a href="([^"]*)">Back to where you were', told) == ([back] if back else [])
+
+
+def test_folders_of_one_letter_and_day_are_told_apart_by_the_time(visitor: Visitor) -> None:
+    write(visitor)
+    assert re.search(r"22 letters, written on 29 November 2026 at \d\d:\d\d\.", said(visitor.get("/letters")))
+
+
+def test_repairs_are_shown_a_page_at_a_time_and_ticks_go_along(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    sheet = book["Recipients"]
+    column = next(one.column for one in sheet[1] if one.value == "Phone")
+    for row in range(2, 32):
+        sheet.cell(row, column).value = f"O116 496 0{row:03}"
+    book.save(Workspace(home).workbook)
+    first = re.findall(r'name="repair" value="(\w+)"', visitor.get("/directory/mend").text)
+    assert len(first) == 25
+    second = visitor.post("/directory/mend", {"repair": first[:2], "page": "2"})
+    assert "2 on other pages" in said(second)
+    shown = re.findall(r'type="checkbox" id="\w+" name="repair" value="(\w+)"', second.text)
+    assert shown
+    assert set(shown).isdisjoint(first)
+    assert "3 cells mended" in said(visitor.post("/directory/mend", {"repair": [*first[:2], shown[0]]}))
+
+
+def test_letters_of_one_term_are_shown(visitor: Visitor) -> None:
+    write(visitor)
+    term = re.findall(r"<option>((?:spring|summer|autumn) \d{4})", visitor.get("/ledger").text)
+    assert len(term) == 1
+    assert "What went where: 22 letters" in said(visitor.get(f"/ledger?term={term[0].replace(' ', '+')}"))
+    assert "What went where: 0 letters" in said(visitor.get("/ledger?term=summer+1999"))
+
+
+def test_many_held_rows_stand_by_their_reason(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    shown = visitor.get(place)
+    assert "1 letter held (L02)" in said(shown)
+    assert shown.text.count("<h3>") > 5
+    assert shown.text.count('<td data-label="Who">') == 11
 
 
 def test_recorded_choice_counts_for_a_list_that_says_otherwise(visitor: Visitor) -> None:
     place = visitor.post("/letters/new", LETTER).headers["Location"]
     first = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
-    assert "Tells name, initials" in said(visitor.get(f"{place}/letter/{first}"))
-    assert "ks4 results" in said(visitor.get(f"{place}/letter/{first}")).partition("The e-mail")[0]
+    assert "Tells Name, Initials" in said(visitor.get(f"{place}/letter/{first}"))
+    assert "KS4 results" in said(visitor.get(f"{place}/letter/{first}")).partition("The e-mail")[0]
     reference = load_workbook(visitor.page.desk.workspace.leavers).active["A2"].value
     choice = {
         "choice": "share_ks4_results=No",
@@ -234,18 +466,40 @@ def test_recorded_choice_counts_for_a_list_that_says_otherwise(visitor: Visitor)
     assert f"The choice is recorded Tamsin Quillfeather (pupil {reference}): Share KS4 results: No" in said(
         made
     )
-    assert "Leaves out ks4 results" in said(visitor.get(f"{place}/letter/{first}"))
+    assert "Leaves out KS4 results" in said(visitor.get(f"{place}/letter/{first}"))
 
 
 def test_letters_are_listed_with_what_is_wrong(home: Path, visitor: Visitor) -> None:
     assert re.search(r"The letters there are: \d\d", said(visitor.get("/letters/templates")))
-    assert "leaver.course" in said(visitor.get("/letters/templates/post16-transfer"))
+    told = said(visitor.get("/letters/templates/post16-transfer"))
+    assert "Asks for Attendance, Course, Date of birth" in told
+    assert "leaver." not in told
+    assert "{%" not in told
+    assert "Its words are in templates/post16-transfer.md" in told
     broken = Workspace(home).templates / "post16-transfer.md"
     broken.write_text(broken.read_text().replace("{{ leaver.course }}", "{{ leaver.corse }}"))
     assert "post16-transfer.md, line" in said(visitor.get("/letters/templates?check"))
     told = visitor.post("/letters/new", LETTER)
     assert told.status == 422
     assert "post16-transfer" in said(told)
+
+
+def test_each_letter_says_to_whom_it_goes(visitor: Visitor) -> None:
+    for path in ("/letters/new", "/letters/templates"):
+        text = said(visitor.get(path))
+        assert text.count("if it is one of these: School sixth form, College") == 1, path
+        assert text.count("if it is one of these: School, School sixth form, College") == 3, path
+    told = said(visitor.get("/letters/templates/post16-transfer"))
+    assert "if it is one of these: School sixth form, College" in told
+
+
+def test_letter_is_shown_filled_with_an_invented_pupil(visitor: Visitor) -> None:
+    place = "/letters/templates/post16-transfer"
+    assert "Dear colleague" in said(visitor.get(place))
+    assert visitor.get(f"{place}/sample.pdf").content.startswith(b"%PDF")
+    assert visitor.get(f"{place}/sample.docx").content.startswith(b"PK")
+    assert visitor.get(f"{place}/sample.txt").status == 404
+    assert visitor.get("/letters/templates/none/sample.pdf").status == 404
 
 
 def test_without_a_record_one_begins_only_when_somebody_says_so(tmp_path: Path) -> None:
@@ -284,6 +538,33 @@ def test_two_presses_write_once(home: Path, visitor: Visitor) -> None:
         assert len(ledger.writings()) == 1
 
 
+def test_two_presses_approve_once(home: Path, visitor: Visitor) -> None:
+    Workspace(home).settings.write_text("approval = 2\n")
+    place = write(visitor)
+    form = filled(visitor.get(f"{place}/approve")) | {"read": "yes", "by": "cd"}
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send"):
+        busy = visitor.post(f"{place}/approve", form)
+    assert "E-mails are being sent since" in said(busy)
+    for pressed in (filled(busy), form):
+        assert visitor.post(f"{place}/approve", pressed).headers["Location"] == f"{place}/approve"
+    with read_ledger(Workspace(home).ledger) as ledger:
+        approvals = [one.what for one in ledger.events()].count(Mark.APPROVED)
+    assert approvals == 22
+
+
+def test_two_presses_send_once(tmp_path: Path) -> None:
+    with office(tmp_path, approval=1) as at:
+        visitor = Visitor(at.page)
+        place = write(visitor)
+        form = filled(visitor.get(f"{place}/send")) | {"password": PASSWORD}
+        for pressed in range(4):
+            if pressed == 3:  # Back, and pressed again
+                until(lambda: not at.desk.work.busy)
+            assert visitor.post(f"{place}/send", form).headers["Location"] == f"{place}/send"
+        assert not at.desk.work.busy
+        assert len({one.id for one in at.server.accepted}) == len(at.server.accepted) == 18
+
+
 def test_button_does_nothing_once_something_has_moved(home: Path, visitor: Visitor) -> None:
     place = visitor.post("/letters/new", LETTER).headers["Location"]
     form = filled(visitor.get(f"{place}/write"))
@@ -294,6 +575,24 @@ def test_button_does_nothing_once_something_has_moved(home: Path, visitor: Visit
     assert told.status == 409
     assert "has changed since this page was shown" in said(told)
     assert "Write 21 letters" in said(visitor.get(f"{place}/write"))
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert ledger.history() == []
+
+
+def test_list_that_is_saved_between_the_press_and_the_writing_stops_it(
+    home: Path, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = Desk.recording
+
+    def late(desk: Desk, command: str) -> AbstractContextManager[Ledger]:
+        book = load_workbook(Workspace(home).leavers)
+        book.active.delete_rows(2)
+        book.save(Workspace(home).leavers)
+        return recording(desk, command)
+
+    monkeypatch.setattr(Desk, "recording", late)
+    place = write(visitor)
+    assert "has changed since this page was shown" in said(visitor.get(f"{place}/write"))
     with read_ledger(Workspace(home).ledger) as ledger:
         assert ledger.history() == []
 
@@ -322,10 +621,83 @@ def test_letters_are_written_again_for_today_where_their_list_has_changed(
     book.save(Workspace(home).leavers)
     told = visitor.get(f"{place}/send")
     assert "may not leave: " in said(told)
+    assert re.search(r"pupil \d+, to [^,]+, LPS-\w+ : it would not be made: .*? \(J2\)", said(told))
     assert f'href="{place}/again"' in told.text
     assert visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again"))).status == 303
     until(lambda: not visitor.page.desk.work.busy)
     assert "may not leave" not in said(visitor.get(f"{place}/send"))
+
+
+def test_refused_letter_whose_address_was_mended_is_counted_as_held_not_as_to_post(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    with open_ledger(
+        visitor.page.desk.settings.ledger, now=visitor.page.desk.clock, command="send"
+    ) as ledger:
+        one = next(one for one in ledger.history() if one.went_by == "e-mail")
+        ledger.begin("send", "ab")
+        ledger.record(one.key, State.REFUSED)
+    told = said(visitor.get(f"{place}/send"))
+    assert "1 refused" in told
+    assert "4 letters to print" in told
+    assert "1 letter did not arrive by e-mail." in told
+    assert "1 letter to print" in told
+    for asked, letters in (({}, 4), ({"came_back": "yes"}, 1)):
+        printed = PdfReader(BytesIO(visitor.post(f"{place}/print.pdf", asked).content))
+        cover = printed.pages[0].extract_text()
+        assert cover.count("LPS-") == letters
+        assert (f"LPS-{one.key.upper()}" in cover) == ("came_back" in asked)
+    book = load_workbook(Workspace(home).workbook)
+    sheet = book["Recipients"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == one.entry.recipient)
+    row[columns["Email"] - 1].value = "transfers@college.example.org"
+    book.save(Workspace(home).workbook)
+    shown = visitor.get(f"{place}/send")
+    line = re.search(r"22 letters: ((\d+ [a-z ]+,? ?)+)\.", said(shown))
+    assert line, said(shown)
+    numbers = {what: int(number) for number, what in re.findall(r"(\d+) ([a-z ]+)", line[1])}
+    assert sum(numbers.values()) == 22
+    assert numbers["to post"] == shown.text.count('name="posted"')
+
+
+def test_nothing_is_printed_before_a_second_person_approves_and_then_the_page_leads_on(
+    home: Path, visitor: Visitor
+) -> None:
+    Workspace(home).settings.write_text("approval = 2\n")
+    place = write(visitor)
+    told = visitor.get(f"{place}/send")
+    assert "First a colleague approves them." in said(told)
+    assert "to print" not in said(told)
+    visitor.page.desk.who = lambda: "cd"
+    assert "Send and post them" not in said(visitor.get(f"{place}/approve"))
+    form = filled(visitor.get(f"{place}/approve")) | {"read": "yes"}
+    assert visitor.post(f"{place}/approve", form).status == 303
+    told = visitor.get(f"{place}/approve")
+    assert f'href="{place}/send">Send and post them' in told.text
+    assert "Approve 22 letters" not in said(told)
+    assert "4 letters to print" in said(visitor.get(f"{place}/send"))
+
+
+def test_only_what_was_written_now_is_counted_and_what_never_left_is_not(visitor: Visitor) -> None:
+    place = write(visitor)
+    posts = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/send").text)
+    visitor.post(f"{place}/posted", {"posted": posts, "by": "AB", "on": DAY})
+    visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
+    until(lambda: not visitor.page.desk.work.busy)
+    shown = said(visitor.get(f"{place}/write"))
+    assert "18 letters are written 4 letters of this folder were sent before." in shown
+    assert "What went where: 22 letters" in said(visitor.get("/ledger"))
+    assert "What went where: 18 letters" in said(visitor.get("/ledger?far=taken+away+unsent"))
+
+
+def test_letters_that_were_all_looked_at_are_read(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    for key in re.findall(r"/letter/(\w+)\"", visitor.get(place).text):
+        assert "Read the letters : Now" in said(visitor.get(place))
+        visitor.post(f"{place}/letter/{key}")
+    assert "Read the letters : Done , 22 letters looked at" in said(visitor.get(place))
 
 
 def test_letters_to_post_come_as_one_pdf_with_a_cover_that_lists_them(visitor: Visitor) -> None:
@@ -354,6 +726,57 @@ def test_draft_that_was_refused_can_be_posted(home: Path, visitor: Visitor) -> N
         assert {one.went_by for one in ledger.standings(posts).values()} == {"post"}
 
 
+def test_second_press_while_a_test_hangs_joins_it(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    Workspace(home).settings.write_text('[smtp]\nhost = "127.0.0.1"\nport = 9\nuser = "office"\n')
+    work, go = visitor.page.desk.work, Event()
+
+    def hangs(_: Job) -> Generator[object, None, None]:
+        go.wait(60)
+        yield None
+
+    job = work.begin(Job(place.rpartition("/")[2], "test", 18, visitor.page.desk.clock(), "ab"), hangs)
+    try:
+        form = {"to": "office@example.org", "test_password": "x", "number": "18", "password": "x"}
+        for pressed in ("test", "send"):
+            assert visitor.post(f"{place}/{pressed}", form).headers["Location"] == job.href
+        assert "Test e-mails are being sent" in said(visitor.get(job.href))
+        assert visitor.get(f"{place}/send").headers["Location"] == job.href
+        assert visitor.post(f"{place}/stop").status == 303
+        assert "It stops after the e-mail that is under way." in said(visitor.get(job.href))
+    finally:
+        go.set()
+    until(lambda: not work.busy)
+
+
+def test_press_while_another_set_is_at_work_stays_and_says_that_nothing_began(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    chosen = visitor.post("/letters/new", LETTER).headers["Location"]
+    Workspace(home).settings.write_text('[smtp]\nhost = "127.0.0.1"\nport = 9\nuser = "office"\n')
+    work, go, now = visitor.page.desk.work, Event(), visitor.page.desk.clock()
+
+    def hangs(_: Job) -> Generator[object, None, None]:
+        go.wait(60)
+        yield None
+
+    form = {"to": "office@example.org", "test_password": "x", "number": "18", "password": "x"}
+    presses = ((place, "test", "send"), (place, "send", "send"), (place, "again", "again"))
+    for other, here in ((chosen, presses), (place, [(chosen, "write", "write")])):
+        go.clear()
+        work.begin(Job(other.rpartition("/")[2], "send", 18, now, "ab"), hangs)
+        try:
+            for own, pressed, stays in here:
+                assert visitor.post(f"{own}/{pressed}", form).headers["Location"] == f"{own}/{stays}"
+                shown = said(visitor.get(f"{own}/{stays}"))
+                assert f"E-mails are being sent since {now:%H:%M}. It is the set " in shown
+                assert "Nothing of yours has begun. Wait until that has ended" in shown
+        finally:
+            go.set()
+        until(lambda: not work.busy)
+
+
 def test_ledger_that_another_window_holds_is_said_with_since_when(home: Path, visitor: Visitor) -> None:
     place = write(visitor)
     key = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/send").text)[0]
@@ -363,6 +786,11 @@ def test_ledger_that_another_window_holds_is_said_with_since_when(home: Path, vi
     assert re.search(r"E-mails are being sent since \d\d:\d\d, in another window", said(told))
     with read_ledger(Workspace(home).ledger) as ledger:
         assert ledger.states([key])[key] is State.DRAFT_MADE
+    assert filled(told) == {"posted": key, "by": "AB", "on": DAY}
+    assert f'action="{place}/posted"' in told.text
+    assert visitor.post(f"{place}/posted", filled(told)).headers["Location"] == f"{place}/send"
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert ledger.states([key])[key] is State.SENT
 
 
 def test_what_was_told_about_a_pupil_is_found_at_an_address_that_does_not_say_whom(visitor: Visitor) -> None:
@@ -371,11 +799,14 @@ def test_what_was_told_about_a_pupil_is_found_at_an_address_that_does_not_say_wh
     place = visitor.post("/ledger/about", {"reference": reference}).headers["Location"]
     assert reference not in place
     found = visitor.get(place)
-    assert "date of birth" in said(found)
+    assert "Date of birth" in said(found)
     assert reference not in found.text.partition("<title>")[2].partition("</title>")[0]
     assert visitor.get("/ledger/about/0123456789abcdef").status == 404
     nobody = visitor.get(visitor.post("/ledger/about", {"reference": "none"}).headers["Location"])
     assert "Nothing is recorded under this reference" in said(nobody)
+    assert "The record has no names: type the admission number." in said(nobody)
+    assert "What was told about the pupil" not in said(nobody)
+    assert filled(nobody)["reference"] == "none"
 
 
 def test_record_that_was_changed_is_not_intact(home: Path, visitor: Visitor) -> None:
@@ -416,7 +847,14 @@ def test_looking_changes_no_file(home: Path, page: Page, visitor: Visitor) -> No
     place = write(visitor)
     key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
-    known = {"run": place.rpartition("/")[2], "key": key, "name": "name", "id_": "wqe-college", "code": "C05"}
+    known = {
+        "run": place.rpartition("/")[2],
+        "key": key,
+        "name": "name",
+        "id_": "wqe-college",
+        "code": "C05",
+        "rule": "S21",
+    }
     asked = 0
     for rule in page.app.url_map.iter_rules():
         path = rule.rule
@@ -480,6 +918,25 @@ def test_letter_says_rule_by_rule_why_it_tells_no_more(visitor: Visitor) -> None
     assert visitor.get(f"{place}/why/nothing").status == 404
 
 
+def test_letter_is_shown_in_a_frame_of_its_own_in_which_nothing_runs(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
+    told = visitor.get(f"{place}/letter/{key}.pdf")
+    assert told.headers["Content-Security-Policy"].endswith("sandbox")
+    assert told.headers["Content-Disposition"] == 'inline; filename="letter.pdf"'
+
+
+def test_written_letter_leads_to_how_it_looks(visitor: Visitor) -> None:
+    place = write(visitor)
+    shown = visitor.get(place).text
+    key = re.findall(r"/letter/(\w+)\"", shown)[0]
+    pdf = f'href="{place}/letter/{key}.pdf"'
+    assert f"<a {pdf}>PDF<" in shown
+    one = visitor.get(f"{place}/letter/{key}")
+    assert f'<a class="button" {pdf}>Read the letter as it was written (PDF)</a>' in one.text
+    assert visitor.get(f"{place}/letter/{key}.pdf").content.startswith(b"%PDF")
+
+
 def test_letters_to_post_are_one_file_for_the_printer(visitor: Visitor) -> None:
     place = write(visitor)
     told = visitor.post(f"{place}/print.pdf")
@@ -526,9 +983,49 @@ def test_letters_that_wait_in_another_set_are_said_with_a_button_that_leads_ther
 def test_start_page_of_a_new_folder_says_where_to_begin(tmp_path: Path, visitor: Visitor) -> None:
     make_workspace(tmp_path / "new", "")
     with at_work(desk_of(tmp_path / "new")) as page:
-        told = said(Visitor(page).get("/"))
+        shown = Visitor(page).get("/")
+    told = said(shown)
+    assert 'href="/settings/school">Fill in your school' in shown.text
     assert re.search(
-        r"Fill in your school \d+ lines to fill in or mend Add the bodies that you write to none", told
+        r"Fill in your school \d+ lines to fill in or mend Add the bodies that you write to none yet "
+        r"Have the sharing rules written, by which letters go none yet",
+        told,
     )
-    assert "Fill in your school" not in said(visitor.get("/"))
-    assert "Add the bodies" not in said(visitor.get("/"))
+    for task in ("Fill in your school", "Add the bodies", "Have the sharing rules written"):
+        assert task not in said(visitor.get("/"))
+
+
+def test_school_form_says_which_lines_are_needed(visitor: Visitor) -> None:
+    told = said(visitor.get("/settings/school"))
+    assert "Starts every letter's reference. Needed." in told
+    assert told.count("Needed.") == sum(one.needed for one in SETTINGS)
+
+
+def test_letter_whose_rule_nobody_has_written_is_refused_beside_the_letter(
+    home: Path, visitor: Visitor
+) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    book["Sharing"].delete_rows(2, book["Sharing"].max_row)
+    book.save(Workspace(home).workbook)
+    letters = said(visitor.get("/letters/templates"))
+    assert letters.count("nobody yet: the sheet Sharing has no rule S21") == 2
+    assert "if it is one of these:" not in letters
+    assert "home of the young person" not in letters
+    chooser = said(visitor.get("/letters/templates/youth-support-choice"))
+    assert "nobody yet: the sheet Sharing has no rule S09" in chooser
+    told = visitor.post("/letters/new", LETTER)
+    assert told.status == 422
+    assert 'rule "S21" is not in the Sharing sheet' in said(told).partition("Which letter?")[0]
+    assert "line 4" not in said(told)
+    assert 'id="file-wrong"' not in told.text
+
+
+def test_held_row_leads_to_a_letter_only_where_one_is_recorded(visitor: Visitor) -> None:
+    def links() -> list[str]:
+        shown = visitor.get(visitor.post("/letters/new", LETTER).headers["Location"])
+        return re.findall(r'href="(/ledger/\w+)">The letter that is recorded', shown.text)
+
+    assert not links()
+    write(visitor)
+    assert len(links()) == 22
+    assert all(visitor.get(one).status == 200 for one in links()[:3])

@@ -1,13 +1,15 @@
 """One page a folder: where it listens, who may connect, how it ends, what it leaves on the disk."""
 
+import errno
 import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -15,10 +17,14 @@ from threading import Thread
 import pytest
 
 from directory.web.desk import Desk
+from directory.web.pairing import Unpaired
 from directory.web.peer import owners
-from directory.web.serve import ENTRY, LOCK, NOTE, Page, PageElsewhere, open_page
+from directory.web.runs import LetterSet
+from directory.web.serve import ENTRY, LOCK, LOST, NOTE, SIT_DOWN_THERE, Page, PageElsewhere, open_page
 from directory.web.work import Job
-from tests.web.running import PATIENCE, Clock, Visitor, ask, at_work, desk_of, example, until
+from directory.workspace import Workspace
+from directory.writing.lists import keep_list, kept_lists
+from tests.web.running import PATIENCE, Clock, Visitor, ask, at_work, desk_of, example, until, visit_and_close
 
 
 @contextmanager
@@ -84,6 +90,25 @@ def test_connection_of_another_user_is_closed(page: Page) -> None:
     assert subprocess.run(argv, capture_output=True, text=True, check=True).stdout == "0\n"
     own = [sys.executable, "-c", AS_ANOTHER.replace("65534", "0"), *argv[3:]]
     assert subprocess.run(own, capture_output=True, text=True, check=True).stdout == "100\n"
+
+
+def refused(_port: int, _ours: int) -> bool:
+    return False
+
+
+def failing(_port: int, _ours: int) -> bool:
+    raise PermissionError
+
+
+@pytest.mark.parametrize("owner", [refused, failing])
+def test_connection_is_closed_where_the_system_does_not_say_that_it_is_ours(
+    page: Page, monkeypatch: pytest.MonkeyPatch, owner: Callable[[int, int], bool]
+) -> None:
+    """On every system: what Windows says of a connection's owner is put in the place of Linux's word."""
+    assert Visitor(page).get("/").status == 200
+    monkeypatch.setattr("directory.web.serve.is_own", owner)
+    with pytest.raises((ConnectionError, HTTPException)):
+        ask(page, "/", headers={"Host": page.gate.host})
 
 
 LINE = "   1: {} {} 01 00000000:00000000 00:00000000 00000000  {}        0 1 1 0000 20 4 30 10 -1"
@@ -174,6 +199,102 @@ def test_button_close_ends_it_but_not_while_a_job_is_at_work(fresh: Path) -> Non
         until(lambda: own.socket.fileno() == -1)
 
 
+def test_close_says_first_that_choices_are_thrown_away_of_which_nothing_is_written(fresh: Path) -> None:
+    with at_work(desk_of(fresh)) as own:
+        visitor = Visitor(own)
+        own.desk.chosen["0" * 12] = LetterSet(fresh / "out-1", ("post16-transfer",), None)
+        told = visitor.post("/close")
+        assert told.status == 409
+        assert "Nothing is written of 1 choice of letter and list" in told.text
+        assert "Go on: Transfer information for a young person who is joining you" in told.text
+        assert own.desk.closed_at is None
+        assert visitor.post("/close", {"anyway": "yes"}).status == 200
+        assert own.desk.closed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [("another", "which folder you want to open"), ("", "start the page again from its icon")],
+)
+def test_whoever_leaves_for_another_folder_closes_the_page_as_ever(fresh: Path, then: str, says: str) -> None:
+    with at_work(desk_of(fresh)) as own:
+        visitor = Visitor(own)
+        assert 'name="then" value="another">Open another folder<' in visitor.get("/settings").text
+        own.desk.chosen["0" * 12] = LetterSet(fresh / "out-1", ("post16-transfer",), None)
+        asked = visitor.post("/close", {"then": then})
+        assert asked.status == 409
+        assert ('name="then" value="another"' in asked.text.partition("<footer>")[0]) == bool(then)
+        assert says in visitor.post("/close", {"then": then, "anyway": "yes"}).text
+        assert own.desk.to_another == bool(then)
+
+
+def test_next_start_says_once_what_an_idle_page_threw_away(fresh: Path) -> None:
+    says = (
+        "The page closed by itself before anything of An SEN file for your SENCO and A safeguarding file for"
+    )
+    clock = Clock()
+    with opened(fresh, clock) as (desk, _):
+        for name in ("sen-file", "safeguarding-file"):
+            desk.chosen[name] = LetterSet(fresh / name, (name,), None)
+        clock.more = timedelta(minutes=31)
+        until((fresh / "data" / LOST).exists)
+    assert mode(fresh / "data" / LOST) == 0o600
+    with opened(fresh) as (desk, _):
+        assert says in desk.told["/"]
+        assert says in visit_and_close(link_in(fresh))
+    assert not (fresh / "data" / LOST).exists()
+    with opened(fresh) as (desk, _):
+        assert not desk.told
+        desk.chosen["out-1"] = LetterSet(fresh / "out-1", ("notice",), None)  # and then Close is pressed
+    assert not (fresh / "data" / LOST).exists()
+
+
+@pytest.mark.parametrize("minutes", [0, 31])
+def test_list_whose_columns_nobody_decided_goes_with_the_page(fresh: Path, minutes: int) -> None:
+    """Whether Close is pressed, or nobody uses the page any more."""
+    clock = Clock()
+    with opened(fresh, clock) as (desk, _):
+        list_ = keep_list(desk.workspace, "leavers.csv", b"Reference")
+        desk.lists["name"] = Unpaired(list_)
+        clock.more = timedelta(minutes=minutes)
+        if minutes:
+            until(lambda: not list_.exists())
+    assert kept_lists(desk.workspace) == []
+
+
+def end_idle(folder: Path, before: Callable[[], object]) -> Path:
+    """Have a page end by itself with a set that was only chosen; return its note of what was lost."""
+    clock = Clock()
+    desk = desk_of(folder, clock)
+    desk.chosen["out-1"] = LetterSet(folder / "out-1", ("sen-file",), None)
+
+    def begun(_url: str) -> bool:
+        before()
+        clock.more = timedelta(minutes=31)
+        return True
+
+    open_page(desk, browse=begun)
+    return folder / "data" / LOST
+
+
+def test_idle_page_whose_letters_cannot_be_read_any_more_names_their_folder(fresh: Path) -> None:
+    def spoil() -> None:
+        letter = Workspace(fresh).templates / "sen-file.md"
+        letter.unlink()
+        letter.mkdir()
+
+    lost = end_idle(fresh, spoil)
+    assert lost.read_text("utf-8") == "out-1"
+
+
+def test_idle_page_ends_on_a_full_disk(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    lost = end_idle(fresh, lambda: monkeypatch.setattr("directory.web.serve.write_whole", full))
+    assert not lost.exists()
+
+
 def test_second_start_shows_the_first_page_by_a_fresh_link(fresh: Path) -> None:
     with opened(fresh) as (first, given):
         link = link_in(fresh)
@@ -221,13 +342,48 @@ except PageElsewhere as error:
 @pytest.mark.skipif(
     sys.platform != "linux" or os.getuid() != 0, reason="takes another user of a Linux machine"
 )
-def test_another_users_page_is_named_and_not_shown() -> None:
+def test_folder_of_another_login_is_said_to_be_theirs_and_what_to_do() -> None:
     # Not in pytest's own folder, which another run of it may shut to others just then.
     with TemporaryDirectory() as place, opened(example(Path(place) / "school")):
         Path(place).chmod(0o755)
         argv = [sys.executable, "-c", BY_ANOTHER, f"{place}/school"]
         done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("The page of this folder has been open for root since "), done.stderr
+    assert done.stdout == f'Only the login root can open the folder "school". {SIT_DOWN_THERE}\n', done.stderr
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="takes another user of a Linux machine"
+)
+def test_read_only_folder_of_ones_own_is_not_said_to_be_anothers() -> None:
+    with TemporaryDirectory() as place:
+        home = example(Path(place) / "school")
+        for one in (Path(place), home, *home.rglob("*")):
+            os.chown(one, 65534, 65534)
+        (home / "data").chmod(0o555)
+        argv = [sys.executable, "-c", BY_ANOTHER, str(home)]
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith('The folder "school" cannot be written with this login. '), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"user": "cd"}, "cd has had the page of this folder open since "),
+        ({"computer": "PC7"}, "ab has had the page of this folder open at the computer PC7 since "),
+    ],
+)
+def test_page_that_another_login_has_open_is_said_to_be_theirs(
+    fresh: Path, change: dict[str, str], says: str
+) -> None:
+    """As where a folder is shared, and the page of the first lets no second login in."""
+    with opened(fresh):
+        note = fresh / "data" / NOTE
+        kept = note.read_text()
+        note.write_text(json.dumps(json.loads(kept) | change))
+        with pytest.raises(PageElsewhere, match=SIT_DOWN_THERE) as told:
+            open_page(desk_of(fresh), browse=lambda _: True)
+        note.write_text(kept)
+    assert told.value.what.startswith(says)
 
 
 def test_without_a_browser_the_address_is_said(fresh: Path) -> None:

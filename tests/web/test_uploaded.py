@@ -1,5 +1,6 @@
 """A list that was uploaded: mended, read by its own headings, and gone once its letters have left."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from directory.checks.edits import save_setting
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
+from directory.web.runs import drop_unwritten
 from directory.workbook.synonyms import SETTING
 from directory.workspace import Workspace
 from directory.writing.lists import kept_lists
@@ -81,6 +83,33 @@ def test_mended_list_takes_the_place_of_the_one_that_was_uploaded(home: Path, pa
     assert len(kept_lists(Workspace(home))) == 1
 
 
+def test_letters_that_a_mended_list_does_not_touch_stay_looked_at(paired: Visitor) -> None:
+    place = chosen(paired, GOOD)
+    for key in re.findall(r"/letter/(\w+)\"", paired.get(place).text):
+        paired.post(f"{place}/letter/{key}")
+    assert "Read the letters : Done , 2 letters looked at" in said(paired.get(place))
+    mended = row(0, "gateway-college") + row(1, "wqe-college").replace("Art", "Music")
+    upload(paired, form(paired, listed(mended)), to=f"{place}/list")
+    assert "Read the letters : Now , 1 of 2 looked at" in said(paired.get(place))
+
+
+def test_all_that_have_left_need_not_be_read(home: Path, paired: Visitor) -> None:
+    place = written(paired)
+    assert "Read the letters : Now , 0 of 2 looked at" in said(paired.get(place))
+    paired.post(f"{place}/posted", {"posted": keys(home), **SAID})
+    assert "Read the letters : Not needed , none waits to leave" in said(paired.get(place))
+
+
+def test_column_that_the_list_lacks_is_said_once(paired: Visitor) -> None:
+    lines = (HEADINGS + GOOD).replace(",Level,", ",").replace(",Level 3,", ",").encode()
+    place = upload(paired, form(paired, part("file", lines, "leavers.csv"))).headers["Location"]
+    shown = paired.get(place)
+    assert "0 letters can be written, 2 are held." in said(shown)
+    assert said(shown).count('no column "Level"') == 1
+    assert 'The list has no column "Level", and 2 letters need it.' in said(shown)
+    assert "row 2" not in said(shown)
+
+
 def test_list_in_the_folder_is_not_replaced(visitor: Visitor) -> None:
     place = upload(visitor, form(visitor)).headers["Location"]
     assert "Read the list again" in said(visitor.get(place))
@@ -98,6 +127,17 @@ def test_all_have_left_is_said_although_their_list_is_gone(home: Path, paired: V
     assert kept_lists(Workspace(home)) == []
     assert "All letters have left 2 letters: 2 sent." in said(shown)
     assert shown.text.count("A slip: take it back") == 2
+    why = "it is the pupil's reference: the list that had the name was deleted"
+    for where in (
+        place,
+        f"{place}/send",
+        "/ledger",
+        f"/ledger/{keys(home)[0]}",
+        f"/ledger/{keys(home)[0]}/correct",
+    ):
+        assert (why in said(paired.get(where))) is (where != place), where
+    assert why in said(paired.get("/ledger/receipts"))
+    assert "Read it as it was sent" in said(paired.get(f"/ledger/{keys(home)[0]}/correct"))
     assert "Why not more?" not in said(paired.get(f"{place}/letter/{keys(home)[0]}"))
 
 
@@ -106,7 +146,7 @@ def test_refused_letter_waits_on_the_start_page(home: Path, paired: Visitor) -> 
     first, second = keys(home)
     refuse(home, first)
     assert paired.post(f"{place}/posted", {"posted": second, **SAID}).status == 303
-    assert "1 letter: mend the address" in said(paired.get("/"))
+    assert "1 letter: mend or confirm the address" in said(paired.get("/"))
     assert "1 did not arrive" in said(paired.get(place))
     shown = paired.get(f"{place}/send")
     assert "1 letter did not arrive" in said(shown)
@@ -123,3 +163,105 @@ def test_set_of_which_nothing_is_written_is_on_the_start_page(paired: Visitor) -
     assert f'href="{place}">Go on: ' in start.text
     written(paired)
     assert start.text.count("Go on: ") == 1
+
+
+@pytest.mark.parametrize("place", ["list", "again/list"])
+def test_mended_list_with_other_headings_is_paired_where_it_was_chosen(paired: Visitor, place: str) -> None:
+    found = written(paired) if "again" in place else chosen(paired, GOOD)
+    lines = (HEADINGS + row(2, "gateway-college")).replace("Destination", "Off to").encode()
+    told = upload(paired, form(paired, part("file", lines, "leavers.csv")), to=f"{found}/{place}")
+    pairing = told.headers["Location"]
+    chosen_here = filled(paired.get(pairing)) | {"column-E": "Destination"}
+    assert paired.post(pairing, chosen_here).headers["Location"] == f"{found}/{place}".removesuffix("/list")
+    assert "Tamsinc Quill" in said(paired.get(f"{found}/{place}".removesuffix("/list")))
+
+
+def test_sent_letter_is_corrected_from_a_list_with_other_headings(home: Path, paired: Visitor) -> None:
+    place = written(paired)
+    paired.post(f"{place}/posted", {"posted": keys(home), **SAID})
+    lines = (HEADINGS + GOOD).replace("Art", "Music").replace("Destination", "Off to").encode()
+    parts = part("reason", b"The course was wrong."), part("file", lines, "leavers.csv")
+    told = upload(paired, form(paired, *parts), to=f"/ledger/{keys(home)[0]}/correct")
+    pairing = told.headers["Location"]
+    made = paired.post(pairing, filled(paired.get(pairing)) | {"column-E": "Destination"})
+    assert re.fullmatch(r"/letters/\w{12}/write", made.headers["Location"])
+    until(lambda: not paired.page.desk.work.busy)
+    assert "1 letter is written" in said(paired.get(made.headers["Location"]))
+
+
+def test_list_of_a_set_is_chosen_anew_while_its_columns_are_paired(home: Path, paired: Visitor) -> None:
+    """Of a set that is only chosen, and of one that is written."""
+    for again, made in (("", chosen), ("/again", written)):
+        place = made(paired, GOOD)
+        lines = (HEADINGS + row(2, "gateway-college")).encode()
+        ways = [paired.get(f"/letters/match?of={place.rpartition('/')[2]}").headers["Location"] for _ in "ab"]
+        pairing = ways[0]
+        assert ways == [pairing] * 2
+        assert "The list, once you have mended and saved it" in said(paired.get(pairing))
+        anew = upload(paired, form(paired, part("file", lines, "leavers.csv")), to=f"{pairing}/list")
+        columns = anew.headers["Location"]
+        shown = paired.get(f"{place}{again}")
+        assert (shown.status, "Tamsina Quill" in said(shown)) == (200, True), "its list is gone"
+        led = paired.post(columns, filled(paired.get(columns)))
+        assert led.headers["Location"] == f"{place}{again}"
+        assert "Tamsinc Quill" in said(paired.get(f"{place}{again}"))
+        assert len(kept_lists(Workspace(home))) == (2 if again else 1)  # the written letters need theirs
+        paired.post(f"{place}/forget")
+
+
+def test_list_of_a_set_is_only_paired_anew(home: Path, paired: Visitor) -> None:
+    """What is decided of its columns deletes no list, also of one that was mended."""
+    place = written(paired)
+    for number in (1, 2):
+        way = paired.get(f"/letters/match?of={place.rpartition('/')[2]}").headers["Location"]
+        told = paired.post(way, filled(paired.get(way)))
+        assert told.headers["Location"] == f"{place}/again"
+        assert paired.get(f"{place}/again").status == 200
+        assert len(kept_lists(Workspace(home))) == number
+        upload(paired, form(paired, listed(GOOD.replace("Art", "Music"))), to=f"{place}/again/list")
+
+
+def test_uploaded_list_has_no_name_where_its_set_is_written_again(paired: Visitor) -> None:
+    shown = said(paired.get(f"{written(paired)}/again"))
+    assert "The list: the one chosen on" in shown
+    assert "leavers-" not in shown
+
+
+def test_correction_whose_set_became_unfit_while_its_list_was_paired_asks_again(
+    home: Path, paired: Visitor
+) -> None:
+    place = written(paired)
+    paired.post(f"{place}/posted", {"posted": keys(home), **SAID})
+    lines = (HEADINGS + GOOD).replace("Destination", "Off to").encode()
+    parts = part("reason", b"The course was wrong."), part("file", lines, "leavers.csv")
+    told = upload(paired, form(paired, *parts), to=f"/ledger/{keys(home)[0]}/correct")
+    pairing = told.headers["Location"]
+    (plan,) = home.glob("out-*/plan.json")
+    plan.write_text("{")
+    typed = filled(paired.get(pairing)) | {"column-E": "Destination"}
+    refused = paired.post(pairing, typed)
+    assert (refused.status, filled(refused)["reason"]) == (422, "The course was wrong.")
+    assert kept_lists(Workspace(home)) == []
+    assert paired.post(pairing, typed).headers["Location"] == f"/ledger/{keys(home)[0]}/correct"
+
+
+def test_list_that_letters_are_written_from_stays_when_the_page_closes(home: Path, paired: Visitor) -> None:
+    written(paired)
+    (needed,) = kept_lists(Workspace(home))
+    chosen(paired, GOOD.replace("Art", "Music"))
+    assert len(kept_lists(Workspace(home))) == 2
+    drop_unwritten(paired.page.desk)
+    assert kept_lists(Workspace(home)) == [needed]
+
+
+def test_destination_that_needs_no_letter_leads_to_where_that_is_said(paired: Visitor) -> None:
+    to_say = '<a href="/settings/school#no_letter_for">It needs no letter'
+    place = chosen(paired, row(0, "gateway-college") + row(1, "NEET"))
+    assert to_say in paired.get(place).text
+    settings = filled(paired.get("/settings/school"))
+    assert 'id="no_letter_for"' in paired.get("/settings/school").text
+    said_so = settings | {"no_letter_for": f"{settings['no_letter_for']}; NEET".strip("; ")}
+    assert paired.post("/settings/school", said_so).status == 303
+    shown = paired.get(place)
+    assert to_say not in shown.text
+    assert "Not concerned" in said(shown)

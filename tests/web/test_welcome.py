@@ -162,6 +162,18 @@ def test_only_a_folder_that_was_shown_is_looked_into(newcomer: Newcomer, to: str
     assert newcomer.desks == []
 
 
+def test_what_was_filled_in_is_kept_while_somebody_looks_elsewhere(newcomer: Newcomer) -> None:
+    place = newcomer.threshold.place
+    with asked(newcomer) as at:
+        text = Visitor(at).get("/").text
+        assert re.search('form="new" formaction="/folder/look" name="to" value="[^"]*Photographs"', text)
+        typed = {"to": place / "Photographs", "name": "Trial", "kind": "example"}
+        Visitor(at).post("/folder/look", typed)
+        text = Visitor(at).get("/").text
+    assert 'value="Trial"' in text
+    assert re.search('value="example"[^>]* checked', text)
+
+
 def test_up_goes_to_the_folder_above(newcomer: Newcomer) -> None:
     place = newcomer.threshold.place
     with asked(newcomer) as at:

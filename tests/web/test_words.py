@@ -1,5 +1,6 @@
 """What the page says: buttons for actions, the office's words, an error without a command or a value."""
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +9,11 @@ import pytest
 
 from directory.errors import Action, DirectoryError
 from directory.ledger import LedgerBusy
+from directory.ledger.states import Mark, State
 from directory.web import words
-from directory.web.words import PRESSED, WAIT, button_for, in_words
+from directory.web.trouble import lines_of
+from directory.web.words import HAPPENED, PRESSED, WAIT, button_for, in_words
+from directory.writing.manifest import FolderUnfit
 
 TEMPLATES = sorted((Path(words.__file__).parent / "templates").glob("*.html"))
 # The office has other words for these.
@@ -38,6 +42,28 @@ def test_list_in_an_error_is_a_paragraph_a_line() -> None:
         "It has moved.", "Write it again.", why="Since then:\n  A3: x\n  A9: y\nNothing was sent."
     )
     assert in_words(error)[1:-1] == ["Since then:", "A3: x", "A9: y", "Nothing was sent."]
+
+
+def test_what_happened_is_said_line_by_line_and_no_line_as_how_far_it_is() -> None:
+    happened = [HAPPENED[one] for one in (State.PLANNED, State.DRAFT_MADE, State.WAITING, State.SENT)]
+    assert happened == ["to be written", "written", "not sent: it waits", "sent"]
+    assert set(HAPPENED) == {*State, *Mark}
+
+
+def test_file_in_an_error_is_named_without_the_way_to_it() -> None:
+    folder = Path("/home/ab/school/out").absolute()
+    error = FolderUnfit(folder, "was written by ab", f"Look into {folder}.")
+    assert in_words(error) == ['"out" was written by ab.', "Look into out."]
+    for name in (str(folder), folder, os.fsencode(folder)):
+        assert lines_of(PermissionError(13, "Permission denied", name)) == ['"out": Permission denied.']
+    assert lines_of(PermissionError(13, "Permission denied", 7)) == ["Permission denied."]
+
+
+@pytest.mark.parametrize("more", ["-2", "2", ".old", f"{os.sep}plan.json"])
+def test_path_that_only_begins_as_the_files_does_is_left_whole(more: str) -> None:
+    folder = Path("/home/ab/school/out").absolute()
+    error = FolderUnfit(folder, "was written by ab", f"Look into {folder}{more}, not {folder}.")
+    assert in_words(error)[1] == f"Look into {folder}{more}, not out."
 
 
 def test_busy_ledger_is_said_with_what_and_since_when_by_the_local_clock() -> None:

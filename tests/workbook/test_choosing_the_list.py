@@ -26,6 +26,13 @@ def leaver(reference: str) -> list[object]:
 
 OLD, NEW, COVER = [NEEDED, leaver("A1")], [NEEDED, leaver("B2")], [["Exported from a program"], ["today"]]
 
+NUMBERS = [  # as Apple's Numbers puts before what it exports
+    ["This document was exported from Numbers. Each table was converted to an Excel worksheet."],
+    ["Numbers Sheet Name", "Numbers Table Name", "Excel Worksheet Name"],
+    ["Leavers", "", ""],
+    ["", "Table 1", "Leavers - Table 1"],
+]
+
 
 def book(path: Path, sheets: dict[str, list[list[object]]], *hidden: str, state: str = "hidden") -> Path:
     saved(path, sheets)
@@ -46,6 +53,9 @@ def book(path: Path, sheets: dict[str, list[list[object]]], *hidden: str, state:
         ),
         pytest.param({"Old": OLD, "Leavers": NEW}, ["Old"], id="the hidden one comes first"),
         pytest.param({"Cover": COVER, "Pupils": NEW}, [], id="a cover sheet comes first"),
+        pytest.param(
+            {"Export Summary": NUMBERS, "Leavers - Table 1": [["Table 1"], *NEW]}, [], id="Numbers' summary"
+        ),
         pytest.param({"Leavers": [NEEDED], "Pupils": NEW}, [], id="Leavers has no rows"),
     ],
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from directory.workbook.codes import SETTING, CodeError, in_words, parse_codes
+from directory.workbook.columns import Column
 from directory.workbook.read import read_leavers
 from directory.workbook.schema import LEAVERS
 from directory.workbook.synonyms import leavers_schema
@@ -64,6 +65,22 @@ def test_schools_words_count_before_ours() -> None:
     assert none["sen"] == ""
 
 
+@pytest.mark.parametrize("code", ["N/A", "n/a", "TBC", "None", "Not known", "?"])
+@pytest.mark.parametrize("heading", [column.heading for column in LEAVERS.columns])
+def test_word_that_says_nothing_may_stand_for_a_blank_cell_in_every_column(heading: str, code: str) -> None:
+    key = LEAVERS.columns[[column.heading for column in LEAVERS.columns].index(heading)].key
+    own = parse_codes(f"{heading}: {code} =")
+    (found,) = in_words(table("Leavers", [row("Leavers", **{key: code.upper()})]), own).rows
+    assert found[key] == ""
+
+
+def test_name_that_looks_like_a_word_for_nothing_stays() -> None:
+    given = row("Leavers", forename="Na", surname="Nil", preferred_name="n/a")
+    own = parse_codes("Forename: N/A =; Surname: N/A =; Preferred name: N/A =")
+    (found,) = in_words(table("Leavers", [given]), own).rows
+    assert [found[key] for key in ("forename", "surname", "preferred_name")] == ["Na", "Nil", ""]
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
@@ -76,12 +93,32 @@ def test_schools_words_count_before_ours() -> None:
         ("Share KS4 results: N = Yes", '"N" means "No" in every list: it cannot stand for "Yes".'),
         ("Share KS4 results: No =", '"No" means "No" in every list: it cannot stand for "".'),
         ("Address withheld: 1 = No", '"1" means "Yes" in every list'),
+        ("UPN: N/A = none", '"UPN" has no codes'),
+        ("Surname: Na =", '"Surname" has no codes'),
+        ("Surname: - =", "explains no code"),
+        ("Reference: 2102 = 2103", '"Reference" has no codes: what is there is the pupil\'s own.'),
         ("Youth support: name address DOB only = Full", 'means "Name address DOB only" in every list'),
     ],
 )
 def test_parse_codes_refuses_what_explains_nothing(typed: str, says: str) -> None:
     with pytest.raises(CodeError, match=says):
         parse_codes(typed)
+
+
+def takes_codes(column: Column) -> bool:
+    try:
+        return bool(parse_codes(f"{column.heading}: x = {column.choices[0] if column.choices else 'y'}"))
+    except CodeError:
+        return False
+
+
+def test_no_code_stands_for_a_name_a_number_a_day_or_an_address() -> None:
+    assert [column.heading for column in LEAVERS.columns if not takes_codes(column)] == [
+        *("Reference", "UPN", "ULN", "Forename", "Surname", "Preferred name", "Date of birth"),
+        *("Leaving date", "Start date", "KS4 results", "Address", "Postcode", "Parent", "Joining date"),
+        *("Police reason", "Second parent", "Second parent address", "Second parent postcode"),
+        *("Accepted", "What is wrong"),
+    ]
 
 
 def test_list_is_read_with_the_codes_of_the_school(tmp_path: Path) -> None:
@@ -94,3 +131,5 @@ def test_list_is_read_with_the_codes_of_the_school(tmp_path: Path) -> None:
         *("Yes", "", "SEN support"),
         "83%",
     ]
+    came = [found.as_it_came[key] for key in ("safeguarding_file", "hold", "sen", "attendance", "reference")]
+    assert came == ["T", "F", "K", "83.0", "1"]

@@ -11,8 +11,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from directory.commands.read_me import READ_ME
 from directory.model import Category, DataCategory, Row
+from directory.workbook.codes import in_words
 from directory.workbook.create import create_book, create_leavers, held_rows
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SETTINGS, SHEETS, Kind
+from tests.helpers import row, table
 
 FORMATS = {Kind.TEXT: "@", Kind.CHOICE: "@", Kind.DATE: "dd/mm/yyyy"}
 
@@ -135,6 +137,17 @@ def test_a_held_row_comes_back_as_it_was_typed(typed):
     sheet = opened(held_rows([(held_row(**values), typed)]))[LEAVERS.name]
     for cell in sheet[2]:
         assert (cell.value, cell.data_type, cell.number_format) == (typed, "s", "@")
+
+
+def test_a_held_row_has_the_code_that_the_list_has_and_the_choice_before_the_recorded_one():
+    listed = row("Leavers", sen="K", attendance="83.0", surname="K", share_ks4_results="F")
+    (coded,) = in_words(table("Leavers", [listed]), ()).rows
+    held = coded.with_texts({"share_ks4_results": "No"}).with_texts({"share_ks4_results": "Yes"})
+    assert (held["sen"], held["attendance"], held["share_ks4_results"]) == ("SEN support", "83%", "Yes")
+    sheet = opened(held_rows([(held, "x")]))[LEAVERS.name]
+    there = {cell.value: sheet.cell(2, cell.column).value for cell in sheet[1]}
+    assert (there["SEN"], there["Attendance"], there["Surname"]) == ("K", "83.0", "K")
+    assert there["Share KS4 results"] == "F"
 
 
 def test_held_rows_end_with_what_is_wrong_and_make_a_leavers_file():

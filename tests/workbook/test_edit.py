@@ -19,6 +19,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 
+from directory.workbook import save
 from directory.workbook.edit import CellsRefused, Change, edited
 from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.package import exchanged
@@ -393,6 +394,15 @@ def test_a_full_disk_leaves_no_half_backup(kept):
     with full_disk(), pytest.raises(NotSaved, match="file too large"):
         save_over(kept, bytes(100_000), b"new", NOW)
     assert files(kept.parent) == {"recipients.xlsx": bytes(100_000)}
+
+
+def test_a_backup_that_is_not_whole_leaves_the_workbook(kept, monkeypatch):
+    """The disk says that it has written the backup, and has not."""
+    before = kept.read_bytes()
+    monkeypatch.setattr(save, "write_whole", lambda path, content, *_, **__: path.write_bytes(content[:-1]))
+    with pytest.raises(NotSaved, match="cannot be copied whole"):
+        save_over(kept, before, b"new", NOW)
+    assert files(kept.parent) == {"recipients.xlsx": before}
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write everywhere")

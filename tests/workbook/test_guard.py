@@ -256,7 +256,7 @@ LONG = b'<sheetData><row><c t="inlineStr"><is>%s</is></c></row></sheetData>'
             pytest.param(
                 with_part("xl/styles.xml", partial(lambda inside, _: b"<a>" + inside + b"</a>", tag * most)),
                 words,
-                id=words,
+                id=f"{tag.decode().strip('</>')}, {words}",
             )
             for tag, most, words in [
                 (b"<xf\n/>", 64_001, "more cell formats than Excel allows"),
@@ -264,6 +264,10 @@ LONG = b'<sheetData><row><c t="inlineStr"><is>%s</is></c></row></sheetData>'
                 (b"<font/>", 10_001, "more than 10,000 fonts"),
                 (b"<x:patternFill/>", 10_001, "more than 10,000 fills"),
                 (b"<border/>", 10_001, "more than 10,000 borders"),
+                (b"<gradientFill/>", 10_001, "more than 10,000 fills"),
+                (b"<numFmt/>", 10_001, "more than 10,000 number formats"),
+                (b"<dxf/>", 10_001, "more than 10,000 conditional formats"),
+                (b"<cfRule/>", 10_001, "more than 10,000 conditional formats"),
             ]
         ),
         pytest.param(

@@ -47,7 +47,7 @@ def test_all_headings_that_are_missing_are_told_at_once(tmp_path):
     ) as told:
         read_leavers(path)
     stop = "Hold: Any reason here stops every letter about this leaver. Its cells may be blank."
-    assert str(told.value).endswith(stop)
+    assert stop in str(told.value)
 
 
 @pytest.mark.parametrize("name", ["leavers.xlsx", "leavers.csv"])

@@ -18,7 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from directory.model import Book
 from directory.workbook.create import create_book
-from directory.workbook.edit import CellsRefused
+from directory.workbook.edit import CellsRefused, edited
+from directory.workbook.edit import Change as CellChange
+from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import book_in
 from directory.workbook.rows import with_row
 from tests.workbook.test_edit import X14, members, with_parts
@@ -167,6 +169,20 @@ def test_areas_that_end_in_the_row_above_grow() -> None:
     assert b"_xlnm._FilterDatabase" in names
     assert b"$F$3" not in names
     assert b"<xm:sqref>C2:C4</xm:sqref>" in members(after)[SHEET]
+
+
+def test_names_in_utf_16_are_refused_with_a_word() -> None:
+    """Its print areas would be passed over without one."""
+    content = with_parts(made(), **{"xl/workbook.xml": lambda xml: xml.decode().encode("utf-16")})
+    with pytest.raises(WorkbookUnreadable, match="unusual way"):
+        added(content)
+
+
+def test_sheet_in_utf_16_takes_a_row_as_it_takes_a_changed_cell() -> None:
+    content = with_parts(made(), **{SHEET: lambda xml: xml.decode().encode("utf-16")})
+    assert members(added(content))[SHEET] == members(added(made()))[SHEET]
+    changed = edited("a.xlsx", content, [CellChange("Contacts", "E2", "a@example.org", filled=False)])
+    assert read(changed).rows("Contacts")[0]["email"] == "a@example.org"
 
 
 def table(ref: str = "A1:F3", **more: Any) -> Change:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from directory.model import Table
@@ -68,6 +70,39 @@ def test_a_table_tells_what_of_it_is_hidden_or_merged(xlsx, change, look):
     told = {"hidden_rows": table.hidden_rows, "hidden_columns": table.hidden_columns, "merged": table.merged}
     assert told == {"hidden_rows": (), "hidden_columns": (), "merged": ()} | look
     assert not table.hidden
+
+
+def crossing_out(*cells: str, line: bool = True, bold: bool = False) -> Callable[[object], object]:
+    def change(sheet: object) -> None:
+        for cell in cells:
+            sheet[cell].font = Font(strike=line, bold=bold, underline="single")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "struck"),
+    [
+        pytest.param(lambda _: None, set(), id="plain"),
+        pytest.param(crossing_out("A3", "B3"), {"A3", "B3"}, id="a row"),
+        pytest.param(crossing_out("B4", bold=True), {"B4"}, id="in a font of its own"),
+        pytest.param(crossing_out("A3", line=False), set(), id="the line taken away"),
+        pytest.param(crossing_out("A9"), {"A9"}, id="below the table"),
+    ],
+)
+def test_a_table_tells_what_of_it_is_struck_through(xlsx, change, struck):
+    assert looked(xlsx, change).struck == struck
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"), [((), ()), (("A1",), ()), (("A3", "B2"), ("A3", "B2")), (("A1", "C4"), ("C4",))]
+)
+def test_a_table_tells_which_cells_below_the_headings_have_comments(xlsx, cells, told):
+    def change(sheet: object) -> None:
+        for cell in cells:
+            sheet[cell].comment = Comment("Do not send", "office")
+
+    assert set(looked(xlsx, change).commented) == set(told)
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])

@@ -12,9 +12,8 @@ from docx import Document
 from pypdf import PdfReader
 
 from directory.commands import cli
-from directory.errors import Unknown
 from directory.ledger import open_ledger, read_ledger
-from directory.ledger.entries import Channel
+from directory.ledger.entries import Channel, Correction
 from directory.ledger.states import State
 from directory.writing.answer import Answer, NoAnswer, answer
 from tests.accessible import failures
@@ -100,6 +99,21 @@ def test_answer_says_what_was_told_to_whom_and_why(school: School) -> None:
         assert not [one for one in ("Gateway", "New College", "Ben", "4712", "4711") if one in text]
 
 
+def test_answer_says_which_letter_replaces_which(school: School) -> None:
+    with open_ledger(school.ledger, now=Clock(), command="write") as ledger:
+        ledger.begin("write", "ab", folder=str(school.letters))
+        again = entry("aaaaa23456", recipient="leicester-college", shared=("name",))
+        ledger.plan([again], {again.key: Correction("The ULN was wrong", "AB")})
+        ledger.made({again.key: {}})
+        ledger.record(again.key, State.SENT, by="AB", on=ON)
+    made = school.answer()
+    assert made.told == 4
+    for text in words(made):
+        later = "to Leicester College, by e-mail; our letter of 29 November 2026 replaces it: Name, ULN."
+        assert f"23 November 2026, {later}" in text
+        assert "29 November 2026, to Leicester College, by e-mail; it replaces our letter of 23 Nov" in text
+
+
 def test_no_file_name_has_the_reference_and_each_copy_is_the_letter(school: School) -> None:
     files = school.answer().files
     assert sorted(files) == ["answer.docx", "answer.pdf", "copy-1.pdf", "copy-2.pdf", "copy-3.pdf"]
@@ -124,7 +138,7 @@ def test_nothing_told_is_an_answer_too(school: School) -> None:
 @pytest.mark.parametrize(
     ("rows", "reference", "error", "says"),
     [
-        ((ANN,), "4799", Unknown, "no leaver with the reference"),
+        ((ANN,), "4799", NoAnswer, "no pupil with the reference .4799.."),
         ((ANN, ANN.replace("Ann", "Eve")), "4711", NoAnswer, "Rows 2 and 3 have this reference"),
         ((ANN, ANN), "4711", None, ""),
         ((ANN.replace("31/08/2010", "soon"),), "04711", None, ""),

@@ -27,7 +27,7 @@ def home(tmp_path: Path) -> Workspace:
 def folder(leavers: Path | None, *, complete: bool = True, **states: int) -> LetterFolder:
     """Return a folder of letters in these states, written from a list."""
     counts = {State[name.upper()]: number for name, number in states.items()}
-    made = LetterFolder(Path("out"), ("a",), None, None, "", leavers, 1, 1, complete, counts, (), True, "")
+    made = LetterFolder(Path("out"), ("a",), None, None, "", leavers, 1, 1, 1, complete, counts, (), True, "")
     return replace(made, leavers=leavers)
 
 

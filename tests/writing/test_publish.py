@@ -177,6 +177,19 @@ def test_the_record_has_every_rule_and_says_where_no_basis_is_recorded():
     assert "Lawful basis: Legal obligation" in text
 
 
+def test_no_table_of_the_record_leaves_its_rule_behind_at_the_end_of_a_page():
+    files = publish("record", TEMPLATES, WORKBOOK, ON).files
+    pages = [page.extract_text() for page in PdfReader(BytesIO(files["record.pdf"])).pages]
+    assert len(pages) > 4
+    assert [page for page in pages if re.search(r"Rule S\d\d\s+LPS-RECORD", page)] == []
+    tables = docx.Document(BytesIO(files["record.docx"])).tables
+    kept = [
+        [cell.paragraphs[0].paragraph_format.keep_with_next or False for cell in table.columns[0].cells]
+        for table in tables
+    ]
+    assert all(rows == [True, True] + [False] * (len(rows) - 2) for rows in kept)
+
+
 def test_an_error_in_a_body_s_row_stops_it(tmp_path):
     book = load_workbook(WORKBOOK)
     sheet = book["Recipients"]

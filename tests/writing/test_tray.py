@@ -12,13 +12,15 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from directory.documents.letterhead.read import read_letterhead
 from directory.documents.pdf import compile_pdf
 from directory.documents.tray import Envelopes, Labels
 from directory.templates.markdown import parse_letter
 from directory.writing.manifest import FolderUnfit
 from directory.writing.tray import Posted, put_tray, tray_keys, tray_pdf
 from tests.accessible import failures
-from tests.makers import context, letter, shipped_letterhead
+from tests.documents.letterhead.makers import LOGO, WITH_LOGO, inline, letterhead
+from tests.makers import context, leaver, letter, notice, shipped_letterhead
 
 TODAY = date(2026, 11, 30)
 TABLE = (
@@ -176,3 +178,43 @@ def test_tray_that_cannot_be_read_stands_for_no_letter(
         (tmp_path / "to-post.pdf").write_bytes(content)
     with pytest.raises(FolderUnfit, match=says):
         tray_keys(tmp_path)
+
+
+def test_each_letter_has_the_pages_that_were_written(folder: Path) -> None:
+    with pikepdf.open(BytesIO(tray(folder, two_sided=False))) as opened:
+        there = [page.Contents.read_bytes() for page in opened.pages][1:]
+    written = []
+    for one in LETTERS:
+        with pikepdf.open(folder / one.letter) as alone:
+            written += [page.Contents.read_bytes() for page in alone.pages]
+    assert there == written
+
+
+def test_text_that_looks_like_a_part_of_the_file_stays_as_it_is(tmp_path: Path) -> None:
+    title = r"Course 4 0 R (see /ID(7) and /StructParent 3 \ 9999 0 R) or (7 0 R"
+    of = context(notice(leaver(course=title)))
+    (tmp_path / "a.pdf").write_bytes(
+        compile_pdf(letter("# For {{ leaver.course }}\n"), shipped_letterhead())(of)
+    )
+    made = tray_pdf(
+        tmp_path, [Posted("key", title, "A", "a.pdf", LINES)], school="S", today=TODAY, two_sided=True
+    )
+    with pikepdf.open(BytesIO(made)) as opened:
+        assert opened.check_pdf_syntax() == []
+        (heading,) = [one for one in elements(opened.Root.StructTreeRoot.K[-1]) if one.S == "/H1"]
+        assert str(heading.T) == f"For {title}"
+        assert str(opened.Root.Outlines.Last.Title) == title
+
+
+def test_a_logo_that_all_letters_have_is_there_once(tmp_path: Path) -> None:
+    content = letterhead(header=f"<w:p>{inline()}</w:p>", of_head=LOGO, parts=WITH_LOGO)
+    write = compile_pdf(letter("{{ leaver.name }}\n"), read_letterhead(content, {"name": "Example School"}))
+    posted = []
+    for name in ("Ann", "Bob", "Zoe"):
+        (tmp_path / f"{name}.pdf").write_bytes(write(context(notice(leaver(forename=name)))))
+        posted.append(Posted(name, name, "A", f"{name}.pdf", LINES))
+    made = tray_pdf(tmp_path, posted, school="S", today=TODAY, two_sided=True)
+    with pikepdf.open(BytesIO(made)) as opened:
+        streams = [one for one in opened.objects if isinstance(one, pikepdf.Stream)]
+        assert len([one for one in streams if one.get("/Subtype") == "/Image"]) == 1
+    assert [page.extract_text().count("Zoe") for page in PdfReader(BytesIO(made)).pages].count(1) == 2

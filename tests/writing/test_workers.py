@@ -85,24 +85,22 @@ def test_worker_that_is_killed_costs_its_chunk_one_retry(plan: Prepared) -> None
 
 
 @pytest.mark.slow
-def test_letters_whose_workers_are_killed_twice_are_held_and_the_others_are_made(
+def test_letter_that_kills_each_worker_is_held_and_all_others_are_made(
     plan: Prepared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone, give = made_by(plan, 1), _Crew._give
+    alone, give, killer = made_by(plan, 1), _Crew._give, in_order(plan)[CHUNK]
 
     def deadly(crew: _Crew, worker: _Worker) -> None:
         give(crew, worker)
-        if worker.chunk and worker.chunk.number == 1:
+        if worker.chunk and killer in worker.chunk.given:
             kill(worker)
 
     monkeypatch.setattr(_Crew, "_give", deadly)
     outcomes = made_by(plan, 2)
-    lost = outcomes[CHUNK : 2 * CHUNK]
-    assert outcomes[:CHUNK] + outcomes[2 * CHUNK :] == alone[:CHUNK] + alone[2 * CHUNK :]
-    assert {one.code for one in lost if isinstance(one, Held)} == {"H60"}
-    assert [one.cell for one in lost if isinstance(one, Held)] == [
-        one.cell for one in in_order(plan)[CHUNK : 2 * CHUNK]
-    ]
+    lost = outcomes[CHUNK]
+    assert outcomes[:CHUNK] + outcomes[CHUNK + 1 :] == alone[:CHUNK] + alone[CHUNK + 1 :]
+    assert isinstance(lost, Held)
+    assert (lost.code, lost.cell) == ("H60", killer.cell)
 
 
 def test_where_no_process_starts_the_letters_are_made_without(

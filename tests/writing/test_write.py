@@ -198,6 +198,17 @@ def test_no_second_draft_is_made_elsewhere(writing: Writing, tmp_path: Path) -> 
     assert writing.states() == {State.DRAFT_MADE: len(keys)}
 
 
+def test_a_row_whose_letter_was_made_already_is_no_row_to_mend(writing: Writing, tmp_path: Path) -> None:
+    before, (unknown, refused, looked_at, *_) = writing.write()
+    for key, state in ((unknown, State.SENDING), (refused, State.REFUSED), (looked_at, State.HELD)):
+        writing.say(key, state)
+    held, _ = writing.write(tmp_path / "elsewhere")
+    assert {"H31", "H32"} < {one.code for one in held}
+    to_mend = openpyxl.load_workbook(tmp_path / "elsewhere" / "held.xlsx").worksheets[0]
+    references = {one.row["reference"] for one in before if one.row}
+    assert {row[0].value for row in to_mend.iter_rows(2)} == references
+
+
 def test_same_folder_is_written_anew_and_its_old_drafts_withdrawn(writing: Writing) -> None:
     _, keys = writing.write()
     sent, refused = keys[:2]
@@ -285,6 +296,22 @@ def test_copy_of_a_sent_letter_stays_although_its_correction_is_elsewhere(
     writing.write(replace=True)
     assert len(copies) > 1
     assert {path.name: path.read_bytes() for path in writing.out.glob(f"*{keys[0]}*")} == copies
+
+
+@pytest.mark.parametrize("states", [(State.SENDING, State.SENT), (State.WITHDRAWN,)])
+def test_copy_of_a_sent_letter_is_not_written_over_by_its_second_correction(
+    writing: Writing, tmp_path: Path, states: tuple[State, ...]
+) -> None:
+    _, keys = writing.write()
+    writing.say(keys[0], State.SENDING, State.SENT)
+    before = {path.name: path.read_bytes() for path in writing.out.iterdir()}
+    corrections = {keys[0]: Correction("The start date was wrong", "ab")}
+    writing.write(tmp_path / "corrected", corrections=corrections)
+    writing.say(keys[0], *states)
+    with pytest.raises(FolderTaken, match=f"has the school's copy of {keys[0]} as it was sent"):
+        writing.write(corrections=corrections, replace=True)
+    assert {path.name: path.read_bytes() for path in writing.out.iterdir()} == before
+    assert writing.write(tmp_path / "again", corrections=corrections)[1] == [keys[0]]
 
 
 def test_letter_that_cannot_be_set_is_recorded_as_never_made(writing: Writing, tmp_path: Path) -> None:

@@ -225,6 +225,10 @@ def test_route_unusable(cells, says):
         ("it is now closed", "now closed"),
         ("School no longer exists", "no longer exists"),
         ("Permanently closed", "Permanently closed"),
+        ("DO NOT USE - merged with another in 2026", "DO NOT USE"),
+        ("Rang in May. Do not write any more", "Do not write"),
+        ("Do not use the old fax number", None),
+        ("Sat - closed", None),
         ("Closed on Fridays", None),
         ("closed in August", None),
         ("The office is closed over lunch; ring again", None),
@@ -243,8 +247,11 @@ def test_active_but_said_to_be_gone(notes, says):
     assert_problems(bodies.active_but_said_to_be_gone(book(row(notes=notes, status="Closed"))), [])
 
 
-def test_a_name_can_say_that_its_body_is_gone():
-    given = book(row(organisation="Example College (closed)"))
+@pytest.mark.parametrize(
+    "organisation", ["Example College (closed)", "Example College - CLOSED", "Example College (do not use)"]
+)
+def test_a_name_can_say_that_its_body_is_gone(organisation):
+    given = book(row(organisation=organisation))
     assert [problem.column for problem in bodies.active_but_said_to_be_gone(given)] == ["organisation"]
 
 

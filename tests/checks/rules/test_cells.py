@@ -1,5 +1,8 @@
 """Cells that hold no proper text."""
 
+import sys
+import unicodedata
+
 import pytest
 
 from directory.checks import registry
@@ -70,12 +73,35 @@ def test_no_words(bad, says):
         row(
             organisation="\u00c9cole Fran\u00e7aise", address="10-12 Example Street\nUnit <5>", notes="&amp;"
         ),
+        row(organisation="UTC@harbourside"),
         row("Sharing", law="Education Act 1996 s.507B", condition="Age 16 & over"),
         row("School", setting="Term ends", value="17/07/2026"),
     ],
 )
 def test_words_are_words(good):
     assert_problems(cells.no_words(book(good)), [])
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (row("School", setting="Name", value="N/A"), ['A letter would print "N/A".']),
+        (row("School", setting="Head teacher", value="TBC"), ['A letter would print "TBC".']),
+        (row("School", setting="data protection contact", value="none"), ["would print"]),
+        (row("School", setting="Town", value="-"), ["would print"]),
+        (row("School", setting="SENCO", value="see website"), ["would print"]),
+        (row("School", setting="No letter for", value="Unknown"), []),
+        (row("School", setting="Our own", value="None"), []),
+        (row("School", setting="Name", value="None Example School"), []),
+        (row("Sharing", lawful_basis="TBC"), ['Type "Not recorded: ask the DPO".']),
+        (row("Sharing", lawful_basis="ask the DPO"), ['Type "Not recorded: ask the DPO".']),
+        (row("Sharing", lawful_basis="Not recorded: ask the DPO"), []),
+        (row("Sharing", purpose="?", law="N/A", condition="-"), ["would print"] * 3),
+        (row("Sharing", notes="TBC", law=""), []),
+    ],
+)
+def test_no_letter_prints_a_placeholder(given, says):
+    assert_problems(cells.placeholder(book(given)), says)
 
 
 @pytest.mark.parametrize("stored", [Stored.ERROR, Stored.FORMULA_WITHOUT_VALUE])
@@ -87,3 +113,11 @@ def test_a_cell_without_text_is_one_error(key, stored):
     found = registry.run(book(row(stored={key: stored}, **{key: text}), *settings()))
     errors = [one.code for one in found if one.severity is Severity.ERROR]
     assert errors in (["W06"], ["W07"])
+
+
+def test_what_cannot_be_printed_is_so_by_unicode():
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    wrong = {
+        one for one in every if unicodedata.category(one) in ("Cc", "Cs", "Co") or ord(one) & 0xFFFE == 0xFFFE
+    } - set("\t\n\r")
+    assert set(cells._UNPRINTABLE.findall("".join(every))) == wrong

@@ -60,6 +60,27 @@ def test_email_domain_in_doubt(cells, says):
     assert_problems(rules.email_domain_in_doubt(book(row(**cells))), says)
 
 
+@pytest.mark.parametrize(
+    ("organisation", "id_", "category", "email"),
+    [
+        ("University Hospitals of Leicester NHS Trust", "uhl", "Health", "safeguarding.uhl@nhs.net"),
+        ("NHS Borders", "borders", "Health", "office@nhs.scot"),
+        ("Army Foundation College", "army", "College", "admissions@mod.gov.uk"),
+        ("Government of Jersey", "jersey", "Local authority", "education@gov.je"),
+        ("Department of Education, Isle of Man", "iom", "Local authority", "admin@gov.im"),
+        ("Castle Rushen High School", "crhs", "School", "office@crhs.sch.im"),
+        ("Hautlieu School", "hautlieu", "School", "admin@hautlieu.sch.je"),
+        ("Welsh Government", "wales", "Central government", "data@gov.wales"),
+        ("Nottinghamshire County Council", "notts-la", "Local authority", "ncyas@nottscc.gov.uk"),
+        ("Leicestershire County Council", "leics-la", "Local authority", "admissions@leics.gov.uk"),
+        ("Rugby Borough Council", "rugby-la", "Local authority", "office@rugbybc.gov.uk"),
+    ],
+)
+def test_real_domains_without_a_website_beside_them_are_not_in_doubt(organisation, id_, category, email):
+    body = row(organisation=organisation, id=id_, category=category, email=email, website="", town="Example")
+    assert_problems(rules.email_domain_in_doubt(book(body)), [])
+
+
 def test_email_domain_in_doubt_finds_another_rows_domain():
     given = book(
         row(email="a@trans4mcic.com", website=""),

@@ -115,6 +115,24 @@ def test_all_of_many_unknown_headings_are_told(sheet):
 
 
 @pytest.mark.parametrize(
+    ("theirs", "severity"),
+    [
+        ("Notes", Severity.WARNING),
+        ("Office comments", Severity.WARNING),
+        ("Remarks", Severity.WARNING),
+        ("Action", Severity.WARNING),
+        ("Concert notes", Severity.NOTE),
+        ("Locker", Severity.NOTE),
+    ],
+)
+def test_a_column_of_remarks_that_is_not_read_is_a_warning(theirs: str, severity: Severity) -> None:
+    given = table("Leavers", [], [*all_headings("Leavers"), Heading("AZ", theirs, None)])
+    (found,) = registry.run_leavers(given, TODAY)
+    assert (found.code, found.severity) == ("L26", severity)
+    assert ("stops no letter" in found.message) == (severity is Severity.WARNING)
+
+
+@pytest.mark.parametrize(
     ("theirs", "lacks", "asked"),
     [
         pytest.param("Course Title", "course", "Course", id="a word more"),

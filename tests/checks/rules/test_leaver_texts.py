@@ -8,6 +8,7 @@ from directory.checks.rules.leaver_texts import (
     name_damaged,
     name_from_another_page,
     no_words,
+    note_beside_name,
     pupil_twice,
     says_nothing,
 )
@@ -81,6 +82,9 @@ def test_pupil_twice_takes_the_sign_for_unknown_for_no_number() -> None:
         pytest.param({"surname": "No", "parent": "Mrs No"}, [], id="a surname that says no"),
         pytest.param({"surname": "Null"}, [], id="a surname that is one"),
         pytest.param({"surname": "Na", "forename": "Nan"}, [], id="Na and Nan"),
+        pytest.param({"ks4_results": "Pending", "sen": "n/k"}, [NOTHING, NOTHING], id="pending and n/k"),
+        pytest.param({"course": "To be confirmed", "medical": "Ditto"}, [NOTHING, NOTHING], id="in words"),
+        pytest.param({"medical": "Surgery pending", "sen": "None known"}, [], id="more than nothing"),
         pytest.param({"surname": "nan", "forename": "NaN"}, [NOTHING, NOTHING], id="a program's nothing"),
         pytest.param({"forename": "NFN", "surname": "Lnu"}, [NOTHING, NOTHING], id="names not known"),
         pytest.param({"forename": "UNKNOWN", "surname": "XXX"}, [NOTHING, NOTHING], id="unknown"),
@@ -161,9 +165,75 @@ def test_name_from_another_page(name: str, doubted: bool) -> None:
     assert_problems(name_from_another_page(book(leaver(surname=name))), says)
 
 
-@pytest.mark.parametrize("code", ["L21", "L22", "L36"])
+@pytest.mark.parametrize(
+    ("cell", "noted"),
+    [
+        *[
+            ({"forename": name}, True)
+            for name in (
+                *("Ann (LAC)", "Ann [CIN]", "Ann - CP plan", "Ann (looked after)", "ANN (EAL)", "Ann*"),
+                *("Ann (see Hold)", "Ann - LEFT", "Ann (deceased)", "DO NOT SEND", "Ann 11B", "Ann/Bea"),
+                *("Example, Ann", "Ann; Bea", "Ann (twin)", "Ann_Bea", "Ann: no contact"),
+                *("Ann (adopted)", "Ann (father in prison)", "Ann - hold", "Ann HOLD", "Ann LAC", "Ann TBC"),
+                *("Ann and Bea", "Ann & Bea", "Ann (court order)"),
+            )
+        ],
+        *[
+            ({"forename": name}, False)
+            for name in ("Ann (Annie)", "John Paul III", "ANN MARIE", "Ann JP", "Ann-Marie", "Mary Andrea")
+        ],
+        *[({"surname": name}, True) for name in ("Smith (adopted)", "Smith - on hold", "Smith and Jones")],
+        *[
+            ({"surname": name}, False)
+            for name in (
+                *("O'Brien", "Smith (Jones)", "Smith - Jones", "St. John", "a/l Kumar", "s/o Singh"),
+                *(
+                    "Cole, Jr",
+                    "Lac",
+                    "LAC",
+                    "Cin",
+                    "Left",
+                    "Hold",
+                    "Court",
+                    "Moved",
+                    "Twin",
+                    "See Hao",
+                    "Pp",
+                    "?",
+                ),
+                *(
+                    "Smith (Tam)",
+                    "de SOUZA",
+                    "Le BLANC",
+                    "Anderson",
+                    "Al-Amin",
+                    "Do",
+                    "Donte",
+                    "O\u2019Donta",
+                ),
+            )
+        ],
+        *[
+            ({"parent": name}, False)
+            for name in ("Mr & Mrs Smith", "Mrs Smith, Mr Jones", "Mr/Mrs Smith", "Mrs A Smith; Mr B Jones")
+        ],
+        *[
+            ({"parent": name}, True)
+            for name in (
+                *("Mrs Smith (deceased)", "Mr Smith - no contact", "Ms Smith (foster carer)"),
+                *("Don\u2019t write to father", "Mrs Smith (social worker)"),
+            )
+        ],
+    ],
+)
+def test_note_beside_name(cell: dict[str, str], noted: bool) -> None:
+    says = ["more than a name"] * noted
+    assert_problems(note_beside_name(book(leaver(**cell))), says)
+
+
+@pytest.mark.parametrize("code", ["L21", "L22", "L36", "L52"])
 def test_a_person_can_accept_a_name_as_it_is(code: str) -> None:
-    names = {"L21": "NA", "L22": "O\u00b4Brien", "L36": "\u00de\u00f3r"}
+    names = {"L21": "NA", "L22": "O\u00b4Brien", "L36": "\u00de\u00f3r", "L52": "Ann 2nd"}
     for accepted, found in (("", [code]), (f"{code} AB", [])):
         rows = [leaver(surname=names[code], accepted=accepted)]
         assert [one.code for one in registry.run_leavers(table("Leavers", rows), TODAY)] == found

@@ -16,6 +16,15 @@ CELLS = [
     ),
     pytest.param({"uln": "9999999999"}, [], id="ULN not known"),
     pytest.param({"forename": ""}, [("L01", "D2")], id="needed"),
+    pytest.param({"reference": "4.1E+03"}, [("L56", "A2")], id="reference shortened"),
+    pytest.param({"reference": "1.23457E+11"}, [("L56", "A2")], id="long reference shortened"),
+    pytest.param({"reference": "4.711E+3"}, [], id="every digit of it is there"),
+    pytest.param({"reference": "########"}, [("L56", "A2")], id="a narrow column"),
+    pytest.param({"reference": "TBC"}, [("L56", "A2")], id="no reference yet"),
+    pytest.param({"reference": "0"}, [("L56", "A2")], id="zero"),
+    pytest.param({"reference": "LPS/4711-e2"}, [], id="reference with letters"),
+    pytest.param({"upn": "n/a", "uln": "TBA"}, [("L02", "B2"), ("L03", "C2")], id="no numbers"),
+    pytest.param({"postcode": "TBC"}, [("L11", "V2")], id="no postcode yet"),
     pytest.param({"safeguarding_file": ""}, [("L01", "T2")], id="safeguarding file not told"),
     pytest.param({"upn": "A999999926001"}, [("L02", "B2")], id="UPN"),
     pytest.param({"uln": "1000000063"}, [("L03", "C2")], id="ULN"),
@@ -51,7 +60,9 @@ CELLS = [
     pytest.param({"former_name_withheld": "Yes", "preferred_name": "Элла"}, [], id="in other letters"),
     pytest.param({"former_name_withheld": "No", "preferred_name": "Ella (Ann)"}, [], id="not withheld"),
     pytest.param(
-        {"former_name_withheld": "Yes", "preferred_name": "Ella (was ANN)"}, [("L50", "F2")], id="both names"
+        {"former_name_withheld": "Yes", "preferred_name": "Ella (was ANN)"},
+        [("L50", "F2"), ("L52", "F2")],
+        id="both names",
     ),
     pytest.param({"second_parent": "N/A"}, [("L21", "AM2")], id="second parent says nothing"),
     pytest.param({"second_parent_postcode": "LE1"}, [("L11", "AO2")], id="second postcode"),
@@ -66,6 +77,27 @@ def test_leavers(cells, found):
         assert one.value is None
         assert one.suggestion is None
         assert not [text for text in cells.values() if text and text in one.message]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "blank"),
+    [
+        ("upn", "N/A", True),
+        ("uln", "TBC", True),
+        ("postcode", "Unknown", True),
+        ("start_date", "-", True),
+        ("date_of_birth", "TBC", False),
+    ],
+)
+def test_a_word_for_nothing_is_to_be_left_out_where_a_cell_may_be_blank(key, typed, blank):
+    (found,) = registry.run_leavers(table("Leavers", [row("Leavers", **{key: typed})]), TODAY)
+    assert ("leave the cell blank" in found.message) == blank
+
+
+@pytest.mark.parametrize("stored", [Stored.DATE, Stored.BOOLEAN])
+def test_a_reference_that_excel_changed_is_an_error(stored):
+    changed = row("Leavers", stored={"reference": stored}, reference="10/11/2026")
+    assert_problems(leavers.reference_lost(book(changed)), ["Excel has changed this reference"])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +151,16 @@ def test_a_heading_twice_is_an_error():
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        pytest.param("Legal surname", [("L13", 'means the same as "Surname" in column E')], id="two for one"),
+        pytest.param(
+            "Legal surname",
+            [
+                (
+                    "L13",
+                    'means the same as "Surname" in column E. Pair one of them with another heading of ours',
+                )
+            ],
+            id="two for one",
+        ),
         pytest.param("Legal surnme", [("L26", 'is not read. Did you mean "Legal surname"?')], id="like one"),
         pytest.param("Zephyr Quillon", [("L26", "has no such heading")], id="no heading is not quoted"),
         pytest.param("Progress 8", [], id="passed over"),
@@ -260,6 +301,16 @@ def test_column_of_needs_under_another_heading_is_an_error_beside_ours_too(
         ("Is held", "Hold"),
         ("Safe to contact", "Hold"),
         ("Hide home address", "Address withheld"),
+        ("Destination 2", "Destination"),
+        ("New destination", "Destination"),
+        ("Destination confirmed", "Destination"),
+        ("2nd college", "Destination"),
+        ("Offer status", "Destination"),
+        ("PlaceAccepted", "Destination"),
+        ("Withdrawn", "Hold"),
+        ("Cancelled?", "Hold"),
+        ("Letter sent", "Hold"),
+        ("Send letter?", "Hold"),
     ],
 )
 def test_unread_stop_or_need_is_an_error_beside_ours(heading: str, like: str) -> None:
@@ -322,6 +373,11 @@ def test_heading_with_a_word_less_is_no_slip_of_ours(heading: str) -> None:
         "Mode of travel",
         "Country of birth",
         "Photo",
+        "Previous school",
+        "School name",
+        "College of choice",
+        "Sender",
+        "Exclusions",
     ],
 )
 def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:

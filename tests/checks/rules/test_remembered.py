@@ -1,14 +1,15 @@
 """What differs from what the ledger remembers: confirmed since, in doubt, or another body's."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from directory.checks import registry
 from directory.checks.rules import remembered as rules
 from directory.model import Severity
-from tests.helpers import assert_problems, book, row, settings
+from directory.values.dates import show_date
+from tests.helpers import TODAY, assert_problems, book, row, settings
 from tests.ledger.makers import details
 
 CONTACT = details(
@@ -73,6 +74,42 @@ def test_what_differs_is_in_doubt_until_a_later_check(rule, changed, says, check
     always = rule is rules.another_organisation  # not even a check makes it the same organisation
     told = found(rule, row(last_checked=checked, **changed), known=(details(checked=before),))
     assert_problems(told, [says] if doubted or always else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubted"),
+    [
+        ({"checked_by": "CD"}, False),
+        ({"checked_by": "a.b."}, True),
+        ({"checked_by": ""}, True),
+        ({"checked_by": "CD", "last_checked": show_date(TODAY - timedelta(days=1))}, True),
+    ],
+)
+def test_on_the_day_of_the_first_check_other_initials_say_that_it_was_checked_again(cells, doubted):
+    now = row(**({"email": "a@example.org", "last_checked": show_date(TODAY)} | cells))
+    known = details(checked=TODAY, by="A B")
+    assert bool(found(rules.email_not_confirmed, now, known=(known,))) is doubted
+    nobody = replace(known, by="")
+    assert found(rules.email_not_confirmed, now, known=(nobody,))
+    came_back = replace(known, email="a@example.org", bounced=TODAY)
+    assert bool(found(rules.email_bounced, now, known=(came_back,))) is doubted
+
+
+def test_initials_that_are_put_right_on_a_later_day_confirm_nothing():
+    day = TODAY - timedelta(days=1)
+    now = row(email="a@example.org", last_checked=show_date(day), checked_by="CD")
+    (problem,) = found(rules.email_not_confirmed, now, known=(details(checked=day, by="A B"),))
+    assert problem.message.endswith('Ask the body, then fill "Last checked".')
+
+
+def test_a_row_that_was_confirmed_today_is_not_sent_to_its_day_again():
+    today = show_date(TODAY)
+    known = (details(checked=TODAY), replace(CONTACT, checked=TODAY))
+    body, contact = row(email="a@example.org", last_checked=today), row("Contacts", last_checked=today)
+    contact = replace(contact, values={**contact.values, "email": "b@example.org"})
+    told = [one.message for one in found(rules.email_not_confirmed, body, contact, known=known)]
+    assert ["initials" in one for one in told] == [True, False]
+    assert "on a later day" in told[1]
 
 
 def test_doubt_says_who_had_confirmed_what():

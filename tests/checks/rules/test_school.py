@@ -69,6 +69,12 @@ def test_codes_unreadable():
     assert_problems(school.codes_unreadable(book(*settings(pupil_list_codes=good))), [])
     assert_problems(school.setting_not_plain(book(*settings(pupil_list_codes=good))), [])
     assert_problems(school.codes_unreadable(book(*settings(pupil_list_codes=wrong))), ["explains no code"])
+    (found,) = school.codes_unreadable(book(*settings(pupil_list_codes="Surname: Z = Smith")))
+    assert found.cell[0] == "B"
+    assert found.message == (
+        '"Surname" has no codes: what is there is the pupil\'s own. '
+        "Codes stand for words of a list, as in SEN, Hold or Destination."
+    )
 
 
 @pytest.mark.parametrize(

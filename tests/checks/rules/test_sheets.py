@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from directory.checks import registry
-from directory.checks.rules import leavers, sheets
+from directory.checks.rules import leaver_looks, sheets
 from directory.model import Book, Severity, Stored
 from tests.helpers import TODAY, assert_problems, book, row, settings, table
 
@@ -165,10 +165,31 @@ def test_a_look_keeps_no_row_from_being_judged_and_errors_concern_the_whole_shee
         pytest.param("second_table", {"second_headings": ("A3",)}, ["again in A3"], id="second table"),
         pytest.param("far_outside", {"strays": ("X3",)}, ["X3 is under no heading"], id="remark beside"),
         pytest.param("hidden", {}, [], id="nothing"),
+        pytest.param(
+            "struck_through",
+            {"struck": frozenset({"J3"})},
+            ["This is struck through: delete what"],
+            id="one college struck through",
+        ),
+        pytest.param(
+            "struck_through",
+            {"struck": frozenset({"D2", "E2", "J4", "A9", "ZZ3"})},
+            ["This and other cells of the row are struck", "This is struck"],
+            id="a pupil, and another's college",
+        ),
+        pytest.param("struck_through", {}, [], id="nothing struck through"),
+        pytest.param("comments_unread", {"commented": ("J3",)}, ["J3 has a comment that no"], id="comment"),
+        pytest.param("comments_unread", {"commented": ("J3", "K4")}, ["J3, K4 have comments"], id="comments"),
+        pytest.param("comments_unread", {}, [], id="no comment"),
     ],
 )
 def test_leavers_look(rule, look, says):
-    assert_problems(getattr(leavers, rule)(looking("Leavers", **look)), says)
+    assert_problems(getattr(leaver_looks, rule)(looking("Leavers", **look)), says)
+
+
+def test_a_body_struck_through_is_an_error_of_its_row_and_its_notes_may_be() -> None:
+    given = looking(struck=frozenset({"B3", row("Recipients", 4).cell("notes")}))
+    assert [(one.cell, one.recipient) for one in sheets.struck_through(given)] == [("B3", "example-college")]
 
 
 def test_a_leavers_turned_name_is_an_error_that_does_not_quote_it():

@@ -1,0 +1,80 @@
+"""A ledger of an earlier version: read as it is, and brought up to date once a run records."""
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from directory.ledger import LedgerUnfit, open_ledger, read_ledger
+from directory.ledger.states import Mark, State
+from directory.ledger.verify import faults
+from tests.ledger.makers import DAY, Clock, details, ledger_with, of_version_1, of_version_2
+from tests.ledger.test_store import KEY, path
+
+__all__ = ["path"]  # fixtures
+
+
+def test_ledger_of_the_first_version_is_read_as_it_is_and_takes_details_once_a_run_records(
+    path: Path,
+) -> None:
+    of_version_1(ledger_with(path, KEY, state=State.SENT))
+    before = path.read_bytes()
+    with read_ledger(path) as ledger:
+        assert (ledger.remembered(), list(faults(ledger))) == ((), [])
+        assert ledger.written_to() == {"example-college": {"office@example.org"}}
+    assert path.read_bytes() == before
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert path.read_bytes() == before  # by its time the clock is judged before anything is recorded
+        ledger.begin("write", "ab", details=[details()])
+    with read_ledger(path) as ledger:
+        assert (ledger.remembered(), list(faults(ledger))) == ((details(),), [])
+        assert ledger.standing(KEY).state is State.SENT
+
+
+def test_ledger_of_the_second_version_takes_bounces_once_a_run_records(path: Path) -> None:
+    of_version_2(ledger_with(path, KEY, state=State.SENT, remembers=[details()]))
+    before = path.read_bytes()
+    with read_ledger(path) as ledger:
+        assert (ledger.remembered(), list(faults(ledger))) == ((details(),), [])
+        assert (ledger.standing(KEY).state, ledger.standing(KEY).reported) == (State.SENT, None)
+    assert path.read_bytes() == before
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        ledger.begin("bounces", "ab")
+        ledger.report(ledger.standing(KEY), Mark.DELIVERED, code="", status="2.0.0", on=DAY)
+        ledger.report(ledger.standing(KEY), State.BOUNCED, code="", status="5.1.1", on=DAY)
+        assert not list(faults(ledger))
+    with read_ledger(path) as ledger:
+        assert ledger.standing(KEY).state is State.BOUNCED
+
+
+def test_older_ledger_whose_guard_is_gone_is_not_brought_up_to_date(path: Path) -> None:
+    of_version_2(ledger_with(path, KEY))
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER steps_are_legal")
+    with open_ledger(path, now=Clock(), command="write") as ledger, pytest.raises(LedgerUnfit):
+        ledger.begin("write", "ab")
+
+
+def test_bounce_is_remembered_until_the_details_are_recorded_again(path: Path) -> None:
+    ledger_with(path, KEY, state=State.SENT, remembers=[details(), details(body="other")])
+    with open_ledger(path, now=Clock(), command="bounces") as ledger:
+        ledger.begin("bounces", "ab")
+        ledger.report(ledger.standing(KEY), State.BOUNCED, code="", status="5.1.1", on=DAY)
+        assert ledger.remembered() == (details(bounced=DAY), details(body="other"))
+        confirmed = details(checked=DAY)
+        ledger.begin("write", "ab", details=[confirmed])
+        assert ledger.remembered() == (details(body="other"), confirmed)
+
+
+def test_the_newest_details_of_each_body_and_contact_are_remembered(path: Path) -> None:
+    contact = details(role="Admissions", name="Miss A Example", checked=None, by="")
+    ledger_with(path, KEY, remembers=[details(), contact])
+    moved = details(post="2 Example Street, Leicester, LE1 1FZ", checked=date(2026, 11, 1), by="CD")
+    with open_ledger(path, now=Clock(), command="write") as ledger:
+        assert ledger.remembered() == (details(), contact)
+        assert ledger.written_to() == {}
+        ledger.begin("write", "ab", details=[moved])
+        assert ledger.remembered() == (contact, moved)
+        assert not list(faults(ledger))

@@ -1,0 +1,121 @@
+"""The recorded choices on the page, and the letters that a new one concerns."""
+
+import re
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from directory.workbook.choices import choices_of
+from directory.workspace import Workspace
+from tests.web.running import DAY, Visitor
+from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
+
+__all__ = ["home", "page", "visitor"]  # fixtures
+
+CHOICE = {
+    "choice": "share_ks4_results=No",
+    "given_by": "Young person",
+    "on": "2026-11-01",
+    "recorded_by": "AB",
+}
+
+
+def reference(home: Path) -> str:
+    return str(load_workbook(Workspace(home).leavers).active["A2"].value)
+
+
+def test_recorded_choices_are_listed_with_whose_they_are_and_whether_they_count(
+    home: Path, visitor: Visitor
+) -> None:
+    assert "Choices that are recorded None yet." in said(visitor.get("/choices"))
+    one = CHOICE | {"reference": reference(home)}
+    visitor.post("/choices", one)
+    visitor.post("/choices", one | {"choice": "share_ks4_results=Yes", "on": "2026-11-02"})
+    told = said(visitor.get("/choices"))
+    assert "Choices that are recorded: 2" in told
+    whom = f"Tamsin Quillfeather (pupil {reference(home)})"
+    newer, older = (
+        f"{whom} Share KS4 results: {value} Young person {day} November 2026 AB {counts}"
+        for value, day, counts in (
+            ("Yes", 2, "yes, until a newer one is recorded"),
+            ("No", 1, "no: the one of 2 November 2026 counts"),
+        )
+    )
+    assert f"{newer} {older}" in told
+    earlier = said(visitor.post("/choices", one | {"on": "2026-10-31"}))
+    assert "list says? No: the one of 2 November 2026 counts." in earlier
+    parents = {"choice": "youth_support=Name address DOB only", "given_by": "Parent"}
+    late = said(visitor.post("/choices", one | parents | {"reference": f" {reference(home)} "}))
+    assert "list says? No: it was the young person's to say, and a parent said it." in late
+
+
+def test_choice_that_cannot_be_read_is_said_and_another_can_still_be_typed(
+    home: Path, visitor: Visitor
+) -> None:
+    visitor.post("/choices", CHOICE | {"reference": reference(home)})
+    path = choices_of(Workspace(home).workbook)
+    book = load_workbook(path)
+    book["Choices"]["C2"] = "Perhaps"
+    book.save(path)
+    told = said(visitor.get("/choices"))
+    assert "Choices!C2" in told
+    assert "Perhaps" not in told
+    assert "Record the choice" in told
+    other = visitor.post("/choices", CHOICE | {"reference": reference(home), "on": "2026-11-02"})
+    assert "The choice is recorded" in said(other)
+
+
+def test_new_choice_names_the_letters_that_wait_and_those_that_told_more(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    whose = reference(home)
+    made = visitor.post("/choices", CHOICE | {"reference": whose})
+    told = said(made).partition("Record a choice")[0]
+    assert "Does it count, whatever a list says? Yes, until a newer one is recorded." in told
+    assert "Written about this pupil, and not sent yet." in told
+    assert told.count("Transfer information for a young person who is joining you") == 1
+    assert "Tamsin Quillfeather, to " in told.partition("not sent yet.")[2]
+    assert f'href="{place}/again">Write them again<' in made.text
+    key = re.findall(r'href="/ledger/(\w+)"', made.text)[0]
+    back = CHOICE | {"reference": whose, "choice": "share_ks4_results=Yes", "on": "2026-11-02"}
+    visitor.post("/choices", back)
+    assert visitor.post(f"{place}/posted", {"posted": key, "by": "AB", "on": DAY}).status == 303
+    again = said(visitor.post("/choices", CHOICE | {"reference": whose, "on": "2026-11-03"}))
+    assert "not sent yet" not in again
+    assert "Sent already, and told more than this allows." in again
+
+
+def test_letter_that_a_choice_holds_back_says_whose_and_which(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    visitor.post("/choices", CHOICE | {"reference": reference(home)})
+    held = said(visitor.get(f"{place}/send")).partition("Held back")[2]
+    assert "Tamsin Quillfeather, to " in held
+    assert ': the choice "Share KS4 results" has changed (J2).' in held
+    keys = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/mailed").text)
+    keys += re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/posted").text)
+    shown = visitor.get(place).text
+    hers = re.findall(r'/letter/(\w+)">Read: Tamsin Quillfeather<', shown)
+    others = [one for one in keys if one not in hers]
+    assert visitor.post(f"{place}/mailed", {"posted": others, "by": "AB", "on": DAY}).status == 303
+    none = said(visitor.get(f"{place}/send"))
+    assert "files that have changed" in none
+    assert "Nothing was sent. Write it again." in none
+    assert "Tamsin Quillfeather, to City of Leicester College, LPS-" in none
+    assert "has changed (J2)." in none
+    assert hers[0] not in none
+
+
+def test_held_row_leads_to_the_choice_of_its_pupil_and_back(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    (row,) = re.findall(r'"(/choices\?of=\w+&amp;row=\d+)">Record the choice', visitor.get(place).text)
+    asked = visitor.get(row.replace("&amp;", "&"))
+    whose = filled(asked)["reference"]
+    assert re.search(rf"That is \S+ .*\(pupil {whose}\)\.", said(asked))
+    assert f'href="{place}">Back' in asked.text
+    to = f"/choices?of={place.rpartition('/')[2]}"
+    parents = CHOICE | {"reference": whose, "given_by": "Parent"}
+    assert "Ask the young person." in said(visitor.post(to, parents))
+    done = visitor.post(to, CHOICE | {"reference": whose, "on": DAY})
+    assert f'href="{place}">Back' in done.text
+    assert row not in visitor.get(place).text

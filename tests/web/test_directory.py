@@ -1,0 +1,223 @@
+"""The page of a body: that it was asked today, and the days of the form that changes it."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from directory.ledger import open_ledger
+from directory.ledger.states import State
+from directory.workbook.lookup import recipient_in_full
+from directory.workspace import Workspace
+from tests.web.running import DAY, Clock, Visitor, until
+from tests.web.test_pages import BODY, filled, home, page, said, visitor
+from tests.web.test_uploaded import chosen, keys, paired, refuse, row, written
+
+__all__ = ["home", "page", "paired", "visitor"]  # fixtures
+TODAY = "29/11/2026"
+
+
+def checked(home: Path) -> tuple[str, str]:
+    """Return when the body was last checked, and by whom."""
+    row, _, _ = recipient_in_full(Workspace(home).workbook, "wqe-college", Clock()().date())
+    return row["last_checked"], row["checked_by"]
+
+
+def test_body_that_was_asked_today_is_confirmed_by_a_button(home: Path, visitor: Visitor) -> None:
+    shown = visitor.get(BODY)
+    form = filled(shown)
+    assert form["by"] == "ab"
+    nobody = visitor.post(f"{BODY}/confirm", form | {"by": " "})
+    assert (nobody.status, "Say who: initials are enough." in said(nobody)) == (422, True)
+    assert visitor.post(f"{BODY}/confirm", form | {"by": "AB"}).headers["Location"] == BODY
+    assert checked(home) == (TODAY, "AB")
+    assert "Saved: Last checked." in said(visitor.get(BODY))
+    stale = visitor.post(f"{BODY}/confirm", form | {"by": "CD"})
+    assert "has been changed by somebody" in said(stale)
+    visitor.post(f"{BODY}/confirm", filled(stale) | {"by": "AB"})
+    assert "Confirmed today already." in said(visitor.get(BODY))
+
+
+def test_body_to_which_nothing_is_sent_says_so_although_it_was_asked(visitor: Visitor) -> None:
+    place = "/directory/body/nhs-england"
+    visitor.post(f"{place}/confirm", filled(visitor.get(place)))
+    assert "Its Status is still Unconfirmed, and nothing is sent to it." in said(visitor.get(place))
+
+
+def test_contact_that_was_asked_is_confirmed_alone(home: Path, visitor: Visitor) -> None:
+    contact = {"role": "SENCO", "name": "Miss A Example", "seen": filled(visitor.get(BODY))["seen"]}
+    before = checked(home)
+    assert visitor.post(f"{BODY}/contact", contact).status == 303
+    assert "Last checked: never." in said(visitor.get(BODY))
+    shown = visitor.get(BODY)
+    assert "I have asked the contact SENCO today" in said(shown)
+    form = filled(shown) | {"role": "SENCO"}
+    assert visitor.post(f"{BODY}/confirm", form).status == 303
+    assert f"Last checked: {TODAY}." in said(visitor.get(BODY))
+    assert checked(home) == before
+    assert "in the role" in said(
+        visitor.post(f"{BODY}/confirm", filled(visitor.get(BODY)) | {"role": "Head of sixth form"})
+    )
+
+
+@pytest.mark.parametrize(("role", "field"), [("", "by"), ("SENCO", "contacts")])
+def test_workbook_that_is_open_in_excel_is_said_beside_the_button(
+    home: Path, visitor: Visitor, role: str, field: str
+) -> None:
+    workbook = Workspace(home).workbook
+    form = filled(visitor.get(BODY))
+    visitor.post(f"{BODY}/contact", {"role": "SENCO", "name": "Miss A Example", "seen": form["seen"]})
+    workbook.with_name(f"~${workbook.name}").write_bytes(b"AB")
+    told = visitor.post(f"{BODY}/confirm", filled(visitor.get(BODY)) | {"role": role})
+    assert told.status == 422
+    assert "is open" in said(told)
+    assert f'href="#{field}"' in told.text
+
+
+def test_day_is_chosen_and_one_that_is_none_stays_as_typed(home: Path, visitor: Visitor) -> None:
+    assert 'type="date" id="last_checked" name="last_checked" value=""' in visitor.get(f"{BODY}/change").text
+    form = filled(visitor.get(f"{BODY}/change"))
+    assert visitor.post(f"{BODY}/change", form | {"last_checked": DAY, "checked_by": "AB"}).status == 303
+    assert checked(home) == (TODAY, "AB")
+    shown = visitor.get(f"{BODY}/change")
+    assert f'type="date" id="last_checked" name="last_checked" value="{DAY}"' in shown.text
+    visitor.post(f"{BODY}/change", filled(shown))
+    assert "Nothing was changed" in said(visitor.get(BODY))
+    wrong = visitor.post(f"{BODY}/change", filled(shown) | {"last_checked": "soon"})
+    assert 'type="text" id="last_checked" name="last_checked" value="soon"' in wrong.text
+
+
+GATEWAY = "/directory/body/gateway-college"
+
+
+def bounce(home: Path, key: str) -> None:
+    """Record that a letter was sent, and came back."""
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(key, State.SENDING)
+        ledger.record(key, State.SENT)
+        ledger.report(ledger.standing(key), State.BOUNCED, code="550", status="5.1.1", on=Clock()().date())
+
+
+def test_start_page_says_what_comes_next_for_a_letter_that_came_back(home: Path, paired: Visitor) -> None:
+    place = written(paired, row(0, "gateway-college"))
+    bounce(home, keys(home)[0])
+    start = paired.get("/")
+    assert "1 letter: mend or confirm the address" in said(start)
+    assert f'href="{GATEWAY}">Did not arrive' in start.text
+    shown = paired.get(f"{place}/send")
+    assert "First mend the address at the body, or ask them" in said(shown)
+    assert f'href="{GATEWAY}">Mend or confirm Gateway' in shown.text
+    form = filled(paired.get(f"{GATEWAY}/change"))
+    new = form | {"email": "transfers@gateway.ac.uk"}
+    assert paired.post(f"{GATEWAY}/change", new).status == 303
+    assert "1 letter: mend or confirm the address" in said(paired.get("/"))  # nobody has asked them
+    body = paired.get(GATEWAY)
+    assert 'href="/directory/body/gateway-college#by">Ask them, then say so' in body.text
+    again = paired.get(f"{place}/again")
+    assert f'href="{GATEWAY}">Mend or confirm Gateway College' in again.text
+    assert paired.post(f"{GATEWAY}/confirm", filled(body)).status == 303
+    start = paired.get("/")
+    assert "1 letter: write it again" in said(start)
+    assert f'href="{place}/again">Did not arrive' in start.text
+    shown = paired.get(f"{place}/send")
+    assert "nowhere by itself. Write it again: what was" in said(shown)
+    assert "Mend or confirm" not in said(shown)
+
+
+def test_letter_that_plain_email_may_not_carry_sends_nobody_to_mend_the_address(
+    home: Path, paired: Visitor
+) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    sheet = book["Recipients"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    at = next(one[0].row for one in sheet.iter_rows(min_row=2) if one[0].value == "gateway-college")
+    sheet.cell(at, columns["Send by"]).value = "Email"
+    sheet.cell(at, columns["Last checked"]).value = Clock()().date()
+    book.save(Workspace(home).workbook)
+    place = chosen(paired, row(0, "gateway-college"))
+    (letter,) = re.findall(rf'href="({place}/letter/\w+)"', paired.get(place).text)
+
+    def look() -> None:
+        for shown in (paired.get(place), paired.get(letter)):
+            assert "plain e-mail does not carry a pupil's data" in unescape(shown.text)
+            assert "Mend or confirm" not in said(shown)
+
+    look()
+    paired.post(f"{place}/write", filled(paired.get(f"{place}/write")))
+    until(lambda: not paired.page.desk.work.busy)
+    look()
+
+
+def test_letter_held_for_its_body_leads_there(home: Path, paired: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    sheet = book["Recipients"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    at = next(one[0].row for one in sheet.iter_rows(min_row=2) if one[0].value == "gateway-college")
+    sheet.cell(at, columns["Status"]).value = "Unconfirmed"
+    book.save(Workspace(home).workbook)
+    place = chosen(paired, row(0, "gateway-college") + row(1, "nowhere"))
+    shown = paired.get(place)
+    assert "Held: 2" in said(shown)
+    assert re.findall(r'href="([^"]*)">Mend or confirm', shown.text) == [GATEWAY]
+
+
+def test_first_letter_to_an_address_that_nobody_has_confirmed_says_so_until_it_is_sent(
+    home: Path, paired: Visitor
+) -> None:
+    first = "The first letter to this address, and nobody has confirmed it"
+    place = chosen(paired, row(0, "gateway-college"))
+    letter = re.findall(rf'href="({place}/letter/\w+)"', paired.get(place).text)[0]
+    for shown in (paired.get(place), paired.get(letter)):
+        assert f'href="{GATEWAY}">Mend or confirm Gateway' in shown.text
+    paired.post(f"{place}/write", filled(paired.get(f"{place}/write")))
+    until(lambda: not paired.page.desk.work.busy)
+    for shown in (paired.get(place), paired.get(letter)):
+        assert first in said(shown)
+        assert f'href="{GATEWAY}">Mend or confirm Gateway' in shown.text
+    bounce(home, keys(home)[0])
+    for shown in (paired.get(place), paired.get(letter)):
+        assert (shown.status, first in said(shown)) == (200, False)
+
+
+def test_body_that_was_asked_today_and_changed_since_is_asked_once_more_by_the_same_person(
+    paired: Visitor,
+) -> None:
+    paired.post(f"{GATEWAY}/confirm", filled(paired.get(GATEWAY)) | {"by": "AB"})
+    written(paired, row(0, "gateway-college"))
+    for count, mail in enumerate(("admissions@gateway.ac.uk", "transfers@gateway.ac.uk"), 2):
+        form = filled(paired.get(f"{GATEWAY}/change"))
+        assert paired.post(f"{GATEWAY}/change", form | {"email": mail}).status == 303
+        shown = paired.get(GATEWAY)
+        assert "Ask them, then say so" in said(shown)
+        paired.post(f"{GATEWAY}/confirm", filled(shown) | {"by": "ab"})
+        shown = paired.get(GATEWAY)
+        assert "Ask them, then say so" not in said(shown)
+        assert f"Checked by AB ({count})" in said(shown)
+        written(paired, row(count - 1, "gateway-college"))
+
+
+def test_secure_email_that_nobody_has_confirmed_leads_to_asking_the_body(visitor: Visitor) -> None:
+    to_ask = f'href="{GATEWAY}#by">Ask them, then say so'
+    assert "this body takes secure e-mail" in said(visitor.get(GATEWAY))
+    assert to_ask in visitor.get(GATEWAY).text
+    assert to_ask in visitor.get("/directory/findings").text
+    visitor.post(f"{GATEWAY}/confirm", filled(visitor.get(GATEWAY)))
+    assert to_ask not in visitor.get(GATEWAY).text
+
+
+def test_body_was_told_nothing_by_letters_that_have_not_left(home: Path, paired: Visitor) -> None:
+    told = "Letters to it that have not left"
+    assert told not in said(paired.get(GATEWAY))
+    written(paired, row(0, "gateway-college"))
+    refuse(home, keys(home)[0])
+    before, after = said(paired.get(GATEWAY)).split(told)
+    assert "What it was told Nothing is recorded." in before
+    assert "refused" in after
+    assert "Name" not in after
+    written(paired, row(1, "gateway-college"))
+    new = next(key for key in keys(home) if key != keys(home)[0])
+    bounce(home, new)
+    assert "Tamsinb Quill, came back" in said(paired.get(GATEWAY)).split(told)[0]

@@ -1,0 +1,198 @@
+"""The sharing rules on the page: listed, shown whole, changed and added; and what leads there."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from directory.workspace import Workspace, make_workspace
+from tests.web.running import Answer, Visitor, at_work, desk_of
+from tests.web.test_pages import LETTER, cell, home, page, said, visitor
+
+__all__ = ["home", "page", "visitor"]  # fixtures
+
+RULES = "/directory/rules"
+COLLEGES = f"{RULES}/S21/change/College"
+
+
+def typed(answer: Answer) -> dict[str, list[str]]:
+    """Return what a browser would send of a page's form as it stands, but for its token."""
+    text = answer.text.partition("<main")[2]
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if told.get("type") != "checkbox" or tag.endswith(" checked>"):
+            found.setdefault(told["name"], []).append(unescape(told["value"]))
+    for name, value in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>([^<]*)</textarea>', text):
+        found[name] = [unescape(value)]
+    for name, options in re.findall(r'<select[^>]*name="([\w-]+)">(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = [unescape(chosen[1]) if chosen else ""]
+    found.pop("token")
+    return found
+
+
+def without_rules(home: Path) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    book["Sharing"].delete_rows(2, book["Sharing"].max_row)
+    book.save(Workspace(home).workbook)
+
+
+def test_rules_are_listed_and_shown_whole(visitor: Visitor) -> None:
+    listed = said(visitor.get(RULES))
+    assert listed.startswith("Sharing rules: 24 ")
+    assert "Letters whose rule is missing" not in listed
+    assert "Connexions (connexions-leicester)" in listed
+    rule = visitor.get(f"{RULES}/S21")
+    assert "School sixth form: every body of this category" in said(rule)
+    assert "Open bodies Gateway College ; Leicester College ; Wyggeston" in said(rule)
+    assert "Letters that go by it Your choice about your exam results Transfer information" in said(rule)
+    assert f'href="{COLLEGES}#lawful_basis"' in rule.text
+    assert f'href="{RULES}/S21/change/School%20sixth%20form"' in rule.text
+    assert visitor.get(f"{RULES}/S99").status == 404
+    assert visitor.get(f"{RULES}/S21/change/Police").status == 404
+
+
+def test_rule_is_changed_and_a_copy_is_kept(home: Path, visitor: Visitor) -> None:
+    asked = visitor.get(COLLEGES)
+    assert "goes by this rule. It asks for: Name; Date of birth; ULN; Roll dates;" in said(asked)
+    form = typed(asked)
+    assert form["data"] == form["was-data"][0].split("; ")
+    kinds = [one for one in form["data"] if one != "Medical"]
+    limited = [one for one in form["when_limited"] if one != "Medical"]
+    change = {"data": kinds, "when_limited": limited, "review_by": "1/1/2026"}
+    made = visitor.post(COLLEGES, form | change)
+    assert (made.status, made.headers["Location"]) == (303, f"{RULES}/S21")
+    told = said(visitor.get(f"{RULES}/S21"))
+    assert 'Saved: Data (was "Name; Date of birth; ULN;' in told
+    assert "Review by. The workbook as it was is kept as recipients." in told
+    assert "Review by 01/01/2026 has passed" in told
+    assert cell(home, "Sharing", "D30") == "; ".join(kinds)
+    assert cell(home, "Sharing", "D29").count("Medical") == 1  # the row about sixth forms
+    assert len(list((home / "data").glob("recipients.*-*.xlsx"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says", "at"),
+    [
+        ({"data": []}, '"Data" is blank', "data"),
+        ({"from_age": "sixteen"}, '"sixteen" is not a number of years.', "from_age"),
+        ({"review_by": "soon"}, "This is not a date", "review_by"),
+        ({"recipient": "School sixth form"}, "S21 for School sixth form is also in A29.", "recipient"),
+    ],
+)
+def test_rule_that_would_be_wrong_is_said_at_its_field(
+    home: Path, visitor: Visitor, change: dict[str, object], says: str, at: str
+) -> None:
+    before = Workspace(home).workbook.read_bytes()
+    told = visitor.post(COLLEGES, typed(visitor.get(COLLEGES)) | {"purpose": "Another."} | change)
+    assert told.status == 422
+    assert says in said(told)
+    assert f'href="#{at}"' in told.text
+    assert typed(told)["purpose"] == ["Another."]
+    assert Workspace(home).workbook.read_bytes() == before
+
+
+def test_two_clerks_at_one_rule_lose_nothing(visitor: Visitor) -> None:
+    first, second = (typed(visitor.get(COLLEGES)) for _ in range(2))
+    assert visitor.post(COLLEGES, first | {"notes": "Asked."}).status == 303
+    told = visitor.post(COLLEGES, second | {"review_by": "31/08/2027"})
+    assert "has been changed by somebody" in said(told)
+    assert visitor.post(COLLEGES, typed(told)).status == 303
+    now = said(visitor.get(f"{RULES}/S21"))
+    assert "Notes Asked." in now
+    assert "Review by 31/08/2027" in now
+
+
+@pytest.mark.parametrize("slip", [False, True], ids=["at once", "after a slip"])
+def test_of_two_clerks_at_one_cell_the_second_sees_what_the_first_decided(
+    home: Path, visitor: Visitor, slip: bool
+) -> None:
+    first, second = (typed(visitor.get(COLLEGES)) for _ in range(2))
+    for one, kind in ((first, "Medical"), (second, "SEN")):
+        for key in ("data", "when_limited"):
+            one[key] = [word for word in one[key] if word != kind]
+    assert visitor.post(COLLEGES, first | {"notes": "Asked."}).status == 303
+    decided = cell(home, "Sharing", "D30")
+    if slip:
+        wrong = visitor.post(COLLEGES, second | {"review_by": "soon"})
+        second = typed(wrong) | {"review_by": second["review_by"]}
+    told = visitor.post(COLLEGES, second)
+    assert told.status == 422
+    assert f'somebody has changed this since it was shown. Now it says "{decided}"' in said(told)
+    assert 'href="#data"' in told.text
+    again = typed(told)
+    assert (again["data"], again["was-data"], again["notes"]) == (second["data"], [decided], ["Asked."])
+    assert cell(home, "Sharing", "D30") == decided
+    assert visitor.post(COLLEGES, again).status == 303
+    assert f'Data (was "{decided[:40]}' in said(visitor.get(f"{RULES}/S21"))
+    assert "Medical" in cell(home, "Sharing", "D30")
+
+
+def test_rule_is_added_for_another_body_as_it_is_for_the_first(home: Path, visitor: Visitor) -> None:
+    assert typed(visitor.get(f"{RULES}/new"))["rule"] == ["S25"]
+    asked = visitor.get(f"{RULES}/new?for=ladder")
+    offered = {unescape(one) for one in re.findall(r'href="(\?rule=[^"]*)"', asked.text)}
+    assert {"?rule=S21&for=ladder", "?rule=S25&for=ladder"} <= offered
+    assert "Rule S21 : Your choice about your exam results; Transfer information for a" in said(asked)
+    chosen = typed(visitor.get(f"{RULES}/new?rule=S21&for=ladder"))
+    assert chosen["recipient"] == ["ladder"]
+    assert chosen["data"] == typed(visitor.get(f"{RULES}/new?rule=S21"))["data"]
+    form = typed(visitor.get(f"{RULES}/new?rule=S21"))
+    assert "Name" in form["data"]
+    there = visitor.post(f"{RULES}/new", form | {"recipient": "College"})
+    assert (there.status, "S21 for College is also in A30." in said(there)) == (422, True)
+    made = visitor.post(f"{RULES}/new", form | {"recipient": "ladder"})
+    assert made.headers["Location"] == f"{RULES}/S21"
+    assert [cell(home, "Sharing", one) for one in ("A34", "B34")] == ["S21", "ladder"]
+    assert 'href="/directory/rules/S21"' in visitor.get("/directory/body/ladder").text
+
+
+def test_letter_whose_rule_is_missing_leads_to_it_and_can_then_be_written(
+    home: Path, visitor: Visitor
+) -> None:
+    without_rules(home)
+    refused = visitor.post("/letters/new", LETTER)
+    assert f'href="{RULES}/S21">See rule S21' in refused.text
+    assert f'href="{RULES}/S21"' in visitor.get("/letters/templates").text
+    assert "There is no rule S21 yet" in said(visitor.get(f"{RULES}/S21"))
+    listed = visitor.get(RULES)
+    assert "S21: Your choice about your exam results; Transfer information for a young" in said(listed)
+    place = f"{RULES}/new?rule=S21"
+    assert f'href="{place}"' in listed.text
+    form = typed(visitor.get(place))
+    assert form["rule"] == ["S21"]
+    asked = re.search(r"It asks for: ([^.]*)\.", said(visitor.get(place)))
+    assert asked
+    new = {"purpose": "Support.", "data": asked[1].split("; "), "lawful_basis": "Consent"}
+    made = visitor.post(f"{RULES}/new", form | new | {"recipient": "College"})
+    assert made.status == 303, said(made)
+    assert visitor.post("/letters/new", LETTER).headers["Location"].startswith("/letters/")
+
+
+def test_row_that_no_rule_covers_leads_to_the_rule(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    book["Sharing"].delete_rows(30)  # S21 about colleges
+    book.save(Workspace(home).workbook)
+    shown = visitor.get(visitor.post("/letters/new", LETTER).headers["Location"])
+    assert "H06" in said(shown)
+    assert f'href="{RULES}/S21">See rule S21' in shown.text
+
+
+def test_start_page_of_a_new_folder_leads_to_the_rules(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "new", "")
+    with at_work(desk_of(tmp_path / "new")) as made:
+        own = Visitor(made)
+        assert f'href="{RULES}">Have the sharing rules written' in own.get("/").text
+        assert "There is no rule yet" in said(own.get(RULES))
+
+
+def test_finding_about_a_rule_leads_to_its_field(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    book["Sharing"]["L30"] = "01/01/2026"
+    book.save(Workspace(home).workbook)
+    found = visitor.get("/directory/findings").text
+    assert f'href="{COLLEGES}#lawful_basis">Mend: rule S21, Lawful basis' in found
+    assert f'href="{RULES}">Look at the sharing rules' in found

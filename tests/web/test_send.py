@@ -1,0 +1,184 @@
+"""Sending on the page: what it says a press has done, and what is said when it cannot."""
+
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from directory.ledger import open_ledger, read_ledger
+from directory.ledger.states import Mark, State
+from directory.workspace import Workspace
+from tests.faulty_smtp import PASSWORD
+from tests.helpers import full_disk
+from tests.web.office import Office, office
+from tests.web.running import DAY, Clock, Visitor, until
+from tests.web.test_pages import LETTER, filled, said, write
+
+needs_limit = pytest.mark.skipif(sys.platform == "win32", reason="a limit of files' size is Unix's")
+WITH = {"password": PASSWORD}
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Office]:
+    """Return an office in which nobody else has to approve letters."""
+    with office(tmp_path, approval=1) as made:
+        yield made
+
+
+@pytest.fixture
+def visitor(at: Office) -> Visitor:
+    return Visitor(at.page)
+
+
+def press(visitor: Visitor, place: str, **changed: str) -> str:
+    """Press Send, and return what the page says once that has ended."""
+    visitor.post(f"{place}/send", filled(visitor.get(f"{place}/send")) | WITH | changed)
+    until(lambda: not visitor.page.desk.work.busy)
+    return said(visitor.get(f"{place}/send"))
+
+
+def states(at: Office) -> list[State]:
+    with read_ledger(Workspace(at.home).ledger) as ledger:
+        return [one.state for one in ledger.history()]
+
+
+def post_one(visitor: Visitor, place: str) -> str:
+    """Tick a letter as posted, and return its key."""
+    key = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/send").text)[0]
+    assert visitor.post(f"{place}/posted", {"posted": key, "by": "AB", "on": DAY}).status == 303
+    return key
+
+
+def test_panel_says_what_the_press_did_until_something_else_is_recorded(visitor: Visitor) -> None:
+    place = write(visitor)
+    assert "0 of 18 e-mails have been sent" in press(visitor, place, password=PASSWORD[::-1])
+    assert "Sending stopped" in said(visitor.get(f"{place}/send"))
+    told = press(visitor, place)
+    assert "18 of 18 e-mails have been sent" in told
+    assert "22 letters: 18 sent, 4 to post." in told
+    assert "18 of 18" in said(visitor.get(f"{place}/send"))  # however often it is looked at
+    post_one(visitor, place)
+    told = said(visitor.get(f"{place}/send"))
+    assert "22 letters: 19 sent, 3 to post." in told
+    assert "18 of 18" not in told
+
+
+def test_what_stopped_sending_stays_until_the_next_press(at: Office, visitor: Visitor) -> None:
+    place = write(visitor)
+    stopped = "Sending stopped"
+    assert stopped in press(visitor, place, password=PASSWORD[::-1])
+    post_one(visitor, place)
+    assert stopped in said(visitor.get(f"{place}/send"))
+    visitor.post(f"{place}/test", {"to": "head@lps.leicester.sch.uk", "test_password": PASSWORD})
+    until(lambda: not at.desk.work.busy)
+    told = said(visitor.get(f"{place}/send"))
+    assert stopped in told
+    assert "test e-mails have been sent to head@lps.leicester.sch.uk" in told
+    told = press(visitor, place)
+    assert stopped not in told
+    assert "test e-mails" not in told
+
+
+def test_panel_stays_when_a_receipt_is_recorded(at: Office, visitor: Visitor) -> None:
+    place = write(visitor)
+    assert "18 of 18 e-mails have been sent" in press(visitor, place)
+    with open_ledger(Workspace(at.home).ledger, now=Clock(), command="record") as ledger:
+        ledger.begin("record", "ab")
+        key = next(one.key for one in ledger.history() if one.state is State.SENT)
+        ledger.acknowledge(key, by="AB", on=date.fromisoformat(DAY))
+    assert "18 of 18 e-mails have been sent" in said(visitor.get(f"{place}/send"))
+
+
+def test_test_says_to_which_address_it_went(at: Office, visitor: Visitor) -> None:
+    place = write(visitor)
+    visitor.post(f"{place}/test", {"to": "head@lps.leicester.sch.uk", "test_password": PASSWORD})
+    until(lambda: not at.desk.work.busy)
+    assert "18 of 18 test e-mails have been sent to head@lps.leicester.sch.uk" in said(
+        visitor.get(f"{place}/send")
+    )
+    post_one(visitor, place)
+    assert "test e-mails have been sent" not in said(visitor.get(f"{place}/send"))
+
+
+@pytest.mark.parametrize(("page", "rows"), [("send", 5), ("again", 9)])
+def test_long_list_has_pages(visitor: Visitor, monkeypatch: pytest.MonkeyPatch, page: str, rows: int) -> None:
+    place = write(visitor)
+    monkeypatch.setattr("directory.web.answers.A_PAGE", 13)
+    shown = [visitor.get(f"{place}/{page}?page={number}") for number in (1, 2)]
+    keys = [re.findall(r"<tr><th scope=\"row\">(.*?)</t", one.text, re.DOTALL) for one in shown]
+    assert [len(one) for one in keys] == [13, rows]
+    assert not set(keys[0]) & set(keys[1])
+    assert "Page 1 of 2" in said(shown[0])
+
+
+def test_letter_that_may_have_arrived_is_first_of_a_long_list(at: Office, visitor: Visitor) -> None:
+    place = write(visitor)
+    last = re.findall(rf'{place}/letter/(\w+)"', visitor.get(f"{place}/send").text)[-1]
+    with open_ledger(Workspace(at.home).ledger, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(last, State.SENDING)
+    first = re.findall(rf'{place}/letter/(\w+)"', visitor.get(f"{place}/send").text)[0]
+    assert first == last
+
+
+def test_all_that_left_is_shown_in_pages(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = write(visitor)
+    press(visitor, place)
+    posts = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/send").text)
+    assert visitor.post(f"{place}/posted", {"posted": posts, "by": "AB", "on": DAY}).status == 303
+    monkeypatch.setattr("directory.web.answers.A_PAGE", 13)
+    told = said(visitor.get(f"{place}/send?page=2"))
+    assert "22 letters: 22 sent." in told
+    assert "Page 2 of 2" in told
+
+
+def test_write_and_send_say_who_holds_the_record_and_do_their_work_once_at_the_next_press(
+    at: Office, visitor: Visitor
+) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    form, ledger = filled(visitor.get(f"{place}/write")), Workspace(at.home).ledger
+    with open_ledger(ledger, now=Clock(), command="write"):
+        visitor.post(f"{place}/write", form)
+        until(lambda: not at.desk.work.busy)
+        told = said(visitor.get(f"{place}/write"))
+    assert re.search(r"Letters are being written since \d\d:\d\d, in another window or on the command", told)
+    assert "0 of 22 were made. Nothing was sent." in told
+    assert states(at) == []
+    assert visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write"))).status == 303
+    until(lambda: not at.desk.work.busy)
+    assert states(at) == [State.DRAFT_MADE] * 22
+    with open_ledger(ledger, now=Clock(), command="send"):
+        told = press(visitor, place)
+    assert re.search(r"Sending stopped E-mails are being sent since \d\d:\d\d, in another window", told)
+    assert (set(states(at)), at.server.accepted) == ({State.DRAFT_MADE}, [])
+    assert "18 of 18 e-mails have been sent" in press(visitor, place)
+    assert len({one.id for one in at.server.accepted}) == len(at.server.accepted) == 18
+
+
+@needs_limit
+def test_full_disk_stops_sending_in_words_and_the_same_button_goes_on(at: Office, visitor: Visitor) -> None:
+    place = write(visitor)
+    with full_disk():
+        told = press(visitor, place)
+    assert "Sending stopped" in told
+    assert "Make room, then do it again." in told or "Free" in told
+    assert "18 of 18 e-mails have been sent" in press(visitor, place)
+    assert len({one.id for one in at.server.accepted}) == len(at.server.accepted) == 18
+
+
+@needs_limit
+def test_full_disk_stops_approving_in_words_and_the_same_button_goes_on(tmp_path: Path) -> None:
+    with office(tmp_path) as at:
+        visitor = Visitor(at.page)
+        place = write(visitor)
+        form = filled(visitor.get(f"{place}/approve")) | {"read": "yes", "by": "cd"}
+        with full_disk():
+            told = visitor.post(f"{place}/approve", form)
+        assert told.status in (409, 500)
+        assert "Make room, then do it again." in said(told) or "Free" in said(told)
+        assert visitor.post(f"{place}/approve", form).headers["Location"] == f"{place}/approve"
+        with read_ledger(Workspace(at.home).ledger) as ledger:
+            assert [one.what for one in ledger.events()].count(Mark.APPROVED) == 22
