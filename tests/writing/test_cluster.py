@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from pickle import loads
-from threading import Thread
 from time import monotonic, sleep
 
 import pytest
@@ -50,17 +50,17 @@ class Cluster:
 
     def worker(self) -> subprocess.Popen[bytes]:
         options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
-        name = str(len(self.processes))
+        name = f"worker {len(self.processes)}"
         return self.start("distributed.cli.dask_worker", self.address, "--name", name, *options)
 
     def kill_the_last_worker_at_work(self) -> None:
-        """Kill it while it has a chunk to do: one that has finished takes only results along, which come anew."""
+        """Kill it while it has a chunk to do: the death of one that has finished counts as no failure."""
         from distributed import Client
 
-        until = monotonic() + 60
+        until, name = monotonic() + 60, f"worker {len(self.processes) - 1}"
         with Client(self.address, timeout=5, set_as_default=False) as client:
             there = client.scheduler_info(n_workers=-1)["workers"]
-            (last,) = (where for where, one in there.items() if one["name"] == str(len(self.processes) - 1))
+            (last,) = (where for where, one in there.items() if one["name"] == name)
             while not client.processing().get(last):
                 assert monotonic() < until, "the worker gets nothing to do"
                 sleep(0.05)
@@ -125,12 +125,12 @@ def test_worker_of_a_cluster_that_is_killed_half_way_costs_no_letter_unless_the_
     with (
         cluster(2, failures) as there,
         closing(write(plan, tmp_path / "out", cluster=there.address)) as run,
+        ThreadPoolExecutor(1) as aside,
     ):
         there.processes[-1].send_signal(signal.SIGSTOP)
-        death = Thread(target=there.kill_the_last_worker_at_work)
-        death.start()
+        death = aside.submit(there.kill_the_last_worker_at_work)
         found = list(run)
-        death.join()
+        death.result()
     held = [one for one in found if isinstance(one, Held)]
     assert len(found) == len(alone)
     assert {one.code for one in held} == ({"H60"} if failures == 0 else set())
