@@ -1,4 +1,4 @@
-"""Time the office's page: from its start to the first page, then its pages, with few leavers and many.
+"""Time the office's page: its start, then its pages with few leavers and many, and while it writes.
 
 A person waits by the clock on the wall; the processor time is what does not depend on who else is at work.
 """
@@ -18,8 +18,10 @@ from directory.web.desk import ANSWER_WITHIN
 from directory.web.serve import Page
 from directory.workspace import Workspace
 from tests.web.running import DAY, Answer, Visitor, at_work, desk_of, visit_and_close
+from tests.web.test_pages import filled
 
 STARTS, ROUNDS = 3, 5
+WHILE_WRITTEN = 0.5  # seconds
 LETTER = "post16-transfer"
 PAGES = ("/", "/letters", "/letters/new", "/directory", "/directory/findings", "/ledger", "/settings")
 
@@ -37,9 +39,16 @@ def page(folder: Path) -> Iterator[str]:
             yield from _answers(what, served, most)
 
 
-def _line(what: str, waited: Sequence[float], spent: Sequence[float], *, most: float) -> str:
+def _line(
+    what: str,
+    waited: Sequence[float],
+    spent: Sequence[float],
+    *,
+    most: float,
+    judged: Callable[[Sequence[float]], float] = median,
+) -> str:
     """Return what to say of several seconds ``waited``, and of the processor's ``spent`` on them."""
-    goal = "met" if median(waited) < most else "missed"
+    goal = "met" if judged(waited) < most else "missed"
     figures = f"{median(waited) * 1000:,.0f} ms ({min(waited) * 1000:,.0f}-{max(waited) * 1000:,.0f})"
     return f"{what}: {figures}, {median(spent) * 1000:,.0f} ms of the processor; below {most:g} s: {goal}"
 
@@ -91,6 +100,26 @@ def _answers(what: str, served: Page, most: float) -> Iterator[str]:
         slowest = max(taken, key=lambda path: median(taken[path][0]))
         name = "who gets what" if slowest == place else slowest
         yield _line(f"{what}, {said}, the slowest of {len(taken)} pages, {name}", *taken[slowest], most=most)
+    yield from _while_written(what, visitor, place)
+
+
+def _while_written(what: str, visitor: Visitor, place: str) -> Iterator[str]:
+    """Yield how long pages take while the letters that are planned at ``place`` are written."""
+    asked = visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
+    assert asked.status == 303, asked.text
+    pages = (*PAGES, f"{place}/write")
+    waited: dict[float, str] = {}
+    worked = process_time()
+    while _at_work(visitor, place):
+        waited |= {_timed(lambda path=path: visitor.get(path), 1)[0][0]: path for path in pages}
+    slowest = waited[max(waited)].replace(place, "")
+    name = f"{what}, while they are written, {len(waited)} answers, the slowest of {slowest}"
+    yield _line(name, list(waited), [process_time() - worked], most=WHILE_WRITTEN, judged=max)
+
+
+def _at_work(visitor: Visitor, place: str) -> bool:
+    job = visitor.page.desk.work.last(place.rpartition("/")[2], "write")
+    return job is not None and not job.over
 
 
 def _timed(ask: Callable[[], object], rounds: int) -> tuple[list[float], list[float]]:

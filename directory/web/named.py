@@ -7,7 +7,7 @@ the directory, and a title at the head of the letter's file.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from directory.errors import DirectoryError
 from directory.ledger.entries import Entry, Standing
 from directory.ledger.retention import keep_until
+from directory.model import Row
 from directory.planning.request import Request
 from directory.sharing.leavers import name_in
 from directory.templates.context import printed_reference
@@ -199,15 +200,31 @@ def _pupils(desk: Desk, folder: str) -> Pupils:
     return _list(desk, asked.leavers, asked.sheet) if asked and asked.leavers else {}
 
 
+def know_pupils(desk: Desk, path: Path, sheet: str, seen: object, rows: Iterable[Row]) -> None:
+    """Take the pupils from a list's rows, which somebody has read: to read them anew takes its time.
+
+    ``seen`` is what ``seen_of`` said of the list before that.
+    """
+    _kept_pupils(desk, path, sheet, seen, lambda: rows)
+
+
 def _list(desk: Desk, path: Path, sheet: str) -> Pupils:
-    def read() -> Pupils:
+    def read() -> Iterable[Row]:
         try:
-            rows = read_leavers(path, _directory(desk).schema, sheet=sheet).rows
+            return read_leavers(path, _directory(desk).schema, sheet=sheet).rows
         except (DirectoryError, OSError):
-            return {}
+            return ()
+
+    return _kept_pupils(desk, path, sheet, seen_of(path), read)
+
+
+def _kept_pupils(
+    desk: Desk, path: Path, sheet: str, seen: object, read: Callable[[], Iterable[Row]]
+) -> Pupils:
+    def make() -> Pupils:
         found = defaultdict[str, list[_Pupil]](list)
-        for row in rows:
+        for row in read():
             found[one_reference(row["reference"])].append(_Pupil(name_in(row), row["date_of_birth"]))
         return found
 
-    return desk.kept(f"pupils {path} {sheet}", read, seen_of(path))
+    return desk.kept(f"pupils {path.resolve()} {sheet}", make, seen)  # a folder names its list by "../"

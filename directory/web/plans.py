@@ -17,6 +17,7 @@ from directory.planning.request import Request
 from directory.sending.judgement import judge
 from directory.sharing.recipients import Directory
 from directory.web.desk import Desk, seen_of, templates_seen
+from directory.web.named import know_pupils
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
 from directory.writing.manifest import Manifest
@@ -115,8 +116,12 @@ def _kept_list(desk: Desk) -> Reading:
         if request.leavers is None:
             return None
         asked = (request.leavers, request.workbook, request.on, request.sheet, request.hidden_rows)
-        files = map(seen_of, (request.leavers, request.workbook, choices_of(request.workbook)))
-        return desk.kept("list", lambda: pupils_of(request, directory), *asked, *files)
+        seen = seen_of(request.leavers)
+        others = map(seen_of, (request.workbook, choices_of(request.workbook)))
+        pupils = desk.kept("list", lambda: pupils_of(request, directory), *asked, seen, *others)
+        if pupils:
+            know_pupils(desk, request.leavers, request.sheet, seen, pupils.table.rows)
+        return pupils
 
     return read
 

@@ -101,6 +101,16 @@ def test_pupils_are_named_by_the_columns_that_the_school_paired(home: Path, visi
         assert letter.count(name) > 1, f"{name} is named on the page, and not in the letter itself"
 
 
+def test_list_that_was_planned_is_not_read_again_for_its_names(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("directory.web.named.read_leavers")
+    place = write(visitor)
+    told = labels(visitor, f"{place}/posted")
+    assert told
+    assert not any(label.startswith("pupil ") for label in told.values())
+
+
 def test_written_letter_is_shown_as_it_is_whatever_the_list_says_now(home: Path, visitor: Visitor) -> None:
     place = write(visitor)
     key = re.findall(rf'href="{place}/letter/(\w+)"', visitor.get(place).text)[0]
