@@ -1,9 +1,9 @@
 """What a person knows a recorded letter by: its title, the pupil's name, the body's, the printed reference.
 
 The ledger keeps no names. A pupil's is in the list that the letter was written from, as long as that is
-there, or else, by the same reference, in the list that lies in the folder. Another list may have another
-pupil under a number, so the birthday must fit, of which the ledger keeps the school year. A body's name is in
-the directory, and a title at the head of the letter's file.
+there, or else in the preview of its folder, or, by the same reference, in the list that lies in the folder.
+Another list may have another pupil under a number, so the birthday must fit, of which the ledger keeps the
+school year. A body's name is in the directory, and a title at the head of the letter's file.
 """
 
 from collections import defaultdict
@@ -23,12 +23,14 @@ from directory.templates.folder import Title, letters
 from directory.values.dates import DateError, parse_date
 from directory.values.identifiers import one_reference
 from directory.web.desk import Desk, seen_of, templates_seen
+from directory.web.runs import id_of
 from directory.workbook.lookup import bodies
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import SheetSchema
 from directory.workbook.synonyms import leavers_schema
 from directory.writing.answer import FAMILY
-from directory.writing.manifest import PLAN, Manifest
+from directory.writing.manifest import PLAN, PREVIEW, Manifest
+from directory.writing.preview import names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,19 @@ class Named:
 
     @property
     def nameless(self) -> bool:
-        """Return whether nobody can say the pupil's name: no list has it any more."""
-        return bool(self.one.entry.reference) and self.pupil == _unnamed(self.one.entry.reference)
+        """Return whether the pupil's name cannot be said here: no list has it any more, and no preview."""
+        return bool(self.one.entry.reference) and self.pupil == unnamed(self.one.entry.reference)
+
+    @property
+    def lies_in(self) -> str:
+        """Return the name of the folder that still has a file of the letter; "" where none is left."""
+        folder = Path(self.one.folder)
+        return folder.name if any((folder / name).is_file() for name in self.one.files) else ""
+
+    @property
+    def read_at(self) -> str:
+        """Return the page where the letter is read, as long as it lies in its folder."""
+        return f"/letters/{id_of(self.one.folder)}/letter/{self.key}"
 
     @property
     def label(self) -> str:
@@ -76,7 +89,9 @@ def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     about = [one for one in every if one.entry.reference]
     lists = {folder: _pupils(desk, folder) for folder in {one.folder for one in about}}
     pupils = {
-        one.key: _the_one(lists[one.folder], one.entry.reference, one.entry.keep_until) for one in about
+        one.key: _the_one(lists[one.folder], one.entry.reference, one.entry.keep_until)
+        or _in_preview(desk, one)
+        for one in about
     }
     alike: dict[str, set[str]] = defaultdict(set)
     for one in every:
@@ -149,7 +164,8 @@ def _told(desk: Desk, pupil: _Pupil | None, entry: Entry, alike: Mapping[str, se
         return pupil_named(desk, entry.reference, entry.keep_until) if entry.reference else ""
     if len(alike[pupil.name]) == 1:
         return pupil.name
-    return f"{pupil.name} (pupil {entry.reference}, born {pupil.born})"
+    born = f", born {pupil.born}" if pupil.born else ""
+    return f"{pupil.name} ({unnamed(entry.reference)}{born})"
 
 
 def _the_one(pupils: Pupils, reference: str, until: date | None = None) -> _Pupil | None:
@@ -165,7 +181,8 @@ def _kept_until(pupil: _Pupil) -> date | None:
         return None
 
 
-def _unnamed(reference: str) -> str:
+def unnamed(reference: str) -> str:
+    """Return what stands in place of a pupil's name where nothing says it."""
     return f"pupil {reference}"
 
 
@@ -175,7 +192,7 @@ def pupil_named(desk: Desk, reference: str, until: date | None = None) -> str:
     ``until`` is how long the pupil's letters are kept, where that is known.
     """
     pupil = _the_one(_list(desk, desk.workspace.leavers, ""), reference, until)
-    return f"{pupil.name} ({_unnamed(reference)})" if pupil else _unnamed(reference)
+    return f"{pupil.name} ({unnamed(reference)})" if pupil else unnamed(reference)
 
 
 def born_on(desk: Desk, reference: str) -> date | None:
@@ -206,6 +223,14 @@ def know_pupils(desk: Desk, path: Path, sheet: str, seen: object, rows: Iterable
     ``seen`` is what ``seen_of`` said of the list before that.
     """
     _kept_pupils(desk, path, sheet, seen, lambda: rows)
+
+
+def _in_preview(desk: Desk, one: Standing) -> _Pupil | None:
+    """Return the pupil of a letter as its folder's preview names it, which does not say when it was born."""
+    place = Path(one.folder)
+    names = desk.kept(f"names {place}", lambda: names_in(place), seen_of(place / PREVIEW))
+    name = next((names[file] for file in one.files if file in names), "")
+    return _Pupil(name, "") if name else None
 
 
 def _list(desk: Desk, path: Path, sheet: str) -> Pupils:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from html import unescape
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -15,6 +16,8 @@ from directory.writing.manifest import PREVIEW
 
 _LETTER = re.compile("<details>.*?</details>", re.DOTALL)
 _GONE = '<p class="quiet">A letter that stood here was taken away unsent.</p>'
+_ABOUT = re.compile("<summary>(.+?) to <strong>")  # of a letter about nobody it begins with "To"
+_FILE = re.compile('<a href="([^"]+)">')
 _PAGE = Path(__file__).parent / "pages" / "preview.html"
 
 
@@ -61,6 +64,23 @@ def take_out(folder: Path, files: Collection[str]) -> None:
     after = _LETTER.sub(lambda one: _GONE if files and gone.search(one[0]) else one[0], before)
     if after != before:
         write_whole(path, after.encode())
+
+
+def names_in(folder: Path) -> Mapping[str, str]:
+    """Return whom the letters in a folder's preview are about, by the names of their files.
+
+    What was written again stands there alone: of the letters that were sent before, it has none any more.
+    """
+    try:
+        page = (folder / PREVIEW).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    found: dict[str, str] = {}
+    for letter in _LETTER.findall(page):
+        if about := _ABOUT.search(letter):
+            head = letter.partition("</div>")[0]
+            found |= dict.fromkeys(map(unescape, _FILE.findall(head)), unescape(about[1]))
+    return found
 
 
 def _letter(notice: Notice, html: str) -> Mapping[str, object]:

@@ -99,8 +99,8 @@ def test_letters_that_were_all_taken_away_are_nowhere_said_to_have_left(home: Pa
     assert "Each of these letters has left" not in said(paired.get(f"{place}/away"))
     assert "2 taken away unsent" in said(paired.get("/letters"))
     shown = paired.get(f"/ledger/{both[0]}")
-    assert "as none of its letters waits any more" in said(shown)
-    assert "still says it" not in said(shown)
+    assert "deleted once none of its letters waits" in said(shown)
+    assert "The letter itself does not lie in a folder any more." in said(shown)
     assert "Read the letter" not in said(shown)
     assert "Receipt none: it was taken away" in said(shown)
 

@@ -49,6 +49,20 @@ def test_recorded_choices_are_listed_with_whose_they_are_and_whether_they_count(
     assert "list says? No: it was the young person's to say, and a parent said it." in late
 
 
+def test_choice_of_a_pupil_whom_no_list_has_says_where_the_name_stands(home: Path, visitor: Visitor) -> None:
+    visitor.post("/choices", CHOICE | {"reference": reference(home)})
+    why = "Where a number stands in place of a name"
+    assert why not in said(visitor.get("/choices"))
+    number = reference(home)
+    Workspace(home).leavers.unlink()
+    told = said(visitor.get("/choices"))
+    assert f"pupil {number} Share KS4 results: No" in told
+    assert f"{why}, it is the pupil's reference, and data/leavers.xlsx does not say whose." in told
+    wrong = said(visitor.post("/choices", CHOICE | {"reference": number, "recorded_by": ""}))
+    assert "data/leavers.xlsx does not say whose reference that is." in wrong
+    assert "That is" not in wrong
+
+
 def test_choice_that_cannot_be_read_is_said_and_another_can_still_be_typed(
     home: Path, visitor: Visitor
 ) -> None:

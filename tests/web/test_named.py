@@ -44,8 +44,25 @@ def test_letters_to_tick_are_told_apart(home: Path, visitor: Visitor) -> None:
     assert others
     assert not [one for one in others if "born" in one or "pupil" in one]
     Workspace(home).leavers.unlink()
+    drop_preview(home)
     key, label = next(iter(labels(visitor, f"{place}/posted").items()))
     assert re.match(rf"pupil \w+, to .+, LPS-{key.upper()}$", label)
+
+
+def drop_preview(home: Path) -> None:
+    """Delete what says of each letter in the folder whom it is about."""
+    next(home.glob("out-*/index.html")).unlink()
+
+
+def test_letters_whose_list_is_gone_have_the_names_that_their_preview_has(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    before = labels(visitor, f"{place}/posted") | labels(visitor, f"{place}/mailed")
+    assert len(before) == 22
+    Workspace(home).leavers.unlink()
+    after = labels(visitor, f"{place}/posted") | labels(visitor, f"{place}/mailed")
+    assert after == {key: re.sub(", born [0-9/]+", "", label) for key, label in before.items()}
 
 
 @pytest.mark.parametrize(
@@ -60,6 +77,7 @@ def test_another_pupil_under_the_same_number_gives_a_letter_no_name(
         repeat(home, {"Surname": "Else", "Forename": "Someone"})
     else:
         change_list(home, "Quillfeather", {"Surname": "Else", "Forename": "Someone", "Date of birth": born})
+    drop_preview(home)
     told = " ".join(labels(visitor, f"{place}/mailed").values())
     assert f"pupil {number}, to " in told
     assert "Someone Else" not in told

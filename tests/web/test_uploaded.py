@@ -12,6 +12,7 @@ from directory.web.runs import drop_unwritten
 from directory.workbook.synonyms import SETTING
 from directory.workspace import Workspace
 from directory.writing.lists import kept_lists
+from directory.writing.manifest import PREVIEW
 from tests.web.running import DAY, Clock, Visitor, until
 from tests.web.test_pages import filled, home, page, said, visitor
 from tests.web.uploads import form, part, upload
@@ -127,18 +128,45 @@ def test_all_have_left_is_said_although_their_list_is_gone(home: Path, paired: V
     assert kept_lists(Workspace(home)) == []
     assert "All letters have left 2 letters: 2 sent." in said(shown)
     assert shown.text.count("A slip: take it back") == 2
-    why = "it is the pupil's reference: the list that had the name was deleted"
-    for where in (
-        place,
-        f"{place}/send",
-        "/ledger",
-        f"/ledger/{keys(home)[0]}",
-        f"/ledger/{keys(home)[0]}/correct",
-    ):
-        assert (why in said(paired.get(where))) is (where != place), where
-    assert why in said(paired.get("/ledger/receipts"))
+    for where in where_letters_are(home, place):
+        assert "Tamsina Quill" in said(paired.get(where)), where
+        assert WHY not in said(paired.get(where)), where
     assert "Read it as it was sent" in said(paired.get(f"/ledger/{keys(home)[0]}/correct"))
     assert "Why not more?" not in said(paired.get(f"{place}/letter/{keys(home)[0]}"))
+
+
+WHY = "Where a number stands in place of a name, it is the pupil's reference."
+
+
+def where_letters_are(home: Path, place: str) -> list[str]:
+    """Return pages that name the pupils of letters that have left."""
+    one = keys(home)[0]
+    of_one = [f"/ledger/{one}", f"/ledger/{one}/correct", f"/ledger/{one}/undo", f"{place}/letter/{one}"]
+    return [place, f"{place}/send", "/ledger", "/ledger/receipts", "/directory/body/gateway-college", *of_one]
+
+
+def test_why_a_letter_has_no_name_is_said_and_where_the_name_stands(home: Path, paired: Visitor) -> None:
+    place = written(paired)
+    paired.post(f"{place}/posted", {"posted": keys(home), **SAID})
+    folder = next(home.glob("out-*"))
+    (folder / PREVIEW).unlink()
+    for where in where_letters_are(home, place):
+        told = said(paired.get(where))
+        assert "Tamsina Quill" not in told.partition("The letter This is its text")[0], where
+        assert f"{WHY} The record keeps no names, on purpose." in told, where
+        assert "in your own file of that list, or in an earlier data/leavers.xlsx" in told, where
+        assert f"in {folder.name}." in told, where
+    one, other = keys(home)
+    way = f'<a href="{place}/letter/{one}">Read the letter</a></p></div>'
+    assert way in paired.get(f"/ledger/{one}").text
+    assert way not in paired.get(f"{place}/letter/{one}").text
+    for path in folder.glob(f"*{one}*"):
+        path.unlink()
+    assert "The letter itself does not lie in a folder any more." in said(paired.get(f"/ledger/{one}"))
+    assert f"1 of these letters still lies in {folder.name}" in said(paired.get("/ledger"))
+    for path in folder.glob(f"*{other}*"):
+        path.unlink()
+    assert "The letters themselves do not lie in a folder any more." in said(paired.get("/ledger"))
 
 
 def test_refused_letter_waits_on_the_start_page(home: Path, paired: Visitor) -> None:

@@ -2,12 +2,15 @@
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 from directory.model import Held, Plan
-from directory.writing.preview import preview
+from directory.writing.manifest import PREVIEW
+from directory.writing.preview import names_in, preview, take_out
 from tests.helpers import row
-from tests.makers import ON, notice
+from tests.makers import ON, leaver, notice
 from tests.report.test_page import Page
 
 ANN = row("Leavers", forename="Ann <i>", surname="Ames")
@@ -46,3 +49,17 @@ def test_page_applies_its_own_style_alone() -> None:
     assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in html
     assert "unsafe" not in html
     assert "<script" not in html
+
+
+def test_preview_says_whom_each_file_is_about(tmp_path: Path) -> None:
+    mine, other = notice(leaver(surname="O'Mara & <Moon>")), replace(notice(), key="bcdef34567", leaver=None)
+    plan = Plan((mine.template,), ON, (mine, other), ())
+    letters = dict.fromkeys((mine.key, other.key), "<p>Their letter goes to <strong>nobody</strong>.</p>")
+    assert names_in(tmp_path) == {}
+    (tmp_path / PREVIEW).write_text(preview(plan, {mine.template: "Transfer"}, letters), "utf-8")
+    assert mine.leaver
+    assert names_in(tmp_path) == dict.fromkeys(mine.files, mine.leaver.name)
+    take_out(tmp_path, mine.files)
+    assert names_in(tmp_path) == {}
+    (tmp_path / PREVIEW).write_bytes(b"\xff")
+    assert names_in(tmp_path) == {}

@@ -21,7 +21,7 @@ from directory.values.identifiers import one_reference
 from directory.web.answers import one_page
 from directory.web.desk import Desk, desk, seen_of
 from directory.web.forms import Errors, day_in, name_in
-from directory.web.named import Named, born_on, named, pupil_named
+from directory.web.named import Named, born_on, named, pupil_named, unnamed
 from directory.web.pages.letters import the_set
 from directory.web.plans import plan_of
 from directory.web.runs import id_of
@@ -38,6 +38,7 @@ class Line:
     """A recorded choice in words: whose, which, who gave it and when, who recorded it, and if it counts."""
 
     whom: str = field(repr=False)
+    nameless: bool
     choice: str = field(repr=False)
     given_by: str
     on: date
@@ -81,6 +82,7 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
         errors=errors,
         kinds=kinds,
         whom=pupil_named(desk(), whom) if whom else "",
+        unknown=unnamed(whom),
         back=request.args.get("of", ""),
         givers=(YOUNG_PERSON, PARENT),
         done=done,
@@ -109,8 +111,10 @@ def _recorded(at: Desk) -> tuple[list[Line], list[str]]:
 
 
 def _line(at: Desk, one: Recorded, known: Sequence[Recorded]) -> Line:
+    whom = pupil_named(at, one.reference)
     return Line(
-        pupil_named(at, one.reference),
+        whom,
+        whom == unnamed(one.reference),
         _in_words(one.kind, one.value),
         PARENT if one.by_parent else YOUNG_PERSON,
         one.on,
