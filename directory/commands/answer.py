@@ -1,6 +1,6 @@
 """`recipients answer`: the reply to a pupil who asks what was told about them."""
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -72,7 +72,7 @@ def command(
             workbook=workbook,
             folder=template_folder or workspace().templates,
             ledger=ledger,
-            on=date.today(),
+            now=datetime.now(),
             sheet=sheet,
         )
     for one in earlier:  # another pupil's copy must not stay among these

@@ -6,7 +6,7 @@ it again: a password, a pupil's reference (seen in the session files of Chromium
 
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from secrets import token_hex
 from typing import Generic, Protocol, TypeVar
@@ -80,6 +80,19 @@ def saved_words(what: Sequence[str], backup: Path | None) -> str:
     if backup is None:
         return "Nothing was changed: the workbook had these values already."
     return f"Saved: {', '.join(what)}. The workbook as it was is kept as {backup.name}."
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was made for the browser to keep, as long as a page says so."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def download(self) -> Response:
+        """Return it for the browser to keep."""
+        return download(self.content, self.name)
 
 
 def download(content: bytes, name: str) -> Response:

@@ -24,6 +24,7 @@ from directory.workbook.lookup import school_name
 from directory.workspace import Workspace, template_files
 
 if TYPE_CHECKING:
+    from directory.web.answers import Made
     from directory.web.choosing import Choosing
     from directory.web.pairing import Unpaired
     from directory.web.runs import LetterSet
@@ -58,9 +59,10 @@ class Desk:
     whose list is read first, and how that ends; ``mended``, the lists that written sets are to be written
     again from; ``looked``, what the letters say that somebody found right, hashed, by their set and key;
     ``told``, what was saved, to be said on a page, by its path; ``answers``, the reference that an answer is
-    about, ``made``, such an answer until the next one is asked for, ``lists``, whose columns are to be
-    paired, by their random names, and ``paired``, where those went on that are. ``pairing`` is held while one
-    is decided: of two presses at once the second finds the first one's.
+    about, ``made``, such an answer until the next one is asked for, ``answered``, about whom each file of an
+    answer is, by its name; ``lists``, whose columns are to be paired, by their random names, and ``paired``,
+    where those went on that are. ``pairing`` is held while one is decided: of two presses at once the second
+    finds the first one's.
     """
 
     workspace: Workspace
@@ -79,7 +81,8 @@ class Desk:
     looked: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     told: dict[str, str] = field(default_factory=dict, repr=False)
     answers: dict[str, str] = field(default_factory=dict, repr=False)
-    made: dict[str, bytes] = field(default_factory=dict, repr=False)
+    made: "dict[str, Made]" = field(default_factory=dict, repr=False)
+    answered: dict[str, str] = field(default_factory=dict, repr=False)
     lists: "dict[str, Unpaired]" = field(default_factory=dict, repr=False)
     paired: dict[str, str] = field(default_factory=dict, repr=False)
     pairing: Lock = field(default_factory=Lock, repr=False)

@@ -1,4 +1,6 @@
-"""Answer a pupil who asks what was told about them: a letter from the ledger, and the copies that still lie.
+"""Answer what was told about a pupil: a letter from the ledger, and the copies that still lie.
+
+The pupil asks, or a parent who may: the letter speaks to both.
 
 Source: UK GDPR Article 15(1): the purposes, the categories of data, the recipients, how long it is kept, the
 rights. It is about what the ledger records and never goes anywhere by itself: a person reads it first.
@@ -6,7 +8,7 @@ rights. It is about what the ledger records and never goes anywhere by itself: a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -52,8 +54,12 @@ class NoAnswer(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer's ``files`` by name, which say nothing of the pupil, and how many letters it tells of."""
+    """The answer's ``files`` by name, which say nothing of the pupil, and how many letters it tells of.
 
+    ``reference`` is printed on it, and tells apart two answers of one day.
+    """
+
+    reference: str
     files: Mapping[str, bytes]
     told: int
     copies: int
@@ -66,10 +72,10 @@ def answer(
     workbook: Path,
     folder: Path,
     ledger: LedgerReader,
-    on: date,
+    now: datetime,
     sheet: str = "",
 ) -> Answer:
-    """Return the answer to the pupil with this ``reference`` on the list ``leavers``.
+    """Return the answer about the pupil with this ``reference`` on the list ``leavers``, at the local time.
 
     Raises NoAnswer, also for a pupil who is not on the list, and what reading and setting raise.
     """
@@ -77,6 +83,7 @@ def answer(
     if template.audience is not Audience.SUBJECT:
         mend = f'Write "audience: {Audience.SUBJECT}" at its head.'
         raise NoAnswer(f'The template "{TEMPLATE}" is for somebody else.', mend)
+    on = now.date()
     directory = read_directory(workbook, on)
     pupils = read_pupils(leavers, directory, on, sheet=sheet)
     asker = _asker(reference, pupils.table.rows)
@@ -88,7 +95,7 @@ def answer(
         _told(one, directory, others.get((one.key, one.version), Replacement()), copies)
         for one in sorted(letters, key=lambda one: one.day)
     ]
-    number = f"{directory.school['letter_reference_prefix']}-{TEMPLATE}-{on:%Y%m%d}".upper()
+    number = f"{directory.school['letter_reference_prefix']}-{TEMPLATE}-{now:%Y%m%d-%H%M%S}".upper()
     context = answer_context(directory.school, asker, told, number, on)
     template.look(context)
     letter, letterhead = template.body.letter, head_of(template, folder, directory.school)
@@ -96,7 +103,7 @@ def answer(
         f"{TEMPLATE}.docx": compile_word(template, letterhead)(context),
         f"{TEMPLATE}.pdf": compile_pdf(letter, letterhead)(context),
     }
-    return Answer(made | copies, len(told), len(copies))
+    return Answer(number, made | copies, len(told), len(copies))
 
 
 def zipped(made: Answer, now: datetime) -> bytes:
@@ -142,7 +149,7 @@ def _told(one: Standing, directory: Directory, other: Replacement, copies: dict[
         how.append(f"our letter of {show_date(other.replaced_by)} replaces it")
     return Told(
         on=one.day,
-        whom="you or your parent, at home" if kept.recipient == FAMILY else name,
+        whom="the pupil or a parent, at home" if kept.recipient == FAMILY else name,
         how="; ".join(how),
         data=", ".join(in_order({LEAVER_FIELDS[field] for field in kept.shared if field in LEAVER_FIELDS})),
         left_out=", ".join(what for what, _ in kept.withheld),

@@ -55,7 +55,8 @@ def test_pupil_gets_the_answer_and_nothing_of_it_stays(home: Path, visitor: Visi
     assert f'href="/ledger/{key}"' in visitor.get(asked).text
     before_it = said(visitor.get(f"{asked}/answer"))
     assert "see that it is the pupil" in before_it
-    assert "A letter to the pupil, also where a parent has asked." in before_it
+    assert "It speaks to the pupil and to a parent alike." in before_it
+    assert visitor.get(f"{asked}/answer/made").headers["Location"] == f"{asked}/answer"
     before = {path for path in home.rglob("*") if path.is_file()}
     made = visitor.post(f"{asked}/answer").headers["Location"]
     assert f'content="0; url={asked}/answer.zip"' in visitor.get(made).text
@@ -79,6 +80,27 @@ def test_pupil_gets_the_answer_and_nothing_of_it_stays(home: Path, visitor: Visi
     Workspace(home).leavers.unlink()
     assert "There is a problem" in said(visitor.post(f"{asked}/answer"))
     assert visitor.get("/ledger/about/0123456789abcdef/answer").status == 404
+
+
+def test_answers_are_told_apart_by_a_name_that_says_nothing_of_the_pupil(visitor: Visitor) -> None:
+    written = {}
+    for number, reference in enumerate(("2101", "2102")):
+        visitor.page.desk.clock.more = timedelta(seconds=number)  # type: ignore[attr-defined]
+        asked = visitor.post("/ledger/about", {"reference": reference}).headers["Location"]
+        made = visitor.post(f"{asked}/answer").headers["Location"]
+        file, told = visitor.get(f"{asked}/answer.zip"), said(visitor.get(made))
+        (name,) = re.findall(r'filename="(.*)\.zip"', file.headers["Content-Disposition"])
+        assert f"The answer about the pupil {reference} is written" in told
+        assert f"among your downloads as {name}.zip" in told
+        with ZipFile(BytesIO(file.content)) as given:
+            assert name.upper() in PdfReader(BytesIO(given.read("answer.pdf"))).pages[0].extract_text()
+        assert reference not in name
+        written[name] = reference
+    assert len(written) == 2
+    for place in ("/ledger/about", asked, visitor.post("/ledger/about", {"reference": ""})):
+        told = said(visitor.get(place) if isinstance(place, str) else place)
+        assert "Answers written since this page was opened: 2" in told
+        assert all(f"{name}.zip: about the pupil {whose}" in told for name, whose in written.items())
 
 
 def test_backup_has_what_cannot_be_made_again_and_the_start_page_its_age(

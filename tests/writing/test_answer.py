@@ -1,7 +1,7 @@
 """The answer to a pupil: whom we told what, when and why, as the ledger has it, and of nobody else."""
 
 import sys
-from datetime import date
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests.ledger.makers import Clock, entry
 ROOT = Path(__file__).parents[2]
 TEMPLATES, WORKBOOK = ROOT / "templates", ROOT / "data" / "recipients.xlsx"
 ON = date(2026, 11, 29)
+NOW = datetime(2026, 11, 29, 14, 32, 5)  # by the clock on the wall
 HEAD = "Reference,Forename,Surname,Date of birth,Destination,Safeguarding file,Address,Postcode,Hold\n"
 ANN = "4711,Ann,Example,31/08/2010,wqe-college,No,3 Example Street,LE1 1AA,\n"
 BEN = "4712,Ben,Other,31/08/2010,wqe-college,No,4 Example Street,LE1 1AB,\n"
@@ -62,10 +63,12 @@ class School:
                 ledger.record(key, State.SENDING)
             ledger.record(key, state)
 
-    def answer(self, reference: str = "4711", folder: Path = TEMPLATES) -> Answer:
+    def answer(self, reference: str = "4711", folder: Path = TEMPLATES, now: datetime = NOW) -> Answer:
         with read_ledger(self.ledger) as ledger:
             leavers = self.home / "leavers.csv"
-            return answer(reference, leavers=leavers, workbook=WORKBOOK, folder=folder, ledger=ledger, on=ON)
+            return answer(
+                reference, leavers=leavers, workbook=WORKBOOK, folder=folder, ledger=ledger, now=now
+            )
 
 
 @pytest.fixture
@@ -87,16 +90,28 @@ def test_answer_says_what_was_told_to_whom_and_why(school: School) -> None:
     made = school.answer()
     assert (made.told, made.copies) == (3, 3)
     for text in words(made):
-        assert "Dear Ann Example," in text
+        assert "Dear Ann Example, dear parent or carer," in text
         assert (
             "23 November 2026, to Leicester College, by e-mail: Name, ULN. We left out: KS4 results." in text
         )
         assert "rule S21 of our sharing register. Lawful basis: Art. 6(1)(e) public task. " in text
         assert "to gone-body, by e-mail; we do not know whether it arrived:" in text
         assert "Lawful basis: not recorded." in text
-        assert "to you or your parent, at home, by post:" in text
+        assert "to the pupil or a parent, at home, by post:" in text
         assert "Copy 3 is enclosed." in text
         assert not [one for one in ("Gateway", "New College", "Ben", "4712", "4711") if one in text]
+
+
+def test_answer_speaks_to_the_pupil_and_to_a_parent(school: School) -> None:
+    for text in words(school.answer()):
+        assert "You asked us which information about Ann Example we have given to others" in text
+        assert not [one for one in (" about you", " your ") if one in text]
+
+
+def test_two_answers_of_one_day_have_two_references(school: School) -> None:
+    first, second = (school.answer(now=NOW + timedelta(seconds=one)) for one in (0, 1))
+    assert (first.reference, second.reference) == ("LPS-ANSWER-20261129-143205", "LPS-ANSWER-20261129-143206")
+    assert first.reference in words(first)[1]
 
 
 def test_answer_says_which_letter_replaces_which(school: School) -> None:
@@ -132,7 +147,7 @@ def test_nothing_told_is_an_answer_too(school: School) -> None:
     school.list("4713,Cat,Third,31/08/2010,wqe-college,No,,,\n")
     made = school.answer("4713")
     assert made.told == 0
-    assert all("no letter that told anybody about you" in text for text in words(made))
+    assert all("no letter that told anybody about Cat Third." in text for text in words(made))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The answer to a pupil who asks what was told about them: its text and the copies, in one file."""
+"""The answer to whoever asks what was told about a pupil: its text and the copies, in one file."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.verify import refuse_changed
-from directory.web.answers import download
+from directory.web.answers import Made
 from directory.web.choosing import keep
 from directory.web.desk import desk
 from directory.web.forms import Errors
@@ -56,7 +56,8 @@ def _answered(name: str, kept: Path | None) -> ResponseReturnValue:
     """Make it from the list that was ``kept``, which goes then, or from the folder's own."""
     at = desk()
     try:
-        at.made[name] = _made(at.answers[name], kept or at.workspace.leavers)
+        made = at.made[name] = _made(at.answers[name], kept or at.workspace.leavers)
+        at.answered[made.name] = at.answers[name]
     except DirectoryError as error:
         unpaired = Unpaired(
             kept or at.workspace.leavers,
@@ -78,18 +79,22 @@ def made(name: str) -> ResponseReturnValue:
     at = desk()
     if name not in at.answers:
         abort(404)
-    return render_template("answered.html", name=name, to_come=name in at.made, read_it=READ_IT)
+    if name not in at.made:
+        return redirect(f"/ledger/about/{name}/answer", 303)
+    file, whose = at.made[name].name, at.answers[name]
+    return render_template("answered.html", name=name, file=file, whose=whose, read_it=READ_IT)
 
 
 @page.get("/ledger/about/<name>/answer.zip")
 def file(name: str) -> ResponseReturnValue:
     """Give the answer, until somebody asks about a pupil again."""
-    content = desk().made.get(name)
-    return download(content, "answer.zip") if content else abort(404)
+    made = desk().made.get(name)
+    return made.download if made else abort(404)
 
 
-def _made(reference: str, leavers: Path) -> bytes:
-    at = desk()
+def _made(reference: str, leavers: Path) -> Made:
+    """Return the answer as one file. Its name is the printed reference, which says nothing of the pupil."""
+    at, now = desk(), desk().clock()
     with read_ledger(at.settings.ledger) as ledger:
         refuse_changed(ledger)
         made = answer(
@@ -98,6 +103,6 @@ def _made(reference: str, leavers: Path) -> bytes:
             workbook=at.workspace.workbook,
             folder=at.workspace.templates,
             ledger=ledger,
-            on=at.today,
+            now=now,
         )
-    return zipped(made, at.clock())
+    return Made(f"{made.reference.lower()}.zip", zipped(made, now))

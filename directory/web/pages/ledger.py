@@ -199,7 +199,7 @@ def came_back() -> ResponseReturnValue:
 @page.get("/about")
 def about() -> ResponseReturnValue:
     """Ask about whom somebody wants to know what was told."""
-    return render_template("about.html", errors={}, found=None)
+    return render_template("about.html", errors={}, found=None, written=desk().answered)
 
 
 @page.post("/about")
@@ -209,7 +209,10 @@ def answer() -> ResponseReturnValue:
     reference = request.form.get("reference", "").strip()
     if not reference:
         return render_template(
-            "about.html", errors={"reference": "Type the pupil's reference."}, found=None
+            "about.html",
+            errors={"reference": "Type the pupil's reference."},
+            found=None,
+            written=at.answered,
         ), 422
     at.answers.clear()
     at.made.clear()
@@ -235,4 +238,5 @@ def answered(name: str) -> ResponseReturnValue:
         reference=at.answers[name],
         note=spelling(subjects),
         subjects=subjects,
+        written=at.answered,
     )
