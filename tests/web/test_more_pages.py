@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from directory.ledger import read_ledger
 from directory.ledger.verify import faults
 from directory.workspace import Workspace
-from tests.web.running import DAY, Visitor, ask, at_work, desk_of, example
+from tests.web.running import DAY, Answer, Visitor, ask, at_work, desk_of, example
 from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
 
 __all__ = ["home", "page", "visitor"]  # fixtures
@@ -109,8 +109,13 @@ def test_backup_has_what_cannot_be_made_again_and_the_start_page_its_age(
     write(visitor)
     assert "Make a backup none yet" in said(visitor.get("/"))
     assert "None was made" not in said(visitor.get("/backup"))  # it stays on the screen once one is made
-    given = visitor.post("/backup")
+    assert visitor.get("/backup/made.zip").status == 404
+    given = backed_up(visitor)
+    (name,) = re.findall(r'filename="(.*)"', given.headers["Content-Disposition"])
+    told = said(visitor.get("/backup/made"))
     with ZipFile(BytesIO(given.content)) as packed:
+        assert f"among your downloads as {name} : {len(packed.namelist())} files, " in told
+        assert [one for one in packed.namelist() if one not in told] == []
         names = packed.namelist()
         assert {"data/recipients.xlsx", "data/ledger.db", "templates/letterhead.docx"} <= set(names)
         assert not [one for one in names if "leavers" in one or "out-" in one]
@@ -125,9 +130,17 @@ def test_backup_has_what_cannot_be_made_again_and_the_start_page_its_age(
     assert "29 November 2026" in said(visitor.get("/backup"))
 
 
+def backed_up(visitor: Visitor) -> Answer:
+    """Make a backup, and return the file."""
+    assert visitor.get("/backup/made").headers["Location"] == "/backup"
+    made = visitor.post("/backup").headers["Location"]
+    assert 'content="0; url=/backup/made.zip"' in visitor.get(made).text
+    return visitor.get("/backup/made.zip")
+
+
 def test_backup_is_made_before_there_is_a_record(tmp_path: Path) -> None:
     with at_work(desk_of(example(tmp_path / "school"))) as made:
-        given = Visitor(made).post("/backup")
+        given = backed_up(Visitor(made))
     with ZipFile(BytesIO(given.content)) as packed:
         assert "data/recipients.xlsx" in packed.namelist()
 

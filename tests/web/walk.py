@@ -13,7 +13,7 @@ from tests.web.running import DAY, Visitor, ask, until
 from tests.web.uploads import form, part, upload
 
 # The way in, what belongs to no page, and what was answered to a form: that is looked at where it is sent.
-NO_PAGES = ("said", "answer.file", "start.enter", "start.static_file", "start.stay")
+NO_PAGES = ("said", "answer.file", "backup.file", "start.enter", "start.static_file", "start.stay")
 # Forms that act with nothing filled in: they end the page, or what a walk is about.
 ACT_BLANK = ("away.forget", "settings.password", "start.again", "start.close")
 SAID = {"by": "AB", "on": DAY}
