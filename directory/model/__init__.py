@@ -6,7 +6,7 @@ line are outputs too.
 
 from directory.model.book import Book, Heading, Row, Stored, Table
 from directory.model.findings import Acceptance, Finding, Problem, Severity, TemplateFinding
-from directory.model.held_codes import HeldCode
+from directory.model.held_codes import HeldCode, Place
 from directory.model.leavers import LEAVER_FIELDS, Leaver, Ties, fields_of
 from directory.model.plan import Held, Notice, OverdueReceipt, Plan
 from directory.model.recipients import Contact, Household, Recipient, Remembered, School
@@ -44,6 +44,7 @@ __all__ = [
     "Leaver",
     "Notice",
     "OverdueReceipt",
+    "Place",
     "Plan",
     "Problem",
     "Pupils",

@@ -6,6 +6,7 @@ from datetime import date
 
 from directory.errors import Action
 from directory.model.book import Row
+from directory.model.held_codes import HeldCode, Place
 from directory.model.leavers import Leaver
 from directory.model.recipients import Household, Recipient
 from directory.model.sharing import Decision, SharingRule
@@ -99,6 +100,11 @@ class Held:
     def name(self) -> str:
         """Return the leaver's name as in the list, for a page that may show it; "" where there is none."""
         return f"{self.row['forename']} {self.row['surname']}".strip() if self.row else ""
+
+    @property
+    def place(self) -> Place:
+        """Return where what holds it is mended: what a check finds in the leaver's row, in the list."""
+        return next((one.place for one in HeldCode if one == self.code), Place.LIST)
 
 
 @dataclass(frozen=True, slots=True)

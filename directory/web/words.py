@@ -9,7 +9,6 @@ from types import MappingProxyType
 from directory.errors import Action, DirectoryError, Unfit
 from directory.ledger import LedgerBusy
 from directory.ledger.states import Mark, State
-from directory.model import HeldCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +90,6 @@ HAPPENED: Mapping[str, str] = MappingProxyType(
         str(State.DRAFT_MADE): "written",
         str(State.WAITING): "not sent: it waits",
         str(State.SENDING): "sending began",
-    }
-)
-# What holds a letter and is mended or confirmed at the body that it goes to.
-AT_THE_BODY = frozenset(
-    {
-        HeldCode.RECIPIENT_CLOSED,
-        HeldCode.RECIPIENT_UNCONFIRMED,
-        HeldCode.RECIPIENT_ROW_WRONG,
-        HeldCode.NO_ADDRESS,
-        HeldCode.ADDRESS_IN_DOUBT,
-        HeldCode.NO_CONTACT,
     }
 )
 NAME_ENDS = r"(?![\w/\\-]|\.\w)"  # "out" is not the folder of "out-2", nor of "out/plan.json"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from directory.checks import registry
 from directory.errors import Unknown
-from directory.model import HeldCode, Severity
+from directory.model import HeldCode, Place, Severity
 from directory.planning.remember import to_remember
 from directory.sharing.recipients import directory_from
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
@@ -126,6 +126,11 @@ def test_explanation_is_the_rule_itself(asked):
 @pytest.mark.parametrize("held", list(HeldCode))
 def test_explanation_tells_why_a_notice_was_held(held):
     assert held.explanation in registry.explanation(held.value).in_full
+
+
+@pytest.mark.parametrize("held", list(HeldCode))
+def test_every_held_code_says_where_it_is_mended(held):
+    assert isinstance(held.place, Place)
 
 
 def test_explanation_of_an_unknown_code_offers_near_ones():

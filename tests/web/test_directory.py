@@ -90,6 +90,7 @@ def test_day_is_chosen_and_one_that_is_none_stays_as_typed(home: Path, visitor: 
 
 
 GATEWAY = "/directory/body/gateway-college"
+TO_ASK = f'href="{GATEWAY}#by">Ask them, then say so'
 
 
 def bounce(home: Path, key: str) -> None:
@@ -115,7 +116,7 @@ def test_start_page_says_what_comes_next_for_a_letter_that_came_back(home: Path,
     assert paired.post(f"{GATEWAY}/change", new).status == 303
     assert "1 letter: mend or confirm the address" in said(paired.get("/"))  # nobody has asked them
     body = paired.get(GATEWAY)
-    assert 'href="/directory/body/gateway-college#by">Ask them, then say so' in body.text
+    assert TO_ASK in body.text
     again = paired.get(f"{place}/again")
     assert f'href="{GATEWAY}">Mend or confirm Gateway College' in again.text
     assert paired.post(f"{GATEWAY}/confirm", filled(body)).status == 303
@@ -151,12 +152,13 @@ def test_letter_that_plain_email_may_not_carry_sends_nobody_to_mend_the_address(
     look()
 
 
-def test_letter_held_for_its_body_leads_there(home: Path, paired: Visitor) -> None:
+@pytest.mark.parametrize(("heading", "says"), [("Status", "Unconfirmed"), ("Send by", "Portal")])
+def test_letter_held_for_its_body_leads_there(home: Path, paired: Visitor, heading: str, says: str) -> None:
     book = load_workbook(Workspace(home).workbook)
     sheet = book["Recipients"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     at = next(one[0].row for one in sheet.iter_rows(min_row=2) if one[0].value == "gateway-college")
-    sheet.cell(at, columns["Status"]).value = "Unconfirmed"
+    sheet.cell(at, columns[heading]).value = says
     book.save(Workspace(home).workbook)
     place = chosen(paired, row(0, "gateway-college") + row(1, "nowhere"))
     shown = paired.get(place)
@@ -200,12 +202,11 @@ def test_body_that_was_asked_today_and_changed_since_is_asked_once_more_by_the_s
 
 
 def test_secure_email_that_nobody_has_confirmed_leads_to_asking_the_body(visitor: Visitor) -> None:
-    to_ask = f'href="{GATEWAY}#by">Ask them, then say so'
     assert "this body takes secure e-mail" in said(visitor.get(GATEWAY))
-    assert to_ask in visitor.get(GATEWAY).text
-    assert to_ask in visitor.get("/directory/findings").text
+    assert TO_ASK in visitor.get(GATEWAY).text
+    assert TO_ASK in visitor.get("/directory/findings").text
     visitor.post(f"{GATEWAY}/confirm", filled(visitor.get(GATEWAY)))
-    assert to_ask not in visitor.get(GATEWAY).text
+    assert TO_ASK not in visitor.get(GATEWAY).text
 
 
 def test_body_was_told_nothing_by_letters_that_have_not_left(home: Path, paired: Visitor) -> None:

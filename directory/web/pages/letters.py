@@ -36,7 +36,6 @@ from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
 
-BY_RULE = (HeldCode.NOT_ALLOWED, HeldCode.NO_PUPIL_LETTER, HeldCode.NO_BASIS)  # held by the register
 UNGROUPED = 10  # held rows that are read as one list
 
 
@@ -224,7 +223,6 @@ def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
         "lacking": columns_lacking(shown.prepared.plan),
         "recorded": places.keys(),
         "button_of": lambda one: button_for(one.action, one.about, places.get(one.about, found.id)),
-        "by_rule": BY_RULE,
         "rule_of": {one.name: one.rule for one in titles(desk()).values()},
         "left_out": list(_left_out(shown.prepared.plan)),
         "warnings": shown.prepared.other_schools,
