@@ -34,7 +34,6 @@ from directory.workbook.schema import (
     Kind,
 )
 
-TO_ASK = frozenset({"Y11", "Y13", "Y16", "Y18"})  # whoever asks the body settles them, also twice in a day
 CONFIRMED_ALREADY = "Confirmed today already."
 STILL_UNCONFIRMED = "Its Status is still Unconfirmed, and nothing is sent to it."
 
@@ -197,7 +196,7 @@ def confirm(editing: Editing, id_: str, by: str) -> Saved:
     is_today = not changes_of(editing.path.name, row, {"last_checked": today})
     if is_today and by.casefold() == first_time(row["checked_by"]).casefold():
         found = registry.run(editing.book(), remembered=editing.remembered)
-        asked = any(one.recipient == row["id"] and one.code in TO_ASK for one in found)
+        asked = any(one.recipient == row["id"] and one.code in registry.asking_codes() for one in found)
         by = once_more(row["checked_by"]) if asked else row["checked_by"]
     return editing.change([(row, {"last_checked": today, "checked_by": by})])
 

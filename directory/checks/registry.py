@@ -32,6 +32,7 @@ About = Literal["directory", "leavers", "acceptances"]
 class Check:
     """One rule with its code. ``doc`` is what ``explain`` prints; ``source`` is where the rule comes from.
 
+    ``asking``: whoever asks the body settles it by saying so.
     ``doubts_email``: while the body has such a finding, no draft to its address is made; ``doubts_post``:
     no letter is posted to it. ``hides``: while the sheet has such a finding, findings in its cells say
     little, and those of rules that ``waits`` are left out.
@@ -48,6 +49,7 @@ class Check:
     source: str
     doc: str
     about: About
+    asking: bool
     doubts_email: bool
     doubts_post: bool
     hides: bool
@@ -79,6 +81,7 @@ def check(
     *,
     source: str,
     about: About = "directory",
+    asking: bool = False,
     doubts_email: bool = False,
     doubts_post: bool = False,
     hides: bool = False,
@@ -103,6 +106,7 @@ def check(
             source=source,
             doc=getdoc(rule) or "",
             about=about,
+            asking=asking,
             doubts_email=doubts_email,
             doubts_post=doubts_post,
             hides=hides,
@@ -219,6 +223,12 @@ def run_templates(folder: "TemplateFolder") -> list[TemplateFinding]:
         for wrong in check.function(folder)
     ]
     return sorted(found, key=lambda one: (one.file, one.line, one.column, one.code))
+
+
+@cache
+def asking_codes() -> frozenset[str]:
+    """Return the codes of findings that whoever asks the body settles by saying so."""
+    return frozenset(check.code for check in all_checks().values() if check.asking)
 
 
 @cache

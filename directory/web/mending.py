@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
+from directory.checks.registry import asking_codes
 from directory.model import Finding, Row
 from directory.values.text import snake
 from directory.web.desk import Desk
@@ -12,8 +13,6 @@ from directory.workbook.lookup import recipient_rows, register_rows, school_rows
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, SHARING
 
 NO_BODY = "B16"
-# Nothing need be typed: whoever asks the body says so.
-NOT_CONFIRMED = frozenset({"B20", "Y11", "Y13", "Y16"})
 RULES = "/directory/rules"
 
 
@@ -58,7 +57,7 @@ def mending(at: Desk) -> Callable[[Finding], Button | None]:
         if one.recipient not in bodies or not one.recipient:
             return None
         body = body_href(one.recipient)
-        if one.sheet == RECIPIENTS.name and one.code in NOT_CONFIRMED:
+        if one.sheet == RECIPIENTS.name and one.code in asking_codes():
             return Button("Ask them, then say so", f"{body}#by")
         if one.sheet == RECIPIENTS.name and one.column in RECIPIENTS.keys and one.column != "id":
             return Button(f"Mend: {RECIPIENTS.column(one.column).heading}", f"{body}/change#{one.column}")

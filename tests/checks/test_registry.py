@@ -133,6 +133,12 @@ def test_every_held_code_says_where_it_is_mended(held):
     assert isinstance(held.place, Place)
 
 
+@pytest.mark.parametrize("check", registry.all_checks().values(), ids=lambda check: check.code)
+def test_asking_settles_what_is_mended_by_saying_when_the_body_was_asked(check):
+    mend = check.doc.partition("\nMend: ")[2]
+    assert (check.code in registry.asking_codes()) is ('fill "Last checked"' in mend)
+
+
 def test_explanation_of_an_unknown_code_offers_near_ones():
     with pytest.raises(Unknown, match=r'no code "email_unredable". Did you mean email_unreadable'):
         registry.explanation("email_unredable")

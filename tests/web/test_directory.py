@@ -111,6 +111,7 @@ def test_start_page_says_what_comes_next_for_a_letter_that_came_back(home: Path,
     shown = paired.get(f"{place}/send")
     assert "First mend the address at the body, or ask them" in said(shown)
     assert f'href="{GATEWAY}">Mend or confirm Gateway' in shown.text
+    assert TO_ASK in paired.get(GATEWAY).text
     form = filled(paired.get(f"{GATEWAY}/change"))
     new = form | {"email": "transfers@gateway.ac.uk"}
     assert paired.post(f"{GATEWAY}/change", new).status == 303

@@ -192,7 +192,7 @@ def unconfirmed(book: Book) -> Iterator[Problem]:
             yield row.problem("status", f"Nobody has confirmed {name(row)}{lost}.")
 
 
-@check("B12", Severity.NOTE, source=ACCURACY)
+@check("B12", Severity.NOTE, source=ACCURACY, asking=True)
 def never_checked(book: Book) -> Iterator[Problem]:
     """Every body has been checked at least once.
 
@@ -206,7 +206,7 @@ def never_checked(book: Book) -> Iterator[Problem]:
         yield Problem(RECIPIENTS.name, 0, "", message, column="last_checked")
 
 
-@check("B13", Severity.NOTE, source=ACCURACY)
+@check("B13", Severity.NOTE, source=ACCURACY, asking=True)
 def checked_long_ago(book: Book) -> Iterator[Problem]:
     """Every body has been checked within the last year.
 
@@ -275,7 +275,7 @@ def active_but_said_to_be_gone(book: Book) -> Iterator[Problem]:
                 yield row.problem(key, f'{name(row)} is Active, but this says "{said}".')
 
 
-@check("B20", Severity.WARNING, source=SECURITY)
+@check("B20", Severity.WARNING, source=SECURITY, asking=True)
 def secure_email_unconfirmed(book: Book) -> Iterator[Problem]:
     """Every active body that gets secure e-mail has said that it takes it.
 

@@ -31,7 +31,7 @@ _TO_ANOTHER: Mapping[str, frozenset[str]] = {
 _ASK = 'Ask the body, then fill "Last checked".'
 
 
-@check("Y11", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+@check("Y11", Severity.WARNING, source=MISDIRECTION, asking=True, doubts_email=True)
 def email_not_confirmed(book: Book) -> Iterator[Problem]:
     """No e-mail address or contact's name differs from the one last confirmed, unless it was checked since.
 
@@ -54,7 +54,7 @@ def email_of_another(book: Book) -> Iterator[Problem]:
     yield from _of_another(book, "email", _email, lambda known: known.email)
 
 
-@check("Y13", Severity.WARNING, source=MISDIRECTION, doubts_post=True)
+@check("Y13", Severity.WARNING, source=MISDIRECTION, asking=True, doubts_post=True)
 def post_not_confirmed(book: Book) -> Iterator[Problem]:
     """No postal address differs from the one last confirmed, unless somebody has checked it since.
 
@@ -102,7 +102,7 @@ def another_organisation(book: Book) -> Iterator[Problem]:
             yield pair.row.problem("organisation", f"{was}{whose}")
 
 
-@check("Y16", Severity.WARNING, source=MISDIRECTION)
+@check("Y16", Severity.WARNING, source=MISDIRECTION, asking=True)
 def phone_not_confirmed(book: Book) -> Iterator[Problem]:
     """No phone number differs from the one last confirmed, unless somebody has checked it since.
 
@@ -145,7 +145,7 @@ def addresses_came_apart(book: Book) -> Iterator[Problem]:
                 yield Problem(sheet.name, 0, cell, message, column=heading.key)
 
 
-@check("Y18", Severity.WARNING, source=MISDIRECTION, doubts_email=True)
+@check("Y18", Severity.WARNING, source=MISDIRECTION, asking=True, doubts_email=True)
 def email_bounced(book: Book) -> Iterator[Problem]:
     """No e-mail address is one from which a letter came back, unless somebody has checked it since.
 
