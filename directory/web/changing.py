@@ -24,10 +24,7 @@ Save = Callable[[Editing, Mapping[str, Value]], Saved]
 Cells = Mapping[str, str]
 
 LONG = ("notes", "address", "purpose", "law", "condition")
-TICKED = {  # several words of one list, with semicolons between
-    "data": "Tick each kind that may go.",
-    "when_limited": "Tick each kind that may still go once the choice limits it.",
-}
+TICKED = ("data", "when_limited")  # several words of one list, with semicolons between
 MOST_SAID = 60  # characters of a cell's old text
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -51,7 +48,6 @@ class RowForm:
     ) -> ResponseReturnValue:
         """Show the form with ``cells``; ``was`` is what stands there now, nothing for a row that is new."""
         cells, was = self._with_days(cells), self._with_days(was)
-        lists = {one.key: {word: word for word in one.choices} for one in self.columns if one.choices}
         ticked = {one.key: data_words(cells.get(one.key, "")) for one in self.columns if one.key in TICKED}
         shown = render_template(
             self.page,
@@ -62,10 +58,9 @@ class RowForm:
             errors=errors,
             long=LONG,
             ticked=ticked,
-            to_tick=TICKED,
             days=[one.key for one in self.columns if _holds_days(one, cells.get(one.key, ""))],
             words={key: dict.fromkeys([*DATA, *there]) for key, there in ticked.items()},
-            options=lists | dict(self.options),
+            options=self.options,
             seen=desk().digest,
             **self.more,
         )

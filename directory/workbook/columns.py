@@ -16,9 +16,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``width`` in characters, ``help`` shown when its heading is selected.
+    """One column: ``width`` in characters, ``help`` what its cells say, wherever they are filled in.
 
-    ``key`` is the heading in snake_case, as JSON and code name the column.
+    ``in_excel`` is how they say it in the workbook itself, where that differs from a form; both are shown
+    when its heading is selected there. ``key`` is the heading in snake_case, as JSON and code name the
+    column.
     """
 
     heading: str
@@ -30,6 +32,7 @@ class Column:
     heading_needed: bool = False  # cells may be blank, but the column must be there
     open: bool = False  # the drop-down only proposes: another word may stand there too
     words: bool = False  # its cells say words of a list, which a pupil system may export as codes
+    in_excel: str = ""
     key: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -126,7 +126,7 @@ def _write_heading(sheet: Worksheet, number: int, column: Column) -> None:
     dimension.alignment = _TOP
     help_on_heading = DataValidation(
         promptTitle=column.heading,
-        prompt=column.help + (" Must be filled." if column.needed else ""),
+        prompt=" ".join(filter(None, (column.help, column.in_excel, "Must be filled." * column.needed))),
         showInputMessage=True,
     )
     help_on_heading.add(f"{letter}1")

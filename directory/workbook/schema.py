@@ -85,7 +85,7 @@ RECIPIENTS = SheetSchema(
         Column("Organisation", "The body's full name, as it goes on an envelope.", 32, needed=True),
         choice(
             "Category",
-            "Choose from the list. The Sharing sheet may name a whole category.",
+            "What kind of body it is. A sharing rule may be about a whole category.",
             values(Category),
             20,
             True,
@@ -97,13 +97,14 @@ RECIPIENTS = SheetSchema(
             12,
             True,
         ),
-        Column("Successor", "The ID of the body that took over. Only for a closed body.", 20),
-        Column("Part of", "The ID of the larger body that this one belongs to.", 20),
+        Column("Successor", "The body that took over. Only for a closed body.", 20, in_excel="Its ID."),
+        Column("Part of", "The larger body that this one belongs to.", 20, in_excel="Its ID."),
         Column("Attention", "Whom letters about no pupil are addressed to: Information Governance.", 24),
         Column(
             "Address",
-            "Building, number and street, split by commas or on lines of their own (Alt+Enter). No notes.",
+            "Building, number and street, split by commas or on lines of their own. No notes.",
             32,
+            in_excel="Alt+Enter begins a line.",
         ),
         Column("Town", "The post town: Leicester.", 12),
         Column("Postcode", "With a space in it: LE1 1FZ.", 11),
@@ -113,15 +114,14 @@ RECIPIENTS = SheetSchema(
         Column("Website", "The body's own address on the web.", 30),
         choice(
             "Send by",
-            "How pupil data goes: Secure email gets a draft; Post gets a letter; Portal gets neither.",
+            "Secure email: drafts. Email: drafts, but what is about a pupil goes by post. Post: on paper. "
+            "Portal: no letter, as the body has a website for it.",
             values(SendBy),
             13,
             True,
         ),
         Column("Reference", "Identifiers with their names: URN 123456; UKPRN 10001234.", 20),
-        date_column(
-            "Last checked", "The day on which somebody last confirmed this row with the body: 31/08/2026."
-        ),
+        date_column("Last checked", "The day on which somebody last confirmed all this with the body."),
         Column("Checked by", "Who confirmed it: initials or a post.", 11),
         choice(
             "Desk",
@@ -165,15 +165,22 @@ SHARING = SheetSchema(
             8,
             needed=True,
         ),
-        Column("Recipient", "One ID from the Recipients sheet, or one Category.", 26, needed=True),
+        Column(
+            "Recipient",
+            "The body that it is about, or a whole category.",
+            26,
+            needed=True,
+            in_excel="One ID from the Recipients sheet, or one Category.",
+        ),
         Column("Purpose", "What the data is shared for.", 40, needed=True),
         Column(
             "Data",
-            "With semicolons between: Name; Date of birth; ULN. The Read me sheet lists all the words.",
+            "Each kind of data that may go.",
             40,
             needed=True,
+            in_excel="With semicolons between: Name; Date of birth; ULN. The Read me sheet has all words.",
         ),
-        Column("Lawful basis", 'Never blank. Not known yet: "Not recorded: ask the DPO".', 26, needed=True),
+        Column("Lawful basis", 'Not known yet: "Not recorded: ask the DPO".', 26, needed=True),
         Column("Law", "Act or regulation, as the privacy notice cites it.", 44),
         Column("Condition", "In words: when it is shared, and when not.", 40),
         choice(
@@ -195,11 +202,12 @@ SHARING = SheetSchema(
         ),
         Column(
             "When limited",
-            "What may still go once the choice limits it; with semicolons between.",
+            "Each kind of data that may still go once the choice limits it.",
             40,
             heading_needed=True,
+            in_excel="With semicolons between.",
         ),
-        date_column("Review by", "When the data-protection lead looks at this row again."),
+        date_column("Review by", "When the data-protection lead looks at this rule again."),
         Column("Notes", "What a person should confirm.", 60),
     ),
     named_by=("rule", "recipient"),
@@ -243,11 +251,15 @@ NOT_RECORDED = "Not recorded: ask the DPO"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the School sheet. ``needed``: a letter cannot be written without it."""
+    """One row of the School sheet. ``needed``: a letter cannot be written without it.
+
+    With ``choices`` it says one of these words, or nothing.
+    """
 
     name: str
     help: str
     needed: bool = False
+    choices: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -270,14 +282,20 @@ SETTINGS = (
     Setting("Examinations officer", "Whom letters name for results and learner numbers."),
     Setting("Area code", "Suggested for a local number without one.", True),
     Setting("Letter reference prefix", "Starts every letter's reference.", True),
-    Setting("Fold marks", "Yes: letters have small marks at the edge, where a DL envelope folds them."),
+    Setting(
+        "Fold marks",
+        "Yes: letters have small marks at the edge, where a DL envelope folds them. Blank: no.",
+        choices=("Yes", "No"),
+    ),
     Setting(
         "Pupil list headings",
-        "Your pupil system's headings and ours: Learner ref = Reference; CP flag = not for letters.",
+        "Nothing need be typed: the usual are known, and you are asked about others. Your answers are kept "
+        "here: Learner ref = Reference; CP flag = not for letters.",
     ),
     Setting("No letter for", "Destinations that need no letter: NEET; Employment; Moved abroad."),
     Setting(
         "Pupil list codes",
-        "What your pupil system's codes mean: SEN: K = SEN support; Hold: F =. The usual are known.",
+        "The usual are known, and you are asked about others where only our words count. Further ones can be "
+        "typed: SEN: K = SEN support; Course: C1 = Plumbing.",
     ),
 )

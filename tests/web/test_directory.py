@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from directory.ledger import open_ledger
 from directory.ledger.states import State
 from directory.workbook.lookup import recipient_in_full
+from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING
 from directory.workspace import Workspace
 from tests.web.running import DAY, Clock, Visitor, until
 from tests.web.test_pages import BODY, filled, home, page, said, visitor
@@ -208,6 +209,30 @@ def test_secure_email_that_nobody_has_confirmed_leads_to_asking_the_body(visitor
     assert TO_ASK in visitor.get("/directory/findings").text
     visitor.post(f"{GATEWAY}/confirm", filled(visitor.get(GATEWAY)))
     assert TO_ASK not in visitor.get(GATEWAY).text
+
+
+FORMS = {
+    f"{GATEWAY}/change": RECIPIENTS,
+    f"{GATEWAY}/contact": CONTACTS,
+    "/directory/rules/S21/change/College": SHARING,
+}
+
+
+@pytest.mark.parametrize("place", FORMS)
+def test_hints_of_a_form_are_for_the_form_and_not_for_excel(visitor: Visitor, place: str) -> None:
+    shown = visitor.get(place).text
+    hints = [" ".join(unescape(one).split()) for one in re.findall(r'class="hint">([^<]*)<', shown)]
+    asked = [one for one in FORMS[place].columns if f'name="was-{one.key}"' in shown]
+    assert hints == [one.help + " Needed." * one.needed for one in asked]
+    assert not re.search(r"Excel|Alt\+|[Ss]heet|\bID\b", " ".join(hints))
+
+
+def test_contact_may_have_a_role_that_only_an_own_letter_names(visitor: Visitor) -> None:
+    shown = visitor.get(f"{GATEWAY}/contact")
+    assert '<datalist id="role-words"><option value="Admissions">' in shown.text
+    own = filled(shown) | {"role": "Exams liaison", "name": "Miss A Example"}
+    assert visitor.post(f"{GATEWAY}/contact", own).status == 303
+    assert "Exams liaison: Miss A Example" in said(visitor.get(GATEWAY))
 
 
 def test_body_was_told_nothing_by_letters_that_have_not_left(home: Path, paired: Visitor) -> None:

@@ -268,7 +268,12 @@ def test_of_two_who_save_the_settings_the_second_is_told(
 
 def test_all_that_is_said_of_the_school_is_saved_at_once_or_not(home: Path, visitor: Visitor) -> None:
     place, backups = "/settings/school", "recipients.*-*.xlsx"
-    asked = filled(visitor.get(place))
+    shown = visitor.get(place)
+    assert (
+        '<select id="fold_marks" name="fold_marks"><option value=""></option>\n<option value="Yes">'
+        in shown.text
+    )
+    asked = filled(shown)
     wrong = visitor.post(place, asked | {"head_teacher": "Mr B Example", "email": "no address"})
     assert wrong.status == 422
     assert 'href="#email"' in wrong.text
@@ -280,6 +285,7 @@ def test_all_that_is_said_of_the_school_is_saved_at_once_or_not(home: Path, visi
     assert "Saved: Head teacher, Fold marks, No letter for. The workbook as it was is kept as recip" in shown
     assert "Head teacher Mr B Example" in shown
     assert "Fold marks Yes" in shown
+    assert '<option value="Yes" selected>' in visitor.get(place).text
     assert len(list((home / "data").glob(backups))) == 1  # three settings, saved once
     assert "has been changed by somebody" in said(visitor.post(place, asked | {"senco": "Ms C"}))
 

@@ -27,7 +27,7 @@ def typed(answer: Answer) -> dict[str, list[str]]:
             found.setdefault(told["name"], []).append(unescape(told["value"]))
     for name, value in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>([^<]*)</textarea>', text):
         found[name] = [unescape(value)]
-    for name, options in re.findall(r'<select[^>]*name="([\w-]+)">(.*?)</select>', text, re.DOTALL):
+    for name, options in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         found[name] = [unescape(chosen[1]) if chosen else ""]
     found.pop("token")

@@ -87,6 +87,13 @@ def test_every_heading_has_help_that_excel_can_show(sheet):
         assert len(rule.prompt) <= 255
 
 
+def test_help_in_excel_says_how_a_cell_is_filled_in_there():
+    rules = opened(create_book(READ_ME))["Recipients"].data_validations.dataValidation
+    helps = {rule.promptTitle: rule.prompt for rule in rules}
+    assert helps["Successor"] == "The body that took over. Only for a closed body. Its ID."
+    assert "Alt+Enter" in helps["Address"]
+
+
 def test_the_heading_row_stays_in_view_on_screen_and_on_paper(sheet):
     assert sheet.freeze_panes == "B2"
     assert sheet.print_title_rows == "$1:$1"
