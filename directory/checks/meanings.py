@@ -47,6 +47,10 @@ class Word:
         """Return what it can stand for."""
         return (*self.column.choices, BLANK)
 
+    def means(self, ours: str) -> str:
+        """Return as a code of the school's that it means ``ours``: "Hold: No ="."""
+        return f"{self.column.heading}: {self.text} = {'' if ours == BLANK else ours}".rstrip()
+
 
 def strange_words(path: Path, workbook: Path, today: date, *, sheet: str = "") -> tuple[Word, ...]:
     """Return the words of the list at ``path`` whose meaning nothing says. Raises what reading it does.
@@ -87,18 +91,23 @@ def _is_no_hold(text: str) -> bool:
 
 
 def keep_meanings(editing: Editing, words: Sequence[Word], said: Mapping[str, str]) -> Saved | None:
-    """Keep what was ``said`` of words, by their names, on the School sheet; None if that is nothing.
+    """Keep what was ``said`` of words, by their names, as ``keep_codes`` does; None if that is nothing."""
+    return keep_codes(
+        editing, [one.means(said[one.name]) for one in words if said.get(one.name) in one.may_mean]
+    )
+
+
+def keep_codes(editing: Editing, codes: Sequence[str]) -> Saved | None:
+    """Keep codes, such as "Hold: No =", on the School sheet; None if it has them already.
 
     Raises CannotPair, and what ``save_setting`` does.
     """
-    told = [(one, said[one.name]) for one in words if said.get(one.name) in one.may_mean]
-    if not told:
-        return None
-    parts = [f"{one.column.heading}: {one.text} = {'' if means == BLANK else means}" for one, means in told]
     before = editing.book().setting(SETTING).strip().rstrip(";")
-    text = "; ".join(filter(None, (before, *parts)))
     try:
+        known = parse_codes(before)
+        new = [one for one in codes if not set(parse_codes(one)) <= set(known)]
+        text = "; ".join(filter(None, (before, *new)))
         parse_codes(text)
     except CodeError as error:
         raise CannotPair(str(error)) from None
-    return save_setting(editing, SETTING, text)
+    return save_setting(editing, SETTING, text) if new else None

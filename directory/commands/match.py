@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from directory.checks.edits import Editing, Saved
 from directory.checks.matching import Matching, Use, keep_pairing, match_list
+from directory.checks.meanings import BLANK, Word, keep_codes, strange_words
 from directory.commands._cells import editing_of
 from directory.commands._shared import (
     answer,
@@ -17,11 +19,17 @@ from directory.commands._shared import (
 from directory.commands.group import CannotRun
 from directory.commands.words import fit_for_a_screen
 from directory.report.matching import FORMS
+from directory.values.text import counted, fold
+from directory.workbook.codes import SETTING as CODES
+from directory.workbook.codes import CodeError, parse_codes
 from directory.workbook.synonyms import NOT_FOR_LETTERS, NOT_IN_THE_LIST, SETTING, SynonymError, joined
 from directory.workspace import NoWorkspace, find_workspace, shipped
 
 Pair = tuple[str, str]
-NO, NONE = "no", "none"  # what somebody types in place of a heading
+NO, NONE = "no", "none"  # what somebody types in place of a heading, or of a word
+LEAVE = "leave"
+UNKEPT = "Nothing was kept. Without a keyboard to answer at: --pair and --yes."
+UNKEPT_WORDS = "What the words mean was not kept. Without a keyboard to answer at: --word and --yes."
 
 
 def _pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[Pair, ...]:
@@ -30,6 +38,15 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
     if not all(all(pair) for pair in pairs):
         raise click.BadParameter('Type their heading, "=", then ours.')
     return tuple(pairs)
+
+
+def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what was given as "Our heading: their word = ours", if each can be read."""
+    try:
+        parse_codes("; ".join(given))
+    except CodeError as error:
+        raise click.BadParameter(str(error)) from error
+    return given
 
 
 @click.command()
@@ -44,17 +61,35 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
     callback=_pairs,
     help=f'Decide about a column: "CP flag={NOT_FOR_LETTERS}", "{NOT_IN_THE_LIST}=Hold".',
 )
-@click.option("--yes", "-y", is_flag=True, help="Do not ask: keep what is proposed and what --pair says.")
+@click.option(
+    "--word",
+    "codes",
+    metavar="OURS:WORD=MEANS",
+    multiple=True,
+    callback=_codes,
+    help='Say what a word means in a column: "Safeguarding file: Held = Yes"; "Hold: No =" for a blank cell.',
+)
+@click.option(
+    "--yes", "-y", is_flag=True, help="Do not ask: keep what is proposed, and what --pair and --word say."
+)
 @forms_option(FORMS)
 @click.pass_context
 def command(
-    ctx: click.Context, file: Path, sheet: str, workbook: Path, pairs: tuple[Pair, ...], yes: bool, form: str
+    ctx: click.Context,
+    file: Path,
+    sheet: str,
+    workbook: Path,
+    pairs: tuple[Pair, ...],
+    codes: tuple[str, ...],
+    yes: bool,
+    form: str,
 ) -> None:
     """Show each column of FILE, a list from your pupil system, beside ours; keep the pairing if you agree.
 
-    It is kept on the School sheet ("Pupil list headings"). From then on such lists are read as they come. Two
-    values of each column are shown, on a screen alone. Exit code 0: letters can be written from the list; 1:
-    something is still missing or to be decided; 2: the list cannot be read.
+    It is kept on the School sheet ("Pupil list headings"), and so is what words mean that stand where only
+    ours count ("Pupil list codes"). From then on such lists are read as they come. Two values of each column
+    are shown, on a screen alone. Exit code 0: letters can be written from the list, though rows may be held;
+    1: something is still missing or to be decided; 2: the list cannot be read.
     """
     editing, letters = editing_of(workbook), _letters_beside(workbook)
 
@@ -75,14 +110,50 @@ def command(
     if not yes and after.is_new and not _agreed(after, decided):
         after = matched([*chosen, *_one_by_one(decided)])
     if after.is_new:
-        backup = keep_pairing(editing, after.pairing).backup
-        was = f" As it was before: {backup.name}" if backup else ""
-        click.echo(f'Kept on the School sheet ("{SETTING}").{was}', err=True)
+        _say_kept(SETTING, keep_pairing(editing, after.pairing))
+    left = _with_words(editing_of(workbook), file, sheet, codes, ask=not yes) if after.is_ready else ()
     if form == "text":
-        click.echo(_where_it_stands(after))
+        click.echo(_where_it_stands(after, left))
     else:
         answer(FORMS, form, after.without_samples)
     ctx.exit(int(not after.is_ready))
+
+
+def _say_kept(setting: str, saved: Saved) -> None:
+    was = f" As it was before: {saved.backup.name}" if saved.backup else ""
+    click.echo(f'Kept on the School sheet ("{setting}").{was}', err=True)
+
+
+def _with_words(
+    editing: Editing, file: Path, sheet: str, codes: Sequence[str], *, ask: bool
+) -> Sequence[Word]:
+    """Keep what ``codes``, and whoever is asked, say that the list's own words mean; return the others."""
+    known = {(key, code) for key, code, _ in parse_codes("; ".join(codes))}
+    strange = strange_words(file, editing.path, editing.now.date(), sheet=sheet)
+    open_ = [one for one in strange if (one.column.key, fold(one.text)) not in known]
+    said = {one: _meaning_of(one) if ask else one.near for one in open_}
+    if saved := keep_codes(editing, [*codes, *(one.means(ours) for one, ours in said.items() if ours)]):
+        _say_kept(CODES, saved)
+    return [one for one, ours in said.items() if not ours]
+
+
+def _meaning_of(word: Word) -> str:
+    """Return what the person at the keyboard says that a word of the list means; "" to leave it open."""
+    ours = {fold(one): one for one in word.column.choices} | {NONE: BLANK, LEAVE: "", "": word.near}
+    enter = f'"{LEAVE}" to leave it, or Enter for "{word.near}"' if word.near else "or Enter to leave it"
+    asked = ", ".join((*word.column.choices, f'"{NONE}" for a blank cell', enter))
+    left = f"In {counted(word.rows, 'row')}, held if you leave it. {word.column.help}"
+    said = f'{word.column.heading}: what does "{word.text}" mean? {left}'
+    while True:
+        typed = fold(_typed(said, asked, UNKEPT_WORDS))
+        try:
+            parse_codes(word.means(ours[typed]) if ours.get(typed) else "")
+        except CodeError as error:
+            said = str(error)
+        else:
+            if typed in ours:
+                return ours[typed]
+            said = "Type one of these words."
 
 
 def _letters_beside(workbook: Path) -> Path:
@@ -130,12 +201,12 @@ def _can_be(made: Matching, pair: Pair) -> bool:
     return True
 
 
-def _typed(said: str, asked: str) -> str:
+def _typed(said: str, asked: str, unkept: str = UNKEPT) -> str:
     click.echo(f"\n{fit_for_a_screen(said)}", err=True)
     try:
         typed: str = click.prompt(asked, default="", show_default=False, err=True)
     except click.Abort as error:
-        raise CannotRun("Nothing was kept. Without a keyboard to answer at: --pair and --yes.") from error
+        raise CannotRun(unkept) from error
     return typed.strip()
 
 
@@ -164,10 +235,12 @@ def _one_by_one(decided: Matching) -> Iterator[Pair]:
                 break
 
 
-def _where_it_stands(after: Matching) -> str:
-    """Return in sentences whether letters can be written from the list, and what is open if not."""
+def _where_it_stands(after: Matching, left: Sequence[Word]) -> str:
+    """Return in sentences whether letters can be written from the list, and what is open."""
     if after.is_ready:
-        return "Letters can be written from such a list as it comes."
+        headings = ", ".join(dict.fromkeys(one.column.heading for one in left))
+        held = f" Rows with a word that nobody has explained are held ({headings})." if left else ""
+        return f"Letters can be written from such a list as it comes.{held}"
     missing = ", ".join(one.heading for one in after.missing)
     twice = [one for one in after.columns if one.use is Use.TWICE]
     stops = (one for one in after.columns if one.stops and one not in twice)

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from directory.checks.matching import Matching, match_list
+from directory.checks.matching import Matching, keep_pairing, match_list
 from directory.commands import cli
+from directory.commands._cells import editing_of
 from directory.report import matching
 from directory.report.style import Style
+from directory.workbook.codes import SETTING as CODES
 from directory.workbook.read import read_book
-from directory.workbook.synonyms import SETTING
+from directory.workbook.synonyms import SETTING, parse_pairing
 
 ROOT = Path(__file__).parents[2]
 HEADINGS = "Adno,Legal surname,Legal forename,DOB,Leaving destination,Confidential file,SEN Status,CP flag"
@@ -199,3 +201,86 @@ def test_letters_are_those_of_the_folder_that_somebody_works_in_wherever_the_wor
     (here / "elsewhere.xlsx").write_bytes((here / "data" / "recipients.xlsx").read_bytes())
     run("--workbook", "elsewhere.xlsx", "--yes", *PAIRS)
     assert set(seen) == {here / "templates"}
+
+
+WORDS = (
+    f"{HEADINGS},Hold,Share KS4 results\n"
+    "4711,Example,Ash,31/08/2010,gateway-college,Held,K,T,No,yes\n"
+    "4712,Example,Bea,31/08/2010,gateway-college,Held,K,T,,yes \n"
+)
+
+
+def codes(here: Path) -> str:
+    return read_book(here / "data" / "recipients.xlsx", date.today()).setting(CODES)
+
+
+@pytest.fixture
+def worded(here: Path) -> Path:
+    """Return a folder whose list has words of its own, and whose workbook knows its columns."""
+    (here / "export.csv").write_text(WORDS, "utf-8")
+    keep_pairing(editing_of(here / "data" / "recipients.xlsx"), parse_pairing(KEPT.rpartition("; ")[0]))
+    return here
+
+
+def test_match_asks_what_the_words_of_a_list_mean_and_keeps_the_answers(worded: Path) -> None:
+    said = run(typed="No\n\nPerhaps\nyes\nnone\n").output
+    for line in (
+        'Hold: what does "No" mean? In 1 row, held if you leave it. Any reason here stops every letter',
+        '"none" for a blank cell, or Enter to leave it',
+        'Safeguarding file: what does "Held" mean? In 2 rows',
+        "Type one of these words.",
+        'Share KS4 results: what does "yes" mean? In 2 rows',
+        '"yes" means "Yes" in every list: it cannot stand for "No".',
+        '"leave" to leave it, or Enter for "Yes"',
+        'Kept on the School sheet ("Pupil list codes"). As it was before: recipients.',
+    ):
+        assert line in said
+    assert said.endswith("Letters can be written from such a list as it comes.\n")
+    assert codes(worded) == "Share KS4 results: yes = Yes; Safeguarding file: Held = Yes; Hold: No ="
+    assert "what does" not in run().output
+
+
+def test_words_that_are_left_hold_their_rows(worded: Path) -> None:
+    said = run(typed="leave\n\n\n").output
+    held = "Rows with a word that nobody has explained are held (Share KS4 results, "
+    assert f"{held}Safeguarding file, Hold).\n" in said
+    assert codes(worded) == ""
+
+
+def test_words_are_explained_on_the_line_and_not_asked_about(worded: Path) -> None:
+    explained = ["--word", "Safeguarding file: Held = Yes", "--word", "hold: no ="]
+    said = run(*explained, typed="\n").output
+    assert said.count("what does") == 1  # of "yes", which is like a word of ours
+    kept = "Safeguarding file: Held = Yes; hold: no =; Share KS4 results: yes = Yes"
+    assert codes(worded) == kept
+    assert "Kept" not in run("--yes", *explained).output
+    assert codes(worded) == kept
+
+
+def test_words_that_are_like_ours_are_taken_for_them_where_nobody_is_asked(worded: Path) -> None:
+    said = run("--yes").output
+    assert codes(worded) == "Share KS4 results: yes = Yes"
+    assert "Rows with a word that nobody has explained are held (Safeguarding file, Hold).\n" in said
+    assert '"Held"' not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "says"),
+    [
+        ([], "", "What the words mean was not kept. Without a keyboard to answer at: --word and --yes."),
+        (["--word", "Safeguarding file: Held = Perhaps"], None, '"Perhaps" is not on the list of'),
+        (["--word", "Shoe size: 5 = Yes"], None, '"Shoe size" is not a heading of our pupil list.'),
+    ],
+)
+def test_words_that_cannot_be_kept_say_why(
+    worded: Path, arguments: list[str], typed: str | None, says: str
+) -> None:
+    assert says in run(*arguments, code=2, typed=typed).output
+    assert codes(worded) == ""
+
+
+@pytest.mark.usefixtures("worded")
+def test_word_that_was_explained_before_is_not_explained_otherwise() -> None:
+    run("--yes", "--word", "Safeguarding file: Held = Yes")
+    said = run("--yes", "--word", "Safeguarding file: Held = No", code=2).output
+    assert '"Safeguarding file: Held" is there twice.' in said
