@@ -25,8 +25,8 @@ from directory.ledger.replies import kept_reply
 from directory.sending import imap, login, refusals
 from directory.sending.outbox import Delivery
 from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
-from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
-from tests.sending.makers import authority, connected, message, settings
+from tests.faulty_smtp import AUTHORITY, NAME, PASSWORD, PATIENCE, Fault, FaultySmtp, Kind, Manner, Step
+from tests.sending.makers import authority, connected, hurried, message, settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,7 +92,7 @@ def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def at(port: int, ca_file: Path | None, security: Security = Security.STARTTLS) -> MailServer:
     return MailServer(
-        "127.0.0.1", port, security, user="office", ca_file=ca_file, per_minute=0, limit_seconds=20
+        "127.0.0.1", port, security, user="office", ca_file=ca_file, per_minute=0, limit_seconds=PATIENCE
     )
 
 
@@ -162,7 +162,7 @@ port, ca_file, way, planted = sys.argv[1:]
 if planted == "planted":
     login.Connection.secure = lambda connection: None
 context, way = login.trust(Path(ca_file)), Login(way)
-server = MailServer("127.0.0.1", int(port), login=way, user="office", limit_seconds=10)
+server = MailServer("127.0.0.1", int(port), login=way, user="office", limit_seconds=90)
 try:
     login.connect(server, context, "school.example.org", lambda: print("asked") or "Tr0ub4dor")
 except DirectoryError as error:
@@ -305,9 +305,8 @@ def test_what_a_server_quotes_on_the_way_in_is_not_told(ca_file: Path, step: Ste
 def test_server_that_breaks_before_we_are_in_is_told_of(ca_file: Path, step: Step, kind: Kind) -> None:
     with FaultySmtp() as server:
         server.forget(Fault(step, kind))
-        patience = 1.0 if kind in (Kind.HANG, Kind.DRIP) else 10.0
-        with pytest.raises((Unreachable, Untrusted, LoginRefused)):
-            connected(settings(server, ca_file, limit_seconds=patience))
+        with hurried(server), pytest.raises((Unreachable, Untrusted, LoginRefused)):
+            connected(settings(server, ca_file))
         assert server.accepted == []
 
 
@@ -362,10 +361,10 @@ def test_server_without_tls_on_its_port_is_told_of(ca_file: Path) -> None:
 
 
 def test_port_where_nobody_listens_is_told_of(ca_file: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    with pytest.raises(Unreachable, match="cannot be reached: nobody listens there"):
-        connected(at(port, ca_file))
+    with socket.socket() as taken:  # nobody else gets the port meanwhile
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(Unreachable, match="cannot be reached: nobody listens there"):
+            connected(at(taken.getsockname()[1], ca_file))
 
 
 def test_endless_reply_is_cut_off(ca_file: Path) -> None:

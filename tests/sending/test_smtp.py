@@ -11,7 +11,7 @@ from directory.sending.connection import Connection, TooSlow
 from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.server import Login, MailServer
 from tests.faulty_smtp import Fault, FaultySmtp, Kind, Manner, Step
-from tests.sending.makers import authority, connected, hasty, message, settings
+from tests.sending.makers import authority, connected, hurried, message, settings
 
 LONG = f"{'x' * 900}\r\n" * 20_000  # 18 MB: no buffer on the way takes it before the server has read some
 NO_PIPELINING = ("8BITMIME", "SIZE 30000000", "AUTH PLAIN")
@@ -112,7 +112,6 @@ def test_message_whose_intent_cannot_be_recorded_does_not_leave(server: FaultySm
 
 # By step and kind, how the first of two messages ends; the second one is always sent.
 BEFORE_THE_DOT = [Step.MAIL, Step.RCPT, Step.DATA, Step.BODY]
-SLOW = [Kind.HANG, Kind.DRIP, Kind.HANG_TAKEN, Kind.DRIP_TAKEN]
 BREAKS = [Kind.DROP, Kind.HANG, Kind.NONSENSE, Kind.HALF, Kind.DRIP, Kind.CLOSING, Kind.MIXED]
 W, U, R, S = Delivery.WAITING, Delivery.UNKNOWN, Delivery.REFUSED, Delivery.SENT
 
@@ -141,9 +140,10 @@ def test_break_means_what_it_certainly_means(
 ) -> None:
     # Twice, because a connection that breaks on its second message is made anew at once.
     server.forget(Fault(step, kind, 0), Fault(step, kind, 1), manner=Manner(features=features))
-    told = settings(server, ca_file)
-    outbox, dots = hasty(told) if kind in SLOW else connected(told), Dots(server)
-    outcome = outbox.deliver(message(body=LONG if step is Step.BODY else "Dear colleague,"), dots)
+    dots = Dots(server)
+    with hurried(server):
+        outbox = connected(settings(server, ca_file))
+        outcome = outbox.deliver(message(body=LONG if step is Step.BODY else "Dear colleague,"), dots)
     assert outcome.state is state
     assert len(server.accepted) == taken
     assert len(dots) == (step is Step.DOT)
@@ -267,15 +267,16 @@ def test_slow_drip_ends_with_the_messages_time_and_not_with_each_byte(
     server: FaultySmtp, ca_file: Path
 ) -> None:
     server.forget(Fault(Step.MAIL, Kind.DRIP))
-    outbox = hasty(settings(server, ca_file))
-    outcome = outbox.deliver(message(), Dots(server))
+    with hurried(server):
+        outcome = connected(settings(server, ca_file)).deliver(message(), Dots(server))
     assert (outcome.state, outcome.reply) == (W, "it took too long to answer")
 
 
 def test_server_that_never_reads_ends_with_the_messages_time(server: FaultySmtp, ca_file: Path) -> None:
     server.forget(Fault(Step.BODY, Kind.HANG))
-    outbox = hasty(settings(server, ca_file))
-    outcome = outbox.deliver(message(body=LONG), Dots(server))
+    with hurried(server):
+        outbox = connected(settings(server, ca_file))
+        outcome = outbox.deliver(message(body=LONG), Dots(server))
     outbox.close()
     assert (outcome.state, outcome.reply) == (W, "it took too long to answer")
 

@@ -18,7 +18,7 @@ from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.ledger.witness import bear_witness
 from directory.workspace import Workspace
-from tests.faulty_smtp import PASSWORD, FaultySmtp, Manner
+from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Step
 from tests.sending.makers import authority
 from tests.web.office import SETTINGS
 from tests.web.running import DAY, Clock, Visitor, ask, at_work, desk_of, example, until
@@ -29,8 +29,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="S
 PAGE = """
 import sys
 from pathlib import Path
+from threading import Event
 from directory.web.serve import Page
+from directory.writing.making import Maker
 from tests.web.running import desk_of
+make, left = Maker.make, int(sys.argv[2])
+def make_some(self, notice):
+    global left
+    if left == 0:
+        Event().wait()  # until it is killed
+    left -= 1
+    return make(self, notice)
+Maker.make = make_some
 page = Page(desk_of(Path(sys.argv[1])))
 print(page.gate.port, page.gate.host, page.gate.link(), flush=True)
 page.serve()
@@ -38,12 +48,12 @@ page.serve()
 
 
 @contextmanager
-def killed_after(home: Path, under: Sequence[str] = ()) -> Iterator[Visitor]:
+def killed_after(home: Path, under: Sequence[str] = (), letters: int = -1) -> Iterator[Visitor]:
     """Have a page at work in a process of its own, which is killed when the block ends.
 
-    ``under`` is a command that starts it.
+    ``under`` is a command that starts it. It makes at most so many ``letters``, and waits there.
     """
-    command = [*under, sys.executable, "-c", PAGE, str(home)]
+    command = [*under, sys.executable, "-c", PAGE, str(home), str(letters)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     port, host, link = process.stdout.readline().split()
@@ -65,7 +75,7 @@ def killed_after(home: Path, under: Sequence[str] = ()) -> Iterator[Visitor]:
 
 @pytest.fixture
 def server() -> Iterator[FaultySmtp]:
-    with FaultySmtp(manner=Manner(wait=0.03)) as made:
+    with FaultySmtp() as made:
         yield made
 
 
@@ -92,10 +102,10 @@ def choose(visitor: Visitor) -> str:
 
 @pytest.mark.parametrize("letters", [0, 3, 15])
 def test_writing_that_was_killed_goes_on(home: Path, letters: int) -> None:
-    with killed_after(home) as visitor:
+    with killed_after(home, letters=letters) as visitor:
         place = choose(visitor)
         visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
-        until(lambda: done(visitor, f"{place}/write") >= letters)
+        until(lambda: done(visitor, f"{place}/write") == letters)
     with at_work(desk_of(home)) as page:
         visitor = Visitor(page)
         start = said(visitor.get("/"))
@@ -113,16 +123,24 @@ def test_writing_that_was_killed_goes_on(home: Path, letters: int) -> None:
         assert visitor.get(f"{place}/send").status == 200
 
 
-@pytest.mark.parametrize("sent", [1, 9])
+@pytest.mark.parametrize(
+    ("at", "in_doubt"),
+    [
+        pytest.param(Fault(Step.MAIL, Kind.HANG, 1), 0, id="between two e-mails"),
+        pytest.param(Fault(Step.DOT, Kind.HANG, 1), 1, id="before the second has arrived"),
+        pytest.param(Fault(Step.DOT, Kind.HANG_TAKEN, 8), 1, id="after the ninth has arrived"),
+    ],
+)
 def test_sending_that_was_killed_goes_on_and_sends_nothing_twice(
-    home: Path, server: FaultySmtp, sent: int
+    home: Path, server: FaultySmtp, at: Fault, in_doubt: int
 ) -> None:
+    server.expect(at)
     with killed_after(home) as visitor:
         place = choose(visitor)
         visitor.post(f"{place}/write", filled(visitor.get(f"{place}/write")))
         until(lambda: done(visitor, f"{place}/write") == 99)
         visitor.post(f"{place}/send", filled(visitor.get(f"{place}/send")) | {"password": PASSWORD})
-        until(lambda: len(server.accepted) >= sent)
+        until(lambda: server.stuck)
     server.settle()
     with at_work(desk_of(home)) as page:
         visitor = Visitor(page)
@@ -135,7 +153,7 @@ def test_sending_that_was_killed_goes_on_and_sends_nothing_twice(
         until(lambda: not page.desk.work.busy)
         with read_ledger(Workspace(home).ledger) as ledger:
             doubtful = [one.key for one in ledger.history() if one.state is State.UNKNOWN]
-        assert len(doubtful) <= 1
+        assert len(doubtful) == in_doubt
         arrived = {one.id for one in server.accepted}
         for key in doubtful:
             assert f"{place}/unknown/{key}" in visitor.get(f"{place}/send").text
