@@ -23,10 +23,17 @@ from tests.faulty_smtp import AUTHORITY, PASSWORD
 
 USER = "office"
 DOVECOT = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
-PATIENCE = 20.0  # seconds until a server must answer
-# As its own start does it, but for the password, which it hashes half a million times at each login.
+PATIENCE = 90.0  # seconds until a server must answer
+# As its own start does it, but for the password, which it hashes half a million times at each login. It says
+# on which port it listens: one that was found free before could be another's by now.
 _PYMAP = """
-import pymap.config, pymap.main, pysasl.hashing
+import asyncio, pymap.config, pymap.main, pysasl.hashing
+start = asyncio.start_server
+async def start_and_say(*told, **more):
+    server = await start(*told, **more)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    return server
+asyncio.start_server = start_and_say
 pymap.config.BuiltinHash = pysasl.hashing.Cleartext
 pymap.main.main()
 """
@@ -91,13 +98,16 @@ def pymap() -> Iterator[ImapServer]:
     with TemporaryDirectory() as folder:
         home = Path(folder)
         _certificate(home)
-        port = _free_port()
         command = [sys.executable, "-c", _PYMAP, "--host", "127.0.0.1"]
-        command += ["--no-service", "admin", "--no-service", "managesieve", "--port", str(port)]
+        command += ["--no-service", "admin", "--no-service", "managesieve", "--port", "0"]
         command += ["--cert", str(home / "cert.pem"), "--key", str(home / "key.pem")]
         command += ["dict", "--demo-user", USER, "--demo-password", PASSWORD]
-        server = ImapServer("127.0.0.1", port, Security.STARTTLS, user=USER, ca_file=home / "authority.pem")
-        with _running(command, server):
+        with _running(command) as running:
+            assert running.stdout
+            port = int(running.stdout.readline())
+            server = ImapServer(
+                "127.0.0.1", port, Security.STARTTLS, user=USER, ca_file=home / "authority.pem"
+            )
             with opened(server) as client:
                 for name in ("Drafts", "Sent"):
                     client.create_folder(name)
@@ -130,7 +140,14 @@ def dovecot() -> Iterator[ImapServer]:
         conf.write_text(_CONF.format(home=home, port=port, **mine), "utf-8")
         (home / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
         server = ImapServer("127.0.0.1", port, user=USER, ca_file=home / "authority.pem")
-        with _running([DOVECOT, "-F", "-c", str(conf)], server):
+        with _running([DOVECOT, "-F", "-c", str(conf)]) as running:
+            until = monotonic() + PATIENCE
+            while True:
+                assert running.poll() is None, f"Dovecot ended with {running.returncode}"
+                with suppress(OSError), socket.create_connection((server.host, server.port), PATIENCE):
+                    break
+                assert monotonic() < until, "Dovecot does not answer"
+                sleep(0.05)
             yield server
 
 
@@ -150,21 +167,14 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], server: ImapServer) -> Iterator[None]:
-    """Run a server until the block ends; it answers before the block begins."""
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = monotonic() + PATIENCE
-        while True:
-            assert running.poll() is None, f"{command[0]} ended with {running.returncode}"
-            with suppress(OSError), socket.create_connection((server.host, server.port), 1):
-                break
-            assert monotonic() < until, f"{command[0]} does not answer"
-            sleep(0.05)
-        yield
-    finally:
-        running.terminate()
-        running.wait(PATIENCE)
+def _running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run a server until the block ends."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        try:
+            yield running
+        finally:
+            running.terminate()
+            running.wait(PATIENCE)
 
 
 @contextmanager
