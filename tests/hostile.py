@@ -24,7 +24,7 @@ from tests.hostile_files import KINDS
 from tests.ready import ready
 
 SECONDS, MEGABYTES = 5, 300  # a run may cost at most: of the processor's time, of memory
-PATIENCE = 120  # seconds of the clock, on a machine that others use too; then the run hangs
+PATIENCE = 600  # seconds of the clock, on a machine that others use too; then the run hangs
 WORKERS = 2
 EXAMPLE, WORK = "example", "work"
 READY = ("annotate", "check", "fix", "listing", "log", "plan", "send", "show", "templates", "write")

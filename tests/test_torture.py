@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.torture import Stage, TooLate, first_wrong, quick_folder, stage, torture
+from tests.torture import Stage, TooLate, first_wrong, loses_an_answer, quick_folder, scenario, stage, torture
 
 pytestmark = [
     pytest.mark.slow,
@@ -17,7 +17,7 @@ pytestmark = [
 
 SCENARIOS = 60  # of two disturbed runs and one in peace: 180 in all
 MOST = 170  # scenarios in which a wrong sender must have been caught
-SECONDS = 600  # that all of them may take together, on a machine that others use too
+SECONDS = 3600  # that all of them may take together, on a machine that others use too
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +35,15 @@ def test_nothing_is_lost_sent_twice_or_falsely_called_sent(on: Stage) -> None:
 
 
 def test_sender_that_tries_again_when_the_connection_breaks_is_caught(on: Stage) -> None:
-    assert any(one.startswith("sent twice") for one in first_wrong(on, "naive", most=MOST))
+    # First those in which it must show; of the others few have it, and a slow machine fewer.
+    numbers = sorted(
+        range(MOST), key=lambda number: not any(map(loses_an_answer, scenario(number, on.calls)))
+    )
+    assert any(one.startswith("sent twice") for one in first_wrong(on, "naive", numbers))
 
 
 def test_sender_that_records_its_intent_too_late_is_caught(on: Stage) -> None:
-    wrong = first_wrong(on, "without intent", most=MOST)
+    wrong = first_wrong(on, "without intent", range(MOST))
     assert any(one.startswith(("lost", "sent twice")) for one in wrong)
 
 

@@ -336,12 +336,19 @@ def torture(on: Stage, numbers: Sequence[int], how: str = "as it is") -> Figures
     return total
 
 
-def first_wrong(on: Stage, how: str, most: int) -> list[str]:
-    """Return what is found of the first scenarios of at most ``most`` in which a promise is broken."""
-    for start in range(0, most, 4 * WORKERS):
-        if wrong := torture(on, range(start, start + 4 * WORKERS), how).wrong:
+def first_wrong(on: Stage, how: str, numbers: Sequence[int]) -> list[str]:
+    """Return what is found of the first of these scenarios in which a promise is broken."""
+    for start in range(0, len(numbers), 4 * WORKERS):
+        if wrong := torture(on, numbers[start : start + 4 * WORKERS], how).wrong:
             return wrong
     return []
+
+
+def loses_an_answer(run: Run) -> bool:
+    """Return whether nothing goes wrong in a run except that a message arrives whose sender is not told."""
+    return run.kill_at is None and all(
+        one.step is Step.DOT and one.kind.value.endswith("taken") for one in run.faults
+    )
 
 
 @contextmanager

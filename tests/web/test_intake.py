@@ -5,6 +5,7 @@ import socket
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from directory.web import LARGEST_UPLOAD
 from directory.web.gate import HEADERS
 from directory.web.serve import Page
 from directory.workspace import Workspace
+from tests.machine import slowness
 from tests.web.running import PATIENCE, Clock, Visitor, ask, at_work, desk_of, example, until
 from tests.web.uploads import BOUNDARY, LETTER, form, part, upload
 
@@ -77,7 +79,7 @@ def test_too_large_an_upload_without_its_length_is_refused_too(page: Page, visit
     head = {**visitor.own, "Host": page.gate.host, "Transfer-Encoding": "chunked", "Connection": "close"}
     head["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-    with socket.create_connection(("127.0.0.1", page.gate.port), 20) as end:
+    with socket.create_connection(("127.0.0.1", page.gate.port), PATIENCE) as end:
         end.sendall(f"POST /letters/new HTTP/1.1\r\n{lines}\r\n".encode())
         for at in range(0, len(body), 2**20):
             piece = body[at : at + 2**20]
@@ -106,7 +108,7 @@ def test_odd_form_is_refused_at_once(page: Page, visitor: Visitor, body: Any, co
     began = time.process_time()  # the page is in this process: a busy machine costs nothing of it
     told = upload(visitor, body(visitor))
     assert told.status in codes
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < slowness()
     assert "</html>" in told.text
     assert kept(page) == []
 
@@ -115,7 +117,7 @@ def test_form_of_ten_thousand_fields_is_refused_at_once(visitor: Visitor) -> Non
     began = time.process_time()
     told = visitor.post("/ledger/receipts", {"came": ["x"] * 10_000})
     assert told.status == 413
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < slowness()
 
 
 def test_two_thousand_letters_are_ticked_in_one_form(visitor: Visitor) -> None:
@@ -272,7 +274,8 @@ def test_connection_that_falls_silent_is_closed(home: Path, monkeypatch: pytest.
     with (
         at_work(desk_of(home)) as page,
         socket.create_connection(("127.0.0.1", page.gate.port), PATIENCE) as end,
-    ):
+        suppress(ConnectionError),
+    ):  # it is closed already
         end.sendall(b"G")
         assert end.recv(1) == b""
 
