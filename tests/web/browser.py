@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from directory.web.serve import Page
+from tests.web.running import PATIENCE
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="left out: no Chromium is installed here")
@@ -21,15 +22,33 @@ def chromium(started: Any, *arguments: str, profile: Path | None = None) -> Iter
 
     With a ``profile`` it is one that keeps its files there, as a person's does.
     """
-    options = {"executable_path": CHROMIUM, "args": [*ARGUMENTS, *arguments]}
+    options = {"executable_path": CHROMIUM, "args": [*ARGUMENTS, *arguments], "timeout": PATIENCE * 1000}
     if profile:
         made = started.chromium.launch_persistent_context(str(profile), **options)
+        made.set_default_timeout(PATIENCE * 1000)
     else:
         made = started.chromium.launch(**options)
     try:
         yield made
     finally:
         made.close()
+
+
+@contextmanager
+def new_tab(browser: Any, **options: Any) -> Iterator[Any]:
+    """Open a tab of a browser that has seen nothing yet; it waits as long as a slow machine needs."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE * 1000)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def press(tab: Any, what: Any) -> None:
+    """Click what leads to another page, and wait until that has come."""
+    with tab.expect_navigation():
+        what.click()
 
 
 def enter(tab: Any, page: Page) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from directory.web.serve import Page
-from tests.web.browser import chromium
-from tests.web.running import PATIENCE, Visitor, at_work, desk_of, example
+from tests.web.browser import chromium, new_tab
+from tests.web.running import Visitor, at_work, desk_of, example
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,5 @@ def browser(playwright: Any) -> Iterator[Any]:
 @pytest.fixture
 def tab(browser: Any) -> Iterator[Any]:
     """Return a tab of a browser that has seen nothing yet."""
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE * 1000)
-    yield context.new_page()
-    context.close()
+    with new_tab(browser) as made:
+        yield made

@@ -2,7 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
+
+from tests.web.running import PATIENCE
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW = {"width": 320, "height": 256}  # 1280 by 1024 at 400 % (WCAG 1.4.10)
@@ -67,11 +70,10 @@ def look_at(tab: Any) -> None:
     where = tab.url
     if tab.locator("[data-job]").count():
         return  # it may go on to the next page at any moment
-    for _ in range(50):  # a browser sets the focus a moment after it has the page
-        if tab.evaluate(FOCUS) in HELD:
-            break
-        tab.wait_for_timeout(100)
-    assert tab.evaluate(FOCUS) in HELD, where
+    until = monotonic() + PATIENCE
+    while (focus := tab.evaluate(FOCUS)) not in HELD:  # a browser sets it a moment after it has the page
+        assert monotonic() < until, (where, focus)
+        tab.wait_for_timeout(20)
     assert violations(tab) == [], where
     assert tab.evaluate(SMALL) == [], where
     tab.set_viewport_size(NARROW)

@@ -13,7 +13,7 @@ from directory.web.serve import Page
 from directory.workspace import Workspace
 from tests.faulty_smtp import PASSWORD, FaultySmtp
 from tests.sending.makers import authority
-from tests.web.browser import enter
+from tests.web.browser import enter, press
 from tests.web.running import DAY, PATIENCE, Clock, at_work, example
 
 SETTINGS = """approval = {approval}
@@ -72,8 +72,9 @@ class Clerk:
     def press(self, name: str) -> None:
         """Press the button, or the link, with this name."""
         found = self.tab.get_by_role("button", name=name, exact=True)
-        (found if found.count() else self.tab.get_by_role("link", name=name, exact=True)).first.click()
-        self.tab.wait_for_load_state()
+        if not found.count():
+            found = self.tab.get_by_role("link", name=name, exact=True)
+        press(self.tab, found.first)
         self.look(self.tab)
 
     def ticks(self, label: str) -> None:

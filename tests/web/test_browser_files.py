@@ -23,7 +23,7 @@ from directory.workbook.lookup import recipient_rows
 from directory.workspace import Workspace
 from directory.writing.one import letter_html
 from directory.writing.preview import preview
-from tests.web.browser import needs_chromium
+from tests.web.browser import needs_chromium, new_tab
 from tests.web.looks import NARROW, SMALL, violations
 from tests.web.running import DAY, example
 
@@ -80,9 +80,8 @@ def look_at_file(tab: Any, path: Path, html: str) -> None:
 @pytest.fixture
 def free_tab(browser: Any) -> Any:
     """Return a tab in which axe's script may run: a file's policy lets in none but its own."""
-    context = browser.new_context(bypass_csp=True)
-    yield context.new_page()
-    context.close()
+    with new_tab(browser, bypass_csp=True) as made:
+        yield made
 
 
 def test_preview_is_fit_to_read_and_prints_a_list(home: Workspace, tmp_path: Path, free_tab: Any) -> None:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from directory.web.gate import COOKIE
 from directory.web.serve import Page
-from tests.web.browser import chromium, enter, needs_chromium
+from tests.web.browser import chromium, enter, needs_chromium, new_tab, press
 from tests.web.office import Clerk, office
 from tests.web.running import Visitor, at_work, desk_of, example, until
 from tests.web.test_intake import HOSTILE, hostile
@@ -58,8 +58,10 @@ def elsewhere() -> Iterator[Elsewhere]:
 
 
 def test_another_name_for_this_computer_shows_nothing(page: Page, playwright: Any) -> None:
-    with chromium(playwright, "--host-resolver-rules=MAP evil.example 127.0.0.1") as browser:
-        tab = browser.new_context().new_page()
+    with (
+        chromium(playwright, "--host-resolver-rules=MAP evil.example 127.0.0.1") as browser,
+        new_tab(browser) as tab,
+    ):
         answer = tab.goto(f"http://evil.example:{page.gate.port}/")
         assert answer.status == 421
         assert "Mend" not in tab.content()
@@ -100,7 +102,7 @@ def test_page_on_another_port_gets_nothing_and_does_nothing(
         assert tab.evaluate(read) == ["rejected", "rejected"]
         framed = tab.frames[1]
         assert START not in framed.content()
-        tab.click("button")
+        press(tab, tab.locator("button"))
         assert START not in tab.content()
         assert tab.inner_text("h1") == "No answer"
     assert page.desk.closed_at is None
@@ -108,20 +110,17 @@ def test_page_on_another_port_gets_nothing_and_does_nothing(
 
 
 def test_own_form_passes_and_nothing_breaks_the_policy(tmp_path: Path, browser: Any) -> None:
-    with at_work(desk_of(example(tmp_path / "school"))) as page:
-        context = browser.new_context()
-        tab = context.new_page()
+    with at_work(desk_of(example(tmp_path / "school"))) as page, new_tab(browser) as tab:
         said: list[str] = []
         asked: list[str] = []
         tab.on("console", lambda one: said.append(one.text))
         tab.on("pageerror", lambda one: said.append(str(one)))
-        context.on("request", lambda one: asked.append(one.url))
+        tab.context.on("request", lambda one: asked.append(one.url))
         enter(tab, page)
         for path in ("/help", "/help/C05", "/no-such-page", "/"):
             tab.goto(page.gate.origin + path)
-        tab.click("text=Close")
+        press(tab, tab.get_by_text("Close", exact=True))
         assert tab.inner_text("h1") == "The page has been closed"
-        context.close()
     refused = [one for one in said if "404" not in one and "Clear-Site-Data" not in one]
     assert refused == []
     assert {re.match(r"[a-z]+://[^/]*", one)[0] for one in asked} == {page.gate.origin}  # type: ignore[index]
@@ -169,13 +168,13 @@ def test_after_the_end_neither_back_nor_the_disk_shows_a_pupil(tmp_path: Path, p
         clerk.types("The pupil's reference", reference)
         clerk.press("Record the choice")
         assert "There is a problem" in clerk.reads()
-        tab.click("text=Close")
+        press(tab, tab.get_by_text("Close", exact=True))
         clerk.press("Throw it away and close")
         until(lambda: at.page.socket.fileno() == -1)
         shown = []
         for _ in range(8):
             with suppress(Error):  # nobody answers any more
-                tab.go_back(wait_until="commit", timeout=3000)
+                tab.go_back(wait_until="commit")
             tab.wait_for_timeout(400)
             shown += [one for one in canaries[:2] if one in tab.content()]
         assert shown == []

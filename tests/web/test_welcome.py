@@ -18,7 +18,7 @@ from directory.web.desk import Desk
 from directory.web.serve import Page
 from directory.web.welcome import Threshold, app_of, open_welcome
 from directory.workspace import Workspace
-from tests.web.browser import enter, needs_chromium
+from tests.web.browser import enter, needs_chromium, press
 from tests.web.looks import look_at
 from tests.web.running import (
     PATIENCE,
@@ -218,15 +218,15 @@ def test_browser_is_led_from_no_folder_to_the_example(newcomer: Newcomer, tab: A
     with asked(newcomer) as at:
         enter(tab, at)
         look_at(tab)
-        tab.get_by_role("button", name="Photographs").click()
+        press(tab, tab.get_by_role("button", name="Photographs"))
         tab.wait_for_selector("text=There is no directory in it")
         look_at(tab)
         tab.get_by_label("What is it to be called?").fill("..")
-        tab.get_by_role("button", name="Make the folder and open it").click()
+        press(tab, tab.get_by_role("button", name="Make the folder and open it"))
         look_at(tab)
         tab.get_by_label("What is it to be called?").fill("Trial")
         tab.get_by_label("An example to try").check()
-        tab.get_by_role("button", name="Make the folder and open it").click()
+        press(tab, tab.get_by_role("button", name="Make the folder and open it"))
         tab.wait_for_selector("text=What waits", timeout=90_000)
         assert (newcomer.threshold.place / "Trial" / "data" / "recipients.xlsx").is_file()
         look_at(tab)
