@@ -1,7 +1,11 @@
-"""How every test runs: none fails because the machine is busy, none writes into the school's ledger."""
+"""How every test runs.
+
+None fails because the machine is busy or a day ends, and none writes into the school's ledger.
+"""
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -16,12 +20,25 @@ from directory.ledger import open_ledger
 
 # Each ledger and each letter waits until the disk has it; in memory, where there is room, that takes no time.
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # the system's own; Linux alone has it
-if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > 8 * 2**30:
+if (
+    "TMPDIR" not in os.environ
+    and IN_MEMORY.is_dir()
+    and disk_usage(IN_MEMORY).free > 8 * 2**30
+    and not os.statvfs(IN_MEMORY).f_flag & os.ST_NOEXEC  # some tests start a program that they write
+):
     os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
+
+# What a test wrote yesterday it would not know again: in the evening its clock is five hours behind, and
+# no day ends while they run.
+if hasattr(time, "tzset") and "TZ" not in os.environ:
+    os.environ["TZ"] = "UTC" if datetime.now(UTC).hour < 20 else "<-05>+05"
+    time.tzset()
 
 # A first run builds Hypothesis's tables of characters, and a shared machine may take its time over them.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+# The same examples in every run: new ones are for who looks for faults (CONTRIBUTING.md).
+settings.register_profile("repeatable", settings.get_profile("patient"), derandomize=True)
+settings.load_profile("repeatable")
 
 
 @cache
