@@ -36,6 +36,11 @@ class Title:
     languages: tuple[str, ...]
     trouble: str = ""
 
+    @property
+    def is_letter(self) -> bool:
+        """Return whether it is a letter, as far as it says: not published, nor the answer to a pupil."""
+        return self.audience is None or self.audience.is_letter
+
 
 @dataclass(frozen=True, slots=True)
 class AsksFor:
@@ -76,7 +81,7 @@ def template_names(folder: Path) -> list[str]:
 
 def letters(folder: Path) -> list[Title]:
     """Return the titles of the letters of ``folder``, without what is published and the answer to a pupil."""
-    return [one for one in titles(folder) if one.audience is None or one.audience.is_letter]
+    return [one for one in titles(folder) if one.is_letter]
 
 
 def titles(folder: Path) -> list[Title]:

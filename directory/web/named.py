@@ -18,8 +18,9 @@ from directory.ledger.retention import keep_until
 from directory.model import Row
 from directory.planning.request import Request
 from directory.sharing.leavers import name_in
+from directory.templates import folder as templates
 from directory.templates.context import printed_reference
-from directory.templates.folder import Title, letters
+from directory.templates.folder import Title
 from directory.values.dates import DateError, parse_date
 from directory.values.identifiers import one_reference
 from directory.web.desk import Desk, seen_of, templates_seen
@@ -115,9 +116,11 @@ def by_key(desk: Desk, standings: Iterable[Standing]) -> Mapping[str, Named]:
 
 
 def titles(desk: Desk) -> Mapping[str, Title]:
-    """Return what each letter is called, by its name."""
+    """Return what the front matter of each template says, by its name: also of what is no letter."""
     folder = desk.workspace.templates
-    return desk.kept("titles", lambda: {one.name: one for one in letters(folder)}, *templates_seen(folder))
+    return desk.kept(
+        "titles", lambda: {one.name: one for one in templates.titles(folder)}, *templates_seen(folder)
+    )
 
 
 def titled(desk: Desk, templates: Iterable[str]) -> str:

@@ -45,6 +45,14 @@ def test_letters_without_a_basis_are_counted_and_all_may_be_in_large_print(visit
     assert max(sizes) >= 16
 
 
+@pytest.mark.parametrize("name", ["notice", "answer", "no such"])
+def test_what_is_no_letter_is_not_chosen_as_one(visitor: Visitor, name: str) -> None:
+    assert 'value="post16-transfer"' in visitor.get("/letters/new").text
+    assert f'value="{name}"' not in visitor.get("/letters/new").text
+    refused = visitor.post("/letters/new", LETTER | {"letter": name})
+    assert (refused.status, "Choose a letter." in said(refused)) == (422, True)
+
+
 def test_pupil_gets_the_answer_and_nothing_of_it_stays(home: Path, visitor: Visitor) -> None:
     place = write(visitor)
     key = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/posted").text)[0]

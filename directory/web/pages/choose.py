@@ -11,7 +11,7 @@ from directory.ledger.witness import absent
 from directory.model import Category
 from directory.planning.audience import EVERYBODY, whom_for
 from directory.planning.request import Request
-from directory.templates import folder as templates
+from directory.templates.folder import Title
 from directory.templates.problems import Breach, TemplateWrong
 from directory.web.choosing import Choosing, begin_choosing, keep
 from directory.web.desk import Desk, desk, templates_seen
@@ -34,10 +34,14 @@ def whom_each_is_for(at: Desk) -> Mapping[str, str]:
             directory = read_directory(at.workspace.workbook, at.today)
         except DirectoryError:
             return {}
-        known = templates.titles(at.workspace.templates)
+        known = titles(at).values()
         return {one.name: whom_for(one.audience, one.rule, directory) for one in known if one.audience}
 
     return at.kept("whom", find, *templates_seen(at.workspace.templates))
+
+
+def _letters(at: Desk) -> Mapping[str, Title]:
+    return {name: one for name, one in titles(at).items() if one.is_letter}
 
 
 @page.get("")
@@ -55,7 +59,7 @@ def choose() -> ResponseReturnValue:
     """Take the choice, and plan it once: what is wrong with the list is said beside it."""
     at, errors = desk(), Errors()
     form = request.form.to_dict()
-    known = titles(at).get(form.get("letter", ""))
+    known = _letters(at).get(form.get("letter", ""))
     if known is None or known.audience is None:
         errors["letter"] = "Choose a letter."
     on = day_in(form, "on", errors)
@@ -104,7 +108,7 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
     """Return the form with what is wrong beside its field; raise what has a button of its own."""
     if isinstance(error, TemplateWrong) and error.breach is Breach.RULE:
         said = f"This letter cannot be written yet: {error.trouble} Ask your data-protection lead."
-        known = titles(desk()).get(form.get("letter", ""))
+        known = _letters(desk()).get(form.get("letter", ""))
         return _form(form, {"letter": said}, known.rule if known else ""), 422
     field = BESIDE.get(error.action, "file") if error.action else "file"
     if error.action and not uploaded and field == "file":
@@ -116,7 +120,7 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
 def _form(form: Mapping[str, str], errors: Errors, no_rule: str = "") -> str:
     at = desk()
     own = at.workspace.leavers
-    known = list(titles(at).values())
+    known = _letters(at).values()
     return render_template(
         "new.html",
         form=form,

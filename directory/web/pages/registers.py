@@ -7,9 +7,10 @@ from directory.checks.run import check_templates
 from directory.errors import DirectoryError
 from directory.ledger import remembered_in
 from directory.model import Audience
-from directory.templates.folder import load_template, titles
+from directory.templates.folder import load_template
 from directory.web.answers import download
 from directory.web.desk import Desk, desk, templates_seen
+from directory.web.named import titles
 from directory.web.pages.choose import whom_each_is_for
 from directory.web.trouble import lines_of
 from directory.writing.publish import Publication, publish
@@ -33,7 +34,7 @@ def templates() -> ResponseReturnValue:
         else None
     )
     return render_template(
-        "templates.html", known=titles(at.workspace.templates), whom=whom_each_is_for(at), wrong=wrong
+        "templates.html", known=titles(at).values(), whom=whom_each_is_for(at), wrong=wrong
     )
 
 
@@ -41,7 +42,7 @@ def templates() -> ResponseReturnValue:
 def one_template(name: str) -> ResponseReturnValue:
     """Show one letter: whom for, under which rule, what it tells."""
     at = desk()
-    known = {one.name: one for one in titles(at.workspace.templates)}
+    known = titles(at)
     if name not in known:
         abort(404)
     if known[name].audience is Audience.ANYBODY:
@@ -62,7 +63,7 @@ def one_template(name: str) -> ResponseReturnValue:
 
 
 def _sample(at: Desk, name: str, form: str) -> bytes:
-    if name not in {one.name for one in titles(at.workspace.templates)}:
+    if name not in titles(at):
         abort(404)
     return show_template(name, at.workspace.templates, at.workspace.workbook, at.today, form)
 
@@ -83,7 +84,7 @@ def to_publish(name: str) -> ResponseReturnValue:
 
 def _publication(name: str) -> Publication:
     at = desk()
-    if name not in {one.name for one in titles(at.workspace.templates)}:
+    if name not in titles(at):
         abort(404)
     remembered = remembered_in(at.settings.ledger)
     return publish(name, at.workspace.templates, at.workspace.workbook, at.today, remembered)

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from directory.checks.edits import save_rule
 from directory.checks.rules.register import next_number, review_has_passed
 from directory.model import Category, DataCategory, Finding, Row, Severity
-from directory.templates.folder import Title, load_template, titles
+from directory.templates.folder import Title, load_template
 from directory.templates.problems import TemplateWrong
 from directory.templates.register import data_asked
 from directory.web.changing import RowForm, bodies_by_name, but
 from directory.web.desk import Desk, desk
 from directory.web.mending import change_of, mending, rules_of
+from directory.web.named import titles
 from directory.workbook.schema import SHARING, Column
 
 page = Blueprint("rules", __name__, url_prefix="/directory/rules")
@@ -70,7 +71,7 @@ def _whom(at: Desk) -> Mapping[str, str]:
 def _letters(at: Desk) -> Mapping[str, list[Title]]:
     """Return the letters that go by each rule, by its number."""
     found: dict[str, list[Title]] = {}
-    for one in titles(at.workspace.templates):
+    for one in titles(at).values():
         if one.rule:
             found.setdefault(one.rule, []).append(one)
     return dict(sorted(found.items()))
