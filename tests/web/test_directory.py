@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from directory.ledger import open_ledger
+from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import State
 from directory.workbook.lookup import recipient_in_full
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SHARING
@@ -128,6 +128,35 @@ def test_start_page_says_what_comes_next_for_a_letter_that_came_back(home: Path,
     shown = paired.get(f"{place}/send")
     assert "nowhere by itself. Write it again: what was" in said(shown)
     assert "Mend or confirm" not in said(shown)
+
+
+def to_whom(home: Path) -> dict[str, str]:
+    with read_ledger(Workspace(home).ledger) as ledger:
+        return {one.key: one.entry.recipient for one in ledger.history()}
+
+
+def test_each_letter_has_the_address_that_it_went_to_although_its_body_has_another_now(
+    home: Path, paired: Visitor
+) -> None:
+    two = row(0, "gateway-college") + row(1, "gateway-college")
+    place = written(paired, two + row(2, "wqe-college"))  # the last still waits
+    first, second = [key for key, body in to_whom(home).items() if body == "gateway-college"]
+    assert paired.post(f"{place}/mailed", {"posted": first, "by": "AB", "on": DAY}).status == 303
+    refuse(home, second)
+    old, new = filled(paired.get(f"{GATEWAY}/change"))["was-email"], "transfers@gateway.ac.uk"
+    changed = filled(paired.get(f"{GATEWAY}/change")) | {"email": new}
+    assert paired.post(f"{GATEWAY}/change", changed).status == 303
+    assert paired.post(f"{GATEWAY}/confirm", filled(paired.get(GATEWAY))).status == 303
+    for stays in (said(paired.get(f"{place}/send")), said(paired.get(place))):
+        assert stays.count(old) == 2
+        assert new not in stays
+    assert re.search(
+        rf"Tamsinb Quill, to Gateway College, LPS-\w+ {old} refused", said(paired.get(f"{place}/send"))
+    )
+    paired.post(f"{place}/posted", {"posted": second, "by": "AB", "on": DAY, "anyway": "they asked for it"})
+    told = said(paired.get(f"{place}/send"))
+    assert f"{old} sent" in told
+    assert "by post sent" in told
 
 
 def test_letter_that_plain_email_may_not_carry_sends_nobody_to_mend_the_address(

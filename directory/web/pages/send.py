@@ -127,7 +127,6 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "names": known,
         "ask": sorted((one.to, one.one.entry.recipient) for one in _of_each(known.values(), ask)),
         "came_back": sum(one.state in NOT_ARRIVED and one.key not in kept_back for one in on_paper),
-        "not_arrived": NOT_ARRIVED,
         "mails": waiting.drafts,
         "by_hand": named(at, (one for one in standings.values() if one.state is State.SENT and one.by)),
     }
