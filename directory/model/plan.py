@@ -6,6 +6,7 @@ from datetime import date
 
 from directory.errors import Action
 from directory.model.book import Row
+from directory.model.findings import Finding
 from directory.model.held_codes import HeldCode, Place
 from directory.model.leavers import Leaver
 from directory.model.recipients import Household, Recipient
@@ -83,7 +84,8 @@ class Held:
     ``row`` is the leaver's; None where the letter would have been about no pupil. ``about`` is the letter's
     key, where it is known to whom it would go. ``action`` is what to do next, where the ledger has it.
     ``lacks`` are the headings of the columns that the letter needs and the whole list lacks. ``body`` is the
-    ID of the body that it would go to, where planning knows it.
+    ID of the body that it would go to, where planning knows it. ``faults`` are what the list's check found in
+    the row, where that holds it: ``code`` and ``cell`` are those of the first.
     """
 
     row: Row | None
@@ -95,6 +97,7 @@ class Held:
     about: str = ""
     lacks: tuple[str, ...] = ()
     body: str = ""
+    faults: tuple[Finding, ...] = ()
 
     @property
     def name(self) -> str:

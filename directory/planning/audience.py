@@ -10,6 +10,7 @@ from typing import assert_never
 from directory.model import (
     Audience,
     Chooser,
+    Finding,
     Held,
     HeldCode,
     HomeTo,
@@ -35,19 +36,30 @@ class Hold(Exception):
 
     ``body`` is the ID of the body that it would go to and ``key`` the letter's, once they are known: it may
     have been sent before. ``lacks`` is the heading of the column that it is about, where the whole list
-    lacks it, else "".
+    lacks it, else "". ``faults`` are what the list's check found in the row, where that holds it.
     """
 
-    def __init__(self, code: str, reason: str, cell: str, lacks: str = "") -> None:
+    def __init__(
+        self, code: str, reason: str, cell: str, lacks: str = "", faults: tuple[Finding, ...] = ()
+    ) -> None:
         super().__init__(code, reason, cell)
         self.code, self.reason, self.cell, self.lacks = str(code), reason, cell, lacks
+        self.faults = faults
         self.key = self.body = ""
 
     def held(self, row: Row | None, template: str) -> Held:
         """Return this as a value: ``row`` is the leaver's, None where the letter is about no leaver."""
         lacks = (self.lacks,) if self.lacks else ()
         return Held(
-            row, self.cell, self.code, self.reason, template, about=self.key, lacks=lacks, body=self.body
+            row,
+            self.cell,
+            self.code,
+            self.reason,
+            template,
+            about=self.key,
+            lacks=lacks,
+            body=self.body,
+            faults=self.faults,
         )
 
 

@@ -172,7 +172,7 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
             reason = "Hidden in the list, by a filter or by hand: left out."
             return Hold(HeldCode.ROW_HIDDEN, reason, f"row {row.number}")
         if found := errors.get(row.number):
-            return Hold(found[0].code, _all_of(found), found[0].cell)
+            return Hold(found[0].code, _all_of(found), found[0].cell, faults=tuple(found))
         if twin := repeated.get(row.number):
             return Hold(HeldCode.SAME_LEAVER_TWICE, twin.told, row.cell("reference"))
         if row["what_is_wrong"]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from directory.model import Held, Notice, Plan
+from directory.planning.causes import causes_of
 from directory.planning.tally import columns_lacking, columns_unread, tally, whom, without_basis
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import Heading, table, wrapped
@@ -26,7 +27,7 @@ def _of_template(made: Plan, name: str, style: Style) -> Iterator[str]:
     if notices:
         yield f"Letters{of}\n\n{_notices(notices, style)}"
     if held:
-        rows = [[cell, reason, code] for cell, reason, code in _once(held)]
+        rows = list(_causes(held))
         headings = [_place([row[0] for row in rows]), Heading("Held because"), Heading("Code", 4)]
         yield f"Held{of}\n\n{table(headings, rows, style)}"
     if done := [f"{one.cell} ({one.about})" for one in made.done_before if one.template == name]:
@@ -39,16 +40,18 @@ def _of_template(made: Plan, name: str, style: Style) -> Iterator[str]:
         yield wrapped(f"Not concerned{of}: {', '.join(cells)}. {reason}", style.width) + "\n"
 
 
-def _once(held: Sequence[Held]) -> Iterator[tuple[str, str, str]]:
-    """Yield each held letter's cell, reason and code; of those that lack a column of the list all in one."""
-    lack: dict[tuple[str, ...], list[Held]] = {}
-    for one in held:
-        lack.setdefault(one.lacks, []).append(one)
-    for one in held:
-        if not one.lacks or len(lack[one.lacks]) == 1:
-            yield one.cell, one.reason, one.code
-        elif one is lack[one.lacks][0]:
-            yield f"{len(lack[one.lacks])} rows", one.reason, one.code
+def _causes(held: Sequence[Held]) -> Iterator[list[str]]:
+    """Yield each cause's cell, or how many rows it holds, its words and code; of several rows which."""
+    for cause in causes_of(held):
+        if len(cause.letters) == 1:
+            yield [", ".join(cause.letters[0].cells), cause.says, cause.code]
+        else:
+            where = "; ".join(part for part in (cause.rows, cause.columns) if part)
+            yield [
+                cause.number,
+                f"{cause.says}\n{where[0].upper()}{where[1:]}." if where else cause.says,
+                cause.code,
+            ]
 
 
 def _notices(notices: Sequence[Notice], style: Style) -> str:

@@ -1,7 +1,7 @@
 """Make a run's index.html: every letter's text, and what is held and why; it needs no network."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from directory.documents.page import file_page
 from directory.files import write_whole
 from directory.model import Household, Notice, Plan
+from directory.planning.causes import Cause, causes_of
 from directory.planning.tally import tally
 from directory.workbook.leavers_sheet import data_named
 from directory.writing.manifest import PREVIEW
@@ -32,7 +33,7 @@ def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str], c
         title=next(iter(titles.values())) if len(titles) == 1 else "Letters",
         tally=tally(plan),
         on=plan.on,
-        held=plan.held,
+        held=list(_causes(plan)),
         groups=[
             {
                 "title": title,
@@ -45,6 +46,13 @@ def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str], c
             for name, title in titles.items()
         ],
     )
+
+
+def _causes(plan: Plan) -> Iterator[Cause]:
+    """Yield what holds letters, for each template."""
+    for name in dict.fromkeys(one.template for one in plan.held):
+        held = (one for one in plan.held if one.template == name)
+        yield from causes_of(held, many_as_one=True)
 
 
 def take_out(folder: Path, files: Collection[str]) -> None:

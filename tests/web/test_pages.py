@@ -442,14 +442,6 @@ def test_letters_of_one_term_are_shown(visitor: Visitor) -> None:
     assert "What went where: 0 letters" in said(visitor.get("/ledger?term=summer+1999"))
 
 
-def test_many_held_rows_stand_by_their_reason(visitor: Visitor) -> None:
-    place = visitor.post("/letters/new", LETTER).headers["Location"]
-    shown = visitor.get(place)
-    assert "1 letter held (L02)" in said(shown)
-    assert shown.text.count("<h3>") > 5
-    assert shown.text.count('<td data-label="Who">') == 11
-
-
 def test_recorded_choice_counts_for_a_list_that_says_otherwise(visitor: Visitor) -> None:
     place = visitor.post("/letters/new", LETTER).headers["Location"]
     first = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]

@@ -33,8 +33,15 @@ def test_all_that_is_said_stands_in_the_main_part() -> None:
 
 def test_held_row_says_cell_why_and_code_and_none_of_it_is_markup() -> None:
     read = Page(page_of())
-    assert read.rows[0] == ["Who", "Cell", "Why", "Code"]
-    assert read.rows[1] == ["Ann <i> Ames", "J2", 'no body is called "<b>x<U+202E>"', "H02"]
+    assert read.rows[0] == ["Why", "Who", "Code"]
+    assert read.rows[1] == ['no body is called "<b>x<U+202E>"', "Ann <i> Ames, J2", "H02"]
+
+
+def test_held_rows_of_one_cause_are_told_together() -> None:
+    ben = row("Leavers", 3, forename="Ben", surname="Birch")
+    read = Page(page_of(replace(PLAN, held=(HELD, replace(HELD, row=ben, cell="J3")))))
+    assert len(read.rows) == 2
+    assert read.rows[1][1] == "2 rows, column JAnn <i> Ames, J2Ben Birch, J3"
 
 
 def test_letters_are_named_where_there_are_several() -> None:

@@ -1,7 +1,6 @@
 """Letters: choose which and about whom, see who gets what, read each of them."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -10,23 +9,23 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.checks.registry import explanation
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.states import OPEN
 from directory.model import Held, HeldCode, Plan
-from directory.planning.tally import columns_lacking, columns_unread, tally, without_basis
+from directory.planning.tally import columns_unread, tally, without_basis
 from directory.web.answers import download, lead_to, one_page
 from directory.web.choosing import keep
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
-from directory.web.named import body_named, named, titled, titles
+from directory.web.named import body_named, named, titled
 from directory.web.pairing import Unpaired, pair_first
 from directory.web.plans import Shown, plan_of, to_leave
 from directory.web.runs import LetterSet, drop_unused, find, id_of, moved_to, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
-from directory.web.words import DOING, WAIT, button_for
+from directory.web.ways import held_here
+from directory.web.words import DOING, WAIT
 from directory.web.written import written_letters
 from directory.workbook.create import held_rows
 from directory.writing.lists import is_kept
@@ -35,8 +34,6 @@ from directory.writing.runs import LetterFolder
 from directory.writing.write import held_rows_of
 
 page = Blueprint("letters", __name__, url_prefix="/letters")
-
-UNGROUPED = 10  # held rows that are read as one list
 
 
 @page.before_app_request
@@ -203,9 +200,6 @@ def title_of(found: LetterSet) -> str:
 def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
     """Return the letters of one page, all that is held, and where other sets have what this one would be."""
     notices, number, pages = one_page(shown.notices, request.args.get("page", 1, int))
-    lack = Counter(one.lacks for one in shown.held if one.lacks)
-    held = [one for one in shown.held if lack[one.lacks] <= 1]
-    places = _places(held)
     waiting = {one.about for one in shown.held if one.code == HeldCode.DRAFT_WAITS}
     return {
         "shown": shown,
@@ -216,26 +210,12 @@ def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
         "count": len(shown.notices),
         "number": number,
         "pages": pages,
-        "held": held,
-        "held_groups": _grouped(held),
-        "explained": {one.code: explanation(one.code).summary for one in held},
+        "held": held_here(desk(), shown.prepared.plan, found.id),
         "to_mend": any(held_rows_of(shown.held)),
-        "lacking": columns_lacking(shown.prepared.plan),
-        "recorded": places.keys(),
-        "button_of": lambda one: button_for(one.action, one.about, places.get(one.about, found.id)),
-        "rule_of": {one.name: one.rule for one in titles(desk()).values()},
         "left_out": list(_left_out(shown.prepared.plan)),
         "warnings": shown.prepared.other_schools,
         "elsewhere": _elsewhere(waiting),
     }
-
-
-def _grouped(held: Sequence[Held]) -> list[tuple[str, list[Held]]]:
-    """Return what is held by its code, the commonest first; a short list whole, under the code ""."""
-    if len(held) <= UNGROUPED:
-        return [("", list(held))] if held else []
-    codes = [code for code, _ in Counter(one.code for one in held).most_common()]
-    return [(code, [one for one in held if one.code == code]) for code in codes]
 
 
 def _left_out(plan: Plan) -> Iterator[str]:
@@ -253,13 +233,6 @@ def _who(one: Held) -> str:
     """Return about whom a letter would be, or to which body, and the cell; the cell alone for nobody."""
     who = one.name or (body_named(desk(), one.body) if one.body else "")
     return f"{who} ({one.cell})" if who else one.cell
-
-
-def _places(held: Sequence[Held]) -> Mapping[str, str]:
-    """Return the set of each letter that is held and recorded, by its key: of most, no letter is yet."""
-    with read_ledger(desk().settings.ledger) as ledger:
-        found = ledger.standings([one.about for one in held if one.about])
-    return {key: id_of(one.folder) for key, one in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from directory.web.pairing import Unpaired, pair_first
 from directory.web.plans import corrected_in, plan_of, planned, refuse_moved, refuse_others, waiting_digest
 from directory.web.runs import LetterSet, drop_unused, for_today
 from directory.web.trouble import lines_of
+from directory.web.ways import held_here
 from directory.web.work import Job
 from directory.writing.lists import is_kept
 from directory.writing.manifest import PLAN, FolderUnfit
@@ -120,6 +121,7 @@ def _again(before: LetterSet, errors: Errors) -> ResponseReturnValue:
         found=found,
         shown=shown,
         errors=errors,
+        held=held_here(at, shown.prepared.plan, found.id),
         gone=named(at, gone),
         earlier=_earlier(at, here),
         list_name=list_.name if list_ else "",

@@ -1,0 +1,83 @@
+"""The ways to mend what holds letters: the pages of a cause, and those of one row that it holds alone."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from directory.ledger import read_ledger
+from directory.model import Held, Place, Plan
+from directory.planning.causes import Cause, causes_of
+from directory.planning.tally import columns_lacking
+from directory.web.desk import Desk
+from directory.web.named import body_named, titles
+from directory.web.not_arrived import body_href
+from directory.web.runs import id_of
+from directory.web.words import Button, button_for
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The pages that mend a cause: those of ``all`` its letters, and ``own``, those of each, in its order."""
+
+    all: Sequence[Button]
+    own: Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldHere:
+    """What is held of a set: ``lacking`` says which columns its list lacks, and ``causes`` are the others.
+
+    Each cause is told once, with the ways to mend it in the same order.
+    """
+
+    lacking: Sequence[str]
+    causes: Sequence[Cause]
+    ways: Sequence[Ways]
+
+
+def held_here(at: Desk, plan: Plan, run: str) -> HeldHere:
+    """Return what a plan of the set ``run`` holds."""
+    lack = Counter(one.lacks for one in plan.held if one.lacks)
+    alone = [one for one in plan.held if lack[one.lacks] <= 1]
+    causes = causes_of(alone, many_as_one=True)
+    rules = {one.name: one.rule for one in titles(at).values()}
+    with read_ledger(at.settings.ledger) as ledger:
+        recorded = ledger.standings([one.about for one in alone if one.about])
+    places = {key: id_of(one.folder) for key, one in recorded.items()}
+
+    def of(one: Held) -> list[Button]:
+        return list(_of(at, one, run, places, rules))
+
+    return HeldHere(columns_lacking(plan), causes, [_ways(one, of) for one in causes])
+
+
+def _ways(cause: Cause, of: Callable[[Held], list[Button]]) -> Ways:
+    help_ = Button(f"{cause.code}: how to mend it", f"/help/{cause.code}")
+    each = [of(one.held) for one in cause.letters]
+    shared = [way for way in each[0] if all(way in ways for ways in each)]
+    return Ways([help_, *shared], [[way for way in ways if way not in shared] for ways in each])
+
+
+def _of(
+    at: Desk, one: Held, run: str, places: Mapping[str, str], rules: Mapping[str, str]
+) -> Iterator[Button]:
+    """Yield the pages where what holds one letter is mended.
+
+    ``places`` are the sets of the letters that are recorded, by key, ``rules`` those of the templates.
+    """
+    if one.body and one.place is Place.BODY:
+        yield Button(f"Mend or confirm {body_named(at, one.body)}", body_href(one.body))
+    if one.about in places:
+        yield Button("The letter that is recorded", f"/ledger/{one.about}")
+    rule = rules.get(one.template)
+    if rule and one.place is Place.RULE:
+        yield Button(f"See rule {rule}", f"/directory/rules/{quote(rule)}")
+    if one.place is Place.DESTINATION and one.row and one.row.cell("destination") == one.cell:
+        yield Button(
+            'It needs no letter, as NEET: add it to "No letter for"', "/settings/school#no_letter_for"
+        )
+    if one.place is Place.CHOICE and one.row:
+        yield Button("Record the choice", f"/choices?of={run}&row={one.row.number}")
+    if button := button_for(one.action, one.about, places.get(one.about, run)):
+        yield button
