@@ -10,7 +10,7 @@ from pathlib import Path
 from directory.checks.edits import Editing, Saved, save_setting
 from directory.checks.helpers import meant
 from directory.checks.matching import CannotPair
-from directory.model import Row
+from directory.model import Heading, Row
 from directory.values.text import fold
 from directory.workbook.codes import SETTING, CodeError, parse_codes
 from directory.workbook.read import read_book, read_leavers
@@ -29,10 +29,11 @@ class Word:
     """A word in a list where only ours count; ``rows`` says in how many. ``near`` is what it is like, or "".
 
     It is the same word however it is spelt: ``text`` is as the first cell has it. ``may_mean`` has the words
-    of ours that it can stand for, and BLANK.
+    of ours that it can stand for, and BLANK. ``theirs`` is the column as it stands in the list.
     """
 
     column: Column
+    theirs: Heading
     text: str = field(repr=False)
     rows: int
     near: str
@@ -47,6 +48,13 @@ class Word:
         """Return what it can stand for."""
         return (*self.column.choices, BLANK)
 
+    @property
+    def where(self) -> str:
+        """Return its column as it stands in the list: "SEND" (column R, our "SEN")."""
+        ours = self.column.heading
+        read = "" if self.theirs.text == ours else f', our "{ours}"'
+        return f'"{self.theirs.text}" (column {self.theirs.column}{read})'
+
     def means(self, ours: str) -> str:
         """Return as a code of the school's that it means ``ours``: "Hold: No ="."""
         return f"{self.column.heading}: {self.text} = {'' if ours == BLANK else ours}".rstrip()
@@ -59,11 +67,19 @@ def strange_words(path: Path, workbook: Path, today: date, *, sheet: str = "") -
     """
     schema = leavers_schema(read_book(workbook, today).setting)
     found: dict[str, dict[str, list[str]]] = {key: defaultdict(list) for key in LEAVERS.keys}
-    for row in read_leavers(path, schema, sheet=sheet).rows:
+    table = read_leavers(path, schema, sheet=sheet)
+    theirs = {one.key: one for one in table.headings}
+    for row in table.rows:
         for key, text in _strange(row):
             found[key][fold(text)].append(text)
     return tuple(
-        Word(LEAVERS.column(key), texts[0], len(texts), meant(texts[0], LEAVERS.column(key).choices) or "")
+        Word(
+            LEAVERS.column(key),
+            theirs[key],
+            texts[0],
+            len(texts),
+            meant(texts[0], LEAVERS.column(key).choices) or "",
+        )
         for key, spelt in found.items()
         if len(spelt) <= MOST
         for texts in spelt.values()

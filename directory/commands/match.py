@@ -143,7 +143,7 @@ def _meaning_of(word: Word) -> str:
     enter = f'"{LEAVE}" to leave it, or Enter for "{word.near}"' if word.near else "or Enter to leave it"
     asked = ", ".join((*word.column.choices, f'"{NONE}" for a blank cell', enter))
     left = f"In {counted(word.rows, 'row')}, held if you leave it. {word.column.help}"
-    said = f'{word.column.heading}: what does "{word.text}" mean? {left}'
+    said = f'{word.where}: what does "{word.text}" mean? {left}'
     while True:
         typed = fold(_typed(said, asked, UNKEPT_WORDS))
         try:

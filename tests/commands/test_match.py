@@ -225,11 +225,11 @@ def worded(here: Path) -> Path:
 def test_match_asks_what_the_words_of_a_list_mean_and_keeps_the_answers(worded: Path) -> None:
     said = run(typed="No\n\nPerhaps\nyes\nnone\n").output
     for line in (
-        'Hold: what does "No" mean? In 1 row, held if you leave it. Any reason here stops every letter',
+        '"Hold" (column I): what does "No" mean? In 1 row, held if you leave it. Any reason here stops',
         '"none" for a blank cell, or Enter to leave it',
-        'Safeguarding file: what does "Held" mean? In 2 rows',
+        '"Confidential file" (column F, our "Safeguarding file"): what does "Held" mean? In 2 rows',
         "Type one of these words.",
-        'Share KS4 results: what does "yes" mean? In 2 rows',
+        '"Share KS4 results" (column J): what does "yes" mean? In 2 rows',
         '"yes" means "Yes" in every list: it cannot stand for "No".',
         '"leave" to leave it, or Enter for "Yes"',
         'Kept on the School sheet ("Pupil list codes"). As it was before: recipients.',
