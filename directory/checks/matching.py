@@ -122,6 +122,12 @@ class Matching:
         """Return the columns that nothing is proposed for and nobody must decide about, but may."""
         return tuple(one for one in self.columns if one.use is Use.UNREAD and not one.stops)
 
+    def needing(self, heading: str) -> tuple[str, ...]:
+        """Return the titles of the letters that need the column of ours with this heading."""
+        return next(
+            (self.needed_by.get(one.key, ()) for one in LEAVERS.columns if one.heading == heading), ()
+        )
+
     @property
     def is_known(self) -> bool:
         """Return whether one of its columns says what ours say: another file than a list has none."""

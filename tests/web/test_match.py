@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -67,6 +68,22 @@ def test_proposed_pair_can_be_refused(visitor: Visitor) -> None:
     assert "Reference name = not for letters" in kept
 
 
+def test_what_not_for_letters_costs_is_said_at_the_choice_of_the_column(visitor: Visitor) -> None:
+    place = given(visitor, LIST.replace(b"CP flag", b"Begin date")).headers["Location"]
+    visitor.post(place, filled(visitor.get(place)) | {"column-H": "Start date"})
+    place = given(visitor, LIST.replace(b"CP flag", b"Begin date")).headers["Location"]
+    shown = visitor.get(place).text
+    choice = re.search(r'<td>\s*<label class="away" for="column-H">.*?</td>', shown, re.S)
+    assert choice
+    held = 'If it is not for letters, these are held, as they need "Start date": Transfer information'
+    assert held in " ".join(unescape(choice[0]).split())
+    before = said(visitor.get(place)).partition("Keep this")[0]
+    assert (
+        'A column that is "Not for letters" does not count: it goes into no letter, and stops none.' in before
+    )
+    assert "Until then the letters that need it are held." in before
+
+
 def test_what_was_decided_wrongly_is_decided_anew(home: Path, visitor: Visitor) -> None:
     place = given(visitor, LIST).headers["Location"]
     visitor.post(place, filled(visitor.get(place)) | {"column-H": "Medical"})
@@ -93,7 +110,8 @@ def test_every_column_can_be_paired_and_one_that_such_lists_lack_is_said_once(
     place = given(visitor, EXPORT).headers["Location"]
     shown = visitor.get(place)
     assert "If your list has none: add the column in Excel" in said(shown)
-    needed = said(shown).partition("has no column for")[2]
+    needed = said(shown).partition("and no column is yet")[2].partition("What is each of these?")[0]
+    assert "Level, Start date, " in needed
     assert "Level Transfer information for a young person" in needed
     assert "Share KS4 results Or record what each pupil chose ." in needed
     kept = visitor.post(place, filled(shown) | PAIRED | {"column-G": "Start date"})
@@ -176,7 +194,9 @@ def test_words_that_no_list_of_ours_has_are_asked_about_once(home: Path, visitor
     told = upload(visitor, form(visitor, part("file", EXPORT + rows, "leavers.csv")))
     asked = pairs(visitor, told).headers["Location"]
     shown = visitor.get(asked)
-    assert 'Safeguarding file: what does "Held" mean? In 1 row.' in said(shown)
+    assert '"Kept on paper" (column F, our "Safeguarding file"): what does "Held" mean? In 1 row.' in said(
+        shown
+    )
     ((name, _),) = [one for one in filled(shown).items() if one[0].startswith("safeguarding_file-")]
     planned = visitor.post(asked, filled(shown) | {name: "Yes"})
     assert "Saved: what your list's words mean." in said(visitor.get(planned.headers["Location"]))

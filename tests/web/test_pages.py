@@ -67,7 +67,9 @@ def filled(answer: Answer) -> dict[str, str]:
         name: value for name, value in re.findall(r'name="([\w-]+)" value="([^"]*)"', text) if name != "token"
     }
     found |= dict(re.findall(r'<textarea id="\w+" name="(\w+)"[^>]*>([^<]*)</textarea>', text))
-    for name, options in re.findall(r'<select id="[\w-]+" name="([\w-]+)">(.*?)</select>', text, re.DOTALL):
+    for name, options in re.findall(
+        r'<select id="[\w-]+" name="([\w-]+)"[^>]*>(.*?)</select>', text, re.DOTALL
+    ):
         chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', options)
         found[name] = (chosen[1] or chosen[2]) if chosen else ""
     return {name: unescape(value) for name, value in found.items()}
