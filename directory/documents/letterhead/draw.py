@@ -138,18 +138,35 @@ class Drawing:
                 count = "pages" if of_all else "page-number"
                 return self._styled(count, look)
             case Picture():
-                return f"box({self._picture(piece)});"
+                return f"box({self._picture(piece, reflow=True)});"
             case NewLine():
                 return "linebreak();"
             case Tab():
                 return ""
 
-    def _picture(self, picture: Picture) -> str:
-        name = self.pictures.get(picture.part)
+    def _picture(self, picture: Picture, *, reflow: bool = False) -> str:
+        """Return a picture as Word shows it; ``reflow``: turned, it takes the room that it needs so."""
+        left, top, width, height = picture.whole
         size = f"width: {picture.width:.2f}pt, height: {picture.height:.2f}pt"
+        name = self.pictures.get(picture.part)
         if not name:  # a kind that PDF does not know; judged elsewhere
-            return f"block({size})"
-        return f"image(bytes(sys.inputs.{name}), {size}, alt: {typst_text(picture.shows or 'Picture')})"
+            drawn = f"block({size})"
+        else:
+            shows = typst_text(picture.shows or "Picture")
+            # Typst knows every picture as a square SVG, and covers the size with it unless it may stretch it.
+            drawn = (
+                f"image(bytes(sys.inputs.{name}), width: {width:.2f}pt, height: {height:.2f}pt, "
+                f'fit: "stretch", alt: {shows})'
+            )
+        if name and any(picture.cut):
+            moved = f"place(top + left, dx: {left:.2f}pt, dy: {top:.2f}pt, {drawn})"
+            drawn = f"block({size}, clip: true, {moved})"
+        if any(picture.mirrored):
+            across, down = (-100 if one else 100 for one in picture.mirrored)
+            drawn = f"scale(x: {across}%, y: {down}%, {drawn})"
+        if picture.turned:
+            drawn = f"rotate({picture.turned:.2f}deg, reflow: {str(reflow).lower()}, {drawn})"
+        return drawn
 
     def _styled(self, content: str, look: Look) -> str:
         weight = '"bold"' if look.bold else '"regular"'

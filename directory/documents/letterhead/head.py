@@ -7,9 +7,10 @@ from xml.etree.ElementTree import Element
 
 from directory.documents.letterhead.judge import A4
 from directory.documents.letterhead.styles import Look, Spacing, Styles, colour_of
-from directory.templates.word.package import WP, WPS, A, R, W, local, texts
+from directory.templates.word.package import PIC, WP, WPS, A, R, W, local, texts
 
 EMU = 12700  # to the point
+UNCUT = (0.0, 0.0, 0.0, 0.0)
 SIDES = {"both": "left", "start": "left", "distribute": "left", "end": "right"}
 
 
@@ -50,12 +51,27 @@ class PageNumber:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture by the name of its part, and what it shows for those who cannot see it ("": nobody said)."""
+    """A picture by the name of its part, and what it shows for those who cannot see it ("": nobody said).
+
+    ``cut`` are the shares of it that Word cuts off: left, top, right, bottom; below 0, Word adds a margin.
+    What is left fills ``width`` and ``height``. ``mirrored``: left and right change places, top and foot.
+    Then it is ``turned`` clockwise, in degrees.
+    """
 
     part: str
     width: float
     height: float
     shows: str
+    cut: tuple[float, float, float, float] = UNCUT
+    turned: float = 0.0
+    mirrored: tuple[bool, bool] = (False, False)
+
+    @property
+    def whole(self) -> tuple[float, float, float, float]:
+        """Return where the picture would lie uncut: its left and top edge, its width and its height."""
+        left, top, right, bottom = self.cut
+        width, height = self.width / (1 - left - right), self.height / (1 - top - bottom)
+        return 0.0 - left * width, 0.0 - top * height, width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +235,16 @@ class HeadReader:
                 self.missed.append("a drawing")
 
     def _picture(self, drawing: Element) -> Picture | None:
-        blips = list(drawing.iter(f"{A}blip"))
+        boxed = [one for box in drawing.iter(f"{W}txbxContent") for one in box.iter(f"{A}blip")]
+        blips = [one for one in drawing.iter(f"{A}blip") if one not in boxed]
         if len(blips) != 1:  # none, or a group of several
             return None
         part = self.pictures.get(blips[0].get(f"{R}embed", ""), "")
         extent, said = drawing.find(f"{WP}extent"), drawing.find(f"{WP}docPr")
         shows = said.get("descr", "") if said is not None else ""
-        return Picture(part, _length(extent, "cx"), _length(extent, "cy"), shows) if part else None
+        turned, mirrored = _turned(drawing.find(f"{A}graphic/{A}graphicData/{PIC}pic/{PIC}spPr/{A}xfrm"))
+        size = _length(extent, "cx"), _length(extent, "cy")
+        return Picture(part, *size, shows, _cut(drawing), turned, mirrored) if part else None
 
     def _place(self, anchor: Element, way: str, size: float) -> tuple[float, bool]:
         """Return how far from the sheet's edge an anchored box is; True: from its own line instead."""
@@ -315,6 +334,23 @@ def _points(twips: str) -> float:
 
 def _length(extent: Element | None, side: str) -> float:
     return float(extent.get(side, "0")) / EMU if extent is not None else 0.0
+
+
+def _cut(drawing: Element) -> tuple[float, float, float, float]:
+    """Return the shares that are cut off a picture's sides; Word counts in thousandths of a percent."""
+    said = drawing.find(f"{A}graphic/{A}graphicData/{PIC}pic/{PIC}blipFill/{A}srcRect")
+    if said is None:
+        return UNCUT
+    left, top, right, bottom = (float(said.get(side, "0")) / 100_000 for side in "ltrb")
+    return (left, top, right, bottom) if left + right < 1 and top + bottom < 1 else UNCUT
+
+
+def _turned(frame: Element | None) -> tuple[float, tuple[bool, bool]]:
+    """Return how a picture is turned, in degrees clockwise, and which of its sides change places."""
+    if frame is None:
+        return 0.0, (False, False)
+    across, down = (frame.get(side, "0") in ("1", "true") for side in ("flipH", "flipV"))
+    return float(frame.get("rot", "0")) / 60_000, (across, down)
 
 
 def _stops(tabs: Element | None) -> Iterator[tuple[float, str]]:

@@ -28,8 +28,13 @@ def as_css(package: Package, of: Look | Picture, name: str) -> str:
     if isinstance(of, Picture):
         size = f"width: {of.width:.0f}pt; height: {of.height:.0f}pt"
         kind = kind_of(package, of.part)
-        shown = f"background: url({_data(package, of.part)}) 0 0 / 100% 100%" if kind else "display: none"
-        return f".{name} {{ display: inline-block; {size}; {shown}; }}\n"
+        left, top, width, height = of.whole
+        place = f"{left:.2f}pt {top:.2f}pt / {width:.2f}pt {height:.2f}pt no-repeat"
+        shown = f"background: url({_data(package, of.part)}) {place}" if kind else "display: none"
+        across, down = (-1 if one else 1 for one in of.mirrored)
+        turned = f"; transform: rotate({of.turned:g}deg) scale({across}, {down})"
+        moved = turned if of.turned or any(of.mirrored) else ""
+        return f".{name} {{ display: inline-block; {size}; {shown}{moved}; }}\n"
     weight, style = "bold" if of.bold else "normal", "italic" if of.italic else "normal"
     return f".{name} {{ font: {style} {weight} {of.size:g}pt/1.3 Arial, sans-serif; color: #{of.colour}; }}\n"
 

@@ -18,6 +18,7 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
+PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 PKG = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
@@ -30,7 +31,7 @@ PREFIXES = {
     "wp": WP,
     "a": A,
     "wps": WPS,
-    "pic": "{http://schemas.openxmlformats.org/drawingml/2006/picture}",
+    "pic": PIC,
     "wpg": "{http://schemas.microsoft.com/office/word/2010/wordprocessingGroup}",
     "v": "{urn:schemas-microsoft-com:vml}",
     "o": "{urn:schemas-microsoft-com:office:office}",
