@@ -259,6 +259,8 @@ def test_hints_of_a_form_are_for_the_form_and_not_for_excel(visitor: Visitor, pl
 def test_contact_may_have_a_role_that_only_an_own_letter_names(visitor: Visitor) -> None:
     shown = visitor.get(f"{GATEWAY}/contact")
     assert '<datalist id="role-words"><option value="Admissions">' in shown.text
+    slip = visitor.post(f"{GATEWAY}/contact", filled(shown) | {"role": "Safeguarding led"})
+    assert 'Did you mean "Safeguarding lead"?' in said(slip)
     own = filled(shown) | {"role": "Exams liaison", "name": "Miss A Example"}
     assert visitor.post(f"{GATEWAY}/contact", own).status == 303
     assert "Exams liaison: Miss A Example" in said(visitor.get(GATEWAY))

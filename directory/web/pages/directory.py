@@ -181,7 +181,7 @@ def contact_saved(id_: str) -> ResponseReturnValue:
     row, contacts, _ = _in_full(desk(), id_)
     form, role = _contact(row), request.form.get("role", "")
     if not role:
-        return form.wrong({"role": "Choose a role."})
+        return form.wrong({"role": "Choose a role, or type one."})
     _, was = form.posted()
     known = next((one.values for one in contacts if one["role"].casefold() == role.casefold()), None)
     now = known or ({} if was["role"] == role else was)  # in another role, it is a new contact's row
