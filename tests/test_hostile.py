@@ -15,7 +15,8 @@ from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import read_workbook
 from directory.workbook.schema import RECIPIENTS
 from tests.hostile import MEGABYTES, SECONDS, Ended, Run, ended, runs
-from tests.hostile_files import HOSTILE, KINDS, MAIN, PARTS, SHEET, write
+from tests.hostile_books import HOSTILE, MAIN, PARTS, SHEET, write
+from tests.hostile_files import KINDS
 from tests.machine import slowness
 
 pytestmark = pytest.mark.slow

@@ -30,7 +30,8 @@ from directory.values.message import read_back
 from tests.documents.test_forms import read_html
 from tests.makers import ON, context, leaver, notice, rule, school
 from tests.template_texts import TEMPLATES
-from tests.templates.word.makers import GOOD, front
+from tests.templates.word.cases import GOOD
+from tests.templates.word.makers import front
 
 Node = TypeVar("Node")
 # What would be markup somewhere: in Word, Typst, HTML, Markdown, Jinja, a field or a formula.

@@ -17,7 +17,8 @@ from tests.accessible import failures
 from tests.documents.letterhead.makers import PUPIL, members
 from tests.makers import context, leaver, notice, school
 from tests.office import in_window, needs_office, pdfs_of
-from tests.templates.word.makers import CASES, GOOD, front
+from tests.templates.word.cases import CASES, GOOD
+from tests.templates.word.makers import front
 
 ENVELOPE = (
     "Admissions Manager",

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 
 import openpyxl
 import pytest
 
-from directory.documents.eml import Draft, write_draft
 from directory.errors import Action
 from directory.ledger import LedgerUnfit, open_ledger, read_ledger
 from directory.ledger.entries import Correction
@@ -24,25 +21,18 @@ from directory.model.words import Chooser
 from directory.planning.audience import household
 from directory.planning.fingerprint import whole
 from directory.sending.drafts import (
-    Drafted,
-    NotNow,
     Sendable,
-    message_of,
     outside,
-    paper_objection,
     place_of,
     read_sendable,
 )
-from directory.sending.judgement import HeldBack, SourcesChanged
-from directory.sending.outbox import Outgoing
+from directory.sending.judgement import SourcesChanged
 from directory.writing.manifest import FolderUnfit
 from directory.writing.write import write
 from tests.makers import leaver, notice
-from tests.planning.test_already_sent import standing
 from tests.plans import AT_HOME, prepare_for, text
-from tests.sending.test_last_look import AT, LETTER, OTHERS, REFERENCE, SENDER, TO, message, pdf
-from tests.test_every_way_out import few_bodies
 from tests.torture import TEMPLATE
+from tests.troubles import few_bodies
 
 TODAY = date.today()
 GATEWAY, WQE = "gateway-college", "wqe-college"
@@ -321,99 +311,3 @@ def test_envelope_of_a_parent_without_a_name_does_not_name_the_child() -> None:
         child = leaver(forename="Ada", surname="Quillfeather", parent=parent, second_parent="")
         home, addressee = household(child, chooser)
         assert outside(replace(notice(child), recipient=home, addressee=addressee))[0] == whom
-
-
-# One letter, ready to leave.
-
-LETTER_FILE, DRAFT_FILE = "body-abcde23456.pdf", "body-abcde23456.eml"
-FINISHED = message()
-OF_ANOTHER = pdf("About {{ leaver.name }} and Bea Other-Name.")
-STRANGE = pdf("About Bea Other-Name.", "zzzzz22222")
-
-
-def drafted(**changed: object) -> Drafted:
-    one = Drafted("abcde23456", "body", "J2", DRAFT_FILE, LETTER_FILE, SENDER, TO, REFERENCE, OTHERS)
-    return replace(one, **changed)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    put(tmp_path, LETTER)
-    return tmp_path
-
-
-def put(folder: Path, letter: bytes, draft: bytes | None = None) -> None:
-    (folder / LETTER_FILE).write_bytes(letter)
-    (folder / DRAFT_FILE).write_bytes(draft if draft is not None else unfinished(letter))
-
-
-def unfinished(letter: bytes, **changed: str) -> bytes:
-    told = {"to": TO, "sender": SENDER, "sender_name": "Example School", "subject": f"Ours {REFERENCE}"}
-    told |= {
-        "text": "Please see the letter.\n",
-        "html": "<p>Please see.</p>\n",
-        "pdf_name": f"{REFERENCE}.pdf",
-    }
-    return write_draft(Draft(pdf=letter, **(told | changed)))
-
-
-def looked(folder: Path, one: Drafted, **recorded: bytes) -> Outgoing | NotNow:
-    files = {
-        name: (folder / name).read_bytes() for name in (LETTER_FILE, DRAFT_FILE) if (folder / name).is_file()
-    }
-    hashes = {name: sha256(content).hexdigest() for name, content in (files | recorded).items()}
-    known = replace(standing(State.DRAFT_MADE), version=2, files=MappingProxyType(hashes))
-    return message_of(one, folder, known, AT)
-
-
-def test_message_leaves_to_its_one_address_with_the_version_in_its_id(folder: Path) -> None:
-    found = looked(folder, drafted())
-    assert isinstance(found, Outgoing)
-    assert (found.sender, found.to) == (SENDER, TO)
-    assert b"<abcde23456.2@" in found.content
-
-
-HELD = HeldBack("abcde23456", "body", "J2", "a choice has changed")
-
-
-def test_letter_that_is_held_back_leaves_neither_way(folder: Path) -> None:
-    assert looked(folder, drafted(held=HELD)) == NotNow(State.HELD, "a choice has changed")
-    assert paper_objection(drafted(held=HELD), folder) == "a choice has changed"
-
-
-@pytest.mark.parametrize("name", [LETTER_FILE, DRAFT_FILE])
-def test_file_that_is_gone_holds_its_letter_and_one_that_is_busy_lets_it_wait(
-    folder: Path, name: str
-) -> None:
-    changed = looked(folder, drafted(), **{name: b"as it was"})
-    assert changed == NotNow(State.HELD, f"{name} is not as it was written")
-    (folder / name).unlink()
-    assert looked(folder, drafted()) == NotNow(State.HELD, f"{name} is not there")
-    (folder / name).mkdir()
-    waits = looked(folder, drafted())
-    assert isinstance(waits, NotNow)
-    assert (waits.state, waits.why.startswith(f"{name} cannot be read just now.")) == (State.WAITING, True)
-
-
-def test_draft_that_is_none_and_a_letter_that_the_last_look_objects_to_are_held(folder: Path) -> None:
-    put(folder, LETTER, FINISHED)  # it has a date and an ID already
-    assert looked(folder, drafted()) == NotNow(State.HELD, "its draft is not as it was written")
-    put(folder, OF_ANOTHER)
-    assert looked(folder, drafted()) == NotNow(State.HELD, "another leaver is in it")
-    put(folder, LETTER, unfinished(OF_ANOTHER))
-    told = looked(folder, drafted(to="other@example.org"))
-    assert isinstance(told, NotNow)
-    assert (
-        told.why
-        == "it is not addressed to its one recipient; its letter is not the one in the folder; "
-        + ("another leaver is in it")
-    )
-
-
-def test_letter_on_paper_is_looked_into_too(folder: Path) -> None:
-    assert paper_objection(drafted(), folder) == ""
-    put(folder, STRANGE)
-    told = paper_objection(drafted(), folder)
-    assert told == "its letter cannot be read back, or does not carry its reference; another leaver is in it"
-    (folder / LETTER_FILE).unlink()
-    assert paper_objection(drafted(), folder) == f"{LETTER_FILE} is not there, or cannot be read just now"

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import strategies as st
 
 from directory.model import (
     LEAVER_FIELDS,
@@ -283,12 +282,6 @@ def test_an_answer_that_is_not_on_the_list_limits_youth_support_too(answer):
     decision = decided(YOUTH_LIMITED, youth_support=answer)
 
     assert decision.allowed == NAME_FIELDS | {"date_of_birth", "address", "postcode"}
-
-
-DATA = st.frozensets(st.sampled_from(D), max_size=6)
-NUMBERS = st.sampled_from(["S02", "S21"])
-WHOM = st.sampled_from(["example-college", "College", "School", "other"])
-LIMITS = st.sampled_from([None, *CHOICES])
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,14 @@ from directory.model import (
     Ties,
     fields_of,
 )
-from directory.sharing.decide import decide
+from directory.sharing.decide import CHOICES, decide
 from tests.makers import ON, leaver, recipient, rule
-from tests.sharing.test_decide import DATA, LIMITS, NUMBERS, WHOM, D, decided
+from tests.sharing.test_decide import D, decided
+
+DATA = st.frozensets(st.sampled_from(D), max_size=6)
+NUMBERS = st.sampled_from(["S02", "S21"])
+WHOM = st.sampled_from(["example-college", "College", "School", "other"])
+LIMITS = st.sampled_from([None, *CHOICES])
 
 
 @st.composite

@@ -12,7 +12,8 @@ from directory.templates.problems import WithheldField
 from directory.writing.making import Made, Maker, make_packed, packed, packed_setup
 from tests.helpers import TODAY
 from tests.plans import prepare_for
-from tests.templates.word.makers import GOOD, front
+from tests.templates.word.cases import GOOD
+from tests.templates.word.makers import front
 from tests.writing.test_write import ROOT
 
 OWN = "own"

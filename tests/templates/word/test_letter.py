@@ -16,7 +16,8 @@ from directory.templates.letter import (
 )
 from directory.templates.word.read import OpenLetter
 from tests.documents.letterhead.makers import text
-from tests.templates.word.makers import CASES, TICKED, item, paragraph, row, runs, table, word_letter
+from tests.templates.word.cases import CASES, TICKED
+from tests.templates.word.makers import item, paragraph, row, runs, table, word_letter
 
 COMMA = Flow((("if not loop.last", (Text(", "),)),), "endif")
 
