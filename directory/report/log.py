@@ -108,6 +108,18 @@ def records(standings: Sequence[Standing]) -> list[dict[str, Any]]:
     return [record(one) for one in standings]
 
 
+def _in_words(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+    """Return notices as a person reads them in a spreadsheet: what is told by its headings in the list."""
+    return [
+        record(one)
+        | {
+            "shared": [data_named(name) for name in one.entry.shared],
+            "withheld": [{"data": data_named(what), "rule": rule} for what, rule in one.entry.withheld],
+        }
+        for one in standings
+    ]
+
+
 def _day(one: Standing) -> str:
     return f"{one.day:%d/%m/%Y}"
 
@@ -144,5 +156,5 @@ def _state(one: Standing) -> str:
 
 
 FORMS: Forms[Sequence[Standing]] = MappingProxyType(
-    {"text": log_text, "json": json_of(records), "csv": csv_of(records)}
+    {"text": log_text, "json": json_of(records), "csv": csv_of(_in_words)}
 )

@@ -15,8 +15,8 @@ _MEND_REACH = (
     "Check the mail server's name and port in your settings and that you are online, or try again later."
 )
 _MEND_CERTIFICATE = (
-    "Nothing was sent, and the password was not given away. Ask whoever looks after the mail server; the "
-    "certificate of a school's own authority must be named in your settings."
+    "Nothing was sent, and the password was not given away. Ask whoever looks after the mail server. If the "
+    "school has an authority of its own, whoever set this program up can have it trusted."
 )
 
 

@@ -68,6 +68,15 @@ def set_password(user: str, password: str) -> None:
         raise NoKeyring("This computer has no keyring, or it stays locked.") from None
 
 
+def has_keyring() -> bool:
+    """Return whether the package keyring, by which a computer keeps a password, is installed."""
+    try:
+        import keyring  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
 def has_password(user: str) -> bool:
     """Return whether this computer's keyring has the password of the mailbox ``user``."""
     return bool(_from_keyring(user))

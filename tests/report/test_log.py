@@ -222,7 +222,7 @@ def test_csv_is_one_line_a_notice_under_its_headings(standings: list[Standing]) 
     headings, *rows = csv.reader(StringIO(log_report.FORMS["csv"](standings, NARROW), newline=""))
     assert len(rows) == 3
     first = dict(zip(headings, rows[0], strict=True))
-    assert first["Shared"] == "name; course"
+    assert first["Shared"] == "Name; Course"
     assert first["Withheld"] == "KS4 results under S21"
     assert (first["Lawful basis"], first["Reported by"]) == ("Art. 6(1)(e) public task", "")
     assert not [heading for heading in headings if "_" in heading or "sha256" in heading]

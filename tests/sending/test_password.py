@@ -5,7 +5,14 @@ from types import ModuleType
 
 import pytest
 
-from directory.sending.password import NoKeyring, NoPassword, has_password, secret_of, set_password
+from directory.sending.password import (
+    NoKeyring,
+    NoPassword,
+    has_keyring,
+    has_password,
+    secret_of,
+    set_password,
+)
 from directory.sending.server import ImapServer, Login, MailServer
 
 SERVER = MailServer("mail.school.example.org", user="office")
@@ -64,6 +71,7 @@ def test_password_is_asked_for_where_nothing_has_it(keyring: dict[tuple[str, str
 def test_password_is_kept_in_the_keyring_and_taken_out(keyring: dict[tuple[str, str], str]) -> None:
     assert not has_password("office")
     set_password("office", "secret")
+    assert has_keyring()
     assert has_password("office")
     assert secret_of(SERVER, None, {})() == "secret"
     set_password("office", "")
@@ -81,6 +89,7 @@ def test_without_a_keyring_nothing_is_kept(
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(NoKeyring, match="The package keyring is not installed"):
         set_password("office", "secret")
+    assert not has_keyring()
     assert not has_password("office")
 
 

@@ -10,6 +10,7 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -245,6 +246,18 @@ def test_settings_are_saved_section_by_section(home: Path, visitor: Visitor) -> 
     assert "recipients.toml" not in said(wrong)
     assert file.read_text() == text
     assert visitor.post("/settings", {"section": "no such"}).status == 400
+
+
+def test_password_is_asked_for_only_where_a_computer_can_keep_it(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(visitor, {"section": "mail", "host": "mail.example.org", "user": "office"})
+    for there, label in ((None, "have this computer keep it"), (ModuleType("keyring"), "Password to keep")):
+        monkeypatch.setitem(sys.modules, "keyring", there)
+        monkeypatch.setattr("directory.web.pages.settings.has_password", lambda user: user == "nobody")
+        told = said(visitor.get("/settings"))
+        assert label in told
+        assert ("Password to keep" in told) is (there is not None)
 
 
 @pytest.mark.parametrize("wrong_first", [False, True], ids=["at once", "after a slip"])
@@ -819,6 +832,8 @@ def test_record_that_was_changed_is_not_intact(home: Path, visitor: Visitor) -> 
 def test_what_is_for_anybody_is_given_in_every_form(visitor: Visitor) -> None:
     assert visitor.get("/letters/templates/notice").headers["Location"] == "/letters/publish/notice"
     assert visitor.get("/letters/publish/notice/notice.pdf").content.startswith(b"%PDF")
+    assert '"/letters/publish/record">Record of processing' in visitor.get("/ledger").text
+    assert ">Record of processing, sharing" in visitor.get("/letters/publish/record").text
     assert visitor.get("/letters/publish/notice/other.pdf").status == 404
     told = visitor.get("/letters/publish/post16-transfer")
     assert told.status == 409

@@ -20,6 +20,7 @@ from directory.ledger.history import (
 )
 from directory.ledger.states import State
 from directory.ledger.witness import absent
+from directory.model import Audience
 from directory.report.log import FORMS, spelling
 from directory.report.style import Style
 from directory.values.dates import parse_within, show_date, term_of
@@ -27,7 +28,7 @@ from directory.values.text import counted
 from directory.web.answers import download, lead_to, one_page, ticks_of
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
-from directory.web.named import named
+from directory.web.named import named, titles
 from directory.web.runs import find, id_of
 from directory.web.trouble import lines_of
 from directory.web.words import FAR
@@ -59,6 +60,7 @@ def every() -> ResponseReturnValue:
         pages=pages,
         bodies=sorted(bodies.items(), key=lambda one: one[1].casefold()),
         terms=list(dict.fromkeys(term_of(one.day) for one in every[::-1])),
+        for_anybody=[one for one in titles(at).values() if one.audience is Audience.ANYBODY],
         states=list(dict.fromkeys(FAR.values())),
         args=request.args,
     )

@@ -79,7 +79,8 @@ def sample(name: str, form: str) -> ResponseReturnValue:
 @page.get("/letters/publish/<name>")
 def to_publish(name: str) -> ResponseReturnValue:
     """Offer what is for anybody, such as the list of bodies in a privacy notice, in every form."""
-    return render_template("publish.html", name=name, made=_publication(name))
+    made = _publication(name)
+    return render_template("publish.html", name=name, title=titles(desk())[name].title, made=made)
 
 
 def _publication(name: str) -> Publication:

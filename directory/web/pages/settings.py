@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from directory.checks.edits import WouldBeWrong, save_school
 from directory.errors import DirectoryError
 from directory.model import Row
-from directory.sending.password import NoKeyring, has_password, secret_of, set_password
+from directory.sending.password import NoKeyring, has_keyring, has_password, secret_of, set_password
 from directory.sending.server import Login, Security
 from directory.settings import Settings, SettingsMoved, SettingsWrong, save_settings, settings_digest
 from directory.values.text import counted, snake
@@ -57,6 +57,7 @@ def _page(form: Mapping[str, str], errors: Errors, told: str = "") -> ResponseRe
         told=told,
         securities=SECURITIES,
         kept=bool(server and has_password(server.user)),
+        keeps=has_keyring(),
     )
     return (shown, 422) if errors else shown
 
