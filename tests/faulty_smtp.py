@@ -158,6 +158,8 @@ class FaultySmtp:
 
     def close(self) -> None:
         """Stop listening, and end every connection."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # it wakes the thread that listens
         self._listener.close()
         self.forget()
 

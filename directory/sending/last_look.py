@@ -98,8 +98,23 @@ def of_the_print(letter: bytes, reference: str, others: Others, besides: Iterabl
 def printed_words(letter: bytes) -> str:
     """Return the words on a PDF's pages, in their order; "" when it cannot be read to its end.
 
-    Strict: a damaged file is refused, as pypdf's guess at it might leave a page out.
+    A page looks at the same letters several times. To read one takes 20 ms, so the words of some are kept.
     """
+    digest = sha256(letter).digest()
+    words = _words.get(digest)
+    if words is None:
+        if len(_words) >= _MOST:
+            _words.clear()
+        words = _words[digest] = _read(letter)
+    return words
+
+
+_words: dict[bytes, str] = {}  # by the letter's SHA-256
+_MOST = 1_000  # letters whose words are kept: some 3 MB
+
+
+def _read(letter: bytes) -> str:
+    """Read strictly: a damaged file is refused, as pypdf's guess at it might leave a page out."""
     from pypdf import PdfReader
 
     try:

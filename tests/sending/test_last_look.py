@@ -12,6 +12,7 @@ import pytest
 
 from directory.documents.eml import Draft, write_draft
 from directory.documents.pdf import compile_pdf
+from directory.sending import last_look
 from directory.sending.last_look import Expected, objections, printed_words
 from directory.sending.message import finished
 from directory.sharing.named import Everybody, others_than, words
@@ -226,6 +227,17 @@ def test_what_looks_odd_in_a_letter_is_quoted_on_no_screen(tmp_path: Path) -> No
         [sys.executable, "-c", program, tmp_path / "odd.pdf"], capture_output=True, text=True, check=True
     )
     assert (run.stdout.strip(), run.stderr) == (str(len(printed_words(LETTER))), "")
+
+
+def test_letter_is_read_once_while_it_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr(last_look, "_words", {})
+    monkeypatch.setattr(last_look, "_MOST", 2)
+    monkeypatch.setattr(last_look, "_read", lambda letter: read.append(letter) or letter.decode())
+    assert [printed_words(one) for one in (b"a", b"b", b"a")] == ["a", "b", "a"]
+    assert read == [b"a", b"b"]
+    assert [printed_words(one) for one in (b"c", b"a")] == ["c", "a"]  # no more than two are kept
+    assert read == [b"a", b"b", b"c", b"a"]
 
 
 def test_no_objection_and_no_repr_holds_a_personal_value() -> None:

@@ -14,7 +14,7 @@ from directory.ledger.states import State
 from directory.web.work import Job
 from directory.workspace import Workspace
 from directory.writing.lists import kept_lists
-from tests.web.running import DAY, Clock, Visitor, until
+from tests.web.running import DAY, PATIENCE, Clock, Visitor, until
 from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
 from tests.web.test_uploaded import GOOD, SAID, chosen, keys, listed, paired, refuse, row, written
 from tests.web.uploads import form, part, upload
@@ -245,7 +245,7 @@ def test_folder_is_not_deleted_while_a_job_is_at_work_and_the_page_says_so(
     asked, go, desk = filled(paired.get(f"{place}/away")), Event(), paired.page.desk
 
     def hangs(_: Job) -> Generator[object, None, None]:
-        go.wait(60)
+        go.wait(PATIENCE)
         yield None
 
     for about, stays in ((place.rpartition("/")[2], "write"), ("another", "away")):

@@ -41,7 +41,7 @@ def test_command_line_ends_with_3_while_the_page_writes(
 
     def held_up(*made: object) -> str:
         reached.set()
-        released.wait()
+        released.wait(PATIENCE)
         return preview(*made)  # type: ignore[arg-type]
 
     monkeypatch.setattr("directory.writing.write.preview", held_up)

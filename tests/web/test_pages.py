@@ -28,7 +28,7 @@ from directory.workspace import Workspace, make_workspace
 from tests.faulty_smtp import PASSWORD
 from tests.helpers import full_disk
 from tests.web.office import office
-from tests.web.running import DAY, Answer, Clock, Visitor, ask, at_work, desk_of, example, until
+from tests.web.running import DAY, PATIENCE, Answer, Clock, Visitor, ask, at_work, desk_of, example, until
 from tests.web.uploads import form, part, upload
 
 LETTER = {"letter": "post16-transfer", "on": DAY}
@@ -745,7 +745,7 @@ def test_second_press_while_a_test_hangs_joins_it(home: Path, visitor: Visitor) 
     work, go = visitor.page.desk.work, Event()
 
     def hangs(_: Job) -> Generator[object, None, None]:
-        go.wait(60)
+        go.wait(PATIENCE)
         yield None
 
     job = work.begin(Job(place.rpartition("/")[2], "test", 18, visitor.page.desk.clock(), "ab"), hangs)
@@ -771,7 +771,7 @@ def test_press_while_another_set_is_at_work_stays_and_says_that_nothing_began(
     work, go, now = visitor.page.desk.work, Event(), visitor.page.desk.clock()
 
     def hangs(_: Job) -> Generator[object, None, None]:
-        go.wait(60)
+        go.wait(PATIENCE)
         yield None
 
     form = {"to": "office@example.org", "test_password": "x", "number": "18", "password": "x"}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from threading import Event
 
 from directory.web.work import Job, Work
-from tests.web.running import until
+from tests.web.running import PATIENCE, until
 
 
 def test_second_job_joins_the_one_that_is_at_work() -> None:
@@ -13,7 +13,7 @@ def test_second_job_joins_the_one_that_is_at_work() -> None:
 
     def steps(job: Job) -> Generator[object, None, None]:
         begun.append(job.about)
-        go.wait()
+        go.wait(PATIENCE)
         yield
 
     first, second = (Job(name, "write", 1, datetime.now(UTC), "ab") for name in ("one", "two"))
