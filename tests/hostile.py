@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
@@ -82,24 +83,39 @@ def runs() -> Iterator[Run]:
             yield from (Run(kind, file, command.split()) for command in commands)
 
 
-def ended(these: Sequence[Run]) -> Iterator[tuple[Run, Ended]]:
-    """Yield how each of these runs ended, in their order."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where runs begin their processes, and the places that they have in turn, each with an example."""
+
+    context: ForkServerContext
+    places: SimpleQueue[Path]
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Make a place for each of the ``WORKERS``, and take them away in the end."""
     context = ready("tests.hostile_files", *(f"directory.commands.{name}" for name in READY))
-    with TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
-        places: SimpleQueue[Path] = SimpleQueue()
+    made = Stage(context, SimpleQueue())
+    with TemporaryDirectory() as folder:
         for number in range(WORKERS):
             place = Path(folder) / str(number)
             _in_a_process(context, partial(_make_example, place / WORK))  # the ledger knows it by this path
             (place / WORK).rename(place / EXAMPLE)
-            places.put(place)
+            made.places.put(place)
+        yield made
 
-        def run(one: Run) -> Ended:
-            place = places.get()
-            try:
-                return _run(context, place, one)
-            finally:
-                places.put(place)
 
+def ended(these: Sequence[Run], on: Stage) -> Iterator[tuple[Run, Ended]]:
+    """Yield how each of these runs ended, in their order."""
+
+    def run(one: Run) -> Ended:
+        place = on.places.get()
+        try:
+            return _run(on.context, place, one)
+        finally:
+            on.places.put(place)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
         yield from zip(these, pool.map(run, these), strict=True)
 
 
@@ -181,10 +197,11 @@ def main() -> int:
     found: dict[tuple[str, str], list[tuple[Run, Ended]]] = {}
     only = sys.argv[1:]
     chosen = [run for run in runs() if not only or all(word in str(run) for word in only)]
-    for run, end in ended(chosen):
-        found.setdefault((run.kind, run.file), []).append((run, end))
-        if end.wrong:
-            print(f"{run}: {end.wrong}\n  {end.errors[-LAST_WORDS:]}", file=sys.stderr)
+    with stage() as on:
+        for run, end in ended(chosen, on):
+            found.setdefault((run.kind, run.file), []).append((run, end))
+            if end.wrong:
+                print(f"{run}: {end.wrong}\n  {end.errors[-LAST_WORDS:]}", file=sys.stderr)
     for (kind, file), these in found.items():
         codes = " ".join(f"{run.command[0]}:{end.code}{'!' if end.wrong else ''}" for run, end in these)
         seconds = max(end.seconds for _, end in these)

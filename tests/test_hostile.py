@@ -14,7 +14,7 @@ import pytest
 from directory.workbook.guard import WorkbookUnreadable
 from directory.workbook.read import read_workbook
 from directory.workbook.schema import RECIPIENTS
-from tests.hostile import MEGABYTES, SECONDS, Ended, Run, ended, runs
+from tests.hostile import MEGABYTES, SECONDS, Ended, Run, Stage, ended, runs, stage
 from tests.hostile_books import HOSTILE, MAIN, PARTS, SHEET, write
 from tests.hostile_files import KINDS
 from tests.machine import slowness
@@ -53,11 +53,17 @@ def chosen(kind: str) -> list[Run]:
     return [run for run in of_the_kind if run.file == first or run.command == turns[run.file].split()]
 
 
+@pytest.fixture(scope="module")
+def on() -> Iterator[Stage]:
+    with stage() as made:
+        yield made
+
+
 @LINUX
 @pytest.mark.parametrize("kind", KINDS)
-def test_hostile_file_costs_little_and_one_sentence_in_any_command(kind: str) -> None:
+def test_hostile_file_costs_little_and_one_sentence_in_any_command(kind: str, on: Stage) -> None:
     most = SLOW * SECONDS * slowness()
-    wrong = [(one, end.wrong_beyond(most)) for one, end in ended(chosen(kind))]
+    wrong = [(one, end.wrong_beyond(most)) for one, end in ended(chosen(kind), on)]
     assert [f"{one}: {why}" for one, why in wrong if why] == []
 
 

@@ -36,7 +36,7 @@ def playwright() -> Iterator[Any]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(playwright: Any) -> Iterator[Any]:
     with chromium(playwright) as made:
         yield made

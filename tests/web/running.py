@@ -176,10 +176,15 @@ def at_work(desk: Desk, make: Callable[[Desk], Page] = Page) -> Iterator[Page]:
         yield page
     finally:
         desk.closed_at = desk.clock() - timedelta(minutes=1)
-        with suppress(OSError), socket.create_connection(("127.0.0.1", page.gate.port), PATIENCE):
-            pass  # it looks at once whether to end, and not after its tick
+        wake(page.gate.port)
         thread.join(PATIENCE)
     assert not thread.is_alive()
+
+
+def wake(port: int) -> None:
+    """Have a page look at once whether to end, and not after its tick."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), PATIENCE):
+        pass
 
 
 def until(true: Callable[[], object]) -> None:

@@ -24,7 +24,18 @@ from directory.web.serve import ENTRY, LOCK, LOST, NOTE, SIT_DOWN_THERE, Page, P
 from directory.web.work import Job
 from directory.workspace import Workspace
 from directory.writing.lists import keep_list, kept_lists
-from tests.web.running import PATIENCE, Clock, Visitor, ask, at_work, desk_of, example, until, visit_and_close
+from tests.web.running import (
+    PATIENCE,
+    Clock,
+    Visitor,
+    ask,
+    at_work,
+    desk_of,
+    example,
+    until,
+    visit_and_close,
+    wake,
+)
 
 
 @contextmanager
@@ -38,9 +49,11 @@ def opened(folder: Path, clock: Clock | None = None) -> Iterator[tuple[Desk, lis
     run.start()
     try:
         until(lambda: given)
+        port = json.loads((folder / "data" / NOTE).read_text())["port"]
         yield desk, given
     finally:
         desk.closed_at = desk.clock() - timedelta(minutes=1)
+        wake(port)
         run.join(PATIENCE)
         assert not run.is_alive()
 
@@ -150,7 +163,7 @@ def test_idle_page_ends_by_itself_and_a_used_one_stays(fresh: Path) -> None:
         visitor = Visitor(page)
         clock.more = timedelta(minutes=29)
         assert visitor.get("/stay").status == 204
-        clock.more = timedelta(minutes=58)
+        clock.more = timedelta(minutes=45)
         assert visitor.get("/").status == 200
         assert ask(page, "/").status == 403  # who is not let in keeps nothing open
         clock.more = timedelta(minutes=89)
