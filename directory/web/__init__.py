@@ -17,6 +17,7 @@ from directory.values.dates import show_date
 from directory.values.text import counted, printable
 from directory.web import answers, trouble
 from directory.web import gate as gates
+from directory.web.back import carry, way_back
 from directory.web.desk import Desk
 from directory.web.gate import Gate
 from directory.web.named import body_named
@@ -75,6 +76,8 @@ def create_app(
         "how_far": how_far,
         "body_href": body_href,
         "body_named": partial(body_named, desk),
+        "carry": carry,
+        "way_back": partial(way_back, desk),
     }
     app.url_map.merge_slashes = False
     app.extensions |= {"desk": desk, "gate": gate}

@@ -71,7 +71,7 @@ def set_aside(app: Flask) -> None:
 
 def lead_to(href: str, said: str) -> ResponseReturnValue:
     """Send the browser to a page, which then says first what was saved."""
-    desk().told[href] = said
+    desk().told[href.partition("?")[0]] = said
     return redirect(href, 303)
 
 

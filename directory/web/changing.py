@@ -12,6 +12,7 @@ from directory.checks.rules.register import DATA, data_words
 from directory.errors import DirectoryError
 from directory.values.dates import DateError, parse_date
 from directory.web.answers import lead_to, saved_words
+from directory.web.back import carry
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.trouble import lines_of
@@ -109,7 +110,7 @@ class RowForm:
         try:
             saved = save(desk().editing(request.form.get("seen", "")), values)
             what = [_changed(one, was[one.key]) for one in self.columns if one.key in values]
-            return lead_to(href, saved_words(what, saved.backup))
+            return lead_to(carry(href), saved_words(what, saved.backup))
         except TakenId as error:
             errors["id"] = str(error)
         except WouldBeWrong as error:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from directory.checks.registry import asking_codes
 from directory.model import Finding, Row
 from directory.values.text import snake
+from directory.web.back import carry
 from directory.web.desk import Desk
 from directory.web.not_arrived import body_href
 from directory.web.words import Button
@@ -35,7 +36,7 @@ def _of_rule(row: Row | None, column: str) -> Button | None:
     if not change_of(row) or column == "rule":
         return None
     heading = f", {SHARING.column(column).heading}" if column else ""
-    return Button(f"Mend: rule {row['rule']}{heading}", f"{change_of(row)}#{column}")
+    return Button(f"Mend: rule {row['rule']}{heading}", carry(f"{change_of(row)}#{column}"))
 
 
 def mending(at: Desk) -> Callable[[Finding], Button | None]:
@@ -49,7 +50,7 @@ def mending(at: Desk) -> Callable[[Finding], Button | None]:
         if one.sheet == SCHOOL.name:
             setting = settings.get(one.row, "")
             place = f"#{snake(setting)}" if setting else ""
-            return Button(f"Mend: {setting or 'the school'}", f"/settings/school{place}")
+            return Button(f"Mend: {setting or 'the school'}", carry(f"/settings/school{place}"))
         if one.sheet == SHARING.name:
             return _of_rule(rules.get(one.row), one.column or "")
         if one.code == NO_BODY:
@@ -58,9 +59,10 @@ def mending(at: Desk) -> Callable[[Finding], Button | None]:
             return None
         body = body_href(one.recipient)
         if one.sheet == RECIPIENTS.name and one.code in asking_codes():
-            return Button("Ask them, then say so", f"{body}#by")
+            return Button("Ask them, then say so", carry(f"{body}#by"))
         if one.sheet == RECIPIENTS.name and one.column in RECIPIENTS.keys and one.column != "id":
-            return Button(f"Mend: {RECIPIENTS.column(one.column).heading}", f"{body}/change#{one.column}")
-        return Button("Mend: a contact", f"{body}#contacts") if one.sheet == CONTACTS.name else None
+            heading = RECIPIENTS.column(one.column).heading
+            return Button(f"Mend: {heading}", carry(f"{body}/change#{one.column}"))
+        return Button("Mend: a contact", carry(f"{body}#contacts")) if one.sheet == CONTACTS.name else None
 
     return mend

@@ -8,6 +8,7 @@ from directory.checks.registry import email_doubting_codes
 from directory.ledger import LedgerReader
 from directory.planning.not_arrived import in_vain
 from directory.values.text import counted
+from directory.web.back import carry
 from directory.web.desk import Desk
 from directory.web.runs import NOT_ARRIVED, LetterSet
 from directory.workbook.read import read_book
@@ -30,7 +31,7 @@ class NotArrived:
         """Return the page where that is done."""
         if not self.ask:
             return f"{found.href}/again"
-        return body_href(self.ask[0]) if len(self.ask) == 1 else f"{found.href}/send"
+        return carry(body_href(self.ask[0]), found.id) if len(self.ask) == 1 else f"{found.href}/send"
 
 
 def body_href(id_: str) -> str:

@@ -9,6 +9,7 @@ from directory.ledger import read_ledger
 from directory.model import Held, Place, Plan
 from directory.planning.causes import Cause, causes_of
 from directory.planning.tally import columns_lacking
+from directory.web.back import carry
 from directory.web.desk import Desk
 from directory.web.named import body_named, titles
 from directory.web.not_arrived import body_href
@@ -67,16 +68,15 @@ def _of(
     ``places`` are the sets of the letters that are recorded, by key, ``rules`` those of the templates.
     """
     if one.body and one.place is Place.BODY:
-        yield Button(f"Mend or confirm {body_named(at, one.body)}", body_href(one.body))
+        yield Button(f"Mend or confirm {body_named(at, one.body)}", carry(body_href(one.body), run))
     if one.about in places:
         yield Button("The letter that is recorded", f"/ledger/{one.about}")
     rule = rules.get(one.template)
     if rule and one.place is Place.RULE:
-        yield Button(f"See rule {rule}", f"/directory/rules/{quote(rule)}")
+        yield Button(f"See rule {rule}", carry(f"/directory/rules/{quote(rule)}", run))
     if one.place is Place.DESTINATION and one.row and one.row.cell("destination") == one.cell:
-        yield Button(
-            'It needs no letter, as NEET: add it to "No letter for"', "/settings/school#no_letter_for"
-        )
+        said = 'It needs no letter, as NEET: add it to "No letter for"'
+        yield Button(said, carry("/settings/school#no_letter_for", run))
     if one.place is Place.CHOICE and one.row:
         yield Button("Record the choice", f"/choices?of={run}&row={one.row.number}")
     if button := button_for(one.action, one.about, places.get(one.about, run)):

@@ -108,10 +108,10 @@ def test_start_page_says_what_comes_next_for_a_letter_that_came_back(home: Path,
     bounce(home, keys(home)[0])
     start = paired.get("/")
     assert "1 letter: mend or confirm the address" in said(start)
-    assert f'href="{GATEWAY}">Did not arrive' in start.text
+    assert f'href="{GATEWAY}?of={of(place)}">Did not arrive' in start.text
     shown = paired.get(f"{place}/send")
     assert "First mend the address at the body, or ask them" in said(shown)
-    assert f'href="{GATEWAY}">Mend or confirm Gateway' in shown.text
+    assert f'href="{GATEWAY}?of={of(place)}">Mend or confirm Gateway' in shown.text
     assert TO_ASK in paired.get(GATEWAY).text
     form = filled(paired.get(f"{GATEWAY}/change"))
     new = form | {"email": "transfers@gateway.ac.uk"}
@@ -120,7 +120,7 @@ def test_start_page_says_what_comes_next_for_a_letter_that_came_back(home: Path,
     body = paired.get(GATEWAY)
     assert TO_ASK in body.text
     again = paired.get(f"{place}/again")
-    assert f'href="{GATEWAY}">Mend or confirm Gateway College' in again.text
+    assert f'href="{GATEWAY}?of={of(place)}">Mend or confirm Gateway College' in again.text
     assert paired.post(f"{GATEWAY}/confirm", filled(body)).status == 303
     start = paired.get("/")
     assert "1 letter: write it again" in said(start)
@@ -128,6 +128,11 @@ def test_start_page_says_what_comes_next_for_a_letter_that_came_back(home: Path,
     shown = paired.get(f"{place}/send")
     assert "nowhere by itself. Write it again: what was" in said(shown)
     assert "Mend or confirm" not in said(shown)
+
+
+def of(place: str) -> str:
+    """Return the name of a set of letters by its page."""
+    return place.rpartition("/")[2]
 
 
 def to_whom(home: Path) -> dict[str, str]:
@@ -194,7 +199,7 @@ def test_letter_held_for_its_body_leads_there(home: Path, paired: Visitor, headi
     place = chosen(paired, row(0, "gateway-college") + row(1, "nowhere"))
     shown = paired.get(place)
     assert "Held: 2" in said(shown)
-    assert re.findall(r'href="([^"]*)">Mend or confirm', shown.text) == [GATEWAY]
+    assert re.findall(r'href="([^"]*)">Mend or confirm', shown.text) == [f"{GATEWAY}?of={of(place)}"]
 
 
 def test_first_letter_to_an_address_that_nobody_has_confirmed_says_so_until_it_is_sent(
@@ -204,12 +209,12 @@ def test_first_letter_to_an_address_that_nobody_has_confirmed_says_so_until_it_i
     place = chosen(paired, row(0, "gateway-college"))
     letter = re.findall(rf'href="({place}/letter/\w+)"', paired.get(place).text)[0]
     for shown in (paired.get(place), paired.get(letter)):
-        assert f'href="{GATEWAY}">Mend or confirm Gateway' in shown.text
+        assert f'href="{GATEWAY}?of={of(place)}">Mend or confirm Gateway' in shown.text
     paired.post(f"{place}/write", filled(paired.get(f"{place}/write")))
     until(lambda: not paired.page.desk.work.busy)
     for shown in (paired.get(place), paired.get(letter)):
         assert first in said(shown)
-        assert f'href="{GATEWAY}">Mend or confirm Gateway' in shown.text
+        assert f'href="{GATEWAY}?of={of(place)}">Mend or confirm Gateway' in shown.text
     bounce(home, keys(home)[0])
     for shown in (paired.get(place), paired.get(letter)):
         assert (shown.status, first in said(shown)) == (200, False)

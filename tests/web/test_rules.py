@@ -176,9 +176,10 @@ def test_row_that_no_rule_covers_leads_to_the_rule(home: Path, visitor: Visitor)
     book = load_workbook(Workspace(home).workbook)
     book["Sharing"].delete_rows(30)  # S21 about colleges
     book.save(Workspace(home).workbook)
-    shown = visitor.get(visitor.post("/letters/new", LETTER).headers["Location"])
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    shown = visitor.get(place)
     assert "H06" in said(shown)
-    assert f'href="{RULES}/S21">See rule S21' in shown.text
+    assert f'href="{RULES}/S21?of={place.rpartition("/")[2]}">See rule S21' in shown.text
 
 
 def test_start_page_of_a_new_folder_leads_to_the_rules(tmp_path: Path) -> None:

@@ -283,8 +283,9 @@ def test_list_that_letters_are_written_from_stays_when_the_page_closes(home: Pat
 
 
 def test_destination_that_needs_no_letter_leads_to_where_that_is_said(paired: Visitor) -> None:
-    to_say = '<a href="/settings/school#no_letter_for">It needs no letter'
     place = chosen(paired, row(0, "gateway-college") + row(1, "NEET"))
+    of = place.rpartition("/")[2]
+    to_say = f'<a href="/settings/school?of={of}#no_letter_for">It needs no letter'
     assert to_say in paired.get(place).text
     settings = filled(paired.get("/settings/school"))
     assert 'id="no_letter_for"' in paired.get("/settings/school").text

@@ -83,7 +83,6 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
         kinds=kinds,
         whom=pupil_named(desk(), whom) if whom else "",
         unknown=unnamed(whom),
-        back=request.args.get("of", ""),
         givers=(YOUNG_PERSON, PARENT),
         done=done,
         count=len(every),

@@ -22,6 +22,7 @@ from directory.ledger.history import history, told_only
 from directory.ledger.states import LEFT
 from directory.model import Finding, Row, Severity, Status
 from directory.web.answers import lead_to, saved_words
+from directory.web.back import carry
 from directory.web.changing import RowForm, bodies_by_name, but
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, name_in
@@ -101,7 +102,7 @@ def confirmed(id_: str) -> ResponseReturnValue:
     again = saved.backup is None and not role  # the sheet Contacts has no initials
     said = CONFIRMED_ALREADY if again else saved_words(["Last checked"], saved.backup)
     waits = f" {STILL_UNCONFIRMED}" if row["status"] == Status.UNCONFIRMED and not role else ""
-    return lead_to(f"/directory/body/{id_}", f"{said}{waits}")
+    return lead_to(carry(f"/directory/body/{id_}"), f"{said}{waits}")
 
 
 def _in_full(at: Desk, id_: str) -> tuple[Row, list[Row], list[Row]]:

@@ -14,6 +14,7 @@ from directory.sending.server import Login, Security
 from directory.settings import Settings, SettingsMoved, SettingsWrong, save_settings, settings_digest
 from directory.values.text import counted, snake
 from directory.web.answers import lead_to, saved_words
+from directory.web.back import carry
 from directory.web.changing import meanwhile
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
@@ -199,7 +200,7 @@ def school_saved() -> ResponseReturnValue:
         return _school(form, dict(_beside(at, changed, error)))
     except DirectoryError as error:
         return _school(form, {SETTINGS[0].key: " ".join(lines_of(error))})
-    return lead_to("/settings", saved_words(list(changed), saved.backup))
+    return lead_to(carry("/settings"), saved_words(list(changed), saved.backup))
 
 
 def _beside(at: Desk, changed: Mapping[str, str], error: WouldBeWrong) -> Iterator[tuple[str, str]]:
