@@ -14,7 +14,8 @@ class Place(StrEnum):
     CHOICE = "choice"  # there; or the choice is recorded for all lists
     BODY = "body"  # at the body that the letter goes to
     RULE = "rule"  # in the sharing register
-    NO_CELL = "no cell"  # in the letter's text, or by what is done about the letter
+    LETTER = "letter"  # in the sharing register, or in the letter's words
+    NO_CELL = "no cell"  # by what is done about the letter
 
 
 @unique
@@ -124,10 +125,11 @@ class HeldCode(StrEnum):
     )
     WITHHELD_FIELD = (
         "H11",
-        Place.NO_CELL,
-        "The template asks for something that is withheld for this leaver.",
+        Place.LETTER,
+        "The letter says something that this body may not have about this leaver.",
         "Nothing leaves that the register and the leaver's choices do not allow.",
-        "Have the template ask `{% if withheld.FIELD %}` first.",
+        'If the body may have it, have the data-protection lead add it to "Data" in the rule. If it may not, '
+        "the letter's own words must leave it out: the check of the templates names the lines.",
     )
     RESULTS_ELSEWHERE = (
         "H57",

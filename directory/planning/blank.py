@@ -1,9 +1,18 @@
-"""What a letter needs that is blank, or that its list has no column for: in words, all at once."""
+"""What a letter asks for and cannot have, in words: what is blank, withheld, or no column of its list."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from directory.model import Held, HeldCode, Notice, Row
+from directory.model import (
+    LEAVER_FIELDS,
+    Decision,
+    Held,
+    HeldCode,
+    Household,
+    Notice,
+    Recipient,
+    Row,
+)
 from directory.planning.audience import Hold
 from directory.templates.problems import BlankField
 from directory.templates.template import Template
@@ -27,6 +36,21 @@ def hold_for_blank(blank: BlankField, notice: Notice, template: Template) -> Hol
     elif space == "recipient" and name in RECIPIENTS.keys:
         reason = f"At {notice.recipient.organisation}, {_blank([RECIPIENTS.column(name).heading])}"
     return Hold(HeldCode.BLANK_FIELD, reason, notice.cell)
+
+
+def hold_for_withheld(
+    name: str, decision: Decision, recipient: Recipient | Household, template: Template, row: Row
+) -> Hold:
+    """Return the hold of a letter that says what its body may not have. No cell of the pupil's row is wrong.
+
+    ``name`` is the leaver field. Its line stands with the letter itself, and in the check of templates.
+    """
+    kind, rule = LEAVER_FIELDS[name], decision.rule
+    why = f"Rule {rule.rule if rule else template.rule} does not let {recipient.organisation} have it."
+    if rule and kind in rule.data:  # then a choice keeps it back, or it is the UPN
+        why = decision.kept_back.get(name, "It goes to schools alone.")
+    reason = f'The letter "{template.title}" says {kind}. {why}'
+    return Hold(HeldCode.WITHHELD_FIELD, reason, f"row {row.number}")
 
 
 def _blank(headings: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ from directory.model import (
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
-from directory.planning.blank import column_lacking, hold_for_blank
+from directory.planning.blank import column_lacking, hold_for_blank, hold_for_withheld
 from directory.planning.fingerprint import hashed
 from directory.planning.keys import key_on, notice_key
 from directory.planning.trust import NO_TRUST, Trust
@@ -112,8 +112,7 @@ def _allowed(run: Round, leaver: Leaver, template: Template, recipient: Recipien
             raise Hold(HeldCode.NOT_ALLOWED, f'{reason}: is "{heading}" right?', cell)
         raise _refused(run, decision.refusal, recipient, cell, row)
     if template.when and template.when not in decision.allowed:
-        reason = f"The letter goes by the row's {template.when.replace('_', ' ')}, which may not be told."
-        raise Hold(HeldCode.WITHHELD_FIELD, reason, row.cell(column))
+        raise hold_for_withheld(template.when, decision, recipient, template, row)
     key = key_on(run.on, template, recipient, leaver.reference)
     return _to_recipient(run, template, recipient, row.cell(column), key, decision.rule, leaver, decision)
 
@@ -245,7 +244,11 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
     except BlankField as blank:
         raise hold_for_blank(blank, bare, template) from None
     except WithheldField as withheld:
-        raise Hold(HeldCode.WITHHELD_FIELD, str(withheld), bare.cell) from None
+        if not (bare.leaver and bare.decision):
+            raise
+        name = withheld.field.partition(".")[2]
+        hold = hold_for_withheld(name, bare.decision, bare.recipient, template, bare.leaver.row)
+        raise hold from None
     _refuse_results(bare, read)
     if bare.leaver and (bare.leaver.address_withheld or bare.leaver.former_name_withheld):
         _refuse_withheld_words(bare.leaver.as_typed, read)

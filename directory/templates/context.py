@@ -29,6 +29,8 @@ from directory.workbook.schema import SETTINGS
 # A setting without a row on the School sheet is blank, like one with a blank cell.
 NOT_SET: Mapping[str, str] = MappingProxyType({setting.key: "" for setting in SETTINGS})
 
+NOT_NAMED = "Our rule for this letter does not cover it."
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
@@ -76,7 +78,7 @@ def context_of(
         if isinstance(notice.recipient, Household):
             context |= _of_choice(notice, notice.leaver, notice.recipient, background)
         else:
-            context |= _left_out(notice.withheld)
+            context |= _left_out(notice.withheld, allowed)
     elif isinstance(notice.recipient, Recipient):
         context |= _of_body(notice.recipient, background)
         if notice.overdue:
@@ -114,11 +116,16 @@ def _refused(decision: Decision) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _left_out(withheld: Mapping[str, str]) -> Mapping[str, object]:
-    """Return what a letter to a body says about data that is kept back."""
+def _left_out(withheld: Mapping[str, str], allowed: Collection[str]) -> Mapping[str, object]:
+    """Return what a letter to a body says about data that is kept back.
+
+    A template may ask of every field whether it is withheld, also of one that the rule does not name. The
+    list of what was left out has only what the rule would allow.
+    """
     kinds = {LEAVER_FIELDS[name].value: reason for name, reason in withheld.items()}
+    why = {name: "" if name in allowed else withheld.get(name, NOT_NAMED) for name in LEAVER_FIELDS}
     return {
-        "withheld": Fields("withheld", {name: withheld.get(name, "") for name in LEAVER_FIELDS}),
+        "withheld": Fields("withheld", why),
         "left_out": [Fields("left_out", {"what": what, "why": why}) for what, why in kinds.items()],
     }
 

@@ -72,8 +72,11 @@ def _of(
     if one.about in places:
         yield Button("The letter that is recorded", f"/ledger/{one.about}")
     rule = rules.get(one.template)
-    if rule and one.place is Place.RULE:
+    if rule and one.place in (Place.RULE, Place.LETTER):
         yield Button(f"See rule {rule}", carry(f"/directory/rules/{quote(rule)}", run))
+    if one.place is Place.LETTER:
+        words = f"/letters/templates/{one.template}#withheld"
+        yield Button("See the letter, and what to change in it", carry(words, run))
     if one.place is Place.DESTINATION and one.row and one.row.cell("destination") == one.cell:
         said = 'It needs no letter, as NEET: add it to "No letter for"'
         yield Button(said, carry("/settings/school#no_letter_for", run))

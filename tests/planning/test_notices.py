@@ -10,16 +10,41 @@ from tests.helpers import row
 from tests.plans import codes, college, directory_of, planned, pupil, template
 
 BODIES = directory_of(row(), row("Sharing"))
+MEDICAL_ELSEWHERE = directory_of(
+    row(),
+    row("Sharing", 2),
+    row("Sharing", 3, recipient="School", data="Name; Date of birth; KS4 results; Medical"),
+)
 
 
 def test_template_that_shows_a_withheld_field_holds_that_letter_and_no_other() -> None:
     bare = template("{{ leaver.name }}\n\n{{ leaver.ks4_results }}\n")
     made = planned([pupil(), pupil(3, reference="4712", share_ks4_results="No")], BODIES, [bare])
     assert [notice.leaver.reference for notice in made.notices] == ["4711"]
-    assert [(held.code, held.cell) for held in made.held] == [("H11", "J3")]
-    assert (
-        "Line 11 of the template asks for leaver.ks4_results, which rule S01 withholds" in made.held[0].reason
+    assert [(held.code, held.cell) for held in made.held] == [("H11", "row 3")]
+    assert made.held[0].reason == (
+        'The letter "A letter" says KS4 results. The young person has asked us not to share their results.'
     )
+
+
+def test_letter_that_says_what_its_rule_does_not_allow_is_held_in_the_offices_words() -> None:
+    made = planned([pupil()], MEDICAL_ELSEWHERE, [template("{{ leaver.medical }}")])
+    assert codes(made) == [("H11", "row 2")]
+    assert made.held[0].reason == (
+        'The letter "A letter" says Medical. Rule S01 does not let Example College have it.'
+    )
+
+
+def test_upn_that_a_rule_names_goes_to_schools_alone() -> None:
+    bodies = directory_of(row(), row("Sharing", data="Name; Date of birth; KS4 results; UPN"))
+    (held,) = planned([pupil()], bodies, [template("{{ leaver.upn }}")]).held
+    assert held.reason == 'The letter "A letter" says UPN. It goes to schools alone.'
+
+
+def test_template_that_asks_first_leaves_out_what_its_rule_does_not_allow() -> None:
+    asks = template("{{ leaver.name }}\n{% if not withheld.medical %}\n{{ leaver.medical }}\n{% endif %}\n")
+    (made,) = planned([pupil(medical="Asthma")], MEDICAL_ELSEWHERE, [asks]).notices
+    assert made.shared == ("name",)
 
 
 @pytest.mark.parametrize("send_by", ["Secure email", "Post"])
@@ -299,7 +324,7 @@ def test_letter_that_goes_by_what_a_choice_keeps_back_is_held(share: str, letter
     results_out = template("Results are out for {{ leaver.name }}.", when="ks4_results")
     made = planned([pupil(share_ks4_results=share)], BODIES, [results_out])
     assert len(made.notices) == letters
-    assert codes(made) == ([] if letters else [("H11", "J2")])
+    assert codes(made) == ([] if letters else [("H11", "row 2")])
 
 
 # Letters to a body about no pupil.

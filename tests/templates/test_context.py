@@ -9,7 +9,7 @@ from directory.model import (
     School,
     Withheld,
 )
-from directory.templates.context import Background, context_of
+from directory.templates.context import NOT_NAMED, Background, context_of
 from directory.templates.fields import Blank, Fields
 from directory.templates.front_matter import Enclosure
 from directory.templates.problems import BlankField, WithheldField
@@ -135,6 +135,14 @@ def test_a_field_that_a_choice_keeps_back_refuses_with_its_reason():
     assert caught.value.reason == ASKED_NOT_TO
     assert seen("withheld", "ks4_results", limited) == ASKED_NOT_TO
     assert not seen("withheld", "sen", limited)
+
+
+def test_a_template_may_ask_whether_the_rule_allows_a_field():
+    without = notice(allowed=set(DataCategory) - {DataCategory.SEN})
+
+    assert seen("withheld", "sen", without) == NOT_NAMED
+    assert not seen("withheld", "medical", without)
+    assert context_of(without, Background(school()), (), ON)["left_out"] == []
 
 
 def test_a_field_that_is_none_is_no_attribute():

@@ -14,6 +14,7 @@ from tests.web.test_pages import LETTER, cell, home, page, said, visitor
 __all__ = ["home", "page", "visitor"]  # fixtures
 
 RULES = "/directory/rules"
+TRANSFER = "Transfer information for a young person who is joining you"
 COLLEGES = f"{RULES}/S21/change/College"
 
 
@@ -72,6 +73,53 @@ def test_rule_is_changed_and_a_copy_is_kept(home: Path, visitor: Visitor) -> Non
     assert cell(home, "Sharing", "D30") == "; ".join(kinds)
     assert cell(home, "Sharing", "D29").count("Medical") == 1  # the row about sixth forms
     assert len(list((home / "data").glob("recipients.*-*.xlsx"))) == 1
+
+
+def narrowed(visitor: Visitor, kind: str, *places: str) -> None:
+    """Take a kind of data out of rule S21 for colleges, or for those at ``places``."""
+    for place in places or (COLLEGES,):
+        form = typed(visitor.get(place))
+        for key in ("data", "when_limited"):
+            form[key] = [one for one in form[key] if one != kind]
+        assert visitor.post(place, form).headers["Location"] == f"{RULES}/S21"
+
+
+def test_rule_that_is_narrowed_says_which_letter_says_what_was_taken_away(visitor: Visitor) -> None:
+    assert "Without one of these, its letters are held" in said(visitor.get(COLLEGES))
+    assert "So its letters" not in said(visitor.get(f"{RULES}/S21"))
+    narrowed(visitor, "Medical")
+    told = visitor.get(f"{RULES}/S21")
+    assert (
+        f'The letter " {TRANSFER} " says Medical, and this rule does not let College have it. '
+        "So its letters to College are held."
+    ) in said(told)
+    assert 'href="/letters/templates/post16-transfer#withheld"' in told.text
+
+
+def test_letter_that_a_narrowed_rule_holds_leads_to_the_rule_and_to_its_words(
+    home: Path, visitor: Visitor
+) -> None:
+    narrowed(visitor, "Medical")
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    held = visitor.get(place)
+    assert f'The letter "{TRANSFER}" says Medical. Rule S21 does not let Gateway College have it.' in said(
+        held
+    )
+    assert "leaver.medical" not in held.text
+    run = place.rpartition("/")[2]
+    assert f'href="/directory/rules/S21?of={run}"' in held.text
+    assert f'href="/letters/templates/post16-transfer?of={run}#withheld"' in held.text
+    words = said(visitor.get("/letters/templates/post16-transfer"))
+    assert "It says Medical, and rule S21 on Medical for College does not let College have it." in words
+    assert "Find leaver.medical there, as on line 56. Above the first line that has it" in words
+    asking = "{% if not withheld.medical %}"
+    assert f"type a line {asking} ." in words
+    lines = (text := home / "templates" / "post16-transfer.md").read_text("utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines) if "leaver.medical" in line)
+    lines[at : at + 3] = [asking, *lines[at : at + 3], "{% endif %}"]
+    text.write_text("\n".join(lines), "utf-8")  # as it says there
+    assert "It says Medical" not in said(visitor.get("/letters/templates/post16-transfer"))
+    assert "says Medical" not in said(visitor.get(place))
 
 
 @pytest.mark.parametrize(

@@ -208,3 +208,17 @@ def in_word_alone(folder: TemplateFolder) -> Iterator[TemplateWrong]:
     """
     for one in folder.readings:
         yield from one.remarks
+
+
+@template_check("T15", source=LAWFULNESS, severity=Severity.WARNING)
+def withheld_from_some(folder: TemplateFolder) -> Iterator[TemplateWrong]:
+    """Every field about a pupil may go to each body of the rule, or the template asks first.
+
+    Why: the letters to the other bodies are held, and nobody in the office can mend that in the list.
+    Mend: ask with `{% if not withheld.medical %}` and close it with `{% endif %}`; or have the rule changed.
+    """
+    from directory.templates.withholding import withheld_from_some
+
+    for one in folder.readings:
+        if one.template:
+            yield from withheld_from_some(one.template, folder.directory)

@@ -13,6 +13,7 @@ from directory.web.desk import Desk, desk, templates_seen
 from directory.web.named import titles
 from directory.web.pages.choose import whom_each_is_for
 from directory.web.trouble import lines_of
+from directory.web.withheld import withheld_of
 from directory.writing.publish import Publication, publish
 from directory.writing.shown import show_template
 
@@ -59,6 +60,7 @@ def one_template(name: str) -> ResponseReturnValue:
         whom=whom_each_is_for(at).get(name, ""),
         sample=sample,
         lines=lines,
+        withheld=[lack for _, lack in withheld_of(at, [known[name]])],
     )
 
 

@@ -18,6 +18,7 @@ from directory.web.changing import RowForm, bodies_by_name, but
 from directory.web.desk import Desk, desk
 from directory.web.mending import change_of, mending, rules_of
 from directory.web.named import titles
+from directory.web.withheld import withheld_of
 from directory.workbook.schema import SHARING, Column
 
 page = Blueprint("rules", __name__, url_prefix="/directory/rules")
@@ -95,7 +96,13 @@ def one_rule(rule: str) -> ResponseReturnValue:
     if not rows and not letters:
         abort(404)
     return render_template(
-        "rule.html", rule=rule, rows=rows, columns=SHARING.columns, letters=letters, mend_of=mending(at)
+        "rule.html",
+        rule=rule,
+        rows=rows,
+        columns=SHARING.columns,
+        letters=letters,
+        withheld=withheld_of(at, letters),
+        mend_of=mending(at),
     )
 
 

@@ -199,6 +199,32 @@ def test_a_field_that_no_row_of_the_rule_allows_is_told_wherever_it_is_asked_for
 
 
 @pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        pytest.param("{{ leaver.sen }} and {{ leaver.upn }}", [4, 25], id="both"),
+        pytest.param(
+            "{% if not withheld.sen %}{{ leaver.sen }}{% endif %} {{ leaver.upn }}", [57], id="asks"
+        ),
+        pytest.param(
+            '{% if recipient.category == "School" %}{{ leaver.sen }}{% endif %}', [], id="not there"
+        ),
+    ],
+)
+def test_a_field_that_some_rows_of_the_rule_withhold_is_told_unless_the_letter_asks(text, columns):
+    some = held_against(
+        rule(recipient="School", data=frozenset(DataCategory)),
+        rule(recipient="College", data=frozenset({DataCategory.NAME}), row=3),
+    )
+
+    found = told(written(f"{text}\n"), some)
+
+    assert [(code, line, column) for code, _, line, column, _ in found] == [
+        ("T15", FIRST_LINE, column) for column in columns
+    ]
+    assert all("which rule S21 withholds from College" in message for *_, message in found)
+
+
+@pytest.mark.parametrize(
     ("entries", "rows", "bodies", "says"),
     [
         pytest.param(
