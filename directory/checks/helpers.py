@@ -165,6 +165,11 @@ def told(places: Sequence[str], most: int = 5) -> str:
     return ", ".join(places[:most]) + more
 
 
+def ids_of(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return the IDs of the bodies that rows of the Recipients sheet are about."""
+    return tuple(row["id"] for row in rows if row["id"])
+
+
 def runs(numbers: Iterable[int]) -> list[str]:
     """Return ascending numbers as runs: 3, 4, 5, 9 -> "3-5", "9"."""
     found: list[list[int]] = []

@@ -302,6 +302,7 @@ def _finding(check: Check, problem: Problem, bodies: set[str]) -> Finding:
         value=problem.value,
         message=problem.message,
         suggestion=problem.suggestion,
+        bodies=problem.bodies,
     )
 
 

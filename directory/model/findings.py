@@ -19,7 +19,7 @@ class Problem:
 
     ``cell`` is what Excel shows ("J7"). A problem of a whole sheet has ``cell`` "" and ``row`` 0.
     ``value`` is None where the sheet is about pupils: their values stay in the file. ``severity`` is None if
-    it is the check's own.
+    it is the check's own. ``bodies`` are the IDs of those that a problem of several rows is about.
     """
 
     sheet: str
@@ -31,6 +31,7 @@ class Problem:
     value: str | None = field(default=None, repr=False)
     suggestion: str | None = None
     severity: Severity | None = None
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Finding:
     message: str
     suggestion: str | None
     accepted: Acceptance | None = None
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

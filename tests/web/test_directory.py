@@ -284,3 +284,27 @@ def test_body_was_told_nothing_by_letters_that_have_not_left(home: Path, paired:
     new = next(key for key in keys(home) if key != keys(home)[0])
     bounce(home, new)
     assert "Tamsinb Quill, came back" in said(paired.get(GATEWAY)).split(told)[0]
+
+
+def test_note_about_several_bodies_names_each_of_them_and_leads_there(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    sheet = book["Recipients"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for number in range(2, sheet.max_row + 1):  # two open bodies were checked long ago
+        sheet.cell(number, columns["Last checked"]).value = "29/10/2026" if number > 4 else "29/10/2024"
+    book.save(Workspace(home).workbook)
+    shown = visitor.get("/directory/findings").text
+    rows = re.findall(r'<tr class="note.*?</tr>', shown, re.DOTALL)
+    about = {code: row for row in rows for code in re.findall(r'href="/help/(\w+)"', row)}
+    assert about.keys() == {"B13", "C11", "C12"}
+    bodies = {
+        code: re.findall(r'<li><a href="/directory/body/([^"]+)">([^<]+)</a>', about[code]) for code in about
+    }
+    assert [id_ for id_, _ in bodies["B13"]] == [str(sheet.cell(at, 1).value) for at in (2, 4)]
+    assert "<details" not in about["B13"]
+    for code, number in (("C11", 11), ("C12", 7)):
+        assert len(bodies[code]) == number
+        assert f"<summary>{number} bodies<" in about[code]
+    names = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=2)}
+    assert all(names[id_] == unescape(name) for found in bodies.values() for id_, name in found)
+    assert visitor.get("/directory/report.html").status == 200

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from directory.checks.gone import UnknownIds
-from directory.checks.helpers import Lexicon, blank, filled, name, off_the_list, slug
+from directory.checks.helpers import Lexicon, blank, filled, ids_of, name, off_the_list, slug
 from directory.checks.registry import check
 from directory.checks.repairs import mend_choice
 from directory.model import Book, Problem, Row, SendBy, Severity, Status
@@ -203,7 +203,7 @@ def never_checked(book: Book) -> Iterator[Problem]:
     never = [row for row in open_ if blank(row, "last_checked")]
     if never:
         message = f"Never checked: {len(never)} of {_bodies(len(open_))} in use."
-        yield Problem(RECIPIENTS.name, 0, "", message, column="last_checked")
+        yield Problem(RECIPIENTS.name, 0, "", message, column="last_checked", bodies=ids_of(never))
 
 
 @check("B13", Severity.NOTE, source=ACCURACY, asking=True)
@@ -222,7 +222,7 @@ def checked_long_ago(book: Book) -> Iterator[Problem]:
         cells = ", ".join(row.cell("last_checked") for row in old[:5])
         more = f" and {len(old) - 5} more" if len(old) > 5 else ""
         message = f"Last checked more than a year ago: {_bodies(len(old))} ({cells}{more})."
-        yield Problem(RECIPIENTS.name, 0, "", message, column="last_checked")
+        yield Problem(RECIPIENTS.name, 0, "", message, column="last_checked", bodies=ids_of(old))
 
 
 @check("B14", Severity.ERROR, source=OURS)

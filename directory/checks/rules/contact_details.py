@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
-from directory.checks.helpers import blank, body_of, did_you_mean, filled, is_website, told, words
+from directory.checks.helpers import blank, body_of, did_you_mean, filled, ids_of, is_website, told, words
 from directory.checks.registry import check
 from directory.checks.repairs import mend_email, mend_phone, mend_postcode
 from directory.checks.words import is_placeholder
@@ -261,14 +261,15 @@ def address_without_number(book: Book) -> Iterator[Problem]:
     Why: with a street alone the post has to guess, and a letter about a child lies in somebody's hall.
     Mend: ask the body for its building's number or name; leave it if the college is alone in its road.
     """
-    cells = [
-        row.cell(key)
+    rows = [
+        row
         for row, key in filled(book.rows(RECIPIENTS.name), "address")
         if row["status"] != Status.CLOSED and _starts_with_street(row[key])
     ]
-    if cells:
+    if rows:
+        cells = [row.cell("address") for row in rows]
         message = f"There is no building number or name before the street: {told(cells)}."
-        yield Problem(RECIPIENTS.name, 0, cells[0], message, column="address")
+        yield Problem(RECIPIENTS.name, 0, cells[0], message, column="address", bodies=ids_of(rows))
 
 
 class AreaCodes:

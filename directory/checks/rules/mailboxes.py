@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from directory.checks.helpers import as_compared, body_of, family, told, website_domain, words
+from directory.checks.helpers import as_compared, body_of, family, ids_of, told, website_domain, words
 from directory.checks.registry import check
 from directory.checks.rules.contact_details import MISDIRECTION, parsed_emails
 from directory.model import Book, Problem, Row, Severity, Status
@@ -83,17 +83,18 @@ def personal_mailbox(book: Book) -> Iterator[Problem]:
     Why: when the person leaves, a pupil's data waits in a mailbox that nobody reads, or goes with them.
     Mend: ask the body for an address such as admissions@; a person's address goes on the Contacts sheet.
     """
-    cells = [
-        row.cell(key)
-        for row, key, email in parsed_emails(book, RECIPIENTS.name)
+    rows = [
+        row
+        for row, _, email in parsed_emails(book, RECIPIENTS.name)
         if row["status"] != Status.CLOSED
         and not is_free_mail(email.domain)  # C03's
         and _is_personal(email, row)
     ]
-    if cells:
+    if rows:
+        cells = [row.cell("email") for row in rows]
         many = "addresses look like a person's" if len(cells) > 1 else "address looks like a person's"
         message = f"{len(cells)} {many}, not a post's: {told(cells)}."
-        yield Problem(RECIPIENTS.name, 0, cells[0], message, column="email")
+        yield Problem(RECIPIENTS.name, 0, cells[0], message, column="email", bodies=ids_of(rows))
 
 
 @check("C13", Severity.WARNING, source="RFC 5321 5.1 and RFC 7505, as email-validator asks the DNS")

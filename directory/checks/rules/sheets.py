@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from string import ascii_uppercase
 
-from directory.checks.helpers import runs, told
+from directory.checks.helpers import ids_of, runs, told
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity, Stored, Table
 from directory.values.text import fold
@@ -130,12 +130,14 @@ def text_and_numbers(book: Book) -> Iterator[Problem]:
     for sheet, keys in ID_LIKE.items():
         rows = book.rows(sheet)
         for key in keys:
-            numbers = [row.cell(key) for row in rows if row.stored.get(key) is Stored.NUMBER]
+            as_numbers = [row for row in rows if row.stored.get(key) is Stored.NUMBER]
+            numbers = [row.cell(key) for row in as_numbers]
             texts = sum(1 for row in rows if row[key] and key not in row.stored)
             if numbers and texts:
                 kept = "is stored as a number" if len(numbers) == 1 else "are stored as numbers"
                 message = f"{told(numbers)} {kept}, the other {texts} as text."
-                yield Problem(sheet, 0, numbers[0], message, column=key)
+                about = ids_of(as_numbers) if sheet == RECIPIENTS.name else ()
+                yield Problem(sheet, 0, numbers[0], message, column=key, bodies=about)
 
 
 @check("W18", Severity.WARNING, source=INVISIBLE, waits=False)
