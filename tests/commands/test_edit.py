@@ -88,8 +88,8 @@ def test_confirmed_body_that_nothing_is_sent_to_is_named(workbook: Path) -> None
 def test_closed_body_names_its_successor(workbook: Path) -> None:
     refused = run("close", "gateway-college", code=2).output
     assert refused == (
-        "Nothing was saved. Recipients!E17: Gateway College is closed and names no successor: type the ID of "
-        "the body that took over, or of the local authority if none did.\n"
+        "Nothing was saved. Recipients!E17: Gateway College is closed and names no successor: name the body "
+        "that took over, or the local authority if none did.\n"
     )
     run("close", "gateway-college", "--successor", "leicester-college")
     told = row(workbook, "Recipients", "id", "gateway-college")

@@ -297,8 +297,8 @@ def test_closed_body_with_a_contact_and_a_successor_gets_nothing_and_the_success
     [
         pytest.param(
             row(status="Closed"),
-            "Example College is closed and names no successor: type the ID of the body that took over, or of "
-            "the local authority if none did.",
+            "Example College is closed and names no successor: name the body that took over, or the "
+            "local authority if none did.",
             id="none named",
         ),
         pytest.param(

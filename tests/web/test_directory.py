@@ -286,6 +286,17 @@ def test_body_was_told_nothing_by_letters_that_have_not_left(home: Path, paired:
     assert "Tamsinb Quill, came back" in said(paired.get(GATEWAY)).split(told)[0]
 
 
+def test_closed_body_is_to_name_its_successor_in_words_that_fit_a_form(visitor: Visitor) -> None:
+    closed = filled(visitor.get(f"{GATEWAY}/change")) | {"status": "Closed"}
+    refused = visitor.post(f"{GATEWAY}/change", closed)
+    assert "names no successor: name the body that took over, or the local authority if none did." in said(
+        refused
+    )
+    assert re.search(
+        r'<select id="successor".*?>Leicester College \(leicester-college\)<', refused.text, re.DOTALL
+    )
+
+
 def test_note_about_several_bodies_names_each_of_them_and_leads_there(home: Path, visitor: Visitor) -> None:
     book = load_workbook(Workspace(home).workbook)
     sheet = book["Recipients"]

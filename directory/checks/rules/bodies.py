@@ -122,7 +122,7 @@ def successor_unknown(book: Book) -> Iterator[Problem]:
     """Every successor is a body in this directory.
 
     Why: the successor takes the closed body's place, so it must be here to be found.
-    Mend: type the successor's ID as the Recipients sheet has it, or add that body first.
+    Mend: name the successor as the Recipients sheet has it, by its ID, or add that body first.
     """
     return _unknown_bodies(book, "successor")
 
@@ -132,7 +132,7 @@ def part_of_unknown(book: Book) -> Iterator[Problem]:
     """Every larger body in "Part of" is a body in this directory.
 
     Why: a body without contact details of its own is reached through the larger one.
-    Mend: type the larger body's ID as the Recipients sheet has it, or add that body first.
+    Mend: name the larger body as the Recipients sheet has it, by its ID, or add that body first.
     """
     return _unknown_bodies(book, "part_of")
 
@@ -156,11 +156,11 @@ def closed_without_successor(book: Book) -> Iterator[Problem]:
     """Every closed body names its successor.
 
     Why: a leaver's place, and the duty to pass data on, moved to another body.
-    Mend: type the successor's ID; if nobody took over, name the local authority.
+    Mend: name the body that took over; if nobody did, the local authority.
     """
     for row in book.rows(RECIPIENTS.name):
         if row["status"] == Status.CLOSED and blank(row, "successor"):
-            say = "type the ID of the body that took over, or of the local authority if none did"
+            say = "name the body that took over, or the local authority if none did"
             yield row.problem("successor", f"{name(row)} is closed and names no successor: {say}.")
 
 

@@ -17,7 +17,7 @@ def contact_recipient_unknown(book: Book) -> Iterator[Problem]:
     """Every contact belongs to a body in the directory.
 
     Why: no letter goes to a contact without a body, and nobody notices when it is out of date.
-    Mend: type the body's ID as the Recipients sheet has it.
+    Mend: name the body as the Recipients sheet has it, by its ID.
     """
     known = bodies(book)
     ids, unknown = Lexicon(known), UnknownIds(book)

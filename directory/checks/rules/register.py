@@ -44,7 +44,7 @@ def rule_recipient_unknown(book: Book) -> Iterator[Problem]:
     """Every rule is about one body or one category of bodies in the directory.
 
     Why: a rule about an unknown body allows nothing, though it looks as if it did.
-    Mend: type an ID from the Recipients sheet, or a category from its list.
+    Mend: name a body of the Recipients sheet, by its ID, or a category of its list.
     """
     known = bodies(book)
     names, unknown = Lexicon([*known, *CATEGORIES]), UnknownIds(book)
