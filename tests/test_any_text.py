@@ -1,7 +1,11 @@
 """No text in any cell makes any command raise, or print a traceback."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,7 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from directory.checks.run import check_workbook
 from directory.commands import cli
+from directory.model import Finding
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +78,21 @@ def spoilt(source: Path, folder: Path, cells: list[tuple[str, int, int, str]]) -
     return folder / source.name
 
 
+@contextmanager
+def checked_once() -> Iterator[None]:
+    """Have a book that is checked for several reports checked once for all of them."""
+    found = dict[tuple[Path, Path | None], list[Finding]]()
+
+    def check_once(path: Path, today: date, *, since: Path | None, **more: Any) -> list[Finding]:
+        if (path, since) not in found:
+            found[path, since] = check_workbook(path, today, since=since, **more)
+        return list(found[path, since])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("directory.commands.check.check_workbook", check_once)
+        yield
+
+
 @settings(max_examples=12)
 @given(CELLS)
 @example([("Leavers", 2, 4, "{{ 7*7 }}"), ("Leavers", 3, 5, "<b>&amp;]]>"), ("Recipients", 14, 2, NASTY[9])])
@@ -80,7 +101,7 @@ def spoilt(source: Path, folder: Path, cells: list[tuple[str, int, int, str]]) -
 def test_no_text_in_any_cell_makes_any_command_raise(
     short_list: Path, cells: list[tuple[str, int, int, str]]
 ) -> None:
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, checked_once():
         folder = Path(temporary)
         book, leavers = spoilt(WORKBOOK, folder, cells), spoilt(short_list, folder, cells)
         letters = ["post16-transfer", "--leavers", leavers, "--workbook", book]
