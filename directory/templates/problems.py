@@ -70,6 +70,15 @@ class TemplateWrong(DirectoryError):
         return self.place.column
 
 
+class Disallowed(TemplateWrong):
+    """A template asks for data that no row of its rule allows: the ``kind`` of data, and the ``rule``."""
+
+    def __init__(self, template: str, place: Place, field: str, rule: str, kind: str) -> None:
+        trouble = f"asks for {field}, and rule {rule} does not allow {kind}."
+        super().__init__(template, place, trouble, Breach.DISALLOWED)
+        self.rule, self.kind = rule, kind
+
+
 class LetterStopped(DirectoryError):
     """A letter cannot be filled: the field, and the place of the template that asks for it.
 

@@ -18,7 +18,7 @@ from directory.model import (
 )
 from directory.sharing.decide import NO_LETTER, OF_THE_FAMILY, rule_about
 from directory.sharing.recipients import Directory
-from directory.templates.problems import START, Breach, Place, TemplateWrong
+from directory.templates.problems import START, Breach, Disallowed, Place, TemplateWrong
 from directory.values.text import with_and
 
 
@@ -67,8 +67,7 @@ def disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> Iterat
     for field, place in asking.asks.items():
         space, _, name = field.partition(".")
         if rows and space == "leaver" and name not in allowed:
-            what = f"asks for {field}, and rule {asking.rule} does not allow {LEAVER_FIELDS[name]}."
-            yield TemplateWrong(asking.name, place, what, Breach.DISALLOWED)
+            yield Disallowed(asking.name, place, field, asking.rule, LEAVER_FIELDS[name])
 
 
 def data_asked(asking: Asking) -> tuple[DataCategory, ...]:

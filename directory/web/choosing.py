@@ -11,7 +11,8 @@ from flask import redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from directory.errors import DirectoryError
+from directory.errors import Action, DirectoryError
+from directory.templates.problems import TemplateWrong
 from directory.web.desk import Desk
 from directory.web.pairing import Unpaired, pair_first
 from directory.web.plans import plan_of
@@ -61,11 +62,16 @@ def _plan(desk: Desk, one: Choosing) -> None:
             log.error("%s", where(error))  # a traceback would show values
             if one.kept:
                 drop_list(desk.workspace, one.kept)
-        elif own := one.letters.request.leavers:
+        elif (own := one.letters.request.leavers) and not _is_of_the_form(error):
             go_on = partial(_go_on, desk, one)
             one.pairing = pair_first(desk, error, Unpaired(own, one.letters.request.sheet, go_on, one.href))
     finally:
         one.over.set()
+
+
+def _is_of_the_form(error: DirectoryError) -> bool:
+    """Return whether something else in the form is wrong, so that it keeps its list."""
+    return isinstance(error, TemplateWrong) or error.action in (Action.NAME_BODIES, Action.NAME_SHEET)
 
 
 def _go_on(desk: Desk, before: Choosing, paired: Path) -> ResponseReturnValue:

@@ -8,8 +8,10 @@ import pytest
 from openpyxl import load_workbook
 
 from directory.workspace import Workspace, make_workspace
-from tests.web.running import Answer, Visitor, at_work, desk_of
+from directory.writing.lists import kept_lists
+from tests.web.running import DAY, Answer, Visitor, at_work, desk_of
 from tests.web.test_pages import LETTER, cell, home, page, said, visitor
+from tests.web.uploads import form, part, upload
 
 __all__ = ["home", "page", "visitor"]  # fixtures
 
@@ -120,6 +122,43 @@ def test_letter_that_a_narrowed_rule_holds_leads_to_the_rule_and_to_its_words(
     text.write_text("\n".join(lines), "utf-8")  # as it says there
     assert "It says Medical" not in said(visitor.get("/letters/templates/post16-transfer"))
     assert "says Medical" not in said(visitor.get(place))
+
+
+def test_letter_that_no_body_may_have_is_said_at_its_choice_and_the_list_stays(
+    home: Path, visitor: Visitor
+) -> None:
+    narrowed(visitor, "Safeguarding", COLLEGES, f"{RULES}/S21/change/School%20sixth%20form")
+    told = upload(visitor, form(visitor, part("file", Workspace(home).leavers.read_bytes(), "list.xlsx")))
+    assert told.status == 422
+    assert (
+        "This letter cannot be written: it says Safeguarding, and rule S21 lets nobody have that."
+    ) in said(told)
+    assert 'href="#letter"' in told.text
+    assert 'href="/directory/rules/S21"' in told.text
+    assert 'href="/letters/templates/post16-transfer"' in told.text
+    assert "The list that you chose is still here." in said(told)
+    (kept,) = kept_lists(Workspace(home))
+    again = {"kept": kept.name, "letter": "school-transfer", "on": DAY}
+    place = visitor.post("/letters/new", again).headers["Location"]
+    assert "can be written" in said(visitor.get(place))
+    assert kept_lists(Workspace(home)) == [kept]
+    assert "The list, once you have mended and saved it" in said(visitor.get(place))
+
+
+def test_list_stays_while_something_else_in_the_form_is_wrong_and_is_dropped_for_another(
+    home: Path, visitor: Visitor
+) -> None:
+    content = Workspace(home).leavers.read_bytes()
+    blank = form(visitor, part("file", content, "list.xlsx")).replace(b"post16-transfer", b"")
+    assert "The list that you chose is still here." in said(upload(visitor, blank))
+    (first,) = kept_lists(Workspace(home))
+    other = form(visitor, part("kept", first.name.encode()), part("file", content, "other.xlsx"))
+    assert upload(visitor, other).status == 303
+    (second,) = kept_lists(Workspace(home))
+    assert second != first
+    for name in ("../leavers.xlsx", "leavers.xlsx", "recipients.xlsx"):
+        told = visitor.post("/letters/new", {"kept": name, "on": DAY})
+        assert "still here" not in said(told)
 
 
 @pytest.mark.parametrize(

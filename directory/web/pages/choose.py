@@ -1,6 +1,8 @@
 """Choose a letter, a list and a day; a list with other headings than ours has them paired first."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,18 +14,30 @@ from directory.model import Category
 from directory.planning.audience import EVERYBODY, whom_for
 from directory.planning.request import Request
 from directory.templates.folder import Title
-from directory.templates.problems import Breach, TemplateWrong
+from directory.templates.problems import Breach, Disallowed, TemplateWrong
 from directory.web.choosing import Choosing, begin_choosing, keep
 from directory.web.desk import Desk, desk, templates_seen
 from directory.web.forms import Errors, day_in
 from directory.web.named import titles
-from directory.web.runs import LetterSet, new_folder
+from directory.web.runs import LetterSet, drop_unused, new_folder
 from directory.web.trouble import lines_of
 from directory.workbook.lookup import recipient_rows
+from directory.writing.lists import is_kept
 
 page = Blueprint("choose", __name__, url_prefix="/letters/new")
 
 BESIDE = {Action.NAME_BODIES: "to", Action.NAME_SHEET: "sheet"}  # the field that what is wrong is said beside
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where to mend why a letter cannot be written: its ``rule``, "" for none, and its ``words``."""
+
+    rule: str = ""
+    words: bool = False
+
+
+NO_WAYS = Ways()
 
 
 def whom_each_is_for(at: Desk) -> Mapping[str, str]:
@@ -59,18 +73,20 @@ def choose() -> ResponseReturnValue:
     """Take the choice, and plan it once: what is wrong with the list is said beside it."""
     at, errors = desk(), Errors()
     form = request.form.to_dict()
+    try:
+        kept = _list_of(at, form)
+    except DirectoryError as error:
+        return _unfit(form, error, uploaded=False)
     known = _letters(at).get(form.get("letter", ""))
     if known is None or known.audience is None:
         errors["letter"] = "Choose a letter."
     on = day_in(form, "on", errors)
     if errors or on is None or known is None or known.audience is None:
         return _form(form, errors), 422
-    upload = request.files.get("file")
     about = known.audience.about_pupil
-    try:
-        kept = keep(at, upload) if about and upload and upload.filename else None
-    except DirectoryError as error:
-        return _unfit(form, error, uploaded=False)
+    if not about:
+        drop_unused(at, kept)
+        kept = None
     asked = Request(
         (known.name,),
         at.workspace.templates,
@@ -87,6 +103,28 @@ def choose() -> ResponseReturnValue:
     return _chosen(one) if one.over.is_set() else redirect(one.href, 303)
 
 
+def _list_of(at: Desk, form: dict[str, str]) -> Path | None:
+    """Return the uploaded list of a form, or the one that it had before; None for the folder's own.
+
+    The form then has it: a browser forgets which file was chosen, and the list may not be what is wrong.
+    """
+    upload, before = request.files.get("file"), _kept(at, form)
+    if upload and upload.filename:
+        kept: Path | None = keep(at, upload)
+        drop_unused(at, before)
+    else:
+        kept = before
+    form["kept"] = kept.name if kept else ""
+    return kept
+
+
+def _kept(at: Desk, form: Mapping[str, str]) -> Path | None:
+    """Return the uploaded list that a form still has."""
+    name = form.get("kept", "")
+    path = at.workspace.leavers.with_name(name) if name and Path(name).name == name else None
+    return path if is_kept(at.workspace, path) else None
+
+
 @page.get("/<run>")
 def being_chosen(run: str) -> ResponseReturnValue:
     """Say that a long list is being read; once it is, show who gets what, or the form with what is wrong."""
@@ -98,7 +136,8 @@ def _chosen(one: Choosing) -> ResponseReturnValue:
     if one.pairing:
         return redirect(one.pairing, 303)
     if isinstance(one.trouble, DirectoryError):
-        return _unfit(one.form, one.trouble, uploaded=one.kept is not None)
+        form = {**one.form, "kept": one.kept.name if one.kept else ""}
+        return _unfit(form, one.trouble, uploaded=one.kept is not None)
     if one.trouble:
         raise one.trouble
     return redirect(one.letters.href, 303)
@@ -106,10 +145,11 @@ def _chosen(one: Choosing) -> ResponseReturnValue:
 
 def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) -> ResponseReturnValue:
     """Return the form with what is wrong beside its field; raise what has a button of its own."""
-    if isinstance(error, TemplateWrong) and error.breach is Breach.RULE:
-        said = f"This letter cannot be written yet: {error.trouble} Ask your data-protection lead."
+    if isinstance(error, TemplateWrong):
         known = _letters(desk()).get(form.get("letter", ""))
-        return _form(form, {"letter": said}, known.rule if known else ""), 422
+        of_rule = isinstance(error, Disallowed) or error.breach is Breach.RULE
+        ways = Ways(known.rule if known and of_rule else "", isinstance(error, Disallowed))
+        return _form(form, {"letter": _why_not(error)}, ways), 422
     field = BESIDE.get(error.action, "file") if error.action else "file"
     if error.action and not uploaded and field == "file":
         raise error
@@ -117,7 +157,19 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
     return _form({**form, **asks}, {field: " ".join(lines_of(error))}), 422
 
 
-def _form(form: Mapping[str, str], errors: Errors, no_rule: str = "") -> str:
+def _why_not(error: TemplateWrong) -> str:
+    """Return why a letter cannot be written, whatever its list says."""
+    if isinstance(error, Disallowed):
+        return (
+            f"This letter cannot be written: it says {error.kind}, and rule {error.rule} lets nobody have "
+            "that. Have your data-protection lead change the rule, or have the letter leave it out."
+        )
+    if error.breach is Breach.RULE:
+        return f"This letter cannot be written yet: {error.trouble} Ask your data-protection lead."
+    return f"This letter cannot be written: something in its words is wrong. {error}"
+
+
+def _form(form: Mapping[str, str], errors: Errors, ways: Ways = NO_WAYS) -> str:
     at = desk()
     own = at.workspace.leavers
     known = _letters(at).values()
@@ -125,7 +177,8 @@ def _form(form: Mapping[str, str], errors: Errors, no_rule: str = "") -> str:
         "new.html",
         form=form,
         errors=errors,
-        no_rule=no_rule,
+        ways=ways,
+        kept=_kept(at, form),
         about_leavers=[one for one in known if one.audience and one.audience.about_pupil],
         about_nobody=[one for one in known if one.audience and not one.audience.about_pupil],
         broken=[one for one in known if one.audience is None],
