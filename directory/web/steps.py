@@ -44,17 +44,21 @@ def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
 
 def _reading(desk: Desk, letters: LetterSet) -> Step:
     label, href = "Read the letters", letters.href
-    says, looked = says_of(desk, letters), desk.looked.get(letters.id, {})
-    right = sum(looked.get(key) == text for key, text in says.items())
-    if says and right == len(says):
-        return Step(label, DONE, href, f"{counted(right, 'letter')} looked at")
+    right, every = looked_at(desk, letters)
+    if every and right == every:
+        return Step(label, DONE, href, f'{counted(right, "letter")} marked "Looks right"')
     by = letters.written.approved_by if letters.written else ()
     if by and letters.complete:  # whoever approves says so
         return Step(label, DONE, href, f"by {' and '.join(by)}")
     if letters.complete and not letters.to_leave:
         return Step(label, NOT_NEEDED, href, "none waits to leave")
-    how_many = f"{right} of {len(says)} looked at since the page was opened" if says else ""
-    return Step(label, NOW, href, how_many)
+    return Step(label, NOW, href, f'{right} of {every} marked "Looks right"' if every else "")
+
+
+def looked_at(desk: Desk, letters: LetterSet) -> tuple[int, int]:
+    """Return how many letters somebody found right since the page was opened, and how many there are."""
+    says, looked = says_of(desk, letters), desk.looked.get(letters.id, {})
+    return sum(looked.get(key) == text for key, text in says.items()), len(says)
 
 
 def says_of(desk: Desk, letters: LetterSet) -> Mapping[str, str]:

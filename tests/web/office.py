@@ -113,7 +113,7 @@ class Clerk:
         self.press("Looks right, next letter")
         assert "Letter 2 of 22" in self.reads()
         self.goes(self.set)
-        assert "1 of 22 looked at" in self.reads()
+        assert '1 of 22 marked "Looks right"' in self.reads()
 
     def writes(self) -> None:
         self.press("Go on to writing")

@@ -349,7 +349,10 @@ def test_whoever_wrote_letters_is_told_who_approves_them(home: Path, visitor: Vi
         visitor.get(place)
     )
     asked = visitor.get(f"{place}/approve")
-    assert "A colleague sits down here, at this computer, reads them, and approves them" in said(asked)
+    assert "Who wrote them ab: the login at which they were written" in said(asked)
+    assert "Somebody else: a colleague sits down here, at this computer, reads them" in said(asked)
+    assert 'Initials are enough, but not "ab": the letters were written under that login.' in said(asked)
+    assert 'Marked "Looks right" 0 of 22 since this page was opened. It only counts how far' in said(asked)
     assert filled(asked)["by"] == ""
     told = visitor.post(f"{place}/approve", filled(asked) | {"read": "yes", "by": "AB"})
     assert told.status == 422
@@ -365,7 +368,32 @@ def test_whoever_wrote_letters_is_told_who_approves_them(home: Path, visitor: Vi
 def test_colleague_under_a_login_of_their_own_is_offered_its_name(visitor: Visitor) -> None:
     place = write(visitor)
     visitor.page.desk.who = lambda: "cd"
-    assert filled(visitor.get(f"{place}/approve"))["by"] == "cd"
+    shown = visitor.get(f"{place}/approve")
+    assert filled(shown)["by"] == "cd"
+    assert "Who approves them You, cd, or a colleague who reads them here" in said(shown)
+
+
+def test_first_letters_are_told_where_they_are_approved_and_sent_until_they_left(
+    home: Path, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    first = "The first letter to this address, and nobody has confirmed it: Last checked is blank."
+    asked = "letters by e-mail to info@leicestercollege.ac.uk. Mend or confirm Leicester College"
+    for act in ("approve", "send"):
+        shown = said(visitor.get(f"{place}/{act}")).partition("Addresses to be sure of before they leave")[2]
+        assert shown.count(first) == 1
+        assert f"5 {asked}" in shown
+        assert "4 letters by post. Mend or confirm Wyggeston & Queen Elizabeth I College" in shown
+    ways = re.findall(r'href="(/directory/body/[\w-]+)', visitor.get(f"{place}/approve").text)
+    assert "/directory/body/leicester-college" in ways
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        sent = [one.key for one in ledger.history() if one.entry.recipient == "leicester-college"][:1]
+        for state in (State.SENDING, State.SENT):
+            ledger.record(sent[0], state)
+    for act in ("approve", "send"):
+        assert asked not in said(visitor.get(f"{place}/{act}"))
+        assert first in said(visitor.get(f"{place}/{act}"))
 
 
 @dataclass
@@ -470,24 +498,24 @@ def test_letters_looked_at_are_counted_anew_once_they_are_written_again(visitor:
     place = write(visitor)
     key = re.findall(r"/letter/(\w+)\"", visitor.get(place).text)[0]
     visitor.post(f"{place}/letter/{key}")
-    assert "Read the letters : Now , 1 of 22 looked at" in said(visitor.get(place))
+    assert 'Read the letters : Now , 1 of 22 marked "Looks right"' in said(visitor.get(place))
     visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
     until(lambda: not visitor.page.desk.work.busy)
-    assert "Read the letters : Now , 0 of 22 looked at" in said(visitor.get(place))
+    assert 'Read the letters : Now , 0 of 22 marked "Looks right"' in said(visitor.get(place))
 
 
 def test_letters_that_nobody_looked_at_are_read_once_a_colleague_approves_them(visitor: Visitor) -> None:
     place = write(visitor)
-    assert "Read the letters : Now , 0 of 22 looked at" in said(visitor.get(place))
+    assert 'Read the letters : Now , 0 of 22 marked "Looks right"' in said(visitor.get(place))
     visitor.post(f"{place}/approve", {**filled(visitor.get(f"{place}/approve")), "read": "yes", "by": "GH"})
     assert "Read the letters : Done , by GH" in said(visitor.get(place))
 
 
 def test_correction_is_not_read_before_somebody_looked_at_it(home: Path, visitor: Visitor) -> None:
     place, key = corrected(home, visitor)
-    assert "Read the letters : Now , 0 of 1 looked at" in said(visitor.get(place))
+    assert 'Read the letters : Now , 0 of 1 marked "Looks right"' in said(visitor.get(place))
     visitor.post(f"{place}/letter/{key}")
-    assert "Read the letters : Done , 1 letter looked at" in said(visitor.get(place))
+    assert 'Read the letters : Done , 1 letter marked "Looks right"' in said(visitor.get(place))
 
 
 def test_undo_of_no_backup_is_no_page(visitor: Visitor) -> None:

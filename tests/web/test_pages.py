@@ -710,7 +710,7 @@ def test_letters_that_were_all_looked_at_are_read(visitor: Visitor) -> None:
     for key in re.findall(r"/letter/(\w+)\"", visitor.get(place).text):
         assert "Read the letters : Now" in said(visitor.get(place))
         visitor.post(f"{place}/letter/{key}")
-    assert "Read the letters : Done , 22 letters looked at" in said(visitor.get(place))
+    assert 'Read the letters : Done , 22 letters marked "Looks right"' in said(visitor.get(place))
 
 
 def test_letters_to_post_come_as_one_pdf_with_a_cover_that_lists_them(visitor: Visitor) -> None:

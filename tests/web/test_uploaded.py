@@ -88,15 +88,15 @@ def test_letters_that_a_mended_list_does_not_touch_stay_looked_at(paired: Visito
     place = chosen(paired, GOOD)
     for key in re.findall(r"/letter/(\w+)\"", paired.get(place).text):
         paired.post(f"{place}/letter/{key}")
-    assert "Read the letters : Done , 2 letters looked at" in said(paired.get(place))
+    assert 'Read the letters : Done , 2 letters marked "Looks right"' in said(paired.get(place))
     mended = row(0, "gateway-college") + row(1, "wqe-college").replace("Art", "Music")
     upload(paired, form(paired, listed(mended)), to=f"{place}/list")
-    assert "Read the letters : Now , 1 of 2 looked at" in said(paired.get(place))
+    assert 'Read the letters : Now , 1 of 2 marked "Looks right"' in said(paired.get(place))
 
 
 def test_all_that_have_left_need_not_be_read(home: Path, paired: Visitor) -> None:
     place = written(paired)
-    assert "Read the letters : Now , 0 of 2 looked at" in said(paired.get(place))
+    assert 'Read the letters : Now , 0 of 2 marked "Looks right"' in said(paired.get(place))
     paired.post(f"{place}/posted", {"posted": keys(home), **SAID})
     assert "Read the letters : Not needed , none waits to leave" in said(paired.get(place))
 

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
-from directory.ledger.states import IN_DOUBT, State
+from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.sending.by_hand import PRINTED, waiting_by_hand
 from directory.sending.drafts import Drafted, Sendable
 from directory.sending.judgement import HeldBack
@@ -29,7 +29,7 @@ from directory.web.named import Named, by_key, named
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import join_or_stay, the_set
 from directory.web.pages.write import sendable_of
-from directory.web.plans import refuse_others, waiting_digest
+from directory.web.plans import doubts_of, refuse_others, to_leave, waiting_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.work import Job
@@ -113,6 +113,11 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         sorted(by_mail, key=lambda one: one.state not in IN_DOUBT), request.args.get("page", 1, int)
     )
     return {
+        "doubts": doubts_of(
+            one
+            for key, one in to_leave(at, found).items()
+            if key in standings and standings[key].state in OPEN and key not in kept_back
+        ),
         "tally": tally,
         "digest": waiting_digest(found, ledger),
         "go": go,

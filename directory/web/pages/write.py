@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
-from directory.ledger.states import UNSENT
+from directory.ledger.states import OPEN, UNSENT
 from directory.model import Held, Notice
 from directory.report.sending import drafts_replaced
 from directory.sending.approval import approve
@@ -25,8 +25,18 @@ from directory.web.forms import Errors, name_in
 from directory.web.named import named
 from directory.web.pages.letters import join_or_stay, the_set
 from directory.web.pairing import Unpaired, pair_first
-from directory.web.plans import corrected_in, plan_of, planned, refuse_moved, refuse_others, waiting_digest
+from directory.web.plans import (
+    corrected_in,
+    doubts_of,
+    plan_of,
+    planned,
+    refuse_moved,
+    refuse_others,
+    to_leave,
+    waiting_digest,
+)
 from directory.web.runs import LetterSet, drop_unused, for_today
+from directory.web.steps import looked_at
 from directory.web.trouble import lines_of
 from directory.web.ways import held_here
 from directory.web.work import Job
@@ -192,15 +202,28 @@ def to_approve(run: str) -> ResponseReturnValue:
 
 
 def _approval(found: LetterSet, errors: dict[str, str]) -> ResponseReturnValue:
-    at = desk()
-    digest = ""
+    at, digest, waiting = desk(), "", dict[str, str]()
     if found.to_leave:
         with read_ledger(at.settings.ledger) as ledger:
             digest = waiting_digest(found, ledger)
-    needed = at.settings.approvals > 1
-    wrote = found.written.by if found.written else ""
-    by = request.form.get("by", "" if wrote.casefold() == at.who().casefold() else at.who())
-    page = render_template("approve.html", found=found, errors=errors, needed=needed, digest=digest, by=by)
+            here = ledger.in_folder(str(found.folder.resolve())).items()
+            waiting = {key: one.run.user for key, one in here if one.state in OPEN}
+    wrote = sorted({*waiting.values()})
+    writes = at.who().casefold() in map(str.casefold, wrote)
+    right, every = looked_at(at, found)
+    page = render_template(
+        "approve.html",
+        found=found,
+        errors=errors,
+        needed=at.settings.approvals > 1,
+        digest=digest,
+        wrote=wrote,
+        writes=writes,
+        by=request.form.get("by", "" if writes else at.who()),
+        right=right,
+        every=every,
+        doubts=doubts_of(one for key, one in to_leave(at, found).items() if key in waiting),
+    )
     return (page, 422) if errors else page
 
 
