@@ -36,6 +36,10 @@ class CannotCorrect(DirectoryError):
     """A letter cannot be written as a correction."""
 
 
+class ReasonUnfit(CannotCorrect):
+    """The reason for writing a letter again cannot be kept for years."""
+
+
 def respelt(
     plan: Plan, templates: Mapping[str, Template], references: Iterable[str]
 ) -> Mapping[str, Sequence[str]]:
@@ -301,7 +305,7 @@ def refuse_unsaid(template: Template) -> None:
 
 
 def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
-    """Return the reason for writing a letter again, in the words of ``by``; raises CannotCorrect.
+    """Return the reason for writing a letter again, in the words of ``by``; raises ReasonUnfit.
 
     The ledger keeps the words for years, so they must not name anybody in the list's ``rows``; a letter may
     have been wrong because it had another leaver's data in it. The error does not quote the word, because
@@ -309,12 +313,12 @@ def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
     """
     words = " ".join(reason.split())
     if not words or len(words) > LONGEST_REASON or not words.isprintable():
-        raise CannotCorrect(f"Say why in 1 to {LONGEST_REASON} characters, like: the start date was wrong.")
+        raise ReasonUnfit(f"Say why in 1 to {LONGEST_REASON} characters, like: the start date was wrong.")
     folded, closed_up = _folded(words), "".join(words.casefold().split())
     for row in rows:
         if any(one in folded for one in _names(row)) or any(one in closed_up for one in _numbers(row)):
             what = "The reason names a leaver of the list or something of theirs: the ledger may keep no such"
-            raise CannotCorrect(f"{what} thing. Say it without, like: the start date was wrong.")
+            raise ReasonUnfit(f"{what} thing. Say it without, like: the start date was wrong.")
     return Correction(words, by)
 
 
@@ -372,7 +376,7 @@ def without_sent(
 
 
 def corrections(prepared: Prepared, keys: Collection[str], reason: str, by: str) -> dict[str, Correction]:
-    """Return, by key, why ``by`` has sent letters written again. Raises CannotCorrect.
+    """Return, by key, why ``by`` has sent letters written again. Raises ReasonUnfit.
 
     The reason is the same for all, and must not name anybody in the list.
     """

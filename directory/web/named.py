@@ -6,6 +6,7 @@ Another list may have another pupil under a number, so the birthday must fit, of
 school year. A body's name is in the directory, and a title at the head of the letter's file.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from directory.errors import DirectoryError
+from directory.ledger import read_ledger
 from directory.ledger.entries import Entry, Standing
 from directory.ledger.retention import keep_until
 from directory.model import Row
+from directory.planning.keys import KEY_CHARACTERS
 from directory.planning.request import Request
 from directory.sharing.leavers import name_in
 from directory.templates import folder as templates
@@ -80,6 +83,8 @@ class _Pupil:
     born: str = field(repr=False)
 
 
+# A letter's key where it stands alone, and not in the name of a file.
+_KEY = re.compile(rf"(?<![\w-])[a-z2-7]{{{KEY_CHARACTERS}}}(?![\w-]|\.\w)")
 Pupils = Mapping[str, Sequence[_Pupil]]  # by reference, as ``one_reference`` has it
 
 
@@ -155,6 +160,24 @@ def _directory(desk: Desk) -> _Directory:
 def _body(names: Mapping[str, str], id_: str) -> str:
     """Return a body's name; its ID where the directory has it no more."""
     return "a family at home" if id_ == FAMILY else names.get(id_) or id_
+
+
+def reference_of(desk: Desk, key: str) -> str:
+    """Return the reference that is printed on the letter with this key."""
+    return printed_reference(key, _directory(desk).prefix)
+
+
+def as_printed(desk: Desk, lines: list[str]) -> list[str]:
+    """Return lines in which recorded letters stand by their printed references, and not by their keys."""
+    found = {key for line in lines for key in _KEY.findall(line)}
+    if not found:
+        return lines
+    try:
+        with read_ledger(desk.settings.ledger) as ledger:
+            printed = {key: reference_of(desk, key) for key in ledger.standings(found)}
+    except DirectoryError:  # the lines are about what goes wrong already
+        return lines
+    return [_KEY.sub(lambda one: printed.get(one[0], one[0]), line) for line in lines]
 
 
 def body_named(desk: Desk, id_: str) -> str:

@@ -12,7 +12,7 @@ from directory.errors import DirectoryError
 from directory.ledger import LedgerBusy, read_ledger
 from directory.sending.judgement import FEW, NoneMayLeave, SourcesChanged
 from directory.web.desk import desk
-from directory.web.named import by_key
+from directory.web.named import as_printed, by_key
 from directory.web.words import Button, button_for, by_name, in_words
 from directory.web.work import where
 from directory.workbook.save import OpenElsewhere
@@ -35,7 +35,7 @@ SAID = {
 def lines_of(error: Exception) -> list[str]:
     """Return what to say of an error: a paragraph each. A bug is said to be one."""
     if isinstance(error, DirectoryError):
-        return in_words(error)
+        return as_printed(desk(), in_words(error))
     if isinstance(error, OSError) and error.errno is not None:
         if error.errno in DISK_FULL:
             return ["The disk is full, so this was not written whole.", "Make room, then do it again."]
@@ -70,7 +70,7 @@ def tell(app: Flask) -> None:
         run = str((request.view_args or {}).get("run", ""))
         # What left by hand and was not ticked yet would be written once more as a first letter.
         gone = f"/letters/{run}" if isinstance(error, SourcesChanged) and run else ""
-        lines = _each_named(error) if isinstance(error, NoneMayLeave) else in_words(error)
+        lines = _each_named(error) if isinstance(error, NoneMayLeave) else lines_of(error)
         passes = isinstance(error, LedgerBusy | OpenElsewhere) and "ours" in g
         button = button_for(error.action, error.about, run)
         return answer(lines, 409, button, gone, passes=passes)

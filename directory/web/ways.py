@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from directory.ledger import read_ledger
@@ -11,7 +11,7 @@ from directory.planning.causes import Cause, causes_of
 from directory.planning.tally import columns_lacking
 from directory.web.back import carry
 from directory.web.desk import Desk
-from directory.web.named import body_named, titles
+from directory.web.named import body_named, reference_of, titles
 from directory.web.not_arrived import body_href
 from directory.web.runs import id_of
 from directory.web.words import Button, button_for
@@ -41,7 +41,6 @@ def held_here(at: Desk, plan: Plan, run: str) -> HeldHere:
     """Return what a plan of the set ``run`` holds."""
     lack = Counter(one.lacks for one in plan.held if one.lacks)
     alone = [one for one in plan.held if lack[one.lacks] <= 1]
-    causes = causes_of(alone, many_as_one=True)
     rules = {one.name: one.rule for one in titles(at).values()}
     with read_ledger(at.settings.ledger) as ledger:
         recorded = ledger.standings([one.about for one in alone if one.about])
@@ -50,7 +49,15 @@ def held_here(at: Desk, plan: Plan, run: str) -> HeldHere:
     def of(one: Held) -> list[Button]:
         return list(_of(at, one, run, places, rules))
 
+    causes = causes_of((_as_printed(at, one) for one in alone), many_as_one=True)
     return HeldHere(columns_lacking(plan), causes, [_ways(one, of) for one in causes])
+
+
+def _as_printed(at: Desk, one: Held) -> Held:
+    """Return what is held with its recorded letter's printed reference in its reason, and not its key."""
+    if not one.about or one.about not in one.reason:
+        return one
+    return replace(one, reason=one.reason.replace(one.about, reference_of(at, one.about)))
 
 
 def _ways(cause: Cause, of: Callable[[Held], list[Button]]) -> Ways:

@@ -11,7 +11,7 @@ from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import State
-from directory.planning.already_sent import corrections
+from directory.planning.already_sent import ReasonUnfit, corrections
 from directory.planning.prepare import prepare
 from directory.sending.copies import unchanged
 from directory.web.choosing import keep
@@ -90,8 +90,9 @@ def _begin(key: str, form: Mapping[str, str], kept: Path | None) -> ResponseRetu
             unpaired = Unpaired(kept, sheet, lambda paired: _begin(key, form, paired), back)
             if way := pair_first(at, error, unpaired):
                 return redirect(way, 303)
-        told = {"anyway" if same else "reason": " ".join(lines_of(error))}
-        return _form(one, told, form)
+        about_list = one.entry.reference and not isinstance(error, ReasonUnfit)
+        field = "anyway" if same else "file" if about_list else "reason"
+        return _form(one, {field: " ".join(lines_of(error))}, form)
     at.chosen[made.id] = made
     if not begin_writing(at, made, len(shown.notices), shown.digest):
         del at.chosen[made.id]

@@ -190,7 +190,8 @@ def ask(run: str, key: str) -> ResponseReturnValue:
         one = ledger.standings([key]).get(key)
     if one is None or one.state not in (State.UNKNOWN, State.SENDING):
         abort(404)
-    return render_template("unknown.html", found=found, one=one, errors={})
+    known = named(desk(), [one])[0]
+    return render_template("unknown.html", found=found, one=one, known=known, errors={})
 
 
 @page.post("/unknown/<key>")
