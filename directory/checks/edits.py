@@ -17,7 +17,7 @@ from directory.model import Book, Finding, Remembered, Row, Severity
 from directory.values.dates import parse_date
 from directory.values.error import ContactError
 from directory.values.postcode import parse_postcode
-from directory.values.text import first_time, once_more
+from directory.values.text import first_time, fold, once_more, snake
 from directory.workbook.change import Value, changes_of, with_values
 from directory.workbook.edit import Change, edited
 from directory.workbook.lookup import bodies
@@ -147,13 +147,22 @@ class Editing:
 def typed(column: Column, text: str) -> Value:
     """Return what was typed for a column: a day where its cells hold days, a postcode as it is written.
 
-    Raises DateError. What is no postcode stays as it is: the checks say what is wrong with it.
+    Raises DateError.
+    """
+    text = as_written(column.key, text)
+    return parse_date(text) if text and column.kind is Kind.DATE else text
+
+
+def as_written(key: str, text: str) -> str:
+    """Return a cell's text without what surrounds it, a postcode with its space and capitals.
+
+    What is no postcode stays as it is: the checks say what is wrong with it.
     """
     text = text.strip()
-    if text and column.key == "postcode":
+    if text and key == "postcode":
         with suppress(ContactError):
             return parse_postcode(text)
-    return parse_date(text) if text and column.kind is Kind.DATE else text
+    return text
 
 
 def add_body(editing: Editing, id_: str, values: Mapping[str, Value]) -> Saved:
@@ -220,23 +229,27 @@ def save_setting(editing: Editing, name: str, value: str) -> Saved:
 def save_school(editing: Editing, values: Mapping[str, str]) -> Saved:
     """Save settings of the School sheet by their names, all or none; as ``save_body``.
 
-    One that the sheet lacks gets a row below the others, unless it is blank.
+    One that the sheet lacks gets a row below the others, unless it is blank; one whose name is written in
+    another way, such as "post-code", gets our name too, or no letter would find it.
     """
     book = editing.book()
-    rows = {row["setting"].casefold(): row for row in book.rows(SCHOOL.name)}
+    rows = {fold(row["setting"]): row for row in book.rows(SCHOOL.name)}
+    values = {setting: as_written(snake(setting), value) for setting, value in values.items()}
     name, changes, cells = editing.path.name, list[Change](), list[tuple[str, str, str]]()
     for setting, value in values.items():
-        if row := rows.get(setting.casefold()):
-            made = changes_of(name, row, {"value": value})
+        if row := rows.get(fold(setting)):
+            named = {} if snake(row["setting"]) == snake(setting) else {"setting": setting}
+            said = {row.cell(key): row[key] for key in ("setting", "value")}
+            made = changes_of(name, row, named | {"value": value})
             changes += made
-            cells += [(f"{one.sheet}!{one.cell}", row["value"], one.text) for one in made]
+            cells += [(f"{one.sheet}!{one.cell}", said[one.cell], one.text) for one in made]
     after = edited(name, editing.seen, changes) if changes else editing.seen
     for setting, value in values.items():
-        if setting.casefold() not in rows and value.strip():
-            said = {"setting": setting, "value": value}
-            after = with_values(name, after, editing.book(after), SCHOOL.name, said)
+        if fold(setting) not in rows and value:
+            new_row = {"setting": setting, "value": value}
+            after = with_values(name, after, editing.book(after), SCHOOL.name, new_row)
             made_row = editing.book(after).rows(SCHOOL.name)[-1]
-            cells += [(f"{SCHOOL.name}!{made_row.cell(key)}", "", made_row[key]) for key in said]
+            cells += [(f"{SCHOOL.name}!{made_row.cell(key)}", "", made_row[key]) for key in new_row]
     if not cells:
         return Saved((), None, ())
     _, new = editing.judged(book, after)

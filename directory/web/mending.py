@@ -4,8 +4,9 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from directory.checks.registry import asking_codes
+from directory.checks.rules.school import NAMES
 from directory.model import Finding, Row
-from directory.values.text import snake
+from directory.values.text import fold
 from directory.web.back import carry
 from directory.web.desk import Desk
 from directory.web.not_arrived import body_href
@@ -39,6 +40,16 @@ def _of_rule(row: Row | None, column: str) -> Button | None:
     return Button(f"Mend: rule {row['rule']}{heading}", carry(f"{change_of(row)}#{column}"))
 
 
+def _of_school(one: Finding, setting: str) -> Button | None:
+    """Return what leads to the field of a setting; None for a row with another name, or of a second one."""
+    if not setting and not one.suggestion:
+        return Button("Mend: the school", carry("/settings/school"))
+    found = NAMES.get(fold(setting or one.suggestion or ""))
+    if found is None or (one.column == "setting" and one.row):
+        return None
+    return Button(f"Mend: {found.name}", carry(f"/settings/school#{found.key}"))
+
+
 def mending(at: Desk) -> Callable[[Finding], Button | None]:
     """Return what finds the field that mends a finding; None where the page has no form for its cell."""
     settings = {row.number: row["setting"] for row in school_rows(at.workspace.workbook, at.today)}
@@ -48,9 +59,7 @@ def mending(at: Desk) -> Callable[[Finding], Button | None]:
 
     def mend(one: Finding) -> Button | None:
         if one.sheet == SCHOOL.name:
-            setting = settings.get(one.row, "")
-            place = f"#{snake(setting)}" if setting else ""
-            return Button(f"Mend: {setting or 'the school'}", carry(f"/settings/school{place}"))
+            return _of_school(one, settings.get(one.row, ""))
         if one.sheet == SHARING.name:
             return _of_rule(rules.get(one.row), one.column or "")
         if one.code == NO_BODY:

@@ -269,6 +269,18 @@ def test_setting_is_changed_in_its_row_or_added(workbook: Path) -> None:
         save_setting(editing(workbook), "Email", "nobody")
 
 
+def test_setting_is_written_as_a_body_has_it_and_gets_our_name(workbook: Path) -> None:
+    row = row_of(workbook, "School", "setting", "Postcode")
+    editing(workbook).change([(row, {"setting": "post-code"})])
+    saved = save_setting(editing(workbook), "Postcode", " le1 1fz ")
+    assert sorted(saved.cells) == [
+        ("School!A5", "post-code", "Postcode"),
+        ("School!B5", "LE2 3PR", "LE1 1FZ"),
+    ]
+    assert row_of(workbook, "School", "setting", "Postcode")["value"] == "LE1 1FZ"
+    assert save_setting(editing(workbook), "Postcode", "LE11FZ").backup is None
+
+
 def warning(workbook: Path) -> Finding:
     return next(
         one for one in findings(workbook) if one.severity is Severity.WARNING and one.accepted is None

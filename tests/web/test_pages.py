@@ -386,6 +386,26 @@ def test_finding_about_the_school_leads_to_its_field(home: Path, visitor: Visito
     assert 'href="/settings/school#email"' in visitor.get("/directory/findings").text
 
 
+def test_each_finding_about_the_school_is_mended_where_it_leads(home: Path, visitor: Visitor) -> None:
+    book = load_workbook(Workspace(home).workbook)
+    rows = {str(row[0].value): row for row in book["School"].iter_rows()}
+    rows["Postcode"][0].value, rows["Postcode"][1].value = "post-code", "LEX 3PR"
+    rows["Head teacher"][0].value = None
+    book["School"].append(["Webste", "lps.example.org"])  # a form has no place for these two
+    book["School"].append(["Town", "Oadby"])
+    book.save(Workspace(home).workbook)
+    found = visitor.get("/directory/findings").text
+    ways = re.findall(r'href="/settings/school(#\w+)?">Mend: ([^<]*)<', found)
+    assert sorted(ways) == [("#head_teacher", "Head teacher"), ("#postcode", "Postcode")]
+    form = filled(visitor.get("/settings/school"))
+    assert (form["postcode"], form["head_teacher"]) == ("LEX 3PR", "")
+    visitor.post("/settings/school", form | {"postcode": "le23pr", "head_teacher": "Ms C Example"})
+    found = visitor.get("/directory/findings").text
+    assert "Mend: Postcode" not in found
+    assert "Mend: Head teacher" not in found
+    assert "Postcode LE2 3PR" in said(visitor.get("/settings"))
+
+
 def test_finding_about_a_body_leads_to_its_field(home: Path, visitor: Visitor) -> None:
     book = load_workbook(Workspace(home).workbook)
     sheet = book["Recipients"]

@@ -7,12 +7,13 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from directory.checks.edits import WouldBeWrong, save_school
+from directory.checks.rules.school import NAMES
 from directory.errors import DirectoryError
 from directory.model import Row
 from directory.sending.password import NoKeyring, has_keyring, has_password, secret_of, set_password
 from directory.sending.server import Login, Security
 from directory.settings import Settings, SettingsMoved, SettingsWrong, save_settings, settings_digest
-from directory.values.text import counted, snake
+from directory.values.text import counted, fold
 from directory.web.answers import lead_to, saved_words
 from directory.web.back import carry
 from directory.web.changing import meanwhile
@@ -41,14 +42,11 @@ def every() -> ResponseReturnValue:
 def _page(form: Mapping[str, str], errors: Errors, told: str = "") -> ResponseReturnValue:
     at = desk()
     settings = at.settings
-    rows = {row["setting"].casefold(): row for row in _rows(at)}
+    there = _of_the_school()
     server = settings.mail_server
     shown = render_template(
         "settings.html",
-        known=[
-            (one, rows[one.name.casefold()]["value"] if one.name.casefold() in rows else "")
-            for one in SETTINGS
-        ],
+        known=[(one, there[one.key]) for one in SETTINGS],
         settings=settings,
         seen=form.get("seen") or settings_digest(at.settings_file),
         server=server,
@@ -175,8 +173,8 @@ def school() -> ResponseReturnValue:
 
 
 def _of_the_school() -> dict[str, str]:
-    rows = {row["setting"].casefold(): row["value"] for row in _rows(desk())}
-    return {one.key: rows.get(one.name.casefold(), "") for one in SETTINGS}
+    rows = {fold(row["setting"]): row["value"] for row in _rows(desk())}
+    return {one.key: rows.get(fold(one.name), "") for one in SETTINGS}
 
 
 def _school(form: Mapping[str, str], errors: Errors) -> ResponseReturnValue:
@@ -206,8 +204,8 @@ def school_saved() -> ResponseReturnValue:
 def _beside(at: Desk, changed: Mapping[str, str], error: WouldBeWrong) -> Iterator[tuple[str, str]]:
     """Yield the field and the words of what would be wrong: of a new row, which stands below all others."""
     rows = {row.number: row["setting"] for row in _rows(at)}
-    known = {name.casefold() for name in rows.values()}
-    new = [name for name, value in changed.items() if name.casefold() not in known and value.strip()]
+    known = {fold(name) for name in rows.values()}
+    new = [name for name, value in changed.items() if fold(name) not in known and value.strip()]
     rows |= dict(enumerate(new, start=max(rows, default=1) + 1))
     for one in error.findings:
-        yield snake(rows.get(one.row, SETTINGS[0].name)), one.message
+        yield NAMES.get(fold(rows.get(one.row, "")), SETTINGS[0]).key, one.message
