@@ -18,6 +18,7 @@ from directory.commands.letterhead import warn_of_other_schools
 from directory.commands.words import steps
 from directory.ledger import read_ledger
 from directory.model import Held, HeldCode, Notice, Plan
+from directory.model.held_codes import OF_AN_EARLIER_LETTER
 from directory.planning.already_sent import corrections, without_sent
 from directory.planning.prepare import prepare
 from directory.planning.request import Request
@@ -29,7 +30,7 @@ from directory.settings import Settings
 from directory.values.text import counted
 from directory.workspace import user
 from directory.writing.workers import WORTH_IT, workers_for
-from directory.writing.write import OF_AN_EARLIER_LETTER, held_rows_of, write
+from directory.writing.write import held_rows_of, write
 
 
 @click.command()

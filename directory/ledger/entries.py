@@ -122,11 +122,14 @@ class Standing:
 class Placed:
     """One version of a notice, as far as a list of folders needs it: where it was written, how it stands.
 
-    ``asks_receipt``: its recipient is to send a receipt back; ``acknowledged``: that has come.
+    ``run`` is the number of the run that planned it. ``asks_receipt``: its recipient is to send a receipt
+    back; ``acknowledged``: that has come.
     """
 
     key: str
     template: str
+    reference: str = field(repr=False)
+    run: int
     folder: str
     state: State
     approved_by: tuple[str, ...]

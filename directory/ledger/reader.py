@@ -119,9 +119,17 @@ class LedgerReader:
             rows = self._connection.execute(PLACED).fetchall()
             return [
                 Placed(
-                    key, template, folder, State(what), tuple(json.loads(approved)), bool(within), bool(came)
+                    key,
+                    template,
+                    reference,
+                    run,
+                    folder,
+                    State(what),
+                    tuple(json.loads(approved)),
+                    bool(within),
+                    bool(came),
                 )
-                for key, template, folder, what, approved, within, came in rows
+                for key, template, reference, run, folder, what, approved, within, came in rows
             ]
 
     def in_folder(self, folder: str) -> Mapping[str, Standing]:

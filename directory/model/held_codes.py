@@ -333,3 +333,9 @@ class HeldCode(StrEnum):
         "Ask the body, then record its answer.",
         Action.RESOLVE,
     )
+
+
+# Their letter was made or sent before: that one is to be settled.
+OF_AN_EARLIER_LETTER = frozenset({HeldCode.ALREADY_SENT, HeldCode.DRAFT_WAITS, HeldCode.NOBODY_KNOWS})
+# Nobody waits for a letter that these hold.
+NO_LETTER_TO_COME = OF_AN_EARLIER_LETTER | {HeldCode.DECEASED, HeldCode.NO_LETTER_HOME}

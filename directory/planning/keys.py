@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from directory.model import Chooser, Household, Recipient
 from directory.templates.template import Template
+from directory.values.identifiers import one_reference
 
 KEY_CHARACTERS = 10  # of base 32: 50 bits, one chance in ten million of a clash among 10,000 notices
 _KEY = re.compile(rf"[a-z2-7]{{{KEY_CHARACTERS}}}")
@@ -35,6 +36,11 @@ def keys_on(on: date, template: Template, id_: str, reference: str) -> frozenset
 def _home(occasion: str, chooser: Chooser, *, second: bool) -> str:
     """Return the occasion of a letter home: when the choice passes on to the young person, they are asked."""
     return f"{occasion} {chooser}{' 2' if second else ''}"
+
+
+def whose(template: str, reference: str) -> str:
+    """Return what the letters of ``template`` about one leaver have in common, to whichever body: a hash."""
+    return notice_key(template, "", one_reference(reference))
 
 
 def notice_key(occasion: str, id_: str, reference: str = "") -> str:

@@ -23,7 +23,7 @@ from directory.web.gate import Gate
 from directory.web.named import body_named
 from directory.web.not_arrived import body_href
 from directory.web.pages import PLACES, blueprints
-from directory.web.words import DOING, FAR, HAPPENED, MARKS, how_far
+from directory.web.words import DOING, FAR, HAPPENED, MARKS, how_far, without_letter
 from directory.workbook.leavers_sheet import data_named
 from directory.writing.lists import SUFFIXES
 from directory.writing.withdraw import NEVER
@@ -74,6 +74,7 @@ def create_app(
         "never": NEVER,
         "list_endings": ",".join(SUFFIXES),
         "how_far": how_far,
+        "without_letter": without_letter,
         "body_href": body_href,
         "body_named": partial(body_named, desk),
         "carry": carry,

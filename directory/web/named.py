@@ -7,7 +7,7 @@ school year. A body's name is in the directory, and a title at the head of the l
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ from directory.ledger import read_ledger
 from directory.ledger.entries import Entry, Standing
 from directory.ledger.retention import keep_until
 from directory.model import Row
-from directory.planning.keys import KEY_CHARACTERS
+from directory.planning.keys import KEY_CHARACTERS, whose
 from directory.planning.request import Request
 from directory.sharing.leavers import name_in
 from directory.templates import folder as templates
@@ -33,7 +33,7 @@ from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import SheetSchema
 from directory.workbook.synonyms import leavers_schema
 from directory.writing.answer import FAMILY
-from directory.writing.manifest import PLAN, PREVIEW, Manifest
+from directory.writing.manifest import HELD, PLAN, PREVIEW, Manifest
 from directory.writing.preview import names_in
 
 
@@ -241,6 +241,21 @@ def _pupils(desk: Desk, folder: str) -> Pupils:
 
     asked = desk.kept(f"asked {folder}", read, seen_of(Path(folder) / PLAN))
     return _list(desk, asked.leavers, asked.sheet) if asked and asked.leavers else {}
+
+
+def held_names(desk: Desk, folder: Path, template: str) -> Mapping[str, str]:
+    """Return the names of the pupils whose letters of ``template`` a folder held, by ``keys.whose``.
+
+    They are in the folder's held rows; none where somebody has taken those away.
+    """
+    pupils = _list(desk, folder / HELD, "")
+    alike = Counter(one.name for every in pupils.values() for one in every[:1])
+    return {
+        whose(template, reference): one[0].name
+        if alike[one[0].name] == 1
+        else f"{one[0].name} ({unnamed(reference)})"
+        for reference, one in pupils.items()
+    }
 
 
 def know_pupils(desk: Desk, path: Path, sheet: str, seen: object, rows: Iterable[Row]) -> None:

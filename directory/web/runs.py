@@ -16,7 +16,7 @@ from directory.ledger.states import IN_DOUBT, LEFT, OPEN, State
 from directory.planning.request import Request
 from directory.web.desk import Desk
 from directory.writing.lists import drop_list, drop_spent_lists, is_kept, kept_lists
-from directory.writing.manifest import Manifest
+from directory.writing.manifest import HeldLetter, Manifest
 from directory.writing.runs import LetterFolder, runs
 from directory.writing.withdraw import NEVER
 
@@ -109,6 +109,11 @@ class LetterSet:
     def all_left(self) -> bool:
         """Return whether all have left and arrived as far as anybody knows: its list may be deleted."""
         return bool(self.written and self.complete and not self.written.may_leave)
+
+    @property
+    def held(self) -> Sequence[HeldLetter]:
+        """Return the pupils who still have no letter: they were held when the others were written."""
+        return self.written.held if self.written and self.complete else ()
 
     @property
     def in_doubt(self) -> int:

@@ -9,6 +9,7 @@ from directory.values.text import counted
 from directory.web.desk import Desk
 from directory.web.plans import plan_of
 from directory.web.runs import LetterSet
+from directory.web.words import without_letter
 from directory.writing.manifest import Manifest
 
 DONE, NOW, LATER, NOT_NEEDED = "Done", "Now", "Cannot start yet", "Not needed"
@@ -33,7 +34,11 @@ def steps_of(desk: Desk, letters: LetterSet) -> list[Step]:
 def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
     written = letters.written
     yield Step("Choose the letter and the list", DONE)
-    yield Step("See who gets what", DONE if written else NOW, letters.href)
+    if letters.held:
+        says = without_letter(len(letters.held))
+        yield Step("See who gets what", NOW, f"{letters.href}/held", says)
+    else:
+        yield Step("See who gets what", DONE if written else NOW, letters.href)
     yield _reading(desk, letters)
     if not written or letters.complete:
         yield Step("Write the letters", DONE if letters.complete else NOW, f"{letters.href}/write")

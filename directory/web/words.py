@@ -9,6 +9,7 @@ from types import MappingProxyType
 from directory.errors import Action, DirectoryError, Unfit
 from directory.ledger import LedgerBusy
 from directory.ledger.states import Mark, State
+from directory.values.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ def button_for(action: Action | None, about: str = "", run: str = "") -> Button 
     if action in ABOUT_A_SET:
         href = href if run else "/letters"
     return Button(label, href.format(key=about, run=run), posts=action is Action.NEW_LEDGER)
+
+
+def without_letter(number: int) -> str:
+    """Return in words how many pupils of a set have no letter yet."""
+    return f"{counted(number, 'pupil')} still {'has' if number == 1 else 'have'} no letter"
 
 
 def how_far(states: Mapping[State, int]) -> str:

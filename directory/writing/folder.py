@@ -17,6 +17,7 @@ from directory.writing.manifest import (
     ENVELOPES,
     LABELS,
     PLAN,
+    SETTLED,
     TRAY,
     FolderTaken,
     FolderUnfit,
@@ -140,7 +141,7 @@ def _half_claimed(path: Path) -> list[Path]:
 
 def _clear(path: Path, keep: Collection[str]) -> None:
     """Delete an earlier run: the files that its plan lists, then the plan. Raises FolderTaken before any."""
-    listed = {*Manifest.read(path).files, LAST_SEND, TRAY, LABELS, ENVELOPES}
+    listed = {*Manifest.read(path).files, LAST_SEND, SETTLED, TRAY, LABELS, ENVELOPES}
     # Only files in the folder are deleted, so that no name in plan.json leads out of it.
     ours = [one for one in path.iterdir() if one.is_file() and (one.name in listed or _aside_of(one, listed))]
     expected = {PLAN, *SYSTEMS_OWN, *keep, *(one.name for one in ours)}
@@ -160,7 +161,7 @@ def empty_out(path: Path) -> int:
     Those are files that no run of this program lists. Killed in between, it can be called again. Raises
     FolderUnfit.
     """
-    listed = {*Manifest.read(path).files, LAST_SEND} if (path / PLAN).exists() else set()
+    listed = {*Manifest.read(path).files, LAST_SEND, SETTLED} if (path / PLAN).exists() else set()
     every = [one for one in path.iterdir() if one.is_file() or one.is_symlink()]
     ours = [one for one in every if one.name in listed | SYSTEMS_OWN or _aside_of(one, listed)]
     for one in ours:

@@ -50,17 +50,19 @@ def keep_list(workspace: Workspace, name: str, content: bytes) -> Path:
 
 def kept_lists(workspace: Workspace) -> list[Path]:
     """Return the uploaded lists that are still kept, never a list of the school's own."""
-    return sorted(path for path in workspace.leavers.parent.glob("leavers-*") if _is_kept(workspace, path))
+    return sorted(
+        path for path in workspace.leavers.parent.glob("leavers-*") if was_uploaded(workspace, path)
+    )
 
 
 def is_kept(workspace: Workspace, path: Path | None) -> bool:
     """Return whether a list was uploaded and is still there, however the way to it is written."""
-    return path is not None and path.resolve().is_file() and _is_kept(workspace, path)
+    return path is not None and path.resolve().is_file() and was_uploaded(workspace, path)
 
 
 def drop_list(workspace: Workspace, path: Path) -> None:
     """Delete an uploaded list. ValueError for any other file; one that is gone already is no matter."""
-    if not _is_kept(workspace, path):
+    if not was_uploaded(workspace, path):
         raise ValueError("not a list that was uploaded")
     path.resolve().unlink(missing_ok=True)  # plan.json has the way to it from a folder that may be gone
 
@@ -93,5 +95,6 @@ def spent_lists(workspace: Workspace, folders: Sequence[LetterFolder], now: date
     return spent
 
 
-def _is_kept(workspace: Workspace, path: Path) -> bool:
+def was_uploaded(workspace: Workspace, path: Path) -> bool:
+    """Return whether a list was uploaded, whether or not it is still there."""
     return path.parent.resolve() == workspace.leavers.parent.resolve() and bool(_KEPT.fullmatch(path.name))

@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 from directory.errors import Action, Unfit
 from directory.model import Held, Plan
 from directory.planning.fingerprint import Marks, marks_of
+from directory.planning.keys import whose
 from directory.planning.prepare import Sources
 from directory.planning.request import Request
 
@@ -19,6 +20,7 @@ PLAN = "plan.json"  # written first: it lists every other file of its run
 PREVIEW, HELD = "index.html", "held.xlsx"
 # What `print` makes in the folder, anew each time; a run that replaces the folder deletes it.
 TRAY, LABELS, ENVELOPES = "to-post.pdf", "labels.pdf", "envelopes.pdf"
+SETTLED = "settled.json"  # of which held letters somebody said that none is needed
 GITIGNORE = ".gitignore"  # keeps the folder out of any repository around it
 
 Value = TypeVar("Value")
@@ -48,11 +50,26 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLetter:
+    """A letter about a pupil that was held, as plan.json has it.
+
+    ``whose`` is a hash, the same for all letters of this template about the pupil: see ``keys.whose``.
+    """
+
+    cell: str
+    code: str
+    reason: str
+    template: str
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The contents of plan.json: the run's request, whether it was finished, and what it wrote.
 
-    ``notices`` has each letter by its key; ``files`` are all files of the run. ``last`` is the ledger's last
-    line when the folder was complete, its number and hash; None without a ledger.
+    ``notices`` has each letter by its key; ``held`` are those about pupils that were held, as far as it says
+    whose they are; ``files`` are all files of the run. ``last`` is the ledger's last line when the folder was
+    complete, its number and hash; None without a ledger.
     """
 
     folder: Path
@@ -72,6 +89,7 @@ class Manifest:
     files: tuple[str, ...]
     complete: bool
     last: tuple[int, str] | None
+    held: tuple[HeldLetter, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -103,6 +121,7 @@ class Manifest:
                 files=tuple(_names(record)),
                 complete=_of(record, "complete", bool),
                 last=ledger_line(record["ledger"]) if "ledger" in record else None,
+                held=tuple(_held_letter(one) for one in _each(record, "held", dict) if "whose" in one),
             )
         except WrongEntry as wrong:
             raise _damaged(folder, f'its entry "{wrong}" is missing or wrong') from None
@@ -153,6 +172,11 @@ def manifest_of(
     record = plan_record(plan) | {"complete": complete, "files": files, "sources": _sources(sources, folder)}
     for entry, notice in zip(record["notices"], plan.notices, strict=True):
         entry["marks"] = asdict(marks_of(notice))
+    for entry, held in zip(record["held"], plan.held, strict=True):
+        if held.row:
+            # Of a row without a reference nobody can say later whose it was.
+            reference = held.row["reference"]
+            entry["whose"] = whose(held.template, reference) if reference else held.cell
     if last:
         record["ledger"] = {"seq": last[0], "hash": last[1]}
     return json.dumps(record, ensure_ascii=False, indent=2).encode()
@@ -244,6 +268,10 @@ def _written(entry: dict[str, Any]) -> Written:
         files=tuple(_names(entry)),
         marks=Marks(*(marks.get(one.name, "") for one in fields(Marks))),
     )
+
+
+def _held_letter(entry: dict[str, Any]) -> HeldLetter:
+    return HeldLetter(*(_of(entry, one.name, str) for one in fields(HeldLetter)))
 
 
 def _path(folder: Path, record: object, key: str) -> Path:

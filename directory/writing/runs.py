@@ -14,7 +14,8 @@ from directory.ledger import LedgerReader
 from directory.ledger.entries import Placed, Run
 from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, State
 from directory.workspace import Workspace
-from directory.writing.manifest import PLAN, FolderUnfit, Manifest
+from directory.writing.manifest import PLAN, FolderUnfit, HeldLetter, Manifest
+from directory.writing.still_held import still_held
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -32,6 +33,7 @@ class LetterFolder:
     why it cannot be used as it is, in a sentence. ``home`` is where the ledger has the letters of a folder
     that was moved or copied. ``withdrawn`` counts the letters whose files were deleted unsent,
     ``receipts`` those that ask for a receipt, and ``receipts_to_come`` those of them whose has not come.
+    ``held`` are the pupils who still have no letter: see ``still_held``.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class LetterFolder:
     withdrawn: int = 0
     receipts: int = 0
     receipts_to_come: int = 0
+    held: tuple[HeldLetter, ...] = ()
 
     @property
     def may_leave(self) -> bool:
@@ -66,7 +69,8 @@ def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder
     ``ledger`` is None where there is none yet. Raises LedgerUnfit.
     """
     recorded: dict[str, dict[str, Placed]] = {}
-    for one in ledger.placed() if ledger else ():
+    placed = ledger.placed() if ledger else []
+    for one in placed:
         recorded.setdefault(one.folder, {})[one.key] = one  # its newest version there comes last
     newest = {key: one for letters in recorded.values() for key, one in letters.items()}
     begun = {run.folder: run for run in ledger.writings()} if ledger else {}
@@ -77,7 +81,10 @@ def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder
         for place in places
     ]
     shown = [one for one in found if one.there or one.states]
-    return sorted(shown, key=lambda one: (one.begun or _LONG_AGO, one.path), reverse=True)
+    shown.sort(key=lambda one: (one.begun or _LONG_AGO, one.path), reverse=True)
+    known = [(one.path, begun[str(one.path)].number, one.held) for one in shown if str(one.path) in begun]
+    held = still_held(sorted(known, key=lambda one: -one[1]), placed)
+    return [replace(one, held=held.get(one.path, ())) for one in shown]
 
 
 def _with_clearing(one: LetterFolder, cleared: Run | None) -> LetterFolder:
@@ -144,6 +151,7 @@ def _folder(
         withdrawn=sum(one.state is State.WITHDRAWN for one in recorded.values()),
         receipts=sum(one.asks_receipt for one in kept),
         receipts_to_come=sum(one.asks_receipt and not one.acknowledged for one in kept),
+        held=manifest.held if manifest and manifest.complete else (),
     )
 
 

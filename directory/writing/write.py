@@ -16,7 +16,8 @@ from directory.ledger import Ledger, WrongStep
 from directory.ledger.entries import Correction
 from directory.ledger.states import IN_DOUBT, State
 from directory.ledger.verify import refuse_changed
-from directory.model import Held, HeldCode, Notice, Plan, Row
+from directory.model import Held, Notice, Plan, Row
+from directory.model.held_codes import OF_AN_EARLIER_LETTER
 from directory.planning.already_sent import entry_of
 from directory.planning.fingerprint import whole
 from directory.planning.prepare import Prepared
@@ -29,8 +30,6 @@ from directory.writing.making import Made
 from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
 from directory.writing.preview import preview
 from directory.writing.workers import made
-
-OF_AN_EARLIER_LETTER = frozenset({HeldCode.ALREADY_SENT, HeldCode.DRAFT_WAITS, HeldCode.NOBODY_KNOWS})
 
 
 @dataclass(frozen=True, slots=True)

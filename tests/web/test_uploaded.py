@@ -294,3 +294,40 @@ def test_destination_that_needs_no_letter_leads_to_where_that_is_said(paired: Vi
     shown = paired.get(place)
     assert to_say not in shown.text
     assert "Not concerned" in said(shown)
+
+
+def test_held_pupils_are_on_the_start_page_until_a_later_list_or_somebody_settles_them(
+    home: Path, paired: Visitor
+) -> None:
+    place = written(paired, GOOD + row(2, "nowhere"))
+    assert "See who gets what : Now , 1 pupil still has no letter" in said(paired.get(place))
+    told = paired.post(f"{place}/posted", {"posted": keys(home), **SAID})
+    assert kept_lists(Workspace(home)) == []
+    assert "All letters have left" in said(paired.get(told.headers["Location"]))
+    for where in ("/", place, f"{place}/send"):
+        assert "1 pupil still has no letter" in said(paired.get(where)), where
+        assert f'href="{place}/held"' in paired.get(where).text, where
+    shown = said(paired.get(f"{place}/held"))
+    assert "Tamsinc Quill" in shown
+    assert "no body has this ID or exact name" in shown
+    assert "The copy that lay in the folder is deleted, as its other letters have left" in shown
+    assert paired.get(f"{place}/held/rows.xlsx").content.startswith(b"PK")
+    again = written(paired, GOOD + row(2, "gateway-college"))
+    assert again != place
+    for where in ("/", place):
+        assert "still has no letter" not in said(paired.get(where)), where
+    assert "Nobody is held any more" in said(paired.get(f"{place}/held"))
+
+
+def test_held_pupil_is_listed_once_until_somebody_says_that_it_is_settled(paired: Visitor) -> None:
+    first = written(paired, row(0, "gateway-college") + row(2, "nowhere"))
+    later = written(paired, row(1, "wqe-college") + row(2, "nowhere"))
+    assert said(paired.get("/")).count("1 pupil still has no letter") == 1
+    (mark,) = re.findall(r'name="settled" value="([^"]+)"', paired.get(f"{later}/held").text)
+    assert "4712" not in mark
+    assert "Tick the pupils who need no letter." in said(paired.post(f"{later}/held", {"by": "AB"}))
+    assert "Say who" in said(paired.post(f"{later}/held", {"settled": mark}))
+    told = paired.post(f"{later}/held", {"settled": mark, "by": "AB"}).headers["Location"]
+    assert "Recorded: 1 pupil needs no letter." in said(paired.get(told))
+    assert "still has no letter" not in said(paired.get("/"))
+    assert "still has no letter" not in said(paired.get(first))

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC
 from pathlib import Path
@@ -14,8 +15,11 @@ import pytest
 from directory.ledger import Ledger, open_ledger, read_ledger
 from directory.ledger.entries import Entry
 from directory.ledger.states import State
+from directory.planning.keys import whose
 from directory.workspace import Workspace
+from directory.writing.manifest import SETTLED
 from directory.writing.runs import LetterFolder, runs
+from directory.writing.still_held import settle
 from tests.ledger.makers import NOON, Clock, entry
 from tests.writing.makers import manifest, notice
 
@@ -32,7 +36,9 @@ class Office:
     def ledger(self) -> AbstractContextManager[Ledger]:
         return open_ledger(self.workspace.ledger, now=self.clock, command="write", new=True)
 
-    def write(self, out: Path, *keys: str, stop: str = "", by: str = "office") -> None:
+    def write(
+        self, out: Path, *keys: str, stop: str = "", by: str = "office", held: Sequence[dict[str, str]] = ()
+    ) -> None:
         """Write a folder; ``stop`` is what the run had just done when it was killed."""
         with self.ledger() as ledger:
             out.mkdir(parents=True, exist_ok=True)
@@ -55,7 +61,7 @@ class Office:
                 return
             ledger.made({key: dict.fromkeys(files[key], "ab" * 32) for key in keys})
             if stop != "made":
-                self.put(out, manifest(notices=notices))
+                self.put(out, manifest(notices=notices, held=list(held)))
 
     def entry(self, key: str) -> Entry:
         return entry(key, template="post16-transfer")
@@ -187,3 +193,42 @@ def test_run_killed_by_the_system_between_two_files_is_listed(tmp_path: Path) ->
     assert (one.complete, one.letters, one.states) == (False, 22, {State.PLANNED: 22})
     assert 0 < one.made < 22
     assert one.by == "ab"
+
+
+HELD = {"cell": "Leavers!J7", "code": "H02", "reason": "No such body.", "template": "post16-transfer"}
+
+
+def held(reference: str, code: str = "H02") -> dict[str, str]:
+    return HELD | {"code": code, "whose": whose("post16-transfer", reference)}
+
+
+def still(office: Office) -> dict[str, int]:
+    return {one.path.name: len(one.held) for one in office.runs()}
+
+
+def test_pupils_whom_a_folder_held_are_listed_until_a_later_letter_about_them(office: Office) -> None:
+    first, second = office.workspace.out / "a", office.workspace.out / "b"
+    office.write(first, KEYS[0], held=[held("8888"), held("4711"), held("9999"), held("7", "H50"), HELD])
+    assert still(office) == {"a": 3}  # nobody waits for a letter about a pupil who has died
+    office.write(second, KEYS[1], held=[held("9999")])  # the letter is about 4711
+    assert still(office) == {"a": 1, "b": 1}
+    with office.ledger() as ledger:
+        ledger.begin("log withdraw", "office", folder=str(second.resolve()))
+        ledger.withdraw(str(second.resolve()))
+    assert still(office) == {"a": 2, "b": 1}
+
+
+def test_held_pupil_whom_somebody_settled_is_listed_nowhere(office: Office) -> None:
+    first, second = office.workspace.out / "a", office.workspace.out / "b"
+    office.write(first, KEYS[0], held=[held("9999"), held("8888")])
+    office.write(second, KEYS[1], held=[held("9999")])
+    settle(second, [whose("post16-transfer", "9999")], by="AB", on=NOON.date())
+    settle(first, [whose("post16-transfer", "8888")], by="AB", on=NOON.date())
+    assert still(office) == {"a": 0, "b": 0}
+    (second / SETTLED).write_text("[", "utf-8")
+    assert still(office) == {"a": 0, "b": 1}
+
+
+def test_pupil_who_stands_on_the_list_twice_has_the_letter(office: Office) -> None:
+    office.write(office.workspace.out / "a", KEYS[0], held=[held("4711", "H13"), held("8888", "H13")])
+    assert still(office) == {"a": 1}

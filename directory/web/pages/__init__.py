@@ -13,6 +13,7 @@ MODULES = (
     "letter",
     "write",
     "away",
+    "held",
     "send",
     "post",
     "correct",

@@ -23,7 +23,7 @@ from directory.web.mending import RULES, rules_of
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import title_of
 from directory.web.runs import only_chosen, tidy, written_sets
-from directory.web.words import DOING
+from directory.web.words import DOING, without_letter
 from directory.workbook.lookup import recipient_rows
 from directory.workbook.schema import SCHOOL
 from directory.writing.backup import last_backup
@@ -149,6 +149,9 @@ def _of_letters(at: Desk) -> Iterator[Task]:
             with read_ledger(at.settings.ledger) as ledger:
                 lost = not_arrived_in(at, one, ledger)
             yield Task(f"Did not arrive: {title_of(one)}", lost.href(one), lost.says)
+        if one.held:
+            day = f", of {show_date(one.day)}" if one.day else ""
+            yield Task(f"Held: {title_of(one)}", f"{one.href}/held", f"{without_letter(len(one.held))}{day}")
     written = {one.id for one in sets}
     for one in at.chosen.values():
         if one.id not in written:
