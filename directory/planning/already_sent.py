@@ -18,6 +18,7 @@ from directory.ledger import LedgerReader
 from directory.ledger.entries import Channel, Correction, Entry, Standing
 from directory.ledger.retention import keep_until
 from directory.ledger.states import IN_DOUBT, State
+from directory.ledger.writer import NEVER
 from directory.model import Audience, Held, HeldCode, Notice, Plan, Recipient, Row
 from directory.planning.keys import key_on
 from directory.planning.other_references import NOT_TOLD, told_letters, told_under_others
@@ -135,16 +136,20 @@ def hold_sent(
                 Held(row, notice.cell, code, reason, notice.template, why.action, why.about)
             )
         else:
-            notices.append(_came_back(notice, known))
+            notices.append(_with_past(notice, known))
     held.sort(key=lambda one: one.row.number if one.row else 0)
     return replace(plan, notices=tuple(notices), held=tuple(held), done_before=tuple(done))
 
 
-def _came_back(notice: Notice, known: Standing | None) -> Notice:
-    """Return a notice, which says so if its letter was sent before and came back."""
-    if known is None or known.state is not State.BOUNCED:
+def _with_past(notice: Notice, known: Standing | None) -> Notice:
+    """Return a notice, which says so if its letter came back, or somebody took it away for good."""
+    if known and known.state is State.BOUNCED:
+        said = f"Sent before, to {known.entry.address}, and it came back on {known.day:%d/%m/%Y}."
+    elif known and known.state is State.WITHDRAWN and known.by:  # else it gave way to a newer one
+        why = known.reply.removeprefix(NEVER).rstrip(".")
+        said = f"Taken away on {known.day:%d/%m/%Y} by {known.by}: {why}."
+    else:
         return notice
-    said = f"Sent before, to {known.entry.address}, and it came back on {known.day:%d/%m/%Y}."
     return replace(notice, remarks=(*notice.remarks, said))
 
 

@@ -111,6 +111,14 @@ def test_letter_that_came_back_is_written_anew_and_says_so() -> None:
     assert "its correction came back." in held.reason
 
 
+def test_letter_that_somebody_took_away_says_so_when_it_is_offered_again() -> None:
+    gone = replace(standing(State.WITHDRAWN), reply="will never go: took a place elsewhere", by="AB")
+    (anew,) = hold_sent(plan(notice()), known(gone)).notices
+    assert anew.remarks == ("Taken away on 23/11/2026 by AB: took a place elsewhere.",)
+    (replaced,) = hold_sent(plan(notice()), known(standing(State.WITHDRAWN))).notices
+    assert replaced.remarks == ()
+
+
 @pytest.mark.parametrize(
     ("state", "says"),
     [
