@@ -182,3 +182,19 @@ def test_full_disk_stops_approving_in_words_and_the_same_button_goes_on(tmp_path
         assert visitor.post(f"{place}/approve", form).headers["Location"] == f"{place}/approve"
         with read_ledger(Workspace(at.home).ledger) as ledger:
             assert [one.what for one in ledger.events()].count(Mark.APPROVED) == 22
+
+
+def test_counts_of_a_set_add_up_and_a_wrong_tick_is_found_after_the_others_were_written_again(
+    visitor: Visitor,
+) -> None:
+    place = write(visitor)
+    press(visitor, place)
+    key = post_one(visitor, place)
+    assert "22 letters: 19 sent, 3 to post." in said(visitor.get(f"{place}/send"))
+    visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
+    until(lambda: not visitor.page.desk.work.busy)
+    shown = visitor.get(f"{place}/send")
+    assert "22 letters: 19 sent, 3 to post." in said(shown)
+    assert "19 of them left before the others were written again" in said(shown)
+    assert "Ticked as sent or posted: 1" in said(shown)
+    assert f'href="/ledger/{key}/undo"' in shown.text

@@ -18,7 +18,16 @@ from directory.sending.by_hand import PRINTED, waiting_by_hand
 from directory.sending.drafts import Drafted, Sendable
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
-from directory.sending.send import Step, leaving, send, send_tests, server_of, standings_of, survey
+from directory.sending.send import (
+    Step,
+    leaving,
+    left_earlier,
+    send,
+    send_tests,
+    server_of,
+    standings_of,
+    survey,
+)
 from directory.sending.server import MailServer
 from directory.values import ContactError, parse_email
 from directory.values.text import counted
@@ -97,6 +106,8 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         go = leaving(sendable, ledger, now, approvals=approvals)
     except DirectoryError as error:
         lines = lines_of(error)
+    earlier = left_earlier(sendable, ledger)
+    every = [*standings.values(), *earlier]
     waiting = waiting_by_hand(standings.values())
     held = [one.held for one in sendable.letters if one.held and standings[one.key].state in PRINTED]
     held += [
@@ -133,7 +144,8 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "ask": sorted((one.to, one.one.entry.recipient) for one in _of_each(known.values(), ask)),
         "came_back": sum(one.state in NOT_ARRIVED and one.key not in kept_back for one in on_paper),
         "mails": waiting.drafts,
-        "by_hand": named(at, (one for one in standings.values() if one.state is State.SENT and one.by)),
+        "earlier": len(earlier),
+        "by_hand": named(at, (one for one in every if one.state is State.SENT and one.by)),
     }
 
 
