@@ -11,6 +11,7 @@ from directory.documents.own_word import compile_own_word
 from directory.documents.pdf import compile_pdf
 from directory.documents.printed import refuse_unfit
 from directory.documents.text import compile_line, compile_text
+from directory.templates.replacing import cover_of, subject_of
 from directory.templates.template import Template
 
 
@@ -32,12 +33,12 @@ def compile_forms(template: Template, letterhead: Letterhead, *, large: bool = F
     That of the PDF raises DoesNotFit for a letter that is not whole on its sheets; Word has the same widths.
     ``large``: the letterhead is for large print, in which a letter takes twice its sheets.
     """
-    letter, cover = template.body.letter, template.cover.letter
+    letter, cover = template.body.letter, cover_of(template)
     return Forms(
         docx=compile_word(template, letterhead, large=large),
         pdf=_measured(compile_pdf(letter, letterhead), letterhead, template, times=2 if large else 1),
         html=compile_html(letter),
-        subject=compile_line(template.subject.letter),
+        subject=compile_line(subject_of(template)),
         cover_text=compile_text(cover),
         cover_html=compile_html(cover),
     )

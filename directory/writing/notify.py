@@ -16,6 +16,7 @@ from directory.files import write_whole
 from directory.ledger import LedgerReader
 from directory.planning.already_sent import without_sent
 from directory.planning.prepare import Prepared, prepare
+from directory.templates.replacing import subject_of
 from directory.values.dates import Days
 from directory.values.text import begins_formula
 from directory.writing.git import refuse_taken
@@ -60,7 +61,7 @@ def _rows(prepared: Prepared, keys: Collection[str]) -> Iterator[tuple[str, str,
         if notice.key in keys:
             template, context = prepared.template(notice), prepared.context(notice)
             text = compile_text(template.body.letter, folded=False)(context)
-            yield notice.email, compile_line(template.subject.letter)(context), text.strip()
+            yield notice.email, compile_line(subject_of(template))(context), text.strip()
 
 
 def _inert(cell: str) -> str:

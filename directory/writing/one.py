@@ -8,6 +8,7 @@ from directory.documents.text import compile_line, compile_text
 from directory.errors import Unknown
 from directory.model import Notice
 from directory.planning.prepare import Prepared
+from directory.templates.replacing import cover_of, subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,5 @@ def letter_message(prepared: Prepared, key: str) -> Message | None:
     if not notice.email:
         return None
     template, context = prepared.template(notice), prepared.context(notice)
-    subject = compile_line(template.subject.letter)(context)
-    return Message(notice.email, subject, compile_text(template.cover.letter)(context))
+    subject = compile_line(subject_of(template))(context)
+    return Message(notice.email, subject, compile_text(cover_of(template))(context))

@@ -1,5 +1,8 @@
 """One letter filled to be looked at is the letter that would be written, and leaves no file."""
 
+import re
+from dataclasses import replace
+from datetime import date
 from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
@@ -55,6 +58,40 @@ def test_letter_and_message_are_those_that_are_written(made: Prepared, tmp_path:
     assert body is not None
     assert (message.to, message.subject) == (draft["To"], draft["Subject"])
     assert message.text.split() == body.get_content().split()
+
+
+@pytest.mark.parametrize(
+    ("subject", "says"),
+    [
+        (
+            "Transfer, our reference {{ letter.reference }}",
+            "Replaces our letter of 23 November 2026: Transfer, ",
+        ),
+        ("Transfer", "Replaces our letter {reference} of 23 November 2026: Transfer"),
+        ("{% if letter.replaces %}New{% else %}First{% endif %}", "New"),
+    ],
+)
+def test_message_of_a_correction_says_first_which_letter_it_replaces(
+    made: Prepared, tmp_path: Path, subject: str, says: str
+) -> None:
+    notice, text = by_mail(made), template(subject=f"'{subject}'")
+    reference = f"{made.background.school['letter_reference_prefix']}-{notice.key.upper()}"
+    one = replace(made, templates={"letter": text}, replaced={notice.key: date(2026, 11, 23)})
+    list(write(one, tmp_path / "out"))
+    draft = message_from_bytes(written_draft(one, tmp_path / "out"), policy=policy.default)
+    message = letter_message(one, notice.key)
+    assert message is not None
+    assert draft["Subject"] == message.subject
+    assert message.subject.startswith(says.format(reference=reference))
+    said = f"This replaces our letter {reference} of 23 November 2026. Please no longer use that one."
+    for form in ("plain", "html"):
+        body = draft.get_body((form,))
+        assert body is not None
+        words = " ".join(re.sub("<[^>]+>", "", body.get_content()).split())
+        assert words.startswith(said), form
+    first = letter_message(replace(one, replaced={}), notice.key)
+    assert first is not None
+    assert "eplaces" not in first.subject + first.text
 
 
 def pages(pdf: bytes) -> list[str]:
