@@ -96,10 +96,9 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
     by_mail, on_paper = ({one.key for one in some} for some in (waiting.drafts, waiting.to_post))
     to_post = [
         Posted(one.key, one.reference, one.destination, one.letter, one.outside)
-        for one in letters
+        for one in sorted(letters, key=on_paper_order)
         if one.key in on_paper
     ]
-    to_post.sort(key=lambda one: (one.destination.casefold(), one.address[1:], one.reference))
     return Fit(
         tuple(one.key for one in letters if one.key in by_mail),
         tuple(one.key for one in letters),
@@ -107,6 +106,11 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
         held,
         {one.key: standings[one.key].state for one in sendable.letters if one not in wanted},
     )
+
+
+def on_paper_order(one: Drafted) -> tuple[str, Sequence[str], str]:
+    """Return what letters are sorted by as they are printed: by body, by address, by reference."""
+    return one.destination.casefold(), one.outside[1:], one.reference
 
 
 def finished_drafts(

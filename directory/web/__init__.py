@@ -20,7 +20,7 @@ from directory.web import gate as gates
 from directory.web.back import carry, way_back
 from directory.web.desk import Desk
 from directory.web.gate import Gate
-from directory.web.named import body_named
+from directory.web.named import body_named, told_apart
 from directory.web.not_arrived import body_href
 from directory.web.pages import PLACES, blueprints
 from directory.web.words import DOING, FAR, HAPPENED, MARKS, how_far, without_letter
@@ -74,6 +74,7 @@ def create_app(
         "never": NEVER,
         "list_endings": ",".join(SUFFIXES),
         "how_far": how_far,
+        "told_apart": told_apart,
         "without_letter": without_letter,
         "body_href": body_href,
         "body_named": partial(body_named, desk),

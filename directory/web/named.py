@@ -17,7 +17,7 @@ from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.entries import Entry, Standing
 from directory.ledger.retention import keep_until
-from directory.model import Row
+from directory.model import Notice, Row
 from directory.planning.keys import KEY_CHARACTERS, whose
 from directory.planning.request import Request
 from directory.sharing.leavers import name_in
@@ -188,10 +188,26 @@ def body_named(desk: Desk, id_: str) -> str:
 def _told(desk: Desk, pupil: _Pupil | None, entry: Entry, alike: Mapping[str, set[str]]) -> str:
     if pupil is None:
         return pupil_named(desk, entry.reference, entry.keep_until) if entry.reference else ""
+    return _with_number(pupil, entry.reference, alike)
+
+
+def told_apart(notices: Iterable[Notice]) -> Mapping[str, str]:
+    """Return, by key, the names of the pupils of planned letters; of two of one name it says who is who."""
+    leavers = {one.key: one.leaver for one in notices if one.leaver}
+    alike: dict[str, set[str]] = defaultdict(set)
+    for one in leavers.values():
+        alike[one.name].add(one_reference(one.reference))
+    return {
+        key: _with_number(_Pupil(one.name, one.row["date_of_birth"]), one.reference, alike)
+        for key, one in leavers.items()
+    }
+
+
+def _with_number(pupil: _Pupil, reference: str, alike: Mapping[str, set[str]]) -> str:
     if len(alike[pupil.name]) == 1:
         return pupil.name
     born = f", born {pupil.born}" if pupil.born else ""
-    return f"{pupil.name} ({unnamed(entry.reference)}{born})"
+    return f"{pupil.name} ({unnamed(reference)}{born})"
 
 
 def _the_one(pupils: Pupils, reference: str, until: date | None = None) -> _Pupil | None:

@@ -757,6 +757,36 @@ def test_draft_that_was_refused_can_be_posted(home: Path, visitor: Visitor) -> N
     assert visitor.post(f"{place}/posted", {"posted": posts, "by": "AB", "on": DAY}).status == 303
     with read_ledger(Workspace(home).ledger) as ledger:
         assert {one.went_by for one in ledger.standings(posts).values()} == {"post"}
+        address = ledger.standing(key).entry.address
+    (line,) = re.findall(rf"<tr>(?:(?!</tr>).)*{key}.*?</tr>", visitor.get(f"{place}/send").text, re.DOTALL)
+    assert f"{address}</td>" in line
+    assert ">refused there, then posted</td>" in line
+
+
+def test_letters_to_tick_as_posted_stand_as_they_are_printed(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send") as ledger:
+        keys = [one.key for one in ledger.history() if one.went_by == "e-mail"]
+        ledger.begin("send", "ab")
+        for key in keys:
+            ledger.record(key, State.REFUSED)
+    pages = [visitor.get(f"{place}/{page}").text for page in ("send", "posted")]
+    printed = PdfReader(BytesIO(visitor.post(f"{place}/print.pdf", {"came_back": "yes"}).content))
+    cover = "".join(printed.pages[at].extract_text() for at in range(2))
+    on_paper = sorted(keys, key=lambda key: cover.index(key.upper()))
+    assert on_paper != sorted(keys)
+    for shown in pages:
+        posts = re.findall(r'name="posted" value="(\w+)"', shown)
+        assert [key for key in posts if key in keys] == on_paper
+
+
+def test_pupils_of_one_name_are_told_apart_before_their_letters_are_written(visitor: Visitor) -> None:
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    read = re.findall(r">(Read: Sam Everglade[^<]*)<", visitor.get(place).text)
+    assert read == [
+        "Read: Sam Everglade (pupil 2120, born 11/04/2010)",
+        "Read: Sam Everglade (pupil 2121, born 18/05/2010)",
+    ]
 
 
 def test_second_press_while_a_test_hangs_joins_it(home: Path, visitor: Visitor) -> None:

@@ -166,8 +166,8 @@ def _by_hand(
     # In the order in which they lie before whoever ticks: as printed, or as the folder lists its files.
     place = tray_order(found.folder)
     letters = sorted(
-        waiting.to_post if posted else waiting.drafts,
-        key=lambda one: (place.get(one.key, len(place)), one.entry.recipient, one.key),
+        named(desk(), waiting.to_post if posted else waiting.drafts),
+        key=lambda one: (place.get(one.key, len(place)), one.to.casefold(), one.reference),
     )
     form = form or {"on": desk().today.isoformat()}
     shown = render_template(
@@ -175,7 +175,7 @@ def _by_hand(
         found=found,
         errors=errors,
         form=form,
-        letters=ticks_of(named(desk(), letters), request.form.getlist("posted"), request.form.get("page")),
+        letters=ticks_of(letters, request.form.getlist("posted"), request.form.get("page")),
         ticked=request.form.getlist("posted"),
         sent="posted" if posted else "sent",
     )

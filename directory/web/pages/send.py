@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
+from directory.ledger.entries import Standing
 from directory.ledger.states import IN_DOUBT, OPEN, State
-from directory.sending.by_hand import PRINTED, waiting_by_hand
+from directory.sending.by_hand import PRINTED, on_paper_order, waiting_by_hand
 from directory.sending.drafts import Drafted, Sendable
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
@@ -117,7 +118,10 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
     ]
     kept_back = {one.key for one in held}
     place = tray_order(found.folder)
-    on_paper = sorted(waiting.to_post, key=lambda one: (place.get(one.key, len(place)), one.key))
+    comes_out = {one.key: at for at, one in enumerate(sorted(sendable.letters, key=on_paper_order))}
+    on_paper = sorted(
+        waiting.to_post, key=lambda one: (place.get(one.key, len(place)), comes_out.get(one.key, 0))
+    )
     known, ask = by_key(at, standings.values()), not_arrived_in(at, found, ledger).ask
     by_mail = [one for one in steps if one.drafted.draft]
     shown, number, pages = one_page(
@@ -145,8 +149,18 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "came_back": sum(one.state in NOT_ARRIVED and one.key not in kept_back for one in on_paper),
         "mails": waiting.drafts,
         "earlier": len(earlier),
+        "refused_first": [one.key for one in standings.values() if _was_refused(one, ledger)],
         "by_hand": named(at, (one for one in every if one.state is State.SENT and one.by)),
     }
+
+
+def _was_refused(one: Standing, ledger: LedgerReader) -> bool:
+    """Return whether a letter was posted after its address had refused it."""
+    if one.went_by is one.entry.channel:
+        return False
+    return any(
+        event.what is State.REFUSED and event.version == one.version for event in ledger.events(one.key)
+    )
 
 
 def _of_each(known: Iterable[Named], bodies: Sequence[str]) -> Iterable[Named]:
