@@ -237,6 +237,26 @@ def pupil_named(desk: Desk, reference: str, until: date | None = None) -> str:
     return f"{pupil.name} ({unnamed(reference)})" if pupil else unnamed(reference)
 
 
+def pupils_called(desk: Desk, typed: str) -> Mapping[str, str]:
+    """Return the pupils on the school's own list whose names have all the words ``typed``, by reference.
+
+    None where it is a reference on that list.
+    """
+    pupils = _list(desk, desk.workspace.leavers, "")
+    words = typed.casefold().split()
+    if not words or one_reference(typed) in pupils:
+        return {}
+    found = {
+        reference: every[0]
+        for reference, every in pupils.items()
+        if all(word in every[0].name.casefold() for word in words)
+    }
+    return {
+        reference: f"{one.name} ({unnamed(reference)}{f', born {one.born}' if one.born else ''})"
+        for reference, one in sorted(found.items(), key=lambda one: (one[1].name.casefold(), one[0]))
+    }
+
+
 def born_on(desk: Desk, reference: str) -> date | None:
     """Return the birthday of the pupil with this reference on the school's own list; None if unknown."""
     pupil = _the_one(_list(desk, desk.workspace.leavers, ""), reference)

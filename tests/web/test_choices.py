@@ -133,3 +133,33 @@ def test_held_row_leads_to_the_choice_of_its_pupil_and_back(visitor: Visitor) ->
     done = visitor.post(to, CHOICE | {"reference": whose, "on": DAY})
     assert f'href="{place}">Back' in done.text
     assert row not in visitor.get(place).text
+
+
+def test_pupil_is_found_by_a_part_of_the_name_and_chosen_among_those_of_that_name(visitor: Visitor) -> None:
+    asked = visitor.post("/choices", CHOICE | {"reference": "everg"})
+    assert "Choose which pupil is meant." in said(asked)
+    assert re.findall(r'name="reference" value="(\w+)"', asked.text) == ["2120", "2121"]
+    assert "Sam Everglade (pupil 2121, born 18/05/2010)" in said(asked)
+    assert filled(asked)["recorded_by"] == "AB"  # what was typed stays
+    made = said(visitor.post("/choices", filled(asked) | CHOICE | {"reference": "2121"}))
+    assert "The choice is recorded Sam Everglade (pupil 2121): Share KS4 results: No" in made
+    nobody = said(visitor.post("/choices", CHOICE | {"reference": "9999", "recorded_by": ""}))
+    assert "data/leavers.xlsx does not say whose reference that is." in nobody
+    assert "That is" not in nobody
+
+
+def test_what_was_told_is_asked_by_name_too(visitor: Visitor) -> None:
+    write(visitor)
+    asked = visitor.post("/ledger/about", {"reference": "sam EVERG"})
+    assert "Everg" not in asked.headers.get("Location", "")
+    assert "Which pupil do you mean?" in said(asked)
+    assert "2 pupils on data/leavers.xlsx" in said(asked)
+    assert "checked" not in asked.text
+    told = visitor.post("/ledger/about", {"reference": "2121"}).headers["Location"]
+    assert "What was told about the pupil 2121" in said(visitor.get(told))
+    (one,) = re.findall(
+        r'value="(\w+)"\s*checked', visitor.post("/ledger/about", {"reference": "Quillf"}).text
+    )
+    assert one.isdecimal()
+    none = visitor.post("/ledger/about", {"reference": "Nobody at all"}).headers["Location"]
+    assert "No pupil is recorded as Nobody at all" in said(visitor.get(none))

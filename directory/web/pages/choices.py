@@ -21,7 +21,7 @@ from directory.values.identifiers import one_reference
 from directory.web.answers import one_page
 from directory.web.desk import Desk, desk, seen_of
 from directory.web.forms import Errors, day_in, name_in
-from directory.web.named import Named, born_on, named, pupil_named, unnamed
+from directory.web.named import Named, born_on, named, pupil_named, pupils_called, unnamed
 from directory.web.pages.letters import the_set
 from directory.web.plans import plan_of
 from directory.web.runs import id_of
@@ -83,6 +83,7 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
         kinds=kinds,
         whom=pupil_named(desk(), whom) if whom else "",
         unknown=unnamed(whom),
+        among=pupils_called(desk(), whom),
         givers=(YOUNG_PERSON, PARENT),
         done=done,
         count=len(every),
@@ -136,6 +137,8 @@ def chosen() -> ResponseReturnValue:
         errors["choice"] = "Choose what was said."
     if form.get("given_by") not in (YOUNG_PERSON, PARENT):
         errors["given_by"] = "Choose who said it."
+    if pupils_called(at, reference):
+        errors["reference"] = "Choose which pupil is meant."
     by, on = name_in(form, "recorded_by", errors), day_in(form, "on", errors, latest=at.today)
     if errors or on is None:
         return _form(form, errors)

@@ -28,7 +28,7 @@ from directory.values.text import counted
 from directory.web.answers import download, lead_to, one_page, ticks_of
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
-from directory.web.named import named, titles
+from directory.web.named import named, pupils_called, titles
 from directory.web.runs import find, id_of
 from directory.web.trouble import lines_of
 from directory.web.words import FAR
@@ -212,10 +212,14 @@ def answer() -> ResponseReturnValue:
     if not reference:
         return render_template(
             "about.html",
-            errors={"reference": "Type the pupil's reference."},
+            errors={"reference": "Type the pupil's reference, or a name."},
             found=None,
             written=at.answered,
         ), 422
+    with read_ledger(at.settings.ledger) as ledger:
+        recorded = recorded_as(ledger, reference)
+    if not recorded and (among := pupils_called(at, reference)):
+        return render_template("about.html", errors={}, found=None, among=among, written=at.answered)
     at.answers.clear()
     at.made.clear()
     name = token_hex(8)
