@@ -13,7 +13,7 @@ from pathlib import Path
 from directory.errors import Action
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing
-from directory.ledger.states import OVER, State
+from directory.ledger.states import LEFT, OVER, State
 from directory.ledger.verify import refuse_changed
 from directory.model import Household, Notice
 from directory.model.words import Chooser
@@ -176,6 +176,15 @@ def outside(notice: Notice) -> tuple[str, ...]:
     if isinstance(home, Household) and home.chooser is Chooser.PARENT and leaver and leaver.name in whom:
         whom = "The parent or carer"
     return (whom, *home.postal_lines)
+
+
+def left_earlier(sendable: Sendable, ledger: LedgerReader) -> list[Standing]:
+    """Return the letters that left a folder before its others were written again: it lists them no more."""
+    place = place_of(sendable)
+    listed = {*(one.key for one in sendable.drafts), *sendable.by_post}
+    newest = ledger.in_folder(place)
+    left = (one for key, one in ledger.last_in(place).items() if key not in listed)
+    return [one for one in left if one.state is State.SENT or (one.key in newest and one.state in LEFT)]
 
 
 def place_of(sendable: Sendable) -> str:

@@ -16,8 +16,8 @@ from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.replies import kept_reply
-from directory.ledger.states import LEFT, OPEN, OVER, State, Why
-from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, place_of
+from directory.ledger.states import OPEN, OVER, State, Why
+from directory.sending.drafts import Drafted, NotNow, Sendable, left_earlier, message_of, place_of
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.sending.server import MailServer
@@ -185,15 +185,6 @@ def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Stand
         what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
         raise FolderUnfit(sendable.folder, what, "Send that folder, or move this one back.")
     return standings
-
-
-def left_earlier(sendable: Sendable, ledger: LedgerReader) -> list[Standing]:
-    """Return the letters that left a folder before its others were written again: it lists them no more."""
-    place = place_of(sendable)
-    listed = {*(one.key for one in sendable.drafts), *sendable.by_post}
-    newest = ledger.in_folder(place)
-    left = (one for key, one in ledger.last_in(place).items() if key not in listed)
-    return [one for one in left if one.state is State.SENT or (one.key in newest and one.state in LEFT)]
 
 
 def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:

@@ -16,13 +16,12 @@ from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.sending.by_hand import PRINTED, on_paper_order, waiting_by_hand
-from directory.sending.drafts import Drafted, Sendable
+from directory.sending.drafts import Drafted, Sendable, left_earlier
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import (
     Step,
     leaving,
-    left_earlier,
     send,
     send_tests,
     server_of,
