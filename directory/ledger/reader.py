@@ -16,6 +16,7 @@ from typing import Any
 from directory.errors import Action, Unknown
 from directory.ledger.entries import Channel, Correction, Entry, Event, Placed, Run, Standing
 from directory.ledger.errors import LedgerAbsent, LedgerUnfit, NotText
+from directory.ledger.replies import about_address
 from directory.ledger.schema import (
     DETAIL_COLUMNS,
     EVENT_COLUMNS,
@@ -34,10 +35,10 @@ _NEWEST = "SELECT seq, at, clock FROM events ORDER BY seq DESC LIMIT 1"
 _LAST = "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1"
 # When a person said that the clock is right: that line's number, and the time.
 _RIGHT = "SELECT seq, coalesce(clock, at) FROM events WHERE what = ? AND said_on IS NOT NULL ORDER BY seq"
-# Which letter came back to us, on which day, and the run that recorded it.
-_BOUNCES = (
-    "SELECT recipient, address, said_on, events.run FROM events JOIN notices USING (key, version) "
-    "WHERE what = ?"
+# Which letter came back to us or was refused, how, on which day, and the run that recorded it.
+_FAILURES = (
+    "SELECT what, recipient, address, events.run, said_on, at, reply FROM events "
+    "JOIN notices USING (key, version) WHERE what IN (?, ?)"
 )
 _BATCH = 500  # keys to a query; SQLite takes at least 999
 
@@ -180,18 +181,20 @@ class LedgerReader:
             return version_of(self._connection) >= WITH_DETAILS
 
     def remembered(self) -> tuple[Remembered, ...]:
-        """Return the details of each body and contact as they were last recorded, and which e-mail bounced.
+        """Return the details of each body and contact as they were last recorded, and which e-mail failed.
 
-        A bounce counts until the details are recorded again: somebody has settled the doubt before that.
+        A bounce or a refusal of the address counts until the details are recorded again: somebody has settled
+        the doubt before that.
         """
         if not self.has_details:
             return ()
         newest = "WHERE number IN (SELECT max(number) FROM details GROUP BY body, role) ORDER BY number"
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(select("details", DETAIL_COLUMNS, newest)).fetchall()
-            bounces = self._connection.execute(_BOUNCES, (State.BOUNCED,)).fetchall()
+            every = self._connection.execute(_FAILURES, (State.BOUNCED, State.REFUSED)).fetchall()
+            failed = [one for one in every if one[0] == State.BOUNCED or about_address(one[-1])]
             details = (dict(zip(DETAIL_COLUMNS, row, strict=True)) for row in rows)
-            return tuple(_remembered(one, _bounced(one, bounces)) for one in details)
+            return tuple(_remembered(one, _failed(one, failed)) for one in details)
 
     def written_to(self) -> Mapping[str, frozenset[str]]:
         """Return, by a body's ID, the addresses to which letters were sent, as they are recorded."""
@@ -331,17 +334,17 @@ def _event(row: Mapping[str, Any]) -> Event:
     )
 
 
-def _bounced(details: Mapping[str, Any], bounces: Iterable[tuple[str, str, str, int]]) -> date | None:
-    """Return when a letter to the e-mail of these details last bounced, since they were recorded."""
-    days = [
-        day
-        for body, address, day, run in bounces
-        if body == details["body"] and address.casefold() == details["email"] and run > details["run"]
-    ]
-    return _day(max(days, default=None))
+def _failed(details: Mapping[str, Any], failed: Iterable[tuple[Any, ...]]) -> dict[str, date]:
+    """Return when a letter to the e-mail of these details last bounced or was refused, since their record."""
+    days: dict[str, date] = {}
+    for what, body, address, run, on, at, _ in failed:
+        if body == details["body"] and address.casefold() == details["email"] and run > details["run"]:
+            day = _day(on) or _time(at).astimezone().date()
+            days[what] = max(day, days.get(what, day))
+    return days
 
 
-def _remembered(row: Mapping[str, Any], bounced: date | None) -> Remembered:
+def _remembered(row: Mapping[str, Any], failed: Mapping[str, date]) -> Remembered:
     return Remembered(
         body=row["body"],
         role=row["role"],
@@ -351,7 +354,8 @@ def _remembered(row: Mapping[str, Any], bounced: date | None) -> Remembered:
         post=row["post"],
         checked=_day(row["checked"]),
         by=row["checked_by"],
-        bounced=bounced,
+        bounced=failed.get(State.BOUNCED),
+        refused=failed.get(State.REFUSED),
     )
 
 

@@ -92,6 +92,10 @@ _SECOND_DIGITS: Mapping[str, str] = MappingProxyType(
 )
 
 
+_NO_MAILBOX = frozenset({"550", "551", "553"})
+_OF_THE_ADDRESS = frozenset({"1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.10", "2.1", "2.2"})
+
+
 def kept_reply(reply: str) -> str:
     """Return a server's reply as it is kept: "550 5.1.1: there is no such mailbox"; "" without a code.
 
@@ -132,6 +136,18 @@ def _meaning(klass: str, second: str, subject: str, detail: str) -> str:
         return f"{_LATER}; {exact}" if exact else _LATER
     exact = _OF_ONE_MAKER.get(f"{subject}.{detail}", exact)
     return exact or _SUBJECTS.get(subject, "") or _SECOND_DIGITS.get(second, _NO)
+
+
+def about_address(recorded: str) -> bool:
+    """Return whether a refusal, as it is kept, says that its address takes no mail: not us, not the message.
+
+    A code of three digits alone is one of RFC 5321 4.2.3 for a mailbox: what a server says of us with one
+    stops the run, and no letter is refused.
+    """
+    found = _CODES.match(recorded)
+    if not found or found[1] != "5":
+        return False
+    return found[0] in _NO_MAILBOX if not found[3] else f"{found[4]}.{found[5]}" in _OF_THE_ADDRESS
 
 
 def is_reply(recorded: str) -> bool:

@@ -102,7 +102,7 @@ class Remembered:
     ``role`` is "" for the body itself. ``phone`` is E.164, two numbers with a space between; ``post`` has the
     lines of the postal address with ", " between. ``checked`` is the day on which somebody had last confirmed
     them, None if nobody had, and ``by`` who it was. ``bounced`` is the day on which a letter to that e-mail
-    came back, None if none did since.
+    came back, and ``refused`` the day on which their server refused it: None if neither happened since.
     """
 
     body: str
@@ -114,6 +114,7 @@ class Remembered:
     checked: date | None
     by: str
     bounced: date | None = None
+    refused: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from directory.checks.registry import email_doubting_codes, post_doubting_codes
 from directory.model import Book, Contact, Recipient, Remembered
 from directory.sharing.recipients import Directory
 
-_PHONE_NOT_CONFIRMED = "Y16"  # it stops no letter, and is forgotten as little as the others
+# A phone that nobody confirmed, an address that was refused: no letter stops, and yet they are not forgotten.
+_STOPS_NONE = frozenset({"Y16", "Y19"})
 
 
 def to_remember(book: Book, directory: Directory) -> tuple[Remembered, ...]:
@@ -18,7 +19,7 @@ def to_remember(book: Book, directory: Directory) -> tuple[Remembered, ...]:
     ``book`` has the findings about it, and what is remembered already. A check that was taken out of the
     sheet again takes nothing back.
     """
-    codes = email_doubting_codes() | post_doubting_codes() | {_PHONE_NOT_CONFIRMED}
+    codes = email_doubting_codes() | post_doubting_codes() | _STOPS_NONE
     unsettled = {one.recipient for one in book.findings if one.code in codes and not one.accepted}
     known = {(one.body, one.role): one for one in book.remembered}
     return tuple(

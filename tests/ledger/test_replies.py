@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.ledger.replies import is_reply, kept_reply, kept_status
+from directory.ledger.replies import about_address, is_reply, kept_reply, kept_status
 from directory.ledger.states import Why
 
 
@@ -105,3 +105,27 @@ def test_no_word_of_the_servers_is_kept(code: int, said: str) -> None:
     alone = kept_reply(f"{code} {code // 100}.7.1")
     assert kept_reply(f"{code} {code // 100}.7.1 {said}") == alone
     assert re.fullmatch(r"[245][0-9]{2} [245]\.7\.1: [a-z ]+", alone)
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("550 5.1.1 No such user", True),
+        ("550 5.1.10 No such domain", True),
+        ("550 5.2.1 The account is disabled", True),
+        ("552 5.2.2 Mailbox full", True),
+        ("550 No such user here", True),
+        ("553 mailbox name not allowed", True),
+        ("550 5.7.1 Policy", False),
+        ("552 5.3.4 Too big", False),
+        ("552 too big", False),
+        ("554 no", False),
+        ("554 5.6.0 Content", False),
+        ("450 4.2.1 Try later", False),
+        ("taken back: 550 it was not refused", False),
+        ("", False),
+    ],
+)
+def test_refusal_of_the_address_is_told_from_one_of_us_or_of_the_message(said: str, about: bool) -> None:
+    kept = kept_reply(said) if is_reply(said) else said
+    assert about_address(kept) is about

@@ -68,6 +68,19 @@ def test_bounce_is_remembered_until_the_details_are_recorded_again(path: Path) -
         assert ledger.remembered() == (details(body="other"), confirmed)
 
 
+@pytest.mark.parametrize(
+    ("reply", "counts"),
+    [("550 5.1.1 No such user", True), ("552 5.3.4 Too big", False), ("554 5.7.1 Spam", False), ("", False)],
+)
+def test_refusal_of_the_address_is_remembered_too_and_no_other(path: Path, reply: str, counts: bool) -> None:
+    ledger_with(path, KEY, state=State.DRAFT_MADE, remembers=[details()])
+    with open_ledger(path, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(KEY, State.REFUSED, reply=reply)
+        day = ledger.standing(KEY).day
+        assert ledger.remembered() == (details(refused=day if counts else None),)
+
+
 def test_the_newest_details_of_each_body_and_contact_are_remembered(path: Path) -> None:
     contact = details(role="Admissions", name="Miss A Example", checked=None, by="")
     ledger_with(path, KEY, remembers=[details(), contact])

@@ -175,6 +175,10 @@ def test_refused_letter_waits_on_the_start_page(home: Path, paired: Visitor) -> 
     refuse(home, first)
     assert paired.post(f"{place}/posted", {"posted": second, **SAID}).status == 303
     assert "1 letter: mend or confirm the address" in said(paired.get("/"))
+    for where in ("/directory/findings", "/directory/body/gateway-college"):
+        assert "The server of this address refused a letter on 29 November 2026." in said(
+            paired.get(where)
+        ), where
     assert "1 did not arrive" in said(paired.get(place))
     shown = paired.get(f"{place}/send")
     assert "1 letter did not arrive" in said(shown)

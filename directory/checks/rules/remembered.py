@@ -159,6 +159,20 @@ def email_bounced(book: Book) -> Iterator[Problem]:
             yield pair.row.problem("email", f"{came} {pair.ask}")
 
 
+@check("Y19", Severity.WARNING, source=MISDIRECTION, asking=True)
+def email_refused(book: Book) -> Iterator[Problem]:
+    """No e-mail address is one that its server refused, unless somebody has checked it since.
+
+    Why: the mailbox is gone, full or a slip of the pen, and the next letter is refused as well.
+    Mend: ask the body by phone; correct "Email", and fill "Last checked" and "Checked by".
+    """
+    for pair in _pairs(book):
+        known = pair.known
+        if known and known.refused and _email(pair.row) == known.email and not pair.settles(known.refused):
+            refused = f"The server of this address refused a letter on {show_date(known.refused)}."
+            yield pair.row.problem("email", f"{refused} {pair.ask}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     """A row of a body or contact and what the ledger remembers of it, None if nothing."""

@@ -278,6 +278,22 @@ def test_address_from_which_a_letter_came_back_is_in_doubt(changed, in_doubt):
     assert_problems(found(rules.email_bounced, row(**changed), known=known), says)
 
 
+@pytest.mark.parametrize(
+    ("changed", "listed"),
+    [
+        ({}, True),
+        ({"last_checked": "22/11/2026"}, True),
+        ({"last_checked": "24/11/2026"}, False),
+        ({"email": "other@example.org"}, False),
+    ],
+)
+def test_address_that_its_server_refused_is_listed_until_it_is_confirmed(changed, listed):
+    known = (details(refused=date(2026, 11, 23)), CONTACT)
+    says = ["refused a letter on 23 November 2026. Ask the body"] if listed else []
+    assert_problems(found(rules.email_refused, row(**changed), known=known), says)
+    assert not found(rules.email_bounced, row(**changed), known=known)
+
+
 def test_check_of_the_day_on_which_it_came_back_says_nothing_if_the_letter_was_written_by_it():
     day = date(2026, 11, 23)
     known = (details(bounced=day, checked=day),)
