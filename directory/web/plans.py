@@ -15,13 +15,13 @@ from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
 from directory.planning.prepare import Prepared, prepare, pupils_of
 from directory.planning.request import Request
-from directory.sending.judgement import judge
+from directory.sending.judgement import HeldBack, judge
 from directory.sharing.recipients import Directory
 from directory.web.desk import Desk, seen_of, templates_seen
 from directory.web.named import know_pupils
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
-from directory.writing.manifest import Manifest
+from directory.writing.manifest import PLAN, Manifest
 
 
 class PlanMoved(DirectoryError):
@@ -144,6 +144,40 @@ def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
         return None
 
 
+def fallen(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack]:
+    """Return, by key, the letters that wait and may not leave any more as they were written, and why.
+
+    Of a folder or a list that cannot be read none is returned: sending says what is wrong with it.
+    """
+    if not (letters.complete and letters.to_leave):
+        return {}
+
+    def make() -> Mapping[str, HeldBack]:
+        manifest, read = Manifest.read(letters.folder), _kept_list(desk)
+        asked, closed = manifest.request, desk.settings.closed
+        with read_ledger(desk.settings.ledger) as ledger:
+            prepared = prepare(asked, ledger, closed, read)
+            today = replace(asked, on=desk.today)
+            held = judge(manifest, prepared, desk.today, lambda: prepare(today, ledger, closed, read).plan)
+            here = ledger.in_folder(str(letters.folder.resolve()))
+        return {key: one for key, one in held.items() if key in here and here[key].state in OPEN}
+
+    try:
+        return desk.kept(f"fallen {letters.id}", make, _sources(desk, letters.request))
+    except DirectoryError:
+        return {}
+
+
+def may_have_fallen(desk: Desk, letters: LetterSet) -> bool:
+    """Return whether a source of a set was saved after it was written: to plan all again takes seconds."""
+    try:
+        written, _ = seen_of(letters.folder / PLAN)
+        sources = (seen_of(desk.workspace.workbook), *_saved(letters.request))
+    except DirectoryError:
+        return False
+    return any(at > written for at, _ in sources)
+
+
 def to_leave(desk: Desk, letters: LetterSet) -> Mapping[str, Notice]:
     """Return, by key, what a set would get now, while letters of it wait: it says what to remark on them."""
     if not letters.to_leave:
@@ -207,6 +241,10 @@ def _shown(prepared: Prepared) -> Shown:
 
 def _sources(desk: Desk, request: Request) -> Sequence[object]:
     """Return what changes when a source of a plan is saved, or something is recorded."""
-    files = [desk.settings.ledger, desk.settings_file, choices_of(request.workbook)]
-    files += [request.leavers] if request.leavers else []
+    return [seen_of(desk.settings.ledger), seen_of(desk.settings_file), *_saved(request)]
+
+
+def _saved(request: Request) -> Sequence[tuple[int, int]]:
+    """Return what changes when a file is saved that letters are made from, apart from the workbook."""
+    files = [choices_of(request.workbook), *([request.leavers] if request.leavers else [])]
     return [*map(seen_of, files), *templates_seen(request.template_folder)]

@@ -7,7 +7,7 @@ from directory.errors import DirectoryError
 from directory.ledger.states import State
 from directory.values.text import counted
 from directory.web.desk import Desk
-from directory.web.plans import plan_of
+from directory.web.plans import fallen, plan_of
 from directory.web.runs import LetterSet
 from directory.web.words import without_letter
 from directory.writing.manifest import Manifest
@@ -31,6 +31,20 @@ def steps_of(desk: Desk, letters: LetterSet) -> list[Step]:
     return [*_making(desk, letters), _approving(desk, letters), _leaving(desk, letters), _receipts(letters)]
 
 
+def stand_no_more(desk: Desk, letters: LetterSet) -> str:
+    """Return in words how many of the letters that wait are to be written again first; "" for none."""
+    number, of = len(fallen(desk, letters)), letters.to_leave
+    if not number:
+        return ""
+    which = counted(of, "letter") if number == of else f"{number} of {counted(of, 'letter')}"
+    return f"{which}: what {'it was' if number == 1 else 'they were'} written from has changed"
+
+
+def none_stands(desk: Desk, letters: LetterSet) -> bool:
+    """Return whether letters wait, and all of them are to be written again first."""
+    return 0 < letters.to_leave <= len(fallen(desk, letters))
+
+
 def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
     written = letters.written
     yield Step("Choose the letter and the list", DONE)
@@ -40,7 +54,9 @@ def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
     else:
         yield Step("See who gets what", DONE if written else NOW, letters.href)
     yield _reading(desk, letters)
-    if not written or letters.complete:
+    if again := stand_no_more(desk, letters):
+        yield Step("Write them again", NOW, f"{letters.href}/again", again)
+    elif not written or letters.complete:
         yield Step("Write the letters", DONE if letters.complete else NOW, f"{letters.href}/write")
     else:
         stopped = f"Stopped at {written.made} of {written.listed}"
@@ -87,6 +103,8 @@ def _approving(desk: Desk, letters: LetterSet) -> Step:
         return Step(label, NOT_NEEDED, href if letters.complete else "")
     if not letters.complete:
         return Step(label, LATER, says="first they are written")
+    if none_stands(desk, letters):
+        return Step(label, LATER, href, "first they are written again")
     return Step(label, NOW if letters.to_leave else DONE, href)
 
 
@@ -98,6 +116,8 @@ def _leaving(desk: Desk, letters: LetterSet) -> Step:
         return Step(label, NOT_NEEDED, says=TAKEN_AWAY)
     if letters.waits_for_approval(desk.settings.approvals):
         return Step(label, LATER, href, "first a colleague approves them")
+    if none_stands(desk, letters):
+        return Step(label, LATER, href, "first they are written again")
     if letters.in_doubt:
         return Step(label, NOW, href, f"{letters.in_doubt} may have arrived or not")
     waits = [f"{letters.to_leave} to send or post"] if letters.to_leave else []

@@ -51,7 +51,7 @@ def _each_named(error: NoneMayLeave) -> list[str]:
     at = desk()
     with read_ledger(at.settings.ledger) as ledger:
         names = by_key(at, ledger.standings(error.held).values())
-    told = [f"{names[key].label}: {one.why} ({one.cell})." for key, one in error.held.items() if key in names]
+    told = [f"{names[key].label}: {one.why}." for key, one in error.held.items() if key in names]
     more = [f"And {len(told) - FEW} more."] if len(told) > FEW else []
     return by_name(error, [error.what, *told[:FEW], *more, error.end, error.mend])
 

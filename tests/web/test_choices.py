@@ -105,7 +105,7 @@ def test_letter_that_a_choice_holds_back_says_whose_and_which(home: Path, visito
     visitor.post("/choices", CHOICE | {"reference": reference(home)})
     held = said(visitor.get(f"{place}/send")).partition("Held back")[2]
     assert "Tamsin Quillfeather, to " in held
-    assert ': the choice "Share KS4 results" has changed (J2).' in held
+    assert ': the choice "Share KS4 results" has changed.' in held
     keys = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/mailed").text)
     keys += re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/posted").text)
     shown = visitor.get(place).text
@@ -116,8 +116,36 @@ def test_letter_that_a_choice_holds_back_says_whose_and_which(home: Path, visito
     assert "files that have changed" in none
     assert "Nothing was sent. Write it again." in none
     assert "Tamsin Quillfeather, to City of Leicester College, LPS-" in none
-    assert "has changed (J2)." in none
+    assert "has changed." in none
     assert hers[0] not in none
+
+
+def test_letter_that_stands_no_more_is_to_be_written_again_before_a_colleague_reads_it(
+    home: Path, visitor: Visitor
+) -> None:
+    (home / "recipients.toml").open("a").write("\napproval = 2\n")
+    place = write(visitor)
+    assert "Write again" not in said(visitor.get("/"))
+    assert "has changed" not in said(visitor.get(f"{place}/approve"))
+    visitor.post("/choices", CHOICE | {"reference": reference(home)})
+    changed = "letters: what it was written from has changed"
+    start = visitor.get("/")
+    assert f"1 of 22 {changed}" in said(start)
+    assert f'href="{place}/again"' in start.text
+    assert "Approve: " in said(start)
+    assert f"Write them again : Now , 1 of 22 {changed}" in said(visitor.get(place))
+    asked = said(visitor.get(f"{place}/approve"))
+    assert f"1 of 22 {changed}. The others can be approved. Write them again first" in asked
+    book = load_workbook(Workspace(home).workbook)
+    book["School"]["B3"] = "2 Example Street"
+    book.save(Workspace(home).workbook)
+    start = said(visitor.get("/"))
+    assert "22 letters: what they were written from has changed" in start
+    assert "Approve: " not in start
+    asked = said(visitor.get(f"{place}/approve"))
+    assert "Nothing can be approved until they are written again." in asked
+    assert "I have read these letters" not in asked
+    assert "A colleague approves them : Cannot start yet" in said(visitor.get(place))
 
 
 def test_held_row_leads_to_the_choice_of_its_pupil_and_back(visitor: Visitor) -> None:

@@ -22,7 +22,9 @@ from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
 from directory.web.mending import RULES, rules_of
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import title_of
-from directory.web.runs import only_chosen, tidy, written_sets
+from directory.web.plans import may_have_fallen
+from directory.web.runs import LetterSet, only_chosen, tidy, written_sets
+from directory.web.steps import none_stands, stand_no_more
 from directory.web.words import DOING, without_letter
 from directory.workbook.lookup import recipient_rows
 from directory.workbook.schema import SCHOOL
@@ -140,11 +142,7 @@ def _of_letters(at: Desk) -> Iterator[Task]:
             says = f"{one.in_doubt} may have arrived or not"
             yield Task(f"Ask the recipients: {title_of(one)}", f"{one.href}/send", says)
         if one.complete and one.to_leave:
-            unseen = one.waits_for_approval(at.settings.approvals)
-            what, page = ("Approve", "approve") if unseen else ("Send and post", "send")
-            day = f", of {show_date(one.day)}" if one.day else ""
-            says = f"{counted(one.to_leave, 'letter')}{day}"
-            yield Task(f"{what}: {title_of(one)}", f"{one.href}/{page}", says)
+            yield from _to_go_on(at, one)
         if one.complete and one.not_arrived:
             with read_ledger(at.settings.ledger) as ledger:
                 lost = not_arrived_in(at, one, ledger)
@@ -156,6 +154,19 @@ def _of_letters(at: Desk) -> Iterator[Task]:
     for one in at.chosen.values():
         if one.id not in written:
             yield Task(f"Go on: {title_of(one)}", one.href, "nothing is written yet")
+
+
+def _to_go_on(at: Desk, one: LetterSet) -> Iterator[Task]:
+    """Yield what comes next for letters that wait: to be written again, be approved, or leave."""
+    again = stand_no_more(at, one) if may_have_fallen(at, one) else ""
+    if again:
+        yield Task(f"Write again: {title_of(one)}", f"{one.href}/again", again)
+        if none_stands(at, one):
+            return
+    unseen = one.waits_for_approval(at.settings.approvals)
+    what, page = ("Approve", "approve") if unseen else ("Send and post", "send")
+    day = f", of {show_date(one.day)}" if one.day else ""
+    yield Task(f"{what}: {title_of(one)}", f"{one.href}/{page}", f"{counted(one.to_leave, 'letter')}{day}")
 
 
 def _receipts(at: Desk) -> Iterator[Task]:

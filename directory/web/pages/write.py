@@ -36,7 +36,7 @@ from directory.web.plans import (
     waiting_digest,
 )
 from directory.web.runs import LetterSet, drop_unused, for_today
-from directory.web.steps import looked_at
+from directory.web.steps import looked_at, none_stands, stand_no_more
 from directory.web.trouble import lines_of
 from directory.web.ways import held_here
 from directory.web.work import Job
@@ -223,6 +223,8 @@ def _approval(found: LetterSet, errors: dict[str, str]) -> ResponseReturnValue:
         right=right,
         every=every,
         doubts=doubts_of(one for key, one in to_leave(at, found).items() if key in waiting),
+        again=stand_no_more(at, found),
+        none_stands=none_stands(at, found),
     )
     return (page, 422) if errors else page
 
