@@ -86,6 +86,10 @@ def test_letter_that_will_never_go_is_taken_away_and_waits_nowhere(home: Path, p
     assert re.search(r"29 November 2026, \d\d:\d\d taken away unsent", said(paired.get(f"/ledger/{first}")))
     assert kept_lists(Workspace(home)) == []  # nothing of it may leave any more
     assert "1 letter: 1 sent." in said(paired.get(f"{place}/send"))
+    offered = paired.get(chosen(paired, GOOD))
+    assert "Taken away on 29/11/2026 by AB: the body has closed." in said(offered)
+    read = re.findall(rf'"(/letters/[^"]*{first})"', offered.text)[0]
+    assert "Taken away on 29/11/2026" in said(paired.get(read))
 
 
 def test_letters_that_were_all_taken_away_are_nowhere_said_to_have_left(home: Path, paired: Visitor) -> None:
