@@ -79,7 +79,8 @@ def saved_words(what: Sequence[str], backup: Path | None) -> str:
     """Return what to say of a saved workbook: the names of ``what`` changed, and where it is as it was."""
     if backup is None:
         return "Nothing was changed: the workbook had these values already."
-    return f"Saved: {', '.join(what)}. The workbook as it was is kept as {backup.name}."
+    kept = f"The workbook as it was is kept as {backup.name}."
+    return f"Saved: {', '.join(what)}. {kept} Old copies are listed under What need not be kept."
 
 
 @dataclass(frozen=True, slots=True)
