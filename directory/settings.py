@@ -19,6 +19,7 @@ from directory.errors import DirectoryError
 from directory.files import PRIVATE, write_whole
 from directory.sending.server import PER_MINUTE, ImapServer, Login, MailServer, Security
 from directory.values.dates import DateError, Days, parse_date
+from directory.values.text import printable
 
 if TYPE_CHECKING:  # only saving needs it
     import tomlkit
@@ -29,7 +30,10 @@ Value = str | int | date | Sequence[str]  # of an entry
 
 KEEP_LETTERS_DAYS = 90  # a term, and the weeks in which a recipient still asks for a letter again
 EXAMPLE = "This is the example: its pupils are invented, but its bodies are real. Nothing goes to them."
-_RANGE = re.compile(r"(?<!\s)\s+to\s+")
+# A dash between two days, not one within a day such as 2027-02-15.
+_RANGE = re.compile(
+    r"(?<!\s)\s+to\s+|(?<=/\d{4})\s*[-\u2013\u2014]\s*(?=\d)|(?<=\d{4})\s+[-\u2013\u2014]\s+(?=\d)"
+)
 
 
 class OnlyAnExample(DirectoryError):
@@ -187,9 +191,9 @@ class Entries:
         try:
             first, *last = (parse_date(text) for text in _RANGE.split(value.strip(), maxsplit=1))
         except DateError as error:
-            raise self.wrong(key, f"in its list: {error}") from None
+            raise self.wrong(key, f'in its list, "{printable(value)}": {error}') from None
         if last and last[0] < first:
-            raise self.wrong(key, "one range in its list ends before it begins.")
+            raise self.wrong(key, f'in its list, "{printable(value)}" ends before it begins.')
         return Days(first, last[0] if last else first)
 
 

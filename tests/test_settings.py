@@ -66,7 +66,11 @@ confirm_first = true
         pytest.param("confirm_first = 1", "confirm_first: must be true or false", id="no truth value"),
         pytest.param('closed_days = "x"', "closed_days: must be a list, like", id="no list"),
         pytest.param("closed_days = [1]", "closed_days: each must be a day", id="number for a day"),
-        pytest.param('closed_days = ["31/02/2026"]', "closed_days: in its list: There is no such", id="day"),
+        pytest.param(
+            'closed_days = ["31/02/2026"]',
+            'closed_days: in its list, "31/02/2026": There is no such',
+            id="day",
+        ),
         pytest.param('closed_days = ["2/1/2027 to 1/1/2027"]', "ends before it begins", id="backwards"),
         pytest.param("approval = 1\nledger = data", "recipients.toml: line 2 cannot be read.", id="no TOML"),
         pytest.param("ledger = [", "recipients.toml: its end cannot be read.", id="not closed"),
@@ -240,3 +244,18 @@ def test_example_tries_its_mail_server_and_leads_to_no_body(tmp_path: Path) -> N
     assert read_settings(path).needed_mail_server().host == "mail.example.org"
     with pytest.raises(OnlyAnExample, match="its bodies are real"):
         read_settings(path).server_to_recipients()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "15/02/2027-19/02/2027",
+        "15/02/2027 \u2013 19/02/2027",
+        "15 Feb 2027 - 19 Feb 2027",
+        "2027-02-15 to 2027-02-19",
+    ],
+)
+def test_range_of_days_may_have_a_dash(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "recipients.toml").write_text(f'closed_days = ["{typed}", "2027-03-01"]\n', "utf-8")
+    closed = read_settings(tmp_path / "recipients.toml").closed
+    assert [(one.first.day, one.last.day) for one in closed] == [(15, 19), (1, 1)]

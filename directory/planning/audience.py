@@ -29,6 +29,7 @@ from directory.workbook.leavers_sheet import data_named
 IRELAND = ("ireland", "republic of ireland", "eire", "\u00e9ire")
 SEVERAL = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*")  # tries a run of spaces once
 EVERYBODY = "all"
+NEAR = "Near names, for you to choose from"
 
 
 class Hold(Exception):
@@ -133,7 +134,7 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
     if id_ is None:
         near = directory.near(name)
         offered = ", ".join(_offered(one, directory) for one in near)
-        hint = f" Near names, for you to choose from: {offered}." if near else ""
+        hint = f" {NEAR}: {offered}. Type the ID of the right one." if near else ""
         several = directory.is_ambiguous(name)
         what = "more than one body has this ID or name" if several else "no body has this ID or exact name"
         raise Hold(HeldCode.NO_SUCH_RECIPIENT, f"In the directory {what}.{hint}", cell)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from directory.ledger import read_ledger
 from directory.model import Held, Place, Plan
+from directory.planning.audience import NEAR
 from directory.planning.causes import Cause, causes_of
 from directory.planning.tally import columns_lacking
 from directory.web.back import carry
@@ -85,8 +86,11 @@ def _of(
         words = f"/letters/templates/{one.template}#withheld"
         yield Button("See the letter, and what to change in it", carry(words, run))
     if one.place is Place.DESTINATION and one.row and one.row.cell("destination") == one.cell:
-        said = 'It needs no letter, as NEET: add it to "No letter for"'
-        yield Button(said, carry("/settings/school#no_letter_for", run))
+        if NEAR in one.reason:  # a slip in a name is no destination without letters
+            yield Button("Find its ID in the directory", carry("/directory", run))
+        else:
+            said = 'It needs no letter, as NEET: add it to "No letter for"'
+            yield Button(said, carry("/settings/school#no_letter_for", run))
     if one.place is Place.CHOICE and one.row:
         yield Button("Record the choice", f"/choices?of={run}&row={one.row.number}")
     if button := button_for(one.action, one.about, places.get(one.about, run)):

@@ -23,7 +23,8 @@ def test_closed_body_is_offered_last_and_with_its_successor(directory: Directory
         body("Closed Colege", directory, "J2")
     assert "Near names" in held.value.reason
     assert held.value.reason.endswith(
-        ", Closed College (closed), which has closed, now Gateway College (gateway)."
+        ", Closed College (closed), which has closed, now Gateway College (gateway). "
+        "Type the ID of the right one."
     )
 
 

@@ -148,6 +148,12 @@ def test_letter_that_stands_no_more_is_to_be_written_again_before_a_colleague_re
     assert "A colleague approves them : Cannot start yet" in said(visitor.get(place))
 
 
+def test_choices_say_what_to_do_about_any_other_objection(visitor: Visitor) -> None:
+    told = said(visitor.get("/choices"))
+    assert "Does somebody object to anything else" in told
+    assert "type the reason into the pupil's Hold cell" in told
+
+
 def test_held_row_leads_to_the_choice_of_its_pupil_and_back(visitor: Visitor) -> None:
     place = visitor.post("/letters/new", LETTER).headers["Location"]
     (row,) = re.findall(r'"(/choices\?of=\w+&amp;row=\d+)">Record the choice', visitor.get(place).text)

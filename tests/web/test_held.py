@@ -105,4 +105,11 @@ def test_letters_held_back_for_one_reason_are_told_together(visitor: Visitor) ->
     told = said(visitor.get(f"{place}/send")).partition("By e-mail: ")[0]
     why = "the directory's row of Leicester College has changed"
     assert told.count(why) == 1
-    assert re.search(rf"[2-9] letters : {why}\. \w[^:]+, LPS-\w+ \(J\d+\)", told)
+    assert re.search(rf"[2-9] letters : {why}\. \w[^:]+, LPS-\w+", told)
+
+
+def test_misspelt_college_is_looked_up_and_not_called_one_that_needs_no_letter(visitor: Visitor) -> None:
+    shown = visitor.get(str(visitor.post("/letters/new", LETTER).headers["Location"]))
+    assert "Type the ID of the right one." in said(shown)
+    assert "Find its ID in the directory" in said(shown)
+    assert "It needs no letter" not in said(shown)
