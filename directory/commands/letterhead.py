@@ -5,15 +5,11 @@ from pathlib import Path
 
 import click
 
-from directory.checks.trusted import read_book_and_directory
 from directory.commands._shared import as_given, workbook_option
-from directory.documents.letterhead.read import other_school, read_letterhead
 from directory.files import write_whole
-from directory.planning.notices import background_of
 from directory.planning.prepare import Prepared
-from directory.templates.context import school_values
 from directory.templates.word.package import WordFileUnfit
-from directory.writing.sample import sample_letter
+from directory.writing.letterhead import try_letterhead
 
 
 @click.group()
@@ -35,22 +31,18 @@ def check(file: Path, workbook: Path, out: Path | None) -> None:
     The sample is a .docx and a .pdf of the same words, about nobody. Exit code 0: FILE can be the letterhead;
     2: it cannot, and why.
     """
-    today = date.today()
-    _, parsed = read_book_and_directory(workbook, today)
-    school = school_values(background_of(parsed).school)
     try:
-        letterhead = read_letterhead(file.read_bytes(), school)
-        samples = sample_letter(letterhead, school, today)
+        tried = try_letterhead(file.read_bytes(), workbook, date.today())
     except WordFileUnfit as error:
         raise WordFileUnfit(*error.reasons, name=as_given(file)) from None
     click.echo(f"{as_given(file)} can be the letterhead: save it as templates/letterhead.docx.")
-    _list("Letters will have:", letterhead.used)
-    _list("Left out:", letterhead.left_out)
-    if warning := other_school(letterhead):
-        click.echo(f"\n{warning}")
+    _list("Letters will have:", tried.letterhead.used)
+    _list("Left out:", tried.letterhead.left_out)
+    if tried.warning:
+        click.echo(f"\n{tried.warning}")
     click.echo("\nA sample letter, to look at side by side:")
-    for suffix, content in zip((".docx", ".pdf"), samples, strict=True):
-        path = (out or file.parent) / f"{file.stem}-sample{suffix}"
+    for form, content in tried.samples.items():
+        path = (out or file.parent) / f"{file.stem}-sample.{form}"
         write_whole(path, content)
         click.echo(f"  {as_given(path)}")
 

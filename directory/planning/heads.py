@@ -18,15 +18,25 @@ def print_of(notice: Notice) -> Print:
     return notice.template, notice.language, notice.large
 
 
+def letterhead_path(folder: Path) -> Path:
+    """Return where the letterhead is in the ``folder`` of the templates, if there is one."""
+    return folder / LETTERHEAD
+
+
 def letterhead_in(folder: Path, school: School, *, large: bool = False) -> Letterhead:
     """Return the school's letterhead, for large print if wanted, before anything is recorded.
 
     Raises WordFileUnfit.
     """
-    path = folder / LETTERHEAD
+    return read_letterhead(letterhead_bytes(folder), school_values(school), large=large)
+
+
+def letterhead_bytes(folder: Path) -> bytes:
+    """Return the school's letterhead as it is in its file. Raises WordFileUnfit where there is none."""
+    path = letterhead_path(folder)
     if not path.is_file():
         raise WordFileUnfit(("is missing", "Save your letterhead from Word under this name."))
-    return read_letterhead(path.read_bytes(), school_values(school), large=large)
+    return path.read_bytes()
 
 
 def head_of(

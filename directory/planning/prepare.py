@@ -29,7 +29,7 @@ from directory.model import (
 )
 from directory.planning.audience import EVERYBODY
 from directory.planning.fingerprint import Fingerprint, fingerprint
-from directory.planning.heads import LETTERHEAD, Print, letterhead_in, own_heads, print_of
+from directory.planning.heads import Print, letterhead_in, letterhead_path, own_heads, print_of
 from directory.planning.notices import UNCOMMON, background_of
 from directory.planning.plan import make_plan
 from directory.planning.remember import to_remember
@@ -143,7 +143,7 @@ def prepare(
         plan = with_basis(plan)
     by_name = {template.name: template for template in judged}
     rows = pupils.table.rows if pupils else ()
-    letterhead = folder / LETTERHEAD
+    letterhead = letterhead_path(folder)
     background = background_of(parsed)
     head = letterhead_in(folder, background.school)
     some_large = any(notice.large for notice in plan.notices)

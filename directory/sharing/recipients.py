@@ -179,6 +179,14 @@ def fold(text: str) -> str:
     return " ".join(_SAINT.get(word, word) for word in words)
 
 
+def school_of(book: Book) -> School:
+    """Return what the School sheet in ``book`` says, as far as it is filled in."""
+    return School(
+        MappingProxyType({snake(row["setting"]): _setting(row) for row in book.rows("School")}),
+        MappingProxyType({snake(row["setting"]): row.cell("value") for row in book.rows("School")}),
+    )
+
+
 def directory_from(
     book: Book,
     findings: Sequence[Finding],
@@ -205,10 +213,7 @@ def directory_from(
         for name in {fold(one) for one in (row["id"], row["organisation"], *others)} - {""}:
             names[name] = tuple(dict.fromkeys((*names.get(name, ()), row["id"])))
     return Directory(
-        school=School(
-            MappingProxyType({snake(row["setting"]): _setting(row) for row in book.rows("School")}),
-            MappingProxyType({snake(row["setting"]): row.cell("value") for row in book.rows("School")}),
-        ),
+        school=school_of(book),
         recipients=MappingProxyType(recipients),
         contacts=tuple(
             _contact(row, book.setting("Area code"))

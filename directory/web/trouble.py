@@ -13,7 +13,7 @@ from directory.ledger import LedgerBusy, read_ledger
 from directory.sending.judgement import FEW, NoneMayLeave, SourcesChanged
 from directory.web.desk import desk
 from directory.web.named import as_printed, by_key
-from directory.web.words import Button, button_for, by_name, in_words
+from directory.web.words import Button, button_of, by_name, in_words
 from directory.web.work import where
 from directory.workbook.save import OpenElsewhere
 
@@ -28,7 +28,7 @@ SAID = {
     400: "The form did not arrive whole. Go back and try again.",
     404: "There is no such page.",
     405: "There is no such page.",
-    413: "That is too large: a list may have 5 MB. Take out its pictures, then choose it again.",
+    413: "That is too large: a file may have 5 MB. Take out its pictures, then choose it again.",
 }
 
 
@@ -72,7 +72,7 @@ def tell(app: Flask) -> None:
         gone = f"/letters/{run}" if isinstance(error, SourcesChanged) and run else ""
         lines = _each_named(error) if isinstance(error, NoneMayLeave) else lines_of(error)
         passes = isinstance(error, LedgerBusy | OpenElsewhere) and "ours" in g
-        button = button_for(error.action, error.about, run)
+        button = button_of(error, run)
         return answer(lines, 409, button, gone, passes=passes)
 
     @app.errorhandler(HTTPException)

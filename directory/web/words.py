@@ -9,6 +9,7 @@ from types import MappingProxyType
 from directory.errors import Action, DirectoryError, Unfit
 from directory.ledger import LedgerBusy
 from directory.ledger.states import Mark, State
+from directory.templates.word.package import WordFileUnfit
 from directory.values.text import counted
 
 
@@ -108,6 +109,13 @@ def button_for(action: Action | None, about: str = "", run: str = "") -> Button 
     if action in ABOUT_A_SET:
         href = href if run else "/letters"
     return Button(label, href.format(key=about, run=run), posts=action is Action.NEW_LEDGER)
+
+
+def button_of(error: DirectoryError, run: str = "") -> Button | None:
+    """Return the button for what an error asks for: the letterhead's is its page."""
+    if isinstance(error, WordFileUnfit) and error.of_all_letters:
+        return Button("See the letterhead, or choose another", "/settings/letterhead")
+    return button_for(error.action, error.about, run)
 
 
 def without_letter(number: int) -> str:

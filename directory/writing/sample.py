@@ -27,7 +27,7 @@ in its window, and nothing else may be.
 
 | What | As it looks |
 |---|---|
-| Name of the school | {{ school.name }} |
+| Name of the school | {{ school.name or "not filled in yet" }} |
 | A line to write on | |
 | A box to tick | [ ] |
 

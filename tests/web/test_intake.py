@@ -69,7 +69,7 @@ def test_too_large_an_upload_is_refused_in_words_and_nothing_of_it_is_kept(
 ) -> None:
     told = upload(visitor, form(visitor, part("file", b"x" * (LARGEST_UPLOAD + 1), "list.xlsx")))
     assert told.status == 413
-    assert "a list may have 5 MB" in told.text
+    assert "a file may have 5 MB" in told.text
     assert told.headers["Cache-Control"] == "no-store"
     assert kept(page) == []
 

@@ -100,6 +100,8 @@ class Walker:
         self.known |= dict.fromkeys(
             ("answer.ask:name", "answer.made:name"), self.known["ledger.answered:name"]
         )
+        head = (self.desk.workspace.templates / "letterhead.docx").read_bytes()
+        upload(self.visitor, form(self.visitor, part("file", head, "ours.docx")), to="/settings/letterhead")
         listed = part("file", b"Learner ref,Legal first name\n471,Tamsin\n", "list.csv")
         match = upload(self.visitor, form(self.visitor, listed), to="/letters/match").headers["Location"]
         self.known |= {"match.beside:name": [match.rpartition("/")[2]]}

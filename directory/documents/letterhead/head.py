@@ -266,7 +266,7 @@ class HeadReader:
         if align is not None:
             share = {"center": 0.5, "right": 1.0, "bottom": 1.0, "outside": 1.0}.get(align.text or "", 0.0)
             return start + (room - size) * share, way == "V" and base in ("paragraph", "line")
-        moved = float(offset.text or 0) / EMU if offset is not None else 0.0
+        moved = _number(offset.text or "0") / EMU if offset is not None else 0.0
         return start + moved, way == "V" and base in ("paragraph", "line")
 
     def _table(self, table: Element) -> Table:
@@ -326,14 +326,19 @@ def words_of(root: Element) -> str:
 
 
 def _points(twips: str) -> float:
+    return _number(twips) / 20
+
+
+def _number(said: str) -> float:
+    """Return a number of the file; 0 for what is none."""
     try:
-        return float(twips) / 20
+        return float(said)
     except ValueError:
         return 0.0
 
 
 def _length(extent: Element | None, side: str) -> float:
-    return float(extent.get(side, "0")) / EMU if extent is not None else 0.0
+    return _number(extent.get(side, "0")) / EMU if extent is not None else 0.0
 
 
 def _cut(drawing: Element) -> tuple[float, float, float, float]:
@@ -341,7 +346,7 @@ def _cut(drawing: Element) -> tuple[float, float, float, float]:
     said = drawing.find(f"{A}graphic/{A}graphicData/{PIC}pic/{PIC}blipFill/{A}srcRect")
     if said is None:
         return UNCUT
-    left, top, right, bottom = (float(said.get(side, "0")) / 100_000 for side in "ltrb")
+    left, top, right, bottom = (_number(said.get(side, "0")) / 100_000 for side in "ltrb")
     return (left, top, right, bottom) if left + right < 1 and top + bottom < 1 else UNCUT
 
 
@@ -350,7 +355,7 @@ def _turned(frame: Element | None) -> tuple[float, tuple[bool, bool]]:
     if frame is None:
         return 0.0, (False, False)
     across, down = (frame.get(side, "0") in ("1", "true") for side in ("flipH", "flipV"))
-    return float(frame.get("rot", "0")) / 60_000, (across, down)
+    return _number(frame.get("rot", "0")) / 60_000, (across, down)
 
 
 def _stops(tabs: Element | None) -> Iterator[tuple[float, str]]:

@@ -63,16 +63,18 @@ MARKED = (
 )
 STRICT = 'is saved as "Strict Open XML"', 'Save it from Word as "Word Document (.docx)".'
 
+LETTERHEAD = "templates/letterhead.docx"
+
 
 class WordFileUnfit(DirectoryError):
     """A Word file can be no letterhead, or no letter.
 
     ``reasons`` pairs what is wrong ("is landscape") with a sentence on how to mend it; all of them are told
-    at once. ``name`` is the file as its reader knows it.
+    at once. ``name`` is the file as its reader knows it. ``of_all_letters``: it is the letterhead in place.
     """
 
-    def __init__(self, *reasons: tuple[str, str], name: str = "templates/letterhead.docx") -> None:
-        self.reasons = reasons
+    def __init__(self, *reasons: tuple[str, str], name: str = LETTERHEAD) -> None:
+        self.reasons, self.of_all_letters = reasons, name == LETTERHEAD
         *first, last = [what for what, _ in reasons]
         what = f"{', '.join(first)} and {last}" if first else last
         super().__init__(f'"{name}" {what}.', " ".join(mend for _, mend in reasons))

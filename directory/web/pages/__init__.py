@@ -25,6 +25,7 @@ MODULES = (
     "rules",
     "mend",
     "settings",
+    "letterhead",
     "backup",
     "registers",
     "choices",

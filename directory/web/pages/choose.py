@@ -15,6 +15,7 @@ from directory.planning.audience import EVERYBODY, whom_for
 from directory.planning.request import Request
 from directory.templates.folder import Title
 from directory.templates.problems import Breach, Disallowed, TemplateWrong
+from directory.templates.word.package import WordFileUnfit
 from directory.web.choosing import Choosing, begin_choosing, keep
 from directory.web.desk import Desk, desk, templates_seen
 from directory.web.forms import Errors, day_in
@@ -150,6 +151,8 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
         of_rule = isinstance(error, Disallowed) or error.breach is Breach.RULE
         ways = Ways(known.rule if known and of_rule else "", isinstance(error, Disallowed))
         return _form(form, {"letter": _why_not(error)}, ways), 422
+    if isinstance(error, WordFileUnfit) and error.of_all_letters:  # no other list mends that
+        raise error
     field = BESIDE.get(error.action, "file") if error.action else "file"
     if error.action and not uploaded and field == "file":
         raise error

@@ -12,8 +12,10 @@ from directory.web.answers import download
 from directory.web.desk import Desk, desk, templates_seen
 from directory.web.named import titles
 from directory.web.pages.choose import whom_each_is_for
+from directory.web.pages.letterhead import trouble_of
 from directory.web.trouble import lines_of
 from directory.web.withheld import withheld_of
+from directory.web.words import button_of
 from directory.writing.publish import Publication, publish
 from directory.writing.shown import show_template
 
@@ -35,7 +37,11 @@ def templates() -> ResponseReturnValue:
         else None
     )
     return render_template(
-        "templates.html", known=titles(at).values(), whom=whom_each_is_for(at), wrong=wrong
+        "templates.html",
+        known=titles(at).values(),
+        whom=whom_each_is_for(at),
+        wrong=wrong,
+        letterhead=trouble_of(at) if asked else [],
     )
 
 
@@ -48,10 +54,11 @@ def one_template(name: str) -> ResponseReturnValue:
         abort(404)
     if known[name].audience is Audience.ANYBODY:
         return redirect(f"/letters/publish/{name}", 303)
+    button = None
     try:
         sample, lines = _sample(at, name, "txt").decode(), []
     except DirectoryError as error:
-        sample, lines = "", lines_of(error)
+        sample, lines, button = "", lines_of(error), button_of(error)
     one = load_template(name, at.workspace.templates)
     return render_template(
         "template.html",
@@ -61,6 +68,7 @@ def one_template(name: str) -> ResponseReturnValue:
         sample=sample,
         lines=lines,
         withheld=[lack for _, lack in withheld_of(at, [known[name]])],
+        button=button,
     )
 
 

@@ -10,6 +10,7 @@ from directory.checks.edits import WouldBeWrong, save_school
 from directory.checks.rules.school import NAMES
 from directory.errors import DirectoryError
 from directory.model import Row
+from directory.planning.heads import letterhead_path
 from directory.sending.password import NoKeyring, has_keyring, has_password, secret_of, set_password
 from directory.sending.server import Login, Security
 from directory.settings import Settings, SettingsMoved, SettingsWrong, save_settings, settings_digest
@@ -55,6 +56,7 @@ def _page(form: Mapping[str, str], errors: Errors, told: str = "") -> ResponseRe
         errors=errors,
         told=told,
         securities=SECURITIES,
+        letterhead=letterhead_path(at.workspace.templates).is_file(),
         kept=bool(server and has_password(server.user)),
         keeps=has_keyring(),
     )

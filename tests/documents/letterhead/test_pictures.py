@@ -234,3 +234,9 @@ def test_the_preview_cuts_and_turns_a_picture_too():
 
     assert "width: 113pt; height: 57pt" in css
     assert ") -113.39pt 0.00pt / 226.77pt 56.69pt no-repeat; transform: rotate(90deg) scale(1, 1)" in css
+
+
+def test_measures_that_are_no_numbers_stop_no_letterhead():
+    content = changed(saved((image(*WIDE), 40, 20)), "a:srcRect", l="half")
+
+    assert len(drawn(changed(content, "a:xfrm", rot="askew"))) == 1
