@@ -18,6 +18,21 @@ FOCUS = (
     """() => [document.activeElement.tagName, document.activeElement.className].filter(Boolean).join(".")"""
 )
 
+# At 320 px: a table that is cut at the right, cells without their heading, a chooser too narrow for its
+# words, buttons that touch.
+CUT = """() => [...document.querySelectorAll(".scroll")]
+    .filter(one => one.tagName !== "PRE" && one.scrollWidth > one.clientWidth + 1)
+    .concat([...document.querySelectorAll(".findings td:not(:empty):not([data-label])")])
+    .concat([...document.querySelectorAll("main select")]
+        .filter(one => one.getClientRects().length && one.getBoundingClientRect().width < 180))
+    .map(one => one.outerHTML.slice(0, 80))"""
+TOUCHING = """() => {
+    const found = [...document.querySelectorAll("button, .button")].map(one => one.getBoundingClientRect())
+        .filter(one => one.width);
+    const near = (one, other) => one.left < other.right + 4 && other.left < one.right + 4
+        && one.top < other.bottom + 4 && other.top < one.bottom + 4;
+    return found.filter((one, at) => found.slice(at + 1).some(other => near(one, other))).length;
+}"""
 HELD = ["H1", "DIV.problem", "DIV.panel"]  # what has the focus once a page is there
 
 
@@ -78,4 +93,6 @@ def look_at(tab: Any) -> None:
     assert tab.evaluate(SMALL) == [], where
     tab.set_viewport_size(NARROW)
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+    assert tab.evaluate(CUT) == [], where
+    assert tab.evaluate(TOUCHING) == 0, where
     tab.set_viewport_size(WIDE)
