@@ -23,7 +23,7 @@ from directory.web.gate import Gate
 from directory.web.named import body_named, told_apart
 from directory.web.not_arrived import body_href
 from directory.web.pages import PLACES, blueprints
-from directory.web.words import DOING, FAR, HAPPENED, MARKS, how_far, without_letter
+from directory.web.words import DOING, FAR, MARKS, how_far, what_happened, without_letter
 from directory.workbook.leavers_sheet import data_named
 from directory.writing.lists import SUFFIXES
 from directory.writing.withdraw import NEVER
@@ -70,7 +70,7 @@ def create_app(
         "doing": DOING,
         "words_of": FAR,
         "marks": MARKS,
-        "happened": HAPPENED,
+        "what_happened": what_happened,
         "never": NEVER,
         "list_endings": ",".join(SUFFIXES),
         "how_far": how_far,

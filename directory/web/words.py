@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from directory.errors import Action, DirectoryError, Unfit
 from directory.ledger import LedgerBusy
+from directory.ledger.entries import Event
 from directory.ledger.states import Mark, State
 from directory.templates.word.package import WordFileUnfit
 from directory.values.text import counted
@@ -121,6 +122,13 @@ def button_of(error: DirectoryError, run: str = "") -> Button | None:
 def without_letter(number: int) -> str:
     """Return in words how many pupils of a set have no letter yet."""
     return f"{counted(number, 'pupil')} still {'has' if number == 1 else 'have'} no letter"
+
+
+def what_happened(event: Event) -> str:
+    """Return what a line of a letter's record says; one that waits with no reply is only about to be sent."""
+    if event.what is State.WAITING and not event.reply and not event.by:
+        return "to be sent"
+    return HAPPENED[event.what]
 
 
 def how_far(states: Mapping[State, int]) -> str:

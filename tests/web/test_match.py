@@ -73,7 +73,9 @@ def test_what_not_for_letters_costs_is_said_at_the_choice_of_the_column(visitor:
     visitor.post(place, filled(visitor.get(place)) | {"column-H": "Start date"})
     place = given(visitor, LIST.replace(b"CP flag", b"Begin date")).headers["Location"]
     shown = visitor.get(place).text
-    choice = re.search(r'<td>\s*<label class="away" for="column-H">.*?</td>', shown, re.S)
+    choice = re.search(
+        r'<td data-label="It is our">\s*<label class="away" for="column-H">.*?</td>', shown, re.S
+    )
     assert choice
     held = 'If it is not for letters, these are held, as they need "Start date": Transfer information'
     assert held in " ".join(unescape(choice[0]).split())

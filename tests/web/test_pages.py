@@ -155,11 +155,35 @@ def test_finding_may_stay_with_a_reason_and_a_name(visitor: Visitor) -> None:
     assert "Say why it may stay" in said(told)
     assert filled(told)["by"] == "AB"
     assert visitor.post(place, form | {"reason": "Settled by phone"}).status == 303
-    assert "Accepted: 1" in said(visitor.get("/directory/findings"))
+    shown = said(visitor.get("/directory/findings"))
+    assert "may stay as it is until 1 June 2027. The workbook as it was is kept as recipients." in shown
+    assert "Accepted: 1" in shown
     assert visitor.get("/directory/accept/Q99/Recipients/Z99").status == 404
     gone = visitor.get("/directory/accept/C05/Recipients/Z99")
     assert "Recipients Z99 has nothing to accept any more" in said(gone)
     assert 'href="/directory/findings">See what is wrong' in gone.text
+
+
+def test_finding_may_stay_from_the_page_of_its_body_and_leads_back_there(visitor: Visitor) -> None:
+    links = re.findall(r'href="(/directory/body/[^"/]*)"', visitor.get("/directory/findings").text)
+    body = next(one for one in links if "Let it stay" in said(visitor.get(one)))
+    main = visitor.get(body).text.partition("<main")[2]
+    assert "</a><a" not in main  # each stands apart from the one before
+    place = re.findall(r'href="(/directory/accept/[^"]*)"', main)[0]
+    form = filled(visitor.get(place)) | {"by": "AB", "reason": "Settled by phone"}
+    assert visitor.post(place, form | {"reason": ""}).status == 422
+    assert visitor.post(place, form).headers["Location"] == body
+    shown = visitor.get(body)
+    assert "may stay as it is until " in said(shown)
+    assert place not in shown.text
+
+
+def test_help_leads_to_each_part_of_the_work_and_says_where_the_guide_is(visitor: Visitor) -> None:
+    told = visitor.get("/help")
+    assert "docs/office/start.md" in said(told)
+    main = told.text.partition("<main")[2]
+    for place in set(re.findall(r'href="(/[^"]*)"', main)):
+        assert visitor.get(place).status == 200, place
 
 
 @pytest.fixture

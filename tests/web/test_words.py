@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from directory.errors import Action, DirectoryError
 from directory.ledger import LedgerBusy
+from directory.ledger.entries import Event
 from directory.ledger.states import Mark, State
 from directory.web import words
 from directory.web.trouble import lines_of
-from directory.web.words import HAPPENED, PRESSED, WAIT, button_for, in_words
+from directory.web.words import HAPPENED, PRESSED, WAIT, button_for, in_words, what_happened
 from directory.writing.manifest import FolderUnfit
 
 TEMPLATES = sorted((Path(words.__file__).parent / "templates").glob("*.html"))
@@ -48,6 +50,14 @@ def test_what_happened_is_said_line_by_line_and_no_line_as_how_far_it_is() -> No
     happened = [HAPPENED[one] for one in (State.PLANNED, State.DRAFT_MADE, State.WAITING, State.SENT)]
     assert happened == ["to be written", "written", "not sent: it waits", "sent"]
     assert set(HAPPENED) == {*State, *Mark}
+
+
+def test_letter_that_is_about_to_be_sent_is_not_said_to_be_unsent() -> None:
+    waits = Event(1, "key", 1, State.WAITING, datetime(2026, 6, 29, tzinfo=UTC), None, 1, "", "", None)
+    assert what_happened(waits) == "to be sent"
+    assert what_happened(replace(waits, reply="451 Try again later")) == "not sent: it waits"
+    assert what_happened(replace(waits, by="AB")) == "not sent: it waits"
+    assert what_happened(replace(waits, what=State.SENT)) == "sent"
 
 
 def test_file_in_an_error_is_named_without_the_way_to_it() -> None:

@@ -15,6 +15,7 @@ from directory.checks.edits import (
     save_body,
     save_contact,
 )
+from directory.checks.registry import acceptable_codes
 from directory.errors import DirectoryError, Unknown
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.entries import Question, Standing
@@ -76,6 +77,7 @@ def _body(at: Desk, id_: str, errors: Errors) -> ResponseReturnValue:
         rules=rules,
         findings=[one for one in found if not one.accepted],
         mend_of=mending(at),
+        acceptable=acceptable_codes(),
         told=[one for one in letters if one.one.state in LEFT],
         not_left=[one for one in letters if one.one.state not in LEFT],
         errors=errors,

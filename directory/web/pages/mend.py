@@ -14,10 +14,12 @@ from directory.model import Finding, Severity
 from directory.report.findings import Report
 from directory.report.page import page as report_page
 from directory.report.style import Style
-from directory.web.answers import download, ticks_of
+from directory.values.dates import show_date
+from directory.web.answers import download, lead_to, ticks_of
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.mending import mending
+from directory.web.not_arrived import body_href
 from directory.web.trouble import lines_of
 from directory.workbook.annotate import annotated
 from directory.workbook.guard import guard
@@ -33,6 +35,7 @@ class FindingGone(DirectoryError):
         super().__init__(what, "Look at the list once more.", action=Action.CHECK)
 
 
+OF_A_BODY = "body"  # from whose page somebody came, and goes back to
 page = Blueprint("mend", __name__, url_prefix="/directory")
 
 
@@ -133,8 +136,11 @@ def _now(at: Desk) -> datetime:
 @page.get("/accept/<code>/<sheet>/<cell>")
 def to_accept(code: str, sheet: str, cell: str) -> ResponseReturnValue:
     """Ask why a finding may stay, who says so, and how long."""
+    came_from = request.args.get("from", "")
     in_a_year = desk().today + timedelta(days=365)
-    return _acceptance(_the_finding(code, sheet, cell), {"until": in_a_year.isoformat()}, {})
+    return _acceptance(
+        _the_finding(code, sheet, cell), {"until": in_a_year.isoformat(), "from": came_from}, {}
+    )
 
 
 def _the_finding(code: str, sheet: str, cell: str) -> Finding:
@@ -147,7 +153,9 @@ def _the_finding(code: str, sheet: str, cell: str) -> Finding:
 
 
 def _acceptance(finding: Finding, form: dict[str, str], errors: Errors) -> ResponseReturnValue:
-    shown = render_template("accept.html", finding=finding, form=form, errors=errors, seen=desk().digest)
+    shown = render_template(
+        "accept.html", finding=finding, form=form, errors=errors, seen=desk().digest, body=OF_A_BODY
+    )
     return (shown, 422) if errors else shown
 
 
@@ -161,9 +169,13 @@ def accepted(code: str, sheet: str, cell: str) -> ResponseReturnValue:
         return _acceptance(finding, form, errors)
     try:
         by, reason = form.get("by", ""), form.get("reason", "")
-        accept(at.editing(form.get("seen", "")), finding, reason=reason, by=by, until=until)
+        backup = accept(at.editing(form.get("seen", "")), finding, reason=reason, by=by, until=until)
     except CannotAccept as error:
         return _acceptance(finding, form, {error.field or "reason": " ".join(lines_of(error))})
     except DirectoryError as error:
         return _acceptance(finding, form, {"reason": " ".join(lines_of(error))})
-    return redirect("/directory/findings", 303)
+    of_a_body = form.get("from") == OF_A_BODY and finding.recipient
+    place = body_href(finding.recipient) if of_a_body and finding.recipient else "/directory/findings"
+    what = f"{finding.sheet} {finding.cell or ''}".strip()
+    stays = f"{what} may stay as it is until {show_date(until)}."
+    return lead_to(place, f"{stays} The workbook as it was is kept as {backup.name}.")
