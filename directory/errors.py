@@ -20,6 +20,7 @@ class Action(StrEnum):
     CHOOSE_FOLDER = "choose another folder"
     CLOCK_IS_RIGHT = "record that the clock is right"
     CORRECT = "write a sent letter once more"
+    GO_ON_WITH_OLDER = "go on with a ledger that is older than what was done"
     LOOK_UP = "see what the ledger knows of a letter"
     MAKE_WORKSPACE = "make a folder to work in"
     NAME_BODIES = "say to which bodies"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from directory.commands._shared import is_terminal, utc_now
+from directory.commands._shared import is_terminal, refuse_older, utc_now
 from directory.ledger import Ledger, clock, open_ledger
 from directory.ledger.witness import absent
 from directory.workspace import user
@@ -17,8 +17,9 @@ from directory.writing import first_ledger
 
 @contextmanager
 def recording(path: Path, command: str) -> Iterator[Ledger]:
-    """Open the ledger for a command that records. Raises ClockInDoubt, and what ``open_ledger`` does.
+    """Open the ledger for a command that records.
 
+    Raises ClockInDoubt, LedgerOlder where a folder of letters knows more, and what ``open_ledger`` does.
     Whoever sits at the keyboard is asked what day it is, where the clock and the ledger contradict one
     another.
     """
@@ -34,6 +35,7 @@ def recording(path: Path, command: str) -> Iterator[Ledger]:
                 raise
             ledger = held.enter_context(open_ledger(path, now=utc_now, command=command))
             clock.say_clock_is_right(ledger, by=user(), on=doubt.today, user=user())
+        refuse_older(ledger)
         yield ledger
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from directory.commands.words import type_next
-from directory.errors import Action, Unknown
+from directory.errors import Action, DirectoryError, Unknown
 from directory.planning.request import Request
 from directory.report.style import Data, Forms, Style
 from directory.settings import Settings, read_settings
@@ -21,6 +21,7 @@ from directory.values.text import counted, fit_name, no_command
 from directory.workspace import NoWorkspace, Workspace, find_workspace
 
 if TYPE_CHECKING:
+    from directory.ledger import LedgerReader
     from directory.model import Remembered
     from directory.sending.drafts import Sendable
     from directory.sending.imap import Mailbox
@@ -257,7 +258,21 @@ def read_drafts(folder: Path, settings: Settings) -> "Sendable":
     from directory.sending.drafts import read_sendable
 
     with read_ledger(settings.ledger) as ledger:
+        refuse_older(ledger)
         return read_sendable(folder, date.today(), ledger, settings.closed)
+
+
+def refuse_older(ledger: "LedgerReader") -> None:
+    """Raise LedgerOlder if a folder of letters in this workspace knows more than its ledger does."""
+    from directory.writing import put_back
+
+    try:
+        here = workspace()
+        own = read_settings(here.settings).ledger
+    except DirectoryError:  # no workspace, or its settings are not the ones that are used
+        return
+    if own.resolve() == ledger.path.resolve():
+        put_back.refuse_older(ledger, here)
 
 
 def tell_held_back(held: "Sequence[HeldBack]", folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from directory.commands._shared import (
+    refuse_older,
     settings_option,
     sheet_option,
     style,
@@ -66,6 +67,7 @@ def command(
         raise WouldOverwrite(folder, others)
     with read_ledger(settings.ledger) as ledger:
         refuse_changed(ledger)
+        refuse_older(ledger)
         made = answer(
             reference,
             leavers=leavers,

@@ -32,6 +32,7 @@ EXAMPLES = {
     "log clock": "recipients log clock --by AB",
     "log folders": "recipients log folders",
     "log outstanding": "recipients log outstanding --on 15/01/2027",
+    "log put-back": "recipients log put-back --by AB",
     "log receipt": "recipients log receipt ej5xrnzuwh --by AB",
     "log retention": "recipients log retention --on 01/09/2035",
     "log sent": "recipients log sent ej5xrnzuwh rewbza3x2o --by AB",

@@ -14,6 +14,7 @@ from directory.commands._shared import (
     forms_option,
     is_terminal,
     key_of,
+    refuse_older,
     said_on_option,
     settings_option,
     style,
@@ -21,7 +22,8 @@ from directory.commands._shared import (
     who_option,
     workspace,
 )
-from directory.commands.words import CLEAR, NAME_FOLDER, RECORD_RECEIPT
+from directory.commands.words import CLEAR, NAME_FOLDER, RECORD_RECEIPT, type_next
+from directory.errors import Action
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.clock import say_clock_is_right
 from directory.ledger.entries import Channel, Question
@@ -46,6 +48,7 @@ from directory.report.verdict import verdict
 from directory.settings import Settings
 from directory.values.text import counted, no_command
 from directory.workspace import user
+from directory.writing import put_back
 from directory.writing.audit import verify
 from directory.writing.clear import to_clear
 from directory.writing.runs import runs
@@ -122,6 +125,7 @@ def verify_(ctx: click.Context, folders: tuple[Path, ...], settings: Settings) -
     Exit code 1: something is not, or the copy of a letter that was sent is nowhere.
     """
     with read_ledger(settings.ledger) as ledger:
+        refuse_older(ledger)
         found = verify(ledger, folders)
     click.echo(no_command(verdict(found, style())), nl=False)
     if found.lost and not found.faults:
@@ -314,6 +318,26 @@ def clock(by: str, settings: Settings) -> None:
     with open_ledger(settings.ledger, now=utc_now, command="log clock") as ledger:
         say_clock_is_right(ledger, by=by, on=today, user=user())
     click.echo(f"It is recorded that the clock is right, and today is {today:%A %d/%m/%Y}.")
+
+
+@command.command("put-back")
+@who_option
+@settings_option
+def put_back_(by: str, settings: Settings) -> None:
+    """Go on with a ledger that is older than what was done since, as no newer copy of it is to be had.
+
+    Each letter that may have left since counts as of unknown fate: nothing is written or sent again until you
+    have recorded of each whether it left.
+    """
+    here = workspace()
+    if not put_back.is_older(settings.ledger, here):
+        click.echo("The ledger is as it was last left. Nothing is recorded.")
+        return
+    with open_ledger(settings.ledger, now=utc_now, command=put_back.COMMAND, older=True) as ledger:
+        doubted = put_back.go_on(ledger, here, by=by, user=user(), closed=settings.closed)
+    click.echo(put_back.what_is_doubted(doubted))
+    for one in doubted:
+        click.echo(type_next(Action.RESOLVE, one.key))
 
 
 @command.command("outstanding")

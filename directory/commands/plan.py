@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import click
 
-from directory.commands._shared import answer, forms_option, request_options, settings_option
+from directory.commands._shared import (
+    answer,
+    forms_option,
+    refuse_older,
+    request_options,
+    settings_option,
+)
 from directory.commands.letterhead import warn_of_other_schools
 from directory.commands.words import held_in_words
 from directory.ledger import LedgerAbsent, read_ledger
@@ -56,6 +62,7 @@ def command(
         prepared = prepare(request, None, settings.closed)
     else:
         with read_ledger(settings.ledger) as ledger:
+            refuse_older(ledger)
             prepared = without_sent(prepare(request, ledger, settings.closed), ledger)
     warn_of_other_schools(prepared)
     made = prepared.plan

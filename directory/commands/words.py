@@ -17,6 +17,7 @@ TYPED = {
     Action.CHOOSE_FOLDER: "recipients write ... --out FOLDER",
     Action.CLOCK_IS_RIGHT: "recipients log clock --by WHO",
     Action.CORRECT: "recipients write ... --correct {} --reason WORDS",
+    Action.GO_ON_WITH_OLDER: "recipients log put-back --by WHO",
     Action.LOOK_UP: "recipients log --key {}",
     Action.MAKE_WORKSPACE: "recipients init FOLDER",
     Action.NAME_BODIES: "--to ID, a category, or all",

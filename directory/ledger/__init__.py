@@ -7,6 +7,7 @@ only reads, also while another run sends.
 from directory.ledger.errors import (
     LedgerAbsent,
     LedgerBusy,
+    LedgerOlder,
     LedgerUnfit,
     LedgerUnwritable,
     NothingSaid,
@@ -19,6 +20,7 @@ __all__ = [
     "Ledger",
     "LedgerAbsent",
     "LedgerBusy",
+    "LedgerOlder",
     "LedgerReader",
     "LedgerUnfit",
     "LedgerUnwritable",

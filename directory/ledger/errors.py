@@ -23,6 +23,19 @@ class LedgerAbsent(LedgerUnfit):
         super().__init__(name, trouble, mend, why=self.WHY, **next_)
 
 
+class LedgerOlder(LedgerUnfit):
+    """The ledger is older than what was done with it: it cannot know what has left since."""
+
+    MEND = (
+        "Put back the newest copy from your backup. If this is the newest there is, say so: of each letter "
+        "that may have left since, you are then asked whether it did."
+    )
+
+    def __init__(self, name: object, trouble: str) -> None:
+        why = "What it does not know of could go to everybody twice."
+        super().__init__(name, trouble, self.MEND, why=why, action=Action.GO_ON_WITH_OLDER)
+
+
 class NotText(DirectoryError):
     """The name of a folder, or a key, has bytes that are no text: the ledger cannot hold it."""
 

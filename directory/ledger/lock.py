@@ -32,6 +32,11 @@ def note_of(ledger: Path) -> Path:
     return _beside(ledger, ".last-run")
 
 
+def mark_of_copy(ledger: Path) -> Path:
+    """Return the file that a backup has beside the ledger: in an empty folder it is known by it as a copy."""
+    return _beside(ledger, ".backup")
+
+
 def _beside(ledger: Path, ending: str) -> Path:
     """Return a file next to the ledger's real path, which two workspaces may reach by different paths."""
     itself = ledger.resolve()

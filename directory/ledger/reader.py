@@ -250,9 +250,12 @@ class LedgerReader:
 
 
 @contextmanager
-def read_ledger(path: Path) -> Iterator[LedgerReader]:
-    """Open the ledger at ``path`` to be asked. Raises LedgerAbsent where there is none, LedgerUnfit."""
-    with connected(path, writing=False) as connection:
+def read_ledger(path: Path, *, older: bool = False) -> Iterator[LedgerReader]:
+    """Open the ledger at ``path`` to be asked; also an ``older`` one than the last run left, if so asked.
+
+    Raises LedgerAbsent where there is none, LedgerOlder, LedgerUnfit.
+    """
+    with connected(path, writing=False, older=older) as connection:
         yield LedgerReader(path, connection)
 
 

@@ -39,6 +39,7 @@ class Why(StrEnum):
     NOT_TAKEN = "there was no connection, or it broke before the last byte"
     TOO_BIG = "it is bigger than the server takes"
     POSTED = "it was printed and posted"  # a letter that had an e-mail draft
+    PUT_BACK = "the record was put back from an older copy, which does not know whether it left"
     CAME_BACK = "it came back, and the report has no code"
 
 

@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from directory.files import BINARY, PRIVATE
-from directory.ledger.errors import LedgerAbsent, LedgerUnfit, LedgerUnwritable
-from directory.ledger.lock import LastRun, last_run, note_of
+from directory.ledger.errors import LedgerAbsent, LedgerOlder, LedgerUnfit, LedgerUnwritable
+from directory.ledger.lock import LastRun, last_run, mark_of_copy, note_of
 from directory.ledger.schema import (
     APPLICATION,
     COLUMNS,
@@ -27,10 +27,13 @@ _ASK = "Put back the newest copy from your backup"
 
 
 @contextmanager
-def connected(path: Path, *, writing: bool, new: bool = False) -> Iterator[sqlite3.Connection]:
+def connected(
+    path: Path, *, writing: bool, new: bool = False, older: bool = False
+) -> Iterator[sqlite3.Connection]:
     """Open the ledger at ``path``; where there is none, ``new`` makes it, if no run has ever used one there.
 
-    Raises LedgerUnfit, LedgerAbsent, LedgerUnwritable.
+    ``older`` takes it though it is older than the last run left it. Raises LedgerOlder, LedgerUnfit,
+    LedgerAbsent, LedgerUnwritable.
     """
     if not is_there(path):
         refuse_absent(path, new=new)
@@ -45,7 +48,8 @@ def connected(path: Path, *, writing: bool, new: bool = False) -> Iterator[sqlit
                 refuse_absent(path, new=new)
             else:
                 _refuse_unfit(path, connection)
-                _refuse_older(path, connection, last_run(path))
+                if not older:
+                    _refuse_older(path, connection, last_run(path))
             _settle(connection)
             if empty:
                 connection.executescript(f"BEGIN IMMEDIATE; {_marked(CREATE)} COMMIT;")
@@ -71,6 +75,10 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]
+
+
+def _has_no_line(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("SELECT EXISTS (SELECT 1 FROM events)").fetchone()[0]
 
 
 @contextmanager
@@ -181,15 +189,16 @@ def _refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _refuse_older(path: Path, connection: sqlite3.Connection, last: LastRun | None) -> None:
-    """Refuse a ledger that lacks the line with which the last run left it: an old copy, put back."""
+    """Refuse a ledger that lacks the line with which the last run left it: an old copy, put back.
+
+    Where no run has left it, as in an empty folder, the mark that a backup has beside it says that it is one.
+    """
+    if last is None and mark_of_copy(path).exists() and not _has_no_line(connection):
+        raise LedgerOlder(path.as_posix(), "came out of a backup: it does not know what was done since")
     if last is None or not last.seq:
         return
     found = connection.execute("SELECT hash FROM events WHERE seq = ?", (last.seq,)).fetchone()
     if found == (last.hash,):
         return
-    what = "is not the one that the last run left: it is an older copy, or somebody has changed it"
-    mend = (
-        f"{_ASK}. If this is the newest there is, find out by hand what was sent since, then delete "
-        f'"{note_of(path).as_posix()}" to go on with it.'
-    )
-    raise LedgerUnfit(path.as_posix(), what, mend)
+    what = "is older than when it was last used: an older copy of it was put back, or somebody has changed it"
+    raise LedgerOlder(path.as_posix(), what)

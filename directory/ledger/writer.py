@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -148,6 +149,15 @@ class Ledger(LedgerReader):
                 told: list[str] = [Why.POSTED] if key in posted else []
                 told += [f"{ANYWAY}{reasons[key]}"] if key in reasons else []
                 self._step(key, standing.get(key), state, reply="; ".join(told), by=by, on=on)
+
+    def doubt(self, keys: Sequence[str], why: Why) -> None:
+        """Record of drafts that wait that nobody knows whether they left, all or none. Raises WrongStep."""
+        standing = self.standings(keys)
+        with self._recorded():
+            for key in keys:
+                one = standing.get(key)
+                self._step(key, one, State.SENDING)
+                self._step(key, one and replace(one, state=State.SENDING), State.UNKNOWN, reply=why)
 
     def withdraw(self, folder: str) -> None:
         """Record that all drafts in ``folder`` are deleted unsent.
@@ -296,19 +306,24 @@ class Ledger(LedgerReader):
 
 @contextmanager
 def open_ledger(
-    path: Path, *, now: Callable[[], datetime], command: str, new: bool = False
+    path: Path, *, now: Callable[[], datetime], command: str, new: bool = False, older: bool = False
 ) -> Iterator[Ledger]:
     """Hold the ledger at ``path`` for this run alone; one run at a time.
 
     ``now`` is the clock, with its time zone; ``command`` is what another run says it waits for. ``new`` makes
-    the ledger where there is none: for whoever has said that one is to begin there.
-    Raises LedgerBusy (exit code 3), LedgerAbsent, LedgerUnfit, LedgerUnwritable.
+    the ledger where there is none: for whoever has said that one is to begin there. ``older`` takes one that
+    is older than the last run left it: it is refused again unless the block comes to its end.
+    Raises LedgerBusy (exit code 3), LedgerAbsent, LedgerOlder, LedgerUnfit, LedgerUnwritable.
     """
     if not is_there(path):
         refuse_absent(path, new=new)  # before a lock is made in a folder that may be the wrong one
-    with only_run(path, new=new), connected(path, writing=True, new=new) as connection:
+    with only_run(path, new=new), connected(path, writing=True, new=new, older=older) as connection:
         ledger = Ledger(path, connection, now)
         since = now().astimezone(UTC)
+        if older:
+            yield ledger
+            _leave_note(path, LastRun(command, since, *ledger.head()))
+            return
         _leave_note(path, LastRun(command, since, *ledger.head()))
         try:
             yield ledger

@@ -16,7 +16,7 @@ from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.replies import kept_reply
-from directory.ledger.states import OPEN, OVER, State, Why
+from directory.ledger.states import IN_DOUBT, OPEN, OVER, State, Why
 from directory.sending.drafts import Drafted, NotNow, Sendable, left_earlier, message_of, place_of
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
@@ -187,11 +187,6 @@ def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Stand
     return standings
 
 
-def _sent_from(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return, by key, the letters sent from this folder, by mail or by post."""
-    return {key: one for key, one in ledger.last_in(place_of(sendable)).items() if one.state is State.SENT}
-
-
 def refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
     """Raise FolderUnfit for drafts without a second person's approval; nobody can approve their own."""
     unseen = sum(not one.approved_by for one in standings)
@@ -357,7 +352,8 @@ def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]
     A draft that no run has reached is waiting.
     """
     numbers = Counter(states[one.key] for one in sendable.drafts)
-    sent = _sent_from(sendable, ledger).keys()
+    here = {key: one.state for key, one in ledger.last_in(place_of(sendable)).items()}
+    sent = {key for key, state in here.items() if state is State.SENT}
     held = {
         one.key for one in sendable.letters if one.held
     } - sent  # a refused one that goes by post by now too
@@ -365,11 +361,12 @@ def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]
     numbers[State.HELD] += len(sendable.by_post) - len(to_post)
     numbers[State.WAITING] += numbers.pop(State.DRAFT_MADE, 0)
     numbers[State.UNKNOWN] += numbers.pop(State.SENDING, 0)
-    posted = len(sent & to_post)
+    posted, doubted = len(sent & to_post), sum(here.get(key) in IN_DOUBT for key in to_post)
     numbers[State.SENT] += posted
     numbers.update(one.state for one in left_earlier(sendable, ledger))
+    numbers[State.UNKNOWN] += doubted
     told = {state: numbers[state] for state in (*SUM, *numbers) if state in SUM or numbers[state]}
-    return Tally(told, len(to_post) - posted)
+    return Tally(told, len(to_post) - posted - doubted)
 
 
 SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)

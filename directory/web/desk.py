@@ -1,7 +1,7 @@
 """What all pages share: the folder that is worked in, who works there, the clock, the job at work."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -22,6 +22,7 @@ from directory.workbook.change import as_seen
 from directory.workbook.guard import guard
 from directory.workbook.lookup import school_name
 from directory.workspace import Workspace, template_files
+from directory.writing.put_back import refuse_older
 
 if TYPE_CHECKING:
     from directory.web.answers import Made
@@ -162,9 +163,15 @@ class Desk:
         self._kept[name] = (seen, made)  # another thread may put there what it made of another list
         return made
 
-    def recording(self, command: str) -> AbstractContextManager[Ledger]:
-        """Hold the ledger for one act of the page. Raises ClockInDoubt, and what ``open_ledger`` does."""
-        return clock.recording(self.settings.ledger, now=self.clock, command=command)
+    @contextmanager
+    def recording(self, command: str) -> Iterator[Ledger]:
+        """Hold the ledger for one act of the page.
+
+        Raises ClockInDoubt, LedgerOlder where a folder of letters knows more, and what ``open_ledger`` does.
+        """
+        with clock.recording(self.settings.ledger, now=self.clock, command=command) as ledger:
+            refuse_older(ledger, self.workspace)
+            yield ledger
 
     def seen(self) -> None:
         """Note that somebody uses the page."""

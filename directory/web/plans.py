@@ -22,6 +22,7 @@ from directory.web.named import know_pupils
 from directory.web.runs import LetterSet
 from directory.workbook.choices import choices_of
 from directory.writing.manifest import PLAN, Manifest
+from directory.writing.put_back import refuse_older
 
 
 class PlanMoved(DirectoryError):
@@ -102,6 +103,7 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
         if missing:
             raise missing
         with read_ledger(desk.settings.ledger) as ledger:
+            refuse_older(ledger, desk.workspace)
             return planned(desk, letters, ledger, _kept_list(desk))
 
     return desk.kept(f"plan {letters.id} {letters.request.on}", make, _sources(desk, letters.request))

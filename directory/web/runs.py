@@ -17,6 +17,7 @@ from directory.planning.request import Request
 from directory.web.desk import Desk
 from directory.writing.lists import drop_list, drop_spent_lists, is_kept, kept_lists
 from directory.writing.manifest import HeldLetter, Manifest
+from directory.writing.put_back import older_than
 from directory.writing.runs import LetterFolder, runs
 from directory.writing.withdraw import NEVER
 
@@ -122,10 +123,13 @@ class LetterSet:
 
 
 def folders(desk: Desk) -> Sequence[LetterFolder]:
-    """Return the folders of letters, the newest first. Raises LedgerUnfit."""
+    """Return the folders of letters, the newest first. Raises LedgerOlder where one is, LedgerUnfit."""
     try:
         with read_ledger(desk.settings.ledger) as ledger:
-            return runs(desk.workspace, ledger)
+            found = runs(desk.workspace, ledger)
+            if newer := [one.path for one in found if one.knows_more]:
+                raise older_than(ledger, newer)
+            return found
     except LedgerAbsent:
         return runs(desk.workspace, None)
 

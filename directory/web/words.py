@@ -32,6 +32,7 @@ PRESSED = {
     Action.CHOOSE_FOLDER: ("Write them anew", "/letters/new"),
     Action.CLOCK_IS_RIGHT: ("Say that the clock is right", "/ledger/clock"),
     Action.CORRECT: ("Write this letter again", "/ledger/{key}/correct"),
+    Action.GO_ON_WITH_OLDER: ("See what can be done", "/ledger/put-back"),
     Action.LOOK_UP: ("See what is recorded of the letter", "/ledger/{key}"),
     Action.MAKE_WORKSPACE: ("Begin at the start page", "/"),
     Action.NAME_BODIES: ("Choose the bodies", "/letters/new"),

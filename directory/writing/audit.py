@@ -63,6 +63,18 @@ def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
     return None
 
 
+def knows_more(manifest: Manifest, ledger: LedgerReader) -> bool:
+    """Return whether a folder was written or last sent by a ledger with lines that this one does not have.
+
+    One whose own notes cannot be read says nothing here: whoever opens it is told.
+    """
+    try:
+        lines = manifest.last, last_send(manifest.folder)
+    except FolderUnfit:
+        return False
+    return any(one and not ledger.holds(*one) for one in lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The state of the files: changed files, in words; the number unchanged; the missing files."""

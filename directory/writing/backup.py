@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from directory.files import write_whole
 from directory.ledger import Ledger
-from directory.ledger.lock import note_of
+from directory.ledger.lock import mark_of_copy
 from directory.ledger.witness import witness_of
 from directory.workbook.choices import choices_of
 from directory.workspace import Workspace, template_files
@@ -24,16 +24,23 @@ NOTE = "last-backup.json"
 def backup(workspace: Workspace, ledger: Ledger | None, settings: Path, now: datetime) -> bytes:
     """Return a zip file of the workspace, and note when it was made.
 
-    The ``ledger`` is held open, so that nothing is recorded meanwhile; None where there is none yet. What
-    stands beside it is in the file too: a run would refuse a ledger without.
+    The ``ledger`` is held open, so that nothing is recorded meanwhile; None where there is none yet. The note
+    of its last run is not in the file: the note that stays in the folder shows that the ledger put back is
+    older. Where none stays, a mark beside it says so.
     """
     made = BytesIO()
     with ZipFile(made, "w", ZIP_DEFLATED) as archive:
         for path in _files(workspace, ledger, settings):
             with suppress(FileNotFoundError):
                 archive.writestr(_name(path, workspace), path.read_bytes())
-    write_whole(_note(workspace), json.dumps({"at": now.isoformat(timespec="seconds")}).encode())
+        if ledger:
+            archive.writestr(_name(mark_of_copy(ledger.path), workspace), _said(now))
+    write_whole(_note(workspace), _said(now))
     return made.getvalue()
+
+
+def _said(now: datetime) -> bytes:
+    return json.dumps({"at": now.isoformat(timespec="seconds")}).encode()
 
 
 def last_backup(workspace: Workspace) -> datetime | None:
@@ -48,7 +55,7 @@ def _files(workspace: Workspace, ledger: Ledger | None, settings: Path) -> Itera
     yield from (workspace.workbook, choices_of(workspace.workbook), settings)
     yield from template_files(workspace.templates)
     if ledger:
-        yield from (ledger.path, note_of(ledger.path), witness_of(workspace.workbook))
+        yield from (ledger.path, witness_of(workspace.workbook))
 
 
 def _name(path: Path, workspace: Workspace) -> str:

@@ -40,13 +40,18 @@ class WrongEntry(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter as plan.json has it: what it was made from, the place that named its recipient, its files."""
+    """A letter as plan.json has it: what it was made from, the place that named its recipient, its files.
+
+    ``rule`` is its sharing rule, "" for none, and ``shared`` are the fields that it tells.
+    """
 
     template: str
     recipient: str
     cell: str
     files: tuple[str, ...]
     marks: Marks
+    rule: str = ""
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +183,18 @@ def manifest_of(
             reference = held.row["reference"]
             entry["whose"] = whose(held.template, reference) if reference else held.cell
     if last:
-        record["ledger"] = {"seq": last[0], "hash": last[1]}
+        record["ledger"] = _ledger_line(last)
     return json.dumps(record, ensure_ascii=False, indent=2).encode()
+
+
+def with_ledger_line(folder: Path, last: tuple[int, str]) -> bytes:
+    """Return the ``folder``'s plan.json with this ``last`` line of the ledger. Raises OSError."""
+    record = json.loads((folder / PLAN).read_text("utf-8")) | {"ledger": _ledger_line(last)}
+    return json.dumps(record, ensure_ascii=False, indent=2).encode()
+
+
+def _ledger_line(last: tuple[int, str]) -> dict[str, object]:
+    return {"seq": last[0], "hash": last[1]}
 
 
 def plan_record(made: Plan) -> dict[str, Any]:
@@ -267,6 +282,8 @@ def _written(entry: dict[str, Any]) -> Written:
         cell=_of(entry, "cell", str),
         files=tuple(_names(entry)),
         marks=Marks(*(marks.get(one.name, "") for one in fields(Marks))),
+        rule=_of(entry, "rule", str) if entry.get("rule") else "",
+        shared=tuple(_each(entry, "shared", str)) if "shared" in entry else (),
     )
 
 

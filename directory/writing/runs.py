@@ -14,6 +14,7 @@ from directory.ledger import LedgerReader
 from directory.ledger.entries import Placed, Run
 from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, State
 from directory.workspace import Workspace
+from directory.writing.audit import knows_more
 from directory.writing.manifest import PLAN, FolderUnfit, HeldLetter, Manifest
 from directory.writing.still_held import still_held
 
@@ -34,6 +35,7 @@ class LetterFolder:
     that was moved or copied. ``withdrawn`` counts the letters whose files were deleted unsent,
     ``receipts`` those that ask for a receipt, and ``receipts_to_come`` those of them whose has not come.
     ``held`` are the pupils who still have no letter: see ``still_held``.
+    ``knows_more``: the ledger has not all lines that it had when the folder was written or last sent.
     """
 
     path: Path
@@ -55,6 +57,7 @@ class LetterFolder:
     receipts: int = 0
     receipts_to_come: int = 0
     held: tuple[HeldLetter, ...] = ()
+    knows_more: bool = False
 
     @property
     def may_leave(self) -> bool:
@@ -75,11 +78,9 @@ def runs(workspace: Workspace, ledger: LedgerReader | None) -> list[LetterFolder
     newest = {key: one for letters in recorded.values() for key, one in letters.items()}
     begun = {run.folder: run for run in ledger.writings()} if ledger else {}
     cleared = ledger.clearings() if ledger else {}
-    places = dict.fromkeys([*begun, *(str(one.resolve()) for one in _places(workspace))])
-    found = [
-        _with_clearing(_folder(Path(place), begun, recorded.get(place, {}), newest), cleared.get(place))
-        for place in places
-    ]
+    places = dict.fromkeys([*begun, *(str(one.resolve()) for one in places_of(workspace))])
+    every = [_folder(Path(place), begun, recorded.get(place, {}), newest, ledger) for place in places]
+    found = [_with_clearing(one, cleared.get(place)) for one, place in zip(every, places, strict=True)]
     shown = [one for one in found if one.there or one.states]
     shown.sort(key=lambda one: (one.begun or _LONG_AGO, one.path), reverse=True)
     known = [(one.path, begun[str(one.path)].number, one.held) for one in shown if str(one.path) in begun]
@@ -95,7 +96,7 @@ def _with_clearing(one: LetterFolder, cleared: Run | None) -> LetterFolder:
     return replace(one, complete=True, trouble=said)
 
 
-def _places(workspace: Workspace) -> Iterator[Path]:
+def places_of(workspace: Workspace) -> Iterator[Path]:
     """Yield the folders with a plan.json where letters are written to in a workspace, which git ignores."""
     for place in sorted(workspace.folder.glob(f"{workspace.out.name}*")):
         if (place / PLAN).is_file():
@@ -111,11 +112,15 @@ def _anew(one: Placed, newest: Mapping[str, Placed]) -> bool:
 
 
 def _folder(
-    place: Path, begun: Mapping[str, Run], recorded: Mapping[str, Placed], newest: Mapping[str, Placed]
+    place: Path,
+    begun: Mapping[str, Run],
+    recorded: Mapping[str, Placed],
+    newest: Mapping[str, Placed],
+    ledger: LedgerReader | None,
 ) -> LetterFolder:
     """Return one folder. ``begun`` has the last run by folder; ``newest`` every letter that is known.
 
-    The last two are for a folder that was moved.
+    These two are for a folder that was moved.
     """
     manifest, trouble = _manifest(place)
     run, home = begun.get(str(place)), None
@@ -152,6 +157,7 @@ def _folder(
         receipts=sum(one.asks_receipt for one in kept),
         receipts_to_come=sum(one.asks_receipt and not one.acknowledged for one in kept),
         held=manifest.held if manifest and manifest.complete else (),
+        knows_more=bool(manifest and ledger and knows_more(manifest, ledger)),
     )
 
 

@@ -172,7 +172,7 @@ def told(script: str) -> Callable[[Path], None]:
         pytest.param(overwritten_in_the_middle, "is damaged. What it says of letters", id="overwritten"),
         pytest.param(deleted, "is gone, and a run has used it. Without it", id="deleted"),
         pytest.param(emptied, "is gone, and a run has used it. Without it", id="emptied"),
-        pytest.param(put_back_from_an_older_copy, "it is an older copy, or somebody", id="older copy"),
+        pytest.param(put_back_from_an_older_copy, "an older copy of it was put back", id="older copy"),
     ],
 )
 def test_ledger_that_cannot_be_relied_on_is_refused_and_left_alone(

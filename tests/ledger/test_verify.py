@@ -154,7 +154,7 @@ def test_lines_taken_from_the_end_show_by_the_note_of_the_last_run(tmp_path: Pat
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("DROP TRIGGER events_no_delete")
         raw.execute("DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)")
-    with pytest.raises(LedgerUnfit, match="is not the one that the last run left"), read_ledger(path):
+    with pytest.raises(LedgerUnfit, match="is older than when it was last used"), read_ledger(path):
         pass
 
 

@@ -72,6 +72,24 @@ def test_every_page_in_every_state(tmp_path: Path, tab: Any) -> None:
         assert routes(at.page.app) - seen == set()
 
 
+def test_pages_about_an_older_record(tmp_path: Path, tab: Any) -> None:
+    with office(tmp_path, approval=1) as at:
+        enter(tab, at.page)
+        visitor, ledger = Visitor(at.page), at.desk.workspace.ledger
+        older = ledger.read_bytes()
+        place = write(visitor)
+        ledger.write_bytes(older)
+        for path in ("/", "/ledger/put-back"):
+            tab.goto(f"{at.origin}{path}")
+            look_at(tab)
+        visitor.post("/ledger/put-back", {"by": "AB"})
+        with read_ledger(ledger) as asked:
+            (key, *_) = asked.standings()
+        for path in (f"{place}/send", f"{place}/unknown/{key}"):
+            tab.goto(f"{at.origin}{path}")
+            look_at(tab)
+
+
 @pytest.mark.parametrize("spoilt", ["h1').style.color = '#ccc'", "main').style.background = '#333'"])
 def test_what_is_hard_to_read_is_seen_on_a_page_like_others(page: Page, tab: Any, spoilt: str) -> None:
     enter(tab, page)

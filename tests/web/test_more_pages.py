@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from directory.ledger import read_ledger
+from directory.ledger import LedgerOlder, read_ledger
 from directory.ledger.verify import faults
 from directory.workspace import Workspace
 from tests.web.running import DAY, Answer, Visitor, ask, at_work, desk_of, example
@@ -128,7 +128,10 @@ def test_backup_has_what_cannot_be_made_again_and_the_start_page_its_age(
         assert {"data/recipients.xlsx", "data/ledger.db", "templates/letterhead.docx"} <= set(names)
         assert not [one for one in names if "leavers" in one or "out-" in one]
         packed.extractall(home.parent / "put back")
-    with read_ledger(Workspace(home.parent / "put back").ledger) as ledger:
+    copy = Workspace(home.parent / "put back").ledger
+    with pytest.raises(LedgerOlder, match="came out of a backup"), read_ledger(copy):
+        pass
+    with read_ledger(copy, older=True) as ledger:
         assert len(ledger.history()) == 22
         assert list(faults(ledger)) == []
     assert "the last one is of today" in said(visitor.get("/"))

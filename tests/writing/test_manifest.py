@@ -123,7 +123,15 @@ def test_plan_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         found = Manifest.read(tmp_path)
         assert (found.complete, found.last) == (complete, last)
         assert found.notices == {
-            one.key: Written(one.template, one.recipient.id, one.cell, one.files, marks_of(one))
+            one.key: Written(
+                one.template,
+                one.recipient.id,
+                one.cell,
+                one.files,
+                marks_of(one),
+                one.rule.rule if one.rule else "",
+                one.shared,
+            )
             for one in prepared.plan.notices
         }
         assert set(kept) < set(found.files)

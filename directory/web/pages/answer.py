@@ -16,6 +16,7 @@ from directory.web.pairing import Unpaired, pair_first
 from directory.web.trouble import lines_of
 from directory.writing.answer import READ_IT, answer, zipped
 from directory.writing.lists import drop_list
+from directory.writing.put_back import refuse_older
 
 page = Blueprint("answer", __name__)
 
@@ -97,6 +98,7 @@ def _made(reference: str, leavers: Path) -> Made:
     at, now = desk(), desk().clock()
     with read_ledger(at.settings.ledger) as ledger:
         refuse_changed(ledger)
+        refuse_older(ledger, at.workspace)
         made = answer(
             reference,
             leavers=leavers,

@@ -20,7 +20,7 @@ from directory.web.choosing import Choosing, begin_choosing, keep
 from directory.web.desk import Desk, desk, templates_seen
 from directory.web.forms import Errors, day_in
 from directory.web.named import titles
-from directory.web.runs import LetterSet, drop_unused, new_folder
+from directory.web.runs import LetterSet, drop_unused, folders, new_folder
 from directory.web.trouble import lines_of
 from directory.workbook.lookup import recipient_rows
 from directory.writing.lists import is_kept
@@ -65,6 +65,7 @@ def new() -> ResponseReturnValue:
     at = desk()
     if missing := absent(at.settings.ledger, at.workspace.workbook):
         raise missing
+    folders(at)  # where one knows more than the record, nothing is chosen
     given = {"on": at.today.isoformat(), "letter": request.args.get("letter", "")}
     return _form(given, {})
 

@@ -2,7 +2,7 @@
 
 from secrets import token_hex
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError, Unknown
@@ -18,6 +18,7 @@ from directory.ledger.history import (
     say_received,
     told_only,
 )
+from directory.ledger.lock import last_run
 from directory.ledger.states import State
 from directory.ledger.witness import absent
 from directory.model import Audience
@@ -34,6 +35,7 @@ from directory.web.trouble import lines_of
 from directory.web.words import FAR
 from directory.writing.audit import verify
 from directory.writing.first_ledger import begin_ledger
+from directory.writing.put_back import COMMAND, go_on, is_older, newer_folders, what_is_doubted
 
 SHOWN = 10  # of the receipts that came, so that a slip of just now can be found
 
@@ -82,7 +84,8 @@ def intact() -> ResponseReturnValue:
     """See whether the record is as it was written, and what need not be kept any more."""
     at = desk()
     with read_ledger(at.settings.ledger) as ledger:
-        return render_template("intact.html", verdict=verify(ledger), past=past_retention(ledger, at.today))
+        verdict = verify(ledger, newer_folders(ledger, at.workspace))
+        return render_template("intact.html", verdict=verdict, past=past_retention(ledger, at.today))
 
 
 @page.post("/begin")
@@ -138,6 +141,46 @@ def clock_is_right() -> ResponseReturnValue:
     with open_ledger(at.settings.ledger, now=at.clock, command="log clock") as ledger:
         say_clock_is_right(ledger, by=by, on=at.today, user=at.who())
     return redirect("/", 303)
+
+
+@page.get("/put-back")
+def put_back() -> ResponseReturnValue:
+    """Ask whether to go on with a record that is older than what was done since."""
+    return _put_back({})
+
+
+def _put_back(errors: Errors) -> ResponseReturnValue:
+    at = desk()
+    ledger, last = at.settings.ledger, last_run(at.settings.ledger)
+    if not is_older(ledger, at.workspace):
+        return redirect("/", 303)
+    with read_ledger(ledger, older=True) as asked:
+        newest, newer = asked.newest(), newer_folders(asked, at.workspace)
+    shown = render_template(
+        "put_back.html",
+        newest=newest,
+        last=last.since if last else None,
+        newer=newer,
+        errors=errors,
+        form=request.form,
+    )
+    return (shown, 422) if errors else shown
+
+
+@page.post("/put-back")
+def go_on_with_it() -> ResponseReturnValue:
+    """Record a person's word that no newer copy of the record is to be had."""
+    at, errors = desk(), Errors()
+    by = name_in(request.form, "by", errors)
+    if errors:
+        return _put_back(errors)
+    ledger = at.settings.ledger
+    if not is_older(ledger, at.workspace):
+        return redirect("/", 303)
+    with open_ledger(ledger, now=at.clock, command=COMMAND, older=True) as held:
+        doubted = go_on(held, at.workspace, by=by, user=at.who(), closed=at.settings.closed)
+    lead_to("/ledger", what_is_doubted(doubted))
+    return redirect(url_for("ledger.every", far=FAR[State.UNKNOWN]) if doubted else "/ledger", 303)
 
 
 @page.get("/receipts")

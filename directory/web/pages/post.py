@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
-from directory.ledger.states import State
+from directory.ledger.states import State, Why
 from directory.planning.already_sent import CannotCorrect
 from directory.sending.by_hand import NotFit, fit_to_leave, say_sent_by_hand, waiting_by_hand
 from directory.sending.send import resolve
@@ -191,7 +191,8 @@ def ask(run: str, key: str) -> ResponseReturnValue:
     if one is None or one.state not in (State.UNKNOWN, State.SENDING):
         abort(404)
     known = named(desk(), [one])[0]
-    return render_template("unknown.html", found=found, one=one, known=known, errors={})
+    told = {"found": found, "one": one, "known": known, "put_back": Why.PUT_BACK}
+    return render_template("unknown.html", errors={}, **told)
 
 
 @page.post("/unknown/<key>")

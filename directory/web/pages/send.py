@@ -146,6 +146,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "names": known,
         "ask": sorted((one.to, one.one.entry.recipient) for one in _of_each(known.values(), ask)),
         "came_back": sum(one.state in NOT_ARRIVED and one.key not in kept_back for one in on_paper),
+        "doubted": named(at, (one for one in standings.values() if _is_posted_in_doubt(one, sendable))),
         "mails": waiting.drafts,
         "earlier": len(earlier),
         "refused_first": [one.key for one in standings.values() if _was_refused(one, ledger)],
@@ -160,6 +161,10 @@ def _was_refused(one: Standing, ledger: LedgerReader) -> bool:
     return any(
         event.what is State.REFUSED and event.version == one.version for event in ledger.events(one.key)
     )
+
+
+def _is_posted_in_doubt(one: Standing, sendable: Sendable) -> bool:
+    return one.key in sendable.by_post and one.state in IN_DOUBT
 
 
 def _of_each(known: Iterable[Named], bodies: Sequence[str]) -> Iterable[Named]:
