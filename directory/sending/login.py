@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
-from directory.sending.connection import Broken, Connection, Reply, why
+from directory.sending.connection import Broken, Connection, Reply, TooSlow, why
 from directory.sending.outbox import one_line
 from directory.sending.refusals import login_refused
 from directory.sending.server import Login, LoginRefused, MailServer, Security, Unreachable, Untrusted
@@ -14,10 +14,19 @@ from directory.sending.server import Login, LoginRefused, MailServer, Security, 
 _MEND_REACH = (
     "Check the mail server's name and port in your settings and that you are online, or try again later."
 )
+_SILENT = "answers, but not to the user and the password"
+_MEND_SILENT = "Type both once more: some servers say nothing to a wrong password. Or try again later."
 _MEND_CERTIFICATE = (
     "Nothing was sent, and the password was not given away. Ask whoever looks after the mail server. If the "
     "school has an authority of its own, whoever set this program up can have it trusted."
 )
+_MEND_DATES = (
+    "Nothing was sent, and the password was not given away. See that this computer's day and year are right. "
+    "If they are, ask whoever looks after the mail server."
+)
+
+
+_DATES = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED: by this computer's clock
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
@@ -47,10 +56,14 @@ def connect(server: MailServer, context: ssl.SSLContext, helo: str, secret: Call
         if server.login is not Login.NONE:
             told = secret()
             connection.allow(server.limit_seconds)  # getting the secret may have been slow
-            _log_in(connection, server, told)
+            try:
+                _log_in(connection, server, told)
+            except TooSlow:
+                raise Unreachable(server.host, _SILENT, _MEND_SILENT) from None
     except ssl.SSLCertVerificationError as error:
         connection.close()
-        raise Untrusted(server.host, certificate_trouble(error, server.host), _MEND_CERTIFICATE) from None
+        mend = _MEND_DATES if error.verify_code in _DATES else _MEND_CERTIFICATE
+        raise Untrusted(server.host, certificate_trouble(error, server.host), mend) from None
     except (OSError, smtplib.SMTPException, Broken) as error:
         connection.close()
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
@@ -136,7 +149,9 @@ def certificate_trouble(error: ssl.SSLCertVerificationError, host: str) -> str:
     """Return in words what is wrong with a certificate, from OpenSSL's number (X509_V_ERR_...)."""
     if error.verify_code in (62, 64):  # HOSTNAME_MISMATCH, IP_ADDRESS_MISMATCH
         return f"shows a certificate that is not {host}'s: it may be somebody else"
-    if error.verify_code == 10:  # CERT_HAS_EXPIRED
+    if error.verify_code == 9:
+        return "shows a certificate that is not valid yet"
+    if error.verify_code == 10:
         return "shows a certificate that has expired"
     if error.verify_code in (2, 18, 19, 20, 21):  # unknown issuer, or self-signed
         return "shows a certificate of an authority that this machine does not know"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from types import ModuleType
@@ -107,7 +107,7 @@ def test_message_reaches_another_peoples_server_encrypted(ca_file: Path, securit
         assert server.taken.messages == [message(n, body=".\r\n..a").content for n in range(2)]
 
 
-EXPIRED = datetime(2020, 1, 1, tzinfo=UTC)
+EXPIRED, TO_COME = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("security", list(Security))
@@ -118,7 +118,16 @@ EXPIRED = datetime(2020, 1, 1, tzinfo=UTC)
             AUTHORITY.issue_cert(NAME), True, "certificate that is not 127.0.0.1's", id="wrong name"
         ),
         pytest.param(
-            AUTHORITY.issue_cert("127.0.0.1", not_after=EXPIRED), True, "that has expired", id="expired"
+            AUTHORITY.issue_cert("127.0.0.1", not_after=EXPIRED),
+            True,
+            "that has expired. Nothing was sent, and the password was not given away. See that this",
+            id="expired",
+        ),
+        pytest.param(
+            AUTHORITY.issue_cert("127.0.0.1", not_before=TO_COME, not_after=TO_COME + timedelta(days=9)),
+            True,
+            "that is not valid yet. Nothing was sent, and the password was not given away. See that this",
+            id="to come",
         ),
         pytest.param(
             trustme.CA().issue_cert("127.0.0.1"), True, "this machine does not know", id="another authority"
@@ -143,6 +152,15 @@ def test_certificate_that_is_not_the_servers_own_stops_the_run_before_the_passwo
         assert says in str(caught.value)
         assert "Nothing was sent, and the password was not given away." in str(caught.value)
         assert (asked, server.taken.messages) == ([], [])
+
+
+def test_server_that_says_nothing_to_the_password_is_said_to_answer_and_not_to_that(tmp_path: Path) -> None:
+    ca_file = authority(tmp_path)
+    with FaultySmtp() as server:
+        server.expect(Fault(Step.AUTH, Kind.HANG))
+        asked = replace(at(server.port, ca_file), limit_seconds=5)
+        with pytest.raises(Unreachable, match=r"answers, but not to the user and the password\. Type both"):
+            connected(asked)
 
 
 def test_offer_of_encryption_that_was_taken_out_stops_the_run(ca_file: Path) -> None:

@@ -10,6 +10,9 @@ import pytest
 
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import Mark, State
+from directory.sending.server import MailServer, Unreachable
+from directory.sending.smtp import Smtp
+from directory.web.pages.settings import TRY_SECONDS
 from directory.workspace import Workspace
 from tests.faulty_smtp import PASSWORD
 from tests.helpers import full_disk
@@ -198,3 +201,19 @@ def test_counts_of_a_set_add_up_and_a_wrong_tick_is_found_after_the_others_were_
     assert "19 of them left before the others were written again" in said(shown)
     assert "Ticked as sent or posted: 1" in said(shown)
     assert f'href="/ledger/{key}/undo"' in shown.text
+
+
+def test_server_that_never_answers_is_tried_for_seconds_and_not_for_minutes(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[MailServer] = []
+
+    def connect(server: MailServer, *_: object) -> None:
+        asked.append(server)
+        raise Unreachable(server.host, "cannot be reached: it took too long to answer", "Try again later.")
+
+    monkeypatch.setattr(Smtp, "connect", connect)
+    told = visitor.post("/settings/connection", {"typed": PASSWORD})
+    assert "127.0.0.1 cannot be reached: it took too long to answer" in said(told)
+    assert [one.limit_seconds for one in asked] == [TRY_SECONDS]
+    assert 2 * TRY_SECONDS < 20  # once to connect, and once to log in

@@ -1,6 +1,7 @@
 """The settings: the school, the mail server, days without school, and how many people look."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -28,6 +29,7 @@ SECURITIES = {
     Security.STARTTLS: "STARTTLS, mostly port 587",
     Security.TLS: "TLS from the first byte, mostly port 465",
 }
+TRY_SECONDS = 8  # for finding the server and connecting, and again for logging in: somebody waits
 # Where what is wrong with an entry of the file is said on the page.
 FIELDS = {"smtp.host": "host", "smtp.port": "port", "smtp.user": "user", "closed_days": "closed"}
 
@@ -158,7 +160,7 @@ def connection() -> ResponseReturnValue:
     from directory.sending.smtp import Smtp
 
     at = desk()
-    server = at.settings.needed_mail_server()
+    server = replace(at.settings.needed_mail_server(), limit_seconds=TRY_SECONDS)
     typed = request.form.get("typed", "")
     sender = next((row["value"] for row in _rows(at) if row["setting"].casefold() == "email"), "")
     try:
