@@ -24,6 +24,7 @@ FAULT = (
     "This is a fault of the program, not of your files. Nothing more was done. Report it to whoever gave you "
     "the program, and say which button you pressed."
 )
+AGAIN = "Do it again. If it comes again, report it to whoever gave you the program."
 SAID = {
     400: "The form did not arrive whole. Go back and try again.",
     404: "There is no such page.",
@@ -42,6 +43,8 @@ def lines_of(error: Exception) -> list[str]:
         file = error.filename  # bytes or a number where a library asked with such
         named = file and not isinstance(file, int)
         name = f'"{PurePath(os.fsdecode(file)).name}": ' if named else ""
+        if not name:
+            return [f"This computer refused a step of it: {error.strerror}.", AGAIN]
         return [f"{name}{error.strerror}."]
     return [FAULT]
 

@@ -13,7 +13,7 @@ from directory.ledger import LedgerBusy
 from directory.ledger.entries import Event
 from directory.ledger.states import Mark, State
 from directory.web import words
-from directory.web.trouble import lines_of
+from directory.web.trouble import AGAIN, lines_of
 from directory.web.words import HAPPENED, PRESSED, WAIT, button_for, in_words, what_happened
 from directory.writing.manifest import FolderUnfit
 
@@ -66,7 +66,8 @@ def test_file_in_an_error_is_named_without_the_way_to_it() -> None:
     assert in_words(error) == ['"out" was written by ab.', "Look into out."]
     for name in (str(folder), folder, os.fsencode(folder)):
         assert lines_of(PermissionError(13, "Permission denied", name)) == ['"out": Permission denied.']
-    assert lines_of(PermissionError(13, "Permission denied", 7)) == ["Permission denied."]
+    nameless = ["This computer refused a step of it: Permission denied.", AGAIN]
+    assert lines_of(PermissionError(13, "Permission denied", 7)) == nameless
 
 
 @pytest.mark.parametrize("more", ["-2", "2", ".old", f"{os.sep}plan.json"])
