@@ -132,6 +132,11 @@ def what_happened(event: Event) -> str:
     return HAPPENED[event.what]
 
 
+def button_after(trouble: Exception | None, run: str) -> Button | None:
+    """Return the button for what stopped a job on the set of letters ``run``; None where there is none."""
+    return button_of(trouble, run) if isinstance(trouble, DirectoryError) else None
+
+
 def how_far(states: Mapping[State, int]) -> str:
     """Return how far some letters are, each number with its word: "18 sent, 4 waiting"."""
     numbers: dict[str, int] = {}

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.errors import DirectoryError, Unknown
-from directory.ledger import open_ledger, read_ledger
+from directory.ledger import LedgerOlder, open_ledger, read_ledger
 from directory.ledger.clock import ClockInDoubt, say_clock_is_right
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import (
@@ -233,7 +233,7 @@ def came_back() -> ResponseReturnValue:
         with at.recording("log receipt") as ledger:
             for key in keys:
                 say_received(ledger, key, by=by, on=on, user=at.who())
-    except ClockInDoubt:
+    except (ClockInDoubt, LedgerOlder):
         raise  # its own page has the button that ends the doubt
     except DirectoryError as error:
         return _receipts(request.form.to_dict(), {"came": " ".join(lines_of(error))}, keys)

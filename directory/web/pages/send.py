@@ -41,6 +41,7 @@ from directory.web.pages.write import sendable_of
 from directory.web.plans import doubts_of, refuse_others, to_leave, waiting_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
+from directory.web.words import Button, button_after
 from directory.web.work import Job
 from directory.web.written import written_letters
 from directory.writing.tray import tray_order
@@ -174,12 +175,13 @@ def _of_each(known: Iterable[Named], bodies: Sequence[str]) -> Iterable[Named]:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a press of Send or of the test did: how many went and were refused, and what stopped it."""
+    """What a press of Send or of the test did: how many went, were refused, what stopped it, what is next."""
 
     job: Job
     went: int
     refused: int
     ended: Sequence[str]
+    button: Button | None
 
 
 def _presses(at: Desk, found: LetterSet, waiting: str) -> list[Press]:
@@ -198,7 +200,8 @@ def _presses(at: Desk, found: LetterSet, waiting: str) -> list[Press]:
         if job.trouble or job.shown_at == waiting:
             ends = Counter(one.state for one in job.results if isinstance(one, Step))
             why = lines_of(job.trouble) if job.trouble else []
-            presses.append(Press(job, ends[State.SENT], ends[State.REFUSED], why))
+            button = button_after(job.trouble, found.id)
+            presses.append(Press(job, ends[State.SENT], ends[State.REFUSED], why, button))
     return presses
 
 

@@ -39,6 +39,7 @@ from directory.web.runs import LetterSet, drop_unused, for_today
 from directory.web.steps import looked_at, none_stands, stand_no_more
 from directory.web.trouble import lines_of
 from directory.web.ways import held_here
+from directory.web.words import button_after
 from directory.web.work import Job
 from directory.writing.lists import is_kept
 from directory.writing.manifest import PLAN, FolderUnfit
@@ -65,7 +66,15 @@ def before(run: str) -> ResponseReturnValue:
     lines = lines_of(job.trouble) if job and job.trouble else []
     shown = None if found.complete else plan_of(at, found)
     needed = at.settings.approvals > 1
-    return render_template("write.html", found=found, job=job, shown=shown, lines=lines, needed=needed)
+    return render_template(
+        "write.html",
+        found=found,
+        job=job,
+        shown=shown,
+        lines=lines,
+        button=button_after(job.trouble if job else None, run),
+        needed=needed,
+    )
 
 
 @page.post("/write")
