@@ -33,6 +33,7 @@ IGNORED = rb"""# Pupils' data and what is made of it never enter the repository.
 index.html
 plan.json
 last-send.json
+settled.json
 ~$*
 .~lock*
 !/data/recipients.xlsx

@@ -13,7 +13,7 @@ from directory.files import write_whole
 from directory.ledger.entries import Placed
 from directory.ledger.states import State
 from directory.model.held_codes import NO_LETTER_TO_COME, HeldCode
-from directory.planning.keys import whose
+from directory.planning.keys import is_key, whose
 from directory.writing.manifest import SETTLED, HeldLetter
 
 
@@ -40,7 +40,7 @@ def still_held(
         found[path] = tuple(
             one for mark, one in here.items() if mark not in done and last.get(mark, 0) < _since(one, run)
         )
-        later |= here.keys()
+        later |= {mark for mark in here if is_key(mark)}  # a cell of another list says nothing of this one's
     return found
 
 

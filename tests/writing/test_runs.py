@@ -218,6 +218,13 @@ def test_pupils_whom_a_folder_held_are_listed_until_a_later_letter_about_them(of
     assert still(office) == {"a": 2, "b": 1}
 
 
+def test_pupils_without_a_reference_are_not_taken_for_those_of_a_later_list(office: Office) -> None:
+    in_its_cell = HELD | {"code": "L01", "whose": HELD["cell"]}
+    office.write(office.workspace.out / "a", KEYS[0], held=[in_its_cell])
+    office.write(office.workspace.out / "b", KEYS[1], held=[in_its_cell])
+    assert still(office) == {"a": 1, "b": 1}
+
+
 def test_held_pupil_whom_somebody_settled_is_listed_nowhere(office: Office) -> None:
     first, second = office.workspace.out / "a", office.workspace.out / "b"
     office.write(first, KEYS[0], held=[held("9999"), held("8888")])
