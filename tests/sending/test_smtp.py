@@ -10,7 +10,7 @@ import pytest
 from directory.sending.connection import Connection, TooSlow
 from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.server import Login, MailServer
-from tests.faulty_smtp import Fault, FaultySmtp, Kind, Manner, Step
+from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
 from tests.sending.makers import authority, connected, hurried, message, settings
 
 LONG = f"{'x' * 900}\r\n" * 20_000  # 18 MB: no buffer on the way takes it before the server has read some
@@ -270,6 +270,25 @@ def test_slow_drip_ends_with_the_messages_time_and_not_with_each_byte(
     with hurried(server):
         outcome = connected(settings(server, ca_file)).deliver(message(), Dots(server))
     assert (outcome.state, outcome.reply) == (W, "it took too long to answer")
+
+
+def test_login_each_message_and_each_answer_have_a_time_of_their_own(
+    server: FaultySmtp, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = 0.0
+    monkeypatch.setattr("directory.sending.connection.monotonic", lambda: monotonic() + ahead)
+
+    def an_hour_passes() -> None:
+        nonlocal ahead
+        ahead += 3600
+
+    def typed_slowly() -> str:
+        an_hour_passes()
+        return PASSWORD
+
+    outbox = connected(settings(server, ca_file), typed_slowly)
+    an_hour_passes()
+    assert outbox.deliver(message(), an_hour_passes).state is S
 
 
 def test_server_that_never_reads_ends_with_the_messages_time(server: FaultySmtp, ca_file: Path) -> None:
