@@ -123,9 +123,9 @@ def _left_out(withheld: Mapping[str, str], allowed: Collection[str]) -> Mapping[
     list of what was left out has only what the rule would allow.
     """
     kinds = {LEAVER_FIELDS[name].value: reason for name, reason in withheld.items()}
-    why = {name: "" if name in allowed else withheld.get(name, NOT_NAMED) for name in LEAVER_FIELDS}
+    reasons = {name: "" if name in allowed else withheld.get(name, NOT_NAMED) for name in LEAVER_FIELDS}
     return {
-        "withheld": Fields("withheld", why),
+        "withheld": Fields("withheld", reasons),
         "left_out": [Fields("left_out", {"what": what, "why": why}) for what, why in kinds.items()],
     }
 

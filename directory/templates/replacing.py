@@ -1,6 +1,6 @@
 """The e-mail of a corrected letter says, before anything else, which letter it replaces.
 
-Else it has the subject and the words of the first one, and is taken for the same message come twice.
+Otherwise it has the first one's subject and words, and looks like the same message sent twice.
 """
 
 from dataclasses import replace

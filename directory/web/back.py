@@ -25,8 +25,9 @@ def carry(href: str, of: str = "") -> str:
 
 def way_back(desk: Desk) -> Button | None:
     """Return what leads back to the letters that somebody came from; None where that is not known."""
+    of = request.args.get(OF, "")
     with suppress(DirectoryError):  # a record that cannot be read is said where it is needed
-        if found := find(desk, request.args.get(OF, "")):
+        if of and (found := find(desk, of)):
             place = "the steps" if found.complete else "who gets what"
             return Button(f"Back to {place}: {titled(desk, found.templates)}", found.href)
     return None

@@ -240,7 +240,7 @@ def pupil_named(desk: Desk, reference: str, until: date | None = None) -> str:
 def pupils_called(desk: Desk, typed: str) -> Mapping[str, str]:
     """Return the pupils on the school's own list whose names have all the words ``typed``, by reference.
 
-    None where it is a reference on that list.
+    There are none where it is a reference on that list.
     """
     pupils = _list(desk, desk.workspace.leavers, "")
     words = typed.casefold().split()

@@ -88,7 +88,7 @@ def narrowed(visitor: Visitor, kind: str, *places: str) -> None:
 
 
 def test_rule_that_is_narrowed_says_which_letter_says_what_was_taken_away(visitor: Visitor) -> None:
-    assert "Without one of these, its letters are held" in said(visitor.get(COLLEGES))
+    assert "If the rule allows less, such letters are held" in said(visitor.get(COLLEGES))
     assert "So its letters" not in said(visitor.get(f"{RULES}/S21"))
     narrowed(visitor, "Medical")
     told = visitor.get(f"{RULES}/S21")
