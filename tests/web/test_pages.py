@@ -678,7 +678,7 @@ def test_letters_are_written_again_for_today_where_their_list_has_changed(
     book.save(Workspace(home).leavers)
     told = visitor.get(f"{place}/send")
     assert "may not leave: " in said(told)
-    assert re.search(r"Tamsin Quillfeather, to [^,]+, LPS-\w+ : it would not be made: .*? \(J2\)", said(told))
+    assert re.search(r"Tamsin Quillfeather, to [^,]+, LPS-\w+ : it would not be made: ", said(told))
     assert f'href="{place}/again"' in told.text
     assert visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again"))).status == 303
     until(lambda: not visitor.page.desk.work.busy)
