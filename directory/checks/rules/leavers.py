@@ -308,9 +308,8 @@ def _unparsed(book: Book, key: str, parse: Callable[[str], object]) -> Iterator[
     """Yield each cell of ``key`` that its parser refuses. A ContactError quotes the cell, so is not shown."""
     for row, _ in filled(book.rows(LEAVERS.name), key):
         if is_nothing(row[key]) and not LEAVERS.column(key).needed:
-            yield row.problem(
-                key, "This stands where nothing is known yet, or there is none: leave the cell blank."
-            )
+            said = "This says that nothing is known yet, or that there is none: leave the cell blank."
+            yield row.problem(key, said)
             continue
         try:
             parse(row[key])

@@ -152,11 +152,7 @@ def email_bounced(book: Book) -> Iterator[Problem]:
     Why: the mailbox is gone, full or a slip of the pen, and the next letter would not arrive either.
     Mend: ask the body by phone; correct "Email", and fill "Last checked" and "Checked by".
     """
-    for pair in _pairs(book):
-        known = pair.known
-        if known and known.bounced and _email(pair.row) == known.email and not pair.settles(known.bounced):
-            came = f"A letter to this address came back on {show_date(known.bounced)}."
-            yield pair.row.problem("email", f"{came} {pair.ask}")
+    return _failed(book, "A letter to this address came back on", lambda known: known.bounced)
 
 
 @check("Y19", Severity.WARNING, source=MISDIRECTION, asking=True)
@@ -166,11 +162,7 @@ def email_refused(book: Book) -> Iterator[Problem]:
     Why: the mailbox is gone, full or a slip of the pen, and the next letter is refused as well.
     Mend: ask the body by phone; correct "Email", and fill "Last checked" and "Checked by".
     """
-    for pair in _pairs(book):
-        known = pair.known
-        if known and known.refused and _email(pair.row) == known.email and not pair.settles(known.refused):
-            refused = f"The server of this address refused a letter on {show_date(known.refused)}."
-            yield pair.row.problem("email", f"{refused} {pair.ask}")
+    return _failed(book, "The server of this address refused a letter on", lambda known: known.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +240,14 @@ def _pairs(book: Book) -> Iterator[_Pair]:
             yield _Pair(row, known.get((row["id"], "")), book.on)
     for row in book.rows(CONTACTS.name):
         yield _Pair(row, known.get((row["recipient"], row["role"])), book.on)
+
+
+def _failed(book: Book, said: str, when: Callable[[Remembered], date | None]) -> Iterator[Problem]:
+    """Yield the e-mails that no letter reached, on a day since which nobody has confirmed them."""
+    for pair in _pairs(book):
+        day = when(pair.known) if pair.known else None
+        if pair.known and day and _email(pair.row) == pair.known.email and not pair.settles(day):
+            yield pair.row.problem("email", f"{said} {show_date(day)}. {pair.ask}")
 
 
 def _of_another(
