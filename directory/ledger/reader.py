@@ -342,8 +342,10 @@ def _failed(details: Mapping[str, Any], failed: Iterable[tuple[Any, ...]]) -> di
     days: dict[str, date] = {}
     for what, body, address, run, on, at, _ in failed:
         if body == details["body"] and address.casefold() == details["email"] and run > details["run"]:
-            day = _day(on) or _time(at).astimezone().date()
-            days[what] = max(day, days.get(what, day))
+            # A report names the day of a bounce; a refusal is the answer of that moment.
+            day = _time(at).astimezone().date() if what == State.REFUSED else _day(on)
+            if day:
+                days[what] = max(day, days.get(what, day))
     return days
 
 
