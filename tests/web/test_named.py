@@ -63,6 +63,8 @@ def test_letters_whose_list_is_gone_have_the_names_that_their_preview_has(
     Workspace(home).leavers.unlink()
     after = labels(visitor, f"{place}/posted") | labels(visitor, f"{place}/mailed")
     assert after == {key: re.sub(", born [0-9/]+", "", label) for key, label in before.items()}
+    drop_preview(home)
+    assert all(label.startswith("pupil ") for label in labels(visitor, f"{place}/posted").values())
 
 
 @pytest.mark.parametrize(
