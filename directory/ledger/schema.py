@@ -1,9 +1,10 @@
 """The ledger's tables, and the triggers that keep them append-only and allow only legal steps. Pure text.
 
 Version 2 added the details of bodies, version 3 what delivery reports say, version 4 that a person's word is
-taken back; an older ledger gets them from the first run that records in it. The steps are those of
-``states``: SQLite refuses what Python would have refused, whoever opens the file. Steps that change ask for
-another version: by it a ledger is known to have these triggers, word for word.
+taken back, version 5 that a letter which was refused or held may have left. An older ledger gets them from
+the first run that records in it. The steps are those of ``states``: SQLite refuses what Python would have
+refused, whoever opens the file. Steps that change ask for another version: by it a ledger is known to have
+these triggers, word for word.
 """
 
 import re
@@ -12,7 +13,7 @@ from types import MappingProxyType
 
 from directory.ledger.states import NEXT, OPEN, REPORTED, SAID_BY_A_PERSON, Mark, State
 
-VERSION = 4  # PRAGMA user_version
+VERSION = 5  # PRAGMA user_version
 WITH_DETAILS, WITH_REPORTS = 2, 3  # the first versions that have them
 APPLICATION = int.from_bytes(b"RcpL", "big")  # PRAGMA application_id: tells our files from other databases
 
@@ -306,7 +307,7 @@ STEP_TRIGGERS = frozenset(
         "steps_are_legal",
     }
 )
-# What turns a ledger of version 2 or 3 into one of version 4. It fails where one of the guards is gone.
+# What turns a ledger of versions 2 to 4 into one of version 5. It fails where one of the guards is gone.
 STEPS = (
     "".join(f"DROP TRIGGER {name};\n{TRIGGERS[name]};\n" for name in sorted(STEP_TRIGGERS))
     + f"DROP VIEW standings;\n{VIEW}"

@@ -56,8 +56,9 @@ NEXT: Mapping[State | None, frozenset[State]] = MappingProxyType(
             {State.SENDING, State.SENT, State.REFUSED, State.WAITING, State.HELD, State.WITHDRAWN}
         ),
         State.UNKNOWN: frozenset({State.SENT, State.WAITING, State.BOUNCED}),
-        State.REFUSED: frozenset({State.SENT, State.WITHDRAWN}),
-        State.HELD: frozenset({State.SENT, State.WITHDRAWN}),
+        # Either may have been posted since an older copy of the record was made: see Why.PUT_BACK.
+        State.REFUSED: frozenset({State.SENT, State.UNKNOWN, State.WITHDRAWN}),
+        State.HELD: frozenset({State.SENT, State.UNKNOWN, State.WITHDRAWN}),
         State.WITHDRAWN: frozenset({State.SENT}),
         # But for a bounce: that it was sent was a slip of whoever said so, and it is what it was before.
         State.SENT: frozenset(
@@ -85,6 +86,9 @@ NO_MORE = (State.PLANNED, State.SENT)
 
 # The states in which a notice's files are in their folder and may still be sent.
 UNSENT = frozenset({State.PLANNED, State.DRAFT_MADE, State.WAITING, State.REFUSED, State.HELD})
+
+# The states in which a letter has not left as far as the record knows, and may have without it.
+MAY_HAVE_LEFT = OPEN | {State.REFUSED, State.HELD}
 
 # The states whose letter a new version may follow: it never left, it came back, or it is corrected.
 OVER = frozenset({State.WITHDRAWN, State.BOUNCED, State.SENT})

@@ -151,13 +151,18 @@ class Ledger(LedgerReader):
                 self._step(key, standing.get(key), state, reply="; ".join(told), by=by, on=on)
 
     def doubt(self, keys: Sequence[str], why: Why) -> None:
-        """Record of drafts that wait that nobody knows whether they left, all or none. Raises WrongStep."""
+        """Record of letters that have not left that nobody knows whether they did, all or none.
+
+        Raises WrongStep.
+        """
         standing = self.standings(keys)
         with self._recorded():
             for key in keys:
                 one = standing.get(key)
-                self._step(key, one, State.SENDING)
-                self._step(key, one and replace(one, state=State.SENDING), State.UNKNOWN, reply=why)
+                if one and one.state in OPEN:
+                    self._step(key, one, State.SENDING)
+                    one = replace(one, state=State.SENDING)
+                self._step(key, one, State.UNKNOWN, reply=why)
 
     def withdraw(self, folder: str) -> None:
         """Record that all drafts in ``folder`` are deleted unsent.

@@ -14,7 +14,7 @@ from directory.errors import DirectoryError
 from directory.files import write_whole
 from directory.ledger import Ledger, LedgerOlder, LedgerReader, read_ledger
 from directory.ledger.entries import Channel, Entry, Standing
-from directory.ledger.states import OPEN, UNSENT, State, Why
+from directory.ledger.states import MAY_HAVE_LEFT, UNSENT, State, Why
 from directory.ledger.verify import refuse_changed
 from directory.model import Notice
 from directory.planning.already_sent import entry_of
@@ -80,13 +80,13 @@ def go_on(
     for folder in newer:
         _take_in(folder, ledger, user, closed)
     ledger.begin(COMMAND, user, by=by)
-    open_ = {key: one for key, one in ledger.standings().items() if one.state in OPEN}
-    ledger.doubt(list(open_), Why.PUT_BACK)
+    doubted = {key: one for key, one in ledger.standings().items() if one.state in MAY_HAVE_LEFT}
+    ledger.doubt(list(doubted), Why.PUT_BACK)
     for folder in newer:
         if last_send(folder):
             remember(folder, ledger.head())
         write_whole(folder / PLAN, with_ledger_line(folder, ledger.head()))
-    return list(open_.values())
+    return list(doubted.values())
 
 
 def _take_in(folder: Path, ledger: Ledger, user: str, closed: Sequence[Days]) -> None:

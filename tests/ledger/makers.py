@@ -90,6 +90,8 @@ def ledger_with(
     return path
 
 
+# What version 5 has in its triggers.
+_SINCE_5 = {", 'held>unknown'": "", ", 'refused>unknown'": ""}
 # What version 4 has in its triggers and its view, and version 3 had in their place.
 _SINCE_4 = {
     ", 'sent>held', 'sent>refused', 'sent>unknown', 'sent>waiting', 'sent>withdrawn'": "",
@@ -106,15 +108,20 @@ _SINCE_3 = {
 }
 
 
+def of_version_4(path: Path) -> Path:
+    """Turn a ledger into one in which no refused letter can come to be of unknown fate."""
+    return _older(path, 4, VIEW, _SINCE_5)
+
+
 def of_version_3(path: Path) -> Path:
     """Turn a ledger into one in which no word of a person's can be taken back."""
-    return _older(path, 3, VIEW, _SINCE_4)
+    return _older(path, 3, VIEW, _SINCE_5 | _SINCE_4)
 
 
 def of_version_2(path: Path) -> Path:
     """Turn a ledger into one that knows nothing of delivery reports."""
     reported = VIEW[VIEW.index(" AS newest") + len(" AS newest") : VIEW.index("FROM notices AS n\nJOIN")]
-    return _older(path, 2, VIEW.replace(reported, "\n"), _SINCE_4 | _SINCE_3)
+    return _older(path, 2, VIEW.replace(reported, "\n"), _SINCE_5 | _SINCE_4 | _SINCE_3)
 
 
 def _older(path: Path, version: int, view: str, since: Mapping[str, str]) -> Path:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from directory.ledger import LedgerUnfit, open_ledger, read_ledger
-from directory.ledger.states import Mark, State
+from directory.ledger.states import Mark, State, Why
 from directory.ledger.verify import faults
-from tests.ledger.makers import DAY, Clock, details, ledger_with, of_version_1, of_version_2
+from tests.ledger.makers import DAY, Clock, details, ledger_with, of_version_1, of_version_2, of_version_4
 from tests.ledger.test_store import KEY, path
 
 __all__ = ["path"]  # fixtures
@@ -47,6 +47,23 @@ def test_ledger_of_the_second_version_takes_bounces_once_a_run_records(path: Pat
         assert not list(faults(ledger))
     with read_ledger(path) as ledger:
         assert ledger.standing(KEY).state is State.BOUNCED
+
+
+@pytest.mark.parametrize("state", [State.REFUSED, State.HELD])
+def test_ledger_of_the_fourth_version_doubts_refused_and_held_letters_once_a_run_records(
+    path: Path, state: State
+) -> None:
+    ledger_with(path, KEY)
+    with open_ledger(path, now=Clock(), command="send") as ledger:
+        ledger.begin("send", "ab")
+        ledger.record(KEY, state)
+    of_version_4(path)
+    with open_ledger(path, now=Clock(), command="log put-back") as ledger:
+        ledger.begin("log put-back", "ab", by="AB")
+        ledger.doubt([KEY], Why.PUT_BACK)
+        assert not list(faults(ledger))
+    with read_ledger(path) as ledger:
+        assert (ledger.standing(KEY).state, ledger.standing(KEY).reply) == (State.UNKNOWN, Why.PUT_BACK)
 
 
 def test_older_ledger_whose_guard_is_gone_is_not_brought_up_to_date(path: Path) -> None:

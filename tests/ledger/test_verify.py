@@ -31,6 +31,7 @@ from tests.ledger.makers import (
     of_version_1,
     of_version_2,
     of_version_3,
+    of_version_4,
 )
 
 KEY, OTHER = "abcde23456", "bcdef34567"
@@ -191,7 +192,7 @@ def test_guard_that_lets_everything_pass_is_a_fault(tmp_path: Path) -> None:
     assert fault == 'The trigger "events_no_delete", which guards the ledger, is not as it was written.'
 
 
-@pytest.mark.parametrize("older", [of_version_1, of_version_2, of_version_3])
+@pytest.mark.parametrize("older", [of_version_1, of_version_2, of_version_3, of_version_4])
 def test_guards_of_an_earlier_version_are_no_fault(tmp_path: Path, older: Callable[[Path], Path]) -> None:
     with read_ledger(older(ledger_with(tmp_path / "ledger.db", KEY))) as ledger:
         refuse_changed(ledger)

@@ -123,6 +123,32 @@ def test_letters_that_were_posted_since_the_backup_wait_for_a_persons_word(home:
         assert ledger.standing(since).reply == Why.PUT_BACK
 
 
+def test_letters_that_were_refused_or_held_may_have_been_posted_since_the_backup(home: Path) -> None:
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        place = write(visitor)
+        with page.desk.recording("send") as ledger:
+            ledger.begin("send", "ab")
+            refused, held, *_ = ledger.standings()
+            ledger.record(refused, State.REFUSED, reply="550 5.1.1")
+            ledger.record(held, State.HELD)
+        packed = backed_up(visitor)
+        with page.desk.recording("log posted") as ledger:
+            ledger.begin("log posted", "ab")
+            ledger.record_all([refused, held], State.SENT, by="AB", posted=[refused, held])
+    put_back(home, packed)
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        is_stopped(visitor, "/", f"{place}/send")
+        settles(visitor, 22)
+        assert offered(visitor) == 0
+        assert visitor.post(f"{place}/unknown/{refused}", {"arrived": "yes"}).status == 303
+        assert visitor.post(f"{place}/unknown/{held}", {"arrived": "no"}).status == 303
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert (ledger.standing(refused).state, ledger.standing(held).state) == (State.SENT, State.WAITING)
+        assert list(faults(ledger)) == []
+
+
 def test_folder_written_anew_since_the_backup_is_taken_in_as_it_lies_there(home: Path) -> None:
     with at_work(desk_of(home)) as page:
         visitor = Visitor(page)
