@@ -113,11 +113,14 @@ def pupils_of(request: Request, directory: Directory) -> PupilList | None:
     return with_choices(pupils, request.workbook)
 
 
+Reading = Callable[[Request, Directory], PupilList | None]
+
+
 def prepare(
     request: Request,
     ledger: LedgerReader | None = None,
     closed: Sequence[Days] = (),
-    read: Callable[[Request, Directory], PupilList | None] = pupils_of,
+    read: Reading = pupils_of,
 ) -> Prepared:
     """Return the plan that ``request`` asks for, and what is needed to write it. Nothing is written.
 

@@ -4,7 +4,7 @@ Reads, and changes nothing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -19,7 +19,7 @@ from directory.model import Household, Notice
 from directory.model.words import Chooser
 from directory.planning.fingerprint import whole
 from directory.planning.keys import KEY_CHARACTERS
-from directory.planning.prepare import Prepared, prepare
+from directory.planning.prepare import Prepared, Reading, prepare, pupils_of
 from directory.planning.tally import without_basis
 from directory.sending.judgement import HeldBack, SourcesChanged, judge
 from directory.sending.last_look import Expected, objections, of_the_print
@@ -74,12 +74,14 @@ class Sendable:
     no_basis: str = ""
 
 
-def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days]) -> Sendable:
+def read_sendable(
+    folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days], read: Reading = pupils_of
+) -> Sendable:
     """Return what ``folder`` has to send, judged letter by letter: planned once more from its sources.
 
-    ``ledger`` and the days ``closed`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when not one
-    letter that has not been sent may leave, LedgerUnfit when the ledger is not as it was written, and what
-    ``prepare`` raises.
+    ``ledger``, the days ``closed`` and ``read`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when
+    not one letter that has not been sent may leave, LedgerUnfit when the ledger is not as it was written, and
+    what ``prepare`` raises.
     """
     manifest = Manifest.read_complete(folder)
     _refuse_others_letters(manifest)
@@ -94,8 +96,9 @@ def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Seque
             action=Action.CHOOSE_DAY,
             about=f"{today:%d/%m/%Y}",
         )
-    prepared = prepare(request, ledger, closed)
-    held = judge(manifest, prepared, today, lambda: prepare(replace(request, on=today), ledger, closed).plan)
+    prepared = prepare(request, ledger, closed, read)
+    as_today = replace(request, on=today)
+    held = judge(manifest, prepared, today, lambda: prepare(as_today, ledger, closed, read).plan)
     # Of a letter that was sent from here, a correction may wait elsewhere.
     known = (*ledger.standings(manifest.notices).items(), *ledger.last_in(str(folder.resolve())).items())
     sent = {key for key, one in known if one.state is State.SENT}
@@ -226,6 +229,15 @@ def message_of(drafted: Drafted, folder: Path, standing: Standing, at: datetime)
     if found := objections(content, expected):
         return NotNow(State.HELD, "; ".join(found))
     return Outgoing(drafted.sender, drafted.to, content)
+
+
+def why_not_now(drafted: Drafted, folder: Path, standing: Standing, at: datetime) -> NotNow | None:
+    """Return why a draft may not leave, None when it may: what ``message_of`` says of it."""
+    looked = message_of(drafted, folder, standing, at)
+    return looked if isinstance(looked, NotNow) else None
+
+
+Look = Callable[[Drafted, Path, Standing, datetime], NotNow | None]
 
 
 def paper_objection(drafted: Drafted, folder: Path) -> str:

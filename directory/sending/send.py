@@ -17,7 +17,16 @@ from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.replies import kept_reply
 from directory.ledger.states import IN_DOUBT, OPEN, OVER, State, Why
-from directory.sending.drafts import Drafted, NotNow, Sendable, left_earlier, message_of, place_of
+from directory.sending.drafts import (
+    Drafted,
+    Look,
+    NotNow,
+    Sendable,
+    left_earlier,
+    message_of,
+    place_of,
+    why_not_now,
+)
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.sending.server import MailServer
@@ -134,17 +143,24 @@ def send(
 
 
 def leaving(
-    sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1, limit: int | None = None
+    sendable: Sendable,
+    ledger: LedgerReader,
+    now: datetime,
+    *,
+    approvals: int = 1,
+    limit: int | None = None,
+    look: Look = why_not_now,
 ) -> list[Drafted]:
     """Return the drafts that ``send`` would let go, for somebody to be asked about. Changes nothing.
 
-    Raises FolderUnfit, as ``send`` does.
+    ``look`` says why one may not, where somebody keeps what it has found. Raises FolderUnfit, as ``send``
+    does.
     """
     standings = standings_of(sendable, ledger)
     return [
         one
         for one in _chosen(sendable, standings, approvals, limit)
-        if isinstance(message_of(one, sendable.folder, standings[one.key], now), Outgoing)
+        if look(one, sendable.folder, standings[one.key], now) is None
     ]
 
 
@@ -266,11 +282,16 @@ def _ended(drafted: Drafted, outcome: Outcome) -> Step:
 
 
 def survey(
-    sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int = 1
+    sendable: Sendable,
+    ledger: LedgerReader,
+    now: datetime,
+    *,
+    approvals: int = 1,
+    look: Look = why_not_now,
 ) -> tuple[list[Step], Tally]:
     """Return each draft's state, and whether those that would leave now may. Changes nothing.
 
-    A draft that still needs a second person's approval waits, and says so.
+    A draft that still needs a second person's approval waits, and says so. ``look`` is as for ``leaving``.
     """
     standings = standings_of(sendable, ledger)
     steps = list(_held_back(sendable, standings))
@@ -279,9 +300,8 @@ def survey(
         standing = standings[drafted.key]
         state, why = standing.state, standing.reply
         if state in OPEN:
-            looked = message_of(drafted, sendable.folder, standing, now)
-            if isinstance(looked, NotNow):
-                state, why = looked.state, looked.why
+            if not_now := look(drafted, sendable.folder, standing, now):
+                state, why = not_now.state, not_now.why
             elif approvals > 1 and not standing.approved_by:
                 state = State.WAITING
                 why = UNAPPROVED

@@ -25,8 +25,10 @@ from directory.workspace import Workspace, template_files
 from directory.writing.put_back import refuse_older
 
 if TYPE_CHECKING:
+    from directory.sending.drafts import NotNow
     from directory.web.answers import Made
     from directory.web.choosing import Choosing
+    from directory.web.looking import Looking
     from directory.web.pairing import Unpaired
     from directory.web.runs import LetterSet
 
@@ -55,15 +57,16 @@ class Desk:
 
     ``clock`` gives the local time, with its zone. ``seen_at`` is when somebody last used the page,
     ``closed_at`` when somebody closed it, and ``to_another`` whether that was for another folder.
-    ``patience`` is how many seconds an answer waits for a list to be read, before a page says that it is. In
-    memory alone are: ``chosen``, the sets of letters of which nothing is written yet; ``choosing``, those
-    whose list is read first, and how that ends; ``mended``, the lists that written sets are to be written
-    again from; ``looked``, what the letters say that somebody found right, hashed, by their set and key;
-    ``told``, what was saved, to be said on a page, by its path; ``answers``, the reference that an answer is
-    about, ``made``, such an answer until the next one is asked for, ``answered``, about whom each file of an
-    answer is, by its name; ``lists``, whose columns are to be paired, by their random names, and ``paired``,
-    where those went on that are. ``pairing`` is held while one is decided: of two presses at once the second
-    finds the first one's.
+    ``patience`` is how many seconds an answer waits for a list to be read, or for letters to be looked at,
+    before a page says that they are. In memory alone are: ``chosen``, the sets of letters of which nothing
+    is written yet; ``choosing``, those whose list is read first, and how that ends; ``looking``, how far the
+    last look at a set's letters is, and ``looks``, what was found of each, by its set and key; ``mended``,
+    the lists that written sets are to be written again from; ``looked``, what the letters say that somebody
+    found right, hashed, by their set and key; ``told``, what was saved, to be said on a page, by its path;
+    ``answers``, the reference that an answer is about, ``made``, such an answer until the next one is asked
+    for, ``answered``, about whom each file of an answer is, by its name; ``lists``, whose columns are to be
+    paired, by their random names, and ``paired``, where those went on that are. ``pairing`` is held while one
+    is decided: of two presses at once the second finds the first one's.
     """
 
     workspace: Workspace
@@ -78,6 +81,8 @@ class Desk:
     to_another: bool = False
     chosen: "dict[str, LetterSet]" = field(default_factory=dict, repr=False)
     choosing: "dict[str, Choosing]" = field(default_factory=dict, repr=False)
+    looking: "dict[str, Looking]" = field(default_factory=dict, repr=False)
+    looks: "dict[tuple[str, str], tuple[object, NotNow | None]]" = field(default_factory=dict, repr=False)
     mended: dict[str, Path] = field(default_factory=dict, repr=False)
     looked: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     told: dict[str, str] = field(default_factory=dict, repr=False)

@@ -1,7 +1,7 @@
 """The plan of a set of letters: kept while its sources stay as they are, and made anew before an act."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from directory.ledger.states import OPEN, UNSENT
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
-from directory.planning.prepare import Prepared, prepare, pupils_of
+from directory.planning.prepare import Prepared, Reading, prepare, pupils_of
 from directory.planning.request import Request
 from directory.sending.judgement import HeldBack, judge
 from directory.sharing.recipients import Directory
@@ -70,9 +70,6 @@ def corrected_in(letters: LetterSet, ledger: LedgerReader) -> Corrected:
     return Corrected({**letters.corrects, **waiting}, frozenset(alone))
 
 
-Reading = Callable[[Request, Directory], PupilList | None]
-
-
 def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader, read: Reading = pupils_of) -> Shown:
     """Return the plan of a set, made now: what its folder would get. Raises what ``prepare`` raises.
 
@@ -104,12 +101,12 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
             raise missing
         with read_ledger(desk.settings.ledger) as ledger:
             refuse_older(ledger, desk.workspace)
-            return planned(desk, letters, ledger, _kept_list(desk))
+            return planned(desk, letters, ledger, kept_list(desk))
 
-    return desk.kept(f"plan {letters.id} {letters.request.on}", make, _sources(desk, letters.request))
+    return desk.kept(f"plan {letters.id} {letters.request.on}", make, sources_seen(desk, letters.request))
 
 
-def _kept_list(desk: Desk) -> Reading:
+def kept_list(desk: Desk) -> Reading:
     """Return what reads a plan's list once, for all letters about it, while it has not changed.
 
     Reading and checking take twice as long as planning, and what the ledger gets does not touch them.
@@ -135,13 +132,13 @@ def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
     def make() -> Prepared | None:
         manifest = Manifest.read(letters.folder)
         with read_ledger(desk.settings.ledger) as ledger:
-            prepared = prepare(manifest.request, ledger, desk.settings.closed, _kept_list(desk))
+            prepared = prepare(manifest.request, ledger, desk.settings.closed, kept_list(desk))
         held = judge(manifest, prepared, manifest.on, lambda: prepared.plan)
         stand = tuple(one for one in prepared.plan.notices if one.key not in held)
         return replace(prepared, plan=replace(prepared.plan, notices=stand))
 
     try:
-        return desk.kept(f"made {letters.id}", make, _sources(desk, letters.request))
+        return desk.kept(f"made {letters.id}", make, sources_seen(desk, letters.request))
     except DirectoryError:
         return None
 
@@ -155,7 +152,7 @@ def fallen(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack]:
         return {}
 
     def make() -> Mapping[str, HeldBack]:
-        manifest, read = Manifest.read(letters.folder), _kept_list(desk)
+        manifest, read = Manifest.read(letters.folder), kept_list(desk)
         asked, closed = manifest.request, desk.settings.closed
         with read_ledger(desk.settings.ledger) as ledger:
             prepared = prepare(asked, ledger, closed, read)
@@ -165,7 +162,7 @@ def fallen(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack]:
         return {key: one for key, one in held.items() if key in here and here[key].state in OPEN}
 
     try:
-        return desk.kept(f"fallen {letters.id}", make, _sources(desk, letters.request))
+        return desk.kept(f"fallen {letters.id}", make, sources_seen(desk, letters.request))
     except DirectoryError:
         return {}
 
@@ -241,7 +238,7 @@ def _shown(prepared: Prepared) -> Shown:
     return Shown(prepared, sha256("\n".join(parts).encode()).hexdigest()[:16])
 
 
-def _sources(desk: Desk, request: Request) -> Sequence[object]:
+def sources_seen(desk: Desk, request: Request) -> Sequence[object]:
     """Return what changes when a source of a plan is saved, or something is recorded."""
     return [seen_of(desk.settings.ledger), seen_of(desk.settings_file), *_saved(request)]
 

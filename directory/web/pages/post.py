@@ -16,9 +16,9 @@ from directory.values.text import counted
 from directory.web.answers import download, lead_to, ticks_of
 from directory.web.desk import desk
 from directory.web.forms import Errors, day_in, name_in
+from directory.web.looking import sendable_of
 from directory.web.named import by_key, named
 from directory.web.pages.letters import the_set
-from directory.web.pages.write import sendable_of
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.writing.manifest import ENVELOPES, LABELS, TRAY

@@ -34,10 +34,10 @@ from directory.values.text import counted
 from directory.web.answers import A_PAGE, one_page
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
+from directory.web.looking import look_at_all, look_of, sendable_of, sendable_shown
 from directory.web.named import Named, by_key, named
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import join_or_stay, the_set
-from directory.web.pages.write import sendable_of
 from directory.web.plans import doubts_of, refuse_others, to_leave, waiting_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
@@ -58,7 +58,15 @@ def before(run: str) -> ResponseReturnValue:
         return render_template("progress.html", job=job, found=found, stops=True)
     if (test := at.work.last(run, "test")) and not test.over:
         return redirect(test.href, 303)
-    return _all_left(at, found) if found.all_left else _page(at, found, {})
+    return _all_left(at, found) if found.all_left else _looked_at(at, found)
+
+
+def _looked_at(at: Desk, found: LetterSet) -> ResponseReturnValue:
+    """Show what may go once each letter has been looked at; until then, how far that is."""
+    one = look_at_all(at, found, sendable_shown(at, found))
+    return (
+        _page(at, found, {}) if one.over.is_set() else render_template("looking.html", one=one, found=found)
+    )
 
 
 def _all_left(at: Desk, found: LetterSet) -> ResponseReturnValue:
@@ -76,7 +84,7 @@ def _page(
     at: Desk, found: LetterSet, errors: Errors, form: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     settings = at.settings
-    sendable = sendable_of(at, found)
+    sendable = sendable_shown(at, found)
     with read_ledger(settings.ledger) as ledger:
         told = _letters(at, found, sendable, ledger)
     shown = render_template(
@@ -99,12 +107,12 @@ def _page(
 
 def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReader) -> dict[str, Any]:
     """Return how far each letter is: what may go, what is held back, what did not arrive, what to post."""
-    now, approvals = at.clock(), at.settings.approvals
-    steps, tally = survey(sendable, ledger, now, approvals=approvals)
+    now, approvals, look = at.clock(), at.settings.approvals, look_of(at, found)
+    steps, tally = survey(sendable, ledger, now, approvals=approvals, look=look)
     standings = standings_of(sendable, ledger)
     go, lines = list[Drafted](), list[str]()
     try:
-        go = leaving(sendable, ledger, now, approvals=approvals)
+        go = leaving(sendable, ledger, now, approvals=approvals, look=look)
     except DirectoryError as error:
         lines = lines_of(error)
     earlier = left_earlier(sendable, ledger)
@@ -229,7 +237,8 @@ def begin(run: str) -> ResponseReturnValue:
         return join_or_stay(at, found, f"{found.href}/send")
     settings, sendable = at.settings, sendable_of(at, found)
     with read_ledger(settings.ledger) as ledger:
-        go = leaving(sendable, ledger, at.clock(), approvals=settings.approvals)
+        look = look_of(at, found)
+        go = leaving(sendable, ledger, at.clock(), approvals=settings.approvals, look=look)
     if not go:
         return redirect(f"{found.href}/send", 303)
     settings.server_to_recipients()

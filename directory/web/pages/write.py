@@ -16,12 +16,12 @@ from directory.model import Held, Notice
 from directory.report.sending import drafts_replaced
 from directory.sending.approval import approve
 from directory.sending.by_hand import waiting_by_hand
-from directory.sending.drafts import Sendable, read_sendable
 from directory.values.text import counted
 from directory.web.answers import one_page
 from directory.web.choosing import keep
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, name_in
+from directory.web.looking import sendable_of
 from directory.web.named import named
 from directory.web.pages.letters import join_or_stay, the_set
 from directory.web.pairing import Unpaired, pair_first
@@ -47,13 +47,6 @@ from directory.writing.workers import workers_for
 from directory.writing.write import write
 
 page = Blueprint("write", __name__, url_prefix="/letters/<run>")
-
-
-def sendable_of(at: Desk, found: LetterSet) -> Sendable:
-    """Return what a set has to send, planned once more. Raises FolderUnfit, SourcesChanged and their like."""
-    settings = at.settings
-    with read_ledger(settings.ledger) as ledger:
-        return read_sendable(found.folder, at.today, ledger, settings.closed)
 
 
 @page.get("/write")
