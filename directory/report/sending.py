@@ -14,7 +14,8 @@ from directory.values.text import counted
 if TYPE_CHECKING:
     from directory.ledger.entries import Standing
     from directory.sending.drafts import Drafted
-    from directory.sending.send import Step, Tally
+    from directory.sending.send import Step
+    from directory.sending.tally import Tally
 
 FEW = 12  # bodies that are named; the table has all of them
 

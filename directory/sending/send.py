@@ -5,7 +5,6 @@ before its last byte goes, and with its outcome right after. Whatever ends a run
 finds the notice as waiting, which is certain, or as unknown, which only a person can settle.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,13 +15,12 @@ from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.replies import kept_reply
-from directory.ledger.states import IN_DOUBT, OPEN, OVER, State, Why
+from directory.ledger.states import OPEN, OVER, State, Why
 from directory.sending.drafts import (
     Drafted,
     Look,
     NotNow,
     Sendable,
-    left_earlier,
     message_of,
     place_of,
     why_not_now,
@@ -30,6 +28,7 @@ from directory.sending.drafts import (
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
 from directory.sending.server import MailServer
+from directory.sending.tally import Tally, tally_of
 from directory.values.text import counted
 from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import remember
@@ -68,23 +67,6 @@ class Step:
     drafted: Drafted
     state: State
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """A folder's letters, counted by ledger state: ``planned`` is the sum.
-
-    ``states`` counts the drafts, letters to post that were reported as posted or are held back, and what left
-    before the others were written again; ``to_post`` counts the others that go by post.
-    """
-
-    states: Mapping[State, int]
-    to_post: int
-
-    @property
-    def planned(self) -> int:
-        """Return how many letters the folder has."""
-        return sum(self.states.values()) + self.to_post
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +290,7 @@ def survey(
             else:
                 state, why = State.WAITING, ""
         steps.append(Step(drafted, state, why))
-    return steps, _tally(sendable, ledger, {one.drafted.key: one.state for one in steps})
+    return steps, tally_of(sendable, ledger, {one.drafted.key: one.state for one in steps})
 
 
 def send_tests(
@@ -363,33 +345,7 @@ def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:
     """Count the folder's letters by ledger state. Raises FolderUnfit."""
     standings = standings_of(sendable, ledger)
     held = {one.drafted.key: one.state for one in _held_back(sendable, standings)}
-    return _tally(sendable, ledger, {key: one.state for key, one in standings.items()} | held)
-
-
-def _tally(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
-    """Count the folder's letters; ``states`` are the drafts', and those held back.
-
-    A draft that no run has reached is waiting.
-    """
-    numbers = Counter(states[one.key] for one in sendable.drafts)
-    here = {key: one.state for key, one in ledger.last_in(place_of(sendable)).items()}
-    sent = {key for key, state in here.items() if state is State.SENT}
-    held = {
-        one.key for one in sendable.letters if one.held
-    } - sent  # a refused one that goes by post by now too
-    to_post = {one for one in sendable.by_post if one not in held and states.get(one) is not State.HELD}
-    numbers[State.HELD] += len(sendable.by_post) - len(to_post)
-    numbers[State.WAITING] += numbers.pop(State.DRAFT_MADE, 0)
-    numbers[State.UNKNOWN] += numbers.pop(State.SENDING, 0)
-    posted, doubted = len(sent & to_post), sum(here.get(key) in IN_DOUBT for key in to_post)
-    numbers[State.SENT] += posted
-    numbers.update(one.state for one in left_earlier(sendable, ledger))
-    numbers[State.UNKNOWN] += doubted
-    told = {state: numbers[state] for state in (*SUM, *numbers) if state in SUM or numbers[state]}
-    return Tally(told, len(to_post) - posted - doubted)
-
-
-SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)
+    return tally_of(sendable, ledger, {key: one.state for key, one in standings.items()} | held)
 
 
 def server_of(
