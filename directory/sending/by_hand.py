@@ -72,8 +72,12 @@ class ByHand:
 def waiting_by_hand(standings: Iterable[Standing]) -> ByHand:
     """Return which of a folder's letters wait: not those that were sent, are held or in doubt."""
     printed = [one for one in standings if one.state in PRINTED]
-    drafts = tuple(one for one in printed if one.entry.channel is Channel.EMAIL and one.state in OPEN)
-    return ByHand(drafts, tuple(one for one in printed if one not in drafts))
+    drafts = tuple(one for one in printed if _waits_as_draft(one))
+    return ByHand(drafts, tuple(one for one in printed if not _waits_as_draft(one)))
+
+
+def _waits_as_draft(one: Standing) -> bool:
+    return one.entry.channel is Channel.EMAIL and one.state in OPEN
 
 
 def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, approvals: int) -> Fit:

@@ -176,9 +176,10 @@ def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Stand
         raise unfit
     keys = [*(one.key for one in sendable.drafts), *sendable.by_post]
     standings = dict(ledger.standings(keys))
-    here = ledger.last_in(place_of(sendable))
+    place = place_of(sendable)
+    here = ledger.last_in(place)
     standings |= {key: here[key] for key in standings.keys() & here.keys() if here[key].state in OVER}
-    elsewhere = next((one for one in standings.values() if one.folder != place_of(sendable)), None)
+    elsewhere = next((one for one in standings.values() if one.folder != place), None)
     if elsewhere:
         what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
         raise FolderUnfit(sendable.folder, what, "Send that folder, or move this one back.")

@@ -55,19 +55,19 @@ def sendable_shown(desk: Desk, letters: LetterSet) -> Sendable:
 
 def look_of(desk: Desk, letters: LetterSet) -> Look:
     """Return what looks at one letter of a set, and keeps what it finds."""
-    asked = letters.request
+    asked, of_set = letters.request, letters.id
     sources = [seen_of(one) for one in (asked.workbook, asked.leavers) if one]
 
     def look(drafted: Drafted, folder: Path, standing: Standing, at: datetime) -> NotNow | None:
         files = [seen_of(folder / name) for name in (drafted.letter, drafted.draft)]
         written = (standing.version, sorted(standing.files.items()))
         about = (sources, files, written, drafted.sender, drafted.to, drafted.held)
-        before = desk.looks.get((letters.id, drafted.key))
+        before = desk.looks.get((of_set, drafted.key))
         if before and before[0] == about:
             return before[1]
         found = why_not_now(drafted, folder, standing, at)
         if found is None or found.state is State.HELD:  # a file that cannot be read just now may be soon
-            desk.looks[letters.id, drafted.key] = (about, found)
+            desk.looks[of_set, drafted.key] = (about, found)
         return found
 
     return look
