@@ -17,7 +17,7 @@ from directory.planning.request import Request
 from directory.web.desk import Desk
 from directory.writing.lists import drop_list, drop_spent_lists, is_kept, kept_lists
 from directory.writing.manifest import HeldLetter, Manifest
-from directory.writing.put_back import older_than
+from directory.writing.put_back import older_than, refuse_older
 from directory.writing.runs import LetterFolder, runs
 from directory.writing.withdraw import NEVER
 
@@ -123,10 +123,15 @@ class LetterSet:
 
 
 def folders(desk: Desk) -> Sequence[LetterFolder]:
-    """Return the folders of letters, the newest first. Raises LedgerOlder where one is, LedgerUnfit."""
+    """Return the folders of letters, the newest first.
+
+    Raises LedgerUnfit, LedgerOlder, and FolderUnfit for a damaged one that the ledger does not know.
+    """
     try:
         with read_ledger(desk.settings.ledger) as ledger:
             found = runs(desk.workspace, ledger)
+            if any(one.there and one.on is None and one.begun is None for one in found):
+                refuse_older(ledger, desk.workspace)  # a plan.json is damaged that may know more
             if newer := [one.path for one in found if one.knows_more]:
                 raise older_than(ledger, newer)
             return found

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -63,15 +64,15 @@ def unknown_to_ledger(ledger: LedgerReader, folder: Path) -> FolderUnfit | None:
     return None
 
 
-def knows_more(manifest: Manifest, ledger: LedgerReader) -> bool:
+def knows_more(folder: Path, manifest: Manifest | None, ledger: LedgerReader) -> bool:
     """Return whether a folder was written or last sent by a ledger with lines that this one does not have.
 
-    One whose own notes cannot be read says nothing here: whoever opens it is told.
+    Where its plan.json cannot be read, ``manifest`` is None, and its last-send.json is asked alone, or the
+    other way round: whoever sends from it is told.
     """
-    try:
-        lines = manifest.last, last_send(manifest.folder)
-    except FolderUnfit:
-        return False
+    lines = [manifest.last if manifest else None]
+    with suppress(FolderUnfit):
+        lines.append(last_send(folder))
     return any(one and not ledger.holds(*one) for one in lines)
 
 

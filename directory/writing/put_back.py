@@ -5,7 +5,7 @@ ledger that of the last run. Whoever says that no newer copy is to be had has ev
 since recorded as of unknown fate: of each, a person then says whether it left.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -24,17 +24,25 @@ from directory.values.dates import Days
 from directory.values.text import counted, with_and
 from directory.workspace import Workspace
 from directory.writing.audit import DRAFT_ENDING, knows_more
-from directory.writing.folder import last_send, remember
+from directory.writing.folder import LAST_SEND, remember
 from directory.writing.manifest import PLAN, FolderUnfit, Manifest, Written, with_ledger_line
 from directory.writing.runs import places_of
 
 COMMAND = "log put-back"
 NAMED = 3  # folders
+_WHY = "The ledger does not know this folder: an older copy of it may have been put back."
+_MEND = (
+    "Take plan.json from your backup. If there is none, find out by hand what was sent from this folder, "
+    "then move it away."
+)
 PUT_BACK = "an older copy of it was put back, or somebody has changed it"
 
 
 def refuse_older(ledger: LedgerReader, workspace: Workspace) -> None:
-    """Raise LedgerOlder if a folder of letters in the workspace knows lines that the ledger has no more."""
+    """Raise LedgerOlder if a folder of letters in the workspace knows lines that the ledger has no more.
+
+    Raises FolderUnfit as ``newer_folders`` does.
+    """
     if newer := newer_folders(ledger, workspace):
         raise older_than(ledger, newer)
 
@@ -47,7 +55,10 @@ def older_than(ledger: LedgerReader, newer: Sequence[Path]) -> LedgerOlder:
 
 
 def is_older(path: Path, workspace: Workspace) -> bool:
-    """Return whether the ledger is older than its last run or a folder of letters. Raises LedgerUnfit."""
+    """Return whether the ledger is older than its last run or a folder of letters.
+
+    Raises LedgerUnfit, and FolderUnfit as ``newer_folders`` does.
+    """
     try:
         with read_ledger(path) as ledger:
             return bool(newer_folders(ledger, workspace))
@@ -56,15 +67,24 @@ def is_older(path: Path, workspace: Workspace) -> bool:
 
 
 def newer_folders(ledger: LedgerReader, workspace: Workspace) -> list[Path]:
-    """Return the folders of letters that were written or last sent by a ledger with more lines."""
-    return [one for one in places_of(workspace) if _is_newer(one, ledger)]
+    """Return the folders of letters that were written or last sent by a ledger with more lines.
+
+    Raises FolderUnfit for a plan.json that cannot be read, of a folder that the ledger does not know by its
+    name: its letters may all have left.
+    """
+    known = {Path(run.folder).name for run in ledger.writings()}
+    return [one for one in places_of(workspace) if _is_newer(one, ledger, known)]
 
 
-def _is_newer(folder: Path, ledger: LedgerReader) -> bool:
+def _is_newer(folder: Path, ledger: LedgerReader, known: Collection[str]) -> bool:
     try:
-        return knows_more(Manifest.read(folder), ledger)
-    except (FolderUnfit, OSError):  # whoever opens that folder is told
-        return False
+        manifest = Manifest.read(folder)
+    except (FolderUnfit, OSError) as error:
+        if folder.name not in known:
+            trouble = error.trouble if isinstance(error, FolderUnfit) else f"has a {PLAN} that cannot be read"
+            raise FolderUnfit(folder, trouble, _MEND, why=_WHY) from error
+        manifest = None  # whoever opens that folder is told
+    return knows_more(folder, manifest, ledger)
 
 
 def go_on(
@@ -73,7 +93,8 @@ def go_on(
     """Record each letter that may have left since the copy was made as of unknown fate, and return those.
 
     Those of the folders that are newer than the ledger are recorded first. Killed in between, it can be
-    called again. Raises LedgerUnfit for a ledger that somebody has changed.
+    called again. Raises LedgerUnfit for a ledger that somebody has changed, and FolderUnfit for a damaged
+    plan.json.
     """
     refuse_changed(ledger)
     newer = newer_folders(ledger, workspace)
@@ -83,7 +104,7 @@ def go_on(
     doubted = {key: one for key, one in ledger.standings().items() if one.state in MAY_HAVE_LEFT}
     ledger.doubt(list(doubted), Why.PUT_BACK)
     for folder in newer:
-        if last_send(folder):
+        if (folder / LAST_SEND).exists():  # also where it is damaged
             remember(folder, ledger.head())
         write_whole(folder / PLAN, with_ledger_line(folder, ledger.head()))
     return list(doubted.values())

@@ -157,7 +157,7 @@ def _folder(
         receipts=sum(one.asks_receipt for one in kept),
         receipts_to_come=sum(one.asks_receipt and not one.acknowledged for one in kept),
         held=manifest.held if manifest and manifest.complete else (),
-        knows_more=bool(manifest and ledger and knows_more(manifest, ledger)),
+        knows_more=bool(ledger and knows_more(place, manifest, ledger)),
     )
 
 

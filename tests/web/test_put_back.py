@@ -1,5 +1,6 @@
 """A backup put back over a folder in which letters were written and sent since: none of them goes twice."""
 
+import json
 import re
 from io import BytesIO
 from pathlib import Path
@@ -147,6 +148,66 @@ def test_letters_that_were_refused_or_held_may_have_been_posted_since_the_backup
     with read_ledger(Workspace(home).ledger) as ledger:
         assert (ledger.standing(refused).state, ledger.standing(held).state) == (State.SENT, State.WAITING)
         assert list(faults(ledger)) == []
+
+
+def test_plan_that_is_damaged_is_not_passed_over_where_the_record_put_back_does_not_know_its_folder(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        packed = backed_up(visitor)
+        note = note_of(Workspace(home).ledger).read_bytes()
+        write(visitor)
+    put_back(home, packed)
+    note_of(Workspace(home).ledger).write_bytes(note)  # it says nothing of what was written since
+    (plan,) = home.glob("out-*/plan.json")
+    content = plan.read_bytes()
+    plan.write_bytes(content[:-1])
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        for path in ("/", "/letters/new", "/ledger/put-back"):
+            assert "has a plan.json that is damaged" in said(visitor.get(path)), path
+            assert "find out by hand what was sent from this folder" in said(visitor.get(path)), path
+        assert "is damaged" in said(visitor.post("/letters/new", LETTER))
+        monkeypatch.chdir(home)
+        monkeypatch.delenv("RECIPIENTS_SETTINGS")
+        done = CliRunner().invoke(cli, ["log", "put-back", "--by", "AB"])
+        assert (done.exit_code, "has a plan.json that is damaged" in done.output) == (2, True)
+        plan.write_bytes(content)
+        settles(visitor, 22)
+
+
+def test_plan_that_is_damaged_stops_nothing_where_the_record_knows_its_folder(home: Path) -> None:
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        write(visitor)
+        (plan,) = home.glob("out-*/plan.json")
+        plan.write_text("{")
+        assert visitor.get("/").status == visitor.get("/letters/new").status == 200
+        assert offered(visitor) == 0
+
+
+@pytest.mark.parametrize(
+    ("damaged", "other"), [("plan.json", "last-send.json"), ("last-send.json", "plan.json")]
+)
+def test_folder_of_which_one_note_is_damaged_is_found_newer_by_the_other(
+    home: Path, damaged: str, other: str
+) -> None:
+    with at_work(desk_of(home)) as page:
+        write(Visitor(page))
+    (folder,) = home.glob("out-*")
+    line = {"seq": 9_999, "hash": "0" * 64}
+    if other == "plan.json":
+        known = json.loads((folder / other).read_text("utf-8"))
+        (folder / other).write_text(json.dumps(known | {"ledger": line}), "utf-8")
+    else:
+        (folder / other).write_text(json.dumps(line), "utf-8")
+    (folder / damaged).write_text("{")
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        is_stopped(visitor, "/", "/letters/new")
+        if other == "plan.json":
+            settles(visitor, 22)
 
 
 def test_folder_written_anew_since_the_backup_is_taken_in_as_it_lies_there(home: Path) -> None:
