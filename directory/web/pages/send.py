@@ -16,12 +16,14 @@ from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.sending.by_hand import PRINTED, on_paper_order, waiting_by_hand
-from directory.sending.drafts import Drafted, Sendable, left_earlier
+from directory.sending.drafts import Sendable, left_earlier
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import (
+    UNAPPROVED,
     Step,
     leaving,
+    refuse_unapproved,
     send,
     send_tests,
     server_of,
@@ -44,6 +46,7 @@ from directory.web.trouble import lines_of
 from directory.web.words import Button, button_after
 from directory.web.work import Job
 from directory.web.written import written_letters
+from directory.writing.manifest import FolderUnfit
 from directory.writing.tray import tray_order
 
 page = Blueprint("send", __name__, url_prefix="/letters/<run>")
@@ -110,11 +113,11 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
     now, approvals, look = at.clock(), at.settings.approvals, look_of(at, found)
     steps, tally = survey(sendable, ledger, now, approvals=approvals, look=look)
     standings = standings_of(sendable, ledger)
-    go, lines = list[Drafted](), list[str]()
+    go, lines = [one.drafted for one in steps if one.state is State.WAITING and not one.why], list[str]()
     try:
-        go = leaving(sendable, ledger, now, approvals=approvals, look=look)
-    except DirectoryError as error:
-        lines = lines_of(error)
+        refuse_unapproved(sendable, [standings[one.drafted.key] for one in steps if one.why == UNAPPROVED])
+    except FolderUnfit as error:
+        go, lines = [], lines_of(error)
     earlier = left_earlier(sendable, ledger)
     every = [*standings.values(), *earlier]
     waiting = waiting_by_hand(standings.values())
