@@ -312,12 +312,12 @@ def _in_preview(desk: Desk, one: Standing) -> _Pupil | None:
 
 def _list(desk: Desk, path: Path, sheet: str) -> Pupils:
     def read() -> Iterable[Row]:
-        try:
-            return read_leavers(path, _directory(desk).schema, sheet=sheet).rows
-        except (DirectoryError, OSError):
-            return ()
+        return read_leavers(path, _directory(desk).schema, sheet=sheet).rows
 
-    return _kept_pupils(desk, path, sheet, seen_of(path), read)
+    try:
+        return _kept_pupils(desk, path, sheet, seen_of(path), read)
+    except (DirectoryError, OSError):  # not kept: it may be open in Excel for a moment
+        return {}
 
 
 def _kept_pupils(

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from directory.workspace import Workspace
-from tests.web.running import Visitor
+from tests.web.running import Visitor, at_work, desk_of
 from tests.web.test_pages import home, page, said, visitor, write
 
 __all__ = ["home", "page", "visitor"]  # fixtures
@@ -47,6 +47,25 @@ def test_letters_to_tick_are_told_apart(home: Path, visitor: Visitor) -> None:
     drop_preview(home)
     key, label = next(iter(labels(visitor, f"{place}/posted").items()))
     assert re.match(rf"pupil \w+, to .+, LPS-{key.upper()}$", label)
+
+
+def test_list_that_is_locked_for_a_moment_gives_the_names_once_it_is_not(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_work(desk_of(home)) as page:
+        write(Visitor(page))
+    drop_preview(home)
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        with monkeypatch.context() as locked:
+            locked.setattr("directory.web.named.read_leavers", refuse)
+            assert "Tamsin Quillfeather" not in said(visitor.get("/ledger"))
+        assert "Tamsin Quillfeather" in said(visitor.get("/ledger"))
+
+
+def refuse(*_: object, **__: object) -> None:
+    """Refuse a file as Windows does while Excel has it open."""
+    raise PermissionError(13, "Permission denied")
 
 
 def drop_preview(home: Path) -> None:
