@@ -64,9 +64,10 @@ class Desk:
     the lists that written sets are to be written again from; ``looked``, what the letters say that somebody
     found right, hashed, by their set and key; ``told``, what was saved, to be said on a page, by its path;
     ``answers``, the reference that an answer is about, ``made``, such an answer until the next one is asked
-    for, ``answered``, about whom each file of an answer is, by its name; ``lists``, whose columns are to be
-    paired, by their random names, and ``paired``, where those went on that are. ``pairing`` is held while one
-    is decided: of two presses at once the second finds the first one's.
+    for, ``answered``, about whom each file of an answer is, by its name; ``backup``, the last one made, and
+    ``letterhead``, a file that somebody tries; ``lists``, whose columns are to be paired, by their random
+    names, and ``paired``, where those went on that are. ``pairing`` is held while one is decided: of two
+    presses at once the second finds the first one's.
     """
 
     workspace: Workspace
@@ -89,6 +90,8 @@ class Desk:
     answers: dict[str, str] = field(default_factory=dict, repr=False)
     made: "dict[str, Made]" = field(default_factory=dict, repr=False)
     answered: dict[str, str] = field(default_factory=dict, repr=False)
+    backup: "Made | None" = field(default=None, repr=False)
+    letterhead: "Made | None" = field(default=None, repr=False)
     lists: "dict[str, Unpaired]" = field(default_factory=dict, repr=False)
     paired: dict[str, str] = field(default_factory=dict, repr=False)
     pairing: Lock = field(default_factory=Lock, repr=False)

@@ -149,6 +149,13 @@ def backed_up(visitor: Visitor) -> Answer:
     return visitor.get("/backup/made.zip")
 
 
+def test_backup_is_no_answer_and_stays_while_somebody_asks_about_a_pupil(visitor: Visitor) -> None:
+    given = backed_up(visitor)
+    assert visitor.get("/ledger/about/backup/answer.zip").status == 404
+    visitor.post("/ledger/about", {"reference": "2101"})
+    assert visitor.get("/backup/made.zip").content == given.content
+
+
 def test_backup_is_made_before_there_is_a_record(tmp_path: Path) -> None:
     with at_work(desk_of(example(tmp_path / "school"))) as made:
         given = backed_up(Visitor(made))

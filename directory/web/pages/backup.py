@@ -14,8 +14,6 @@ from directory.writing.backup import backup, last_backup
 
 page = Blueprint("backup", __name__, url_prefix="/backup")
 
-MADE = "backup"  # by which the desk knows the last one
-
 
 @page.get("")
 def ask() -> ResponseReturnValue:
@@ -34,14 +32,14 @@ def given() -> ResponseReturnValue:
             ledger = None
         now = at.clock()
         made = backup(at.workspace, ledger, at.settings_file, now)
-    at.made[MADE] = Made(f"recipients-{now:%Y-%m-%d-%H%M%S}.zip", made)
+    at.backup = Made(f"recipients-{now:%Y-%m-%d-%H%M%S}.zip", made)
     return redirect("/backup/made", 303)
 
 
 @page.get("/made")
 def made() -> ResponseReturnValue:
     """Say what was made, and where the browser puts it."""
-    made = desk().made.get(MADE)
+    made = desk().backup
     if made is None:
         return redirect("/backup", 303)
     with ZipFile(BytesIO(made.content)) as packed:
@@ -52,5 +50,5 @@ def made() -> ResponseReturnValue:
 @page.get("/made.zip")
 def file() -> ResponseReturnValue:
     """Give the last one."""
-    made = desk().made.get(MADE)
+    made = desk().backup
     return made.download if made else abort(404)

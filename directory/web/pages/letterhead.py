@@ -16,7 +16,6 @@ from directory.writing.letterhead import Tried, letterhead_digest, try_letterhea
 
 page = Blueprint("letterhead", __name__, url_prefix="/settings/letterhead")
 
-CHOSEN = "letterhead"  # by which the desk knows the file that somebody tries
 FORMS = ("docx", "pdf")
 
 
@@ -88,13 +87,13 @@ def choose() -> ResponseReturnValue:
         try_letterhead(content, at.workspace.workbook, at.today)
     except DirectoryError as error:
         return _page({"file": f"This file cannot be your letterhead. {' '.join(_reasons(error))}"})
-    at.made[CHOSEN] = Made("letterhead.docx", content)
+    at.letterhead = Made("letterhead.docx", content)
     return redirect("/settings/letterhead/new", 303)
 
 
 def _chosen(at: Desk) -> tuple[bytes, Tried] | None:
     """Return the file that somebody tries, and how letters look on it; None where nobody does."""
-    if (made := at.made.get(CHOSEN)) is None:
+    if (made := at.letterhead) is None:
         return None
     digest = sha256(made.content).hexdigest()
     tried = at.kept(
@@ -144,6 +143,6 @@ def use() -> ResponseReturnValue:
         before = use_letterhead(at.workspace, content, form.get("seen", ""), at.clock().replace(tzinfo=None))
     except (DirectoryError, OSError) as error:
         return _new({"use": " ".join(lines_of(error))})
-    at.made.pop(CHOSEN, None)
+    at.letterhead = None
     kept = f" The one before is kept as {before.name}, in the same folder." if before else ""
     return lead_to("/settings/letterhead", f"This is your letterhead from now on.{kept}")
