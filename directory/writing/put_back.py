@@ -87,6 +87,12 @@ def _is_newer(folder: Path, ledger: LedgerReader, known: Collection[str]) -> boo
     return knows_more(folder, manifest, ledger)
 
 
+def without_list(folders: Sequence[Path]) -> list[Path]:
+    """Return those of the folders whose list is gone. Raises FolderUnfit for a damaged plan.json."""
+    lists = [(one, Manifest.read(one).leavers) for one in folders]
+    return [folder for folder, leavers in lists if leavers and not leavers.is_file()]
+
+
 def go_on(
     ledger: Ledger, workspace: Workspace, *, by: str, user: str, closed: Sequence[Days]
 ) -> Sequence[Standing]:
@@ -181,6 +187,9 @@ def what_is_doubted(letters: Sequence[Standing]) -> str:
     said = said if letters else "No letter that the record knows of can have left since."
     listless = sum(not one.entry.template_hash for one in letters)
     if listless:
-        what = "is not recorded about whom it is" if listless == 1 else "is not recorded about whom they are"
-        said += f" Of {counted(listless, 'letter')} it {what}: the list is gone."
+        whom, each = ("it is", "It is") if listless == 1 else ("they are", "They are")
+        said += f" Of {counted(listless, 'letter')} it is not recorded about whom {whom}: the list is gone."
+        said += (
+            f" {each} not found again by another spelling of a reference, a new reference or another body."
+        )
     return said

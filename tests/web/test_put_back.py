@@ -236,10 +236,16 @@ def test_list_that_is_gone_is_said_and_its_letters_are_held_all_the_same(home: P
     list_.unlink()
     with at_work(desk_of(home)) as page:
         visitor = Visitor(page)
+        shown = said(visitor.get("/ledger/put-back"))
+        assert "The list is gone that these letters were written from. Put it back first, if you can" in shown
+        assert "if a reference is spelt in another way or has changed" in shown
+        list_.write_bytes(content)
+        assert "The list is gone" not in said(visitor.get("/ledger/put-back"))
+        list_.unlink()
         visitor.post("/ledger/put-back", {"by": "AB"})
-        assert "Of 22 letters it is not recorded about whom they are: the list is gone." in said(
-            visitor.get("/ledger")
-        )
+        shown = said(visitor.get("/ledger"))
+        assert "Of 22 letters it is not recorded about whom they are: the list is gone." in shown
+        assert "They are not found again by another spelling of a reference" in shown
         list_.write_bytes(content)
         assert offered(visitor) == 0
 

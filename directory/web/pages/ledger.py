@@ -35,7 +35,7 @@ from directory.web.trouble import lines_of
 from directory.web.words import FAR
 from directory.writing.audit import verify
 from directory.writing.first_ledger import begin_ledger
-from directory.writing.put_back import COMMAND, go_on, is_older, newer_folders, what_is_doubted
+from directory.writing.put_back import COMMAND, go_on, is_older, newer_folders, what_is_doubted, without_list
 
 SHOWN = 10  # of the receipts that came, so that a slip of just now can be found
 
@@ -161,6 +161,7 @@ def _put_back(errors: Errors) -> ResponseReturnValue:
         newest=newest,
         last=last.since if last else None,
         newer=newer,
+        listless=without_list(newer),
         errors=errors,
         form=request.form,
     )
