@@ -237,7 +237,10 @@ def test_list_that_is_gone_is_said_and_its_letters_are_held_all_the_same(home: P
     with at_work(desk_of(home)) as page:
         visitor = Visitor(page)
         shown = said(visitor.get("/ledger/put-back"))
-        assert "The list is gone that these letters were written from. Put it back first, if you can" in shown
+        assert "The list is gone that the letters in these folders were written from" in shown
+        assert (
+            "Put it back first, if you can. Without it the record does not know about whom they are" in shown
+        )
         assert "if a reference is spelt in another way or has changed" in shown
         list_.write_bytes(content)
         assert "The list is gone" not in said(visitor.get("/ledger/put-back"))
