@@ -11,6 +11,7 @@ from directory.checks.edits import Editing, Saved, TakenId, WouldBeWrong, typed
 from directory.checks.rules.register import DATA, data_words
 from directory.errors import DirectoryError
 from directory.values.dates import DateError, parse_date
+from directory.values.text import with_and
 from directory.web.answers import lead_to, saved_words
 from directory.web.back import carry
 from directory.web.desk import Desk, desk
@@ -109,7 +110,7 @@ class RowForm:
             return self.shown(cells, errors, now)
         try:
             saved = save(desk().editing(request.form.get("seen", "")), values)
-            what = [_changed(one, was[one.key]) for one in self.columns if one.key in values]
+            what = [_changed(one, was[one.key], cells[one.key]) for one in self.columns if one.key in values]
             return lead_to(carry(href), saved_words(what, saved.backup))
         except TakenId as error:
             errors["id"] = str(error)
@@ -152,8 +153,13 @@ def meanwhile(text: str) -> str:
     )
 
 
-def _changed(column: Column, old: str) -> str:
-    """Return a changed cell's heading, with what stood there; of a long text its beginning."""
+def _changed(column: Column, old: str, new: str) -> str:
+    """Return a changed cell's heading, with the words that came and went, or how its text began before."""
+    if old and column.key in TICKED:
+        before, after = data_words(old), data_words(new)
+        gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+        parts = [f"{how} {with_and(some)}" for how, some in (("without", gone), ("with", come)) if some]
+        return f"{column.heading} (now {', '.join(parts)})"
     old = _in_words(column, old)
     begins = old if len(old) <= MOST_SAID else f"{old[:MOST_SAID].rstrip()} ..."
     return f'{column.heading} (was "{begins}")' if old else column.heading

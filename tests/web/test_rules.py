@@ -69,7 +69,7 @@ def test_rule_is_changed_and_a_copy_is_kept(home: Path, visitor: Visitor) -> Non
     made = visitor.post(COLLEGES, form | change)
     assert (made.status, made.headers["Location"]) == (303, f"{RULES}/S21")
     told = said(visitor.get(f"{RULES}/S21"))
-    assert 'Saved: Data (was "Name; Date of birth; ULN;' in told
+    assert "Saved: Data (now without Medical), When limited (now without Medical), " in told
     assert "Review by. The workbook as it was is kept as recipients." in told
     assert ".xlsx. Old copies are listed under What need not be kept." in told
     assert "Review by 01/01/2026 has passed" in told
@@ -215,7 +215,7 @@ def test_of_two_clerks_at_one_cell_the_second_sees_what_the_first_decided(
     assert (again["data"], again["was-data"], again["notes"]) == (second["data"], [decided], ["Asked."])
     assert cell(home, "Sharing", "D30") == decided
     assert visitor.post(COLLEGES, again).status == 303
-    assert f'Data (was "{decided[:40]}' in said(visitor.get(f"{RULES}/S21"))
+    assert "Saved: Data (now without SEN, with Medical), " in said(visitor.get(f"{RULES}/S21"))
     assert "Medical" in cell(home, "Sharing", "D30")
 
 
