@@ -92,13 +92,7 @@ def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     """Return these letters in their order, each as a person knows it."""
     every = list(standings)
     directory, known = _directory(desk), titles(desk)
-    about = [one for one in every if one.entry.reference]
-    lists = {folder: _pupils(desk, folder) for folder in {one.folder for one in about}}
-    pupils = {
-        one.key: _the_one(lists[one.folder], one.entry.reference, one.entry.keep_until)
-        or _in_preview(desk, one)
-        for one in about
-    }
+    pupils = _pupils_of(desk, every)
     alike: dict[str, set[str]] = defaultdict(set)
     for one in every:
         if found := pupils.get(one.key):
@@ -113,6 +107,17 @@ def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
         )
         for one in every
     ]
+
+
+def _pupils_of(desk: Desk, standings: Iterable[Standing]) -> dict[str, _Pupil | None]:
+    """Return the pupils of these letters by key; None for one whom no list and no preview names."""
+    about = [one for one in standings if one.entry.reference]
+    lists = {folder: _pupils(desk, folder) for folder in {one.folder for one in about}}
+    return {
+        one.key: _the_one(lists[one.folder], one.entry.reference, one.entry.keep_until)
+        or _in_preview(desk, one)
+        for one in about
+    }
 
 
 def by_key(desk: Desk, standings: Iterable[Standing]) -> Mapping[str, Named]:
@@ -243,13 +248,25 @@ def pupils_called(desk: Desk, typed: str) -> Mapping[str, str]:
     There are none where it is a reference on that list.
     """
     pupils = _list(desk, desk.workspace.leavers, "")
-    words = typed.casefold().split()
-    if not words or one_reference(typed) in pupils:
+    if one_reference(typed) in pupils:
         return {}
+    return _called(typed, ((reference, every[0]) for reference, every in pupils.items()))
+
+
+def pupils_recorded(desk: Desk, typed: str, standings: Iterable[Standing]) -> Mapping[str, str]:
+    """Return the pupils of these letters whose names have all the words ``typed``, by reference."""
+    every = list(standings)
+    pupils = _pupils_of(desk, every)
+    known = ((one_reference(one.entry.reference), pupils.get(one.key)) for one in every)
+    return _called(typed, ((reference, pupil) for reference, pupil in known if pupil))
+
+
+def _called(typed: str, pupils: Iterable[tuple[str, _Pupil]]) -> Mapping[str, str]:
+    words = typed.casefold().split()
     found = {
-        reference: every[0]
-        for reference, every in pupils.items()
-        if all(word in every[0].name.casefold() for word in words)
+        reference: one
+        for reference, one in pupils
+        if words and all(word in one.name.casefold() for word in words)
     }
     return {
         reference: f"{one.name} ({unnamed(reference)}{f', born {one.born}' if one.born else ''})"

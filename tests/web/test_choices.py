@@ -187,7 +187,7 @@ def test_what_was_told_is_asked_by_name_too(visitor: Visitor) -> None:
     asked = visitor.post("/ledger/about", {"reference": "sam EVERG"})
     assert "Everg" not in asked.headers.get("Location", "")
     assert "Which pupil do you mean?" in said(asked)
-    assert "2 pupils on data/leavers.xlsx" in said(asked)
+    assert "2 pupils have that name" in said(asked)
     assert "checked" not in asked.text
     told = visitor.post("/ledger/about", {"reference": "2121"}).headers["Location"]
     assert "What was told about the pupil 2121" in said(visitor.get(told))

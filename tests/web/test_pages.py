@@ -891,7 +891,7 @@ def test_what_was_told_about_a_pupil_is_found_at_an_address_that_does_not_say_wh
     assert visitor.get("/ledger/about/0123456789abcdef").status == 404
     nobody = visitor.get(visitor.post("/ledger/about", {"reference": "none"}).headers["Location"])
     assert "Nothing is recorded under this reference" in said(nobody)
-    assert "The record has no names: type the admission number." in said(nobody)
+    assert "So a letter may be recorded all the same: type the admission number" in said(nobody)
     assert "What was told about the pupil" not in said(nobody)
     assert filled(nobody)["reference"] == "none"
 

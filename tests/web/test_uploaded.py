@@ -335,3 +335,18 @@ def test_held_pupil_is_listed_once_until_somebody_says_that_it_is_settled(paired
     assert "Recorded: 1 pupil needs no letter." in said(paired.get(told))
     assert "still has no letter" not in said(paired.get("/"))
     assert "still has no letter" not in said(paired.get(first))
+
+
+def test_pupil_of_an_uploaded_list_is_found_by_name_also_once_the_list_is_gone(
+    home: Path, paired: Visitor
+) -> None:
+    written(paired, row(0, "gateway-college") + row(1, "wqe-college").replace("Quill", "Grant"))
+    for _ in ("the list is there", "only the folder's preview is there"):
+        asked = paired.post("/ledger/about", {"reference": "grant"})
+        assert (asked.status, "Location" in asked.headers) == (200, False)
+        assert "1 pupil has that name" in said(asked)
+        assert "Tamsinb Grant (pupil 4711" in said(asked)
+        told = paired.post("/ledger/about", {"reference": filled(asked)["reference"]}).headers["Location"]
+        assert "What was told about the pupil 4711" in said(paired.get(told))
+        for kept in kept_lists(Workspace(home)):
+            kept.unlink()

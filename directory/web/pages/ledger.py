@@ -29,7 +29,7 @@ from directory.values.text import counted
 from directory.web.answers import download, lead_to, one_page, ticks_of
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
-from directory.web.named import named, pupils_called, titles
+from directory.web.named import named, pupils_called, pupils_recorded, titles
 from directory.web.runs import find, id_of
 from directory.web.trouble import lines_of
 from directory.web.words import FAR
@@ -262,7 +262,9 @@ def answer() -> ResponseReturnValue:
         ), 422
     with read_ledger(at.settings.ledger) as ledger:
         recorded = recorded_as(ledger, reference)
-    if not recorded and (among := pupils_called(at, reference)):
+        letters = [] if recorded else told_only(history(ledger, Question()))
+    among = {**pupils_called(at, reference), **pupils_recorded(at, reference, letters)}
+    if not recorded and among:
         return render_template("about.html", errors={}, found=None, among=among, written=at.answered)
     at.answers.clear()
     at.made.clear()
