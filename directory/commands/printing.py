@@ -14,9 +14,13 @@ from directory.commands._shared import (
     tell_held_back,
     utc_now,
 )
+from directory.commands.words import type_next
 from directory.documents.tray import Envelopes, Labels
+from directory.errors import Action
 from directory.ledger import read_ledger
+from directory.report.sending import not_left_after_all
 from directory.sending.by_hand import fit_to_leave
+from directory.sending.drafts import listed_in, place_of, to_write_again
 from directory.settings import EXAMPLE, Settings
 from directory.values.text import counted
 from directory.writing.manifest import TRAY
@@ -55,6 +59,7 @@ def command(
     sendable = read_drafts(folder, settings)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
+        again = to_write_again(listed_in(sendable), place_of(sendable), ledger)
     made = put_tray(
         folder,
         fit.to_post,
@@ -81,5 +86,7 @@ def command(
         click.echo(f"Left out: {told}. To look one up: recipients log --key KEY")
     if fit.drafts:
         click.echo(f"Not to be posted: {counted(len(fit.drafts), 'letter')} with an e-mail draft.")
+    if again:
+        click.echo(f"{not_left_after_all(len(again))} {type_next(Action.REPLACE, str(folder))}")
     tell_held_back(fit.held, folder)
     ctx.exit(int(bool(made.too_long or fit.held)))

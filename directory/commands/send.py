@@ -101,7 +101,10 @@ def _show(sendable: Sendable, settings: Settings, form: str) -> int:
         click.echo(f"Nothing was sent. {type_next(Action.APPROVE, str(sendable.folder))}")
     elif tally.states[State.WAITING] and form == "text":
         click.echo(f"Nothing was sent. To send what waits: recipients send {sendable.folder} --go")
-    return max(int(unapproved), _exit_code(tally.states, fine=(State.SENT, State.WAITING)))
+    if tally.again and form == "text":
+        again = report.not_left_after_all(tally.again)
+        click.echo(f"{again} {type_next(Action.REPLACE, str(sendable.folder))}")
+    return max(int(unapproved or tally.again > 0), _exit_code(tally.states, fine=(State.SENT, State.WAITING)))
 
 
 def _agreed(sendable: Sendable, settings: Settings, limit: int | None) -> bool:
@@ -168,7 +171,7 @@ def _go(sendable: Sendable, settings: Settings, limit: int | None, form: str) ->
         raise stopped
     if stopped:
         click.echo(in_words(stopped), err=True)  # a person must look: that is what the exit code is to say
-    return _exit_code(tally.states)
+    return _exit_code(tally.states) or int(tally.again > 0)
 
 
 def _test(sendable: Sendable, settings: Settings, to: str, limit: int | None) -> int:

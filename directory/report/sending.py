@@ -71,7 +71,14 @@ def adding_up(tally: "Tally") -> str:
     """Return the sum: "42 planned = 33 sent + 1 refused + 2 waiting + 1 unknown + 5 to post."."""
     terms = [f"{number} {state.value}" for state, number in tally.states.items()]
     terms += [f"{tally.to_post} to post"] if tally.to_post else []
+    terms += [f"{tally.again} to write again"] if tally.again else []
     return f"{tally.planned} planned = {' + '.join(terms)}."
+
+
+def not_left_after_all(number: int) -> str:
+    """Return what to do about letters that counted as having left when the others were written again."""
+    were = "was" if number == 1 else "were"
+    return f"{number} to write again: {were} thought to have left when the others were written again."
 
 
 def what_to_do(tally: "Tally") -> Iterator[tuple[str, Action | None]]:
@@ -82,6 +89,8 @@ def what_to_do(tally: "Tally") -> Iterator[tuple[str, Action | None]]:
     if tally.to_post:
         yield f"{tally.to_post} to post: print them.", Action.PRINT
         yield "When they are posted, record it.", Action.SAY_POSTED
+    if tally.again:
+        yield not_left_after_all(tally.again), Action.REPLACE
 
 
 _MEANS: Mapping[State, tuple[str, Action | None]] = MappingProxyType(
@@ -114,6 +123,7 @@ def posting_record(posting: Posting) -> dict[str, Any]:
         "planned": posting.tally.planned,
         "states": {state.value: number for state, number in posting.tally.states.items()},
         "to_post": posting.tally.to_post,
+        "to_write_again": posting.tally.again,
         "notices": [
             {
                 "key": one.drafted.key,

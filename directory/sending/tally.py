@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from directory.ledger import LedgerReader
 from directory.ledger.states import IN_DOUBT, State
-from directory.sending.drafts import Sendable, left_earlier, place_of
+from directory.sending.drafts import Sendable, left_earlier, listed_in, place_of, to_write_again
 
 SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)
 
@@ -16,16 +16,18 @@ class Tally:
     """A folder's letters, counted by ledger state: ``planned`` is the sum.
 
     ``states`` counts the drafts, letters to post that were reported as posted or are held back, and what left
-    before the others were written again; ``to_post`` counts the others that go by post.
+    before the others were written again; ``to_post`` counts the others that go by post. ``again`` counts what
+    has not left after all, and has to be written again first.
     """
 
     states: Mapping[State, int]
     to_post: int
+    again: int = 0
 
     @property
     def planned(self) -> int:
         """Return how many letters the folder has."""
-        return sum(self.states.values()) + self.to_post
+        return sum(self.states.values()) + self.to_post + self.again
 
 
 def tally_of(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
@@ -48,4 +50,5 @@ def tally_of(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, Stat
     numbers.update(one.state for one in left_earlier(sendable, ledger))
     numbers[State.UNKNOWN] += doubted
     told = {state: numbers[state] for state in (*SUM, *numbers) if state in SUM or numbers[state]}
-    return Tally(told, len(to_post) - posted - doubted)
+    again = to_write_again(listed_in(sendable), place_of(sendable), ledger)
+    return Tally(told, len(to_post) - posted - doubted, len(again))

@@ -1,7 +1,7 @@
 """The plan of a set of letters: kept while its sources stay as they are, and made anew before an act."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -15,6 +15,7 @@ from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
 from directory.planning.prepare import Prepared, Reading, prepare, pupils_of
 from directory.planning.request import Request
+from directory.sending.drafts import to_write_again
 from directory.sending.judgement import HeldBack, judge
 from directory.sharing.recipients import Directory
 from directory.web.desk import Desk, seen_of, templates_seen
@@ -165,6 +166,27 @@ def fallen(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack]:
         return desk.kept(f"fallen {letters.id}", make, sources_seen(desk, letters.request))
     except DirectoryError:
         return {}
+
+
+def not_left_after_all(desk: Desk, letters: LetterSet) -> Collection[str]:
+    """Return the keys of the letters that wait, and counted as having left when others were written again.
+
+    They have to be written again too. Of a folder that cannot be read none is returned.
+    """
+    if not (letters.complete and letters.to_leave):
+        return ()
+
+    def make() -> Collection[str]:
+        listed = Manifest.read(letters.folder).notices
+        with read_ledger(desk.settings.ledger) as ledger:
+            again = to_write_again(listed, str(letters.folder.resolve()), ledger)
+        return frozenset(one.key for one in again if one.state in OPEN)
+
+    try:
+        seen = (seen_of(letters.folder / PLAN), seen_of(desk.settings.ledger))
+        return desk.kept(f"not left {letters.id}", make, seen)
+    except DirectoryError:
+        return ()
 
 
 def may_have_fallen(desk: Desk, letters: LetterSet) -> bool:

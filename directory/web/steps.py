@@ -7,7 +7,7 @@ from directory.errors import DirectoryError
 from directory.ledger.states import State
 from directory.values.text import counted
 from directory.web.desk import Desk
-from directory.web.plans import fallen, plan_of
+from directory.web.plans import fallen, not_left_after_all, plan_of
 from directory.web.runs import LetterSet
 from directory.web.words import without_letter
 from directory.writing.manifest import Manifest
@@ -33,16 +33,19 @@ def steps_of(desk: Desk, letters: LetterSet) -> list[Step]:
 
 def stand_no_more(desk: Desk, letters: LetterSet) -> str:
     """Return in words how many of the letters that wait are to be written again first; "" for none."""
-    number, of = len(fallen(desk, letters)), letters.to_leave
+    moved, back = len(fallen(desk, letters)), len(not_left_after_all(desk, letters))
+    number, of = moved + back, letters.to_leave
     if not number:
         return ""
     which = counted(of, "letter") if number == of else f"{number} of {counted(of, 'letter')}"
-    return f"{which}: what {'it was' if number == 1 else 'they were'} written from has changed"
+    changed = f"what {'it was' if number == 1 else 'they were'} written from has changed"
+    after_all = f"{'it has' if number == 1 else 'they have'} not left after all"
+    return f"{which}: {', or '.join([changed] * bool(moved) + [after_all] * bool(back))}"
 
 
 def none_stands(desk: Desk, letters: LetterSet) -> bool:
     """Return whether letters wait, and all of them are to be written again first."""
-    return 0 < letters.to_leave <= len(fallen(desk, letters))
+    return 0 < letters.to_leave <= len(fallen(desk, letters)) + len(not_left_after_all(desk, letters))
 
 
 def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:

@@ -260,6 +260,26 @@ def test_sum_has_the_letters_to_post_until_somebody_has_posted_them(school: Scho
     assert (shown["planned"], shown["to_post"]) == (len(plan["notices"]), len(rest))
 
 
+def test_sum_has_the_letter_that_has_not_left_after_all_and_says_to_write_it_again(school: School) -> None:
+    key = school.keys[0]
+    assert school.run("log", "sent", key, "--by", "AB").exit_code == 0
+    school.write("--replace")
+    undone = school.run("log", "undo", key, "--by", "AB", "--reason", "a slip")
+    assert undone.exit_code == 0, undone.output
+    again = "1 to write again: was thought to have left when the others were written again. Type: recipients"
+    shown = school.run("send", "out")
+    assert "4 planned = 0 sent + 0 refused + 3 waiting + 0 unknown + 1 to write again." in shown.output
+    assert again in shown.output
+    assert shown.exit_code == 1
+    record = json.loads(school.run("send", "out", "--format", "json").output)
+    assert (record["planned"], record["to_write_again"]) == (4, 1)
+    sent = school.run("send", "out", "--go", "--yes")
+    assert "4 planned = 3 sent + 0 refused + 0 waiting + 0 unknown + 1 to write again." in sent.output
+    assert again in sent.output
+    assert sent.exit_code == 1
+    assert again in school.run("print", "out").output
+
+
 def test_what_is_unknown_is_never_sent_again_until_a_person_says_so(school: School) -> None:
     school.server.expect(Fault(Step.DOT, Kind.DROP, 1), Fault(Step.DOT, Kind.DROP_TAKEN, 2))
     broken = school.run("send", "out", "--go", "--yes")

@@ -203,6 +203,35 @@ def test_counts_of_a_set_add_up_and_a_wrong_tick_is_found_after_the_others_were_
     assert f'href="/ledger/{key}/undo"' in shown.text
 
 
+def test_letter_whose_tick_is_taken_back_after_the_others_were_written_again_is_named_and_written_too(
+    at: Office, visitor: Visitor
+) -> None:
+    place = write(visitor)
+    key = post_one(visitor, place)
+    visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
+    until(lambda: not at.desk.work.busy)
+    slip = {"what": "sent", "reason": "a slip", "by": "AB"}
+    assert visitor.post(f"/ledger/{key}/undo", slip).status == 303
+    assert "1 of 22 letters: it has not left after all" in said(visitor.get("/"))
+    shown = visitor.get(f"{place}/send")
+    assert "22 letters: 18 waiting, 3 to post, 1 to write again." in said(shown)
+    assert "Not left after all: 1" in said(shown)
+    assert f'href="{place}/letter/{key}"' in shown.text
+    assert f'href="{place}/again">Write it again' in shown.text
+    assert "it is to be written again first" in said(visitor.get(f"{place}/letter/{key}"))
+    press(visitor, place)
+    for _ in range(3):
+        post_one(visitor, place)
+    assert "No other letter waits to be posted." in said(visitor.get(f"{place}/send"))
+    start = visitor.get("/")
+    assert "1 letter: it has not left after all" in said(start)
+    assert "Send and post" not in said(start)  # the way is to write it again
+    visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
+    until(lambda: not at.desk.work.busy)
+    assert "22 letters: 21 sent, 1 to post." in said(visitor.get(f"{place}/send"))
+    assert "as it will leave" in said(visitor.get(f"{place}/letter/{key}"))
+
+
 def test_server_that_never_answers_is_tried_for_seconds_and_not_for_minutes(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

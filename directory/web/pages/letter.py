@@ -20,7 +20,7 @@ from directory.sending.copies import copy_of
 from directory.web.desk import desk
 from directory.web.named import named
 from directory.web.pages.letters import the_set, title_of
-from directory.web.plans import as_made, plan_of, to_leave
+from directory.web.plans import as_made, fallen, not_left_after_all, plan_of, to_leave
 from directory.web.runs import LetterSet
 from directory.web.steps import says_of
 from directory.web.written import written_letters
@@ -48,6 +48,7 @@ def _as_written(found: LetterSet, key: str) -> ResponseReturnValue:
         found=found,
         known=named(desk(), [one])[0],
         one=one,
+        again=key in not_left_after_all(desk(), found) or key in fallen(desk(), found),
         copy=copy_of(one),
         notice=to_leave(desk(), found).get(key) if one.state in OPEN else None,
         html=_html(found, one),

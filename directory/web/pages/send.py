@@ -16,7 +16,7 @@ from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.sending.by_hand import PRINTED, on_paper_order, waiting_by_hand
-from directory.sending.drafts import Sendable, left_earlier
+from directory.sending.drafts import Sendable, left_earlier, listed_in, place_of, to_write_again
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
 from directory.sending.send import (
@@ -161,6 +161,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "doubted": named(at, (one for one in standings.values() if _is_posted_in_doubt(one, sendable))),
         "mails": waiting.drafts,
         "earlier": len(earlier),
+        "after_all": named(at, to_write_again(listed_in(sendable), place_of(sendable), ledger)),
         "refused_first": [one.key for one in standings.values() if _was_refused(one, ledger)],
         "by_hand": named(at, (one for one in every if one.state is State.SENT and one.by)),
     }

@@ -22,7 +22,7 @@ from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
 from directory.web.mending import RULES, rules_of
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import title_of
-from directory.web.plans import may_have_fallen
+from directory.web.plans import may_have_fallen, not_left_after_all
 from directory.web.runs import LetterSet, only_chosen, tidy, written_sets
 from directory.web.steps import none_stands, stand_no_more
 from directory.web.words import DOING, without_letter
@@ -158,7 +158,8 @@ def _of_letters(at: Desk) -> Iterator[Task]:
 
 def _to_go_on(at: Desk, one: LetterSet) -> Iterator[Task]:
     """Yield what comes next for letters that wait: to be written again, be approved, or leave."""
-    again = stand_no_more(at, one) if may_have_fallen(at, one) else ""
+    look = may_have_fallen(at, one) or not_left_after_all(at, one)
+    again = stand_no_more(at, one) if look else ""
     if again:
         yield Task(f"Write again: {title_of(one)}", f"{one.href}/again", again)
         if none_stands(at, one):
