@@ -31,6 +31,7 @@ FROM_A_LIST = frozenset(
     }
 )
 # What a part of the file is called where its reader is told that it is left out. None is ever opened.
+# The thumbnail, which lists of files show, is not named: its reader would take it for the logo.
 LEFT_OUT = {
     "comments": "comments",
     "footnotes": "footnotes",
@@ -38,7 +39,6 @@ LEFT_OUT = {
     "custom-properties": "custom properties",
     "glossaryDocument": "building blocks",
     "customXml": "data of another program",
-    "thumbnail": "the small picture of the first page",
     "attachedTemplate": "the attached template",
     "mailMergeSource": "the list of a mail merge",
     "mailMergeHeaderSource": "the list of a mail merge",
