@@ -11,7 +11,7 @@ from directory.templates.fields import Fields
 from directory.templates.markdown import parse_letter
 from directory.templates.word.package import WordFileUnfit
 
-SHEETS = 4  # of the sample: a letterhead with narrow margins makes three pages of one
+PAGES = 5  # of the sample: a letterhead with wide margins makes more than two
 NO_ROOM = "Move what is in the way, or make the margins of the page smaller."
 BODY = """\
 {{ letter.date }} · Our reference **{{ letter.reference }}**
@@ -41,12 +41,14 @@ Yours sincerely,\\
 \\
 {{ school.head_teacher or "The Head Teacher" }}
 
----
+## A form
 
-# The second page
+It goes on to the second page, where the header and footer of later pages show.
 
-Here the header and footer of later pages show.
+| What | To fill in |
+|---|---|
 """
+BODY += "| A line to write on | |\n" * 20  # 16 cm: they reach the second page, and leave none blank
 
 
 def sample_letter(letterhead: Letterhead, school: Mapping[str, str], on: date) -> tuple[bytes, bytes]:
@@ -75,7 +77,7 @@ def sample_letter(letterhead: Letterhead, school: Mapping[str, str], on: date) -
     }
     pdf = compile_pdf(letter, letterhead)(context)
     try:
-        refuse_unfit(pdf, letterhead.page, addressed=True, most_pages=SHEETS)
+        refuse_unfit(pdf, letterhead.page, addressed=True, most_pages=PAGES)
     except DoesNotFit as error:
         raise WordFileUnfit((f"leaves a letter no room: {error.trouble}", NO_ROOM)) from None
     return compile_docx(letter, letterhead)(context), pdf

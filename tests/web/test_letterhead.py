@@ -49,6 +49,36 @@ def test_letterhead_in_place_is_shown_with_a_sample_letter(visitor: Visitor) -> 
     assert visitor.get(f"{PLACE}/sample.exe").status == 404
 
 
+@pytest.mark.parametrize(
+    "margins",
+    [
+        pytest.param("", id="as in place"),
+        pytest.param(
+            '<w:pgMar w:top="2098" w:bottom="567" w:left="567" w:right="567"/>', id="narrow margins"
+        ),
+        pytest.param('<w:pgMar w:top="3600" w:bottom="3600"/>', id="wide margins"),
+    ],
+)
+def test_sample_letter_goes_on_to_a_second_page_and_has_no_blank_one(visitor: Visitor, margins: str) -> None:
+    if margins:
+        size = '<w:pgSz w:w="11906" w:h="16838"/>'
+        chosen(visitor, letterhead(header=text("Ash School"), page=size + margins))
+    told = visitor.get(f"{PLACE}/new/sample.pdf" if margins else f"{PLACE}/sample.pdf")
+    pages = [one.extract_text() for one in PdfReader(BytesIO(told.content)).pages]
+    assert len(pages) > 1
+    assert all("A line to write on" in one or "A sample letter" in one for one in pages)
+
+
+def test_picture_that_a_file_list_shows_is_not_called_left_out(visitor: Visitor) -> None:
+    thumbnail = {"t1": ("metadata/thumbnail", "docProps/thumbnail.jpeg", False)}
+    parts = {"docProps/thumbnail.jpeg": b"a picture"}
+    chosen(visitor, letterhead(header=text("Ash School"), of_file=thumbnail, parts=parts))
+    shown = said(visitor.get(f"{PLACE}/new"))
+    assert "Sample letter as PDF" in shown
+    assert "Left out" not in shown
+    assert "picture" not in shown
+
+
 def test_another_letterhead_is_looked_at_then_used_and_the_one_before_kept(
     home: Path, visitor: Visitor
 ) -> None:
