@@ -48,8 +48,24 @@ def test_writing_again_names_what_is_taken_away_for_good(paired: Visitor) -> Non
     place = written(paired)
     upload(paired, form(paired, listed(row(0, "gateway-college"))), to=f"{place}/again/list")
     shown = paired.get(f"{place}/again")
-    assert "Taken away, and not written again: 1" in said(shown)
+    assert "Would not be written again: 1" in said(shown)
+    assert "The button would take them away too" in said(shown)
     assert "Tamsinb Quill, to " in said(shown)
+
+
+def test_writing_again_says_first_that_all_are_held_and_that_nothing_was_done(
+    home: Path, paired: Visitor
+) -> None:
+    place = written(paired)
+    upload(paired, form(paired, listed(row(0, "nowhere") + row(1, "nowhere"))), to=f"{place}/again/list")
+    told = said(paired.get(f"{place}/again"))
+    first = told.index(
+        "There is no letter to write: all are held. Nothing was done, and no file was deleted."
+    )
+    assert first < told.index("Would not be written again: 2") < told.index("Held: 2")
+    assert "They stay there as they are." in told
+    assert "The button" not in told
+    assert states(home) == [State.DRAFT_MADE, State.DRAFT_MADE]
 
 
 def test_wrong_list_of_a_second_upload_leaves_the_first(home: Path, paired: Visitor) -> None:

@@ -349,6 +349,7 @@ def test_whoever_wrote_letters_is_told_who_approves_them(home: Path, visitor: Vi
         visitor.get(place)
     )
     asked = visitor.get(f"{place}/approve")
+    assert "Letters that wait 22" in said(asked)
     assert "Who wrote them ab: the login at which they were written" in said(asked)
     assert "Somebody else: a colleague sits down here, at this computer, reads them" in said(asked)
     assert 'Initials are enough, but not "ab": the letters were written under that login.' in said(asked)
@@ -362,7 +363,10 @@ def test_whoever_wrote_letters_is_told_who_approves_them(home: Path, visitor: Vi
     told = visitor.post(f"{place}/approve", filled(asked) | {"read": "yes"})
     assert "Say who: initials are enough." in said(told)
     assert visitor.post(f"{place}/approve", filled(asked) | {"read": "yes", "by": "JS"}).status == 303
-    assert "Approved by JS (login ab)" in said(visitor.get(f"{place}/approve"))
+    approved = said(visitor.get(f"{place}/approve"))
+    assert "Approved by JS (login ab)" in approved
+    assert "Approved, and waiting to be sent or posted 22" in approved
+    assert "Letters that wait" not in approved
 
 
 def test_colleague_under_a_login_of_their_own_is_offered_its_name(visitor: Visitor) -> None:
