@@ -5,7 +5,7 @@ import logging
 import os
 from pathlib import PurePath
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, has_app_context, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from directory.errors import DirectoryError
@@ -36,7 +36,8 @@ SAID = {
 def lines_of(error: Exception) -> list[str]:
     """Return what to say of an error: a paragraph each. A bug is said to be one."""
     if isinstance(error, DirectoryError):
-        return as_printed(desk(), in_words(error))
+        lines = in_words(error)
+        return as_printed(desk(), lines) if has_app_context() else lines  # an icon's page may not have begun
     if isinstance(error, OSError) and error.errno is not None:
         if error.errno in DISK_FULL:
             return ["The disk is full, so this was not written whole.", "Make room, then do it again."]

@@ -161,7 +161,7 @@ def test_each_letter_has_the_address_that_it_went_to_although_its_body_has_anoth
     paired.post(f"{place}/posted", {"posted": second, "by": "AB", "on": DAY, "anyway": "they asked for it"})
     told = said(paired.get(f"{place}/send"))
     assert f"{old} sent" in told
-    assert "by post sent" in told
+    assert "refused there, then posted" in told
 
 
 def test_letter_that_plain_email_may_not_carry_sends_nobody_to_mend_the_address(
