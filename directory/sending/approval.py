@@ -18,8 +18,8 @@ def approve(sendable: Sendable, ledger: Ledger, *, user: str, by: str) -> list[S
     would hold back today is not approved, and nothing when a file was changed since it was written.
     """
     folder, place = sendable.folder, place_of(sendable)
-    stand = {one.key for one in sendable.letters if not one.held}
-    drafts = [one for key, one in ledger.in_folder(place).items() if one.state in OPEN and key in stand]
+    held = {one.key for one in sendable.letters if one.held}
+    drafts = [one for key, one in ledger.in_folder(place).items() if one.state in OPEN and key not in held]
     if not drafts:
         raise FolderUnfit(folder, "has no draft in the ledger that can still be sent", "Write it first.")
     if any(letters(one.run.user) == letters(by) for one in drafts):

@@ -232,6 +232,28 @@ def test_letter_whose_tick_is_taken_back_after_the_others_were_written_again_is_
     assert "as it will leave" in said(visitor.get(f"{place}/letter/{key}"))
 
 
+def test_letter_that_has_not_left_after_all_does_not_keep_the_others_from_being_approved_and_posted(
+    tmp_path: Path,
+) -> None:
+    def approve(by: str) -> None:
+        form = filled(visitor.get(f"{place}/approve")) | {"read": "yes", "by": by}
+        assert visitor.post(f"{place}/approve", form).status == 303
+
+    with office(tmp_path) as at:
+        visitor = Visitor(at.page)
+        place = write(visitor)
+        approve("cd")
+        key = post_one(visitor, place)
+        visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again")))
+        until(lambda: not at.desk.work.busy)
+        visitor.post(f"/ledger/{key}/undo", {"what": "sent", "reason": "a slip", "by": "AB"})
+        approve("ef")  # somebody else than before
+        assert "18 of 18 e-mails have been sent" in press(visitor, place)
+        for _ in range(3):
+            assert post_one(visitor, place) != key
+        assert "1 letter: it has not left after all" in said(visitor.get("/"))
+
+
 def test_server_that_never_answers_is_tried_for_seconds_and_not_for_minutes(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
