@@ -28,8 +28,8 @@ class Job:
     """One job. ``about`` is the set of letters it works on, ``what`` its kind: "write", "send" or "test".
 
     ``total`` is how many steps it has. ``to`` is the address that a test goes to. ``stop`` asks it to end
-    after the step at hand. ``trouble`` is what stopped it. ``shown_at`` is the digest of the
-    letters that waited when its end was first shown.
+    after the step at hand. ``trouble`` is what stopped it. ``shown_at`` is the digest of what
+    was recorded of its letters when its end was first shown.
     """
 
     about: str

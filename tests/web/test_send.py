@@ -73,7 +73,6 @@ def test_what_stopped_sending_stays_until_the_next_press(at: Office, visitor: Vi
     place = write(visitor)
     stopped = "Sending stopped"
     assert stopped in press(visitor, place, password=PASSWORD[::-1])
-    post_one(visitor, place)
     assert stopped in said(visitor.get(f"{place}/send"))
     visitor.post(f"{place}/test", {"to": "head@lps.leicester.sch.uk", "test_password": PASSWORD})
     until(lambda: not at.desk.work.busy)
@@ -83,6 +82,37 @@ def test_what_stopped_sending_stays_until_the_next_press(at: Office, visitor: Vi
     told = press(visitor, place)
     assert stopped not in told
     assert "test e-mails" not in told
+
+
+def try_it(visitor: Visitor, place: str, password: str) -> str:
+    """Press Send of the test, and return what the page says once that has ended."""
+    visitor.post(f"{place}/test", {"to": "head@lps.leicester.sch.uk", "test_password": password})
+    until(lambda: not visitor.page.desk.work.busy)
+    return said(visitor.get(f"{place}/send"))
+
+
+@pytest.mark.parametrize("act", ["posted", "mailed", "approved"])
+def test_what_stopped_a_press_goes_once_something_else_is_recorded(
+    at: Office, visitor: Visitor, act: str
+) -> None:
+    place = write(visitor)
+    press(visitor, place, password=PASSWORD[::-1])
+    told = try_it(visitor, place, PASSWORD[::-1])
+    assert "Sending stopped" in told
+    assert "The test stopped" in told
+    if act == "posted":
+        post_one(visitor, place)
+    elif act == "mailed":
+        key = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/mailed").text)[0]
+        assert visitor.post(f"{place}/mailed", {"posted": key, "by": "AB", "on": DAY}).status == 303
+    else:
+        with open_ledger(Workspace(at.home).ledger, now=Clock(), command="approve") as ledger:
+            ledger.begin("approve", "ab")
+            ledger.approve([one.key for one in ledger.history()], by="JS")
+    told = said(visitor.get(f"{place}/send"))
+    assert "Sending stopped" not in told
+    assert "The test stopped" not in told
+    assert "The test stopped" in try_it(visitor, place, PASSWORD[::-1])
 
 
 def test_panel_stays_when_a_receipt_is_recorded(at: Office, visitor: Visitor) -> None:

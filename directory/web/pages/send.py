@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -93,7 +94,7 @@ def _page(
     shown = render_template(
         "send.html",
         found=found,
-        presses=_presses(at, found, told["digest"]),
+        presses=_presses(at, found, told["recorded"]),
         errors=errors,
         form=form or {"to": last.to if (last := at.work.last(found.id, "test")) else ""},
         unapproved=found.waits_for_approval(settings.approvals),
@@ -146,6 +147,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         ),
         "tally": tally,
         "digest": waiting_digest(found, ledger),
+        "recorded": _recorded(standings.values()),
         "go": go,
         "bodies": len({one.recipient for one in go}),
         "lines": lines,
@@ -196,10 +198,16 @@ class Press:
     button: Button | None
 
 
-def _presses(at: Desk, found: LetterSet, waiting: str) -> list[Press]:
+def _recorded(standings: Iterable[Standing]) -> str:
+    """Return what changes with each act on these letters, as long as they are here; not with a receipt."""
+    acts = [(one.key, one.version, one.state.value, one.at, one.approved_by) for one in standings]
+    return sha256(repr(sorted(acts)).encode()).hexdigest()
+
+
+def _presses(at: Desk, found: LetterSet, recorded: str) -> list[Press]:
     """Return what the last press of Send did, and the last of the test since then.
 
-    What went is said until other letters wait in this set; what stopped it until the next press.
+    Both are said until something else is recorded of this set.
     """
     sent, tested = (at.work.last(found.id, what) for what in ("send", "test"))
     if sent and tested and tested.since < sent.since:
@@ -208,8 +216,8 @@ def _presses(at: Desk, found: LetterSet, waiting: str) -> list[Press]:
     for job in (sent, tested):
         if not job or not job.over:
             continue
-        job.shown_at = job.shown_at or waiting
-        if job.trouble or job.shown_at == waiting:
+        job.shown_at = job.shown_at or recorded
+        if job.shown_at == recorded:
             ends = Counter(one.state for one in job.results if isinstance(one, Step))
             why = lines_of(job.trouble) if job.trouble else []
             button = button_after(job.trouble, found.id)
