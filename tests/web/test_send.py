@@ -115,6 +115,15 @@ def test_what_stopped_a_press_goes_once_something_else_is_recorded(
     assert "The test stopped" in try_it(visitor, place, PASSWORD[::-1])
 
 
+def test_where_the_drafts_lie_is_said_and_how_they_are_opened(at: Office, visitor: Visitor) -> None:
+    place = write(visitor)
+    told = said(visitor.get(f"{place}/send"))
+    (folder,) = at.home.glob("out-*")
+    assert list(folder.glob("*.eml"))
+    assert f"The drafts are the files that end in .eml, in {folder}. Open each in Outlook" in told
+    assert "Then say so here, or it will go once more. I have sent e-mails of these" in told
+
+
 def test_panel_stays_when_a_receipt_is_recorded(at: Office, visitor: Visitor) -> None:
     place = write(visitor)
     assert "18 of 18 e-mails have been sent" in press(visitor, place)
