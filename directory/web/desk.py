@@ -60,7 +60,7 @@ class Desk:
     ``patience`` is how many seconds an answer waits for a list to be read, or for letters to be looked at,
     before a page says that they are. In memory alone are: ``chosen``, the sets of letters of which nothing
     is written yet; ``choosing``, those whose list is read first, and how that ends; ``looking``, how far the
-    last look at a set's letters is, and ``looks``, what was found of each, by its set and key; ``mended``,
+    last look at a set's letters is, and ``why_not``, why each may not leave, by its set and key; ``mended``,
     the lists that written sets are to be written again from; ``looked``, what the letters say that somebody
     found right, hashed, by their set and key; ``told``, what was saved, to be said on a page, by its path;
     ``answers``, the reference that an answer is about, ``made``, such an answer until the next one is asked
@@ -83,7 +83,7 @@ class Desk:
     chosen: "dict[str, LetterSet]" = field(default_factory=dict, repr=False)
     choosing: "dict[str, Choosing]" = field(default_factory=dict, repr=False)
     looking: "dict[str, Looking]" = field(default_factory=dict, repr=False)
-    looks: "dict[tuple[str, str], tuple[object, NotNow | None]]" = field(default_factory=dict, repr=False)
+    why_not: "dict[tuple[str, str], tuple[object, NotNow | None]]" = field(default_factory=dict, repr=False)
     mended: dict[str, Path] = field(default_factory=dict, repr=False)
     looked: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     told: dict[str, str] = field(default_factory=dict, repr=False)

@@ -62,12 +62,12 @@ def look_of(desk: Desk, letters: LetterSet) -> Look:
         files = [seen_of(folder / name) for name in (drafted.letter, drafted.draft)]
         written = (standing.version, sorted(standing.files.items()))
         about = (sources, files, written, drafted.sender, drafted.to, drafted.held)
-        before = desk.looks.get((of_set, drafted.key))
+        before = desk.why_not.get((of_set, drafted.key))
         if before and before[0] == about:
             return before[1]
         found = why_not_now(drafted, folder, standing, at)
         if found is None or found.state is State.HELD:  # a file that cannot be read just now may be soon
-            desk.looks[of_set, drafted.key] = (about, found)
+            desk.why_not[of_set, drafted.key] = (about, found)
         return found
 
     return look

@@ -42,6 +42,17 @@ def put_back(home: Path, packed: bytes) -> None:
         archive.extractall(home)
 
 
+def put_back_with_its_note(home: Path) -> None:
+    """Put a backup back after letters were written, with its own note: it says nothing of what came since."""
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        packed = backed_up(visitor)
+        note = note_of(Workspace(home).ledger).read_bytes()
+        write(visitor)
+    put_back(home, packed)
+    note_of(Workspace(home).ledger).write_bytes(note)
+
+
 def settles(visitor: Visitor, number: int) -> None:
     """Say that there is no newer copy: so many letters may have left."""
     shown = said(visitor.get("/ledger/put-back"))
@@ -153,13 +164,7 @@ def test_letters_that_were_refused_or_held_may_have_been_posted_since_the_backup
 def test_plan_that_is_damaged_is_not_passed_over_where_the_record_put_back_does_not_know_its_folder(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with at_work(desk_of(home)) as page:
-        visitor = Visitor(page)
-        packed = backed_up(visitor)
-        note = note_of(Workspace(home).ledger).read_bytes()
-        write(visitor)
-    put_back(home, packed)
-    note_of(Workspace(home).ledger).write_bytes(note)  # it says nothing of what was written since
+    put_back_with_its_note(home)
     (plan,) = home.glob("out-*/plan.json")
     content = plan.read_bytes()
     plan.write_bytes(content[:-1])
@@ -292,13 +297,7 @@ def test_folder_copied_to_another_computer_with_its_record_asks_nothing(home: Pa
 def test_commands_that_plan_write_or_send_are_stopped_until_it_is_settled(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with at_work(desk_of(home)) as page:
-        visitor = Visitor(page)
-        packed = backed_up(visitor)
-        note = note_of(Workspace(home).ledger).read_bytes()
-        write(visitor)
-    put_back(home, packed)
-    note_of(Workspace(home).ledger).write_bytes(note)  # as an earlier version packed it, too
+    put_back_with_its_note(home)
     monkeypatch.chdir(home)
     monkeypatch.delenv("RECIPIENTS_SETTINGS")
     (folder,) = home.glob("out-*")

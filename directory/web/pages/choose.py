@@ -31,14 +31,14 @@ BESIDE = {Action.NAME_BODIES: "to", Action.NAME_SHEET: "sheet"}  # the field tha
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class LetterWays:
     """Where to mend why a letter cannot be written: its ``rule``, "" for none, and its ``words``."""
 
     rule: str = ""
     words: bool = False
 
 
-NO_WAYS = Ways()
+NO_WAYS = LetterWays()
 
 
 def whom_each_is_for(at: Desk) -> Mapping[str, str]:
@@ -150,7 +150,7 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
     if isinstance(error, TemplateWrong):
         known = _letters(desk()).get(form.get("letter", ""))
         of_rule = isinstance(error, Disallowed) or error.breach is Breach.RULE
-        ways = Ways(known.rule if known and of_rule else "", isinstance(error, Disallowed))
+        ways = LetterWays(known.rule if known and of_rule else "", isinstance(error, Disallowed))
         return _form(form, {"letter": _why_not(error)}, ways), 422
     if isinstance(error, WordFileUnfit) and error.of_all_letters:  # no other list mends that
         raise error
@@ -173,7 +173,7 @@ def _why_not(error: TemplateWrong) -> str:
     return f"This letter cannot be written: something in its words is wrong. {error}"
 
 
-def _form(form: Mapping[str, str], errors: Errors, ways: Ways = NO_WAYS) -> str:
+def _form(form: Mapping[str, str], errors: Errors, ways: LetterWays = NO_WAYS) -> str:
     at = desk()
     own = at.workspace.leavers
     known = _letters(at).values()
