@@ -17,8 +17,9 @@ from tests.accessible import failures
 from tests.documents.letterhead.makers import PUPIL, members
 from tests.makers import context, leaver, notice, school
 from tests.office import in_window, needs_office, pdfs_of
-from tests.templates.word.cases import CASES, GOOD
+from tests.templates.word.cases import GOOD
 from tests.templates.word.makers import front
+from tests.templates.word.refused import REFUSED
 
 ENVELOPE = (
     "Admissions Manager",
@@ -38,7 +39,7 @@ ENCLOSED = [
 def readings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("templates")
     found = {}
-    for number, (name, case) in enumerate(CASES.items()):
+    for number, (name, case) in enumerate((GOOD | REFUSED).items()):
         (folder / f"own{number}").mkdir()
         (folder / f"own{number}" / "own.docx").write_bytes(case.file)
         path = folder / f"own{number}" / "own.md"
@@ -48,7 +49,7 @@ def readings(tmp_path_factory):
 
 
 def filled(name, **cells):
-    return context(notice(leaver(sen="", **(dict(CASES[name].leaver) | cells))), ENCLOSED)
+    return context(notice(leaver(sen="", **(dict(GOOD[name].leaver) | cells))), ENCLOSED)
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +71,10 @@ def words_in(document):
     return "".join(one.text or "" for one in document.element.body.iter(qn("w:t")))
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.refused])
+@pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_a_letter_is_refused_in_a_sentence(readings, name):
     told = [str(one) for one in readings[name].wrong]
-    assert any(CASES[name].refused in one for one in told), told
+    assert any(REFUSED[name].refused in one for one in told), told
     assert readings[name].template is None
 
 

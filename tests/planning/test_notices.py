@@ -327,52 +327,6 @@ def test_letter_that_goes_by_what_a_choice_keeps_back_is_held(share: str, letter
     assert codes(made) == ([] if letters else [("H11", "row 2")])
 
 
-# Letters to a body about no pupil.
-
-CLOSED = {"status": "Closed", "successor": "gateway"}
-AGGREGATED = row(
-    "Sharing", data="Aggregated results", limited_by="", when_limited="", pupils="None: aggregated only"
-)
-
-
-@pytest.mark.parametrize(
-    ("cells", "to", "rule", "outcome"),
-    [
-        pytest.param({}, "all", None, "office@example.org", id="secure e-mail"),
-        pytest.param({"send_by": "Email"}, "all", None, "office@example.org", id="plain e-mail, no pupil"),
-        pytest.param({"send_by": "Portal"}, "all", None, "", id="a portal takes no letter: by post"),
-        pytest.param(CLOSED, "all", None, "H24", id="closed, one of many"),
-        pytest.param(
-            CLOSED,
-            "example-college",
-            None,
-            "H03",
-            id="closed, and meant",
-        ),
-        pytest.param({"status": "Unconfirmed"}, "all", None, "H04", id="unconfirmed"),
-        pytest.param({"category": "School"}, "example-college", "S01", "H06", id="not of the rule"),
-        pytest.param({}, "all", "S01", "office@example.org", id="figures, under their rule"),
-    ],
-)
-def test_letter_to_a_body_about_no_pupil(
-    cells: dict[str, str], to: str, rule: str | None, outcome: str
-) -> None:
-    given = directory_of(row(**cells), college(3, "gateway", "Gateway College"), AGGREGATED)
-    judged = template("Please confirm.", name="confirm", audience="body", rule=rule)
-    made = planned(None, given, [judged], to=to)
-    told = {one.cell: one.email for one in made.notices}
-    told |= {one.cell: one.code for one in (*made.held, *made.not_concerned)}
-    assert told["row 2"] == outcome
-
-
-def test_letter_is_new_when_its_template_says_so() -> None:
-    yearly = template("Please confirm.", audience="body", rule=None, again="each school year")
-    days = (date(2026, 8, 31), date(2026, 9, 1), date(2027, 8, 31), date(2027, 9, 1))
-    keys = [planned(None, BODIES, [yearly], on=day).notices[0].key for day in days]
-    assert keys[0] != keys[1] == keys[2] != keys[3]
-    assert len(set(keys)) == 3
-
-
 @pytest.mark.parametrize(
     ("body", "held"),
     [

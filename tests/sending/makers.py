@@ -33,6 +33,13 @@ def authority(folder: Path) -> Path:
     return path
 
 
+def at(port: int, ca_file: Path | None, security: Security = Security.STARTTLS) -> MailServer:
+    """Return the settings for a server of this computer at ``port``; no rate."""
+    return MailServer(
+        "127.0.0.1", port, security, user="office", ca_file=ca_file, per_minute=0, limit_seconds=PATIENCE
+    )
+
+
 def settings(server: FaultySmtp, ca_file: Path, **changed: Any) -> MailServer:
     """Return the settings for a server, with one of them changed; no rate."""
     made = MailServer(

@@ -11,7 +11,7 @@ from directory.sending.connection import Connection, TooSlow
 from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.server import Login, MailServer
 from tests.faulty_smtp import PASSWORD, Fault, FaultySmtp, Kind, Manner, Step
-from tests.sending.makers import authority, connected, hurried, message, settings
+from tests.sending.makers import connected, hurried, message, settings
 
 LONG = f"{'x' * 900}\r\n" * 20_000  # 18 MB: no buffer on the way takes it before the server has read some
 NO_PIPELINING = ("8BITMIME", "SIZE 30000000", "AUTH PLAIN")
@@ -38,11 +38,6 @@ def running() -> Iterator[FaultySmtp]:
 def server(running: FaultySmtp) -> FaultySmtp:
     running.forget(manner=Manner())
     return running
-
-
-@pytest.fixture(scope="module")
-def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return authority(tmp_path_factory.mktemp("authority"))
 
 
 def deliver(server: FaultySmtp, told: MailServer, count: int = 1) -> list[Outcome]:

@@ -1,5 +1,7 @@
 """Makes Word letters, as Word stores them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.documents.letterhead.makers import (
@@ -95,3 +97,23 @@ def word_letter(body: str, **more: Any) -> bytes:
 def front(file: str = "own.docx", **entries: str) -> str:
     """Return the .md beside a Word letter."""
     return written("", **entries).replace("---\n", f"---\nbody: {file}\n", 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A Word letter: its text, its other parts, and what its plain text says, or why it is refused.
+
+    ``leaver`` changes the pupil that it is filled for; ``alone`` is what only Word shows.
+    """
+
+    body: str
+    says: str = ""
+    refused: str = ""
+    alone: str = ""
+    leaver: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def file(self) -> bytes:
+        """Return the .docx."""
+        return word_letter(self.body, **self.more)

@@ -16,7 +16,7 @@ from directory.templates.letter import (
 )
 from directory.templates.word.read import OpenLetter
 from tests.documents.letterhead.makers import text
-from tests.templates.word.cases import CASES, TICKED
+from tests.templates.word.cases import GOOD, TICKED
 from tests.templates.word.makers import item, paragraph, row, runs, table, word_letter
 
 COMMA = Flow((("if not loop.last", (Text(", "),)),), "endif")
@@ -34,7 +34,7 @@ def blocks(body):
     ("body", "read"),
     [
         pytest.param(
-            CASES["room to sign"].body,
+            GOOD["room to sign"].body,
             (
                 Paragraph((Text("Please ring us."),)),
                 Paragraph((Text("Yours sincerely,"), *[Break()] * 4, Text("Head teacher"))),
