@@ -2,18 +2,38 @@
 
 import shutil
 import signal
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+import pytest
 from openpyxl.utils import get_column_letter
 
 from directory.model import Book, Heading, Problem, Row, Stored, Table
 from directory.workbook.schema import ALL_SHEETS, SETTINGS
 
 TODAY = date(2026, 11, 23)
+# Two whose day is another than that of UTC, which the ledger keeps: in the morning, and in the evening.
+FAR_ZONES = ("Pacific/Kiritimati", "America/New_York")
+
+
+@contextmanager
+def in_zone(name: str) -> Iterator[None]:
+    """Be in a time zone for as long as the block lasts; Windows has no other to try."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("Windows has no other time zone to try")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", name)
+        time.tzset()
+        try:
+            yield
+        finally:
+            patch.undo()
+            time.tzset()
+
 
 # A row of each sheet that no rule has anything to say about. Everybody here is invented.
 GOOD: Mapping[str, Mapping[str, str]] = {

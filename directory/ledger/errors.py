@@ -85,12 +85,12 @@ class ReceiptRecorded(WrongStep):
 
 
 class LedgerBusy(DirectoryError):
-    """Another run has the ledger: two at once could send one letter twice. ``since`` is UTC."""
+    """Another run has the ledger: two could send a letter twice. ``since`` is told in local time."""
 
     exit_code = 3
 
     def __init__(self, command: str, since: datetime | None) -> None:
-        when = f" since {since:%d/%m/%Y %H:%M:%S} UTC" if since else ""
+        when = f" since {since.astimezone():%d/%m/%Y %H:%M:%S}" if since else ""
         what = f'Another run ("{command}")' if command else "Another run"
         super().__init__(
             f"{what} is at work{when}.", "One run at a time: wait until it has ended, then try again."

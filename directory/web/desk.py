@@ -108,7 +108,7 @@ class Desk:
 
     def local(self, seconds: float) -> datetime:
         """Return a file's time by the clock on the wall."""
-        return datetime.fromtimestamp(seconds, self.clock().tzinfo)
+        return datetime.fromtimestamp(seconds).astimezone()  # as that day's clock had it, summer or winter
 
     @property
     def settings(self) -> Settings:

@@ -205,7 +205,7 @@ def test_second_run_ends_with_3_and_says_since_when(settings: Path) -> None:
         reading = run(settings, "log")
         other.communicate("\n")
     assert told.returncode == 3
-    assert 'Another run ("send") is at work since 23/11/2026 12:00:01 UTC' in told.stderr
+    assert 'Another run ("send") is at work since 23/11/2026 12:00:01' in told.stderr
     assert "2 letters = 2 draft made." in reading.output
 
 

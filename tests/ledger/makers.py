@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from directory.ledger.schema import STEP_TRIGGERS, TRIGGERS, VIEW
 from directory.ledger.states import State
 from directory.model import Remembered
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = date(2026, 11, 23)
+NOON = datetime.combine(DAY, time(12)).astimezone()  # the school's: what it records is of its own day
 FOLDER = "/school/out"
 
 _ENTRY = Entry(

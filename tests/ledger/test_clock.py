@@ -14,7 +14,7 @@ from directory.ledger.clock import ClockInDoubt, refuse_wrong_clock, say_clock_i
 from directory.ledger.history import overdue_receipts, say_received, say_sent
 from directory.ledger.states import State
 from directory.ledger.verify import faults
-from tests.ledger.makers import NOON, Clock, entry
+from tests.ledger.makers import DAY, NOON, Clock, entry
 
 KEY = "abcde23456"
 DECADE = timedelta(days=3652)
@@ -60,7 +60,8 @@ def test_clock_far_from_records_and_files_is_doubted(
             return
         with pytest.raises(ClockInDoubt) as caught:
             refuse_wrong_clock(ledger, newest + ahead, [newest + one for one in files])
-    said = f"clock says {newest + ahead:%d/%m/%Y}, and the newest record of the ledger is of 23/11/2026"
+    today = (newest + ahead).astimezone()
+    said = f"clock says {today:%d/%m/%Y}, and the newest record of the ledger is of 23/11/2026"
     assert said in str(caught.value)
 
 
@@ -87,7 +88,7 @@ def test_what_a_wrong_clock_recorded_is_put_right_by_a_persons_word(tmp_path: Pa
         say_received(ledger, KEY, by="AB", on=date(2026, 11, 25), user="ab")
         times = [event.at for event in ledger.events()]
     assert newest
-    assert newest.date() == late.sent == date(2026, 11, 24)
+    assert newest.astimezone().date() == late.sent == date(2026, 11, 24)
     assert times == sorted(times)
     assert times[-1] < NOON + 2 * DAYS
     with read_ledger(path) as ledger:
@@ -99,9 +100,9 @@ def test_letter_written_by_a_wrong_clock_can_be_said_to_have_left(tmp_path: Path
     path = made(tmp_path / "ledger.db", clock)
     clock.set(NOON)
     with open_ledger(path, now=clock, command="log") as ledger:
-        say_clock_is_right(ledger, by="AB", on=NOON.date(), user="ab")
-        say_sent(ledger, [KEY], by="AB", on=NOON.date(), user="ab")
-        assert ledger.standing(KEY).run.started.date() == NOON.date()
+        say_clock_is_right(ledger, by="AB", on=DAY, user="ab")
+        say_sent(ledger, [KEY], by="AB", on=DAY, user="ab")
+        assert ledger.standing(KEY).run.started.astimezone().date() == DAY
 
 
 @pytest.fixture

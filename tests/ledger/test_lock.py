@@ -56,7 +56,7 @@ def other(path: Path) -> Iterator[subprocess.Popen[str]]:
 def test_second_run_is_told_which_command_runs_and_since_when(
     path: Path, other: subprocess.Popen[str]
 ) -> None:
-    says = r'Another run \("send"\) is at work since 23/11/2026 12:00:01 UTC\. One run at a time'
+    says = r'Another run \("send"\) is at work since 23/11/2026 12:00:01\. One run at a time'
     with pytest.raises(LedgerBusy, match=says), open_ledger(path, now=Clock(), command="write", new=True):
         pass
     with read_ledger(path) as ledger:

@@ -1,12 +1,12 @@
 """Which step may follow which, and whose word it takes."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from directory.ledger.states import IN_DOUBT, NEXT, OVER, SAID_BY_A_PERSON, UNSENT, State, may_follow
+from tests.helpers import in_zone
 from tests.planning.test_already_sent import standing
 
 
@@ -38,14 +38,8 @@ def test_steps_that_a_person_says_are_steps() -> None:
     assert all(after in NEXT[before] for before, after in SAID_BY_A_PERSON)
 
 
-@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no other time zone to try")
-def test_day_of_a_state_is_the_schools_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Europe/London")
-    time.tzset()
-    try:
+def test_day_of_a_state_is_the_schools_own() -> None:
+    with in_zone("Europe/London"):
         late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight, in summer
         assert replace(standing(State.SENT), at=late).day == date(2026, 7, 1)
         assert replace(standing(State.SENT), at=late, on=date(2026, 6, 29)).day == date(2026, 6, 29)
-    finally:
-        monkeypatch.undo()
-        time.tzset()

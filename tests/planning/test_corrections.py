@@ -21,7 +21,7 @@ from directory.planning.already_sent import (
 )
 from directory.planning.prepare import Prepared
 from tests.helpers import row
-from tests.ledger.makers import FOLDER, NOON
+from tests.ledger.makers import DAY, FOLDER
 from tests.makers import leaver, notice
 from tests.planning.test_already_sent import (
     CLOSED,
@@ -176,7 +176,7 @@ def test_reason_keeps_its_words() -> None:
 def test_letter_is_corrected_with_the_day_on_which_it_was_sent(asked: Prepared, tmp_path: Path) -> None:
     sent, key = {("4711", HERE): State.SENT, ("4712", HERE): State.SENT}, key_of("4711")
     left = told_from(tmp_path, asked, sent, corrected=[key])
-    assert left.replaced == {key: NOON.date()}
+    assert left.replaced == {key: DAY}
     assert [one.leaver and one.leaver.reference for one in left.plan.notices] == ["4711", "4713"]
 
 

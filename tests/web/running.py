@@ -34,7 +34,8 @@ class Clock:
         self._start, self._began = datetime.fromisoformat(f"{DAY}T12:00").astimezone(), monotonic()
 
     def __call__(self) -> datetime:
-        return self._start + timedelta(seconds=monotonic() - self._began) + self.more
+        moment = self._start + timedelta(seconds=monotonic() - self._began) + self.more
+        return moment.astimezone()  # in summer, summer time
 
 
 @dataclass(frozen=True, slots=True)

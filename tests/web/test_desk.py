@@ -1,7 +1,7 @@
 """What a desk keeps is of the workbook, the list and the day that were asked for."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from directory.checks.edits import Editing, save_setting
@@ -10,7 +10,11 @@ from directory.planning.request import Request
 from directory.web.plans import plan_of
 from directory.web.runs import LetterSet
 from directory.workbook.guard import guard
-from tests.web.running import desk_of, example
+from tests.helpers import in_zone
+from tests.web.running import Clock, Visitor, at_work, desk_of, example
+from tests.web.test_pages import home, said, write
+
+__all__ = ["home"]  # a fixture
 
 
 def test_what_another_thread_puts_there_meanwhile_is_not_returned(tmp_path: Path) -> None:
@@ -57,3 +61,15 @@ def test_list_is_read_anew_for_another_workbook(tmp_path: Path) -> None:
     ]
     assert "L3" not in levels[0]
     assert "L3" in levels[1]
+
+
+def test_hour_of_winter_is_told_in_summer_as_the_clock_on_the_wall_had_it(home: Path) -> None:
+    with in_zone("Europe/London"):
+        clock = Clock()
+        with at_work(desk_of(home, clock)) as page:
+            write(Visitor(page))
+        clock.more = timedelta(days=180)
+        with at_work(desk_of(home, clock)) as page:
+            assert "written on 29 November 2026 at 12:0" in said(Visitor(page).get("/letters"))
+            midnight = datetime(2026, 11, 29).astimezone()
+            assert page.desk.local(midnight.timestamp()).isoformat() == "2026-11-29T00:00:00+00:00"

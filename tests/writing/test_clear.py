@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -254,4 +254,3 @@ def test_clearing_that_was_killed_is_ended_by_the_next(office: Cupboard, at: int
     assert not (office.workspace.folder / "data" / "leavers.xlsx").exists()
     with read_ledger(office.workspace.ledger) as ledger:
         assert list(faults(ledger)) == []
-    assert LATER.tzinfo is UTC

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from directory.workspace import Workspace
 from directory.writing.manifest import SETTLED
 from directory.writing.runs import LetterFolder, runs
 from directory.writing.still_held import settle
-from tests.ledger.makers import NOON, Clock, entry
+from tests.ledger.makers import DAY, Clock, entry
 from tests.writing.makers import manifest, notice
 
 KEYS = ("aaaaa23456", "bbbbb23456", "ccccc23456")
@@ -90,7 +89,7 @@ def test_folder_that_was_written_says_when_by_whom_and_how_many(office: Office) 
     assert (one.letters, one.made, one.states) == (3, 3, {State.DRAFT_MADE: 3})
     assert (one.complete, one.there, one.trouble, one.approved_by) == (True, True, "", ())
     assert one.begun is not None
-    assert one.begun.astimezone(UTC).date() == NOON.date()
+    assert one.begun.astimezone().date() == DAY
     assert one.may_leave
 
 
@@ -229,8 +228,8 @@ def test_held_pupil_whom_somebody_settled_is_listed_nowhere(office: Office) -> N
     first, second = office.workspace.out / "a", office.workspace.out / "b"
     office.write(first, KEYS[0], held=[held("9999"), held("8888")])
     office.write(second, KEYS[1], held=[held("9999")])
-    settle(second, [whose("post16-transfer", "9999")], by="AB", on=NOON.date())
-    settle(first, [whose("post16-transfer", "8888")], by="AB", on=NOON.date())
+    settle(second, [whose("post16-transfer", "9999")], by="AB", on=DAY)
+    settle(first, [whose("post16-transfer", "8888")], by="AB", on=DAY)
     assert still(office) == {"a": 0, "b": 0}
     (second / SETTLED).write_text("[", "utf-8")
     assert still(office) == {"a": 0, "b": 1}

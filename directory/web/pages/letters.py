@@ -68,8 +68,7 @@ def every() -> ResponseReturnValue:
     shown = [one for one in sets if one.written or one.id not in begun]
     now = {one.id for one in shown if is_written_now(at, one.id)}
     called = {one.id: titled(at, one.templates) for one in shown}
-    zone = at.clock().tzinfo
-    times = {one.id: one.written.begun.astimezone(zone) for one in sets if one.written and one.written.begun}
+    times = {one.id: one.written.begun.astimezone() for one in sets if one.written and one.written.begun}
     return render_template("letters.html", sets=shown, titled=called, now=now, times=times)
 
 
