@@ -111,8 +111,9 @@ class Matching:
 
     @property
     def free(self) -> tuple[str, ...]:
-        """Return the headings of ours that no column is read as, though one may be."""
-        read = {one.ours for one in self.columns if one.use is Use.READ}
+        """Return the headings of ours that a column may be: none is it, or one that may be decided anew."""
+        own = self.own
+        read = {one.ours for one in self.columns if one.use is Use.READ and one not in own}
         return tuple(
             one.heading for one in LEAVERS.columns if one.heading not in read and one.key not in OURS_ALONE
         )
@@ -219,7 +220,7 @@ def _use(heading: Heading, table: Table, proposed: str, meant: Mapping[str, str]
         return Theirs(letter, text, Use.SET_ASIDE)
     if heading.key is not None:
         first, ours = _first(table, heading.key), LEAVERS.column(heading.key).heading
-        if heading is first:
+        if first is None or heading is first:
             return Theirs(letter, text, Use.READ, ours)
         return Theirs(letter, text, Use.TWICE, ours, stops=True, open=_twice(first, heading, ours))
     like = looks_like(heading)
@@ -228,18 +229,32 @@ def _use(heading: Heading, table: Table, proposed: str, meant: Mapping[str, str]
     if like:
         ours = LEAVERS.column(like).heading
         told = f'"{text}" ({letter}) looks like "{ours}", so somebody must decide what it is.'
+        if first := _first(table, like):
+            told = _looks_like_read(heading, first, ours)
         return Theirs(letter, text, Use.UNDECIDED, ours, stops=True, open=told)
     return Theirs(letter, text, Use.UNREAD)
 
 
-def _first(table: Table, key: str) -> Heading:
+def _first(table: Table, key: str) -> Heading | None:
     """Return, of the columns read as one of ours, that which stays: under our own heading, else the first.
 
+    None if no column is.
     The others are to be paired anew or set aside, which our own heading cannot be.
     """
     same = [one for one in table.headings if one.key == key]
     ours = fold_synonym(LEAVERS.column(key).heading)
-    return next((one for one in same if fold_synonym(one.text) == ours), same[0])
+    return next((one for one in same if fold_synonym(one.text) == ours), same[0] if same else None)
+
+
+def _looks_like_read(heading: Heading, first: Heading, ours: str) -> str:
+    """Return what to do about a column that looks like one of ours, which another column is."""
+    both = (
+        f'"{heading.text}" ({heading.column}) looks like "{ours}", and '
+        f'"{first.text}" ({first.column}) is that already'
+    )
+    if fold_synonym(first.text) == fold_synonym(ours):
+        return f"{both}: mark this one as not for letters, or say which other of ours it is."
+    return f"{both}: decide which of the two letters are written from, and that the other is not."
 
 
 def _twice(first: Heading, second: Heading, ours: str) -> str:

@@ -12,7 +12,7 @@ from directory.checks.helpers import meant
 from directory.checks.matching import CannotPair
 from directory.model import Heading, Row
 from directory.values.text import fold
-from directory.workbook.codes import SETTING, CodeError, parse_codes
+from directory.workbook.codes import ANSWERS, SETTING, CodeError, parse_codes, words_of
 from directory.workbook.read import read_book, read_leavers
 from directory.workbook.schema import LEAVERS, Column
 from directory.workbook.synonyms import leavers_schema
@@ -20,8 +20,9 @@ from directory.workbook.synonyms import leavers_schema
 MOST = 8  # words of a column that are asked about: one with more is not what it was paired with
 WORDS, LETTERS, FIGURES = 2, 20, 2  # at most, in a code: a longer text may be a note about a pupil
 BLANK = "Nothing: as a blank cell"  # in place of a word of ours
-# What a Hold cell says that gives no reason, though any text in it stops the letter.
-_NO_HOLD = frozenset({"n", "no", "f", "false", "0", "none", "-", "n/a"})
+# Any text in such a cell stops the letter, or would be printed; these words say only that there is none.
+_MAY_SAY_NONE = ("hold", "medical")
+_SAYS_NONE = frozenset({"n", "no", "f", "false", "0", "none", "-", "n/a"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Word:
     @property
     def may_mean(self) -> tuple[str, ...]:
         """Return what it can stand for."""
-        return (*self.column.choices, BLANK)
+        return (*words_of(self.column), BLANK)
 
     @property
     def where(self) -> str:
@@ -78,7 +79,7 @@ def strange_words(path: Path, workbook: Path, today: date, *, sheet: str = "") -
             theirs[key],
             texts[0],
             len(texts),
-            meant(texts[0], LEAVERS.column(key).choices) or "",
+            meant(texts[0], words_of(LEAVERS.column(key))) or "",
         )
         for key, spelt in found.items()
         if len(spelt) <= MOST
@@ -97,13 +98,17 @@ def _strange(row: Row) -> Iterator[tuple[str, str]]:
     """Yield each cell of a row that says a word which is not on its column's list: its key, and the word."""
     for column in LEAVERS.columns:
         text = row[column.key]
-        wrong = text not in column.choices if column.choices else column.key == "hold" and _is_no_hold(text)
-        if text and wrong and not set(text) & set(";:=\n"):  # these split the setting
+        if text and _is_strange(column, text) and not set(text) & set(";:=\n"):  # these split the setting
             yield column.key, text
 
 
-def _is_no_hold(text: str) -> bool:
-    return fold(text) in _NO_HOLD
+def _is_strange(column: Column, text: str) -> bool:
+    """Return whether a word of a column needs a meaning before a letter can go by it, or print it."""
+    if column.choices:
+        return text not in column.choices
+    if column.key == "sen":
+        return len(text) == 1 or fold(text) in ANSWERS
+    return column.key in _MAY_SAY_NONE and fold(text) in _SAYS_NONE
 
 
 def keep_meanings(editing: Editing, words: Sequence[Word], said: Mapping[str, str]) -> Saved | None:

@@ -21,7 +21,7 @@ from directory.commands.words import fit_for_a_screen
 from directory.report.matching import FORMS
 from directory.values.text import counted, fold
 from directory.workbook.codes import SETTING as CODES
-from directory.workbook.codes import CodeError, parse_codes
+from directory.workbook.codes import CodeError, parse_codes, words_of
 from directory.workbook.synonyms import NOT_FOR_LETTERS, NOT_IN_THE_LIST, SETTING, SynonymError, joined
 from directory.workspace import NoWorkspace, find_workspace, shipped
 
@@ -139,9 +139,9 @@ def _with_words(
 
 def _meaning_of(word: Word) -> str:
     """Return what the person at the keyboard says that a word of the list means; "" to leave it open."""
-    ours = {fold(one): one for one in word.column.choices} | {NONE: BLANK, LEAVE: "", "": word.near}
+    ours = {fold(one): one for one in words_of(word.column)} | {NONE: BLANK, LEAVE: "", "": word.near}
     enter = f'"{LEAVE}" to leave it, or Enter for "{word.near}"' if word.near else "or Enter to leave it"
-    asked = ", ".join((*word.column.choices, f'"{NONE}" for a blank cell', enter))
+    asked = ", ".join((*words_of(word.column), f'"{NONE}" for a blank cell', enter))
     left = f"In {counted(word.rows, 'row')}, held if you leave it. {word.column.help}"
     said = f'{word.where}: what does "{word.text}" mean? {left}'
     while True:

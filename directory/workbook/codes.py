@@ -32,6 +32,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
     | {column.key: _FLAGS for column in LEAVERS.columns if column.choices == _YES_OR_NO}
 )
+# What answers a question, as "EHCP (Y/N)" asks one: its N is not that of CS073.
+ANSWERS = frozenset({*_FLAGS, "yes", "no"})
+_YESES = frozenset({"y", "yes", "t", "true", "1"})
+_ASKS = re.compile(r"ehcp?\b|education,? health|y ?/ ?n\b|yes ?/ ?no\b|\?\s*$", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d\d?)?) ?%?")  # of more places a person rounds it
 _YEAR = re.compile(r"(?:(?:nc )?year|yr|y) ?0?([1-9]|1[0-4])|([1-9]|1[0-4])\.0", re.IGNORECASE)
 
@@ -91,12 +95,27 @@ def _refuse_opposite(column: Column, code: str, words: str) -> None:
 def in_words(table: Table, own: Iterable[Code]) -> Table:
     """Return a list of pupils with its codes in words; ``own`` are the school's, which count before ours.
 
-    Attendance 83.0 is 83%, and Year 11 is the year group 11.
+    Attendance 83.0 is 83%, and Year 11 the year group 11. What answers a question about SEN stays as it is,
+    unless the school has said what it means: a pupil without a plan may have a need.
     """
     words = {key: dict(codes) for key, codes in _WORDS.items()}
+    if _asks_about_sen(table):
+        words.pop("sen")
     for key, code, meant in own:
         words.setdefault(key, {})[code] = meant
     return replace(table, rows=tuple(_row(row, words) for row in table.rows))
+
+
+def _asks_about_sen(table: Table) -> bool:
+    """Return whether the column that is read as SEN says yes or no, not which need."""
+    heading = next((one.text for one in table.headings if one.key == "sen"), "")
+    texts = {_folded(row["sen"]) for row in table.rows if row["sen"]}
+    return texts <= ANSWERS and bool(_ASKS.search(heading) or texts & _YESES)
+
+
+def words_of(column: Column) -> tuple[str, ...]:
+    """Return the words that a code in a column can stand for, where they are known."""
+    return column.choices or tuple(_WORDS.get(column.key, {}).values())
 
 
 def _row(row: Row, words: Mapping[str, Mapping[str, str]]) -> Row:

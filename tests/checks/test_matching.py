@@ -128,6 +128,30 @@ def test_of_two_columns_for_one_of_ours_another_systems_gives_way(
     assert made.undecided == ()
 
 
+def test_column_of_ours_can_be_given_to_another_of_theirs(tmp_path: Path, workbook: Path) -> None:
+    kept = matched(tmp_path, f"{NEEDED},SEN status,EHCP (Y/N)", [("SEN status", "SEN")])
+    keep_pairing(Editing(workbook, guard(workbook), NOW), kept.pairing)
+    path = export(tmp_path, f"{NEEDED},SEN status,EHCP (Y/N)")
+    made = match_list(path, workbook, TODAY, templates=TEMPLATES)
+    (asked,) = made.undecided
+    assert "SEN" in made.free
+    assert asked.open == (
+        '"EHCP (Y/N)" (H) looks like "SEN", and "SEN status" (G) is that already: decide which of the two '
+        "letters are written from, and that the other is not."
+    )
+    chosen = [("SEN status", NOT_FOR_LETTERS), ("EHCP (Y/N)", "SEN")]
+    swapped = match_list(path, workbook, TODAY, templates=TEMPLATES, chosen=chosen)
+    assert [one.heading for one in swapped.columns if one.ours == "SEN"] == ["EHCP (Y/N)"]
+
+
+def test_column_under_our_own_heading_is_not_given_to_another(tmp_path: Path) -> None:
+    made = matched(tmp_path, f"{NEEDED},SEN,EHCP (Y/N)")
+    assert "SEN" not in made.free
+    assert made.undecided[0].open.endswith(
+        '"SEN" (G) is that already: mark this one as not for letters, or say which other of ours it is.'
+    )
+
+
 def test_heading_that_is_there_twice_cannot_be_paired_apart(tmp_path: Path) -> None:
     (twice,) = matched(tmp_path, "UPN,Legal forename,legal Forename,Surname").undecided
     assert twice.open.endswith('are both read as "Forename": rename or delete one of the two in the list.')

@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 
 from directory.checks.edits import Editing
-from directory.checks.matching import CannotPair
+from directory.checks.matching import CannotPair, keep_pairing, match_list
 from directory.checks.meanings import BLANK, MOST, Word, keep_meanings, strange_words
 from directory.checks.trusted import read_directory, read_pupils
 from directory.workbook.codes import SETTING
 from directory.workbook.guard import guard
 from directory.workbook.read import read_book
-from tests.checks.test_matching import NOW, TODAY, export, workbook
+from tests.checks.test_matching import NOW, TEMPLATES, TODAY, export, workbook
 
 __all__ = ["workbook"]  # a fixture
+PROVISION = ("No special educational need", "SEN support", "Education, health and care plan")
 HEADINGS = "Adno,Surname,Forename,DOB,Destination,Hold,Safeguarding file,Share KS4 results"
 
 
@@ -85,3 +86,26 @@ def test_what_nobody_said_or_may_say_is_not_kept(tmp_path: Path, workbook: Path)
     assert keep_meanings(editing, found, {found[0].name: "Perhaps"}) is None
     with pytest.raises(CannotPair, match='"yes" means "Yes" in every list'):
         keep_meanings(editing, found, {results: "No"})
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "asked"),
+    [
+        ("EHCP (Y/N)", ["Y", "N", ""], {"Y": [*PROVISION, BLANK], "N": [*PROVISION, BLANK]}),
+        ("SEN", ["K", "N", "S"], {"S": [*PROVISION, BLANK]}),
+        ("SEN", ["Extra time of 25%", "Reader"], {}),
+        ("Medical", ["N", "Asthma", "Y"], {"N": [BLANK]}),
+    ],
+)
+def test_answers_about_a_need_are_asked_about(
+    tmp_path: Path, workbook: Path, heading: str, cells: list[str], asked: dict[str, list[str]]
+) -> None:
+    headings = HEADINGS.replace("Share KS4 results", heading)
+    rows = [
+        f"{number},Example,Ash,31/08/2010,gateway-college,,No,{cell}" for number, cell in enumerate(cells)
+    ]
+    path = export(tmp_path, headings, *rows)
+    if heading not in ("SEN", "Medical"):
+        pairing = match_list(path, workbook, TODAY, templates=TEMPLATES, chosen=[(heading, "SEN")]).pairing
+        keep_pairing(Editing(workbook, guard(workbook), NOW), pairing)
+    assert {one.text: [*one.may_mean] for one in strange_words(path, workbook, TODAY)} == asked

@@ -8,6 +8,7 @@ from directory.workbook.codes import SETTING, CodeError, in_words, parse_codes
 from directory.workbook.columns import Column
 from directory.workbook.read import read_leavers
 from directory.workbook.schema import LEAVERS
+from directory.workbook.synonyms import SETTING as PAIRING
 from directory.workbook.synonyms import leavers_schema
 from tests.helpers import row, table
 
@@ -133,3 +134,24 @@ def test_list_is_read_with_the_codes_of_the_school(tmp_path: Path) -> None:
     ]
     came = [found.as_it_came[key] for key in ("safeguarding_file", "hold", "sen", "attendance", "reference")]
     assert came == ["T", "F", "K", "83.0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "says"),
+    [
+        ("EHCP (Y/N)", ["N", "N"], ["N", "N"]),
+        ("Has EHCP", ["Y", "", "N"], ["Y", "", "N"]),
+        ("SEN status", ["Yes", "N"], ["Yes", "N"]),
+        ("SEN status", ["N", "N"], ["No special educational need"] * 2),
+        ("SEN status", ["K", "N"], ["SEN support", "No special educational need"]),
+    ],
+)
+def test_no_to_a_question_about_sen_is_not_read_as_no_need(
+    tmp_path: Path, heading: str, cells: list[str], says: list[str]
+) -> None:
+    path = tmp_path / "leavers.csv"
+    headings = [column.heading for column in LEAVERS.columns if column.must_be_there]
+    lines = [f"{number},A,B,31/08/2010,x,No,,{cell}" for number, cell in enumerate(cells)]
+    path.write_text("\n".join([f"{','.join(headings)},{heading}", *lines]) + "\n", "utf-8")
+    schema = leavers_schema(lambda name: f"{heading} = SEN" if name == PAIRING else "")
+    assert [one["sen"] for one in read_leavers(path, schema).rows] == says

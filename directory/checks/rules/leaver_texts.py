@@ -14,7 +14,7 @@ from directory.checks.words import no_words as why_no_words
 from directory.model import Book, Problem, Row, Severity
 from directory.sharing.leavers import OTHER_NAME, is_name_not_had
 from directory.values.identifiers import one_reference
-from directory.values.text import NOTHING
+from directory.values.text import NOTHING, fold
 from directory.workbook.schema import LEAVERS
 
 HARM = 'the harm to prevent: a letter has a hole, a neighbour\'s data or "None" in it'
@@ -203,7 +203,7 @@ def no_words(book: Book) -> Iterator[Problem]:
     for row, key in filled(book.rows(SHEET), *NAMES, *TEXTS):
         name = key in NAMES
         message = why_no_words(row, key, name=name, graded=key in GRADED)
-        if key in CODED and len(row[key]) == 1 and not is_nothing(row[key]):
+        if key in CODED and (len(row[key]) == 1 or fold(row[key]) == "yes") and not is_nothing(row[key]):
             message = 'This is a code: say in "Pupil list codes" on the School sheet what it stands for.'
         if message or (not name and is_lost(row[key])):
             yield row.problem(key, message or LOST)

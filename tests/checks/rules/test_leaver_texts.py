@@ -296,6 +296,8 @@ def test_attendance_unlikely(typed: str, says: list[str]) -> None:
         ({"ks4_results": "Science 5-5; Maths 6"}, {}, []),
         ({"course": '="Art"'}, {}, ["begins like a formula"]),
         ({"course": "= 3 A levels"}, {}, []),
+        ({"sen": "Yes"}, {}, ["This is a code"]),
+        ({"medical": "yes"}, {}, ["This is a code"]),
         ({"sen": "needs a reader\u00e2\u20ac\u2122s help"}, {}, ["A letter was lost"]),
         ({"medical": "na\ufffdve"}, {}, ["A letter was lost"]),
         ({"medical": "asthma \u2014 inhaler; what else? \u2026"}, {}, []),
