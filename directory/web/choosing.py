@@ -64,7 +64,9 @@ def _plan(desk: Desk, one: Choosing) -> None:
                 drop_list(desk.workspace, one.kept)
         elif (own := one.letters.request.leavers) and not _is_of_the_form(error):
             go_on = partial(_go_on, desk, one)
-            one.pairing = pair_first(desk, error, Unpaired(own, one.letters.request.sheet, go_on, one.href))
+            asked = one.letters.request
+            unpaired = Unpaired(own, asked.sheet, go_on, one.href, asked.templates)
+            one.pairing = pair_first(desk, error, unpaired)
     finally:
         one.over.set()
 

@@ -20,13 +20,14 @@ class Unpaired:
     """A list whose columns are to be paired. ``sheet`` is the title of its sheet, "" for the only one.
 
     ``go_on`` answers with what waits for the list, once it can be read; None where nothing waits. ``back`` is
-    the page of what waits.
+    the page of what waits. ``letters`` are the names of those that wait, none where nobody has chosen any.
     """
 
     path: Path
     sheet: str = ""
     go_on: Callable[[Path], ResponseReturnValue] | None = None
     back: str = "/letters/match"
+    letters: tuple[str, ...] = ()
 
 
 def matched(at: Desk, one: Unpaired, chosen: tuple[tuple[str, str], ...] = ()) -> Matching:

@@ -124,6 +124,18 @@ def test_every_column_can_be_paired_and_one_that_such_lists_lack_is_said_once(
     assert "Course title = Course" in pairing
 
 
+def test_needs_are_those_of_the_letter_that_was_chosen(visitor: Visitor) -> None:
+    place = upload(visitor, form(visitor, part("file", EXPORT, "leavers.csv"))).headers["Location"]
+    shown = said(visitor.get(place))
+    told = shown.partition("What these letters need, and no column is yet")[2].partition("What is each")[0]
+    assert "Level Transfer information for a young person who is joining you" in told
+    whole = said(visitor.get(given(visitor, EXPORT).headers["Location"]))
+    of_all = whole.partition("What some letters need, and no column is yet")[2].partition("What is each")[0]
+    assert "Attendance concern" in of_all
+    assert "Attendance concern" not in told
+    assert "; " not in told.partition("Needed by")[2], "one letter alone"
+
+
 PAIRED = {"column-E": "Destination", "column-F": "Safeguarding file", "missing-hold": "yes"}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -87,7 +88,8 @@ def _begin(key: str, form: Mapping[str, str], kept: Path | None) -> ResponseRetu
     except DirectoryError as error:
         if kept:
             back = f"/ledger/{key}/correct"
-            unpaired = Unpaired(kept, sheet, lambda paired: _begin(key, form, paired), back)
+            go_on = partial(_begin, key, form)
+            unpaired = Unpaired(kept, sheet, go_on, back, (one.entry.template,))
             if way := pair_first(at, error, unpaired):
                 return redirect(way, 303)
         about_list = one.entry.reference and not isinstance(error, ReasonUnfit)

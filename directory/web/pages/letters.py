@@ -147,7 +147,7 @@ def from_mended(run: str, kept: Path) -> ResponseReturnValue:
     try:
         plan_of(at, changed)
     except DirectoryError as error:
-        unpaired = Unpaired(kept, before.sheet, partial(from_mended, run), found.href)
+        unpaired = Unpaired(kept, before.sheet, partial(from_mended, run), found.href, found.templates)
         if way := pair_first(at, error, unpaired):
             return redirect(way, 303)
         return _show(found, Errors(file=" ".join(lines_of(error))))

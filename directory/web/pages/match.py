@@ -1,6 +1,6 @@
 """The columns of a pupil system's list beside ours: shown with two of their values, decided, and kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,12 +15,14 @@ from directory.web.answers import lead_to, saved_words
 from directory.web.choosing import keep
 from directory.web.desk import desk
 from directory.web.forms import Errors
+from directory.web.named import titles
 from directory.web.pages import letters, write
 from directory.web.pages.letters import the_set
 from directory.web.pairing import Unpaired, end_pairing, matched, strange, to_pairing
 from directory.web.runs import drop_unused, for_today
 from directory.web.trouble import lines_of
 from directory.workbook.choices import KINDS
+from directory.workbook.columns import Column
 from directory.workbook.synonyms import NOT_FOR_LETTERS, NOT_IN_THE_LIST
 from directory.writing.lists import drop_list, is_kept
 
@@ -42,7 +44,7 @@ def ask() -> ResponseReturnValue:
         if found.written:
             asked, back, go_on = for_today(at, found).request, f"{found.href}/again", write.from_mended
         if asked.leavers:
-            unpaired = Unpaired(asked.leavers, asked.sheet, partial(go_on, run), back)
+            unpaired = Unpaired(asked.leavers, asked.sheet, partial(go_on, run), back, asked.templates)
             return redirect(to_pairing(at, unpaired, run), 303)
     return render_template("match_file.html", errors={})
 
@@ -115,8 +117,10 @@ def _page(name: str, made: Matching, errors: Errors) -> ResponseReturnValue:
         "match.html",
         name=name,
         goes_on=one.go_on is not None,
+        for_letters=bool(one.letters),
         uploaded=is_kept(at.workspace, one.path),
         made=made,
+        needed=_needed(made, one),
         now=now,
         no=NOT_FOR_LETTERS,
         kinds=KINDS,
@@ -125,6 +129,16 @@ def _page(name: str, made: Matching, errors: Errors) -> ResponseReturnValue:
         done=None,
     )
     return (page, 422) if errors else page
+
+
+def _needed(made: Matching, one: Unpaired) -> Mapping[Column, Sequence[str]]:
+    """Return what no column is yet, and the titles of the letters that need it: of those that wait."""
+    wait = {known.title for name, known in titles(desk()).items() if name in one.letters}
+    needs = {
+        column: [title for title in made.needed_by.get(column.key, ()) if not wait or title in wait]
+        for column in made.lacking
+    }
+    return {column: letters for column, letters in needs.items() if letters}
 
 
 def now(one: Theirs) -> str:

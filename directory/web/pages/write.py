@@ -189,7 +189,8 @@ def from_mended(run: str, kept: Path) -> ResponseReturnValue:
         del at.mended[run]
         if before:
             at.mended[run] = before
-        unpaired = Unpaired(kept, found.request.sheet, partial(from_mended, run), f"{found.href}/again")
+        asked, back = found.request, f"{found.href}/again"
+        unpaired = Unpaired(kept, asked.sheet, partial(from_mended, run), back, asked.templates)
         if way := pair_first(at, error, unpaired):
             return redirect(way, 303)
         return _again(found, Errors(file=" ".join(lines_of(error))))
