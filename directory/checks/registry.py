@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from directory.checks.repairs import Mender
     from directory.templates.folder import TemplateFolder
 
+NO_BODY = "B16"  # a directory with this finding is one that nobody has begun
 Rule = Callable[[Book], Iterator[Problem]]
 TemplateRule = Callable[["TemplateFolder"], Iterator[TemplateWrong]]
 About = Literal["directory", "leavers", "acceptances"]
@@ -38,8 +39,8 @@ class Check:
     little, and those of rules that ``waits`` are left out.
     ``about`` "acceptances" are the rules that look at what the others found, and what was accepted of it.
     ``acceptable``: a person may accept its findings; never those of an error. ``stands``: what it finds about
-    a leaver stands if the row's own "Accepted" names the code. ``repair`` mends a finding that has one
-    certain answer.
+    a leaver stands if the row's own "Accepted" names the code. ``begins``: a directory that nobody has filled
+    in yet has such findings. ``repair`` mends a finding that has one certain answer.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Check:
     waits: bool
     acceptable: bool
     stands: bool
+    begins: bool
     repair: "Mender | None"
 
 
@@ -88,6 +90,7 @@ def check(
     waits: bool = True,
     acceptable: bool = True,
     stands: bool = False,
+    begins: bool = False,
     repair: "Mender | None" = None,
 ) -> Callable[[Rule], Rule]:
     """Register a rule under ``code`` with its facts, as ``Check`` has them.
@@ -113,6 +116,7 @@ def check(
             waits=waits and not hides,
             acceptable=acceptable and severity is not Severity.ERROR,
             stands=stands,
+            begins=begins,
             repair=repair,
         )
         return rule
@@ -247,6 +251,12 @@ def post_doubting_codes() -> frozenset[str]:
 def hiding_codes() -> frozenset[str]:
     """Return the codes of findings about headings and sheets that hide what is found in the cells there."""
     return frozenset(check.code for check in all_checks().values() if check.hides)
+
+
+@cache
+def beginning_codes() -> frozenset[str]:
+    """Return the codes of findings that a directory has which nobody has filled in yet."""
+    return frozenset(check.code for check in all_checks().values() if check.begins)
 
 
 @cache

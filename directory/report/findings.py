@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from directory.checks.registry import hiding_codes
+from directory.checks.registry import NO_BODY, beginning_codes, hiding_codes
 from directory.model import Finding, Row, Severity
 from directory.values.text import counted, with_and
 from directory.workbook.schema import ALL_SHEETS, LEAVERS
@@ -58,6 +58,21 @@ class Report:
         return [one for one in self.open if one.code not in hiding_codes()]
 
     @property
+    def first_steps(self) -> list[Finding]:
+        """Return what is still to fill in before there is a directory at all; nothing of one with bodies.
+
+        These fail a run as errors do: nobody mends them, but no letter can be written either.
+        """
+        is_new = any(one.code == NO_BODY for one in self.open)
+        return [one for one in self.others if is_new and one.code in beginning_codes()]
+
+    @property
+    def to_mend(self) -> list[Finding]:
+        """Return the open findings that hide nothing, apart from the first steps."""
+        first = self.first_steps
+        return [one for one in self.others if one not in first]
+
+    @property
     def workbook_name(self) -> str:
         """Return the workbook's name, without folders."""
         return PurePosixPath(self.workbook).name
@@ -70,7 +85,9 @@ class Report:
     @property
     def tally(self) -> str:
         """Return the sum in words: "1 error, 0 warnings, 2 notes"."""
-        return ", ".join(counted(count, word) for word, count in counts(self.open).items())
+        found = counts([*self.headings, *self.to_mend])
+        first = [f"{len(self.first_steps)} still to fill in"] if self.first_steps else []
+        return ", ".join([*first, *(counted(count, word) for word, count in found.items())])
 
     def file(self, finding: Finding) -> str:
         """Return the path of the file that ``finding`` is about."""

@@ -11,6 +11,7 @@ from directory.values.text import printable
 
 MOST_LINES = 500  # of a sheet: a person mends the first, and each line takes a thousandth of a second to set
 
+FIRST = ", still to fill in"
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -20,9 +21,10 @@ def text(report: Report, style: Style) -> str:
     if report.headings:
         parts += _by_sheet(report.headings, style, ", headings")
         parts.append(wrapped(WAIT, style.width) + "\n")
-    errors = [one for one in report.others if one.severity is Severity.ERROR]
+    parts += _by_sheet(report.first_steps, style, FIRST)
+    errors = [one for one in report.to_mend if one.severity is Severity.ERROR]
     parts += _by_sheet(errors, style, ", errors")  # first: old warnings stand there for years
-    parts += _by_sheet([one for one in report.others if one.severity is not Severity.ERROR], style, "")
+    parts += _by_sheet([one for one in report.to_mend if one.severity is not Severity.ERROR], style, "")
     if report.accepted:
         parts.append("Accepted\n\n" + _accepted(report.accepted, style))
     name = printable(report.name)
@@ -35,13 +37,16 @@ def text(report: Report, style: Style) -> str:
 
 def _by_sheet(found: list[Finding], style: Style, what: str) -> list[str]:
     return [
-        f"{printable(sheet)}{what}\n\n{_table(list(group), style)}"
+        f"{printable(sheet)}{what}\n\n{_table(list(group), style, graded=what != FIRST)}"
         for sheet, group in groupby(found, key=lambda finding: finding.sheet)
     ]
 
 
-def _table(found: list[Finding], style: Style) -> str:
-    """Return one sheet's table: a line for each finding, or for several that say the same."""
+def _table(found: list[Finding], style: Style, *, graded: bool) -> str:
+    """Return one sheet's table: a line for each finding, or for several that say the same.
+
+    ``graded``: each says how grave it is.
+    """
     everything = list(folded(found))
     lines, more = everything[:MOST_LINES], everything[MOST_LINES:]
     narrow = style.width < NARROW
@@ -57,7 +62,8 @@ def _table(found: list[Finding], style: Style) -> str:
         line: list[str | Cell] = [cells(same), whose(same), one.message + under]
         if typed:
             line.append(one.suggestion or "")
-        rows.append([*line, Cell(f"{one.code} {one.severity}", _COLOURS[one.severity])])
+        code = Cell(f"{one.code} {one.severity}", _COLOURS[one.severity]) if graded else one.code
+        rows.append([*line, code])
     told = table(headings, rows, style)
     if more:
         left = sum(map(len, more))

@@ -18,7 +18,7 @@ _PAGES = Path(__file__).parent / "pages"
 
 def page(report: Report, _: Style) -> str:
     """Return the page. The boxes filter by CSS alone; a short script, allowed by its hash, adds the words."""
-    found = [*report.headings, *report.others]
+    found = [*report.headings, *report.to_mend]
     sheets = list(dict.fromkeys(one.sheet for one in found))
     used = {one.code for one in report.found}
     return file_page(

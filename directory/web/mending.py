@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
-from directory.checks.registry import asking_codes
+from directory.checks.registry import NO_BODY, asking_codes
 from directory.checks.rules.school import NAMES
 from directory.model import Finding, Row
 from directory.values.text import fold
@@ -14,7 +14,6 @@ from directory.web.words import Button
 from directory.workbook.lookup import recipient_rows, register_rows, school_rows
 from directory.workbook.schema import CONTACTS, RECIPIENTS, SCHOOL, SHARING
 
-NO_BODY = "B16"
 RULES = "/directory/rules"
 
 

@@ -185,6 +185,7 @@ def test_init_makes_a_home_that_works(tmp_path, monkeypatch):
     monkeypatch.chdir(folder)
     codes = {one["code"] for one in json.loads(run("check", "--format", "json", code=1).stdout)["findings"]}
     assert codes <= {"B16", "G01", "R02", "R03", "R04"}
+    assert "11 still to fill in, 0 errors, 0 warnings, 0 notes" in run("check", code=1).stdout
 
 
 def test_init_overwrites_nothing(tmp_path):

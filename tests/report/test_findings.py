@@ -191,3 +191,39 @@ def test_text_of_many_findings_lists_the_first_and_counts_the_others():
     assert "No. 502." not in told
     assert "101 more are not listed" in told
     assert "601 errors" in told
+
+
+def to_begin(*others):
+    """Return the findings of a directory that nobody has filled in, and others."""
+    blank = finding(
+        "B2", code="G01", sheet="School", recipient=None, message='"Name" is blank.', suggestion=None
+    )
+    empty = finding(
+        "", code="B16", recipient=None, message="There is no body on this sheet.", suggestion=None
+    )
+    return [empty, blank, *others]
+
+
+def test_directory_that_nobody_has_begun_has_first_steps_and_no_errors():
+    report = Report(to_begin(), "recipients.xlsx")
+    assert [one.code for one in report.first_steps] == ["B16", "G01"]
+    assert report.tally == "2 still to fill in, 0 errors, 0 warnings, 0 notes"
+    assert report.failed, "a letter cannot be written either"
+    told = findings(to_begin(), "text", workbook="recipients.xlsx")
+    assert "School, still to fill in" in told
+    assert "G01 error" not in told
+    page = findings(to_begin(), "html", workbook="recipients.xlsx")
+    assert "<h2>Still to fill in</h2>" in page
+    assert "Every finding" not in page
+    assert json.loads(findings(to_begin(), "json", workbook="recipients.xlsx"))["counts"]["error"] == 2
+
+
+def test_what_is_wrong_in_a_new_directory_stays_an_error():
+    report = Report(to_begin(finding("B6", code="G02", sheet="School")), "recipients.xlsx")
+    assert report.tally == "2 still to fill in, 1 error, 0 warnings, 0 notes"
+
+
+def test_blank_setting_of_a_directory_with_bodies_is_an_error():
+    report = Report(to_begin()[1:], "recipients.xlsx")
+    assert report.first_steps == []
+    assert report.tally == "1 error, 0 warnings, 0 notes"

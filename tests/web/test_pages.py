@@ -1073,7 +1073,13 @@ def test_start_page_of_a_new_folder_says_where_to_begin(tmp_path: Path, visitor:
     make_workspace(tmp_path / "new", "")
     with at_work(desk_of(tmp_path / "new")) as page:
         shown = Visitor(page).get("/")
+        found = said(Visitor(page).get("/directory/findings"))
     told = said(shown)
+    assert "error" not in told
+    assert "11 still to fill in, 0 errors, 0 warnings, 0 notes." in found
+    assert '"Name" is blank. The school\'s name, as its letters show it. Mend: Name' in found
+    assert "There is no body on this sheet. Add a body" in found
+    assert "Nothing is wrong" not in found
     assert 'href="/settings/school">Fill in your school' in shown.text
     assert re.search(
         r"Fill in your school \d+ lines to fill in or mend Add the bodies that you write to none yet "

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from directory.checks.gone import UnknownIds
 from directory.checks.helpers import Lexicon, blank, filled, ids_of, name, off_the_list, slug
-from directory.checks.registry import check
+from directory.checks.registry import NO_BODY, check
 from directory.checks.repairs import mend_choice
 from directory.model import Book, Problem, Row, SendBy, Severity, Status
 from directory.values import ContactError, is_free_mail, parse_email
@@ -43,7 +43,7 @@ def id_missing(book: Book) -> Iterator[Problem]:
             yield row.problem("id", f"{name(row)} has no ID.", suggestion=free or None)
 
 
-@check("B16", Severity.ERROR, source=OURS)
+@check(NO_BODY, Severity.ERROR, source=OURS, begins=True)
 def no_body(book: Book) -> Iterator[Problem]:
     """Every directory has at least one body.
 

@@ -19,7 +19,7 @@ NUMBERING = "Ofcom, National Telephone Numbering Plan: area codes have two to fi
 NAMES = {fold(setting.name): setting for setting in SETTINGS}
 
 
-@check("G01", Severity.ERROR, source=OURS)
+@check("G01", Severity.ERROR, source=OURS, begins=True)
 def setting_missing(book: Book) -> Iterator[Problem]:
     """Every setting that letters need has a value.
 

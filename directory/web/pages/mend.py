@@ -44,7 +44,7 @@ def findings() -> ResponseReturnValue:
     """List what is wrong, the gravest first, and what to type instead."""
     at = desk()
     report = _report(at)
-    found = sorted([*report.headings, *report.others], key=lambda one: list(Severity).index(one.severity))
+    found = sorted([*report.headings, *report.to_mend], key=lambda one: list(Severity).index(one.severity))
     return render_template(
         "findings.html",
         report=report,

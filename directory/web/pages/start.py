@@ -15,6 +15,7 @@ from directory.errors import DirectoryError, Unknown
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.history import overdue_receipts
 from directory.model import Severity
+from directory.report.findings import Report, counts
 from directory.values.dates import show_date
 from directory.values.text import counted
 from directory.web.desk import Desk, desk
@@ -96,15 +97,11 @@ def _tasks() -> Iterator[Task]:
     yield from _of_letters(desk())
     yield Task("Write letters", "/letters/new", "")
     yield from _receipts(desk())
-    open_ = [one for one in desk().findings() if not one.accepted]
-    errors, warnings = (
-        sum(one.severity is level for one in open_) for level in (Severity.ERROR, Severity.WARNING)
-    )
-    yield Task(
-        "Mend the directory",
-        "/directory/findings",
-        f"{counted(errors, 'error')}, {counted(warnings, 'warning')}",
-    )
+    report = Report(desk().findings(), "")
+    found = counts([*report.headings, *report.to_mend])
+    if not report.first_steps or any(found.values()):  # else what is to be done stands above
+        said = (counted(found[level.value], level.value) for level in (Severity.ERROR, Severity.WARNING))
+        yield Task("Mend the directory", "/directory/findings", ", ".join(said))
     last = last_backup(desk().workspace)
     yield Task("Make a backup", "/backup", _since(last.date(), desk().today) if last else "none yet")
 
