@@ -275,14 +275,14 @@ def address_without_number(book: Book) -> Iterator[Problem]:
 class AreaCodes:
     """The area code to suggest for a number that lacks one; never another town's.
 
-    In the school's own town, and where no town is given, it is the School sheet's. In another town it is the
-    area code of most other bodies' numbers there.
+    In the school's own town, and where no town is given, it is the School sheet's: its setting, or while that
+    is blank, that of its own number. In another town it is the area code of most other bodies' numbers there.
     """
 
     def __init__(self, book: Book) -> None:
         self.bodies = bodies(book)
         settings = {snake(row["setting"]): row["value"] for row in book.rows(SCHOOL.name)}
-        self.own = book.setting("Area code")
+        self.own = book.setting("Area code") or _commonest_code([settings.get("phone", "")])
         self.home = {"", fold(settings.get("town", ""))} if settings.get("town") else None
         self.book = book
         self.found: dict[str, str] = {}

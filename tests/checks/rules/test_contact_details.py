@@ -61,6 +61,29 @@ def test_addresses_without_number_are_told_once_for_the_sheet():
     assert "H2, H3, H4, H5, H6 and 2 more" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("school", "town", "suggests"),
+    [
+        pytest.param(
+            {"phone": "0116 496 0009"}, "Leicester", "0116 496 0001", id="by the school's own number"
+        ),
+        pytest.param({"phone": "0116 496 0009"}, "Birmingham", "0121 496 0001", id="another town's"),
+        pytest.param(
+            {"phone": "0116 496 0009", "area_code": "0117"}, "", "0117 496 0001", id="by the setting"
+        ),
+        pytest.param({"phone": "496 0009"}, "Leicester", None, id="where the school's lacks it too"),
+        pytest.param({}, "Leicester", None, id="where nothing tells"),
+    ],
+)
+def test_phone_without_area_code_gets_that_of_the_schools_number_while_none_is_set(school, town, suggests):
+    other = row(number=3, id="b", town="Birmingham", phone="0121 496 0002")
+    blank = dict.fromkeys(("area_code", "phone"), "")
+    given = book(row(town=town, phone="496 0001"), other, *settings(**(blank | school)))
+    (problem,) = rules.phone_unreadable(given)
+    assert problem.suggestion == suggests
+    assert "it has no area code" in problem.message
+
+
 def test_phone_unreadable_suggests_the_schools_area_code():
     problems = list(rules.phone_unreadable(book(row(phone="496 0001"), *settings(area_code="0116"))))
     assert [problem.suggestion for problem in problems] == ["0116 496 0001"]
