@@ -23,6 +23,7 @@ from directory.workspace import NoWorkspace, Workspace, find_workspace
 if TYPE_CHECKING:
     from directory.ledger import LedgerReader
     from directory.model import Remembered
+    from directory.planning.trust import Doubt
     from directory.sending.drafts import Sendable
     from directory.sending.imap import Mailbox
     from directory.sending.judgement import HeldBack
@@ -285,6 +286,12 @@ def tell_held_back(held: "Sequence[HeldBack]", folder: Path) -> None:
     click.echo(no_command(f"Held back: {counted(len(held), 'letter')}.{lines}"), err=True)
     said = "If one has left all the same, record that first. Then mend the cause, and write them again."
     click.echo(f"{said} {type_next(Action.REPLACE, str(folder))}", err=True)
+
+
+def tell_doubts(doubts: "Sequence[Doubt]") -> None:
+    """Say what is to be asked of bodies before their letters leave: the files do not show it."""
+    for one in doubts:
+        click.echo(no_command(f"Before it leaves: {one}"), err=True)
 
 
 def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":

@@ -9,6 +9,7 @@ from directory.commands._shared import (
     letters_argument,
     read_drafts,
     settings_option,
+    tell_doubts,
     tell_held_back,
     who_looked_option,
 )
@@ -32,6 +33,7 @@ def command(ctx: click.Context, folder: Path, by: str | None, settings: Settings
     """
     by = by or user()
     sendable = read_drafts(folder, settings)
+    tell_doubts(sendable.doubts)
     with recording(settings.ledger, "approve") as ledger:
         approved = approve(sendable, ledger, user=user(), by=by)
     click.echo(f"{counted(len(approved), 'draft')} in {folder} approved by {by}.")

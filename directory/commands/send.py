@@ -17,6 +17,7 @@ from directory.commands._shared import (
     letters_argument,
     read_drafts,
     settings_option,
+    tell_doubts,
     utc_now,
 )
 from directory.commands.group import CannotRun, Stopped
@@ -81,6 +82,8 @@ def command(
     sendable = read_drafts(folder, settings)
     if sendable.no_basis and form == "text":
         click.echo(sendable.no_basis)
+    if form == "text":
+        tell_doubts(sendable.doubts)
     if test_to:
         ctx.exit(_test(sendable, settings, test_to, limit))
     if not go:

@@ -1,10 +1,12 @@
 """How far an address is trusted that nobody confirmed: a remark on a first letter, or post alone. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from directory.model import Contact, Recipient
+from directory.model import Contact, Notice, Recipient
+from directory.values.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,28 @@ class Trust:
 
 
 NO_TRUST = Trust(MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is to be asked of a body before its letters leave: how many there are, and how they go."""
+
+    body: str
+    way: str = field(repr=False)
+    says: str
+    number: int
+
+    def __str__(self) -> str:
+        """Return it in a line, with the body's ID."""
+        return f"{self.body}, {counted(self.number, 'letter')} {self.way}: {self.says}"
+
+
+def doubts_of(notices: Iterable[Notice]) -> list[Doubt]:
+    """Return what letters ask to be confirmed before they leave: each once, by the body and how they go."""
+    found = Counter(
+        (one.recipient.id, f"by e-mail to {one.email}" if one.email else "by post", says)
+        for one in notices
+        if one.doubted
+        for says in one.remarks
+    )
+    return [Doubt(*about, number) for about, number in found.items()]

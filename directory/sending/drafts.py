@@ -21,6 +21,7 @@ from directory.planning.fingerprint import whole
 from directory.planning.keys import KEY_CHARACTERS
 from directory.planning.prepare import Prepared, Reading, prepare, pupils_of
 from directory.planning.tally import without_basis
+from directory.planning.trust import Doubt, doubts_of
 from directory.sending.judgement import HeldBack, SourcesChanged, judge
 from directory.sending.last_look import Expected, objections, of_the_print
 from directory.sending.message import finished
@@ -62,7 +63,8 @@ class Drafted:
 class Sendable:
     """A folder's letters, in its plan's order: ``drafts``, and ``by_post`` the keys of those without one.
 
-    ``no_basis`` says how many go without a recorded lawful basis, "" where none does.
+    ``no_basis`` says how many go without a recorded lawful basis, "" where none does; ``doubts`` are what to
+    ask bodies before their letters leave.
     """
 
     folder: Path
@@ -72,6 +74,7 @@ class Sendable:
     letters: tuple[Drafted, ...] = ()
     school: str = ""
     no_basis: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 def read_sendable(
@@ -119,7 +122,8 @@ def read_sendable(
     fingerprint = whole(prepared.sources.fingerprint)
     name = prepared.background.school["name"]
     leaving = [one for key, one in notices.items() if key in manifest.notices and key not in held]
-    return Sendable(folder, fingerprint, drafts, by_post, letters, name, without_basis(leaving))
+    doubts = tuple(doubts_of(one for one in leaving if one.key in waiting))
+    return Sendable(folder, fingerprint, drafts, by_post, letters, name, without_basis(leaving), doubts)
 
 
 def _refuse_others_letters(manifest: Manifest) -> None:

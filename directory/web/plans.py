@@ -1,8 +1,7 @@
 """The plan of a set of letters: kept while its sources stay as they are, and made anew before an act."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from directory.checks.trusted import PupilList
@@ -207,27 +206,6 @@ def to_leave(desk: Desk, letters: LetterSet) -> Mapping[str, Notice]:
         return {one.key: one for one in plan_of(desk, letters).notices}
     except DirectoryError:
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """What is to be asked of a body before its letters leave: how many there are, and how they go."""
-
-    body: str
-    way: str = field(repr=False)
-    says: str
-    number: int
-
-
-def doubts_of(notices: Iterable[Notice]) -> list[Doubt]:
-    """Return what letters ask to be confirmed before they leave: each once, by the body and how they go."""
-    found = Counter(
-        (one.recipient.id, f"by e-mail to {one.email}" if one.email else "by post", says)
-        for one in notices
-        if one.doubted
-        for says in one.remarks
-    )
-    return [Doubt(*about, number) for about, number in found.items()]
 
 
 def waiting_digest(letters: LetterSet, ledger: LedgerReader) -> str:

@@ -1,6 +1,7 @@
 """From the first letters on, the ledger's memory decides which address is trusted: plan, write and check."""
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -70,7 +71,10 @@ def test_swapped_addresses_get_no_draft_and_check_finds_them_without_an_earlier_
     for body, cell in (("gateway-college", "M17"), ("leicester-college", "M18")):
         told = remarks(body)
         assert "draft" not in told
-        assert any(one.startswith(f"No e-mail draft while Recipients!{cell} is in doubt (") for one in told)
+        said = f" College is in doubt (Recipients!{cell}, "
+        assert any(
+            one.startswith("No e-mail draft while the e-mail address of ") and said in one for one in told
+        )
     found = json.loads(run("check", "--format", "json", "--select", "Y").stdout)["findings"]
     assert [(one["code"], one["cell"]) for one in found] == [
         ("Y11", "M17"),
@@ -89,10 +93,25 @@ def test_swapped_addresses_get_no_draft_and_check_finds_them_without_an_earlier_
     assert "as it was written" in run("log", "verify").stdout
 
 
+def test_first_letters_to_an_address_are_remarked_on_before_they_are_sent_or_approved(school: Path) -> None:
+    run("write", *LETTERS, "--out", "out2", code=1)
+    said = re.compile(
+        rf"^Before it leaves: gateway-college, \d+ letters? by e-mail to {GATEWAY}: {FIRST}$", re.M
+    )
+    approved = CliRunner().invoke(cli, ["approve", "out2", "--by", "XY"])
+    for told in (run("send", "out2").stderr, approved.stderr):
+        assert said.search(told), told
+    edit(school, {"gateway-college": {"Last checked": date.today(), "Checked by": "AB"}})
+    run("write", *LETTERS, "--out", "out2", "--replace", code=1)
+    assert not said.search(run("send", "out2").stderr)
+
+
 def test_new_address_gets_drafts_once_somebody_has_confirmed_it(school: Path) -> None:
     edit(school, {"gateway-college": {"Email": "office@gateway.ac.uk"}})
-    assert any("(Y11): Changed since letters were last" in one for one in remarks("gateway-college"))
-    assert "(Y11)" in run("plan", "--why", "gateway-college", "2102", "--leavers", "data/leavers.xlsx").stdout
+    assert any(", Y11): Changed since letters were last" in one for one in remarks("gateway-college"))
+    assert (
+        ", Y11)" in run("plan", "--why", "gateway-college", "2102", "--leavers", "data/leavers.xlsx").stdout
+    )
     today = date.today()
     edit(school, {"gateway-college": {"Last checked": today, "Checked by": "AB"}})
     assert remarks("gateway-college") == {"draft"}

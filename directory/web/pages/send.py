@@ -16,6 +16,7 @@ from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import IN_DOUBT, OPEN, State
+from directory.planning.trust import doubts_of
 from directory.sending.by_hand import PRINTED, on_paper_order, waiting_by_hand
 from directory.sending.drafts import Sendable, left_earlier, listed_in, place_of, to_write_again
 from directory.sending.judgement import HeldBack
@@ -41,7 +42,7 @@ from directory.web.looking import look_at_all, look_of, sendable_of, sendable_sh
 from directory.web.named import Named, by_key, named
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import join_or_stay, the_set
-from directory.web.plans import doubts_of, refuse_others, to_leave, waiting_digest
+from directory.web.plans import refuse_others, to_leave, waiting_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.words import Button, button_after

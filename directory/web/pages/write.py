@@ -13,6 +13,7 @@ from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import OPEN, UNSENT
 from directory.model import Held, Notice
+from directory.planning.trust import doubts_of
 from directory.report.sending import drafts_replaced
 from directory.sending.approval import approve
 from directory.sending.by_hand import waiting_by_hand
@@ -27,7 +28,6 @@ from directory.web.pages.letters import join_or_stay, the_set
 from directory.web.pairing import Unpaired, pair_first
 from directory.web.plans import (
     corrected_in,
-    doubts_of,
     plan_of,
     planned,
     refuse_moved,
