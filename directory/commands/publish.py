@@ -39,4 +39,4 @@ def command(what: str, workbook: Path, template_folder: Path | None, out: Path, 
         write_whole(path, made.files[path.name])
         click.echo(path)
     if made.left_out:
-        click.echo(f"Left out, because in doubt: {', '.join(made.left_out)}.", err=True)
+        click.echo(f"Left out, because in doubt: {'; '.join(made.left_out)}.", err=True)

@@ -61,6 +61,14 @@ class Finding:
     accepted: Acceptance | None = None
     bodies: tuple[str, ...] = ()
 
+    @property
+    def where(self) -> str:
+        """Return the cell by its column's heading, and as Excel names it: "Phone 2 (Recipients!L5)"."""
+        if not self.cell:
+            return f"the sheet {self.sheet}"
+        heading = "ID" if self.column == "id" else (self.column or "").replace("_", " ").capitalize()
+        return f"{heading or 'its row'} ({self.sheet}!{self.cell})"
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateFinding:

@@ -139,7 +139,8 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
         what = "more than one body has this ID or name" if several else "no body has this ID or exact name"
         raise Hold(HeldCode.NO_SUCH_RECIPIENT, f"In the directory {what}.{hint}", cell)
     if wrong := directory.wrong.get(id_):
-        reason = f"{id_}'s row in the directory has an error, {wrong.sheet}!{wrong.cell}: {wrong.message}"
+        body = directory.typed[id_]["organisation"] or id_
+        reason = f"The row of {body} in the directory has an error in {wrong.where}: {wrong.message}"
         raise Hold(HeldCode.RECIPIENT_ROW_WRONG, reason, cell or f"row {wrong.row}")
     return directory.recipients[id_]
 

@@ -210,8 +210,9 @@ def _to_recipient(
     way = _route(run, template, recipient, contact, pupil=leaver is not None, alone=alone)
     doubt = run.directory.doubtful_post.get(recipient.id)
     if doubt and not way.email:
-        where = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})"
-        raise Hold(HeldCode.ADDRESS_IN_DOUBT, f"No letter to post while {where}: {doubt.message}", cell)
+        where = f"the postal address of {recipient.organisation} is in doubt"
+        said = f"No letter to post while {where} ({doubt.sheet}!{doubt.cell}, {doubt.code}): {doubt.message}"
+        raise Hold(HeldCode.ADDRESS_IN_DOUBT, said, cell)
     unchecked = tuple(run.trust.remarks(recipient, contact, way.email))
     # Attention is for letters about no pupil; the others go to whom the template names.
     attention = "" if of_pupils or overdue else recipient.attention
@@ -321,7 +322,8 @@ def _route(
 def _doubt(run: Round, recipient: Recipient, contact: Contact | None, address: str, *, pupil: bool) -> str:
     """Return why no draft goes to an address of the body, or ""."""
     if doubt := run.directory.doubtful.get(recipient.id):
-        return f"No e-mail draft while {doubt.sheet}!{doubt.cell} is in doubt ({doubt.code}): {doubt.message}"
+        where = f"the e-mail address of {recipient.organisation} is in doubt"
+        return f"No e-mail draft while {where} ({doubt.sheet}!{doubt.cell}, {doubt.code}): {doubt.message}"
     if pupil and run.trust.confirm_first and run.trust.is_first_unchecked(recipient, contact, address):
         return 'No e-mail draft until somebody has confirmed the address and filled "Last checked".'
     return ""

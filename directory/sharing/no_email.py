@@ -19,7 +19,7 @@ def never_by_email(directory: Directory) -> Mapping[str, str]:
     A closed body is not listed: nothing goes there. Of a body whose row has an error nothing goes either.
     """
     wrong = {
-        id_: f"{one.sheet}!{one.cell} has an error: no letter goes."
+        id_: f"Its row has an error in {one.where}: no letter goes."
         for id_, one in directory.wrong.items()
         if directory.typed[id_]["status"] != Status.CLOSED
     }
@@ -42,7 +42,7 @@ def _routes(directory: Directory, body: Recipient) -> Iterator[Route]:
     """Yield the route of a letter to each address of the body and its contacts, under any rule."""
     contacts = [one.email for one in directory.contacts if one.recipient == body.id]
     doubt = directory.doubtful.get(body.id)
-    said = f"{doubt.sheet}!{doubt.cell} is in doubt ({doubt.code})." if doubt else ""
+    said = f"Its e-mail address is in doubt ({doubt.sheet}!{doubt.cell}, {doubt.code})." if doubt else ""
     for address in filter(None, (body.email, *contacts)):
         free = is_free_mail(address.rpartition("@")[2])
         values = (address.casefold(),) if free else (address.casefold(), "")

@@ -33,13 +33,16 @@ class DirectoryWrong(DirectoryError):
     """A body's row has an error: what is published would leave the body out, and nobody would notice."""
 
     def __init__(self, directory: Directory) -> None:
-        cells = ", ".join(f"{one.sheet}!{one.cell}" for one in directory.wrong.values())
-        super().__init__(f"Bodies would be left out, because of errors in {cells}.", "Mend them first.")
+        wrong = directory.wrong.items()
+        rows = "; ".join(f"{directory.typed[id_]['organisation'] or id_}, {one.where}" for id_, one in wrong)
+        super().__init__(
+            f"Bodies would be left out, because their rows have errors: {rows}.", "Mend them first."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What is published: its ``files`` by name, and the cells whose address is in doubt and was left out."""
+    """What is published: its ``files`` by name, and the addresses left out as they are in doubt."""
 
     files: Mapping[str, bytes]
     left_out: Sequence[str]
@@ -66,10 +69,10 @@ def publish(
     reference = f"{directory.school['letter_reference_prefix']}-{name}-{on:%Y%m%d}".upper()
     context = publication_context(directory, reference, on)
     template.look(context)
-    doubts = (*directory.doubtful.values(), *directory.doubtful_post.values())
+    doubts = (*directory.doubtful.items(), *directory.doubtful_post.items())
     return Publication(
         _in_every_form(template, context, head_of(template, folder, directory.school)),
-        [f"{one.sheet}!{one.cell} ({one.code})" for one in doubts],
+        [f"{directory.typed[id_]['organisation']}, {one.where}, {one.code}" for id_, one in doubts],
     )
 
 

@@ -106,7 +106,7 @@ def test_list_takes_a_route_and_a_status(option, value, key):
 def test_list_says_who_never_gets_a_pupil_s_letter_by_email_and_why():
     told = json.loads(run("list", "--no-email", "--format", "json").output)
     why = {one["id"]: one["no_email"] for one in told}
-    assert why["wqe-college"] == "Recipients!M22 is in doubt (C05)."
+    assert why["wqe-college"] == "Its e-mail address is in doubt (Recipients!M22, C05)."
     assert why["axlr8"] == "Its route is Post."
     assert {one["status"] for one in told} <= {"Active", "Unconfirmed"}
     assert "gateway-college" not in why

@@ -120,8 +120,20 @@ def test_a_body_is_found_by_its_id_or_its_exact_name(name: str, directory: Direc
             "Near names, for you to choose from: Gateway College (gateway",
         ),
         ("Quite another", "J2", "H02", "J2", "no body has this ID or exact name."),
-        ("broken", "J2", "H05", "J2", "broken's row in the directory has an error, Recipients!M5"),
-        ("broken", "", "H05", "row 5", "broken's row in the directory has an error, Recipients!M5"),
+        (
+            "broken",
+            "J2",
+            "H05",
+            "J2",
+            "The row of Broken Provider in the directory has an error in Email (Recipients!M5)",
+        ),
+        (
+            "broken",
+            "",
+            "H05",
+            "row 5",
+            "The row of Broken Provider in the directory has an error in Email (Recipients!M5)",
+        ),
     ],
 )
 def test_what_is_no_body_to_rely_on_is_held(

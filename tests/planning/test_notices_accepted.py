@@ -71,4 +71,4 @@ def test_body_in_doubt_gets_no_draft_whatever_is_accepted() -> None:
     twin = row(number=3, id="other", organisation="Other", phone="", address="9 Far Road", website="")
     given = directory_of(row(send_by="Email"), twin, row("Sharing"), accepted(**ACCEPTED))
     (notice,) = planned([pupil()], given).notices
-    assert (notice.email, "in doubt (D03)" in notice.remarks[0]) == ("", True)
+    assert (notice.email, "in doubt (Recipients!M2, D03)" in notice.remarks[0]) == ("", True)

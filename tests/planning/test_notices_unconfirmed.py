@@ -83,4 +83,4 @@ def test_body_in_doubt_gets_no_draft_of_any_letter(pupils: list[Row] | None) -> 
     audience, rule = ("destination", "S01") if pupils else ("body", None)
     judged = template("Please confirm.", audience=audience, rule=rule)
     made = planned(pupils, directory_of(row(), row("Sharing"), ONE_MAILBOX), [judged], to="example-college")
-    assert [(one.email, "is in doubt (D03)" in one.remarks[0]) for one in made.notices] == [("", True)]
+    assert [(one.email, ", D03)" in one.remarks[0]) for one in made.notices] == [("", True)]

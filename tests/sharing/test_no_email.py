@@ -32,4 +32,4 @@ def test_why_a_body_never_gets_an_email(cells: dict[str, Any], why: str) -> None
 
 def test_body_whose_row_has_an_error_gets_nothing() -> None:
     found = never_by_email(directory_of(row(email="no address")))
-    assert found[ID].endswith("has an error: no letter goes.")
+    assert found[ID] == "Its row has an error in Email (Recipients!M2): no letter goes."

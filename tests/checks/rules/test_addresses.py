@@ -78,7 +78,7 @@ def test_a_doubt_about_the_postal_address_stops_the_paper_letter_and_no_draft():
     wrong = {"address": "Force Headquarters, St Johns"}
     made = planned([pupil()], directory_of(row(send_by="Post", **wrong), rule))
     assert (made.notices, codes(made)) == ((), [(HeldCode.ADDRESS_IN_DOUBT.value, "J2")])
-    assert "Recipients!H2 is in doubt (C27)" in made.held[0].reason
+    assert "the postal address of Example College is in doubt (Recipients!H2, C27)" in made.held[0].reason
     (notice,) = planned([pupil()], directory_of(row(**wrong), rule)).notices
     assert notice.email
 
