@@ -1,6 +1,6 @@
 """The reasoning about one recipient and one leaver, as text or JSON: no value of the leaver in either."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from directory.model import DataCategory, Decision, Held, Notice
@@ -15,14 +15,15 @@ from directory.workbook.leavers_sheet import data_named
 INDENT = 5  # characters: below the rule's number
 
 
-def _text(made: Reasoning, style: Style) -> str:
+def text(made: Reasoning, style: Style, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return it as text. A letter goes by its title in ``titles``, else by its name, as it is typed."""
     rows = with_and(str(number) for number in made.rows)
     lines = [f"{made.recipient.organisation} ({made.recipient.id}), row {rows}, on {show_date(made.on)}", ""]
     if not made.decisions:
         lines += [f"{held.cell}: {held.reason} ({held.code})" for held in _once(made)]
         lines += ["Every letter about this row is held."] if made.plan.held else ["No rule covers this body."]
     for decision in made.decisions:
-        lines += [*_about(decision, made, style.width), ""]
+        lines += [*_about(decision, made, style.width, titles), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -31,7 +32,7 @@ def _once(made: Reasoning) -> list[Held]:
     return list({(one.cell, one.reason): one for one in made.plan.held}.values())
 
 
-def _about(decision: Decision, made: Reasoning, width: int) -> Iterator[str]:
+def _about(decision: Decision, made: Reasoning, width: int, titles: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines about one rule."""
     rule = decision.rule
     if rule is None:
@@ -44,7 +45,7 @@ def _about(decision: Decision, made: Reasoning, width: int) -> Iterator[str]:
     if decision.chooser and rule.limited_by:
         told.append(f'"{CHOICES[rule.limited_by].heading}" is for the {decision.chooser} to choose today.')
     told += decision.to_settle
-    told += [_letter(one) for one in _outcomes(made, rule.rule)]
+    told += [_letter(one, titles.get(one.template, one.template)) for one in _outcomes(made, rule.rule)]
     for line in told:
         if line:
             yield _indented(line, width)
@@ -61,12 +62,12 @@ def _outcomes(made: Reasoning, rule: str) -> list[Notice | Held]:
     return [one for one in outcomes if one.template in made.letters.get(rule, ())]
 
 
-def _letter(one: Notice | Held) -> str:
+def _letter(one: Notice | Held, title: str) -> str:
     if isinstance(one, Held):
-        return f"{one.template}: no letter. {one.cell}: {one.reason} ({one.code})"
+        return f"{title}: no letter. {one.cell}: {one.reason} ({one.code})"
     shown = ", ".join(data_named(field) for field in one.shared)
     how = f"a draft to {one.email}" if one.email else "a letter by post"
-    return f"{one.template}: {how}, which tells {shown}.{''.join(f' {said}' for said in one.remarks)}"
+    return f"{title}: {how}, which tells {shown}.{''.join(f' {said}' for said in one.remarks)}"
 
 
 def _kinds(data: frozenset[DataCategory]) -> str:
@@ -99,4 +100,4 @@ def _record(made: Reasoning) -> dict[str, object]:
     }
 
 
-FORMS: Forms[Reasoning] = MappingProxyType({"text": _text, "json": json_of(_record)})
+FORMS: Forms[Reasoning] = MappingProxyType({"text": text, "json": json_of(_record)})

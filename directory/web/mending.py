@@ -1,10 +1,12 @@
 """Where a finding is mended on the page: the form, at the field that it is about."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import quote
 
 from directory.checks.registry import NO_BODY, asking_codes
 from directory.checks.rules.school import NAMES
+from directory.errors import DirectoryError
 from directory.model import Finding, Row
 from directory.values.text import fold
 from directory.web.back import carry
@@ -20,6 +22,18 @@ RULES = "/directory/rules"
 def rules_of(at: Desk) -> list[tuple[Row, list[Row]]]:
     """Return the rows of the register, each with the open bodies that it is about."""
     return at.kept("rules", lambda: register_rows(at.workspace.workbook, at.today))
+
+
+def purpose_of(at: Desk, rule: str, body: str) -> str:
+    """Return what a rule is for, about a body where it says that apart; "" where the register has it no more.
+
+    A rule goes by its number and this, wherever it is named.
+    """
+    with suppress(DirectoryError):  # what left is shown although the workbook cannot be read
+        rows = [(row, body in {one["id"] for one in bodies}) for row, bodies in rules_of(at)]
+        of_rule = [(about, row["purpose"]) for row, about in rows if row["rule"] == rule]
+        return next((purpose for about, purpose in of_rule if about), of_rule[0][1] if of_rule else "")
+    return ""
 
 
 def change_of(rule: Row) -> str:

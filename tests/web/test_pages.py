@@ -1004,6 +1004,8 @@ def test_letter_says_rule_by_rule_why_it_tells_no_more(visitor: Visitor) -> None
     told = visitor.get(f"{place}/why/{key}")
     assert "S21" in said(told)
     assert "May have:" in said(told)
+    assert "Transfer information for a young person who is joining you: a" in said(told)
+    assert "post16-transfer" not in said(told), "its file's name"
     assert visitor.get(f"{place}/why/nothing").status == 404
 
 

@@ -1,11 +1,13 @@
 """The record of letters on its pages: which letter, about whom, by which way, and what replaced what."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
+from directory.web.runs import id_of
+from directory.workbook.read import read_book
 from directory.workspace import Workspace
 from directory.writing.lists import kept_lists
 from tests.web.running import DAY, Answer, Visitor, until
@@ -40,6 +42,10 @@ def test_each_letter_of_the_record_has_its_title_its_pupil_and_its_way(home: Pat
     mine = said(visitor.get(f"/ledger/{one.key}"))
     assert f"Letter {TITLE} About Tamsin Quillfeather To City of Leicester College, by e-mail to " in mine
     assert f"{TITLE} City of Leicester College, by e-mail to " in said(about(visitor, one))
+    book = read_book(Workspace(home).workbook, date.fromisoformat(DAY))
+    purpose = next(row["purpose"] for row in book.rows("Sharing") if row["rule"] == "S21")
+    for place in (f"/ledger/{one.key}", f"/letters/{id_of(one.folder)}/letter/{one.key}"):
+        assert f"Rule S21 : {purpose} Lawful basis not recorded" in said(visitor.get(place))
     (Workspace(home).templates / "post16-transfer.md").unlink()
     assert "post16-transfer Tamsin" in said(visitor.get("/ledger"))
 

@@ -29,6 +29,7 @@ from directory.values.text import counted
 from directory.web.answers import download, lead_to, one_page, ticks_of
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
+from directory.web.mending import purpose_of
 from directory.web.named import named, pupils_called, pupils_recorded, titles
 from directory.web.runs import find, id_of
 from directory.web.trouble import lines_of
@@ -117,6 +118,7 @@ def one_letter(key: str) -> ResponseReturnValue:
         "recorded.html",
         one=one,
         known=named(at, [one])[0],
+        purpose=purpose_of(at, one.entry.rule, one.entry.recipient),
         events=events,
         replaces=other and other.replaces,
         run=id_of(one.folder),

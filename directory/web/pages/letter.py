@@ -14,11 +14,12 @@ from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import OPEN
 from directory.planning.explain import explain_of
-from directory.report.reasoning import FORMS
+from directory.report.reasoning import text
 from directory.report.style import Style
 from directory.sending.copies import copy_of
 from directory.web.desk import desk
-from directory.web.named import named
+from directory.web.mending import purpose_of
+from directory.web.named import named, titles
 from directory.web.pages.letters import the_set, title_of
 from directory.web.plans import as_made, fallen, not_left_after_all, plan_of, to_leave
 from directory.web.runs import LetterSet
@@ -48,6 +49,7 @@ def _as_written(found: LetterSet, key: str) -> ResponseReturnValue:
         found=found,
         known=named(desk(), [one])[0],
         one=one,
+        purpose=purpose_of(desk(), one.entry.rule, one.entry.recipient),
         again=key in not_left_after_all(desk(), found) or key in fallen(desk(), found),
         copy=copy_of(one),
         notice=to_leave(desk(), found).get(key) if one.state in OPEN else None,
@@ -150,7 +152,8 @@ def why(run: str, key: str) -> ResponseReturnValue:
         abort(404)
     with read_ledger(at.settings.ledger) as ledger:
         reasons = explain_of(asked, whom, about, asked.leavers, ledger)
-    return render_template("why.html", found=found, key=key, text=FORMS["text"](reasons, Style()))
+    called = {name: known.title for name, known in titles(at).items()}
+    return render_template("why.html", found=found, key=key, text=text(reasons, Style(), called))
 
 
 def _whom_and_about(found: LetterSet, key: str) -> tuple[str, str]:
