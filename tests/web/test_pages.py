@@ -804,6 +804,29 @@ def test_letters_to_tick_as_posted_stand_as_they_are_printed(home: Path, visitor
         assert [key for key in posts if key in keys] == on_paper
 
 
+def test_e_mails_to_tick_stand_as_the_page_before_lists_them(visitor: Visitor) -> None:
+    place = write(visitor)
+    listed = re.findall(r'<th scope="row"><a href="[^"]+/letter/(\w+)"', visitor.get(f"{place}/send").text)
+    ticks = re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/mailed").text)
+    assert len(ticks) > 1
+    assert ticks == listed
+
+
+def test_bodies_to_ask_stand_in_the_lists_order(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    with open_ledger(Workspace(home).ledger, now=Clock(), command="send") as ledger:
+        mailed = [one for one in ledger.standings().values() if one.went_by == "e-mail"]
+        ledger.begin("send", "ab")
+        for one in mailed:
+            ledger.record(one.key, State.REFUSED)
+    shown = visitor.get(f"{place}/send").text.partition("did not arrive")[2]
+    asked = re.findall(r'href="/directory/body/([\w-]+)[^"]*">Mend or confirm', shown)
+    listed = list(dict.fromkeys(one.entry.recipient for one in mailed))
+    assert len(asked) > 1
+    assert asked == [one for one in listed if one in asked]
+    assert asked != sorted(asked)
+
+
 def test_pupils_of_one_name_are_told_apart_before_their_letters_are_written(visitor: Visitor) -> None:
     place = visitor.post("/letters/new", LETTER).headers["Location"]
     read = re.findall(r">(Read: Sam Everglade[^<]*)<", visitor.get(place).text)

@@ -163,12 +163,10 @@ def _by_hand(
     """Show which letters may have left by hand, for somebody to tick."""
     with read_ledger(desk().settings.ledger) as ledger:
         waiting = waiting_by_hand(ledger.in_folder(str(found.folder.resolve())).values())
-    # In the order in which they lie before whoever ticks: as printed, or as the folder lists its files.
-    place = tray_order(found.folder)
-    letters = sorted(
-        named(desk(), waiting.to_post if posted else waiting.drafts),
-        key=lambda one: (place.get(one.key, len(place)), one.to.casefold(), one.reference),
-    )
+    letters = named(desk(), waiting.to_post if posted else waiting.drafts)
+    if posted:  # in the order of the pile that whoever ticks has before them; e-mails in the list's
+        place = tray_order(found.folder)
+        letters.sort(key=lambda one: (place.get(one.key, len(place)), one.to.casefold(), one.reference))
     form = form or {"on": desk().today.isoformat()}
     shown = render_template(
         "posted.html",

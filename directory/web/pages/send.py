@@ -159,7 +159,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "by_mail": len(by_mail),
         "posts": named(at, (one for one in on_paper if one.key not in kept_back)),
         "names": known,
-        "ask": sorted((one.to, one.one.entry.recipient) for one in _of_each(known.values(), ask)),
+        "ask": [(one.to, one.one.entry.recipient) for one in _of_each(known.values(), ask)],
         "came_back": sum(one.state in NOT_ARRIVED and one.key not in kept_back for one in on_paper),
         "doubted": named(at, (one for one in standings.values() if _is_posted_in_doubt(one, sendable))),
         "mails": waiting.drafts,
@@ -184,7 +184,7 @@ def _is_posted_in_doubt(one: Standing, sendable: Sendable) -> bool:
 
 
 def _of_each(known: Iterable[Named], bodies: Sequence[str]) -> Iterable[Named]:
-    """Return a letter to each of these bodies."""
+    """Return a letter to each of these bodies, in the order of the list."""
     return {one.one.entry.recipient: one for one in known if one.one.entry.recipient in bodies}.values()
 
 
