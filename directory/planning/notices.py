@@ -164,9 +164,12 @@ def notice_to_body(run: Round, template: Template, id_: str) -> Notice:
     cell = f"row {recipient.row}"
     if recipient.status is Status.CLOSED and run.to != id_:
         raise Hold(HeldCode.NOT_CONCERNED, f"{recipient.organisation} has closed.", cell)
+    register = run.directory.register
+    if not template.rule and run.to != id_ and not any(one.covers(recipient) for one in register):
+        raise Hold(HeldCode.NOT_CONCERNED, f"No sharing rule is about {recipient.organisation}.", cell)
     if refusal := refusal_of(recipient):
         raise _refused(run, refusal, recipient, cell)
-    rule = rule_about(run.directory.register, template.rule, recipient)
+    rule = rule_about(register, template.rule, recipient)
     if template.rule and rule is None:
         reason = f"Rule {template.rule} of the sharing register does not cover {recipient.organisation}."
         raise Hold(HeldCode.NOT_ALLOWED, reason, cell)

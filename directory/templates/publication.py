@@ -15,8 +15,14 @@ _NO_RULE = ("rule", "purpose", "lawful_basis", "law", "replaces")
 def publication_context(directory: Directory, reference: str, on: date) -> Mapping[str, object]:
     """Return what a publication may see of ``directory`` on the day ``on``; each page carries ``reference``.
 
-    A closed body stands as its successor. An address that is in doubt is left out: a published one is used.
+    Of the bodies it has those that a rule is about; a closed one stands as its successor. An address that is
+    in doubt is left out: a published one is used.
     """
+    shared_with = {
+        heir.id
+        for body in directory.recipients.values()
+        if any(rule.covers(body) for rule in directory.register) and (heir := _heir(directory, body))
+    }
     letter = {**dict.fromkeys(_NO_RULE, ""), "reference": reference, "date": on}
     return {
         "school": school_fields(directory.school),
@@ -25,7 +31,7 @@ def publication_context(directory: Directory, reference: str, on: date) -> Mappi
         "bodies": [
             Fields("bodies", _body(directory, body))
             for body in directory.recipients.values()
-            if body.status is not Status.CLOSED
+            if body.id in shared_with
         ],
         "choices": [Fields("choices", choice) for choice in _choices(directory)],
     }

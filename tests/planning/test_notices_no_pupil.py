@@ -50,3 +50,18 @@ def test_letter_is_new_when_its_template_says_so() -> None:
     keys = [planned(None, bodies, [yearly], on=day).notices[0].key for day in days]
     assert keys[0] != keys[1] == keys[2] != keys[3]
     assert len(set(keys)) == 3
+
+
+@pytest.mark.parametrize(
+    ("to", "written", "left_out"),
+    [("all", ["row 2"], ["row 3"]), ("Police", [], ["row 3"]), ("police", ["row 3"], [])],
+)
+def test_letter_to_many_bodies_is_for_those_that_a_rule_is_about(
+    to: str, written: list[str], left_out: list[str]
+) -> None:
+    police = college(3, "police", "Police", category="Police")
+    given = directory_of(row(), police, row("Sharing"))
+    made = planned(None, given, [template("Please confirm.", audience="body", rule=None)], to=to)
+    assert [one.cell for one in made.notices] == written
+    assert [one.cell for one in made.not_concerned] == left_out
+    assert all(one.reason == "No sharing rule is about Police." for one in made.not_concerned)

@@ -193,6 +193,19 @@ def test_no_table_of_the_record_leaves_its_rule_behind_at_the_end_of_a_page():
     assert all(rows == [True, True] + [False] * (len(rows) - 2) for rows in kept)
 
 
+def test_body_that_no_rule_is_about_is_not_listed(tmp_path, notice):
+    book = load_workbook(WORKBOOK)
+    sheet = book["Sharing"]
+    for at in range(sheet.max_row, 1, -1):
+        if "police" in str(sheet.cell(at, 2).value).casefold():
+            sheet.delete_rows(at)
+    book.save(tmp_path / "recipients.xlsx")
+    text = publish("notice", TEMPLATES, tmp_path / "recipients.xlsx", ON).files["notice.txt"].decode()
+    assert "Leicestershire Police" in notice.files["notice.txt"].decode()
+    assert "Leicestershire Police" not in text
+    assert "Gateway College" in text
+
+
 def test_an_error_in_a_body_s_row_stops_it(tmp_path):
     book = load_workbook(WORKBOOK)
     sheet = book["Recipients"]
