@@ -87,7 +87,9 @@ class Page:
             threads=6,
             ident=None,
             max_request_body_size=LARGEST,
-            inbuf_overflow=LARGEST + 1,  # an upload never reaches the disk by itself
+            # Neither an upload nor a download reaches the disk by itself.
+            inbuf_overflow=LARGEST + 1,
+            outbuf_overflow=sys.maxsize,
             channel_timeout=SILENT,
             cleanup_interval=int(TICK),
         )

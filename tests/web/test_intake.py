@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from directory.ledger import open_ledger
 from directory.ledger.witness import bear_witness
 from directory.web import LARGEST_UPLOAD
+from directory.web.answers import Made
 from directory.web.gate import HEADERS
 from directory.web.serve import Page
 from directory.workspace import Workspace
@@ -88,6 +89,24 @@ def test_too_large_an_upload_without_its_length_is_refused_too(page: Page, visit
         told = b"".join(iter(lambda: end.recv(65536), b""))
     assert told.startswith(b"HTTP/1.1 413")
     assert kept(page) == []
+
+
+def test_neither_an_upload_nor_a_download_passes_through_a_file(
+    page: Page, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Web servers keep what is large in a temporary file, both on its way in and on its way out."""
+    made: list[object] = []
+
+    def temporary(*asked: object, **_: object) -> None:
+        made.append(asked)
+        raise OSError
+
+    monkeypatch.setattr("tempfile.TemporaryFile", temporary)
+    told = upload(visitor, form(visitor, part("file", b"x" * (LARGEST_UPLOAD - 2**12), "list.csv")))
+    assert (told.status, 'id="file-wrong"' in told.text) == (422, True)
+    page.desk.backup = Made("large.zip", b"x" * 2**24)
+    assert len(visitor.get("/backup/made.zip").content) == 2**24
+    assert made == []
 
 
 @pytest.mark.parametrize(
