@@ -1,6 +1,6 @@
 """A real Chromium, driven through Playwright; where a machine has none, the tests say so and are left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
@@ -24,6 +24,8 @@ def chromium(started: Any, *arguments: str, profile: Path | None = None) -> Iter
     """
     options = {"executable_path": CHROMIUM, "args": [*ARGUMENTS, *arguments], "timeout": PATIENCE * 1000}
     if profile:
+        # Which Playwright would have it go without, and then Back shows less.
+        options["ignore_default_args"] = ["--disable-back-forward-cache"]
         made = started.chromium.launch_persistent_context(str(profile), **options)
         made.set_default_timeout(PATIENCE * 1000)
     else:
@@ -55,3 +57,18 @@ def enter(tab: Any, page: Page) -> None:
     """Enter the page by a link."""
     tab.goto(page.gate.link())
     tab.wait_for_url(f"{page.gate.origin}/")
+
+
+def left_in(profile: Path, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Return which values stand in which files of a browser's profile.
+
+    It writes addresses and what it posts as UTF-8, titles and what is typed into a field as UTF-16.
+    """
+    files = {path: path.read_bytes() for path in profile.rglob("*") if path.is_file()}
+    assert len(files) > 20
+    return [
+        (path.name, value)
+        for path, content in files.items()
+        for value in values
+        if value.encode() in content or value.encode("utf-16-le") in content
+    ]

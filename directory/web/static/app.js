@@ -41,3 +41,9 @@ if (soon) {
     timer = warn();
   });
 }
+
+addEventListener("pageshow", async shown => {
+  if (!shown.persisted) { return; } // Back shows a page from memory, also after the end
+  const there = await fetch("/stay").catch(() => ({ ok: false }));
+  if (!there.ok) { location.reload(); }
+});
