@@ -21,6 +21,7 @@ from directory.web.serve import Page
 from directory.workspace import Workspace, make_example
 
 PATIENCE = 90.0  # seconds: a shared machine may take its time, and only a fault waits for them
+SOON = 30.0  # seconds in which an answer that waits for nothing comes, while another waits for PATIENCE
 
 
 DAY = "2026-11-29"  # on which the example's leavers are as old as its letters take them to be
@@ -59,9 +60,10 @@ def ask(
     host: str | None = None,
     headers: Mapping[str, str] | None = None,
     body: bytes | str | None = None,
+    patience: float = PATIENCE,
 ) -> Answer:
     """Ask the page as a program does. ``host`` is the Host that is named: None the right one, "" none."""
-    connection = HTTPConnection("127.0.0.1", page.gate.port, timeout=PATIENCE)
+    connection = HTTPConnection("127.0.0.1", page.gate.port, timeout=patience)
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         if host != "":

@@ -1,10 +1,12 @@
 """Who may ask, and what an answer carries: each way in that must stay shut, tried over plain HTTP."""
 
+import re
+from hmac import compare_digest
 from urllib.parse import urlencode
 
 import pytest
 
-from directory.web.gate import COOKIE, HEADERS, OPEN
+from directory.web.gate import COOKIE, HEADERS, OPEN, Gate
 from directory.web.serve import Page
 from tests.web.running import Visitor, ask
 
@@ -90,6 +92,39 @@ def test_link_lets_in_once_and_a_look_does_not_use_it_up(page: Page) -> None:
     assert second.status == wrong.status == 403
     assert second.text == wrong.text
     assert "Set-Cookie" not in second.headers
+
+
+def test_wrong_secret_takes_as_long_as_a_right_one(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes as long for each is asked as often, whatever the guess has in common with a secret."""
+    asked: list[str] = []
+
+    def compare(typed: bytes, secret: bytes) -> bool:
+        asked.append(secret.decode())
+        return compare_digest(typed, secret)
+
+    monkeypatch.setattr("directory.web.gate.compare_digest", compare)
+    gate = Gate(1)
+    tokens = [gate.link().rpartition("/")[2] for _ in range(3)]
+    for guess in ("", "wrong", tokens[1][:-1], tokens[1]):
+        asked.clear()
+        cookie = gate.enter(guess)
+        assert sorted(asked) == sorted(tokens), guess
+    assert cookie
+    for guess in ("", cookie[:-1], cookie):
+        asked.clear()
+        gate.form_token(guess)
+        assert asked == [cookie]
+    for guess in ("", page.gate.secret):
+        asked.clear()
+        Visitor(page).post("/enter/again", {"token": guess})
+        assert page.gate.secret in asked
+
+
+def test_name_of_a_page_is_one_that_nobody_can_guess() -> None:
+    """Else a page on another port of the same name would be sent our cookie."""
+    names = {Gate(1).name for _ in range(9)}
+    assert len(names) == 9
+    assert all(re.fullmatch(r"[0-9a-f]{16}\.localhost", one) for one in names)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from datetime import timedelta
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Event, Semaphore, Thread
 
 import pytest
 
+from directory.model import Finding
 from directory.web.desk import Desk
 from directory.web.pairing import Unpaired
 from directory.web.peer import owners
@@ -26,6 +27,7 @@ from directory.workspace import Workspace
 from directory.writing.lists import keep_list, kept_lists
 from tests.web.running import (
     PATIENCE,
+    SOON,
     Clock,
     Visitor,
     ask,
@@ -195,6 +197,30 @@ def asked(note: dict[str, object], method: str, path: str) -> str:
     with socket.create_connection(("127.0.0.1", int(str(note["port"]))), PATIENCE) as end:
         end.sendall(f"{method} {path} HTTP/1.1\r\nHost: {note['host']}\r\nConnection: close\r\n\r\n".encode())
         return b"".join(iter(lambda: end.recv(65536), b"")).decode()
+
+
+def test_five_pages_that_take_long_stop_nobody_at_a_sixth(
+    page: Page, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a large list that is read in five windows: Close is a page too."""
+    begun, go_on = Semaphore(0), Event()
+
+    def findings(_desk: Desk) -> list[Finding]:
+        begun.release()
+        assert go_on.wait(PATIENCE)
+        return []
+
+    monkeypatch.setattr(Desk, "findings", findings)
+    slow = [Thread(target=visitor.get, args=("/",)) for _ in range(5)]
+    try:
+        for one in slow:
+            one.start()
+        assert all(begun.acquire(timeout=PATIENCE) for _ in slow)
+        assert ask(page, "/help", headers=visitor.own, patience=SOON).status == 200
+    finally:
+        go_on.set()
+        for one in slow:
+            one.join(PATIENCE)
 
 
 def test_button_close_ends_it_but_not_while_a_job_is_at_work(fresh: Path) -> None:
