@@ -162,6 +162,18 @@ def test_list_stays_while_something_else_in_the_form_is_wrong_and_is_dropped_for
         assert "still here" not in said(told)
 
 
+def test_folders_own_list_can_be_taken_after_another_was_chosen(home: Path, visitor: Visitor) -> None:
+    content = Workspace(home).leavers.read_bytes()
+    blank = form(visitor, part("file", content, "list.xlsx")).replace(b"post16-transfer", b"")
+    told = upload(visitor, blank)
+    assert "Take data/leavers.xlsx in your folder instead" in said(told)
+    (kept,) = kept_lists(Workspace(home))
+    asked = {"kept": kept.name, "own": "yes", "letter": "post16-transfer", "on": DAY}
+    place = visitor.post("/letters/new", asked).headers["Location"]
+    assert "Read the list again" in said(visitor.get(place)), "the folder's own"
+    assert kept_lists(Workspace(home)) == []
+
+
 @pytest.mark.parametrize(
     ("change", "says", "at"),
     [

@@ -108,11 +108,16 @@ def choose() -> ResponseReturnValue:
 def _list_of(at: Desk, form: dict[str, str]) -> Path | None:
     """Return the uploaded list of a form, or the one that it had before; None for the folder's own.
 
+    Whoever asks for the folder's own gets it, unless another file is chosen.
+
     The form then has it: a browser forgets which file was chosen, and the list may not be what is wrong.
     """
     upload, before = request.files.get("file"), _kept(at, form)
     if upload and upload.filename:
         kept: Path | None = keep(at, upload)
+        drop_unused(at, before)
+    elif "own" in form:
+        kept = None
         drop_unused(at, before)
     else:
         kept = before
