@@ -116,6 +116,36 @@ def test_letters_of_a_folder_that_the_record_put_back_does_not_know_go_to_nobody
         assert (same.entry, same.folder, dict(same.files)) == (one.entry, one.folder, dict(one.files))
 
 
+def test_letters_of_unknown_fate_are_settled_several_at_once(home: Path) -> None:
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        packed = backed_up(visitor)
+        place = write(visitor)
+        sent = post_some(visitor, place, 3)
+    put_back(home, packed)
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        settles(visitor, 22)
+        assert "Of 22 letters nobody knows whether they left. Say it of several at once" in said(
+            visitor.get(f"{place}/send")
+        )
+        every = f"{place}/unknown"
+        told = said(visitor.post(every, {"arrived": ""}))
+        assert "Tick the letters of which you know it." in told
+        assert "Say which: they arrived, or they did not." in told
+        assert visitor.post(every, {"letter": sent, "arrived": "yes"}).status == 303
+        assert "Recorded: 3 letters arrived." in said(visitor.get(f"{place}/send"))
+        assert "Now there are 19 letters" in said(
+            visitor.post(every, {"all": "yes", "number": "22", "arrived": "no"})
+        )
+        assert visitor.post(every, {"all": "yes", "number": "19", "arrived": "no"}).status == 303
+        assert visitor.get(every).headers["Location"] == f"{place}/send"
+    with read_ledger(Workspace(home).ledger) as ledger:
+        states = {key: one.state for key, one in ledger.standings().items()}
+    assert {states.pop(key) for key in sent} == {State.SENT}
+    assert set(states.values()) == {State.WAITING}
+
+
 def test_letters_that_were_posted_since_the_backup_wait_for_a_persons_word(home: Path) -> None:
     with at_work(desk_of(home)) as page:
         visitor = Visitor(page)

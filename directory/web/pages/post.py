@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
-from directory.ledger.states import State, Why
+from directory.ledger.states import IN_DOUBT, State, Why
 from directory.planning.already_sent import CannotCorrect
 from directory.sending.by_hand import NotFit, fit_to_leave, say_sent_by_hand, waiting_by_hand
 from directory.sending.send import resolve
@@ -21,6 +21,7 @@ from directory.web.named import by_key, named
 from directory.web.pages.letters import the_set
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
+from directory.web.written import written_letters
 from directory.writing.manifest import ENVELOPES, LABELS, TRAY
 from directory.writing.tray import Made, put_tray, tray_order
 
@@ -178,6 +179,52 @@ def _by_hand(
         sent="posted" if posted else "sent",
     )
     return (shown, 422) if errors else shown
+
+
+@page.get("/unknown")
+def ask_of_all(run: str) -> ResponseReturnValue:
+    """Ask of all letters of unknown fate at once: where an older record was put back, there are many."""
+    return _of_all(the_set(run), {})
+
+
+def _of_all(found: LetterSet, errors: Errors) -> ResponseReturnValue:
+    with read_ledger(desk().settings.ledger) as ledger:
+        letters = [one for one in written_letters(found, ledger) if one.state in IN_DOUBT]
+    if not letters:
+        return redirect(f"{found.href}/send", 303)
+    ticked = request.form.getlist("letter")
+    ticks = ticks_of(named(desk(), letters), ticked, request.form.get("page"))
+    told = {"put_back": Why.PUT_BACK, "said": request.form.get("arrived", ""), "number": len(letters)}
+    shown = render_template(
+        "unknown_all.html", found=found, letters=ticks, ticked=ticked, errors=errors, **told
+    )
+    return (shown, 422) if errors else shown
+
+
+@page.post("/unknown")
+def settle_all(run: str) -> ResponseReturnValue:
+    """Record of those that are ticked, or of all, that they arrived, or that they did not."""
+    at, found, errors = desk(), the_set(run), Errors()
+    said, keys = request.form.get("arrived"), request.form.getlist("letter")
+    if "page" in request.form:
+        return _of_all(found, errors)
+    if not keys and "all" not in request.form:
+        errors["letter"] = "Tick the letters of which you know it."
+    if said not in ("yes", "no"):
+        errors["arrived"] = "Say which: they arrived, or they did not."
+    if errors:
+        return _of_all(found, errors)
+    with at.recording("resolve") as ledger:
+        doubted = [one.key for one in written_letters(found, ledger) if one.state in IN_DOUBT]
+        moved = "all" in request.form and request.form.get("number") != str(len(doubted))
+        settled = [] if moved else [key for key in doubted if "all" in request.form or key in keys]
+        for key in settled:
+            resolve(ledger, key, arrived=said == "yes", user=at.who(), on=at.today)
+    if moved:
+        now = counted(len(doubted), "letter")
+        return _of_all(found, {"letter": f"Now there are {now} of unknown fate. Look at them once more."})
+    how = "arrived" if said == "yes" else "did not arrive"
+    return lead_to(f"{found.href}/send", f"Recorded: {counted(len(settled), 'letter')} {how}.")
 
 
 @page.get("/unknown/<key>")
