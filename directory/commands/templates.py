@@ -23,6 +23,7 @@ from directory.report import template_findings, template_list
 from directory.templates.beginning import Beginning
 from directory.templates.folder import list_templates
 from directory.writing.begin import begin_template, refuse_name, refuse_word, rules_to_choose
+from directory.writing.letterhead import letterhead_trouble
 from directory.writing.shown import show_template
 
 # Whom a school writes letters of its own to; receipts are asked for, and the answer is given, by ours.
@@ -47,14 +48,17 @@ def command(ctx: click.Context, template_folder: Path | None, form: str) -> None
 @forms_option(template_findings.FORMS)
 @click.pass_context
 def check(ctx: click.Context, template_folder: Path | None, workbook: Path, form: str) -> None:
-    """List all that is wrong with the templates: file, line, column, what to do.
+    """List all that is wrong with the templates and the letterhead: file, line, column, what to do.
 
     The workbook has the register: a template must not ask for more than its rule allows. Exit code 0: nothing
     has to be mended; 1: at least one error; 2: the folder or the workbook cannot be read.
     """
     chosen = template_folder or ctx.obj or workspace().templates
     found = check_templates(workbook, date.today(), chosen)
-    report = template_findings.TemplateReport(found, as_given(chosen), template_codes())
+    unfit = letterhead_trouble(chosen, workbook, date.today())
+    report = template_findings.TemplateReport(found, as_given(chosen), template_codes(), unfit)
+    if unfit and form != "text":
+        click.echo(f"{unfit} {template_findings.NO_LETTER}", err=True)
     answer(template_findings.FORMS, form, report)
     if form == "text" and report.found:
         click.echo(EXPLAIN)

@@ -14,23 +14,28 @@ from directory.model import Severity, TemplateFinding
 from directory.report.github import annotation
 from directory.report.sarif import log, message, uri
 from directory.report.style import Forms, Style, json_of
-from directory.report.tables import Cell, Heading, table
+from directory.report.tables import Cell, Heading, table, wrapped
 from directory.values.text import counted, printable
 
 if TYPE_CHECKING:
     from directory.checks.registry import Explanation
 
 
+NO_LETTER = "Until then no letter can be written."
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateReport:
     """The findings in the templates of ``folder``, a path as the user gave it, with "/".
 
-    ``rules`` are what `explain` says of each code.
+    ``rules`` are what `explain` says of each code. ``letterhead`` says why the letterhead beside them cannot
+    serve; "" if it can.
     """
 
     found: Sequence[TemplateFinding]
     folder: str
     rules: Sequence["Explanation"] = ()
+    letterhead: str = ""
 
     def file(self, one: TemplateFinding) -> str:
         """Return the path of the file that a finding is about."""
@@ -39,14 +44,16 @@ class TemplateReport:
     @property
     def failed(self) -> bool:
         """Return whether something must be mended."""
-        return any(one.severity is Severity.ERROR for one in self.found)
+        return bool(self.letterhead) or any(one.severity is Severity.ERROR for one in self.found)
 
 
 def _text(report: TemplateReport, style: Style) -> str:
-    """Return a table for each file."""
-    if not report.found:
+    """Return a table for each file, and first what is wrong with the letterhead."""
+    if not report.found and not report.letterhead:
         return f"{printable(report.folder)}: nothing to mend.\n"
     parts = []
+    if report.letterhead:
+        parts.append(wrapped(f"{printable(report.letterhead)} {NO_LETTER}", style.width) + "\n")
     for file, found in groupby(report.found, key=report.file):
         rows: list[list[str | Cell]] = [
             [
@@ -61,6 +68,8 @@ def _text(report: TemplateReport, style: Style) -> str:
         headings = [Heading(line, 4), Heading("Col.", 4), Heading("What is wrong"), Heading("Code", 9)]
         told = table(headings, rows, style)
         parts.append(f"{printable(file)}\n\n{told}")
+    if not report.found:
+        return parts[0]
     graded = (sum(one.severity is severity for one in report.found) for severity in Severity)
     sums = (counted(number, severity) for number, severity in zip(graded, Severity, strict=True) if number)
     parts.append(f"{', '.join(sums)} in {printable(report.folder)}.\n")

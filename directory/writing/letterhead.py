@@ -6,9 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from directory.documents.letterhead.read import Letterhead, other_school, read_letterhead
-from directory.planning.heads import letterhead_path
+from directory.planning.heads import letterhead_in, letterhead_path
 from directory.sharing.recipients import school_of
 from directory.templates.context import school_values
+from directory.templates.word.package import WordFileUnfit
 from directory.workbook.read import read_book
 from directory.workbook.save import NotSaved, OpenElsewhere, save_over, write_copy
 from directory.workspace import Workspace
@@ -36,6 +37,15 @@ def try_letterhead(content: bytes, workbook: Path, today: date) -> Tried:
     letterhead = read_letterhead(content, school)
     word, pdf = sample_letter(letterhead, school, today)
     return Tried(letterhead, other_school(letterhead), {"docx": word, "pdf": pdf})
+
+
+def letterhead_trouble(templates: Path, workbook: Path, today: date) -> str:
+    """Return why the letterhead in a folder of ``templates`` cannot serve, and what to do; "" if it can."""
+    try:
+        letterhead_in(templates, school_of(read_book(workbook, today)))
+    except WordFileUnfit as error:
+        return f"{error.what} {error.mend}"
+    return ""
 
 
 def letterhead_digest(workspace: Workspace) -> str:

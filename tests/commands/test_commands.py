@@ -226,7 +226,8 @@ def home(tmp_path, monkeypatch):
     (tmp_path / "data" / "recipients.xlsx").write_bytes(WORKBOOK.read_bytes())
     template = tmp_path / "templates" / "post16-transfer.md"
     template.parent.mkdir()
-    template.write_bytes((ROOT / "templates" / template.name).read_bytes())
+    for name in (template.name, "letterhead.docx"):
+        (template.parent / name).write_bytes((ROOT / "templates" / name).read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -247,6 +248,23 @@ def test_templates_check_ends_as_check_does(home):
     assert "T06 error" in told
     assert "you mean leaver.course?" in told
     assert "line" in run("templates", code=2).stderr
+
+
+def test_templates_check_says_that_the_letterhead_is_missing_or_unfit(home):
+    letterhead = home / "templates" / "letterhead.docx"
+    letterhead.write_bytes(b"no Word file")
+    told = run("templates", "check", code=1).stdout
+    assert told.startswith('"templates/letterhead.docx" is not a Word document. Save it from Word as .docx.')
+    letterhead.unlink()
+    said = (
+        '"templates/letterhead.docx" is missing. Save your letterhead from Word under this name. Until then '
+        "no letter can be written."
+    )
+    told = run("templates", "check", code=1).stdout
+    assert " ".join(told.split()) == said
+    as_json = run("templates", "check", "--format", "json", code=1)
+    assert said in as_json.stderr
+    assert json.loads(as_json.stdout)["findings"] == []
 
 
 @pytest.mark.parametrize(
