@@ -1,12 +1,11 @@
 """What will be written and what will not: notices, held letters, and the plan of both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from directory.errors import Action
 from directory.model.book import Row
-from directory.model.findings import Finding
 from directory.model.held_codes import HeldCode, Place
 from directory.model.leavers import Leaver
 from directory.model.recipients import Household, Recipient
@@ -84,8 +83,9 @@ class Held:
     ``row`` is the leaver's; None where the letter would have been about no pupil. ``about`` is the letter's
     key, where it is known to whom it would go. ``action`` is what to do next, where the ledger has it.
     ``lacks`` are the headings of the columns that the letter needs and the whole list lacks. ``body`` is the
-    ID of the body that it would go to, where planning knows it. ``faults`` are what the list's check found in
-    the row, where that holds it: ``code`` and ``cell`` are those of the first.
+    ID of the body that it would go to, where planning knows it. ``near`` are the IDs of bodies whose names
+    are near what the cell says: that is a slip. ``also`` is what else is known to hold the letter, each with
+    a cell, code and reason of its own, so that the row is mended in one round.
     """
 
     row: Row | None
@@ -97,12 +97,18 @@ class Held:
     about: str = ""
     lacks: tuple[str, ...] = ()
     body: str = ""
-    faults: tuple[Finding, ...] = ()
+    near: tuple[str, ...] = ()
+    also: tuple["Held", ...] = ()
 
     @property
     def name(self) -> str:
         """Return the leaver's name as in the list, for a page that may show it; "" where there is none."""
         return f"{self.row['forename']} {self.row['surname']}".strip() if self.row else ""
+
+    @property
+    def every(self) -> tuple["Held", ...]:
+        """Return each thing that holds it, the first one first."""
+        return replace(self, also=()), *self.also
 
     @property
     def place(self) -> Place:

@@ -20,6 +20,7 @@ from directory.ledger.retention import keep_until
 from directory.ledger.states import IN_DOUBT, State
 from directory.ledger.writer import NEVER
 from directory.model import Audience, Held, HeldCode, Notice, Plan, Recipient, Row
+from directory.planning.causes import all_of
 from directory.planning.keys import key_on
 from directory.planning.other_references import NOT_TOLD, told_letters, told_under_others
 from directory.planning.prepare import Prepared
@@ -116,7 +117,7 @@ def hold_sent(
         # What holds a letter today, such as a body that has closed, is no matter once it has been sent.
         sent = _why_held(standings[one.about], into, "") if one.about in standings else None
         if sent and _settled(sent):
-            done.append(replace(one, code=sent.code.value, reason=sent.reason))
+            done.append(replace(one, code=sent.code.value, reason=sent.reason, also=()))
         else:
             held.append(one)
     for notice in plan.notices:
@@ -161,7 +162,7 @@ def _why_unplanned(key: str, plan: Plan, entry: Entry) -> str:
     for one in (*plan.held, *plan.not_concerned):
         same = one.about == key or (one.row is not None and one_reference(one.row["reference"]) == own)
         if one.template == entry.template and same:
-            return f"Letter {key} cannot be written again: its row is held, {one.cell}: {one.reason}"
+            return f"Letter {key} cannot be written again: its row is held, {one.cell}: {all_of(one)}"
     return (
         f"Letter {key} is in no row of this plan: no row has its reference, or that row does not name "
         f"{entry.recipient}, which it was sent to."

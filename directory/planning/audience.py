@@ -4,13 +4,12 @@ A body is found by its ID or exact name, never by likeness. If it cannot be foun
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from directory.model import (
     Audience,
     Chooser,
-    Finding,
     Held,
     HeldCode,
     HomeTo,
@@ -29,7 +28,6 @@ from directory.workbook.leavers_sheet import data_named
 IRELAND = ("ireland", "republic of ireland", "eire", "\u00e9ire")
 SEVERAL = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*")  # tries a run of spaces once
 EVERYBODY = "all"
-NEAR = "Near names, for you to choose from"
 
 
 class Hold(Exception):
@@ -37,16 +35,29 @@ class Hold(Exception):
 
     ``body`` is the ID of the body that it would go to and ``key`` the letter's, once they are known: it may
     have been sent before. ``lacks`` is the heading of the column that it is about, where the whole list
-    lacks it, else "". ``faults`` are what the list's check found in the row, where that holds it.
+    lacks it, else "". ``near`` are the IDs of bodies that are offered for a name that no body has. ``also``
+    is what else holds every letter about the row.
     """
 
     def __init__(
-        self, code: str, reason: str, cell: str, lacks: str = "", faults: tuple[Finding, ...] = ()
+        self,
+        code: str,
+        reason: str,
+        cell: str,
+        lacks: str = "",
+        *,
+        near: Iterable[str] = (),
+        also: Iterable["Hold"] = (),
     ) -> None:
         super().__init__(code, reason, cell)
         self.code, self.reason, self.cell, self.lacks = str(code), reason, cell, lacks
-        self.faults = faults
+        self.near, self.also = tuple(near), tuple(also)
         self.key = self.body = ""
+
+    @property
+    def every(self) -> tuple["Hold", ...]:
+        """Return each thing that holds the row, this one first."""
+        return self, *self.also
 
     def held(self, row: Row | None, template: str) -> Held:
         """Return this as a value: ``row`` is the leaver's, None where the letter is about no leaver."""
@@ -60,7 +71,7 @@ class Hold(Exception):
             about=self.key,
             lacks=lacks,
             body=self.body,
-            faults=self.faults,
+            near=self.near,
         )
 
 
@@ -74,7 +85,7 @@ def ties_of(leaver: Leaver, directory: Directory) -> Ties:
     return Ties(directory.find(leaver.destination), named(leaver.placement), named(leaver.also_attends))
 
 
-def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list[str]:
+def bodies_for(template: Template, row: Row, directory: Directory) -> list[str]:
     """Return the bodies to write to, from the row or the template's rule: IDs, or names as typed.
 
     A body named twice, by its ID and by its name, counts once. Raises Hold when there is none, or when there
@@ -85,20 +96,20 @@ def bodies_for(template: Template, leaver: Leaver, directory: Directory) -> list
         if bodies := directory.under_rule(template.rule):
             return list(bodies)
         reason = f"Rule {template.rule} is about no body that the directory has."
-        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, leaver.row.cell(column))
-    typed = [name for name in SEVERAL.split(leaver.row[column]) if name]
+        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, row.cell(column))
+    typed = [name for name in SEVERAL.split(row[column]) if name]
     names = list({directory.find(name) or name: name for name in typed}.values())
     if not names:
         heading = data_named(column)
         if template.audience is Audience.DESTINATION:
-            raise Hold(HeldCode.NO_DESTINATION, f'"{heading}" is blank.', leaver.row.cell(column))
-        raise Hold(HeldCode.NOT_CONCERNED, f'"{heading}" is blank.', leaver.row.cell(column))
+            raise Hold(HeldCode.NO_DESTINATION, f'"{heading}" is blank.', row.cell(column))
+        raise Hold(HeldCode.NOT_CONCERNED, f'"{heading}" is blank.', row.cell(column))
     if template.audience is Audience.DESTINATION and all(map(directory.needs_no_letter, names)):
         reason = 'The School sheet has this destination under "No letter for".'
-        raise Hold(HeldCode.NOT_CONCERNED, reason, leaver.row.cell(column))
+        raise Hold(HeldCode.NOT_CONCERNED, reason, row.cell(column))
     if template.audience is Audience.DESTINATION and len(names) > 1:
         reason = f'"Destination" names {len(names)} bodies: leave the one where the place was accepted.'
-        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, leaver.row.cell(column))
+        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, row.cell(column))
     return names
 
 
@@ -134,10 +145,11 @@ def body(name: str, directory: Directory, cell: str) -> Recipient:
     if id_ is None:
         near = directory.near(name)
         offered = ", ".join(_offered(one, directory) for one in near)
-        hint = f" {NEAR}: {offered}. Type the ID of the right one." if near else ""
+        ask = f" Near names, for you to choose from: {offered}. Type the ID of the right one."
         several = directory.is_ambiguous(name)
         what = "more than one body has this ID or name" if several else "no body has this ID or exact name"
-        raise Hold(HeldCode.NO_SUCH_RECIPIENT, f"In the directory {what}.{hint}", cell)
+        reason = f"In the directory {what}.{ask if near else ''}"
+        raise Hold(HeldCode.NO_SUCH_RECIPIENT, reason, cell, near=near)
     if wrong := directory.wrong.get(id_):
         body = directory.typed[id_]["organisation"] or id_
         reason = f"The row of {body} in the directory has an error in {wrong.where}: {wrong.message}"

@@ -1,6 +1,6 @@
 """What a letter asks for and cannot have, in words: what is blank, withheld, or no column of its list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from directory.model import (
@@ -27,8 +27,7 @@ def hold_for_blank(blank: BlankField, notice: Notice, template: Template) -> Hol
     space, _, name = blank.field.partition(".")
     if notice.leaver and space == "leaver" and name in LEAVERS.keys:
         row, lacks = notice.leaver.row, column_lacking(notice.leaver.row, name)
-        others = (key for key in _always(template) if key in row.columns and not row[key])
-        headings = [LEAVERS.column(key).heading for key in dict.fromkeys((name, *others))]
+        headings = [LEAVERS.column(key).heading for key in dict.fromkeys((name, *_blank_in(row, template)))]
         return Hold(HeldCode.BLANK_FIELD, _blank(headings), row.cell(name), lacks)
     reason = str(blank)
     if space == "school" and name in _SETTINGS:
@@ -36,6 +35,24 @@ def hold_for_blank(blank: BlankField, notice: Notice, template: Template) -> Hol
     elif space == "recipient" and name in RECIPIENTS.keys:
         reason = f"At {notice.recipient.organisation}, {_blank([RECIPIENTS.column(name).heading])}"
     return Hold(HeldCode.BLANK_FIELD, reason, notice.cell)
+
+
+def further_blanks(row: Row, template: Template, known: Collection[Hold]) -> Iterator[Hold]:
+    """Yield the holds of a letter for what it always prints and its row, or its whole list, does not have.
+
+    What is ``known`` to hold it is not told once more.
+    """
+    lacking = [key for key in _always(template) if key not in row.columns]
+    if lacking and not any(one.lacks for one in known):
+        yield Hold(HeldCode.BLANK_FIELD, "", row.cell(lacking[0]), column_lacking(row, lacking[0]))
+    cells = {row.cell(key) for key in row.columns}
+    if any(one.code == HeldCode.BLANK_FIELD and one.cell in cells for one in known):
+        return  # it tells all that are blank
+    told = {one.cell for one in known}
+    if blank := [key for key in _blank_in(row, template) if row.cell(key) not in told]:
+        yield Hold(
+            HeldCode.BLANK_FIELD, _blank([LEAVERS.column(key).heading for key in blank]), row.cell(blank[0])
+        )
 
 
 def hold_for_withheld(
@@ -71,8 +88,16 @@ def column_lacking(row: Row | None, key: str | None) -> str:
     return LEAVERS.column(str(key)).heading if known else ""
 
 
-def held_for(hold: Hold, row: Row, template: Template) -> Held:
-    """Return a hold as a value; where the list lacks a column, with all those that the letter needs."""
+def held_for(hold: Hold, row: Row, template: Template, also: Iterable[Hold] = ()) -> Held:
+    """Return a hold as a value, with what ``also`` holds the letter.
+
+    Where the list lacks a column, that tells all those that the letter needs.
+    """
+    first, *others = (_held(one, row, template) for one in (hold, *also))
+    return replace(first, also=tuple(others))
+
+
+def _held(hold: Hold, row: Row, template: Template) -> Held:
     held = hold.held(row, template.name)
     if not held.lacks:
         return held
@@ -85,3 +110,9 @@ def held_for(hold: Hold, row: Row, template: Template) -> Held:
 def _always(template: Template) -> Iterator[str]:
     """Yield the columns of the list that each letter of a template prints, whatever a row says."""
     return (key for key in LEAVERS.keys if f"leaver.{key}" in template.always)
+
+
+def _blank_in(row: Row, template: Template) -> Iterator[str]:
+    """Yield those columns that a row leaves blank; an address that goes to nobody is not blank."""
+    withheld = ("address", "postcode") if row["address_withheld"] == "Yes" else ()
+    return (key for key in _always(template) if key in row.columns and not row[key] and key not in withheld)

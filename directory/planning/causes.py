@@ -9,6 +9,7 @@ from itertools import groupby
 from directory.checks.registry import explanation
 from directory.model import Held, HeldCode
 from directory.values.text import counted
+from directory.workbook.leavers_sheet import data_named
 
 MANY = 10  # causes of one code, each with words of its own: more of them are told as one
 _CELL = re.compile(r"(?P<column>[A-Z]+)(?P<row>\d+)|row (?P<alone>\d+)")
@@ -70,13 +71,13 @@ def _ranges(numbers: Sequence[int]) -> Iterator[str]:
 def causes_of(held: Iterable[Held], *, many_as_one: bool = False) -> list[Cause]:
     """Return the causes of held letters, those of a code together, the commonest first.
 
-    A row with several faults is told under each. With ``many_as_one`` a code that has more than MANY causes,
-    as each names another row, is one, and each of its letters says its own.
+    A row that several things hold is told under each. With ``many_as_one`` a code that has more than
+    MANY causes, as each names another row, is one, and each of its letters says its own.
     """
     found: dict[tuple[str, str], list[AtRow]] = {}
     for one in held:
-        for (code, says), cells in _faults(one).items():
-            found.setdefault((code, says), []).append(AtRow(one, tuple(cells)))
+        for (code, says), (first, cells) in _each(one).items():
+            found.setdefault((code, says), []).append(AtRow(first, tuple(cells)))
     causes = [Cause(code, says, tuple(letters)) for (code, says), letters in found.items()]
     numbers = Counter[str]()
     for cause in causes:
@@ -88,14 +89,32 @@ def causes_of(held: Iterable[Held], *, many_as_one: bool = False) -> list[Cause]
     return told
 
 
-def _faults(held: Held) -> dict[tuple[str, str], list[str]]:
-    """Return what holds a letter: the cells by code and words."""
-    if not held.faults:
-        return {(held.code, held.reason): [held.cell]}
-    cells: dict[tuple[str, str], list[str]] = {}
-    for fault in held.faults:
-        cells.setdefault((fault.code, fault.message), []).append(fault.cell)
-    return cells
+def _each(held: Held) -> dict[tuple[str, str], tuple[Held, list[str]]]:
+    """Return each thing that holds a letter, by code and words, with its cells."""
+    found: dict[tuple[str, str], tuple[Held, list[str]]] = {}
+    for one in held.every:
+        found.setdefault((one.code, one.reason), (one, []))[1].append(one.cell)
+    return found
+
+
+def all_of(held: Held) -> str:
+    """Return all that is known to hold a letter, in one text.
+
+    What is not the first goes by its column's heading: in held.xlsx the row has another number.
+    """
+    told = [held.reason]
+    for one in held.also:
+        heading = heading_at(one)
+        where = "" if f'"{heading}"' in one.reason else f' "{heading}"'
+        told.append(f"Also{where}: {one.reason}")
+    return " ".join(told)
+
+
+def heading_at(held: Held) -> str:
+    """Return the heading of the cell that holds a letter; the cell itself where it is not of the list."""
+    row = held.row
+    key = next((key for key in row.columns if row.cell(key) == held.cell), None) if row else None
+    return data_named(key) if key else held.cell
 
 
 def _commonest_first(causes: Sequence[Cause]) -> list[Cause]:

@@ -13,7 +13,6 @@ from directory.documents.widths import lines_of
 from directory.model import (
     LEAVER_FIELDS,
     Acceptance,
-    Audience,
     Chooser,
     Contact,
     Decision,
@@ -24,17 +23,16 @@ from directory.model import (
     Leaver,
     Notice,
     OverdueReceipt,
-    Pupils,
     Recipient,
-    Refusal,
     Row,
     SharingRule,
     Status,
 )
 from directory.planning.audience import EVERYBODY, Hold, body, household, ties_of
-from directory.planning.blank import column_lacking, hold_for_blank, hold_for_withheld
+from directory.planning.blank import hold_for_blank, hold_for_withheld
 from directory.planning.fingerprint import hashed
 from directory.planning.keys import key_on, notice_key
+from directory.planning.refused import hold_about, hold_for_refusal
 from directory.planning.trust import NO_TRUST, Trust
 from directory.sharing.decide import NO_LETTER, decide, decide_choice, refusal_of, rule_about
 from directory.sharing.leavers import repeats_withheld
@@ -52,8 +50,6 @@ WINDOW_LINES, WINDOW_SIZE, WINDOW_WIDTH = 7, 9.5, 95.4 / 25.4 * 72
 # What the shipped face may lack: all apart from Latin, Greek and Cyrillic letters, punctuation and signs.
 UNCOMMON = re.compile(r"[^\x00-\u024F\u0384-\u03CE\u0400-\u045F\u1E80-\u1E85\u1EF2\u1EF3\u2010-\u2022\u20AC]")
 OTHER_DESKS = {Desk.ACCESS_REQUESTS: "desk for access requests", Desk.SWITCHBOARD: "switchboard"}
-# A column that names several bodies, and the pupils that a rule about such a body is about.
-TYING = {Audience.PLACEMENT: Pupils.PLACED, Audience.ALSO_ATTENDS: Pupils.ALSO_ATTENDING}
 NAMES = ("forename", "surname", "preferred_name")  # of these a letter prints those in use
 
 
@@ -103,14 +99,7 @@ def _allowed(run: Round, leaver: Leaver, template: Template, recipient: Recipien
     register, rule = run.directory.register, template.rule
     decision = decide(register, rule, recipient, leaver, ties, run.on, template.touched)
     if decision.refusal:
-        cell = row.cell(decision.refusal.column or column)
-        if _not_concerned(decision, template.audience, register, recipient):
-            raise Hold(HeldCode.NOT_CONCERNED, decision.refusal.reason, cell)
-        if decision.refusal.code is HeldCode.NOT_ALLOWED and template.audience in TYING:
-            heading = LEAVERS.column(column).heading
-            reason = f"{decision.refusal.reason} No rule is about pupils {TYING[template.audience].lower()}"
-            raise Hold(HeldCode.NOT_ALLOWED, f'{reason}: is "{heading}" right?', cell)
-        raise _refused(run, decision.refusal, recipient, cell, row)
+        raise hold_about(run.directory, template.audience, decision.refusal, recipient, row)
     if template.when and template.when not in decision.allowed:
         raise hold_for_withheld(template.when, decision, recipient, template, row)
     key = key_on(run.on, template, recipient, leaver.reference)
@@ -168,7 +157,7 @@ def notice_to_body(run: Round, template: Template, id_: str) -> Notice:
     if not template.rule and run.to != id_ and not any(one.covers(recipient) for one in register):
         raise Hold(HeldCode.NOT_CONCERNED, f"No sharing rule is about {recipient.organisation}.", cell)
     if refusal := refusal_of(recipient):
-        raise _refused(run, refusal, recipient, cell)
+        raise hold_for_refusal(run.directory, refusal, recipient, cell)
     rule = rule_about(register, template.rule, recipient)
     if template.rule and rule is None:
         reason = f"Rule {template.rule} of the sharing register does not cover {recipient.organisation}."
@@ -187,7 +176,7 @@ def notice_to_chase(run: Round, template: Template, id_: str, late: Sequence[Ove
     if not run.writes_to(recipient):
         raise run.elsewhere(cell)
     if refusal := refusal_of(recipient):
-        raise _refused(run, refusal, recipient, cell)
+        raise hold_for_refusal(run.directory, refusal, recipient, cell)
     occasion = template.again.occasion(template.name, run.on)
     if template.again is not Again.EACH_DAY:
         occasion = f"{occasion} {keys}"
@@ -265,21 +254,6 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
     )
 
 
-def _refused(run: Round, refusal: Refusal, recipient: Recipient, cell: str, about: Row | None = None) -> Hold:
-    """Return the hold that reports a refusal; of a closed body, who took over. ``about``: a leaver's row."""
-    if refusal.code is not HeldCode.RECIPIENT_CLOSED:
-        return Hold(refusal.code, refusal.reason, cell, column_lacking(about, refusal.column))
-    following = run.directory.successor(recipient)
-    if following is None:
-        none = 'The directory names no open successor: ask who took over, and fill "Successor".'
-        if about:
-            none += " If nobody did, ask where the place is now, and type that body's ID."
-        return Hold(refusal.code, f"{refusal.reason} {none}", cell)
-    successor = f"Its successor is {following.organisation} ({following.id})."
-    ask = "Ask where the place is now, then type its ID."
-    return Hold(refusal.code, f"{refusal.reason} {successor} {ask}", cell)
-
-
 def _contact(
     run: Round, template: Template, recipient: Recipient, cell: str, *, of_pupils: bool
 ) -> Contact | None:
@@ -341,22 +315,6 @@ def _accepted(run: Round, rule: str, recipient: Recipient, address: str) -> Acce
     told = (address.casefold(),) if is_free_mail(address.rpartition("@")[2]) else (address.casefold(), "")
     accepted = (run.directory.accepted.get((rule, recipient.id, value)) for value in told)
     return next(filter(None, accepted), None)
-
-
-def _not_concerned(
-    decision: Decision, audience: Audience, register: Sequence[SharingRule], recipient: Recipient
-) -> bool:
-    """Return whether a refusal only says that the letter is another body's, or about other pupils.
-
-    A row names each body where its pupil is placed, and a rule's letter goes to those that the rule covers. A
-    body that no rule about such pupils covers stands in the wrong cell: that is no other letter's concern.
-    """
-    code = decision.refusal.code if decision.refusal else None
-    if audience is Audience.RULE:
-        return code is HeldCode.NOT_ITS_PUPIL
-    if code is not HeldCode.NOT_ALLOWED or audience not in TYING:
-        return False
-    return any(rule.pupils is TYING[audience] and rule.covers(recipient) for rule in register)
 
 
 def background_of(directory: Directory) -> Background:

@@ -5,7 +5,7 @@ reason never quotes a leaver's cell.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from directory.model import (
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
 from directory.planning.blank import held_for
+from directory.planning.further import further_in_row, further_to_body
 from directory.planning.notices import (
     Round,
     notice_about,
@@ -38,7 +39,7 @@ from directory.planning.notices import (
     round_of,
 )
 from directory.planning.trust import NO_TRUST, Trust
-from directory.sharing.leavers import leaver_from, twins, without_withheld
+from directory.sharing.leavers import Twin, leaver_from, twins, without_withheld
 from directory.sharing.named import Everybody
 from directory.sharing.recipients import Directory
 from directory.templates.register import refuse_disallowed_fields
@@ -128,22 +129,23 @@ def _heir(id_: str, directory: Directory) -> str:
 def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Iterator[Notice | Held]:
     """Yield a notice, or a held letter, for each row of the list and each recipient."""
     for row, leaver in ready:
+        if isinstance(leaver, Hold):
+            yield held_for(leaver, row, template, further_in_row(leaver, row, template, run))
+            continue
         try:
-            if isinstance(leaver, Hold):
-                raise leaver
             _refuse_unconcerned(template, leaver, run.on)
             if template.audience is Audience.CHOOSER:
                 yield from _to_family(run, leaver, template)
                 continue
-            names = bodies_for(template, leaver, run.directory)
+            names = bodies_for(template, row, run.directory)
         except Hold as hold:
-            yield held_for(hold, row, template)
+            yield held_for(hold, row, template, further_to_body(hold, row, template, run))
             continue
         for name in names:
             try:
                 yield notice_about(run, leaver, template, name)
             except Hold as hold:
-                yield held_for(hold, row, template)
+                yield held_for(hold, row, template, further_to_body(hold, row, template, run))
 
 
 def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notice | Held]:
@@ -152,7 +154,7 @@ def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notic
         try:
             yield notice_to_family(run, leaver, template, second=second)
         except Hold as hold:
-            yield held_for(hold, leaver.row, template)
+            yield held_for(hold, leaver.row, template, further_to_body(hold, leaver.row, template, run))
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
@@ -171,33 +173,29 @@ def ready_rows(pupils: PupilList) -> Sequence[Ready]:
         if row.number in left_out:
             reason = "Hidden in the list, by a filter or by hand: left out."
             return Hold(HeldCode.ROW_HIDDEN, reason, f"row {row.number}")
-        if found := errors.get(row.number):
-            return Hold(found[0].code, _all_of(found), found[0].cell, faults=tuple(found))
-        if twin := repeated.get(row.number):
-            return Hold(HeldCode.SAME_LEAVER_TWICE, twin.told, row.cell("reference"))
-        if row["what_is_wrong"]:
-            reason = "The row comes from a held.xlsx: mend it, then clear this cell."
-            return Hold(HeldCode.NOT_MENDED, reason, row.cell("what_is_wrong"))
-        if row["deceased"] == "Yes":
-            reason = "No letter goes out about this row by itself: a person decides what is left to do."
-            return Hold(HeldCode.DECEASED, reason, row.cell("deceased"))
-        if row["hold"]:
-            return Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
-        return leaver_from(row)
+        found = list(_stops(row, errors.get(row.number, ()), repeated.get(row.number)))
+        if not found:
+            return leaver_from(row)
+        first, *others = found
+        return Hold(first.code, first.reason, first.cell, also=others)
 
     return [(without_withheld(row), ready(row)) for row in pupils.table.rows]
 
 
-def _all_of(found: Sequence[Finding]) -> str:
-    """Return what is wrong with each cell of a row, that the list need not be mended once for each.
-
-    The first cell is the held letter's. Others go by their headings: in held.xlsx the row has another number.
-    """
-    told = [found[0].message]
-    for one in found[1:]:
-        where = f' "{data_named(one.column)}"' if one.column else ""
-        told.append(f"Also{where}: {one.message}")
-    return " ".join(told)
+def _stops(row: Row, errors: Iterable[Finding], twin: Twin | None) -> Iterator[Hold]:
+    """Yield each thing that holds every letter about a row, whatever the letter."""
+    for one in errors:
+        yield Hold(one.code, one.message, one.cell)
+    if twin:
+        yield Hold(HeldCode.SAME_LEAVER_TWICE, twin.told, row.cell("reference"))
+    if row["what_is_wrong"]:
+        reason = "The row comes from a held.xlsx: mend it, then clear this cell."
+        yield Hold(HeldCode.NOT_MENDED, reason, row.cell("what_is_wrong"))
+    if row["deceased"] == "Yes":
+        reason = "No letter goes out about this row by itself: a person decides what is left to do."
+        yield Hold(HeldCode.DECEASED, reason, row.cell("deceased"))
+    if row["hold"]:
+        yield Hold(HeldCode.ON_HOLD, "The Hold cell has a reason.", row.cell("hold"))
 
 
 def _unread(table: Table) -> Iterator[str]:

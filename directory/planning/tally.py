@@ -32,7 +32,7 @@ def columns_unread(made: Plan) -> str:
 
 def columns_lacking(made: Plan) -> list[str]:
     """Return a line for each column that letters need and the list lacks: said once, not row by row."""
-    needed = Counter(heading for one in made.held for heading in one.lacks)
+    needed = Counter(heading for one in made.held for each in one.every for heading in each.lacks)
     return [
         f'The list has no column "{heading}", and {counted(number, "letter")} '
         f"{'needs' if number == 1 else 'need'} it. Add it to the list, or pair it with the list's own"

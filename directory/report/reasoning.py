@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from directory.model import DataCategory, Decision, Held, Notice
+from directory.planning.causes import all_of
 from directory.planning.explain import Reasoning
 from directory.report.style import Forms, Style, json_of
 from directory.report.tables import wrapped
@@ -20,7 +21,7 @@ def text(made: Reasoning, style: Style, titles: Mapping[str, str] = MappingProxy
     rows = with_and(str(number) for number in made.rows)
     lines = [f"{made.recipient.organisation} ({made.recipient.id}), row {rows}, on {show_date(made.on)}", ""]
     if not made.decisions:
-        lines += [f"{held.cell}: {held.reason} ({held.code})" for held in _once(made)]
+        lines += [f"{held.cell}: {all_of(held)} ({held.code})" for held in _once(made)]
         lines += ["Every letter about this row is held."] if made.plan.held else ["No rule covers this body."]
     for decision in made.decisions:
         lines += [*_about(decision, made, style.width, titles), ""]
@@ -29,7 +30,7 @@ def text(made: Reasoning, style: Style, titles: Mapping[str, str] = MappingProxy
 
 def _once(made: Reasoning) -> list[Held]:
     """Return what holds the row, once for each cell and reason."""
-    return list({(one.cell, one.reason): one for one in made.plan.held}.values())
+    return list({(one.cell, all_of(one)): one for one in made.plan.held}.values())
 
 
 def _about(decision: Decision, made: Reasoning, width: int, titles: Mapping[str, str]) -> Iterator[str]:
@@ -64,7 +65,7 @@ def _outcomes(made: Reasoning, rule: str) -> list[Notice | Held]:
 
 def _letter(one: Notice | Held, title: str) -> str:
     if isinstance(one, Held):
-        return f"{title}: no letter. {one.cell}: {one.reason} ({one.code})"
+        return f"{title}: no letter. {one.cell}: {all_of(one)} ({one.code})"
     shown = ", ".join(data_named(field) for field in one.shared)
     how = f"a draft to {one.email}" if one.email else "a letter by post"
     return f"{title}: {how}, which tells {shown}.{''.join(f' {said}' for said in one.remarks)}"
@@ -96,7 +97,7 @@ def _record(made: Reasoning) -> dict[str, object]:
             for decision in made.decisions
             if decision.rule
         ],
-        "held": [{"cell": one.cell, "code": one.code, "reason": one.reason} for one in _once(made)],
+        "held": [{"cell": one.cell, "code": one.code, "reason": all_of(one)} for one in _once(made)],
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from directory.errors import Action
 from directory.model import Notice, Plan
+from directory.planning.causes import all_of
 from directory.planning.fingerprint import letter_moved, marks_of, moved
 from directory.planning.keys import keys_on
 from directory.planning.prepare import Prepared
@@ -124,7 +125,7 @@ def _why_not_planned(key: str, written: Written, prepared: Prepared) -> str:
             continue
         reference = held.row["reference"] if held.row else ""
         if key in keys_on(plan.on, template, written.recipient, reference):
-            return f"it would be held now, {held.cell}: {held.reason}"
+            return f"it would be held now, {held.cell}: {all_of(held)}"
     return "it would not be made: its row is gone, or names another body or reference"
 
 

@@ -98,18 +98,13 @@ def decide(
     file waits for it.
     """
     rule = rule_about(register, number, recipient)
-    refusal = refusal_of(recipient)
+    refusal = barred(register, number, recipient)
     if rule is None:
-        whom = f"{recipient.organisation} ({recipient.category})"
-        reason = f"Rule {number} of the sharing register does not cover {whom}."
-        refusal = refusal or Refusal(HeldCode.NOT_ALLOWED, reason, None)
         return Decision(None, frozenset(), (), refusal)
     choice = CHOICES[rule.limited_by] if rule.limited_by else None
     chooser = choice.holder(leaver.date_of_birth, on) if choice else None
     answer = getattr(leaver, rule.limited_by) if rule.limited_by else None
-    refusal = (
-        refusal or _pupil_refused(rule, recipient, leaver, ties, on) or (_not_asked(rule, answer, asked))
-    )
+    refusal = refusal or _pupil_refused(rule, recipient, leaver, ties, on) or (not_asked(rule, answer, asked))
     if refusal:
         return Decision(rule, frozenset(), (), refusal, chooser)
     may = rule.data if recipient.category in SCHOOLS else rule.data - {DataCategory.UPN}
@@ -153,16 +148,28 @@ def refusal_of(recipient: Recipient) -> Refusal | None:
     return None
 
 
-def _pupil_refused(
-    rule: SharingRule, recipient: Recipient, leaver: Leaver, ties: Ties, on: date
-) -> Refusal | None:
-    """Return why nothing may go about this leaver; of several reasons, the one to show first."""
+def barred(register: Sequence[SharingRule], number: str, recipient: Recipient) -> Refusal | None:
+    """Return why no letter about any pupil may go to ``recipient`` under rule ``number``, or None."""
+    if refusal := refusal_of(recipient):
+        return refusal
+    rule = rule_about(register, number, recipient)
+    if rule is None:
+        whom = f"{recipient.organisation} ({recipient.category})"
+        reason = f"Rule {number} of the sharing register does not cover {whom}."
+        return Refusal(HeldCode.NOT_ALLOWED, reason, None)
     if rule.pupils and rule.pupils in NO_LETTER:
         reason = f"Rule {rule.rule} allows {NO_LETTER[rule.pupils]}."
         return Refusal(HeldCode.NO_PUPIL_LETTER, reason, None)
     if recipient.send_by is SendBy.PORTAL:
         reason = f"{recipient.organisation} takes data through its portal, not by letter."
         return Refusal(HeldCode.NOT_BY_LETTER, reason, None)
+    return None
+
+
+def _pupil_refused(
+    rule: SharingRule, recipient: Recipient, leaver: Leaver, ties: Ties, on: date
+) -> Refusal | None:
+    """Return why nothing may go about this leaver; of several reasons, the one to show first."""
     return _too_young(rule, leaver, on) or _not_tied(rule, recipient, ties) or _without_reason(rule, leaver)
 
 
@@ -202,7 +209,7 @@ def _without_reason(rule: SharingRule, leaver: Leaver) -> Refusal | None:
     return None
 
 
-def _not_asked(rule: SharingRule, answer: str | None, asked: Collection[str] | None) -> Refusal | None:
+def not_asked(rule: SharingRule, answer: str | None, asked: Collection[str] | None) -> Refusal | None:
     """Return a refusal when the choice that could narrow the letter is not recorded."""
     narrowed = fields_of(rule.data - rule.when_limited)
     if not rule.limited_by or answer or (asked is not None and not set(asked).intersection(narrowed)):

@@ -1,13 +1,12 @@
 """The ways to mend what holds letters: the pages of a cause, and those of one row that it holds alone."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from directory.ledger import read_ledger
 from directory.model import Held, Place, Plan
-from directory.planning.audience import NEAR
 from directory.planning.causes import Cause, causes_of
 from directory.planning.tally import columns_lacking
 from directory.web.back import carry
@@ -40,8 +39,8 @@ class HeldHere:
 
 def held_here(at: Desk, plan: Plan, run: str) -> HeldHere:
     """Return what a plan of the set ``run`` holds."""
-    lack = Counter(one.lacks for one in plan.held if one.lacks)
-    alone = [one for one in plan.held if lack[one.lacks] <= 1]
+    lack = Counter(each.lacks for one in plan.held for each in one.every if each.lacks)
+    alone = list(_alone(plan.held, lack))
     rules = {one.name: one.rule for one in titles(at).values()}
     with read_ledger(at.settings.ledger) as ledger:
         recorded = ledger.standings([one.about for one in alone if one.about])
@@ -52,6 +51,13 @@ def held_here(at: Desk, plan: Plan, run: str) -> HeldHere:
 
     causes = causes_of((_as_printed(at, one) for one in alone), many_as_one=True)
     return HeldHere(columns_lacking(plan), causes, [_ways(one, of) for one in causes])
+
+
+def _alone(held: Iterable[Held], lack: Counter[tuple[str, ...]]) -> Iterator[Held]:
+    """Yield what is held of rows, without what several letters lack of their whole list."""
+    for one in held:
+        if left := [each for each in one.every if lack[each.lacks] <= 1]:
+            yield replace(left[0], also=tuple(left[1:]))
 
 
 def _as_printed(at: Desk, one: Held) -> Held:
@@ -86,7 +92,7 @@ def _of(
         words = f"/letters/templates/{one.template}#withheld"
         yield Button("See the letter, and what to change in it", carry(words, run))
     if one.place is Place.DESTINATION and one.row and one.row.cell("destination") == one.cell:
-        if NEAR in one.reason:  # a slip in a name is no destination without letters
+        if one.near:  # a slip in a name is no destination without letters
             yield Button("Find its ID in the directory", carry("/directory", run))
         else:
             said = 'It needs no letter, as NEET: add it to "No letter for"'

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from directory.errors import Action, Unfit
 from directory.model import Held, Plan
+from directory.planning.causes import all_of
 from directory.planning.fingerprint import Marks, marks_of
 from directory.planning.keys import whose
 from directory.planning.prepare import Sources
@@ -224,7 +225,7 @@ def plan_record(made: Plan) -> dict[str, Any]:
 
 def _held(held: Sequence[Held]) -> list[dict[str, str]]:
     return [
-        {"cell": one.cell, "code": one.code, "reason": one.reason, "template": one.template} for one in held
+        {"cell": one.cell, "code": one.code, "reason": all_of(one), "template": one.template} for one in held
     ]
 
 

@@ -19,10 +19,10 @@ from directory.ledger.verify import refuse_changed
 from directory.model import Held, Notice, Plan, Row
 from directory.model.held_codes import OF_AN_EARLIER_LETTER
 from directory.planning.already_sent import entry_of
+from directory.planning.causes import heading_at
 from directory.planning.fingerprint import whole
 from directory.planning.prepare import Prepared
 from directory.workbook.create import held_rows
-from directory.workbook.schema import LEAVERS
 from directory.writing.audit import unknown_to_ledger
 from directory.writing.cluster import made_on
 from directory.writing.folder import Folder
@@ -170,12 +170,7 @@ def held_rows_of(held: Iterable[Held]) -> Iterator[tuple[Row, str]]:
     for one in held:
         if one.row and one.code not in OF_AN_EARLIER_LETTER:
             rows[one.row.number] = one.row
-            reasons.setdefault(one.row.number, {})[f"{_heading(one.row, one.cell)}: {one.reason}"] = None
+            told = reasons.setdefault(one.row.number, {})
+            told |= dict.fromkeys(f"{heading_at(each)}: {each.reason}" for each in one.every)
     for number in sorted(rows):
         yield rows[number], "\n".join(reasons[number])
-
-
-def _heading(row: Row, cell: str) -> str:
-    """Return the heading of a held row's cell, because its row has another number in held.xlsx."""
-    key = next((key for key in row.columns if row.cell(key) == cell), None)
-    return LEAVERS.column(key).heading if key else cell

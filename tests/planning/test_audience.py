@@ -72,7 +72,7 @@ def test_a_row_ties_a_pupil_to_the_bodies_it_names(
 def test_bodies_are_those_that_the_row_names_each_once(
     audience: str, cells: dict[str, str], names: list[str], directory: Directory
 ) -> None:
-    assert bodies_for(template("Hello", audience=audience), leaver(**cells), directory) == names
+    assert bodies_for(template("Hello", audience=audience), leaver(**cells).row, directory) == names
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_bodies_are_those_that_the_row_names_each_once(
 )
 def test_bodies_of_the_rule_are_all_that_it_covers(rule: str, names: list[str], directory: Directory) -> None:
     of_the_rule = template("Hello", audience="bodies of the rule", rule=rule)
-    assert bodies_for(of_the_rule, leaver(), directory) == names
+    assert bodies_for(of_the_rule, leaver().row, directory) == names
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_row_without_a_body_to_write_to_says_so(
     audience: str, rule: str, code: str, cell: str, says: str, directory: Directory
 ) -> None:
     with pytest.raises(Hold) as caught:
-        bodies_for(template("Hello", audience=audience, rule=rule), leaver(destination=""), directory)
+        bodies_for(template("Hello", audience=audience, rule=rule), leaver(destination="").row, directory)
     assert (caught.value.code, caught.value.cell, caught.value.reason) == (code, cell, says)
 
 
@@ -266,9 +266,9 @@ def test_destination_that_needs_no_letter_concerns_nobody(destination: str, ends
     given = directory_of(row(), GATEWAY, COLLEGES, listed)
     about = leaver(destination=destination)
     if isinstance(ends, list):
-        assert bodies_for(template("Hello", audience="destination"), about, given) == ends
+        assert bodies_for(template("Hello", audience="destination"), about.row, given) == ends
         return
     with pytest.raises(Hold) as held:
-        bodies_for(template("Hello", audience="destination"), about, given)
+        bodies_for(template("Hello", audience="destination"), about.row, given)
     assert held.value.code == ends
     assert "abroad" not in held.value.reason

@@ -113,3 +113,30 @@ def test_misspelt_college_is_looked_up_and_not_called_one_that_needs_no_letter(v
     assert "Type the ID of the right one." in said(shown)
     assert "Find its ID in the directory" in said(shown)
     assert "It needs no letter" not in said(shown)
+
+
+def test_row_with_a_bad_date_has_the_ways_to_mend_all_else_that_holds_it(
+    home: Path, visitor: Visitor
+) -> None:
+    book = load_workbook(Workspace(home).leavers)
+    at = columns(home)
+    for heading, text in (
+        ("Start date", "soon"),
+        ("Destination", "Gatewy College"),
+        ("Share KS4 results", None),
+    ):
+        book.active[f"{at[heading]}2"] = text
+    book.save(Workspace(home).leavers)
+    place = str(visitor.post("/letters/new", LETTER).headers["Location"])
+    shown = visitor.get(place)
+    for heading in ("Start date", "Destination", "Share KS4 results"):
+        assert f"Tamsin Quillfeather, {at[heading]}2" in said(shown)
+    assert said(shown).count("Find its ID in the directory") == 2  # the example has another slip
+    assert f'/choices?of={place.rpartition("/")[2]}&amp;row=2"' in shown.text
+    rows = load_workbook(BytesIO(visitor.get(f"{place}/held.xlsx").content)).active
+    (told,) = (str(line[-1]) for line in rows.values if "Tamsin" in line)
+    assert [line.partition(":")[0] for line in told.splitlines()] == [
+        "Start date",
+        "Destination",
+        "Share KS4 results",
+    ]
