@@ -31,14 +31,14 @@ BESIDE = {Action.NAME_BODIES: "to", Action.NAME_SHEET: "sheet"}  # the field tha
 
 
 @dataclass(frozen=True, slots=True)
-class LetterWays:
+class WhereToMend:
     """Where to mend why a letter cannot be written: its ``rule``, "" for none, and its ``words``."""
 
     rule: str = ""
     words: bool = False
 
 
-NO_WAYS = LetterWays()
+NOWHERE = WhereToMend()
 
 
 def whom_each_is_for(at: Desk) -> Mapping[str, str]:
@@ -155,8 +155,8 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
     if isinstance(error, TemplateWrong):
         known = _letters(desk()).get(form.get("letter", ""))
         of_rule = isinstance(error, Disallowed) or error.breach is Breach.RULE
-        ways = LetterWays(known.rule if known and of_rule else "", isinstance(error, Disallowed))
-        return _form(form, {"letter": _why_not(error)}, ways), 422
+        where = WhereToMend(known.rule if known and of_rule else "", isinstance(error, Disallowed))
+        return _form(form, {"letter": _why_not(error)}, where), 422
     if isinstance(error, WordFileUnfit) and error.of_all_letters:  # no other list mends that
         raise error
     field = BESIDE.get(error.action, "file") if error.action else "file"
@@ -178,7 +178,7 @@ def _why_not(error: TemplateWrong) -> str:
     return f"This letter cannot be written: something in its words is wrong. {error}"
 
 
-def _form(form: Mapping[str, str], errors: Errors, ways: LetterWays = NO_WAYS) -> str:
+def _form(form: Mapping[str, str], errors: Errors, where: WhereToMend = NOWHERE) -> str:
     at = desk()
     own = at.workspace.leavers
     known = _letters(at).values()
@@ -186,7 +186,7 @@ def _form(form: Mapping[str, str], errors: Errors, ways: LetterWays = NO_WAYS) -
         "new.html",
         form=form,
         errors=errors,
-        ways=ways,
+        where=where,
         kept=_kept(at, form),
         about_leavers=[one for one in known if one.audience and one.audience.about_pupil],
         about_nobody=[one for one in known if one.audience and not one.audience.about_pupil],
