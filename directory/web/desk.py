@@ -1,6 +1,6 @@
 """What all pages share: the folder that is worked in, who works there, the clock, the job at work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -170,6 +170,19 @@ class Desk:
         made = make()
         self._kept[name] = (seen, made)  # another thread may put there what it made of another list
         return made
+
+    def forget(self, sets: Collection[str]) -> None:
+        """Drop what was kept of sets, by their names: of whom nothing leaves any more, no plan is asked for.
+
+        The lists go with the plans; one that is needed all the same is read again.
+        """
+        spent = [name for name in [*self._kept] if name.partition(" ")[2].partition(" ")[0] in sets]
+        if spent:
+            spent += [name for name in [*self._kept] if name.partition(" ")[0] in ("list", "pupils")]
+        for name in spent:
+            self._kept.pop(name, None)
+        for about in [one for one in [*self.why_not] if one[0] in sets]:
+            self.why_not.pop(about, None)
 
     @contextmanager
     def recording(self, command: str) -> Iterator[Ledger]:

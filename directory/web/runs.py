@@ -164,8 +164,9 @@ def moved_to(desk: Desk, place: Path) -> Path | None:
 
 
 def tidy(desk: Desk) -> None:
-    """Delete the uploaded lists of which nothing may leave any more."""
+    """Delete the uploaded lists of which nothing may leave any more, and forget the plans made of them."""
     drop_spent_lists(desk.workspace, folders(desk), desk.clock())
+    desk.forget({one.id for one in written_sets(desk) if one.all_left or one.all_taken_away})
 
 
 def drop_unused(desk: Desk, list_: Path | None) -> None:

@@ -135,6 +135,32 @@ def test_all_have_left_is_said_although_their_list_is_gone(home: Path, paired: V
     assert "Why not more?" not in said(paired.get(f"{place}/letter/{keys(home)[0]}"))
 
 
+def in_memory(visitor: Visitor, place: str) -> list[str]:
+    """Return the names under which something of a set's pupils is kept in memory."""
+    run = place.rpartition("/")[2]
+    desk = visitor.page.desk
+    names = [one for one in desk._kept if run in one or one.partition(" ")[0] in ("list", "pupils")]
+    return names + [key for of_set, key in desk.why_not if of_set == run]
+
+
+def test_no_pupil_stays_in_memory_once_all_letters_have_left(home: Path, paired: Visitor) -> None:
+    place = written(paired)
+    paired.get(f"{place}/send")
+    assert in_memory(paired, place)
+    paired.post(f"{place}/posted", {"posted": keys(home)[:1], **SAID})
+    assert in_memory(paired, place)
+    paired.post(f"{place}/posted", {"posted": keys(home)[1:], **SAID})
+    assert in_memory(paired, place) == []
+
+
+def test_no_pupil_stays_in_memory_of_a_set_that_was_thrown_away(paired: Visitor) -> None:
+    place = chosen(paired, GOOD)
+    paired.get(place)
+    assert in_memory(paired, place)
+    paired.post(f"{place}/forget")
+    assert in_memory(paired, place) == []
+
+
 WHY = "Where a number stands in place of a name, it is the pupil's reference."
 
 

@@ -30,6 +30,7 @@ def forget(run: str) -> ResponseReturnValue:
         abort(404)
     at.chosen.pop(run, None)
     at.looked.pop(run, None)
+    at.forget({run})
     drop_unused(at, found.request.leavers)
     return redirect("/letters", 303)
 
@@ -107,6 +108,7 @@ def all_away(run: str) -> ResponseReturnValue:
         files = throw_away(found.folder, ledger, user=at.who())
     at.chosen.pop(run, None)
     at.looked.pop(run, None)
+    at.forget({run})
     drop_unused(at, list_)
     return render_template(
         "thrown.html", folder=found.folder.name, stay=counted(files, "file") if files else ""
