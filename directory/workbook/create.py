@@ -126,7 +126,7 @@ def _write_heading(sheet: Worksheet, number: int, column: Column) -> None:
     dimension.alignment = _TOP
     help_on_heading = DataValidation(
         promptTitle=column.heading,
-        prompt=" ".join(filter(None, (column.help, column.in_excel, "Must be filled." * column.needed))),
+        prompt=help_in_excel(column),
         showInputMessage=True,
     )
     help_on_heading.add(f"{letter}1")
@@ -135,6 +135,11 @@ def _write_heading(sheet: Worksheet, number: int, column: Column) -> None:
     if rule is not None:
         rule.add(f"{letter}2:{letter}{LAST_ROW}")
         sheet.add_data_validation(rule)
+
+
+def help_in_excel(column: Column) -> str:
+    """Return what Excel shows beside a column's heading."""
+    return " ".join(filter(None, (column.help, column.in_excel, "Must be filled." * column.needed)))
 
 
 def _validation(column: Column) -> DataValidation | None:

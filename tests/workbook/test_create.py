@@ -12,9 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from directory.commands.read_me import READ_ME
 from directory.model import Category, DataCategory, Row
 from directory.workbook.codes import in_words
-from directory.workbook.create import create_book, create_leavers, held_rows
+from directory.workbook.create import create_book, create_leavers, held_rows, help_in_excel
 from directory.workbook.schema import ALL_SHEETS, LEAVERS, SETTINGS, SHEETS, Kind
 from tests.helpers import row, table
+from tests.workbook.prompts import SHIPPED
 
 FORMATS = {Kind.TEXT: "@", Kind.CHOICE: "@", Kind.DATE: "dd/mm/yyyy"}
 
@@ -85,6 +86,17 @@ def test_every_heading_has_help_that_excel_can_show(sheet):
         assert rule.promptTitle == cell.value
         assert len(rule.promptTitle) <= 32
         assert len(rule.prompt) <= 255
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_shipped_workbook_has_the_help_that_a_new_one_has(path):
+    """``python -m tests.workbook.prompts`` brings it up to date."""
+    for sheet in (one for one in load_workbook(path) if one.title in ALL_SHEETS):
+        columns = {one.heading: one for one in ALL_SHEETS[sheet.title].columns}
+        rules = sheet.data_validations.dataValidation
+        helps = {str(rule.sqref): rule.prompt for rule in rules if rule.prompt}
+        told = {cell.value: helps.get(cell.coordinate) for cell in sheet[1] if cell.value in columns}
+        assert told == {heading: help_in_excel(columns[heading]) for heading in told}
 
 
 def test_help_in_excel_says_how_a_cell_is_filled_in_there():
