@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from directory.checks import registry
+from directory.checks.acceptances import about, holds_for, last_day
 from directory.checks.rules.accepted_sheet import TWO_YEARS
 from directory.errors import DirectoryError, Unknown
 from directory.model import Book, Finding, Remembered, Row, Severity
@@ -290,6 +291,25 @@ def accept(editing: Editing, finding: Finding, *, reason: str, by: str, until: d
     if not any(one.accepted for one in found if _what(one) == _what(finding)):
         raise CannotAccept("", "There is no such finding any more.", "Look at the list once more.")
     return save_over(editing.path, editing.seen, after, editing.now)
+
+
+def stop_accepting(editing: Editing, finding: Finding) -> Saved:
+    """Have a finding count again that somebody accepted; as ``save_body``.
+
+    The last row of the sheet is cleared. Any other keeps who decided what, and ends the day before: a blank
+    row would cut the sheet in two.
+    """
+    book, today = editing.book(), editing.now.date()
+    rows = [
+        row
+        for row, places in about(book, [finding], registry.acceptable_codes())
+        if places and holds_for(row, finding) and (last_day(row) or date.min) >= today
+    ]
+    last = max((row.number for row in book.rows(ACCEPTED.name)), default=0)
+    ends: Mapping[str, Value] = {"until": today - timedelta(days=1)}
+    return editing.change(
+        [(row, dict.fromkeys(row.columns, "") if row.number == last else ends) for row in rows]
+    )
 
 
 def _rule_of(finding: Finding, book: Book) -> str:

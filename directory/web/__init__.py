@@ -101,6 +101,7 @@ def create_app(
             "today": desk.today.isoformat(),
             "folder": desk.workspace.folder,
             "just_saved": desk.told.pop(request.path, "") if request.method == "GET" else "",
+            "undoable": desk.undoable,
             "idle_minutes": int(desk.idle.total_seconds() // 60),
         }
 

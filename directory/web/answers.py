@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
+from directory.values.text import counted
 from directory.web.desk import desk
 
 
@@ -75,12 +76,54 @@ def lead_to(href: str, said: str) -> ResponseReturnValue:
     return redirect(href, 303)
 
 
+@dataclass(frozen=True, slots=True)
+class LastSave:
+    """The page's last save of the workbook: in words, the name of its backup, and whereto an undo leads.
+
+    ``digest`` is the SHA-256 (hex) of what was saved.
+    """
+
+    said: str
+    backup: str
+    digest: str
+    overview: str
+
+
+# Of what was saved, by how its address begins: a page that is still there when it was undone.
+OVERVIEWS = {
+    "/directory/accept": "/directory/findings",
+    "/directory/mend": "/directory/findings",
+    "/directory/rules": "/directory/rules",
+    "/letters": "/letters",
+    "/settings": "/settings",
+}
+
+
 def saved_words(what: Sequence[str], backup: Path | None) -> str:
-    """Return what to say of a saved workbook: the names of ``what`` changed, and where it is as it was."""
+    """Return what to say of a saved workbook, with the names of ``what`` changed, and offer to undo it."""
     if backup is None:
         return "Nothing was changed: the workbook had these values already."
-    kept = f"The workbook as it was is kept as {backup.name}."
-    return f"Saved: {', '.join(what)}. {kept} Old copies are listed under What need not be kept."
+    return undoable_words(f"Saved: {', '.join(what)}.", backup)
+
+
+def undoable_words(said: str, backup: Path) -> str:
+    """Return what is ``said`` of a workbook that was saved just now, and where it is as it was.
+
+    The page offers to undo this, until the workbook is changed again.
+    """
+    at = desk()
+    place = next((to for begin, to in OVERVIEWS.items() if request.path.startswith(begin)), "/directory")
+    at.last_save = LastSave(said, backup.name, at.digest, place)
+    return f"{said} {kept_words(backup)}"
+
+
+def kept_words(backup: Path) -> str:
+    """Return where the workbook is as it was, and how long."""
+    days = counted(desk().settings.keep_letters_days, "day")
+    return (
+        f"The workbook as it was is kept as {backup.name}, in the same folder. Copies more than {days} old "
+        "are listed under What need not be kept, where you can delete them."
+    )
 
 
 @dataclass(frozen=True, slots=True)

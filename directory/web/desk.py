@@ -1,7 +1,7 @@
 """What all pages share: the folder that is worked in, who works there, the clock, the job at work."""
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -26,7 +26,7 @@ from directory.writing.put_back import refuse_older
 
 if TYPE_CHECKING:
     from directory.sending.drafts import NotNow
-    from directory.web.answers import Made
+    from directory.web.answers import LastSave, Made
     from directory.web.choosing import Choosing
     from directory.web.looking import Looking
     from directory.web.pairing import Unpaired
@@ -67,7 +67,7 @@ class Desk:
     for, ``answered``, about whom each file of an answer is, by its name; ``backup``, the last one made, and
     ``letterhead``, a file that somebody tries; ``lists``, whose columns are to be paired, by their random
     names, and ``paired``, where those went on that are. ``pairing`` is held while one is decided: of two
-    presses at once the second finds the first one's.
+    presses at once the second finds the first one's. ``last_save`` is what was last saved of the workbook.
     """
 
     workspace: Workspace
@@ -95,6 +95,7 @@ class Desk:
     lists: "dict[str, Unpaired]" = field(default_factory=dict, repr=False)
     paired: dict[str, str] = field(default_factory=dict, repr=False)
     pairing: Lock = field(default_factory=Lock, repr=False)
+    last_save: "LastSave | None" = field(default=None, repr=False)
     _kept: dict[str, tuple[object, object]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +141,14 @@ class Desk:
     def digest(self) -> str:
         """Return the SHA-256 of the workbook as it is now, in hex: a form carries what it was made from."""
         return self.kept("digest", lambda: sha256(guard(self.workspace.workbook)).hexdigest())
+
+    @property
+    def undoable(self) -> "LastSave | None":
+        """Return the page's last save of the workbook, while the workbook is as that left it."""
+        with suppress(DirectoryError):  # a workbook that cannot be read is said where it is needed
+            if self.last_save and self.last_save.digest == self.digest:
+                return self.last_save
+        return None
 
     def findings(self) -> list[Finding]:
         """Return what is wrong with the workbook today. Raises WorkbookUnreadable, LedgerUnfit."""

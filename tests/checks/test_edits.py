@@ -26,6 +26,7 @@ from directory.checks.edits import (
     save_contact,
     save_rule,
     save_setting,
+    stop_accepting,
     typed,
 )
 from directory.checks.registry import acceptable_codes
@@ -325,6 +326,27 @@ def test_acceptance_without_reason_person_or_day_is_refused(
         accept(editing(workbook), warning(workbook), **(asked | said))  # type: ignore[arg-type]
     assert caught.value.field == field
     assert len(list(workbook.parent.iterdir())) == 1
+
+
+def test_finding_counts_again_and_no_blank_row_is_left(workbook: Path) -> None:
+    one = warning(workbook)
+    other = next(
+        found
+        for found in findings(workbook)
+        if found.code in acceptable_codes() and found != one and not found.accepted
+    )
+    for found in (one, other):
+        accept(editing(workbook), found, reason="Settled", by="AB", until=UNTIL)
+    for found in (one, other):  # the first of two rows, then the last
+        known = next(now for now in findings(workbook) if now.accepted and now.cell == found.cell)
+        stop_accepting(editing(workbook), known)
+    now = findings(workbook)
+    assert not [found for found in now if found.accepted]
+    rows = read_book(workbook, ON).rows("Accepted")
+    assert [(row["accepted_by"], row["until"]) for row in rows] == [("AB", "22/11/2026")]
+    assert [found.code for found in now if found.sheet == "Accepted"] == ["A02"]
+    accept(editing(workbook), other, reason="Settled", by="AB", until=UNTIL)  # in the row that was cleared
+    assert len([found for found in findings(workbook) if found.accepted]) == 1
 
 
 def test_error_and_what_is_not_found_any_more_are_not_accepted(workbook: Path) -> None:

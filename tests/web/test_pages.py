@@ -158,6 +158,15 @@ def test_finding_may_stay_with_a_reason_and_a_name(visitor: Visitor) -> None:
     shown = said(visitor.get("/directory/findings"))
     assert "may stay as it is until 1 June 2027. The workbook as it was is kept as recipients." in shown
     assert "Accepted: 1" in shown
+    ends = f"{place}/end"
+    assert f'action="{ends}"' in visitor.get("/directory/findings").text
+    assert "has been changed by somebody" in said(visitor.post(ends, {"seen": form["seen"]}))
+    made = visitor.post(ends, {"seen": filled(visitor.get("/directory/findings"))["seen"]})
+    assert made.headers["Location"] == "/directory/findings"
+    shown = said(visitor.get("/directory/findings"))
+    assert "counts again. The workbook as it was" in shown
+    assert "Accepted: 1" not in shown
+    assert place in visitor.get("/directory/findings").text
     assert visitor.get("/directory/accept/Q99/Recipients/Z99").status == 404
     gone = visitor.get("/directory/accept/C05/Recipients/Z99")
     assert "Recipients Z99 has nothing to accept any more" in said(gone)
@@ -196,6 +205,33 @@ def slips(home: Path) -> Path:
         sheet.cell(row, columns["Phone"]).value = slip
     book.save(Workspace(home).workbook)
     return home
+
+
+def test_save_of_the_workbook_is_undone_until_the_workbook_changes_again(
+    home: Path, visitor: Visitor
+) -> None:
+    workbook, place = Workspace(home).workbook, "/settings/school"
+    assert "Undo" not in said(visitor.get("/directory"))
+    before = workbook.read_bytes()
+    new = {"head_teacher": "Mr B Example"}
+    visitor.post(place, filled(visitor.get(place)) | new)
+    saved = visitor.get("/settings")
+    assert "Copies more than 90 days old are listed under What need not be kept" in said(saved)
+    assert "Undo" in said(saved)
+    assert "Undo" not in said(visitor.get("/settings"))  # said once, and then in the directory
+    assert "The last change made here: Saved: Head teacher. Undo" in said(visitor.get("/directory"))
+    assert visitor.post("/directory/undo", filled(saved)).headers["Location"] == "/settings"
+    assert workbook.read_bytes() == before
+    told = said(visitor.get("/settings"))
+    assert "Undone: Head teacher. The workbook as it was is kept" in told
+    assert "Undo" not in told.replace("Undone", "")
+    visitor.post(place, filled(visitor.get(place)) | new)
+    saved = visitor.get("/settings")
+    visitor.post(place, filled(visitor.get(place)) | {"senco": "Ms C Example"})
+    assert "has been changed by somebody" in said(visitor.post("/directory/undo", filled(saved)))
+    days = {"section": "closed", "closed": "26/10/2026", "seen": filled(visitor.get("/settings"))["seen"]}
+    visitor.post("/settings", days)
+    assert "Undo" not in said(visitor.get("/settings"))  # its file is another one
 
 
 def test_only_ticked_cells_are_mended_and_can_be_put_back(slips: Path, visitor: Visitor) -> None:

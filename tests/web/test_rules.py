@@ -71,7 +71,7 @@ def test_rule_is_changed_and_a_copy_is_kept(home: Path, visitor: Visitor) -> Non
     told = said(visitor.get(f"{RULES}/S21"))
     assert "Saved: Data (now without Medical), When limited (now without Medical), " in told
     assert "Review by. The workbook as it was is kept as recipients." in told
-    assert ".xlsx. Old copies are listed under What need not be kept." in told
+    assert ".xlsx, in the same folder. Copies more than 90 days old are listed under" in told
     assert "Review by 01/01/2026 has passed" in told
     assert cell(home, "Sharing", "D30") == "; ".join(kinds)
     assert cell(home, "Sharing", "D29").count("Medical") == 1  # the row about sixth forms

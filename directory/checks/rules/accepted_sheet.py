@@ -61,11 +61,17 @@ def acceptance_expired(book: Book) -> Iterator[Problem]:
     for row in book.rows(ACCEPTED.name):
         until = last_day(row)
         if until and until < book.on:
-            left = concerned.get(row.number, True)  # a sharing rule accepts letters still to be sent
-            then = (
-                "The finding counts again." if left else "There is no such finding any more: delete this row."
-            )
+            then = _once_ended(book, concerned.get(row.number))
             yield row.problem("until", f"This acceptance ended on {until:%d/%m/%Y}. {then}")
+
+
+def _once_ended(book: Book, places: Sequence[int] | None) -> str:
+    """Return what became of the findings at ``places``; None for a sharing rule's, about letters to come."""
+    if places is not None and not places:
+        return "There is no such finding any more: delete this row."
+    if places and all(book.findings[at].accepted for at in places):
+        return "Another row accepts the finding now: delete this one."
+    return "The finding counts again."
 
 
 @check("A03", Severity.ERROR, source=ACCOUNTABLE, about="acceptances")

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.checks.edits import CannotAccept, accept
+from directory.checks.edits import CannotAccept, accept, stop_accepting
 from directory.checks.fix import mend_chosen, put_back, repairs_for
 from directory.checks.registry import acceptable_codes, check_codes
 from directory.errors import Action, DirectoryError
@@ -15,7 +15,9 @@ from directory.report.findings import Report
 from directory.report.page import page as report_page
 from directory.report.style import Style
 from directory.values.dates import show_date
-from directory.web.answers import download, lead_to, ticks_of
+from directory.values.text import counted
+from directory.web.answers import download, kept_words, lead_to, saved_words, ticks_of, undoable_words
+from directory.web.back import carry
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in
 from directory.web.mending import mending
@@ -52,6 +54,7 @@ def findings() -> ResponseReturnValue:
         sheets=list(dict.fromkeys(one.sheet for one in found)),
         acceptable=acceptable_codes(),
         mend_of=mending(at),
+        seen=at.digest,
         repairable=len(repairs_for(at.workspace.workbook, at.today).repairs),
     )
 
@@ -114,19 +117,26 @@ def mended() -> ResponseReturnValue:
         made = mend_chosen(at.workspace.workbook, ids, _now(at))
     except NotSaved as error:
         return _repairs({"repair": " ".join(lines_of(error))})
-    return render_template("mend.html", refused={}, errors={}, done=made, moved=made.moved)
+    said = f"Saved: {counted(len(made.made), 'mended cell')}."
+    kept = undoable_words(said, made.backup) if made.backup else ""
+    return render_template(
+        "mend.html", refused={}, errors={}, done=made, moved=made.moved, kept=kept.removeprefix(said)
+    )
 
 
 @page.post("/undo")
 def undo() -> ResponseReturnValue:
-    """Put the backup back that mending made."""
-    at = desk()
+    """Put the backup back that the last save by the page made."""
+    at, last = desk(), desk().last_save
     try:
         backup = at.workspace.workbook.with_name(Path(request.form.get("backup", "")).name)
-        put_back(at.workspace.workbook, backup, request.form.get("digest", ""), _now(at))
+        kept = put_back(at.workspace.workbook, backup, request.form.get("digest", ""), _now(at))
     except ValueError:
         abort(404)
-    return redirect("/directory/mend", 303)
+    at.last_save = None
+    if last is None or last.backup != backup.name:  # of a page that was closed since
+        return lead_to("/directory", f"Undone. {kept_words(kept)}")
+    return lead_to(carry(last.overview), f"Undone: {last.said.removeprefix('Saved: ')} {kept_words(kept)}")
 
 
 def _now(at: Desk) -> datetime:
@@ -177,5 +187,14 @@ def accepted(code: str, sheet: str, cell: str) -> ResponseReturnValue:
     of_a_body = form.get("from") == OF_A_BODY and finding.recipient
     place = body_href(finding.recipient) if of_a_body and finding.recipient else "/directory/findings"
     what = f"{finding.sheet} {finding.cell or ''}".strip()
-    stays = f"{what} may stay as it is until {show_date(until)}."
-    return lead_to(place, f"{stays} The workbook as it was is kept as {backup.name}.")
+    stays = f"Saved: {what} may stay as it is until {show_date(until)}."
+    return lead_to(place, undoable_words(stays, backup))
+
+
+@page.post("/accept/<code>/<sheet>/<cell>/end")
+def ended(code: str, sheet: str, cell: str) -> ResponseReturnValue:
+    """Take back that a finding may stay."""
+    at, finding = desk(), _the_finding(code, sheet, cell)
+    saved = stop_accepting(at.editing(request.form.get("seen", "")), finding)
+    what = f"{finding.sheet} {finding.cell} counts again".replace("  ", " ")
+    return lead_to("/directory/findings", saved_words([what], saved.backup))

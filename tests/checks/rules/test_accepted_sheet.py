@@ -85,6 +85,12 @@ def test_a_finding_of_a_whole_sheet_is_accepted_without_an_id():
     assert accepted(found) == {("B12", "Recipients", 0)}
 
 
+def test_an_acceptance_that_ended_says_that_another_row_accepts_the_finding():
+    ended = accepting(3, until="01/09/2026")
+    (one,) = [one for one in run(ended) if one.code == "A02"]
+    assert "Another row accepts the finding now: delete this one." in one.message
+
+
 def test_the_longest_of_two_acceptances_counts():
     longer = accepting(3, until="01/09/2028", accepted_by="CD")
     (one,) = [one for one in run(longer) if one.accepted]
