@@ -290,8 +290,10 @@ def tell_held_back(held: "Sequence[HeldBack]", folder: Path) -> None:
 
 def tell_doubts(doubts: "Sequence[Doubt]") -> None:
     """Say what is to be asked of bodies before their letters leave: the files do not show it."""
-    for one in doubts:
-        click.echo(no_command(f"Before it leaves: {one}"), err=True)
+    from directory.report.sending import asked_first
+
+    for line in asked_first(doubts):
+        click.echo(no_command(line), err=True)
 
 
 def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from directory.model import Contact, Notice, Recipient
-from directory.values.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,6 @@ class Doubt:
     way: str = field(repr=False)
     says: str
     number: int
-
-    def __str__(self) -> str:
-        """Return it in a line, with the body's ID."""
-        return f"{self.body}, {counted(self.number, 'letter')} {self.way}: {self.says}"
 
 
 def doubts_of(notices: Iterable[Notice]) -> list[Doubt]:

@@ -13,6 +13,7 @@ from directory.values.text import counted
 
 if TYPE_CHECKING:
     from directory.ledger.entries import Standing
+    from directory.planning.trust import Doubt
     from directory.sending.drafts import Drafted
     from directory.sending.send import Step
     from directory.sending.tally import Tally
@@ -38,6 +39,14 @@ def about_to_leave(drafts: "Sequence[Drafted]") -> str:
     bodies = Counter(one.recipient for one in drafts)
     go = "goes" if len(drafts) == 1 else "go"
     return f"{counted(len(drafts), 'e-mail')} {go} to {counted(len(bodies), 'body')}: {_named(bodies)}."
+
+
+def asked_first(doubts: "Sequence[Doubt]") -> Iterator[str]:
+    """Yield what to ask of bodies before their letters leave: "gateway-college (3): The first letter ..."."""
+    bodies: dict[str, Counter[str]] = {}
+    for one in doubts:
+        bodies.setdefault(one.says, Counter())[one.body] += one.number
+    yield from (f"{_named(of)}: {says}" for says, of in bodies.items())
 
 
 def _named(bodies: Mapping[str, int]) -> str:
