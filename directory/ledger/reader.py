@@ -206,10 +206,10 @@ class LedgerReader:
                 found.setdefault(body, set()).add(address)
         return {body: frozenset(addresses) for body, addresses in found.items()}
 
-    def triggers(self) -> Mapping[str, str]:
-        """Return the text of each trigger that the file has, by its name."""
+    def guards(self) -> Mapping[str, str]:
+        """Return the text of each trigger that the file has, and of the view, by its name."""
         with told(self.path):
-            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            query = "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
             return dict(self._connection.execute(query).fetchall())
 
     def head(self) -> tuple[int, str]:

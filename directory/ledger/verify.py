@@ -19,6 +19,7 @@ from directory.ledger.schema import (
     RUN_COLUMNS,
     STEP_TRIGGERS,
     TRIGGERS,
+    VIEW,
 )
 from directory.ledger.states import NO_MORE, Mark, State, may_follow
 from directory.values.text import counted
@@ -26,7 +27,7 @@ from directory.values.text import counted
 
 def faults(ledger: LedgerReader) -> Iterator[str]:
     """Yield a sentence for everything in the ledger that is not as it was written."""
-    yield from _missing_triggers(ledger)
+    yield from _missing_guards(ledger)
     runs = {row[0]: row for row in ledger.rows("runs", RUN_COLUMNS)}
     notices = {row[:2]: row for row in ledger.rows("notices", NOTICE_COLUMNS)}
     details = _details(ledger)
@@ -76,12 +77,12 @@ def _details(ledger: LedgerReader) -> Mapping[object, list[tuple[Any, ...]]]:
     return found
 
 
-def _missing_triggers(ledger: LedgerReader) -> Iterator[str]:
-    """Yield each trigger that no longer keeps the ledger append-only, or its steps legal.
+def _missing_guards(ledger: LedgerReader) -> Iterator[str]:
+    """Yield each trigger that no longer keeps the ledger append-only, or its steps legal; and a changed view.
 
-    Those that list the steps are others in a ledger of an earlier version.
+    The triggers that list the steps, and the view, are others in a ledger of an earlier version.
     """
-    there = ledger.triggers()
+    there = ledger.guards()
     others = frozenset() if ledger.is_current else STEP_TRIGGERS
     unknown = frozenset() if ledger.has_details else LATER_TRIGGERS
     for name, text in TRIGGERS.items():
@@ -91,6 +92,8 @@ def _missing_triggers(ledger: LedgerReader) -> Iterator[str]:
             yield f'The trigger "{name}", which guards the ledger, is gone.'
         elif there[name] != text and name not in others:
             yield f'The trigger "{name}", which guards the ledger, is not as it was written.'
+    if ledger.is_current and there.get("standings") != VIEW.strip("\n;"):
+        yield 'The view "standings", by which the ledger is read, is not as it was written.'
 
 
 def _legal(before: str | None, event: Mapping[str, Any]) -> bool:

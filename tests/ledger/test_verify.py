@@ -19,6 +19,7 @@ from directory.ledger.schema import (
     RUN_COLUMNS,
     STEP_TRIGGERS,
     TRIGGERS,
+    VIEW,
 )
 from directory.ledger.states import State
 from directory.ledger.verify import faults, refuse_changed
@@ -190,6 +191,17 @@ def test_guard_that_lets_everything_pass_is_a_fault(tmp_path: Path) -> None:
     with read_ledger(path) as ledger:
         (fault,) = faults(ledger)
     assert fault == 'The trigger "events_no_delete", which guards the ledger, is not as it was written.'
+
+
+def test_view_that_was_changed_is_a_fault(tmp_path: Path) -> None:
+    path = ledger_with(tmp_path / "ledger.db", KEY)
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DROP VIEW standings")
+        raw.execute(VIEW.replace("'draft made'", "'draft mode'"))
+    with read_ledger(path) as ledger:
+        assert list(faults(ledger)) == [
+            'The view "standings", by which the ledger is read, is not as it was written.'
+        ]
 
 
 @pytest.mark.parametrize("older", [of_version_1, of_version_2, of_version_3, of_version_4])
