@@ -118,6 +118,7 @@ def test_no_file_holds_another_leavers_name_or_anybodys_upn(
 ) -> None:
     texts = {name: " ".join(text.split()) for name, text in _everything(out).items()}
     names = {f"{leaver['Forename']} {leaver['Surname']}" for leaver in leavers}
+    assert len(texts) > 2 * 22, "letters in Word, their PDFs, and drafts"
     for name, text in texts.items():
         inside = {leaver for leaver in names if leaver in text}
         assert len(inside) == 1, (name, inside)
@@ -214,8 +215,14 @@ def test_list_inside_the_folder_to_be_replaced_is_refused(tmp_path: Path) -> Non
     assert sorted(path.name for path in out.iterdir()) == before
 
 
+def _pdfs_of_all(out: Path) -> list[Path]:
+    found = list(out.glob("*.pdf"))
+    assert len(found) == 22
+    return found
+
+
 def test_receipt_slip_is_a_sheet_of_its_own(out: Path) -> None:
-    for path in out.glob("*.pdf"):
+    for path in _pdfs_of_all(out):
         *letter, slip = [page.extract_text() for page in PdfReader(path).pages]
         assert len(letter) == 2
         assert "Yours sincerely" in "".join(letter)
@@ -225,7 +232,7 @@ def test_receipt_slip_is_a_sheet_of_its_own(out: Path) -> None:
 
 def test_slip_carries_initials_and_no_name(out: Path, leavers: list[Mapping[str, str]]) -> None:
     surnames = [leaver["Surname"] for leaver in leavers]
-    for path in out.glob("*.pdf"):
+    for path in _pdfs_of_all(out):
         slip = PdfReader(path).pages[1].extract_text()
         assert not [surname for surname in surnames if surname in slip]
 
