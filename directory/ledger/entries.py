@@ -23,7 +23,7 @@ class Entry:
     """What is kept of one notice. ``template_hash`` is the SHA-256 of the template's text, in hex.
 
     ``reference`` is the leaver's, "" for a letter about nobody; ``keep_until`` None likewise. ``shared``
-    names fields; ``withheld`` pairs what was left out with the rule that a choice limited. ``address`` is a
+    names fields; ``withheld`` pairs what was left out with the rule by which. ``address`` is a
     body's, "" for a private person's. ``receipt_within`` is "5 school days", "7 days" or "".
     """
 

@@ -7,7 +7,7 @@ from datetime import date
 from directory.errors import Action
 from directory.model.book import Row
 from directory.model.held_codes import HeldCode, Place
-from directory.model.leavers import Leaver
+from directory.model.leavers import LEAVER_FIELDS, Leaver
 from directory.model.recipients import Household, Recipient
 from directory.model.sharing import Decision, SharingRule
 
@@ -37,7 +37,8 @@ class Notice:
     ``language`` is the tag of the translation that it is written in, "" for the template itself.
     ``large``: it is in large print. ``uncommon``: it has characters that not every font has. ``overdue`` are
     the earlier letters of which this one asks for the receipts. ``says`` is a hash of its words and of where
-    it goes.
+    it goes. ``withheld`` are the leaver fields that are kept back, and those that the letter says it leaves
+    out because its rule does not name them; each with the reason.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Notice:
     uncommon: bool = False
     overdue: tuple[OverdueReceipt, ...] = ()
     says: str = ""
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -71,9 +73,9 @@ class Notice:
         return discloses and self.rule is not None and not self.rule.lawful_basis
 
     @property
-    def withheld(self) -> Mapping[str, str]:
-        """Return the leaver fields that are kept back, each with the reason."""
-        return self.decision.kept_back if self.decision else {}
+    def left_out(self) -> Mapping[str, str]:
+        """Return the kinds of data that it leaves out, each with the reason, as every page says it."""
+        return {LEAVER_FIELDS[name].value: reason for name, reason in self.withheld.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,7 +279,6 @@ def entry_of(notice: Notice, template: Template) -> Entry:
     A body's address is kept; a family's is the leaver's, and is not.
     """
     leaver, rule, recipient = notice.leaver, notice.rule, notice.recipient
-    withheld = notice.decision.withheld if notice.decision else ()
     return Entry(
         key=notice.key,
         template=notice.template,
@@ -290,7 +289,7 @@ def entry_of(notice: Notice, template: Template) -> Entry:
         reference=leaver.reference if leaver else "",
         keep_until=keep_until(leaver.date_of_birth) if leaver else None,
         shared=notice.shared,
-        withheld=tuple((one.category.value, one.rule) for one in withheld),
+        withheld=tuple((kind, rule.rule if rule else "") for kind in notice.left_out),
         channel=Channel.EMAIL if notice.email else Channel.POST,
         address=_address(notice),
         receipt_within=str(template.receipt_within or ""),

@@ -39,7 +39,7 @@ from directory.sharing.leavers import repeats_withheld
 from directory.sharing.recipients import Directory
 from directory.sharing.results import results_in
 from directory.sharing.route import Route, route
-from directory.templates.context import Background, context_of
+from directory.templates.context import NOT_NAMED, Background, context_of
 from directory.templates.problems import BlankField, WithheldField
 from directory.templates.template import Again, Template
 from directory.values import is_free_mail
@@ -229,9 +229,9 @@ def _to_recipient(
 def _filled(run: Round, template: Template, bare: Notice) -> Notice:
     """Return the notice with the leaver fields that it shows; raises Hold when it cannot be filled."""
     _refuse_envelope(bare)
-    read = set[str]()
+    read, left_out = set[str](), set[str]()
     written = template.in_language(bare.language)
-    context = context_of(bare, run.background, template.enclosures, run.on, read)
+    context = context_of(bare, run.background, template.enclosures, run.on, read, left_out=left_out)
     try:
         text = written.look(context)
     except BlankField as blank:
@@ -242,7 +242,8 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         name = withheld.field.partition(".")[2]
         hold = hold_for_withheld(name, bare.decision, bare.recipient, template, bare.leaver.row)
         raise hold from None
-    _refuse_results(bare, read)
+    kept_back = bare.decision.kept_back if bare.decision else {}
+    _refuse_results(bare, kept_back, read)
     if bare.leaver and (bare.leaver.address_withheld or bare.leaver.former_name_withheld):
         _refuse_withheld_words(bare.leaver.as_typed, read)
     envelope = (bare.addressee, *bare.recipient.postal_lines)
@@ -251,6 +252,11 @@ def _filled(run: Round, template: Template, bare: Notice) -> Notice:
         shared=tuple(name for name in LEAVER_FIELDS if name in read),
         uncommon=bool(UNCOMMON.search("".join((text, *envelope)))),
         says=hashed((text, bare.email, *envelope)),
+        withheld={
+            name: kept_back.get(name, NOT_NAMED)
+            for name in LEAVER_FIELDS
+            if name in kept_back or name in left_out
+        },
     )
 
 
@@ -336,9 +342,9 @@ def _refuse_envelope(notice: Notice) -> None:
         raise Hold(HeldCode.NO_ADDRESS, reason, notice.cell)
 
 
-def _refuse_results(notice: Notice, read: Collection[str]) -> None:
+def _refuse_results(notice: Notice, kept_back: Collection[str], read: Collection[str]) -> None:
     """Hold a letter whose other cells tell the results that a choice keeps back."""
-    if notice.leaver and "ks4_results" in notice.withheld:
+    if notice.leaver and "ks4_results" in kept_back:
         texts = [name for name in LEAVERS.keys if name in read]
         told = results_in(notice.leaver, texts)
         if told:

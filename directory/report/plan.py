@@ -80,7 +80,7 @@ def _route(notice: Notice) -> str:
 
 def _particulars(notice: Notice, common: set[str]) -> str:
     also = ", ".join(data_named(field) for field in notice.shared if field not in common)
-    out = (f"Leaves out {data_named(field)}: {reason}" for field, reason in notice.withheld.items())
+    out = (f"Leaves out {kind}: {reason}" for kind, reason in notice.left_out.items())
     return "\n".join(line for line in (also, *out, *notice.remarks) if line)
 
 

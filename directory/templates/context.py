@@ -52,11 +52,13 @@ def context_of(
     on: date,
     read: set[str] | None = None,
     replaces: date | None = None,
+    left_out: set[str] | None = None,
 ) -> Mapping[str, object]:
     """Return what a template may see of ``notice`` on the day ``on``.
 
     ``replaces`` is the day on which the letter that this one corrects was sent. ``read``, if given, collects
-    the leaver fields that the template reads and that have a value.
+    the leaver fields that the template reads and that have a value; ``left_out`` those of which it asks
+    whether they are withheld, and they are.
     """
     allowed = notice.decision.allowed if notice.decision else frozenset[str]()
     shown = {name: getattr(notice.leaver, name) for name in LEAVER_FIELDS if name in allowed}
@@ -78,7 +80,7 @@ def context_of(
         if isinstance(notice.recipient, Household):
             context |= _of_choice(notice, notice.leaver, notice.recipient, background)
         else:
-            context |= _left_out(notice.withheld, allowed)
+            context |= _left_out(notice.decision.kept_back, allowed, left_out)
     elif isinstance(notice.recipient, Recipient):
         context |= _of_body(notice.recipient, background)
         if notice.overdue:
@@ -116,7 +118,9 @@ def _refused(decision: Decision) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _left_out(withheld: Mapping[str, str], allowed: Collection[str]) -> Mapping[str, object]:
+def _left_out(
+    withheld: Mapping[str, str], allowed: Collection[str], read: set[str] | None
+) -> Mapping[str, object]:
     """Return what a letter to a body says about data that is kept back.
 
     A template may ask of every field whether it is withheld, also of one that the rule does not name. The
@@ -125,7 +129,7 @@ def _left_out(withheld: Mapping[str, str], allowed: Collection[str]) -> Mapping[
     kinds = {LEAVER_FIELDS[name].value: reason for name, reason in withheld.items()}
     reasons = {name: "" if name in allowed else withheld.get(name, NOT_NAMED) for name in LEAVER_FIELDS}
     return {
-        "withheld": Fields("withheld", reasons),
+        "withheld": Fields("withheld", reasons, read=read),
         "left_out": [Fields("left_out", {"what": what, "why": why}) for what, why in kinds.items()],
     }
 

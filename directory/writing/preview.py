@@ -103,9 +103,7 @@ def _letter(notice: Notice, html: str) -> Mapping[str, object]:
         "place": f"Row {leaver.row.number}" if leaver else f"Recipients, {notice.cell}",
         "rule": notice.rule.rule if notice.rule else "",
         "shared": [data_named(field) for field in notice.shared],
-        "withheld": [
-            {"field": data_named(field), "reason": reason} for field, reason in notice.withheld.items()
-        ],
+        "left_out": notice.left_out,
         "remarks": notice.remarks,
         "html": Markup(html),  # noqa: S704  # documents.html escaped every value
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from directory.ledger.entries import Channel
-from directory.model import Chooser, DataCategory, Household, SendBy, Withheld
+from directory.model import Chooser, Household, SendBy
 from directory.planning.already_sent import (
     entry_of,
 )
@@ -15,14 +15,14 @@ from tests.planning.test_already_sent import TEMPLATE
 
 
 def test_what_is_kept_of_a_notice_to_a_body() -> None:
-    withheld = (Withheld(DataCategory.KS4_RESULTS, "S02", "The young person has asked us not to."),)
-    one = replace(notice(withheld=withheld), shared=("name", "course"))
+    withheld = {"ks4_results": "The young person has asked us not to."}
+    one = replace(notice(), shared=("name", "course"), withheld=withheld)
     told = entry_of(one, TEMPLATE)
     assert told == good(
         template="example",
         template_hash=TEMPLATE.text_hash,
         keep_until=date(2035, 8, 31),
-        withheld=(("KS4 results", "S02"),),
+        withheld=(("KS4 results", "S21"),),
         receipt_within="10 school days",
     )
 

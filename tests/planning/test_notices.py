@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from directory.model import Row
+from directory.planning.already_sent import entry_of
 from directory.planning.keys import notice_key
+from directory.report.plan import FORMS
+from directory.report.style import Style
+from directory.templates.context import NOT_NAMED
+from directory.writing.manifest import plan_record
+from directory.writing.preview import preview
 from tests.helpers import row
 from tests.plans import codes, college, directory_of, planned, pupil, template
 
@@ -357,3 +363,19 @@ def test_pupils_who_are_not_a_bodys_own_are_no_concern_of_its_rules_letter() -> 
     assert [notice.leaver and notice.leaver.reference for notice in made.notices] == ["4711"]
     assert [one.code for one in made.not_concerned] == ["H24"]
     assert not made.held
+
+
+def test_letter_leaves_out_what_its_rule_does_not_name_once_it_says_so() -> None:
+    """The table, the plan, the preview and the ledger say the same."""
+    schools = row("Sharing", 3, recipient="School")
+    rules, asks = directory_of(row(), row("Sharing", data="Name; Date of birth"), schools), template()
+    made = planned([pupil()], rules, [asks])
+    (notice,) = made.notices
+    assert notice.left_out == {"KS4 results": NOT_NAMED}
+    assert plan_record(made)["notices"][0]["withheld"] == [{"field": "ks4_results", "reason": NOT_NAMED}]
+    assert entry_of(notice, asks).withheld == (("KS4 results", "S01"),)
+    assert f"Leaves out KS4 results: {NOT_NAMED}" in " ".join(FORMS["text"](made, Style(200)).split())
+    shown = preview(made, {"letter": "A letter"}, {notice.key: ""})
+    assert f"Leaves out KS4 results: {NOT_NAMED}" in shown
+    (silent,) = planned([pupil()], rules, [template("{{ leaver.name }}\n")]).notices
+    assert not silent.left_out

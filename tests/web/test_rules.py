@@ -297,3 +297,20 @@ def test_finding_about_a_rule_leads_to_its_field(home: Path, visitor: Visitor) -
     found = visitor.get("/directory/findings").text
     assert f'href="{COLLEGES}#lawful_basis">Mend: rule S21, Lawful basis' in found
     assert f'href="{RULES}">Look at the sharing rules' in found
+
+
+def test_every_table_of_letters_says_what_the_rule_has_them_leave_out(visitor: Visitor) -> None:
+    rule = typed(visitor.get(COLLEGES))
+    for key in ("data", "when_limited"):
+        rule[key] = [one for one in rule[key] if one != "KS4 results"]
+    assert visitor.post(COLLEGES, rule).status == 303
+    place = str(visitor.post("/letters/new", LETTER).headers["Location"])
+    listed = visitor.get(place).text
+    to_gateway = re.findall(r'>Gateway College</td>.*?data-label="Leaves out">([^<]*)<', listed, re.DOTALL)
+    assert len(to_gateway) > 1
+    assert set(to_gateway) == {"KS4 results"}
+    read = re.search(rf'href="({place}/letter/\w+)">[^<]*</a></th>\s*<td[^>]*>Gateway College<', listed)
+    assert read
+    letter = said(visitor.get(read[1]))
+    assert "Leaves out KS4 results: Our rule for this letter does not cover it." in letter
+    assert "Not enclosed. Our rule for this letter does not cover it." in letter
