@@ -282,3 +282,24 @@ def test_folder_is_not_deleted_while_a_job_is_at_work_and_the_page_says_so(
         until(lambda: not desk.work.busy)
     assert states(home) == [State.DRAFT_MADE] * 2
     assert "is deleted" in said(paired.post(f"{place}/away/all", asked))
+
+
+def test_all_that_letters_leave_in_the_folder_is_private_and_goes_with_them(
+    home: Path, paired: Visitor
+) -> None:
+    """The list, the letters, what was printed, and of whom somebody said that they need no letter."""
+    before = {path for path in home.rglob("*") if path.is_file()}
+    place = written(paired, row(0, "gateway-college") + row(1, "wqe-college") + row(2, "nowhere"))
+    paired.post(f"{place}/print.pdf")
+    for kind in ("DL", "C5", "L7160", "L7163"):
+        paired.post(f"{place}/addresses", {"kind": kind})
+    mark = filled(paired.get(f"{place}/held"))["settled"]
+    assert paired.post(f"{place}/held", {"settled": mark, "by": "AB"}).status == 303
+    made = {path for path in home.rglob("*") if path.is_file()} - before
+    assert {"plan.json", "settled.json"} < {path.name for path in made}
+    assert {path.name: path.stat().st_mode & 0o077 for path in made if path.stat().st_mode & 0o077} == {}
+    told = paired.post(f"{place}/away/all", {"letters": filled(paired.get(f"{place}/away"))["letters"]})
+    assert "is deleted" in said(told)
+    left = {path.name for path in home.rglob("*") if path.is_file() and path not in before}
+    assert left <= {"ledger.db-wal", "ledger.db-shm"}
+    assert list(home.glob("out-*")) == []

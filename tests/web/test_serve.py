@@ -167,6 +167,7 @@ def test_idle_page_ends_by_itself_and_a_used_one_stays(fresh: Path) -> None:
         assert visitor.get("/stay").status == 204
         clock.more = timedelta(minutes=45)
         assert visitor.get("/").status == 200
+        clock.more = timedelta(minutes=60)
         assert ask(page, "/").status == 403  # who is not let in keeps nothing open
         clock.more = timedelta(minutes=89)
         until(lambda: page.socket.fileno() == -1)
