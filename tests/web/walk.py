@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask
 
@@ -13,7 +13,7 @@ from tests.web.running import DAY, Visitor, ask, until
 from tests.web.uploads import form, part, upload
 
 # The way in, what belongs to no page, and what was answered to a form: that is looked at where it is sent.
-NO_PAGES = ("said", "answer.file", "backup.file", "start.enter", "start.static_file", "start.stay")
+NO_PAGES = ("said", "start.enter", "start.static_file", "start.stay")
 # Forms that act with nothing filled in: they end the page, or what a walk is about.
 ACT_BLANK = ("away.forget", "settings.password", "start.again", "start.close")
 SAID = {"by": "AB", "on": DAY}
@@ -47,7 +47,8 @@ def forms(app: Flask, known: Known) -> Iterator[str]:
             path = rule.rule
             for name in rule.arguments:
                 value = known.get(f"{rule.endpoint}:{name}", known.get(name, ()))
-                path = path.replace(f"<{name}>", quote(value[0])) if value else path
+                assert value, (rule.endpoint, name)
+                path = path.replace(f"<{name}>", quote(value[0]))
             yield path
 
 
@@ -79,38 +80,52 @@ class Walker:
             if endpoint.partition(".")[0] not in but:
                 self.look(endpoint, path)
 
-    def say_wrong(self) -> None:
-        """Send every form with nothing filled in, and look at what is answered."""
-        for path in forms(self.app, self.known):
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            token = f"token={quote(self.visitor.token)}"
-            told = ask(self.visitor.page, path, "POST", headers=self.visitor.own | kind, body=token)
-            if (told.headers.get("Location") or "").startswith("/said/"):
-                self.look("said", told.headers["Location"])
+    def say(self, path: str, typed: Mapping[str, str]) -> None:
+        """Send a form, and look at what is answered, if that is a page of its own."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        form = urlencode({"token": self.visitor.token, **typed})
+        told = ask(self.visitor.page, path, "POST", headers=self.visitor.own | kind, body=form)
+        if (told.headers.get("Location") or "").startswith("/said/"):
+            self.look("said", told.headers["Location"])
 
-    def begins(self, reference: str) -> None:
-        """Come to know the addresses that are not about letters: of a finding, an answer, a list."""
+    def say_wrong(self, typed: Mapping[str, str] | None = None) -> None:
+        """Send every form with nothing filled in but what is ``typed``, and look at what is answered."""
+        for path in forms(self.app, self.known):
+            self.say(path, typed or {})
+
+    def begins(self, reference: str, name: str = "Tamsin") -> None:
+        """Come to know the addresses that are not about letters: of a finding, an answer, a list.
+
+        The answer, and the lists that are uploaded, are about the pupil with this ``reference`` and ``name``.
+        """
         place = re.findall(r'href="/directory/accept/([^"]*)"', self.visitor.get("/directory/findings").text)[
             0
         ]
         code, sheet, cell = place.split("/")
-        self.known |= {"mend.to_accept:code": [code], "sheet": [sheet], "cell": [cell]}
+        self._know("code", code, "mend.to_accept", "mend.accepted")
+        self.known |= {"sheet": [sheet], "cell": [cell]}
         about = self.visitor.post("/ledger/about", {"reference": reference}).headers["Location"]
-        self.known |= {"ledger.answered:name": [about.rpartition("/")[2]]}
-        self.known |= dict.fromkeys(
-            ("answer.ask:name", "answer.made:name"), self.known["ledger.answered:name"]
-        )
+        ways = ("answer.ask", "answer.given", "answer.made", "answer.file")
+        self._know("name", about.rpartition("/")[2], "ledger.answered", *ways)
+        self.visitor.post(f"{about}/answer")
+        self.visitor.post("/backup")
         head = (self.desk.workspace.templates / "letterhead.docx").read_bytes()
         upload(self.visitor, form(self.visitor, part("file", head, "ours.docx")), to="/settings/letterhead")
-        listed = part("file", b"Learner ref,Legal first name\n471,Tamsin\n", "list.csv")
-        match = upload(self.visitor, form(self.visitor, listed), to="/letters/match").headers["Location"]
-        self.known |= {"match.beside:name": [match.rpartition("/")[2]]}
-        lines = (
-            b"Adno,Forename,Surname,DOB,Destination,Hold,Safeguarding file\n471,Ash,Quill,03/09/2009,,,Held\n"
-        )
-        strange = form(self.visitor, part("file", lines, "list.csv"))
-        match = upload(self.visitor, strange, to="/letters/match").headers["Location"]
-        self.known |= {"match.words:name": [match.rpartition("/")[2]]}
+        match = self._uploads(f"Learner ref,Legal first name\n{reference},{name}\n")
+        self._know("name", match, "match.beside", "match.kept", "match.mended_list")
+        headings = "Adno,Forename,Surname,DOB,Destination,Hold,Safeguarding file"
+        words = self._uploads(f"{headings}\n{reference},{name},Quill,03/09/2009,,,Held\n")
+        self._know("name", words, "match.words", "match.meanings")
+
+    def _know(self, argument: str, value: str, *endpoints: str) -> None:
+        """Keep what stands for an argument of these routes."""
+        self.known |= {f"{one}:{argument}": [value] for one in endpoints}
+
+    def _uploads(self, lines: str) -> str:
+        """Upload a list whose columns or words are to be decided, and return the name of its pairing."""
+        listed = form(self.visitor, part("file", lines.encode(), "list.csv"))
+        told = upload(self.visitor, listed, to="/letters/match")
+        return told.headers["Location"].removeprefix("/letters/match/").partition("/")[0]
 
     def chooses(self) -> str:
         """Choose the letters, and come to know their set and two of them."""
