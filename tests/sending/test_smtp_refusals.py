@@ -8,9 +8,9 @@ import pytest
 from directory.sending.server import LoginRefused
 from tests.faulty_smtp import FaultySmtp, Manner, Step
 from tests.sending.makers import connected, message, settings
-from tests.sending.test_smtp import Dots, R, S, U, W, ca_file, running, server
+from tests.sending.test_smtp import Dots, R, S, U, W, running, server
 
-__all__ = ["ca_file", "running", "server"]  # fixtures
+__all__ = ["running", "server"]  # fixtures
 
 
 @pytest.mark.parametrize(
