@@ -171,8 +171,11 @@ LATE = [
 
 
 @cache
-def directory() -> Directory:
-    """Return the invented directory: a body of each category, and a register as short as it can be."""
+def directory(rule: str = "", without: frozenset[str] = frozenset()) -> Directory:
+    """Return the invented directory: a body of each category, and a register as short as it can be.
+
+    The rows of ``rule``, if any, do not allow the kinds of data ``without``.
+    """
     bodies = [
         row(number=at, id=id_, organisation=name, category=category, attention="", phone="", email="")
         if id_ == "example-partnership"
@@ -183,9 +186,11 @@ def directory() -> Directory:
         row(
             "Sharing",
             at,
-            **BARE | {"rule": rule, "recipient": to, "purpose": purpose} | said | MORE.get(rule, {}),
+            **BARE
+            | {"rule": number, "recipient": to, "purpose": purpose}
+            | narrowed(said | MORE.get(number, {}), without if number == rule else frozenset()),
         )
-        for at, (rule, to, purpose, said) in enumerate(REGISTER, start=2)
+        for at, (number, to, purpose, said) in enumerate(REGISTER, start=2)
     ]
     contacts = [
         row("Contacts", 2, recipient="example-school", role="Safeguarding lead", name="Mrs D Example"),
@@ -198,6 +203,14 @@ def directory() -> Directory:
         examinations_officer="Ms I Example",
     )
     return directory_from(book(*bodies, *register, *contacts, *school), (), frozenset())
+
+
+def narrowed(said: Mapping[str, str], without: frozenset[str]) -> Mapping[str, str]:
+    """Return what a rule's row says with kinds of data taken out, as on the page of the rule."""
+    kinds = {key: said[key].split("; ") for key in ("data", "when_limited") if said.get(key)}
+    return said | {
+        key: "; ".join(one for one in listed if one not in without) for key, listed in kinds.items()
+    }
 
 
 def notice_of(name: str) -> Notice:

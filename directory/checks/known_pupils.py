@@ -141,5 +141,10 @@ def waiting_about(ledger: Path, reference: str) -> list[str]:
 
 def narrowed(rule: Row) -> frozenset[str]:
     """Return the fields that go under a rule only without the limit."""
-    data, limited = (set(PARTS.split(rule[key])) for key in ("data", "when_limited"))
-    return frozenset(field for field, category in LEAVER_FIELDS.items() if category in data - limited)
+    return allowed(rule) - allowed(rule, "when_limited")
+
+
+def allowed(rule: Row, key: str = "data") -> frozenset[str]:
+    """Return the fields of the kinds that a rule's row lists in the column ``key``."""
+    data = set(PARTS.split(rule[key]))
+    return frozenset(field for field, category in LEAVER_FIELDS.items() if category in data)

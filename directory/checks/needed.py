@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from directory.checks.known_pupils import narrowed
-from directory.model import Audience, Book
+from directory.checks.known_pupils import allowed, narrowed
+from directory.model import LEAVER_FIELDS, Audience, Book
 from directory.templates.folder import Title, asking_of, letters
 from directory.values.text import snake
 from directory.workbook.choices import KINDS
@@ -14,7 +14,8 @@ from directory.workbook.schema import LEAVERS, SHARING
 def needed_by(folder: Path, book: Book) -> Mapping[str, tuple[str, ...]]:
     """Return the titles of the letters of ``folder`` that need a column, by the column's key.
 
-    Those that print it whatever a row says, and those that wait for the choice that it holds: ``decide``.
+    Those that print it whatever a row says, where their rule allows it, and those that wait for the choice
+    that it holds: ``decide``.
     """
     found: dict[str, list[str]] = {}
     for letter in letters(folder):
@@ -28,9 +29,12 @@ def _needs(letter: Title, folder: Path, book: Book) -> Iterator[str]:
     if letter.audience is None or not letter.audience.about_pupil:
         return
     asking = asking_of(letter.name, folder)
-    yield from (key for key in LEAVERS.keys if f"leaver.{key}" in asking.always)
+    rules = [row for row in book.rows(SHARING.name) if row["rule"] == letter.rule]
+    may = frozenset[str]().union(*map(allowed, rules))
+    if not rules or letter.audience is Audience.CHOOSER:
+        may = frozenset(LEAVER_FIELDS)
+    yield from (key for key in LEAVERS.keys if f"leaver.{key}" in asking.always and key in may)
     if letter.audience is Audience.CHOOSER:  # it asks the family for that very choice
         return
-    rules = [row for row in book.rows(SHARING.name) if row["rule"] == letter.rule]
     limits = {snake(row["limited_by"]) for row in rules if not narrowed(row).isdisjoint(asking.touched)}
     yield from (kind for kind in KINDS if kind in limits)

@@ -129,7 +129,8 @@ class HeldCode(StrEnum):
         "The letter says something that this body may not have about this leaver.",
         "Nothing leaves that the register and the leaver's choices do not allow.",
         'If the body may have it, have the data-protection lead add it to "Data" in the rule. If it may not, '
-        "the letter's own words must leave it out: the check of the templates names the lines.",
+        "the words of a letter of your own must leave it out: the check of the templates names the lines. No "
+        "letter can leave out the name, or what it is about: without that it is not for this body.",
     )
     RESULTS_ELSEWHERE = (
         "H57",

@@ -12,9 +12,11 @@ from directory.model import (
     Notice,
     Recipient,
     Row,
+    SharingRule,
 )
 from directory.planning.audience import Hold
 from directory.templates.problems import BlankField
+from directory.templates.register import allowed_fields
 from directory.templates.template import Template
 from directory.values.text import with_and
 from directory.workbook.schema import LEAVERS, RECIPIENTS, SCHOOL, SETTINGS
@@ -25,9 +27,10 @@ _SETTINGS = {one.key: one.name for one in SETTINGS}
 def hold_for_blank(blank: BlankField, notice: Notice, template: Template) -> Hold:
     """Return the hold for a blank field, at the leaver's own cell where there is one."""
     space, _, name = blank.field.partition(".")
-    if notice.leaver and space == "leaver" and name in LEAVERS.keys:
+    if notice.leaver and notice.decision and space == "leaver" and name in LEAVERS.keys:
         row, lacks = notice.leaver.row, column_lacking(notice.leaver.row, name)
-        headings = [LEAVERS.column(key).heading for key in dict.fromkeys((name, *_blank_in(row, template)))]
+        others = _blank_in(row, template, notice.decision.allowed)
+        headings = [LEAVERS.column(key).heading for key in dict.fromkeys((name, *others))]
         return Hold(HeldCode.BLANK_FIELD, _blank(headings), row.cell(name), lacks)
     reason = str(blank)
     if space == "school" and name in _SETTINGS:
@@ -37,19 +40,22 @@ def hold_for_blank(blank: BlankField, notice: Notice, template: Template) -> Hol
     return Hold(HeldCode.BLANK_FIELD, reason, notice.cell)
 
 
-def further_blanks(row: Row, template: Template, known: Collection[Hold]) -> Iterator[Hold]:
+def further_blanks(
+    row: Row, template: Template, register: Sequence[SharingRule], known: Collection[Hold]
+) -> Iterator[Hold]:
     """Yield the holds of a letter for what it always prints and its row, or its whole list, does not have.
 
     What is ``known`` to hold it is not told once more.
     """
-    lacking = [key for key in _always(template) if key not in row.columns]
+    allowed = allowed_fields(template, register)
+    lacking = [key for key in _always(template, allowed) if key not in row.columns]
     if lacking and not any(one.lacks for one in known):
         yield Hold(HeldCode.BLANK_FIELD, "", row.cell(lacking[0]), column_lacking(row, lacking[0]))
     cells = {row.cell(key) for key in row.columns}
     if any(one.code == HeldCode.BLANK_FIELD and one.cell in cells for one in known):
         return  # it tells all that are blank
     told = {one.cell for one in known}
-    if blank := [key for key in _blank_in(row, template) if row.cell(key) not in told]:
+    if blank := [key for key in _blank_in(row, template, allowed) if row.cell(key) not in told]:
         yield Hold(
             HeldCode.BLANK_FIELD, _blank([LEAVERS.column(key).heading for key in blank]), row.cell(blank[0])
         )
@@ -88,31 +94,34 @@ def column_lacking(row: Row | None, key: str | None) -> str:
     return LEAVERS.column(str(key)).heading if known else ""
 
 
-def held_for(hold: Hold, row: Row, template: Template, also: Iterable[Hold] = ()) -> Held:
+def held_for(
+    hold: Hold, row: Row, template: Template, register: Sequence[SharingRule], also: Iterable[Hold] = ()
+) -> Held:
     """Return a hold as a value, with what ``also`` holds the letter.
 
     Where the list lacks a column, that tells all those that the letter needs.
     """
-    first, *others = (_held(one, row, template) for one in (hold, *also))
+    first, *others = (_held(one, row, template, register) for one in (hold, *also))
     return replace(first, also=tuple(others))
 
 
-def _held(hold: Hold, row: Row, template: Template) -> Held:
+def _held(hold: Hold, row: Row, template: Template, register: Sequence[SharingRule]) -> Held:
     held = hold.held(row, template.name)
     if not held.lacks:
         return held
-    others = (column_lacking(row, key) for key in _always(template))
+    others = (column_lacking(row, key) for key in _always(template, allowed_fields(template, register)))
     lacks = tuple(dict.fromkeys((*held.lacks, *filter(None, others))))
     reason = f"The list has no column {_quoted(lacks)}, {_needs(lacks)}"
     return replace(held, reason=reason, lacks=lacks)
 
 
-def _always(template: Template) -> Iterator[str]:
-    """Yield the columns of the list that each letter of a template prints, whatever a row says."""
-    return (key for key in LEAVERS.keys if f"leaver.{key}" in template.always)
+def _always(template: Template, allowed: Collection[str]) -> Iterator[str]:
+    """Yield the columns of the list that each letter prints, whatever a row says, if ``allowed``."""
+    return (key for key in LEAVERS.keys if f"leaver.{key}" in template.always and key in allowed)
 
 
-def _blank_in(row: Row, template: Template) -> Iterator[str]:
+def _blank_in(row: Row, template: Template, allowed: Collection[str]) -> Iterator[str]:
     """Yield those columns that a row leaves blank; an address that goes to nobody is not blank."""
     withheld = ("address", "postcode") if row["address_withheld"] == "Yes" else ()
-    return (key for key in _always(template) if key in row.columns and not row[key] and key not in withheld)
+    always = _always(template, allowed)
+    return (key for key in always if key in row.columns and not row[key] and key not in withheld)

@@ -33,7 +33,11 @@ def further_in_row(hold: Hold, row: Row, template: Template, run: Round) -> Sequ
     if _ends(hold.every) or (template.when and row[template.when] in ("", "No")):
         return hold.also
     if template.audience is Audience.CHOOSER:
-        return hold.also if run.to != EVERYBODY else (*hold.also, *further_blanks(row, template, hold.every))
+        return (
+            hold.also
+            if run.to != EVERYBODY
+            else (*hold.also, *further_blanks(row, template, run.directory.register, hold.every))
+        )
     if template.audience is Audience.RULE:  # what is wrong with its bodies is no matter of the row
         return _with_what_it_lacks(hold.every, (), row, template, run)
     holds, bodies = list[Hold](), list[Recipient]()
@@ -85,7 +89,7 @@ def _with_what_it_lacks(
 ) -> Sequence[Hold]:
     """Return what is ``known`` after the first, with a choice that is not recorded, and what is blank."""
     every = [*known, *_new(list(_choice(bodies, row, template, run)), known)]
-    return (*every[1:], *further_blanks(row, template, every))
+    return (*every[1:], *further_blanks(row, template, run.directory.register, every))
 
 
 def _choice(bodies: Sequence[Recipient], row: Row, template: Template, run: Round) -> Iterator[Hold]:

@@ -130,7 +130,9 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
     """Yield a notice, or a held letter, for each row of the list and each recipient."""
     for row, leaver in ready:
         if isinstance(leaver, Hold):
-            yield held_for(leaver, row, template, further_in_row(leaver, row, template, run))
+            yield held_for(
+                leaver, row, template, run.directory.register, further_in_row(leaver, row, template, run)
+            )
             continue
         try:
             _refuse_unconcerned(template, leaver, run.on)
@@ -139,13 +141,17 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 continue
             names = bodies_for(template, row, run.directory)
         except Hold as hold:
-            yield held_for(hold, row, template, further_to_body(hold, row, template, run))
+            yield held_for(
+                hold, row, template, run.directory.register, further_to_body(hold, row, template, run)
+            )
             continue
         for name in names:
             try:
                 yield notice_about(run, leaver, template, name)
             except Hold as hold:
-                yield held_for(hold, row, template, further_to_body(hold, row, template, run))
+                yield held_for(
+                    hold, row, template, run.directory.register, further_to_body(hold, row, template, run)
+                )
 
 
 def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notice | Held]:
@@ -154,7 +160,13 @@ def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notic
         try:
             yield notice_to_family(run, leaver, template, second=second)
         except Hold as hold:
-            yield held_for(hold, leaver.row, template, further_to_body(hold, leaver.row, template, run))
+            yield held_for(
+                hold,
+                leaver.row,
+                template,
+                run.directory.register,
+                further_to_body(hold, leaver.row, template, run),
+            )
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:

@@ -128,6 +128,10 @@ def decide_choice(register: Sequence[SharingRule], number: str, leaver: Leaver, 
     chooser = CHOICES[rule.limited_by].holder(leaver.date_of_birth, on)
     if refusal := _too_young(rule, leaver, on):
         return Decision(rule, frozenset(), (), refusal, chooser)
+    if not any(row.data - row.when_limited for row in register if row.limited_by == rule.limited_by):
+        heading = CHOICES[rule.limited_by].heading
+        reason = f'Nothing that a rule allows is limited by "{heading}": do not ask.'
+        return Decision(rule, frozenset(), (), Refusal(HeldCode.NOT_ALLOWED, reason, "reference"), chooser)
     return Decision(rule, OF_THE_FAMILY, (), None, chooser, _to_settle(rule))
 
 

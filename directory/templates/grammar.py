@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from jinja2 import nodes
 
-from directory.model import LEAVER_FIELDS, Audience
+from directory.model import LEAVER_FIELDS, Audience, DataCategory
 from directory.templates.problems import Breach, Slip
 from directory.templates.tags import read_tags
 from directory.workbook.schema import LEAVERS, SETTINGS
@@ -165,11 +165,14 @@ class Judged:
     """The fields that a text asks for, and what is wrong in it, in the order of the text.
 
     ``asks`` maps a field to its place, which is how many characters come before it: the first that prints it,
-    else the first that asks about it. ``always`` are the fields that are printed whatever an ``if`` says.
-    ``text`` is what was judged; without ``whole``, up to a broken tag.
+    else the first that asks about it. ``bare`` does the same for the leaver fields that are read without
+    asking first whether they are withheld. ``always`` are the fields that are printed whatever an ``if``
+    says, unless it asks whether a field is withheld. ``text`` is what was judged; without ``whole``, up to a
+    broken tag.
     """
 
     asks: Mapping[str, int]
+    bare: Mapping[str, int]
     always: frozenset[str]
     slips: tuple[Slip, ...]
     text: str
@@ -184,7 +187,7 @@ def judge(text: str, words: Vocabulary) -> Judged:
         of_tree.statements(tags.tree.body, {})
     slips = sorted((*tags.slips, *of_tree.slips), key=lambda slip: slip.at)
     asks, always = of_tree.tested | of_tree.printed, frozenset(of_tree.always)
-    return Judged(asks, always, tuple(slips), tags.text, tags.tree is not None)
+    return Judged(asks, of_tree.bare, always, tuple(slips), tags.text, tags.tree is not None)
 
 
 class _Judge:
@@ -194,8 +197,10 @@ class _Judge:
         self.words = words
         self.printed: dict[str, int] = {}
         self.tested: dict[str, int] = {}
+        self.bare: dict[str, int] = {}
         self.always: set[str] = set()
-        self.within = 0  # how many if and for are around
+        self.within = 0  # how many if and for are around, but for those that ask what is withheld
+        self.told = frozenset[DataCategory]()  # the kinds of data that an if around says are not withheld
         self.slips: list[Slip] = []
 
     def statements(self, body: Sequence[nodes.Node], loops: Loops) -> None:
@@ -207,17 +212,25 @@ class _Judge:
                         if not isinstance(value, nodes.TemplateData):
                             self._value(value, loops, self.printed)
                 case nodes.If():
-                    self._condition(node.test, loops)
-                    self.within += 1
-                    for part in (node.body, node.elif_, node.else_):
-                        self.statements(part, loops)
-                    self.within -= 1
+                    self._if(node, loops)
                 case nodes.For():
                     self.within += 1
                     self.statements(node.body, {**loops, **self._loop(node)})
                     self.within -= 1
                 case _:
                     self._not_allowed(node)
+
+    def _if(self, node: nodes.If, loops: Loops) -> None:
+        around, before = self.within, self.told
+        for one in (node, *node.elif_):
+            self._condition(one.test, loops)
+            otherwise = self.told | not_withheld(one.test, said=False)
+            self.told |= not_withheld(one.test, said=True)
+            self.within = around if one is node and _only_asks(one.test) else around + 1
+            self.statements(one.body, loops)
+            self.within, self.told = around + 1, otherwise
+        self.statements(node.else_, loops)
+        self.within, self.told = around, before
 
     def _slip(self, node: nodes.Node, breach: Breach, what: str) -> None:
         self.slips.append(Slip(node.lineno, breach, what))
@@ -283,9 +296,14 @@ class _Judge:
                 self._compared(node.expr, operand.expr, loops)
             case nodes.Compare():
                 self._slip(node, Breach.LANGUAGE, "compare only with == or !=, two things at a time.")
-            case nodes.Not() | nodes.And() | nodes.Or():
-                for child in node.iter_child_nodes():
-                    self._condition(child, loops)
+            case nodes.Not():
+                self._condition(node.node, loops)
+            case nodes.And() | nodes.Or():
+                before = self.told
+                self._condition(node.left, loops)
+                self.told |= not_withheld(node.left, said=isinstance(node, nodes.And))
+                self._condition(node.right, loops)
+                self.told = before
             case _:
                 self._not_allowed(node)
 
@@ -321,6 +339,8 @@ class _Judge:
             self._slip(at, Breach.FIELD, f'there is no field "{space}.{name}".{hint}')
         elif space not in loops:
             into.setdefault(f"{space}.{name}", at.lineno)
+            if space == "leaver" and LEAVER_FIELDS[name] not in self.told:
+                self.bare.setdefault(f"{space}.{name}", at.lineno)
             if into is self.printed and not self.within:
                 self.always.add(f"{space}.{name}")
 
@@ -333,6 +353,26 @@ class _Judge:
         name = next(kinds, f"{type(node).__name__.lower()} here")
         what = f"{name} is not allowed. A template has values, if and for."
         self._slip(node, Breach.LANGUAGE, what)
+
+
+def not_withheld(test: nodes.Node, *, said: bool) -> frozenset[DataCategory]:
+    """Return the kinds of data that are surely not withheld where an ``if`` found ``test`` to be ``said``."""
+    match test:
+        case nodes.Getattr(node=nodes.Name(name="withheld"), attr=name) if name in LEAVER_FIELDS and not said:
+            return frozenset({LEAVER_FIELDS[name]})
+        case nodes.Not():
+            return not_withheld(test.node, said=not said)
+        case nodes.And() | nodes.Or() if said == isinstance(test, nodes.And):
+            return not_withheld(test.left, said=said) | not_withheld(test.right, said=said)
+    return frozenset()
+
+
+def _only_asks(test: nodes.Node) -> bool:
+    """Return whether an ``if`` asks only whether a field is withheld."""
+    match test:
+        case nodes.Not(node=nodes.Getattr(node=nodes.Name(name="withheld"))):
+            return True
+    return False
 
 
 def near(name: str, known: Iterable[str], *, before: str = "") -> str:

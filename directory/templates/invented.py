@@ -1,11 +1,11 @@
 """The values of an invented pupil, body and family, to show a template with: everything is filled. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from types import MappingProxyType
 
 from directory.model import LEAVER_FIELDS, School, SharingRule
-from directory.templates.context import relationship, school_fields
+from directory.templates.context import NOT_NAMED, relationship, school_fields
 from directory.templates.fields import Fields
 from directory.templates.grammar import FIELDS, LISTS
 from directory.templates.template import Template
@@ -61,12 +61,18 @@ DAYS = frozenset({"on", "sent", "due", "review_by"})
 
 
 def invented_context(
-    template: Template, school: School, rule: SharingRule | None, on: date
+    template: Template,
+    school: School,
+    rule: SharingRule | None,
+    on: date,
+    allowed: Collection[str] = frozenset(LEAVER_FIELDS),
 ) -> Mapping[str, object]:
     """Return what ``template`` may print about an invented pupil on the day ``on``; nothing is blank.
 
-    Only ``school`` and ``rule``, the register's row, are real.
+    Only ``school`` and ``rule``, the register's row, are real. All fields that are not ``allowed`` are
+    withheld.
     """
+    refused = {name: (template.rule, NOT_NAMED) for name in LEAVER_FIELDS if name not in allowed}
     known = relationship(rule) if rule else {}
     letter = {
         "reference": "SAMPLE-0123456789",
@@ -82,14 +88,15 @@ def invented_context(
     enclosed = [
         Fields("enclosures", {"what": one.what, "route": one.route, "sent_by": one.sent_by})
         for one in template.enclosures
+        if one.when not in refused
     ]
     return {
         **listed,
         **({"relationships": [Fields("relationships", known)]} if known else {}),
         "enclosures": enclosed,
         "left_out": [],
-        "leaver": Fields("leaver", PUPIL),
-        "withheld": Fields("withheld", dict.fromkeys(LEAVER_FIELDS, "")),
+        "leaver": Fields("leaver", PUPIL, refused),
+        "withheld": Fields("withheld", {one: NOT_NAMED if one in refused else "" for one in LEAVER_FIELDS}),
         "recipient": Fields("recipient", BODY),
         "school": school_fields(school),
         "letter": Fields("letter", letter),

@@ -50,6 +50,7 @@ class Parts:
         tag = template.partition(".")[2]
         self.language = ENGLISH if tag == PLAIN else tag or ENGLISH
         self.asks: dict[str, Place] = {}
+        self.bare: dict[str, Place] = {}
         self.always: set[str] = set()
         self.wrong: list[TemplateWrong] = []
         self.remarks: list[TemplateWrong] = []
@@ -67,6 +68,7 @@ class Parts:
         file = opened.file
         judged, origin = judge(opened.text, words), Origin(1, word=file)
         self.asks |= {field: origin.place(opened.text, at) for field, at in judged.asks.items()}
+        self.bare |= {field: origin.place(opened.text, at) for field, at in judged.bare.items()}
         self.always |= judged.always
         slips = [*opened.slips, *judged.slips]
         if judged.whole:
@@ -87,6 +89,7 @@ class Parts:
         judged = judge(text, words)
         read = judged.text
         self.asks |= {field: origin.place(read, at) for field, at in judged.asks.items()}
+        self.bare |= {field: origin.place(read, at) for field, at in judged.bare.items()}
         self.always |= judged.always
         slips: list[Slip] = list(judged.slips)
         if judged.whole:

@@ -3,7 +3,7 @@
 This judges what is true for every leaver on every day; ``sharing`` decides about one leaver.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from directory.model import (
@@ -42,6 +42,10 @@ class Asking(Protocol):
         """Return the place of each field that it asks for."""
 
     @property
+    def bare(self) -> Mapping[str, Place]:
+        """Return the place of each leaver field without which there is no letter."""
+
+    @property
     def places(self) -> Mapping[str, Place]:
         """Return the place of each entry of its front matter."""
 
@@ -60,19 +64,24 @@ def without_rule(asking: Asking, register: Sequence[SharingRule]) -> Iterator[Te
 
 
 def disallowed_fields(asking: Asking, register: Sequence[SharingRule]) -> Iterator[TemplateWrong]:
-    """Yield each leaver field that the template asks for and no row of the rule allows."""
-    rows = _rows(asking, register)
-    family = asking.audience is Audience.CHOOSER
-    allowed = {name for rule in rows for name in fields_of(OF_THE_FAMILY if family else rule.data)}
-    for field, place in asking.asks.items():
-        space, _, name = field.partition(".")
-        if rows and space == "leaver" and name not in allowed:
+    """Yield each leaver field that no row of the rule allows and without which there is no letter."""
+    allowed = allowed_fields(asking, register)
+    for field, place in asking.bare.items() if _rows(asking, register) else ():
+        name = field.partition(".")[2]
+        if name not in allowed:
             yield Disallowed(asking.name, place, field, asking.rule, LEAVER_FIELDS[name])
 
 
-def data_asked(asking: Asking) -> tuple[DataCategory, ...]:
-    """Return the kinds of data that a template asks for, in the register's order."""
-    asked = (field.partition(".") for field in asking.asks)
+def allowed_fields(asking: Asking, register: Sequence[SharingRule]) -> frozenset[str]:
+    """Return the leaver fields that some row of the rule allows."""
+    family = asking.audience is Audience.CHOOSER
+    data = (OF_THE_FAMILY if family else row.data for row in _rows(asking, register))
+    return frozenset(fields_of(frozenset[DataCategory]().union(*data)))
+
+
+def kinds_of(fields: Iterable[str]) -> tuple[DataCategory, ...]:
+    """Return the kinds of pupils' data among fields of a template ("leaver.course"), in order."""
+    asked = (field.partition(".") for field in fields)
     kinds = {LEAVER_FIELDS[name] for space, _, name in asked if space == "leaver"}
     return tuple(kind for kind in DataCategory if kind in kinds)
 

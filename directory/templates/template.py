@@ -53,16 +53,17 @@ class Again(StrEnum):
 class Template:
     """One template, judged. ``asks`` maps a field ("leaver.course") to the place that asks for it.
 
-    ``places`` does the same for the entries of its front matter.
-    ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts sheet,
-    "" for none; ``addressee`` is used where there is no such contact. ``when`` names a leaver field: the
-    letter is about a leaver only if that field has a text other than No. ``cover`` is the covering message of
-    the e-mail; it and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the template's text,
-    its Word letter with it, in hex. ``most_pages`` is how many pages a letter may have, its slip included.
-    ``receipt_within`` is how long the recipient may take to acknowledge the letter. ``siblings`` maps a
-    language's tag ("pl") to the translation. ``touched`` are the leaver fields that the template asks for, or
-    asks about whether they are kept back; ``always`` are the fields that each letter prints. ``word`` is the
-    text of the school's own Word letter, None for a template in Markdown.
+    ``bare`` does the same for the leaver fields without which there is no letter: it reads them without
+    asking first whether they are withheld, or goes by them. ``places`` does it for the entries of its front
+    matter. ``rule`` is "" for a letter about all rules. ``role`` is the contact to look for on the Contacts
+    sheet, "" for none; ``addressee`` is used where there is no such contact. ``when`` names a leaver field:
+    the letter is about a leaver only if that field has a text other than No. ``cover`` is the covering
+    message of the e-mail; it and ``subject`` never name a leaver. ``text_hash`` is the SHA-256 of the
+    template's text, its Word letter with it, in hex. ``most_pages`` is how many pages a letter may have, its
+    slip included. ``receipt_within`` is how long the recipient may take to acknowledge the letter.
+    ``siblings`` maps a language's tag ("pl") to the translation. ``touched`` are the leaver fields that the
+    template asks for, or asks about whether they are kept back; ``always`` are the fields that each letter
+    prints. ``word`` is the text of the school's own Word letter, None for a template in Markdown.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Template:
     body: Part
     enclosures: tuple[Enclosure, ...]
     asks: "Places"
+    bare: "Places"
     places: "Places"
     touched: frozenset[str]
     always: frozenset[str]
@@ -119,8 +121,8 @@ Places = Mapping[str, Place]
 class Reading:
     """A template's file as read: as much as could be read, and all that is wrong in it.
 
-    ``wrong`` is in the order of the file; when it is not empty, ``template`` is None. ``asks`` and ``places``
-    are as in Template. ``remarks`` are what to know of a letter in which nothing is wrong.
+    ``wrong`` is in the order of the file; when it is not empty, ``template`` is None. ``asks``, ``bare`` and
+    ``places`` are as in Template. ``remarks`` are what to know of a letter in which nothing is wrong.
     """
 
     name: str
@@ -128,6 +130,7 @@ class Reading:
     audience: Audience | None = None
     rule: str = ""
     asks: Places = field(default_factory=dict)
+    bare: Places = field(default_factory=dict)
     places: Places = field(default_factory=dict)
     template: Template | None = None
     remarks: tuple[TemplateWrong, ...] = ()
@@ -214,10 +217,11 @@ def _read_all(name: str, text: str, folder: Path | None) -> Reading:
     found = sorted((*front.slips, *parts.wrong), key=lambda one: (one.file, one.place))
     # A field that decides on a letter or enclosure counts as asked for: whether it comes shows the field.
     goes_by = {f"leaver.{one.when}": front.places["enclosures"] for one in enclosures if one.when}
-    goes_by |= {f"leaver.{when}": front.places["when"]} if when else {}
-    asks = MappingProxyType(goes_by | parts.asks)
+    is_about = {f"leaver.{when}": front.places["when"]} if when else {}
+    asks = MappingProxyType(goes_by | is_about | parts.asks)
+    bare = MappingProxyType(is_about | parts.bare)  # an enclosure whose field is withheld is left out
     if found or not (audience and subject and cover and letter):
-        return Reading(name, tuple(found), audience, rule, asks, front.places)
+        return Reading(name, tuple(found), audience, rule, asks, bare, front.places)
     template = Template(
         name=name,
         title=title,
@@ -232,6 +236,7 @@ def _read_all(name: str, text: str, folder: Path | None) -> Reading:
         body=letter,
         enclosures=enclosures,
         asks=asks,
+        bare=bare,
         places=front.places,
         touched=touched_by(letter.text, asks),
         always=frozenset(parts.always),
@@ -240,7 +245,7 @@ def _read_all(name: str, text: str, folder: Path | None) -> Reading:
         most_pages=most_pages,
         word=word,
     )
-    return Reading(name, (), audience, rule, asks, front.places, template, tuple(parts.remarks))
+    return Reading(name, (), audience, rule, asks, bare, front.places, template, tuple(parts.remarks))
 
 
 def touched_by(letter: str, asks: Iterable[str]) -> frozenset[str]:

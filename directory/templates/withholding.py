@@ -20,12 +20,14 @@ ANY_DAY = date(2026, 9, 1)
 class Withholding:
     """A row of a letter's rule that does not allow a kind of data which the letter says, whatever it may say.
 
-    ``asks`` are the leaver fields, with the places that ask for them.
+    ``asks`` are the leaver fields, with the places that ask for them. ``needed``: no words could leave it
+    out, since it is the pupil's name, or what the letter is about.
     """
 
     row: SharingRule
     kind: DataCategory
     asks: Mapping[str, Place]
+    needed: bool
 
 
 def withholding(template: Template, directory: Directory) -> Iterator[Withholding]:
@@ -37,8 +39,9 @@ def withholding(template: Template, directory: Directory) -> Iterator[Withholdin
             said: dict[DataCategory, dict[str, Place]] = {}
             for name, place in _refused(template, row, directory):
                 said.setdefault(LEAVER_FIELDS[name], {})[name] = place
+            about = {DataCategory.NAME, LEAVER_FIELDS[template.when] if template.when else None}
             for kind, asks in said.items():
-                yield Withholding(row, kind, asks)
+                yield Withholding(row, kind, asks, kind in about)
 
 
 def _refused(template: Template, row: SharingRule, directory: Directory) -> Iterator[tuple[str, Place]]:
@@ -47,6 +50,8 @@ def _refused(template: Template, row: SharingRule, directory: Directory) -> Iter
     category = body["category"] if body else row.recipient
     data = row.data if category in SCHOOLS else row.data - {DataCategory.UPN}
     refused = {name: (row.rule, "") for name, kind in LEAVER_FIELDS.items() if kind not in data}
+    if template.when in refused:
+        yield template.when, template.places["when"]
     context = invented_context(template, directory.school, row, ANY_DAY)
     while True:
         fields = {
@@ -59,7 +64,8 @@ def _refused(template: Template, row: SharingRule, directory: Directory) -> Iter
             template.look({**context, **fields})
         except WithheldField as stopped:
             name = stopped.field.partition(".")[2]
-            yield name, stopped.place
+            if name != template.when:
+                yield name, stopped.place
             del refused[name]  # the next one
         except BlankField:  # as of a rule without a law: that is said elsewhere
             return
@@ -73,8 +79,11 @@ def withheld_from_some(template: Template, directory: Directory) -> Iterator[Tem
     for one in withholding(template, directory):
         if any(one.kind in row.data for row in rows):
             for name, place in one.asks.items():
+                mend = f"Put it between {{% if not withheld.{name} %}} and {{% endif %}}."
+                if one.needed:
+                    mend = "The letter is nothing without it. If the body may have it, have the rule changed."
                 what = (
                     f"asks for leaver.{name}, which rule {one.row.rule} withholds from {one.row.recipient}: "
-                    f"such letters are held. Put it between {{% if not withheld.{name} %}} and {{% endif %}}."
+                    f"such letters are held. {mend}"
                 )
                 yield TemplateWrong(template.name, place, what, Breach.DISALLOWED)

@@ -90,7 +90,7 @@ def _of(
         yield Button(f"See rule {rule}", carry(f"/directory/rules/{quote(rule)}", run))
     if one.place is Place.LETTER:
         words = f"/letters/templates/{one.template}#withheld"
-        yield Button("See the letter, and what to change in it", carry(words, run))
+        yield Button("See the letter, and what can be done", carry(words, run))
     if one.place is Place.DESTINATION and one.row and one.row.cell("destination") == one.cell:
         if one.near:  # a slip in a name is no destination without letters
             yield Button("Find its ID in the directory", carry("/directory", run))

@@ -18,7 +18,7 @@ from directory.documents.text import compile_text
 from directory.planning.heads import head_of
 from directory.templates.folder import load_template
 from directory.templates.invented import invented_context
-from directory.templates.register import refuse_disallowed_fields
+from directory.templates.register import allowed_fields, refuse_disallowed_fields
 from directory.templates.template import Template
 
 _PAGE = Path(__file__).parent / "pages" / "publication.html"
@@ -49,5 +49,6 @@ def show_template(name: str, folder: Path, workbook: Path, on: date, form: str) 
     directory = read_directory(workbook, on)
     refuse_disallowed_fields(template, directory.register)
     row = next((row for row in directory.register if row.rule == template.rule), None)
-    context = invented_context(template, directory.school, row, on)
+    allowed = allowed_fields(template, directory.register)
+    context = invented_context(template, directory.school, row, on, allowed)
     return FORMS[form](template, context, head_of(template, folder, directory.school))

@@ -5,11 +5,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from directory.checks.needed import needed_by
 from directory.model import Plan
 from directory.planning.tally import columns_lacking
 from directory.report.plan import FORMS
 from directory.report.style import Style
 from directory.templates.folder import load_template
+from directory.workbook.read import read_book
 from tests.helpers import TODAY
 from tests.plans import prepare_for
 
@@ -18,7 +20,9 @@ LEAVERS, WORKBOOK = ROOT / "data" / "leavers.example.xlsx", ROOT / "data" / "rec
 GOOD = 2  # the row of a pupil in whose row nothing is wrong
 
 
-def changed(folder: Path, *, without: tuple[str, ...] = (), blank: tuple[str, ...] = ()) -> Plan:
+def changed(
+    folder: Path, *, without: tuple[str, ...] = (), blank: tuple[str, ...] = (), workbook: Path = WORKBOOK
+) -> Plan:
     """Return the plan of the example's list without some columns, and with one row blank in others."""
     book = openpyxl.load_workbook(LEAVERS)
     sheet = book.worksheets[0]
@@ -27,7 +31,7 @@ def changed(folder: Path, *, without: tuple[str, ...] = (), blank: tuple[str, ..
     for name in without:
         sheet.delete_cols(next(cell.column for cell in sheet[1] if cell.value == name))
     book.save(folder / "leavers.xlsx")
-    return prepare_for(["post16-transfer"], folder / "leavers.xlsx", WORKBOOK, TODAY, ROOT / "templates").plan
+    return prepare_for(["post16-transfer"], folder / "leavers.xlsx", workbook, TODAY, ROOT / "templates").plan
 
 
 def test_all_columns_that_a_letter_needs_and_the_list_lacks_are_told_at_once(tmp_path: Path) -> None:
@@ -72,3 +76,24 @@ def test_letter_knows_which_fields_it_always_prints() -> None:
     always = load_template("post16-transfer", ROOT / "templates").always
     assert {"leaver.course", "leaver.level", "leaver.attendance"} <= always
     assert always.isdisjoint({"leaver.medical", "leaver.ks4_results", "leaver.safeguarding_file"})
+
+
+def test_nothing_is_needed_that_the_rule_does_not_allow(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(WORKBOOK)
+    for line in book["Sharing"].iter_rows(min_row=2):
+        if line[0].value == "S21":
+            for cell in line:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("Attendance; ", "")
+    book.save(less := tmp_path / "recipients.xlsx")
+    made = changed(tmp_path, blank=("Attendance",), workbook=less)
+    assert [one.reason for one in made.held if one.row and one.row.number == GOOD] == []
+    made = changed(tmp_path, blank=("Attendance", "Level"), workbook=less)
+    here = [one.reason for one in made.held if one.row and one.row.number == GOOD]
+    assert here == ['"Level" is blank, and the letter needs it.']
+    made = changed(tmp_path, without=("Attendance", "Level"), workbook=less)
+    assert {one.lacks for one in made.held if one.lacks} == {("Level",)}
+    needed = needed_by(ROOT / "templates", read_book(less, TODAY))
+    transfer = load_template("post16-transfer", ROOT / "templates").title
+    assert transfer in needed["level"]
+    assert transfer not in needed["attendance"]

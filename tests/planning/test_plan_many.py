@@ -133,23 +133,20 @@ def test_letter_may_go_by_a_date() -> None:
     assert [one.cell for one in made.not_concerned] == ["I3"]
 
 
-ENCLOSURE = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
+def test_what_a_letter_goes_by_must_be_allowed_like_what_it_prints() -> None:
+    with pytest.raises(TemplateWrong, match=r"line 8: asks for leaver\.sen, and rule S01 does not allow SEN"):
+        planned([pupil()], BODIES, [template("{{ leaver.name }}", when="sen")])
 
 
-@pytest.mark.parametrize(
-    ("front", "line", "asks"),
-    [
-        pytest.param({"when": "sen"}, 8, "leaver.sen", id="it goes by one"),
-        pytest.param({"enclosures": ENCLOSURE}, 8, "leaver.sen_file", id="an enclosure goes by one"),
-    ],
-)
-def test_what_a_letter_goes_by_must_be_allowed_like_what_it_prints(
-    front: dict[str, str], line: int, asks: str
-) -> None:
-    with pytest.raises(
-        TemplateWrong, match=rf"line {line}: asks for {asks}, and rule S01 does not allow SEN"
-    ):
-        planned([pupil()], BODIES, [template("{{ leaver.name }}", **front)])
+def test_what_a_letter_asks_for_with_care_need_not_be_allowed() -> None:
+    enclosure = "[{what: File, route: by hand, sent_by: Office, when: sen_file}]"
+    listing = "{% for one in enclosures %}{{ one.what }}{% endfor %}"
+    careful = template(
+        "{{ leaver.name }}{% if not withheld.sen %}{{ leaver.sen }}{% endif %}" + listing,
+        enclosures=enclosure,
+    )
+    (notice,) = planned([pupil(sen="Reads slowly", sen_file="Yes")], BODIES, [careful]).notices
+    assert set(notice.shared) == {"name"}
 
 
 def test_letter_home_goes_by_nothing_that_it_may_not_say() -> None:

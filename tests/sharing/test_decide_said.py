@@ -1,5 +1,7 @@
 """What a decision says: why not and where, who holds the choice, what a person must settle."""
 
+from dataclasses import replace
+
 import pytest
 
 from directory.model import Chooser, Decision, HeldCode, Pupils, Refusal, SendBy
@@ -65,6 +67,15 @@ def test_no_family_is_asked_for_a_choice_that_no_rule_names(number, by):
     reason = f"Rule {number} of the sharing register names no choice to ask about."
     refused = Decision(None, frozenset(), (), Refusal(HeldCode.NOT_ALLOWED, reason, "reference"))
     assert decide_choice([by], number, leaver(), ON) == refused
+
+
+def test_no_family_is_asked_for_a_choice_that_could_limit_nothing():
+    nothing = replace(YOUTH_LIMITED, data=YOUTH_LIMITED.when_limited)
+    decision = decide_choice([nothing], "S09", leaver(), ON)
+    assert decision.refusal.code is HeldCode.NOT_ALLOWED
+    assert decision.refusal.reason == 'Nothing that a rule allows is limited by "Youth support": do not ask.'
+    another = replace(YOUTH_LIMITED, rule="S10")
+    assert decide_choice([nothing, another], "S09", leaver(), ON).refusal is None
 
 
 def test_no_family_is_asked_before_the_rules_age():

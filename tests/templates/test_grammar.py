@@ -60,6 +60,44 @@ def test_the_language_allows(body, asks):
     assert set(read_template("example", written(body)).asks) == asks
 
 
+@pytest.mark.parametrize(
+    ("body", "bare"),
+    [
+        ("{{ leaver.sen }}", {"sen"}),
+        ("{% if leaver.sen %}a{% endif %}", {"sen"}),
+        ("{% if not withheld.sen %}{{ leaver.sen }}{% endif %}", set()),
+        ("{% if not withheld.sen %}{{ leaver.sen_file }}{{ leaver.uln }}{% endif %}", {"uln"}),  # of one kind
+        ("{% if not withheld.sen %}a{% endif %}{{ leaver.sen }}", {"sen"}),
+        ("{% if not withheld.sen %}a{% else %}{{ leaver.sen }}{% endif %}", {"sen"}),
+        ("{% if withheld.sen %}{{ leaver.sen }}{% endif %}", {"sen"}),
+        ("{% if withheld.sen %}a{% else %}{{ leaver.sen }}{% endif %}", set()),
+        ("{% if withheld.sen %}a{% elif leaver.sen %}{{ leaver.sen }}{% endif %}", set()),
+        ("{% if leaver.uln %}a{% elif not withheld.sen %}{{ leaver.sen }}{% endif %}", {"uln"}),
+        ("{% if leaver.uln %}a{% elif withheld.sen %}b{% else %}{{ leaver.sen }}{% endif %}", {"uln"}),
+        ("{% if not withheld.sen and leaver.sen %}{{ leaver.sen }}{% endif %}", set()),
+        ("{% if leaver.sen and not withheld.sen %}{{ leaver.sen }}{% endif %}", {"sen"}),
+        ("{% if not withheld.sen and not withheld.uln %}{{ leaver.sen }}{{ leaver.uln }}{% endif %}", set()),
+        ("{% if not withheld.sen and school.name %}a{% else %}{{ leaver.sen }}{% endif %}", {"sen"}),
+        ("{% if not withheld.sen or school.name %}{{ leaver.sen }}{% endif %}", {"sen"}),
+        ("{% if withheld.sen or not leaver.sen %}a{% else %}{{ leaver.sen }}{% endif %}", set()),
+        ("{% if not (withheld.sen or withheld.uln) %}{{ leaver.sen }}{{ leaver.uln }}{% endif %}", set()),
+        ("{% for one in left_out %}{% if not withheld.sen %}{{ leaver.sen }}{% endif %}{% endfor %}", set()),
+    ],
+)
+def test_it_is_known_what_a_letter_cannot_do_without(body, bare):
+    found = read_template("example", written(body)).bare
+    assert set(found) == {f"leaver.{name}" for name in bare}
+
+
+def test_letter_always_prints_what_it_prints_unless_it_is_withheld():
+    body = (
+        "{% if not withheld.course %}{{ leaver.course }}{% else %}{{ leaver.uln }}{% endif %}"
+        "{% if not withheld.sen and leaver.sen %}{{ leaver.sen }}{% endif %}"
+        "{% if not withheld.level %}{% if leaver.level %}{{ leaver.level }}{% endif %}{% endif %}"
+    )
+    assert read_template("example", written(body)).always == {"leaver.course"}
+
+
 NOT_ALLOWED = "is not allowed. A template has values, if and for."
 ONLY_FOR = "a for has only this form: for ITEM in LIST."
 NAMED_LIST = "a for goes over a named list: enclosures, left_out."

@@ -18,6 +18,7 @@ __all__ = ["home", "page", "visitor"]  # fixtures
 RULES = "/directory/rules"
 TRANSFER = "Transfer information for a young person who is joining you"
 COLLEGES = f"{RULES}/S21/change/College"
+SIXTH_FORMS = f"{RULES}/S21/change/School%20sixth%20form"
 
 
 def typed(answer: Answer) -> dict[str, list[str]]:
@@ -87,8 +88,71 @@ def narrowed(visitor: Visitor, kind: str, *places: str) -> None:
         assert visitor.post(place, form).headers["Location"] == f"{RULES}/S21"
 
 
-def test_rule_that_is_narrowed_says_which_letter_says_what_was_taken_away(visitor: Visitor) -> None:
-    assert "If the rule allows less, such letters are held" in said(visitor.get(COLLEGES))
+def reading_medical(home: Path) -> None:
+    """Make the letter about a transfer one of the school's own, which never asks what is withheld."""
+    path = home / "templates" / "post16-transfer.md"
+    asking = "{% if not withheld.medical and leaver.medical %}"
+    text = path.read_text("utf-8")
+    assert asking in text
+    path.write_text(text.replace(asking, "{% if leaver.medical %}"), "utf-8")
+
+
+def test_rule_is_narrowed_and_the_letter_leaves_it_out(visitor: Visitor) -> None:
+    sample = "/letters/templates/post16-transfer"
+    assert "Attendance this year: 96%" in said(visitor.get(sample))
+    assert "Asks for Attendance, Course" in said(visitor.get(sample))
+    assert "Leaves out" not in said(visitor.get(sample))
+    asked = said(visitor.get(COLLEGES))
+    assert "If the rule allows less, the letter leaves the rest out. Only without Name it is held." in asked
+    for place in (COLLEGES, SIXTH_FORMS):
+        narrowed(visitor, "Attendance", place)
+        assert "So its letters" not in said(visitor.get(f"{RULES}/S21"))
+    shown = visitor.get(sample)
+    assert "Leaves out Attendance: its rule does not allow that" in said(shown)
+    assert "Asks for Course, Date of birth," in said(shown)
+    assert "Last day on our roll" in said(shown)
+    assert "Attendance" not in said(shown).partition("Sample letter")[2]
+    assert 'id="withheld"' not in shown.text
+    place = visitor.post("/letters/new", LETTER).headers["Location"]
+    letters = set(re.findall(rf'href="({place}/letter/[a-z2-7]{{10}})[#?"]', visitor.get(place).text))
+    assert letters
+    for letter in letters:
+        told = said(visitor.get(letter))
+        assert "Attendance this year" not in told
+        assert "Last day on our roll" in told
+
+
+@pytest.mark.parametrize("places", [(COLLEGES,), (COLLEGES, SIXTH_FORMS)])
+def test_letter_cannot_do_without_the_name_and_its_page_says_so(
+    visitor: Visitor, places: tuple[str, ...]
+) -> None:
+    narrowed(visitor, "Name", *places)
+    rule = said(visitor.get(f"{RULES}/S21"))
+    assert "So its letters to College are held. It cannot leave that out: why , for Name, College ." in rule
+    words = said(visitor.get("/letters/templates/post16-transfer"))
+    assert (
+        "Every letter about a pupil has a name in it, so it cannot be left out. If College may have it, your "
+        "data-protection lead adds it to the rule. If not, this letter is not for College, and stays held."
+    ) in words
+    assert "text editor" not in words
+
+
+def test_letter_cannot_do_without_what_it_is_about(visitor: Visitor) -> None:
+    place = f"{RULES}/S05/change/leicester-city-council"
+    form = typed(visitor.get(place))
+    form["data"] = [one for one in form["data"] if one != "Attendance"]
+    assert visitor.post(place, form).status == 303
+    words = said(visitor.get("/letters/templates/attendance-concern"))
+    assert "That is what this letter is about, so it cannot be left out." in words
+    assert "text editor" not in words
+
+
+def test_rule_that_is_narrowed_says_which_letter_says_what_was_taken_away(
+    home: Path, visitor: Visitor
+) -> None:
+    reading_medical(home)
+    asked = said(visitor.get(COLLEGES))
+    assert "Only without Name or Medical it is held." in asked
     assert "So its letters" not in said(visitor.get(f"{RULES}/S21"))
     narrowed(visitor, "Medical")
     told = visitor.get(f"{RULES}/S21")
@@ -102,6 +166,7 @@ def test_rule_that_is_narrowed_says_which_letter_says_what_was_taken_away(visito
 def test_letter_that_a_narrowed_rule_holds_leads_to_the_rule_and_to_its_words(
     home: Path, visitor: Visitor
 ) -> None:
+    reading_medical(home)
     narrowed(visitor, "Medical")
     place = visitor.post("/letters/new", LETTER).headers["Location"]
     held = visitor.get(place)
@@ -114,7 +179,7 @@ def test_letter_that_a_narrowed_rule_holds_leads_to_the_rule_and_to_its_words(
     assert f'href="/letters/templates/post16-transfer?of={run}#withheld"' in held.text
     words = said(visitor.get("/letters/templates/post16-transfer"))
     assert "It says Medical, and rule S21 on Medical for College does not let College have it." in words
-    assert "Find leaver.medical there, as on line 56. Above the first line that has it" in words
+    assert "Find leaver.medical there, as on line 58. Above the first line that has it" in words
     asking = "{% if not withheld.medical %}"
     assert f"type a line {asking} ." in words
     lines = (text := home / "templates" / "post16-transfer.md").read_text("utf-8").splitlines()
@@ -128,12 +193,10 @@ def test_letter_that_a_narrowed_rule_holds_leads_to_the_rule_and_to_its_words(
 def test_letter_that_no_body_may_have_is_said_at_its_choice_and_the_list_stays(
     home: Path, visitor: Visitor
 ) -> None:
-    narrowed(visitor, "Safeguarding", COLLEGES, f"{RULES}/S21/change/School%20sixth%20form")
+    narrowed(visitor, "Name", COLLEGES, SIXTH_FORMS)
     told = upload(visitor, form(visitor, part("file", Workspace(home).leavers.read_bytes(), "list.xlsx")))
     assert told.status == 422
-    assert (
-        "This letter cannot be written: it says Safeguarding, and rule S21 lets nobody have that."
-    ) in said(told)
+    assert ("This letter cannot be written: it says Name, and rule S21 lets nobody have that.") in said(told)
     assert 'href="#letter"' in told.text
     assert 'href="/directory/rules/S21"' in told.text
     assert 'href="/letters/templates/post16-transfer"' in told.text

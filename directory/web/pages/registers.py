@@ -14,7 +14,7 @@ from directory.web.named import titles
 from directory.web.pages.choose import whom_each_is_for
 from directory.web.pages.letterhead import trouble_of
 from directory.web.trouble import lines_of
-from directory.web.withheld import withheld_of
+from directory.web.withheld import left_out_of, withheld_of
 from directory.web.words import button_of
 from directory.writing.publish import Publication, publish
 from directory.writing.shown import show_template
@@ -60,10 +60,13 @@ def one_template(name: str) -> ResponseReturnValue:
     except DirectoryError as error:
         sample, lines, button = "", lines_of(error), button_of(error)
     one = load_template(name, at.workspace.templates)
+    asks = {field.partition(".")[2] for field in one.asks if field.startswith("leaver.")}
+    left_out = left_out_of(at, one)
     return render_template(
         "template.html",
         one=one,
-        asks=sorted(field.partition(".")[2] for field in one.asks if field.startswith("leaver.")),
+        asks=sorted(asks - left_out),
+        left_out=sorted(left_out),
         whom=whom_each_is_for(at).get(name, ""),
         sample=sample,
         lines=lines,

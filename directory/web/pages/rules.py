@@ -13,7 +13,7 @@ from directory.checks.rules.register import next_number, review_has_passed
 from directory.model import Category, DataCategory, Finding, Row, Severity
 from directory.templates.folder import Title, load_template
 from directory.templates.problems import TemplateWrong
-from directory.templates.register import data_asked
+from directory.templates.register import kinds_of
 from directory.web.changing import RowForm, bodies_by_name, but
 from directory.web.desk import Desk, desk
 from directory.web.mending import change_of, mending, rules_of
@@ -112,14 +112,14 @@ def _form(title: str, columns: tuple[Column, ...], rule: str) -> RowForm:
     return RowForm(title, columns, {"recipient": _whom(at)}, "rule_form.html", {"asked": _asked(at, rule)})
 
 
-def _asked(at: Desk, rule: str) -> list[tuple[str, tuple[DataCategory, ...]]]:
-    """Return the letters that go by a rule, each with the kinds of data that it asks for."""
+def _asked(at: Desk, rule: str) -> list[tuple[str, tuple[DataCategory, ...], tuple[DataCategory, ...]]]:
+    """Return the letters that go by a rule, with the kinds of data each asks for and cannot leave out."""
     asked = []
     for one in _letters(at).get(rule, []):
         if one.audience and one.audience.discloses:
             with suppress(TemplateWrong):  # which the page of the letters says
                 letter = load_template(one.name, at.workspace.templates)
-                asked.append((letter.title, data_asked(letter)))
+                asked.append((letter.title, kinds_of(letter.asks), kinds_of(letter.bare)))
     return asked
 
 

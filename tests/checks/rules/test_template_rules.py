@@ -198,6 +198,24 @@ def test_a_field_that_no_row_of_the_rule_allows_is_told_wherever_it_is_asked_for
     ]
 
 
+def test_a_field_that_no_row_of_the_rule_allows_may_be_asked_for_where_it_is_not_withheld():
+    names_only = held_against(rule(data=frozenset({DataCategory.NAME})))
+    asking = "{{ leaver.name }}{% if not withheld.sen and leaver.sen %}{{ leaver.sen }}{% endif %}"
+    assert told(written(asking), names_only) == []
+
+
+def test_what_a_letter_is_about_is_told_with_another_mend():
+    some = held_against(
+        rule(recipient="School", data=frozenset(DataCategory)),
+        rule(recipient="College", data=frozenset({DataCategory.NAME}), row=3),
+    )
+    (found,) = told(written("{{ leaver.name }}\n", when="sen"), some)
+    assert found[0] == "T15"
+    assert found[4].endswith(
+        "The letter is nothing without it. If the body may have it, have the rule changed."
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "columns"),
     [
