@@ -28,6 +28,7 @@ from directory.workbook.leavers_sheet import data_named
 IRELAND = ("ireland", "republic of ireland", "eire", "\u00e9ire")
 SEVERAL = re.compile(r"(?:(?<!\s)\s+)?[;\n]\s*")  # tries a run of spaces once
 EVERYBODY = "all"
+NOBODY_YET = "nobody yet"  # to whom a letter goes whose rule is missing
 
 
 class Hold(Exception):
@@ -119,7 +120,7 @@ def whom_for(audience: Audience, rule: str, directory: Directory) -> str:
     known = directory.recipients
     named = ", ".join(known[one].organisation if one in known else one for one in of_rule)
     if rule and not of_rule:
-        return f"nobody yet: the sheet Sharing has no rule {rule}"
+        return f"{NOBODY_YET}: the sheet Sharing has no rule {rule}"
     match audience:
         case Audience.RULE:
             return named

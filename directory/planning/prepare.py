@@ -176,20 +176,21 @@ def _refuse_incomplete(templates: Sequence[Template], request: Request) -> None:
     """Raise RequestIncomplete unless the request says about whom the letters are, and to whom they go."""
     for template in templates:
         if template.audience is Audience.SUBJECT:
-            what = f"{template.name} is the answer to a pupil who asks what was told about them."
+            what = f'"{template.title}" is the answer to a pupil who asks what was told about them.'
             raise RequestIncomplete(what, "It is made for that.", action=Action.ANSWER)
         if template.audience is Audience.ANYBODY:
-            what = f"{template.name} is for anybody, so it goes to nobody."
+            what = f'"{template.title}" is for anybody, so it goes to nobody.'
             raise RequestIncomplete(what, "It is published.", action=Action.PUBLISH, about=template.name)
-    about_pupils = [template.name for template in templates if template.audience.about_pupil]
+    about_pupils = [template.title for template in templates if template.audience.about_pupil]
     if about_pupils and request.leavers is None:
-        what = f"{about_pupils[0]} is about pupils."
+        what = f'"{about_pupils[0]}" is about pupils.'
         raise RequestIncomplete(what, "Say which list they are on.", action=Action.NAME_LEAVERS)
     if request.leavers and not about_pupils:
-        raise RequestIncomplete(f"{templates[0].name} is about no pupil.", "Leave the list of leavers out.")
+        what = f'"{templates[0].title}" is about no pupil.'
+        raise RequestIncomplete(what, "Leave the list of leavers out.")
     for template in templates:
         if template.audience is Audience.BODY and not template.rule and not request.to:
-            what = f"{template.name} can go to any body."
+            what = f'"{template.title}" can go to any body.'
             raise RequestIncomplete(what, "Say to which.", action=Action.NAME_BODIES)
 
 

@@ -17,6 +17,7 @@ from directory.planning.request import Request
 from directory.sending.drafts import to_write_again
 from directory.sending.judgement import HeldBack, judge
 from directory.sharing.recipients import Directory
+from directory.templates.problems import TemplateWrong
 from directory.web.desk import Desk, seen_of, templates_seen
 from directory.web.named import know_pupils
 from directory.web.runs import LetterSet
@@ -146,12 +147,23 @@ def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
 def fallen(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack]:
     """Return, by key, the letters that wait and may not leave any more as they were written, and why.
 
-    Of a folder or a list that cannot be read none is returned: sending says what is wrong with it.
+    Where something stops all of them, none is returned: that is ``stopped_by``.
     """
+    found = _judged(desk, letters)
+    return {} if isinstance(found, DirectoryError) else found
+
+
+def stopped_by(desk: Desk, letters: LetterSet) -> DirectoryError | None:
+    """Return what stops all letters that wait, such as a list that cannot be read; None if nothing does."""
+    found = _judged(desk, letters)
+    return found if isinstance(found, DirectoryError) else None
+
+
+def _judged(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack] | DirectoryError:
     if not (letters.complete and letters.to_leave):
         return {}
 
-    def make() -> Mapping[str, HeldBack]:
+    def judged() -> Mapping[str, HeldBack]:
         manifest, read = Manifest.read(letters.folder), kept_list(desk)
         asked, closed = manifest.request, desk.settings.closed
         with read_ledger(desk.settings.ledger) as ledger:
@@ -161,10 +173,16 @@ def fallen(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack]:
             here = ledger.in_folder(str(letters.folder.resolve()))
         return {key: one for key, one in held.items() if key in here and here[key].state in OPEN}
 
+    def make() -> Mapping[str, HeldBack] | TemplateWrong:
+        try:
+            return judged()
+        except TemplateWrong as error:  # kept too: a page asks several times
+            return error
+
     try:
         return desk.kept(f"fallen {letters.id}", make, sources_seen(desk, letters.request))
-    except DirectoryError:
-        return {}
+    except DirectoryError as error:
+        return error
 
 
 def not_left_after_all(desk: Desk, letters: LetterSet) -> Collection[str]:

@@ -7,13 +7,16 @@ from directory.errors import DirectoryError
 from directory.ledger.states import State
 from directory.values.text import counted
 from directory.web.desk import Desk
-from directory.web.plans import fallen, not_left_after_all, plan_of
+from directory.web.plans import fallen, not_left_after_all, plan_of, stopped_by
 from directory.web.runs import LetterSet
 from directory.web.words import without_letter
 from directory.writing.manifest import Manifest
 
 DONE, NOW, LATER, NOT_NEEDED = "Done", "Now", "Cannot start yet", "Not needed"
 TAKEN_AWAY = "all letters were taken away"
+NO_LETTER = "no letter can be written yet"
+AGAIN_FIRST = "first they are written again"
+NONE_MAY_GO = "something stops all of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,19 @@ def steps_of(desk: Desk, letters: LetterSet) -> list[Step]:
     return [*_making(desk, letters), _approving(desk, letters), _leaving(desk, letters), _receipts(letters)]
 
 
+def _to_write_again(desk: Desk, letters: LetterSet) -> int:
+    return len(fallen(desk, letters)) + len(not_left_after_all(desk, letters))
+
+
+def may_go(desk: Desk, letters: LetterSet) -> int:
+    """Return how many of the letters that wait may leave as they are, without being written again first."""
+    return max(0, letters.to_leave - _to_write_again(desk, letters))
+
+
 def stand_no_more(desk: Desk, letters: LetterSet) -> str:
     """Return in words how many of the letters that wait are to be written again first; "" for none."""
-    moved, back = len(fallen(desk, letters)), len(not_left_after_all(desk, letters))
-    number, of = moved + back, letters.to_leave
+    moved, back = fallen(desk, letters), not_left_after_all(desk, letters)
+    number, of = _to_write_again(desk, letters), letters.to_leave
     if not number:
         return ""
     which = counted(of, "letter") if number == of else f"{number} of {counted(of, 'letter')}"
@@ -45,7 +57,7 @@ def stand_no_more(desk: Desk, letters: LetterSet) -> str:
 
 def none_stands(desk: Desk, letters: LetterSet) -> bool:
     """Return whether letters wait, and all of them are to be written again first."""
-    return 0 < letters.to_leave <= len(fallen(desk, letters)) + len(not_left_after_all(desk, letters))
+    return letters.to_leave > 0 == may_go(desk, letters)
 
 
 def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
@@ -59,6 +71,8 @@ def _making(desk: Desk, letters: LetterSet) -> Iterator[Step]:
     yield _reading(desk, letters)
     if again := stand_no_more(desk, letters):
         yield Step("Write them again", NOW, f"{letters.href}/again", again)
+    elif not written and not says_of(desk, letters):
+        yield Step("Write the letters", LATER, says=NO_LETTER)
     elif not written or letters.complete:
         yield Step("Write the letters", DONE if letters.complete else NOW, f"{letters.href}/write")
     else:
@@ -76,6 +90,8 @@ def _reading(desk: Desk, letters: LetterSet) -> Step:
         return Step(label, DONE, href, f"by {' and '.join(by)}")
     if letters.complete and not letters.to_leave:
         return Step(label, NOT_NEEDED, href, "none waits to leave")
+    if not every and not letters.complete:
+        return Step(label, LATER, says=NO_LETTER)
     return Step(label, NOW, href, f'{right} of {every} marked "Looks right"' if every else "")
 
 
@@ -106,8 +122,10 @@ def _approving(desk: Desk, letters: LetterSet) -> Step:
         return Step(label, NOT_NEEDED, href if letters.complete else "")
     if not letters.complete:
         return Step(label, LATER, says="first they are written")
+    if stopped_by(desk, letters):
+        return Step(label, LATER, says=NONE_MAY_GO)
     if none_stands(desk, letters):
-        return Step(label, LATER, href, "first they are written again")
+        return Step(label, LATER, href, AGAIN_FIRST)
     return Step(label, NOW if letters.to_leave else DONE, href)
 
 
@@ -119,11 +137,13 @@ def _leaving(desk: Desk, letters: LetterSet) -> Step:
         return Step(label, NOT_NEEDED, says=TAKEN_AWAY)
     if letters.waits_for_approval(desk.settings.approvals):
         return Step(label, LATER, href, "first a colleague approves them")
+    if stopped_by(desk, letters):
+        return Step(label, LATER, href, f"{NONE_MAY_GO}: see what")
     if none_stands(desk, letters):
-        return Step(label, LATER, href, "first they are written again")
+        return Step(label, LATER, href, AGAIN_FIRST)
     if letters.in_doubt:
         return Step(label, NOW, href, f"{letters.in_doubt} may have arrived or not")
-    waits = [f"{letters.to_leave} to send or post"] if letters.to_leave else []
+    waits = [f"{may_go(desk, letters)} to send or post"] if letters.to_leave else []
     if letters.not_arrived:
         waits.append(f"{letters.not_arrived} did not arrive")
     if waits:

@@ -3,7 +3,9 @@
 import errno
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import PurePath
+from urllib.parse import quote
 
 from flask import Flask, g, has_app_context, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -11,8 +13,10 @@ from werkzeug.exceptions import HTTPException
 from directory.errors import DirectoryError
 from directory.ledger import LedgerBusy, read_ledger
 from directory.sending.judgement import FEW, NoneMayLeave, SourcesChanged
+from directory.templates.problems import Breach, Disallowed, TemplateWrong
+from directory.web.back import carry
 from directory.web.desk import desk
-from directory.web.named import as_printed, by_key
+from directory.web.named import as_printed, by_key, titled, titles
 from directory.web.words import Button, button_of, by_name, in_words
 from directory.web.work import where
 from directory.workbook.save import OpenElsewhere
@@ -33,8 +37,43 @@ SAID = {
 }
 
 
+def why_not_written(error: TemplateWrong, letter: str = "This letter") -> str:
+    """Return why a letter cannot be written, whatever its list says."""
+    if isinstance(error, Disallowed):
+        return (
+            f"{letter} cannot be written: it says {error.kind}, and rule {error.rule} lets nobody have "
+            "that. Have your data-protection lead change the rule, or have the letter leave it out."
+        )
+    if error.breach is Breach.RULE:
+        return f"{letter} cannot be written yet: {error.trouble} Ask your data-protection lead."
+    return f"{letter} cannot be written: something in its words is wrong. {error}"
+
+
+def _letter_of(error: TemplateWrong) -> str:
+    return error.template.partition(".")[0]  # a translation goes by the name of its original
+
+
+def ways_of(error: DirectoryError, run: str = "") -> list[Button]:
+    """Return the buttons for what an error asks for; ``run`` is the set of letters whose page asks."""
+    if not isinstance(error, TemplateWrong):
+        button = button_of(error, run)
+        return [button] if button else []
+    name = _letter_of(error)
+    known = titles(desk()).get(name)
+    rule = known.rule if known else ""
+    ways = []
+    if rule and error.breach in (Breach.DISALLOWED, Breach.RULE):
+        ways.append(Button(f"See rule {rule}", carry(f"/directory/rules/{quote(rule, safe='')}", run)))
+    if isinstance(error, Disallowed):
+        href = carry(f"/letters/templates/{name}#withheld", run)
+        ways.append(Button("See what to change in the letter's words", href))
+    return ways or [Button("See what is wrong with the letters", "/letters/templates?check=yes")]
+
+
 def lines_of(error: Exception) -> list[str]:
     """Return what to say of an error: a paragraph each. A bug is said to be one."""
+    if isinstance(error, TemplateWrong) and has_app_context():
+        return [why_not_written(error, f'The letter "{titled(desk(), [_letter_of(error)])}"')]
     if isinstance(error, DirectoryError):
         lines = in_words(error)
         return as_printed(desk(), lines) if has_app_context() else lines  # an icon's page may not have begun
@@ -64,20 +103,25 @@ def tell(app: Flask) -> None:
     """Have ``app`` answer in words whatever stops a page."""
 
     def answer(
-        lines: list[str], code: int, button: Button | None = None, gone: str = "", *, passes: bool = False
+        lines: list[str],
+        code: int,
+        buttons: Sequence[Button] = (),
+        run: str = "",
+        *,
+        gone: bool = False,
+        passes: bool = False,
     ) -> tuple[str, int]:
-        told = {"lines": lines, "button": button, "gone": gone, "passes": passes}
-        return render_template("problem.html", **told), code
+        told = {"lines": lines, "buttons": buttons, "gone": gone, "passes": passes}
+        return render_template("problem.html", place=f"/letters/{run}" if run else "", **told), code
 
     @app.errorhandler(DirectoryError)
     def stopped(error: DirectoryError) -> tuple[str, int]:
-        run = str((request.view_args or {}).get("run", ""))
+        run = "" if request.blueprint == "choose" else str((request.view_args or {}).get("run", ""))
         # What left by hand and was not ticked yet would be written once more as a first letter.
-        gone = f"/letters/{run}" if isinstance(error, SourcesChanged) and run else ""
+        gone = bool(run) and isinstance(error, SourcesChanged)
         lines = _each_named(error) if isinstance(error, NoneMayLeave) else lines_of(error)
         passes = isinstance(error, LedgerBusy | OpenElsewhere) and "ours" in g
-        button = button_of(error, run)
-        return answer(lines, 409, button, gone, passes=passes)
+        return answer(lines, 409, ways_of(error, run), run, gone=gone, passes=passes)
 
     @app.errorhandler(HTTPException)
     def no_page(error: HTTPException) -> tuple[str, int]:

@@ -41,11 +41,11 @@ def planned(folder: Path, *names: str, leavers: Path | None = None, to: str = ""
 @pytest.mark.parametrize(
     ("names", "leavers", "to", "says"),
     [
-        (["transfer"], None, "", "transfer is about pupils. Say which list they are on."),
-        (["confirm", "choice"], None, "all", "choice is about pupils. Say which list they are on."),
-        (["figures"], LEAVERS, "", "figures is about no pupil. Leave the list of leavers out."),
-        (["confirm"], None, "", "confirm can go to any body. Say to which."),
-        (["transfer", "confirm"], LEAVERS, "", "confirm can go to any body. Say to which"),
+        (["transfer"], None, "", '"A letter" is about pupils. Say which list they are on.'),
+        (["confirm", "choice"], None, "all", '"A letter" is about pupils. Say which list they are on.'),
+        (["figures"], LEAVERS, "", '"A letter" is about no pupil. Leave the list of leavers out.'),
+        (["confirm"], None, "", '"A letter" can go to any body. Say to which.'),
+        (["transfer", "confirm"], LEAVERS, "", '"A letter" can go to any body. Say to which'),
     ],
 )
 def test_run_that_does_not_say_what_it_needs_is_told(

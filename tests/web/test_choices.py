@@ -136,6 +136,11 @@ def test_letter_that_stands_no_more_is_to_be_written_again_before_a_colleague_re
     assert f"Write them again : Now , 1 of 22 {changed}" in said(visitor.get(place))
     asked = said(visitor.get(f"{place}/approve"))
     assert f"1 of 22 {changed}. The others can be approved. Write them again first" in asked
+    settings = home / "recipients.toml"
+    settings.write_text(settings.read_text().replace("approval = 2", ""))
+    assert re.search(r"Send and post: .{9,80} 21 letters", said(visitor.get("/")))
+    assert "Send and post them : Now , 21 to send or post" in said(visitor.get(place))
+    settings.write_text(f"approval = 2\n{settings.read_text()}")
     book = load_workbook(Workspace(home).workbook)
     book["School"]["B3"] = "2 Example Street"
     book.save(Workspace(home).workbook)

@@ -21,12 +21,14 @@ from directory.sending.by_hand import keys_in_tray
 from directory.sending.drafts import read_sendable
 from directory.sending.outbox import Delivery, Outcome, Outgoing
 from directory.sending.send import send
+from directory.web import choosing
+from directory.web.named import titles
 from directory.workspace import Workspace
 from directory.writing.lists import kept_lists
 from directory.writing.manifest import TRAY
 from tests.documents.letterhead.makers import letterhead
 from tests.helpers import full_disk
-from tests.web.running import DAY, Clock, Visitor, slow_list, until
+from tests.web.running import DAY, PATIENCE, Clock, Visitor, slow_list, until
 from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
 from tests.web.uploads import form, part, upload
 
@@ -559,3 +561,21 @@ def test_wrong_tick_is_taken_back_with_a_reason(visitor: Visitor) -> None:
         assert told.headers["Location"] == f"/ledger/{key}"
     assert "taken back: wrong line" in said(visitor.get(f"/ledger/{key}"))
     assert key in ticks(visitor, f"{place}/posted")
+
+
+def test_letter_about_no_pupil_names_itself_by_its_title_and_reads_no_list(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"letter": "annual-notice", "on": DAY}
+    told = said(visitor.post("/letters/new", asked))
+    assert f'"{titles(visitor.page.desk)["annual-notice"].title}" can go to any body. Say to which.' in told
+    assert "annual-notice can" not in told
+    go_on = Event()
+    monkeypatch.setattr(choosing, "plan_of", lambda *_: go_on.wait(PATIENCE))
+    visitor.page.desk.patience = 0.01
+    waits = visitor.post("/letters/new", asked | {"to": "all"}).headers["Location"]
+    shown = said(visitor.get(waits))
+    go_on.set()
+    assert "The letters are being planned" in shown
+    assert "list" not in shown
+    assert "rows" not in shown

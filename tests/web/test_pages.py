@@ -1169,8 +1169,15 @@ def test_letter_whose_rule_nobody_has_written_is_refused_beside_the_letter(
     assert "home of the young person" not in letters
     chooser = said(visitor.get("/letters/templates/youth-support-choice"))
     assert "nobody yet: the sheet Sharing has no rule S09" in chooser
+    offered = visitor.get("/letters/new").text
+    first, _, others = offered.partition("<details")
+    assert "Letters that go to nobody yet, as their sharing rule is missing" in others
+    assert "to nobody yet" not in first.lower()
+    assert 'value="post16-transfer"' in others
+    assert 'value="annual-notice"' in first
     told = visitor.post("/letters/new", LETTER)
     assert told.status == 422
+    assert "<details open>" in told.text
     assert 'rule "S21" is not in the Sharing sheet' in said(told).partition("Which letter?")[0]
     assert "line 4" not in said(told)
     assert 'id="file-wrong"' not in told.text

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from directory.workspace import Workspace, make_workspace
 from directory.writing.lists import kept_lists
 from tests.web.running import DAY, Answer, Visitor, at_work, desk_of
-from tests.web.test_pages import LETTER, cell, home, page, said, visitor
+from tests.web.test_pages import LETTER, cell, home, page, said, visitor, write
 from tests.web.uploads import form, part, upload
 
 __all__ = ["home", "page", "visitor"]  # fixtures
@@ -207,6 +207,28 @@ def test_letter_that_no_body_may_have_is_said_at_its_choice_and_the_list_stays(
     assert "can be written" in said(visitor.get(place))
     assert kept_lists(Workspace(home)) == [kept]
     assert "The list, once you have mended and saved it" in said(visitor.get(place))
+
+
+def test_letters_that_their_rule_stops_after_they_were_written_lead_to_the_rule_and_to_their_words(
+    visitor: Visitor,
+) -> None:
+    place = write(visitor)
+    assert "22 to send or post" in said(visitor.get(place))
+    narrowed(visitor, "Name", COLLEGES, f"{RULES}/S21/change/School%20sixth%20form")
+    run = place.rpartition("/")[2]
+    for act in ("send", "again"):
+        told = visitor.get(f"{place}/{act}")
+        assert f'"{TRANSFER}" cannot be written: it says Name, and rule S21 lets nobody' in said(told)
+        assert "templates/" not in said(told)
+        assert f'href="/directory/rules/S21?of={run}"' in told.text
+        assert f'href="/letters/templates/post16-transfer?of={run}#withheld"' in told.text
+        assert f'href="{place}">Back to the steps' in told.text
+    steps = said(visitor.get(place))
+    assert "Send and post them : Cannot start yet , something stops all of them: see what" in steps
+    start = said(visitor.get("/"))
+    assert f"See what stops: {TRANSFER} 22 letters wait, and none may leave yet" in start
+    assert "Send and post" not in start
+    assert "22 waiting. None of those that wait may leave yet" in said(visitor.get("/letters"))
 
 
 def test_list_stays_while_something_else_in_the_form_is_wrong_and_is_dropped_for_another(

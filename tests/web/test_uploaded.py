@@ -106,6 +106,8 @@ def test_column_that_the_list_lacks_is_said_once(paired: Visitor) -> None:
     place = upload(paired, form(paired, part("file", lines, "leavers.csv"))).headers["Location"]
     shown = paired.get(place)
     assert "0 letters can be written, 2 are held." in said(shown)
+    nothing = "Cannot start yet , no letter can be written yet"
+    assert f"Read the letters: {nothing} Write the letters: {nothing}" in said(shown)
     assert said(shown).count('no column "Level"') == 1
     assert 'The list has no column "Level", and 2 letters need it.' in said(shown)
     assert "row 2" not in said(shown)

@@ -11,7 +11,7 @@ from directory.checks.trusted import read_directory
 from directory.errors import Action, DirectoryError
 from directory.ledger.witness import absent
 from directory.model import Category
-from directory.planning.audience import EVERYBODY, whom_for
+from directory.planning.audience import EVERYBODY, NOBODY_YET, whom_for
 from directory.planning.request import Request
 from directory.templates.folder import Title
 from directory.templates.problems import Breach, Disallowed, TemplateWrong
@@ -21,7 +21,7 @@ from directory.web.desk import Desk, desk, templates_seen
 from directory.web.forms import Errors, day_in
 from directory.web.named import titles
 from directory.web.runs import LetterSet, drop_unused, folders, new_folder
-from directory.web.trouble import lines_of
+from directory.web.trouble import lines_of, why_not_written
 from directory.workbook.lookup import recipient_rows
 from directory.writing.lists import is_kept
 
@@ -156,7 +156,7 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
         known = _letters(desk()).get(form.get("letter", ""))
         of_rule = isinstance(error, Disallowed) or error.breach is Breach.RULE
         where = WhereToMend(known.rule if known and of_rule else "", isinstance(error, Disallowed))
-        return _form(form, {"letter": _why_not(error)}, where), 422
+        return _form(form, {"letter": why_not_written(error)}, where), 422
     if isinstance(error, WordFileUnfit) and error.of_all_letters:  # no other list mends that
         raise error
     field = BESIDE.get(error.action, "file") if error.action else "file"
@@ -166,22 +166,10 @@ def _unfit(form: Mapping[str, str], error: DirectoryError, *, uploaded: bool) ->
     return _form({**form, **asks}, {field: " ".join(lines_of(error))}), 422
 
 
-def _why_not(error: TemplateWrong) -> str:
-    """Return why a letter cannot be written, whatever its list says."""
-    if isinstance(error, Disallowed):
-        return (
-            f"This letter cannot be written: it says {error.kind}, and rule {error.rule} lets nobody have "
-            "that. Have your data-protection lead change the rule, or have the letter leave it out."
-        )
-    if error.breach is Breach.RULE:
-        return f"This letter cannot be written yet: {error.trouble} Ask your data-protection lead."
-    return f"This letter cannot be written: something in its words is wrong. {error}"
-
-
 def _form(form: Mapping[str, str], errors: Errors, where: WhereToMend = NOWHERE) -> str:
     at = desk()
     own = at.workspace.leavers
-    known = _letters(at).values()
+    known, whom = _letters(at).values(), whom_each_is_for(at)
     return render_template(
         "new.html",
         form=form,
@@ -192,7 +180,8 @@ def _form(form: Mapping[str, str], errors: Errors, where: WhereToMend = NOWHERE)
         about_nobody=[one for one in known if one.audience and not one.audience.about_pupil],
         broken=[one for one in known if one.audience is None],
         saved=at.local(own.stat().st_mtime) if own.is_file() else None,
-        whom=whom_each_is_for(at),
+        whom=whom,
+        waiting=[one.name for one in known if whom.get(one.name, "").startswith(NOBODY_YET)],
         everybody=EVERYBODY,
         categories=[str(one) for one in Category],
         bodies=at.kept("rows", lambda: recipient_rows(at.workspace.workbook, at.today)),

@@ -20,7 +20,7 @@ from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
 from directory.web.named import body_named, named, titled
 from directory.web.pairing import Unpaired, pair_first
-from directory.web.plans import Shown, plan_of, to_leave
+from directory.web.plans import Shown, may_have_fallen, plan_of, stopped_by, to_leave
 from directory.web.runs import LetterSet, drop_unused, find, id_of, moved_to, written_sets
 from directory.web.steps import steps_of
 from directory.web.trouble import lines_of
@@ -67,9 +67,10 @@ def every() -> ResponseReturnValue:
     begun = {one.id for one in sets if one.written}
     shown = [one for one in sets if one.written or one.id not in begun]
     now = {one.id for one in shown if is_written_now(at, one.id)}
+    stopped = {one.id for one in shown if may_have_fallen(at, one) and stopped_by(at, one)}
     called = {one.id: titled(at, one.templates) for one in shown}
     times = {one.id: one.written.begun.astimezone() for one in sets if one.written and one.written.begun}
-    return render_template("letters.html", sets=shown, titled=called, now=now, times=times)
+    return render_template("letters.html", sets=shown, titled=called, now=now, times=times, stopped=stopped)
 
 
 @page.get("/<run>")

@@ -23,9 +23,9 @@ from directory.web.gate import COOKIE, TOKEN, Gate, Refused, same
 from directory.web.mending import RULES, rules_of
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import title_of
-from directory.web.plans import may_have_fallen, not_left_after_all
+from directory.web.plans import may_have_fallen, not_left_after_all, stopped_by
 from directory.web.runs import LetterSet, only_chosen, tidy, written_sets
-from directory.web.steps import none_stands, stand_no_more
+from directory.web.steps import may_go, none_stands, stand_no_more
 from directory.web.words import DOING, without_letter
 from directory.workbook.lookup import recipient_rows
 from directory.workbook.schema import SCHOOL
@@ -161,10 +161,15 @@ def _to_go_on(at: Desk, one: LetterSet) -> Iterator[Task]:
         yield Task(f"Write again: {title_of(one)}", f"{one.href}/again", again)
         if none_stands(at, one):
             return
+    if look and stopped_by(at, one):
+        wait = f"{counted(one.to_leave, 'letter')} {'waits' if one.to_leave == 1 else 'wait'}"
+        yield Task(f"See what stops: {title_of(one)}", f"{one.href}/send", f"{wait}, and none may leave yet")
+        return
     unseen = one.waits_for_approval(at.settings.approvals)
     what, page = ("Approve", "approve") if unseen else ("Send and post", "send")
     day = f", of {show_date(one.day)}" if one.day else ""
-    yield Task(f"{what}: {title_of(one)}", f"{one.href}/{page}", f"{counted(one.to_leave, 'letter')}{day}")
+    number = may_go(at, one) if look and not unseen else one.to_leave
+    yield Task(f"{what}: {title_of(one)}", f"{one.href}/{page}", f"{counted(number, 'letter')}{day}")
 
 
 def _receipts(at: Desk) -> Iterator[Task]:
