@@ -1,11 +1,11 @@
 """Make a run's index.html: every letter's text, and what is held and why; it needs no network."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from directory.documents.page import file_page
 from directory.files import write_whole
@@ -22,10 +22,17 @@ _FILE = re.compile('<a href="([^"]+)">')
 _PAGE = Path(__file__).parent / "pages" / "preview.html"
 
 
-def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str], css: str = "") -> str:
+def preview(
+    plan: Plan,
+    titles: Mapping[str, str],
+    letters: Mapping[str, str],
+    css: str = "",
+    earlier: Sequence[str] = (),
+) -> str:
     """Return the page for ``plan``: ``titles`` by template, ``letters`` as safe HTML by a notice's key.
 
-    ``css`` is how the letterhead looks that they are on.
+    ``css`` is how the letterhead looks that they are on. ``earlier`` are letters that left from the folder
+    before, as ``letters_of`` has them.
     """
     return file_page(
         _PAGE,
@@ -45,6 +52,7 @@ def preview(plan: Plan, titles: Mapping[str, str], letters: Mapping[str, str], c
             }
             for name, title in titles.items()
         ],
+        earlier=[Markup(letter) for letter in earlier],  # noqa: S704  # a page of ours has them
     )
 
 
@@ -68,27 +76,36 @@ def take_out(folder: Path, files: Collection[str]) -> None:
     except UnicodeDecodeError:
         path.unlink()
         return
-    gone = re.compile("|".join(f'href="{re.escape(escape(name))}"' for name in files))
-    after = _LETTER.sub(lambda one: _GONE if files and gone.search(one[0]) else one[0], before)
+    after = _LETTER.sub(lambda one: _GONE if not _files_of(one[0]).isdisjoint(files) else one[0], before)
     if after != before:
         write_whole(path, after.encode())
 
 
-def names_in(folder: Path) -> Mapping[str, str]:
-    """Return whom the letters in a folder's preview are about, by the names of their files.
+def letters_of(folder: Path, files: Collection[str]) -> list[str]:
+    """Return the letters with these ``files`` as they stand in a folder's preview."""
+    return [letter for letter in _letters_in(folder) if not _files_of(letter).isdisjoint(files)]
 
-    What was written again stands there alone: of the letters that were sent before, it has none any more.
-    """
-    try:
-        page = (folder / PREVIEW).read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return {}
+
+def names_in(folder: Path) -> Mapping[str, str]:
+    """Return whom the letters in a folder's preview are about, by the names of their files."""
     found: dict[str, str] = {}
-    for letter in _LETTER.findall(page):
+    for letter in _letters_in(folder):
         if about := _ABOUT.search(letter):
-            head = letter.partition("</div>")[0]
-            found |= dict.fromkeys(map(unescape, _FILE.findall(head)), unescape(about[1]))
+            found |= dict.fromkeys(_files_of(letter), unescape(about[1]))
     return found
+
+
+def _letters_in(folder: Path) -> list[str]:
+    try:
+        return _LETTER.findall((folder / PREVIEW).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+def _files_of(letter: str) -> set[str]:
+    """Return the names of the files of a letter that stands in a preview."""
+    head = letter.partition("</div>")[0]  # not what the letter itself links to
+    return set(map(unescape, _FILE.findall(head)))
 
 
 def _letter(notice: Notice, html: str) -> Mapping[str, object]:

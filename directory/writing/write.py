@@ -28,7 +28,7 @@ from directory.writing.cluster import made_on
 from directory.writing.folder import Folder
 from directory.writing.making import Made
 from directory.writing.manifest import GITIGNORE, HELD, PLAN, PREVIEW, FolderTaken, manifest_of
-from directory.writing.preview import preview
+from directory.writing.preview import letters_of, preview
 from directory.writing.workers import made
 
 
@@ -71,9 +71,7 @@ def write(
         refuse_changed(recording.ledger)
         _refuse_doubtful(recording.ledger, out, recording.corrections)
     sent = _sent(recording.ledger, out) if recording else ()
-    folder = Folder.open(out, replace=replace, keep=sent)
-    folder.claim(manifest_of(plan, prepared.sources, out, sent, complete=False))
-    folder.put(GITIGNORE, b"*\n")
+    folder, earlier = _begun(prepared, out, sent, replace=replace)
     if recording:
         # Only now that the files are gone: withdrawn drafts still in the folder could be sent by hand.
         _record_planned(recording, prepared, out)
@@ -98,9 +96,23 @@ def write(
     done = replace_fields(plan, notices=written, held=tuple(held))
     titles = {name: template.title for name, template in prepared.templates.items()}
     folder.put(HELD, held_rows(list(held_rows_of(held))))
-    folder.put(PREVIEW, preview(done, titles, letters, prepared.css).encode())
+    folder.put(PREVIEW, preview(done, titles, letters, prepared.css, earlier).encode())
     last = _record_made(recording, plan, hashes) if recording else None
     folder.put(PLAN, manifest_of(done, prepared.sources, out, sent, complete=True, last=last))
+
+
+def _begun(
+    prepared: Prepared, out: Path, sent: Sequence[str], *, replace: bool
+) -> tuple[Folder, Sequence[str]]:
+    """Take the folder for a run; return it, and the letters that have left it as its preview has them."""
+    earlier = letters_of(out, sent)
+    folder = Folder.open(out, replace=replace, keep=sent)
+    folder.claim(manifest_of(prepared.plan, prepared.sources, out, sent, complete=False))
+    folder.put(GITIGNORE, b"*\n")
+    if earlier:  # at once: if the run is broken off, the pupils' names may be nowhere else
+        none_yet = replace_fields(prepared.plan, notices=(), held=())
+        folder.put(PREVIEW, preview(none_yet, {}, {}, prepared.css, earlier).encode())
+    return folder, earlier
 
 
 def _outcomes(

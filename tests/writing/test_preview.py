@@ -8,7 +8,7 @@ from pathlib import Path
 
 from directory.model import Held, Plan
 from directory.writing.manifest import PREVIEW
-from directory.writing.preview import names_in, preview, take_out
+from directory.writing.preview import letters_of, names_in, preview, take_out
 from tests.helpers import row
 from tests.makers import ON, leaver, notice
 from tests.report.test_page import Page
@@ -70,3 +70,18 @@ def test_preview_says_whom_each_file_is_about(tmp_path: Path) -> None:
     assert names_in(tmp_path) == {}
     (tmp_path / PREVIEW).write_bytes(b"\xff")
     assert names_in(tmp_path) == {}
+
+
+def test_letter_that_left_before_stays_in_the_preview_of_those_that_are_written_again(tmp_path: Path) -> None:
+    mine, other = notice(leaver(surname="O'Mara")), replace(notice(leaver(surname="Birch")), key="bcdef34567")
+    plan = Plan((mine.template,), ON, (mine, other), ())
+    letters = {mine.key: '<p>Dear <a href="x">Ann</a></p>', other.key: "<p>Dear Ben</p>"}
+    (tmp_path / PREVIEW).write_text(preview(plan, {mine.template: "Transfer"}, letters), "utf-8")
+    for _ in range(2):  # however often the others are written again
+        earlier = letters_of(tmp_path, mine.files)
+        others = replace(plan, notices=(other,))
+        again = preview(others, {other.template: "Transfer"}, letters, earlier=earlier)
+        (tmp_path / PREVIEW).write_text(again, "utf-8")
+        assert again.count("Dear <a") == again.count("Left before the others were written again") == 1
+    assert names_in(tmp_path).keys() == {*mine.files, *other.files}
+    assert letters_of(tmp_path, ["x"]) == []
