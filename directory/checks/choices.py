@@ -44,6 +44,14 @@ class ChoiceWrong(DirectoryError):
         self.field = field
 
 
+class PupilUnknown(ChoiceWrong):
+    """Nothing here has the reference that was typed."""
+
+    def __init__(self) -> None:
+        what = "Neither the ledger nor a list of pupils beside the directory has this reference."
+        super().__init__("reference", what, UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A choice as somebody gives it, to be recorded. ``kind`` is its column's key in a list of leavers.
@@ -103,8 +111,7 @@ def record_choice(workbook: Path, given: Given, *, today: date, known: Container
         "recorded_by": written(given.recorded_by),
     }
     if one_reference(given.reference) not in known:
-        what = "Neither the ledger nor a list of pupils beside the directory has this reference."
-        raise ChoiceWrong("reference", what, UNKNOWN)
+        raise PupilUnknown
     path = choices_of(workbook)
     before, table = read_choices(path) if path.exists() else (None, None)
     content = create_choices() if before is None else before

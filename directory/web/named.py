@@ -17,7 +17,7 @@ from directory.errors import DirectoryError
 from directory.ledger import read_ledger
 from directory.ledger.entries import Entry, Standing
 from directory.ledger.retention import keep_until
-from directory.model import Notice, Row
+from directory.model import Plan, Row
 from directory.planning.keys import KEY_CHARACTERS, whose
 from directory.planning.request import Request
 from directory.sharing.leavers import name_in
@@ -41,7 +41,8 @@ from directory.writing.preview import names_in
 class Named:
     """A recorded letter as a person knows it. ``reference`` is as the letter carries it, ``title`` today's.
 
-    ``pupil`` is "" for a letter about nobody. It tells apart those of the same name that stand together.
+    ``pupil`` is "" for a letter about nobody. It tells apart those of the same name, also if only one of
+    them stands here and the other is among the folder's pupils.
     """
 
     one: Standing
@@ -78,25 +79,24 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pupil:
+class Pupil:
+    """A pupil as a list or a preview names it; ``born`` is "" in a preview."""
+
     name: str = field(repr=False)
     born: str = field(repr=False)
 
 
 # A letter's key where it stands alone, and not in the name of a file.
 _KEY = re.compile(rf"(?<![\w-])[a-z2-7]{{{KEY_CHARACTERS}}}(?![\w-]|\.\w)")
-Pupils = Mapping[str, Sequence[_Pupil]]  # by reference, as ``one_reference`` has it
+Pupils = Mapping[str, Sequence[Pupil]]  # by reference, as ``one_reference`` has it
 
 
 def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     """Return these letters in their order, each as a person knows it."""
     every = list(standings)
     directory, known = _directory(desk), titles(desk)
-    pupils = _pupils_of(desk, every)
-    alike: dict[str, set[str]] = defaultdict(set)
-    for one in every:
-        if found := pupils.get(one.key):
-            alike[found.name].add(one_reference(one.entry.reference))
+    pupils = pupils_of(desk, every)
+    alike = _namesakes(desk, every, pupils)
     return [
         Named(
             one,
@@ -109,12 +109,46 @@ def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     ]
 
 
-def _pupils_of(desk: Desk, standings: Iterable[Standing]) -> dict[str, _Pupil | None]:
+def _namesakes(
+    desk: Desk, standings: Iterable[Standing], pupils: Mapping[str, "Pupil | None"]
+) -> Mapping[str, set[str]]:
+    """Return the references of the pupils of a name, among those of these letters and of their folders."""
+    alike: dict[str, set[str]] = defaultdict(set)
+    folders: dict[str, bool] = {}  # each, and whether its list is enough
+    for one in standings:
+        if found := pupils.get(one.key):
+            alike[found.name].add(one_reference(one.entry.reference))
+            folders[one.folder] = folders.get(one.folder, True) and bool(found.born)
+    for folder, enough in folders.items():
+        for reference, rows in _pupils(desk, folder).items():
+            for row in rows:
+                alike[row.name].add(reference)
+        for name, references in ({} if enough else _in_folder(desk, folder)).items():
+            alike[name] |= references
+    return alike
+
+
+def _in_folder(desk: Desk, folder: str) -> Mapping[str, set[str]]:
+    """Return, by name, the references of the pupils whom a folder's preview names."""
+
+    def read() -> Mapping[str, set[str]]:
+        alike: dict[str, set[str]] = defaultdict(set)
+        with read_ledger(ledger) as reader:
+            for one in reader.last_in(folder).values():
+                if found := _in_preview(desk, one):
+                    alike[found.name].add(one_reference(one.entry.reference))
+        return alike
+
+    ledger = desk.settings.ledger
+    return desk.kept(f"namesakes {folder}", read, seen_of(ledger), seen_of(Path(folder) / PREVIEW))
+
+
+def pupils_of(desk: Desk, standings: Iterable[Standing]) -> Mapping[str, Pupil | None]:
     """Return the pupils of these letters by key; None for one whom no list and no preview names."""
     about = [one for one in standings if one.entry.reference]
     lists = {folder: _pupils(desk, folder) for folder in {one.folder for one in about}}
     return {
-        one.key: _the_one(lists[one.folder], one.entry.reference, one.entry.keep_until)
+        one.key: the_one(lists[one.folder], one.entry.reference, one.entry.keep_until)
         or _in_preview(desk, one)
         for one in about
     }
@@ -190,38 +224,40 @@ def body_named(desk: Desk, id_: str) -> str:
     return _body(_directory(desk).names, id_)
 
 
-def _told(desk: Desk, pupil: _Pupil | None, entry: Entry, alike: Mapping[str, set[str]]) -> str:
+def _told(desk: Desk, pupil: Pupil | None, entry: Entry, alike: Mapping[str, set[str]]) -> str:
     if pupil is None:
         return pupil_named(desk, entry.reference, entry.keep_until) if entry.reference else ""
     return _with_number(pupil, entry.reference, alike)
 
 
-def told_apart(notices: Iterable[Notice]) -> Mapping[str, str]:
+def told_apart(plan: Plan) -> Mapping[str, str]:
     """Return, by key, the names of the pupils of planned letters; of two of one name it says who is who."""
-    leavers = {one.key: one.leaver for one in notices if one.leaver}
+    leavers = {one.key: one.leaver for one in plan.notices if one.leaver}
+    rows = [one.row for one in leavers.values()]
+    rows += [one.row for one in (*plan.held, *plan.not_concerned, *plan.done_before) if one.row]
     alike: dict[str, set[str]] = defaultdict(set)
-    for one in leavers.values():
-        alike[one.name].add(one_reference(one.reference))
+    for row in rows:
+        alike[name_in(row)].add(one_reference(row["reference"]))
     return {
-        key: _with_number(_Pupil(one.name, one.row["date_of_birth"]), one.reference, alike)
+        key: _with_number(Pupil(one.name, one.row["date_of_birth"]), one.reference, alike)
         for key, one in leavers.items()
     }
 
 
-def _with_number(pupil: _Pupil, reference: str, alike: Mapping[str, set[str]]) -> str:
-    if len(alike[pupil.name]) == 1:
+def _with_number(pupil: Pupil, reference: str, alike: Mapping[str, set[str]]) -> str:
+    if len(alike[pupil.name]) <= 1:
         return pupil.name
     born = f", born {pupil.born}" if pupil.born else ""
     return f"{pupil.name} ({unnamed(reference)}{born})"
 
 
-def _the_one(pupils: Pupils, reference: str, until: date | None = None) -> _Pupil | None:
+def the_one(pupils: Pupils, reference: str, until: date | None = None) -> Pupil | None:
     """Return the pupil with a reference, whose letters are kept ``until`` then; None if two rows differ."""
     found = {one for one in pupils.get(one_reference(reference), ()) if until in (None, _kept_until(one))}
     return found.pop() if len(found) == 1 else None
 
 
-def _kept_until(pupil: _Pupil) -> date | None:
+def _kept_until(pupil: Pupil) -> date | None:
     try:
         return keep_until(parse_date(pupil.born))
     except DateError:
@@ -238,45 +274,13 @@ def pupil_named(desk: Desk, reference: str, until: date | None = None) -> str:
 
     ``until`` is how long the pupil's letters are kept, where that is known.
     """
-    pupil = _the_one(_list(desk, desk.workspace.leavers, ""), reference, until)
+    pupil = the_one(own_list(desk), reference, until)
     return f"{pupil.name} ({unnamed(reference)})" if pupil else unnamed(reference)
-
-
-def pupils_called(desk: Desk, typed: str) -> Mapping[str, str]:
-    """Return the pupils on the school's own list whose names have all the words ``typed``, by reference.
-
-    There are none where it is a reference on that list.
-    """
-    pupils = _list(desk, desk.workspace.leavers, "")
-    if one_reference(typed) in pupils:
-        return {}
-    return _called(typed, ((reference, every[0]) for reference, every in pupils.items()))
-
-
-def pupils_recorded(desk: Desk, typed: str, standings: Iterable[Standing]) -> Mapping[str, str]:
-    """Return the pupils of these letters whose names have all the words ``typed``, by reference."""
-    every = list(standings)
-    pupils = _pupils_of(desk, every)
-    known = ((one_reference(one.entry.reference), pupils.get(one.key)) for one in every)
-    return _called(typed, ((reference, pupil) for reference, pupil in known if pupil))
-
-
-def _called(typed: str, pupils: Iterable[tuple[str, _Pupil]]) -> Mapping[str, str]:
-    words = typed.casefold().split()
-    found = {
-        reference: one
-        for reference, one in pupils
-        if words and all(word in one.name.casefold() for word in words)
-    }
-    return {
-        reference: f"{one.name} ({unnamed(reference)}{f', born {one.born}' if one.born else ''})"
-        for reference, one in sorted(found.items(), key=lambda one: (one[1].name.casefold(), one[0]))
-    }
 
 
 def born_on(desk: Desk, reference: str) -> date | None:
     """Return the birthday of the pupil with this reference on the school's own list; None if unknown."""
-    pupil = _the_one(_list(desk, desk.workspace.leavers, ""), reference)
+    pupil = the_one(own_list(desk), reference)
     try:
         return parse_date(pupil.born) if pupil else None
     except DateError:
@@ -293,7 +297,12 @@ def _pupils(desk: Desk, folder: str) -> Pupils:
             return None
 
     asked = desk.kept(f"asked {folder}", read, seen_of(Path(folder) / PLAN))
-    return _list(desk, asked.leavers, asked.sheet) if asked and asked.leavers else {}
+    return listed(desk, asked) if asked else {}
+
+
+def listed(desk: Desk, asked: Request) -> Pupils:
+    """Return the pupils of the list that letters are written from; none where it is gone."""
+    return _list(desk, asked.leavers, asked.sheet) if asked.leavers else {}
 
 
 def held_names(desk: Desk, folder: Path, template: str) -> Mapping[str, str]:
@@ -319,12 +328,17 @@ def know_pupils(desk: Desk, path: Path, sheet: str, seen: object, rows: Iterable
     _kept_pupils(desk, path, sheet, seen, lambda: rows)
 
 
-def _in_preview(desk: Desk, one: Standing) -> _Pupil | None:
+def _in_preview(desk: Desk, one: Standing) -> Pupil | None:
     """Return the pupil of a letter as its folder's preview names it, which does not say when it was born."""
     place = Path(one.folder)
     names = desk.kept(f"names {place}", lambda: names_in(place), seen_of(place / PREVIEW))
     name = next((names[file] for file in one.files if file in names), "")
-    return _Pupil(name, "") if name else None
+    return Pupil(name, "") if name else None
+
+
+def own_list(desk: Desk) -> Pupils:
+    """Return the pupils on the school's own list, by reference as ``one_reference`` has it."""
+    return _list(desk, desk.workspace.leavers, "")
 
 
 def _list(desk: Desk, path: Path, sheet: str) -> Pupils:
@@ -341,9 +355,9 @@ def _kept_pupils(
     desk: Desk, path: Path, sheet: str, seen: object, read: Callable[[], Iterable[Row]]
 ) -> Pupils:
     def make() -> Pupils:
-        found = defaultdict[str, list[_Pupil]](list)
+        found = defaultdict[str, list[Pupil]](list)
         for row in read():
-            found[one_reference(row["reference"])].append(_Pupil(name_in(row), row["date_of_birth"]))
+            found[one_reference(row["reference"])].append(Pupil(name_in(row), row["date_of_birth"]))
         return found
 
     return desk.kept(f"pupils {path.resolve()} {sheet}", make, seen)  # a folder names its list by "../"

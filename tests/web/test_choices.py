@@ -57,9 +57,9 @@ def test_choice_of_a_pupil_whom_no_list_has_says_where_the_name_stands(home: Pat
     Workspace(home).leavers.unlink()
     told = said(visitor.get("/choices"))
     assert f"pupil {number} Share KS4 results: No" in told
-    assert f"{why}, it is the pupil's reference, and data/leavers.xlsx does not say whose." in told
+    assert f"{why}, it is the pupil's reference, and no list and no letter here says whose." in told
     wrong = said(visitor.post("/choices", CHOICE | {"reference": number, "recorded_by": ""}))
-    assert "data/leavers.xlsx does not say whose reference that is." in wrong
+    assert "No list here says whose reference that is." in wrong
     assert "That is" not in wrong
 
 
@@ -183,7 +183,7 @@ def test_pupil_is_found_by_a_part_of_the_name_and_chosen_among_those_of_that_nam
     made = said(visitor.post("/choices", filled(asked) | CHOICE | {"reference": "2121"}))
     assert "The choice is recorded Sam Everglade (pupil 2121): Share KS4 results: No" in made
     nobody = said(visitor.post("/choices", CHOICE | {"reference": "9999", "recorded_by": ""}))
-    assert "data/leavers.xlsx does not say whose reference that is." in nobody
+    assert "No list here says whose reference that is." in nobody
     assert "That is" not in nobody
 
 
@@ -201,4 +201,4 @@ def test_what_was_told_is_asked_by_name_too(visitor: Visitor) -> None:
     )
     assert one.isdecimal()
     none = visitor.post("/ledger/about", {"reference": "Nobody at all"}).headers["Location"]
-    assert "No pupil is recorded as Nobody at all" in said(visitor.get(none))
+    assert "No letter was found for Nobody at all" in said(visitor.get(none))

@@ -554,7 +554,7 @@ def test_recorded_choice_counts_for_a_list_that_says_otherwise(visitor: Visitor)
     assert filled(told)["recorded_by"] == "AB"
     nobody = visitor.post("/choices", choice | {"reference": "9991"})
     assert nobody.status == 422
-    assert "has this reference. Type the pupil's admission number" in said(nobody)
+    assert "No pupil is known here by this reference or name." in said(nobody)
     made = visitor.post("/choices", choice | {"reference": str(reference)})
     assert f"The choice is recorded Tamsin Quillfeather (pupil {reference}): Share KS4 results: No" in said(
         made
@@ -949,8 +949,8 @@ def test_what_was_told_about_a_pupil_is_found_at_an_address_that_does_not_say_wh
     assert reference not in found.text.partition("<title>")[2].partition("</title>")[0]
     assert visitor.get("/ledger/about/0123456789abcdef").status == 404
     nobody = visitor.get(visitor.post("/ledger/about", {"reference": "none"}).headers["Location"])
-    assert "Nothing is recorded under this reference" in said(nobody)
-    assert "So a letter may be recorded all the same: type the admission number" in said(nobody)
+    assert "Only if it is right is nothing recorded about that pupil." in said(nobody)
+    assert "So under a name a letter may be recorded all the same: type the admission number" in said(nobody)
     assert "What was told about the pupil" not in said(nobody)
     assert filled(nobody)["reference"] == "none"
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from directory.checks.choices import (
     ChoiceWrong,
     Given,
+    PupilUnknown,
     Recorded,
     is_young_persons,
     recorded_choices,
@@ -19,16 +20,20 @@ from directory.errors import DirectoryError
 from directory.ledger import LedgerAbsent, read_ledger
 from directory.values.identifiers import one_reference
 from directory.web.answers import one_page
+from directory.web.back import OF
+from directory.web.called import called, name_of, names_recorded
 from directory.web.desk import Desk, desk, seen_of
 from directory.web.forms import Errors, day_in, name_in
-from directory.web.named import Named, born_on, named, pupil_named, pupils_called, unnamed
+from directory.web.named import Named, born_on, named, pupil_named, unnamed
 from directory.web.pages.letters import the_set
 from directory.web.plans import plan_of
-from directory.web.runs import id_of
+from directory.web.runs import find, id_of
 from directory.web.trouble import lines_of
 from directory.workbook.choices import KINDS, PARENT, YOUNG_PERSON, choices_of
 from directory.workbook.schema import LEAVERS
 from directory.writing.choose import choose
+
+UNKNOWN = "No pupil is known here by this reference or name. Type the admission number as a list has it."
 
 page = Blueprint("choices", __name__)
 
@@ -63,7 +68,7 @@ class Done:
 def to_choose() -> ResponseReturnValue:
     """List the recorded choices, and ask for one: of the pupil of a held row, where that leads here."""
     reference = ""
-    if run := request.args.get("of"):
+    if run := request.args.get(OF):
         row = request.args.get("row", 0, int)
         held = (one.row for one in plan_of(desk(), the_set(run)).held if one.row)
         reference = next((one["reference"] for one in held if one.number == row), "")
@@ -74,6 +79,7 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
     columns = map(LEAVERS.column, KINDS)
     kinds = [(one.key, one.heading, one.choices, is_young_persons(one.key)) for one in columns]
     whom = form.get("reference", "").strip()
+    found = called(desk(), whom)
     every, wrong = _recorded(desk())
     lines, number, pages = one_page(every, request.args.get("page", 1, int))
     shown = render_template(
@@ -81,9 +87,9 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
         form=form,
         errors=errors,
         kinds=kinds,
-        whom=pupil_named(desk(), whom) if whom else "",
-        unknown=unnamed(whom),
-        among=pupils_called(desk(), whom),
+        typed=whom,
+        whom=_name_of(desk(), whom) if whom and not found.pupils else "",
+        found=found,
         givers=(YOUNG_PERSON, PARENT),
         done=done,
         count=len(every),
@@ -93,6 +99,15 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
         wrong=wrong,
     )
     return (shown, 422) if errors else shown
+
+
+def _name_of(at: Desk, reference: str) -> str:
+    """Return whose reference it is, as the letters that lead here say, or else any; "" if unknown."""
+    of = find(at, request.args.get(OF, ""))
+    try:
+        return name_of(at, reference, of.request if of else None)
+    except DirectoryError:  # the folder does not say any more from which list it was written
+        return name_of(at, reference, None)
 
 
 def _recorded(at: Desk) -> tuple[list[Line], list[str]]:
@@ -107,14 +122,17 @@ def _recorded(at: Desk) -> tuple[list[Line], list[str]]:
         key=lambda one: (one[0].on, one[0].row),
         reverse=True,
     )
-    return [_line(at, one, known) for one, known in found], []
+    names = names_recorded(at)
+    return [_line(at, one, known, names) for one, known in found], []
 
 
-def _line(at: Desk, one: Recorded, known: Sequence[Recorded]) -> Line:
-    whom = pupil_named(at, one.reference)
+def _line(at: Desk, one: Recorded, known: Sequence[Recorded], names: Mapping[str, str]) -> Line:
+    whom, number = pupil_named(at, one.reference), unnamed(one.reference)
+    if whom == number and (name := names.get(one_reference(one.reference))):
+        whom = f"{name} ({number})"
     return Line(
         whom,
-        whom == unnamed(one.reference),
+        whom == number,
         _in_words(one.kind, one.value),
         PARENT if one.by_parent else YOUNG_PERSON,
         one.on,
@@ -137,7 +155,7 @@ def chosen() -> ResponseReturnValue:
         errors["choice"] = "Choose what was said."
     if form.get("given_by") not in (YOUNG_PERSON, PARENT):
         errors["given_by"] = "Choose who said it."
-    if pupils_called(at, reference):
+    if called(at, reference).pupils:
         errors["reference"] = "Choose which pupil is meant."
     by, on = name_in(form, "recorded_by", errors), day_in(form, "on", errors, latest=at.today)
     if errors or on is None:
@@ -145,6 +163,8 @@ def chosen() -> ResponseReturnValue:
     given = Given(reference, kind, value, form["given_by"], on, by)
     try:
         made = choose(workbook, at.settings.ledger, given, today=at.today)
+    except PupilUnknown:
+        return _form(form, {"reference": UNKNOWN})
     except ChoiceWrong as error:
         place = {"kind": "choice", "value": "choice"}.get(error.field, error.field)
         return _form(form, {place or "reference": " ".join(lines_of(error))})
@@ -152,7 +172,7 @@ def chosen() -> ResponseReturnValue:
         return _form(form, {"reference": " ".join(lines_of(error))})
     more, waiting = _letters(at, made.told_more), _letters(at, made.waiting)
     done = Done(
-        f"{pupil_named(at, reference.strip())}: {_in_words(kind, value)}",
+        f"{_name_of(at, reference.strip()) or unnamed(reference.strip())}: {_in_words(kind, value)}",
         _whether_counts(at, given),
         more,
         [(one, f"/letters/{id_of(one.one.folder)}") for one in waiting],
@@ -167,7 +187,7 @@ def _whether_counts(at: Desk, given: Given) -> str:
     except DirectoryError:
         return ""
     known = every[one_reference(given.reference), given.kind]
-    return next(_line(at, one, known).counts for one in known if one.says_as(given))
+    return next(_line(at, one, known, {}).counts for one in known if one.says_as(given))
 
 
 def _letters(at: Desk, keys: Sequence[str]) -> list[Named]:

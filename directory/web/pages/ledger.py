@@ -27,10 +27,11 @@ from directory.report.style import Style
 from directory.values.dates import parse_within, show_date, term_of
 from directory.values.text import counted
 from directory.web.answers import download, lead_to, one_page, ticks_of
+from directory.web.called import called
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors, day_in, name_in
 from directory.web.mending import purpose_of
-from directory.web.named import named, pupils_called, pupils_recorded, titles
+from directory.web.named import named, titles
 from directory.web.runs import find, id_of
 from directory.web.trouble import lines_of
 from directory.web.words import FAR
@@ -262,11 +263,8 @@ def answer() -> ResponseReturnValue:
             found=None,
             written=at.answered,
         ), 422
-    with read_ledger(at.settings.ledger) as ledger:
-        recorded = recorded_as(ledger, reference)
-        letters = [] if recorded else told_only(history(ledger, Question()))
-    among = {**pupils_called(at, reference), **pupils_recorded(at, reference, letters)}
-    if not recorded and among:
+    among = called(at, reference)
+    if among.pupils:
         return render_template("about.html", errors={}, found=None, among=among, written=at.answered)
     at.answers.clear()
     at.made.clear()
@@ -291,6 +289,7 @@ def answered(name: str) -> ResponseReturnValue:
         others=replacements(found),
         reference=at.answers[name],
         note=spelling(subjects),
+        called=called(at, at.answers[name]),
         subjects=subjects,
         written=at.answered,
     )
