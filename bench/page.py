@@ -101,6 +101,21 @@ def _answers(what: str, served: Page, most: float) -> Iterator[str]:
         name = "who gets what" if slowest == place else slowest
         yield _line(f"{what}, {said}, the slowest of {len(taken)} pages, {name}", *taken[slowest], most=most)
     yield from _while_written(what, visitor, place)
+    yield from _once_written(what, visitor, place, most)
+
+
+def _once_written(what: str, visitor: Visitor, place: str, most: float) -> Iterator[str]:
+    """Yield how long the pages of the letters at ``place`` take: at once, and when each was looked at."""
+    while 'data-job="' in visitor.get(f"{place}/send").text:  # a page says how far the last look is
+        sleep(0.2)
+    pages = (place, f"{place}/approve", f"{place}/send", f"{place}/again")
+    for said, rounds in (("at first", 1), ("again", ROUNDS)):
+        taken = {path: _timed(lambda path=path: visitor.get(path), rounds) for path in pages}
+        slowest = max(taken, key=lambda path: median(taken[path][0]))
+        name = slowest.replace(place, "") or "the set"
+        yield _line(
+            f"{what}, written, {said}, the slowest of {len(pages)} pages, {name}", *taken[slowest], most=most
+        )
 
 
 def _while_written(what: str, visitor: Visitor, place: str) -> Iterator[str]:

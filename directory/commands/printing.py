@@ -20,7 +20,7 @@ from directory.errors import Action
 from directory.ledger import read_ledger
 from directory.report.sending import not_left_after_all
 from directory.sending.by_hand import fit_to_leave
-from directory.sending.drafts import listed_in, place_of, to_write_again
+from directory.sending.recorded import recorded_of
 from directory.settings import EXAMPLE, Settings
 from directory.values.text import counted
 from directory.writing.manifest import TRAY
@@ -59,7 +59,7 @@ def command(
     sendable = read_drafts(folder, settings)
     with read_ledger(settings.ledger) as ledger:
         fit = fit_to_leave(sendable, ledger, utc_now(), approvals=settings.approvals)
-        again = to_write_again(listed_in(sendable), place_of(sendable), ledger)
+        again = recorded_of(sendable, ledger).to_write_again
     made = put_tray(
         folder,
         fit.to_post,

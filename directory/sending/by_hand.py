@@ -14,7 +14,8 @@ from directory.planning.already_sent import correction
 from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
 from directory.sending.judgement import HeldBack, NoneMayLeave, SourcesChanged
 from directory.sending.outbox import Outgoing
-from directory.sending.send import refuse_unapproved, standings_of
+from directory.sending.recorded import recorded_of
+from directory.sending.send import refuse_unapproved
 from directory.values.dates import Days
 from directory.values.text import counted
 from directory.writing.audit import look
@@ -85,7 +86,7 @@ def fit_to_leave(sendable: Sendable, ledger: LedgerReader, now: datetime, *, app
 
     Raises FolderUnfit when one of them is not approved where that is needed, or not one may leave.
     """
-    standings = standings_of(sendable, ledger)
+    standings = recorded_of(sendable, ledger).standings
     wanted = [one for one in sendable.letters if standings[one.key].state in PRINTED]
     whys = {one.key: _objection(one, sendable.folder, standings[one.key], now) for one in wanted}
     held = tuple(HeldBack(one.key, one.recipient, one.cell, whys[one.key]) for one in wanted if whys[one.key])
@@ -124,7 +125,7 @@ def finished_drafts(
 
     It is the one that ``send`` would give it, so that a report about it finds the letter.
     """
-    standings = standings_of(sendable, ledger)
+    standings = recorded_of(sendable, ledger).standings
     looked = {
         one.key: message_of(one, sendable.folder, standings[one.key], now)
         for one in sendable.drafts
@@ -243,7 +244,7 @@ def _refused(
     """Return, by key, why letters of a folder would be refused if they were to leave now."""
     try:
         sendable = read_sendable(folder, now.astimezone().date(), ledger, closed)
-        standings_of(sendable, ledger)
+        recorded_of(sendable, ledger)
     except SourcesChanged as moved:
         return {
             key: moved.held[key].why if key in moved.held else f'it is "{one.state}"'

@@ -4,7 +4,7 @@ Reads, and changes nothing.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ from pathlib import Path
 from directory.errors import Action
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Standing
-from directory.ledger.states import LEFT, OVER, UNSENT, State
+from directory.ledger.states import OVER, State
 from directory.ledger.verify import refuse_changed
 from directory.model import Household, Notice
 from directory.model.words import Chooser
@@ -183,30 +183,6 @@ def outside(notice: Notice) -> tuple[str, ...]:
     if isinstance(home, Household) and home.chooser is Chooser.PARENT and leaver and leaver.name in whom:
         whom = "The parent or carer"
     return (whom, *home.postal_lines)
-
-
-def left_earlier(sendable: Sendable, ledger: LedgerReader) -> list[Standing]:
-    """Return the letters that left a folder before its others were written again: it lists them no more."""
-    place = place_of(sendable)
-    listed = listed_in(sendable)
-    newest = ledger.in_folder(place)
-    left = (one for key, one in ledger.last_in(place).items() if key not in listed)
-    return [one for one in left if one.state is State.SENT or (one.key in newest and one.state in LEFT)]
-
-
-def to_write_again(listed: Collection[str], place: str, ledger: LedgerReader) -> list[Standing]:
-    """Return the letters of the folder ``place`` that have not left, and that its plan lists no more.
-
-    They counted as having left when the others were written again, and that was taken back since. ``listed``
-    are the keys in the plan.
-    """
-    here = ledger.in_folder(place).items()
-    return [one for key, one in here if key not in listed and one.state in UNSENT]
-
-
-def listed_in(sendable: Sendable) -> set[str]:
-    """Return the keys of the letters that the folder's plan lists."""
-    return {*(one.key for one in sendable.drafts), *sendable.by_post}
 
 
 def place_of(sendable: Sendable) -> str:

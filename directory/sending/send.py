@@ -15,7 +15,7 @@ from directory.errors import Action, DirectoryError
 from directory.ledger import Ledger, LedgerReader, WrongStep
 from directory.ledger.entries import Standing
 from directory.ledger.replies import kept_reply
-from directory.ledger.states import OPEN, OVER, State, Why
+from directory.ledger.states import OPEN, State, Why
 from directory.sending.drafts import (
     Drafted,
     Look,
@@ -27,10 +27,10 @@ from directory.sending.drafts import (
 )
 from directory.sending.message import marked_as_test
 from directory.sending.outbox import Delivery, Outbox, Outcome, Outgoing
+from directory.sending.recorded import Recorded, recorded_of
 from directory.sending.server import MailServer
 from directory.sending.tally import Tally, tally_of
 from directory.values.text import counted
-from directory.writing.audit import unknown_to_ledger
 from directory.writing.folder import remember
 from directory.writing.manifest import FolderUnfit
 
@@ -95,7 +95,7 @@ def send(
     FolderUnfit, and what ``server`` raises, before anything is recorded. After TooManyUnknown,
     MailServerError or LedgerUnwritable, everything sent so far is recorded.
     """
-    standings = standings_of(sendable, ledger)
+    standings = recorded_of(sendable, ledger).standings
     chosen = _chosen(sendable, standings, approvals, limit)
     connect = server() if chosen else None
     # Also when there is nothing to send: notices that a broken run left as sending become unknown.
@@ -138,7 +138,7 @@ def leaving(
     ``look`` says why one may not, where somebody keeps what it has found. Raises FolderUnfit, as ``send``
     does.
     """
-    standings = standings_of(sendable, ledger)
+    standings = recorded_of(sendable, ledger).standings
     return [
         one
         for one in _chosen(sendable, standings, approvals, limit)
@@ -164,26 +164,6 @@ def _held_back(sendable: Sendable, standings: Mapping[str, Standing]) -> Iterato
     for one in sendable.letters:
         if one.held and standings[one.key].state in OPEN:
             yield Step(one, State.HELD, f"{one.cell}: {one.held.why}")
-
-
-def standings_of(sendable: Sendable, ledger: LedgerReader) -> Mapping[str, Standing]:
-    """Return the standing of each of the folder's drafts. Raises FolderUnfit when they are another folder's.
-
-    One that is over here stays so, even when it was written anew elsewhere: a correction of what was sent, or
-    what was refused at an address that has been mended since.
-    """
-    if unfit := unknown_to_ledger(ledger, sendable.folder):
-        raise unfit
-    keys = [*(one.key for one in sendable.drafts), *sendable.by_post]
-    standings = dict(ledger.standings(keys))
-    place = place_of(sendable)
-    here = ledger.last_in(place)
-    standings |= {key: here[key] for key in standings.keys() & here.keys() if here[key].state in OVER}
-    elsewhere = next((one for one in standings.values() if one.folder != place), None)
-    if elsewhere:
-        what = f"is not where the ledger has these drafts: that is {elsewhere.folder}"
-        raise FolderUnfit(sendable.folder, what, "Send that folder, or move this one back.")
-    return standings
 
 
 def refuse_unapproved(sendable: Sendable, standings: Sequence[Standing]) -> None:
@@ -276,7 +256,14 @@ def survey(
 
     A draft that still needs a second person's approval waits, and says so. ``look`` is as for ``leaving``.
     """
-    standings = standings_of(sendable, ledger)
+    return surveyed(sendable, recorded_of(sendable, ledger), now, approvals=approvals, look=look)
+
+
+def surveyed(
+    sendable: Sendable, recorded: Recorded, now: datetime, *, approvals: int, look: Look
+) -> tuple[list[Step], Tally]:
+    """Return what ``survey`` does, of what is ``recorded`` of the folder."""
+    standings = recorded.standings
     steps = list(_held_back(sendable, standings))
     held = {one.drafted.key for one in steps}
     for drafted in (one for one in sendable.drafts if one.key not in held):
@@ -291,7 +278,7 @@ def survey(
             else:
                 state, why = State.WAITING, ""
         steps.append(Step(drafted, state, why))
-    return steps, tally_of(sendable, ledger, {one.drafted.key: one.state for one in steps})
+    return steps, tally_of(sendable, recorded, {one.drafted.key: one.state for one in steps})
 
 
 def send_tests(
@@ -306,7 +293,7 @@ def send_tests(
 
     Raises FolderUnfit for an address outside the school: a test carries pupils' data too.
     """
-    standings = standings_of(sendable, ledger)
+    standings = recorded_of(sendable, ledger).standings
     domains = {one.sender.rpartition("@")[2].casefold() for one in sendable.drafts}
     if to.rpartition("@")[2].casefold() not in domains:
         what = f"holds pupils' data, and {to} is not an address at {' or '.join(sorted(domains))}"
@@ -344,9 +331,10 @@ def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> 
 
 def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:
     """Count the folder's letters by ledger state. Raises FolderUnfit."""
-    standings = standings_of(sendable, ledger)
-    held = {one.drafted.key: one.state for one in _held_back(sendable, standings)}
-    return tally_of(sendable, ledger, {key: one.state for key, one in standings.items()} | held)
+    recorded = recorded_of(sendable, ledger)
+    held = {one.drafted.key: one.state for one in _held_back(sendable, recorded.standings)}
+    states = {key: one.state for key, one in recorded.standings.items()} | held
+    return tally_of(sendable, recorded, states)
 
 
 def server_of(

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from directory.ledger import LedgerReader
 from directory.ledger.states import IN_DOUBT, State
-from directory.sending.drafts import Sendable, left_earlier, listed_in, place_of, to_write_again
+from directory.sending.drafts import Sendable
+from directory.sending.recorded import Recorded
 
 SUM = (State.SENT, State.REFUSED, State.WAITING, State.UNKNOWN)
 
@@ -30,13 +30,13 @@ class Tally:
         return sum(self.states.values()) + self.to_post + self.again
 
 
-def tally_of(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, State]) -> Tally:
+def tally_of(sendable: Sendable, recorded: Recorded, states: Mapping[str, State]) -> Tally:
     """Count the folder's letters; ``states`` are the drafts', and those held back.
 
     A draft that no run has reached is waiting.
     """
     numbers = Counter(states[one.key] for one in sendable.drafts)
-    here = {key: one.state for key, one in ledger.last_in(place_of(sendable)).items()}
+    here = {key: one.state for key, one in recorded.written.items()}
     sent = {key for key, state in here.items() if state is State.SENT}
     held = {
         one.key for one in sendable.letters if one.held
@@ -47,8 +47,7 @@ def tally_of(sendable: Sendable, ledger: LedgerReader, states: Mapping[str, Stat
     numbers[State.UNKNOWN] += numbers.pop(State.SENDING, 0)
     posted, doubted = len(sent & to_post), sum(here.get(key) in IN_DOUBT for key in to_post)
     numbers[State.SENT] += posted
-    numbers.update(one.state for one in left_earlier(sendable, ledger))
+    numbers.update(one.state for one in recorded.left_earlier)
     numbers[State.UNKNOWN] += doubted
     told = {state: numbers[state] for state in (*SUM, *numbers) if state in SUM or numbers[state]}
-    again = to_write_again(listed_in(sendable), place_of(sendable), ledger)
-    return Tally(told, len(to_post) - posted - doubted, len(again))
+    return Tally(told, len(to_post) - posted - doubted, len(recorded.to_write_again))

@@ -15,7 +15,7 @@ from directory.ledger.entries import Standing
 from directory.ledger.states import OPEN, State
 from directory.planning.prepare import Reading, pupils_of
 from directory.sending.drafts import Drafted, Look, NotNow, Sendable, read_sendable, why_not_now
-from directory.sending.send import standings_of
+from directory.sending.recorded import recorded_of
 from directory.web.desk import Desk, seen_of
 from directory.web.plans import kept_list, sources_seen
 from directory.web.runs import LetterSet
@@ -87,7 +87,7 @@ def _look(desk: Desk, letters: LetterSet, sendable: Sendable, one: Looking) -> N
     try:
         look, now = look_of(desk, letters), desk.clock()
         with read_ledger(desk.settings.ledger) as ledger:
-            standings = standings_of(sendable, ledger)
+            standings = recorded_of(sendable, ledger).standings
         for drafted in sendable.drafts:
             if standings[drafted.key].state in OPEN:
                 look(drafted, sendable.folder, standings[drafted.key], now)

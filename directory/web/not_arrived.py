@@ -1,11 +1,11 @@
 """The letters of a set that did not arrive, and what comes next for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from directory.checks.registry import email_doubting_codes
-from directory.ledger import LedgerReader
+from directory.ledger.entries import Standing
 from directory.planning.not_arrived import in_vain
 from directory.values.text import counted
 from directory.web.back import carry
@@ -39,9 +39,8 @@ def body_href(id_: str) -> str:
     return f"/directory/body/{quote(id_, safe='')}"
 
 
-def not_arrived_in(at: Desk, found: LetterSet, ledger: LedgerReader) -> NotArrived:
-    """Return what of a set did not arrive."""
-    here = ledger.in_folder(str(found.folder.resolve())).values()
+def not_arrived_in(at: Desk, found: LetterSet, here: Iterable[Standing]) -> NotArrived:
+    """Return what did not arrive of a set, whose letters are ``here``."""
     codes = email_doubting_codes()
     doubted = {one.recipient or "" for one in at.findings() if one.code in codes and not one.accepted}
     book = at.kept("book", lambda: read_book(at.workspace.workbook, at.today))

@@ -1,26 +1,26 @@
 """The plan of a set of letters: kept while its sources stay as they are, and made anew before an act."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from directory.checks.trusted import PupilList
 from directory.errors import DirectoryError
 from directory.ledger import LedgerReader, read_ledger
-from directory.ledger.entries import Correction
+from directory.ledger.entries import Correction, Standing
 from directory.ledger.states import OPEN, UNSENT
 from directory.ledger.witness import absent
 from directory.model import Held, Notice
 from directory.planning.already_sent import without_sent
 from directory.planning.prepare import Prepared, Reading, prepare, pupils_of
 from directory.planning.request import Request
-from directory.sending.drafts import to_write_again
 from directory.sending.judgement import HeldBack, judge
+from directory.sending.recorded import to_write_again
 from directory.sharing.recipients import Directory
 from directory.templates.problems import TemplateWrong
 from directory.web.desk import Desk, seen_of, templates_seen
 from directory.web.named import know_pupils
-from directory.web.runs import LetterSet
+from directory.web.runs import LetterSet, letters_in
 from directory.workbook.choices import choices_of
 from directory.writing.manifest import PLAN, Manifest
 from directory.writing.put_back import refuse_older
@@ -64,7 +64,7 @@ class Corrected:
 
 def corrected_in(letters: LetterSet, ledger: LedgerReader) -> Corrected:
     """Return what a set corrects: as somebody has just chosen it, and as it is recorded of its folder."""
-    here = ledger.in_folder(str(letters.folder.resolve())).values()
+    here = letters_in(letters, ledger).values()
     recorded = {one.key: one.correction for one in here if one.correction}
     waiting = {one.key: one.correction for one in here if one.correction and one.state in UNSENT}
     alone = {*letters.corrects, *recorded} if len(recorded) == len(here) else ()
@@ -170,7 +170,7 @@ def _judged(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack] | Director
             prepared = prepare(asked, ledger, closed, read)
             today = replace(asked, on=desk.today)
             held = judge(manifest, prepared, desk.today, lambda: prepare(today, ledger, closed, read).plan)
-            here = ledger.in_folder(str(letters.folder.resolve()))
+            here = letters_in(letters, ledger)
         return {key: one for key, one in held.items() if key in here and here[key].state in OPEN}
 
     def make() -> Mapping[str, HeldBack] | TemplateWrong:
@@ -196,7 +196,7 @@ def not_left_after_all(desk: Desk, letters: LetterSet) -> Collection[str]:
     def make() -> Collection[str]:
         listed = Manifest.read(letters.folder).notices
         with read_ledger(desk.settings.ledger) as ledger:
-            again = to_write_again(listed, str(letters.folder.resolve()), ledger)
+            again = to_write_again(listed, letters_in(letters, ledger).values())
         return frozenset(one.key for one in again if one.state in OPEN)
 
     try:
@@ -226,18 +226,18 @@ def to_leave(desk: Desk, letters: LetterSet) -> Mapping[str, Notice]:
         return {}
 
 
-def waiting_digest(letters: LetterSet, ledger: LedgerReader) -> str:
-    """Return what changes when other letters wait in a set, or others of their files: a form carries it."""
-    here = ledger.in_folder(str(letters.folder.resolve()))
-    waiting = [
-        (key, one.version, sorted(one.files.items())) for key, one in here.items() if one.state in OPEN
-    ]
+def waiting_digest(here: Iterable[Standing]) -> str:
+    """Return what changes when other letters wait in a set, or others of their files: a form carries it.
+
+    ``here`` are the set's letters.
+    """
+    waiting = [(one.key, one.version, sorted(one.files.items())) for one in here if one.state in OPEN]
     return sha256(repr(sorted(waiting)).encode()).hexdigest()[:16]
 
 
 def refuse_others(letters: LetterSet, ledger: LedgerReader, digest: str) -> None:
     """Raise PlanMoved unless a form comes from a page that showed the letters that wait now."""
-    if waiting_digest(letters, ledger) != digest:
+    if waiting_digest(letters_in(letters, ledger).values()) != digest:
         raise PlanMoved
 
 

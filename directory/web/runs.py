@@ -10,8 +10,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from directory.ledger import LedgerAbsent, read_ledger
-from directory.ledger.entries import Correction
+from directory.ledger import LedgerAbsent, LedgerReader, read_ledger
+from directory.ledger.entries import Correction, Standing
 from directory.ledger.states import IN_DOUBT, LEFT, OPEN, State
 from directory.planning.request import Request
 from directory.web.desk import Desk
@@ -56,7 +56,8 @@ class LetterSet:
     @property
     def request(self) -> Request:
         """Return what was asked for. Raises FolderUnfit when its folder does not say it any more."""
-        return self.chosen or Manifest.read(self.folder).request
+        asked = self.chosen or (self.written and self.written.request)
+        return asked or Manifest.read(self.folder).request
 
     @property
     def day(self) -> date | None:
@@ -156,6 +157,11 @@ def find(desk: Desk, id_: str) -> LetterSet | None:
         if id_of(one.path) == id_:
             return _set(desk, one)
     return desk.chosen.get(id_)
+
+
+def letters_in(found: LetterSet, ledger: LedgerReader) -> Mapping[str, Standing]:
+    """Return the letters that were last written into a set's folder, by key."""
+    return ledger.in_folder(str(found.folder.resolve()))
 
 
 def moved_to(desk: Desk, place: Path) -> Path | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from directory.ledger import LedgerReader
 from directory.ledger.entries import Placed, Run
 from directory.ledger.states import IN_DOUBT, OPEN, UNSENT, State
+from directory.planning.request import Request
 from directory.workspace import Workspace
 from directory.writing.audit import knows_more
 from directory.writing.manifest import PLAN, FolderUnfit, HeldLetter, Manifest
@@ -26,7 +27,7 @@ class LetterFolder:
     """One folder of letters, as the ledger and its plan.json have it.
 
     ``begun`` is when its last run began (UTC) and ``by`` who wrote it: None and "" where the ledger does not
-    know the folder. ``on`` is the day that its letters carry, None where plan.json does not say. It is
+    know the folder. ``request`` is what was asked for, None where plan.json does not say. It is
     ``complete`` when its writing was not broken off; ``listed`` are the letters of that
     writing, and ``made`` those of them whose files are all there. ``states`` counts the letters by state,
     those left out whose drafts were deleted unsent. ``approved_by`` are those who have approved every letter
@@ -40,10 +41,9 @@ class LetterFolder:
 
     path: Path
     templates: tuple[str, ...]
-    on: date | None
+    request: Request | None
     begun: datetime | None
     by: str
-    leavers: Path | None
     letters: int
     listed: int
     made: int
@@ -58,6 +58,16 @@ class LetterFolder:
     receipts_to_come: int = 0
     held: tuple[HeldLetter, ...] = ()
     knows_more: bool = False
+
+    @property
+    def on(self) -> date | None:
+        """Return the day that its letters carry, where that is known."""
+        return self.request.on if self.request else None
+
+    @property
+    def leavers(self) -> Path | None:
+        """Return the list that its letters were written from, where there is one and it is known."""
+        return self.request.leavers if self.request else None
 
     @property
     def may_leave(self) -> bool:
@@ -140,10 +150,9 @@ def _folder(
     return LetterFolder(
         path=place,
         templates=manifest.templates if manifest else tuple(dict.fromkeys(one.template for one in kept)),
-        on=manifest.on if manifest else None,
+        request=manifest.request if manifest else None,
         begun=run.started if run else None,
         by=run.user if run else "",
-        leavers=manifest.leavers if manifest else None,
         letters=len(kept) or len(files),
         listed=len(files) or len(kept),
         made=sum(bool(names) and present.issuperset(names) for names in files),

@@ -3,14 +3,14 @@
 import stat
 import subprocess
 import sys
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
 from directory.ledger.states import State
+from directory.planning.request import Request
 from directory.workspace import IGNORED, Workspace
 from directory.writing.git import GitWouldTake
 from directory.writing.lists import ListUnfit, drop_list, drop_spent_lists, keep_list, kept_lists
@@ -27,8 +27,8 @@ def home(tmp_path: Path) -> Workspace:
 def folder(leavers: Path | None, *, complete: bool = True, **states: int) -> LetterFolder:
     """Return a folder of letters in these states, written from a list."""
     counts = {State[name.upper()]: number for name, number in states.items()}
-    made = LetterFolder(Path("out"), ("a",), None, None, "", leavers, 1, 1, 1, complete, counts, (), True, "")
-    return replace(made, leavers=leavers)
+    asked = Request(("a",), Path(), leavers, Path(), date(2026, 7, 1))
+    return LetterFolder(Path("out"), ("a",), asked, None, "", 1, 1, 1, complete, counts, (), True, "")
 
 
 def test_list_is_kept_under_a_name_that_says_nothing(home: Workspace) -> None:

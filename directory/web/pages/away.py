@@ -15,7 +15,7 @@ from directory.web.forms import Errors, name_in
 from directory.web.named import named
 from directory.web.pages.letters import stay, the_set
 from directory.web.plans import refuse_others, waiting_digest
-from directory.web.runs import LetterSet, drop_unused, tidy
+from directory.web.runs import LetterSet, drop_unused, letters_in, tidy
 from directory.web.trouble import lines_of
 from directory.writing.withdraw import may_be_withdrawn, throw_away, withdraw
 
@@ -48,8 +48,7 @@ def _page(
         abort(404)
     at = desk()
     with read_ledger(at.settings.ledger) as ledger:
-        every = ledger.in_folder(str(found.folder.resolve())).values()
-        digest = waiting_digest(found, ledger)
+        every = letters_in(found, ledger).values()
     letters = may_be_withdrawn(every)
     shown = render_template(
         "away.html",
@@ -57,7 +56,7 @@ def _page(
         letters=ticks_of(named(at, letters), ticked, form.get("page")),
         none_left=not found.has_left,
         number=len(letters),
-        digest=digest,
+        digest=waiting_digest(every),
         form=form,
         errors=errors,
         ticked=ticked,
@@ -79,7 +78,7 @@ def taken_away(run: str) -> ResponseReturnValue:
         return _page(found, form, errors, keys)
     try:
         with at.recording("log withdraw") as ledger:
-            here = ledger.in_folder(str(found.folder.resolve()))
+            here = letters_in(found, ledger)
             if not set(keys) <= here.keys():
                 abort(404)
             closed = at.settings.closed

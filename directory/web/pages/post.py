@@ -19,7 +19,7 @@ from directory.web.forms import Errors, day_in, name_in
 from directory.web.looking import sendable_of
 from directory.web.named import by_key, named
 from directory.web.pages.letters import the_set
-from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
+from directory.web.runs import NOT_ARRIVED, LetterSet, letters_in, tidy
 from directory.web.trouble import lines_of
 from directory.web.written import written_letters
 from directory.writing.manifest import ENVELOPES, LABELS, TRAY
@@ -163,7 +163,7 @@ def _by_hand(
 ) -> ResponseReturnValue:
     """Show which letters may have left by hand, for somebody to tick."""
     with read_ledger(desk().settings.ledger) as ledger:
-        waiting = waiting_by_hand(ledger.in_folder(str(found.folder.resolve())).values())
+        waiting = waiting_by_hand(letters_in(found, ledger).values())
     letters = named(desk(), waiting.to_post if posted else waiting.drafts)
     if posted:  # in the order of the pile that whoever ticks has before them; e-mails in the list's
         place = tray_order(found.folder)

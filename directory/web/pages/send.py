@@ -18,9 +18,10 @@ from directory.ledger.entries import Standing
 from directory.ledger.states import IN_DOUBT, OPEN, State
 from directory.planning.trust import doubts_of
 from directory.sending.by_hand import PRINTED, on_paper_order, waiting_by_hand
-from directory.sending.drafts import Sendable, left_earlier, listed_in, place_of, to_write_again
+from directory.sending.drafts import Sendable
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
+from directory.sending.recorded import recorded_of
 from directory.sending.send import (
     UNAPPROVED,
     Step,
@@ -29,8 +30,7 @@ from directory.sending.send import (
     send,
     send_tests,
     server_of,
-    standings_of,
-    survey,
+    surveyed,
 )
 from directory.sending.server import MailServer
 from directory.values import ContactError, parse_email
@@ -113,14 +113,15 @@ def _page(
 def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReader) -> dict[str, Any]:
     """Return how far each letter is: what may go, what is held back, what did not arrive, what to post."""
     now, approvals, look = at.clock(), at.settings.approvals, look_of(at, found)
-    steps, tally = survey(sendable, ledger, now, approvals=approvals, look=look)
-    standings = standings_of(sendable, ledger)
+    recorded = recorded_of(sendable, ledger)
+    steps, tally = surveyed(sendable, recorded, now, approvals=approvals, look=look)
+    standings, newest = recorded.standings, recorded.newest.values()
     go, lines = [one.drafted for one in steps if one.state is State.WAITING and not one.why], list[str]()
     try:
         refuse_unapproved(sendable, [standings[one.drafted.key] for one in steps if one.why == UNAPPROVED])
     except FolderUnfit as error:
         go, lines = [], lines_of(error)
-    earlier = left_earlier(sendable, ledger)
+    earlier = recorded.left_earlier
     every = [*standings.values(), *earlier]
     waiting = waiting_by_hand(standings.values())
     held = [one.held for one in sendable.letters if one.held and standings[one.key].state in PRINTED]
@@ -135,7 +136,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
     on_paper = sorted(
         waiting.to_post, key=lambda one: (place.get(one.key, len(place)), comes_out.get(one.key, 0))
     )
-    known, ask = by_key(at, standings.values()), not_arrived_in(at, found, ledger).ask
+    known, ask = by_key(at, standings.values()), not_arrived_in(at, found, newest).ask
     by_mail = [one for one in steps if one.drafted.draft]
     shown, number, pages = one_page(
         sorted(by_mail, key=lambda one: one.state not in IN_DOUBT), request.args.get("page", 1, int)
@@ -147,7 +148,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
             if key in standings and standings[key].state in OPEN and key not in kept_back
         ),
         "tally": tally,
-        "digest": waiting_digest(found, ledger),
+        "digest": waiting_digest(newest),
         "recorded": _recorded(standings.values()),
         "go": go,
         "bodies": len({one.recipient for one in go}),
@@ -164,7 +165,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "doubted": named(at, (one for one in standings.values() if _is_posted_in_doubt(one, sendable))),
         "mails": waiting.drafts,
         "earlier": len(earlier),
-        "after_all": named(at, to_write_again(listed_in(sendable), place_of(sendable), ledger)),
+        "after_all": named(at, recorded.to_write_again),
         "refused_first": [one.key for one in standings.values() if _was_refused(one, ledger)],
         "by_hand": named(at, (one for one in every if one.state is State.SENT and one.by)),
     }

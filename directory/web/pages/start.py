@@ -24,7 +24,7 @@ from directory.web.mending import RULES, rules_of
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import title_of
 from directory.web.plans import may_have_fallen, not_left_after_all, stopped_by
-from directory.web.runs import LetterSet, only_chosen, tidy, written_sets
+from directory.web.runs import LetterSet, letters_in, only_chosen, tidy, written_sets
 from directory.web.steps import may_go, none_stands, stand_no_more
 from directory.web.words import DOING, without_letter
 from directory.workbook.lookup import recipient_rows
@@ -142,7 +142,7 @@ def _of_letters(at: Desk) -> Iterator[Task]:
             yield from _to_go_on(at, one)
         if one.complete and one.not_arrived:
             with read_ledger(at.settings.ledger) as ledger:
-                lost = not_arrived_in(at, one, ledger)
+                lost = not_arrived_in(at, one, letters_in(one, ledger).values())
             yield Task(f"Did not arrive: {title_of(one)}", lost.href(one), lost.says)
         if one.held:
             day = f", of {show_date(one.day)}" if one.day else ""

@@ -35,7 +35,7 @@ from directory.web.plans import (
     to_leave,
     waiting_digest,
 )
-from directory.web.runs import LetterSet, drop_unused, for_today
+from directory.web.runs import LetterSet, drop_unused, for_today, letters_in
 from directory.web.steps import looked_at, none_stands, stand_no_more
 from directory.web.trouble import lines_of
 from directory.web.ways import held_here
@@ -124,7 +124,7 @@ def _again(before: LetterSet, errors: Errors) -> ResponseReturnValue:
     shown = plan_of(at, found)
     coming = {one.key for one in shown.notices}
     with read_ledger(at.settings.ledger) as ledger:
-        here = ledger.in_folder(str(found.folder.resolve())).values()
+        here = letters_in(found, ledger).values()
     gone = [one for one in here if one.state in UNSENT and one.key not in coming]
     letters, number, pages = one_page(shown.notices, request.args.get("page", 1, int))
     list_ = found.request.leavers
@@ -205,12 +205,11 @@ def to_approve(run: str) -> ResponseReturnValue:
 
 
 def _approval(found: LetterSet, errors: dict[str, str]) -> ResponseReturnValue:
-    at, digest, waiting = desk(), "", dict[str, str]()
+    at, here = desk(), list[Standing]()
     if found.to_leave:
         with read_ledger(at.settings.ledger) as ledger:
-            digest = waiting_digest(found, ledger)
-            here = ledger.in_folder(str(found.folder.resolve())).items()
-            waiting = {key: one.run.user for key, one in here if one.state in OPEN}
+            here = list(letters_in(found, ledger).values())
+    waiting = {one.key: one.run.user for one in here if one.state in OPEN}
     wrote = sorted({*waiting.values()})
     writes = at.who().casefold() in map(str.casefold, wrote)
     right, every = looked_at(at, found)
@@ -219,7 +218,7 @@ def _approval(found: LetterSet, errors: dict[str, str]) -> ResponseReturnValue:
         found=found,
         errors=errors,
         needed=at.settings.approvals > 1,
-        digest=digest,
+        digest=waiting_digest(here),
         wrote=wrote,
         writes=writes,
         by=request.form.get("by", "" if writes else at.who()),
