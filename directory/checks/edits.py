@@ -6,7 +6,7 @@ What would break a rule is refused before anything is saved, with the same words
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -36,7 +36,12 @@ from directory.workbook.schema import (
 )
 
 CONFIRMED_ALREADY = "Confirmed today already."
+NO_LONGER_CONFIRMED = "Nobody has confirmed that yet, so Last checked is blank now. Ask them, then record it."
 STILL_UNCONFIRMED = "Its Status is still Unconfirmed, and nothing is sent to it."
+
+
+# The cells of a body or a contact by which somebody is reached: Last checked says that they are right.
+_REACHED_BY = ("name", "address", "town", "postcode", "phone", "phone_2", "email")
 
 
 class WouldBeWrong(DirectoryError):
@@ -68,12 +73,14 @@ class Saved:
     """What was saved. ``cells`` have each changed cell's place, what it said and what it says.
 
     ``backup`` is the path of the workbook as it was; None when it said so already, and nothing was written.
-    ``new`` are the warnings that it did not have before.
+    ``new`` are the warnings that it did not have before. ``unconfirmed``: by the change, a row that somebody
+    had confirmed is not so any more.
     """
 
     cells: tuple[tuple[str, str, str], ...] = field(repr=False)
     backup: Path | None
     new: tuple[Finding, ...]
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +181,33 @@ def add_body(editing: Editing, id_: str, values: Mapping[str, Value]) -> Saved:
 
 
 def save_body(editing: Editing, id_: str, values: Mapping[str, Value]) -> Saved:
-    """Save a body's cells; others stay as they are. Raises Unknown, and what Editing has."""
-    return editing.change([(editing.body(id_), values)])
+    """Save a body's cells; others stay as they are, but for a Last checked that is of an earlier address.
+
+    Raises Unknown, and what Editing has.
+    """
+    row = editing.body(id_)
+    return _with_details(editing, row, row["id"], "", values)
 
 
 def save_contact(editing: Editing, recipient: str, role: str, values: Mapping[str, Value]) -> Saved:
     """Save a contact of a body in a role, or a new one; as ``save_body``."""
     row = editing.contacts(recipient).get(role.casefold())
     if row is not None:
-        return editing.change([(row, values)])
+        return _with_details(editing, row, row["recipient"], row["role"], values)
     return editing.add(CONTACTS.name, {"recipient": editing.body(recipient)["id"], "role": role, **values})
+
+
+def _with_details(editing: Editing, row: Row, id_: str, role: str, values: Mapping[str, Value]) -> Saved:
+    """Save cells of a body or a contact. Whoever was confirmed is not so at a new address.
+
+    Where the ledger remembers what was confirmed, the checks compare the row with that, and say what it was.
+    """
+    remembered = any((one.body, one.role) == (id_, role) for one in editing.remembered)
+    new = changes_of(editing.path.name, row, {key: values[key] for key in _REACHED_BY if key in values})
+    blank = {key: "" for key in ("last_checked", "checked_by") if row.values.get(key) and key not in values}
+    if not new or remembered or "last_checked" not in blank:
+        return editing.change([(row, values)])
+    return replace(editing.change([(row, {**values, **blank})]), unconfirmed=True)
 
 
 def save_rule(editing: Editing, rule: str, recipient: str, values: Mapping[str, Value]) -> Saved:

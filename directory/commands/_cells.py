@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from directory.checks.edits import Editing, Saved, typed
+from directory.checks.edits import NO_LONGER_CONFIRMED, Editing, Saved, typed
 from directory.commands._shared import Command, remembered_of, workbook_option
 from directory.commands.words import fit_for_a_screen
 from directory.values.dates import DateError
@@ -84,6 +84,8 @@ def say(saved: Saved) -> None:
     for one in saved.new:
         where = f"{one.sheet}!{one.cell}" if one.cell else one.sheet
         click.echo(fit_for_a_screen(f"New: {where}: {one.message} ({one.code} {one.severity})"), err=True)
+    if saved.unconfirmed:
+        click.echo(NO_LONGER_CONFIRMED, err=True)
     click.echo(f"Saved. The workbook as it was: {saved.backup.name}")
 
 

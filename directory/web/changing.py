@@ -7,7 +7,7 @@ from types import MappingProxyType
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from directory.checks.edits import Editing, Saved, TakenId, WouldBeWrong, typed
+from directory.checks.edits import NO_LONGER_CONFIRMED, Editing, Saved, TakenId, WouldBeWrong, typed
 from directory.checks.rules.register import DATA, data_words
 from directory.errors import DirectoryError
 from directory.values.dates import DateError, parse_date
@@ -111,7 +111,8 @@ class RowForm:
         try:
             saved = save(desk().editing(request.form.get("seen", "")), values)
             what = [_changed(one, was[one.key], cells[one.key]) for one in self.columns if one.key in values]
-            return lead_to(carry(href), saved_words(what, saved.backup))
+            more = f" {NO_LONGER_CONFIRMED}" if saved.unconfirmed else ""
+            return lead_to(carry(href), f"{saved_words(what, saved.backup)}{more}")
         except TakenId as error:
             errors["id"] = str(error)
         except WouldBeWrong as error:

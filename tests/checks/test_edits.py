@@ -32,7 +32,7 @@ from directory.checks.edits import (
 from directory.checks.registry import acceptable_codes
 from directory.checks.run import check_workbook
 from directory.errors import Unknown
-from directory.model import Finding, Row, Severity
+from directory.model import Finding, Remembered, Row, Severity
 from directory.workbook.change import Value
 from directory.workbook.guard import guard
 from directory.workbook.read import book_in, read_book
@@ -180,6 +180,52 @@ def test_body_and_contact_are_confirmed_apart(workbook: Path) -> None:
     confirm(editing(workbook), "leicester-college", "AB")
     row = row_of(workbook, "Recipients", "id", "leicester-college")
     assert (row["last_checked"], row["checked_by"]) == ("23/11/2026", "AB")
+
+
+@pytest.mark.parametrize(
+    ("values", "last_checked", "checked_by"),
+    [
+        pytest.param({"email": "data@example.org"}, "", "", id="another e-mail address"),
+        pytest.param({"phone_2": "0116 496 0002"}, "", "", id="a second phone"),
+        pytest.param({"address": "8 New Street"}, "", "", id="another house"),
+        pytest.param(
+            {"notes": "Ring first.", "website": ""}, "20/11/2026", "JS", id="nothing to reach it by"
+        ),
+        pytest.param({"email": "office@new.example.org"}, "20/11/2026", "JS", id="the same address"),
+        pytest.param(
+            {"email": "data@example.org", "last_checked": ON, "checked_by": "AB"},
+            *("23/11/2026", "AB"),
+            id="another address, and it was asked",
+        ),
+    ],
+)
+def test_body_is_not_confirmed_at_an_address_that_came_later(
+    workbook: Path, values: dict[str, Value], last_checked: str, checked_by: str
+) -> None:
+    body = {**NEW, "last_checked": date(2026, 11, 20), "checked_by": "JS"}
+    add_body(editing(workbook), "new-college", body)
+    saved = save_body(editing(workbook), "new-college", values)
+    row = row_of(workbook, "Recipients", "id", "new-college")
+    assert (row["last_checked"], row["checked_by"]) == (last_checked, checked_by)
+    assert saved.unconfirmed is (last_checked == "")
+
+
+def test_contact_is_not_confirmed_under_another_name(workbook: Path) -> None:
+    for values in ({"name": "Miss A Example", "last_checked": ON}, {"name": "Mr B Example"}):
+        saved = save_contact(editing(workbook), "leicester-college", "SENCO", values)
+    assert saved.unconfirmed
+    assert row_of(workbook, "Contacts", "role", "SENCO")["last_checked"] == ""
+
+
+def test_what_the_ledger_remembers_as_confirmed_keeps_its_day(workbook: Path) -> None:
+    add_body(editing(workbook), "new-college", NEW)
+    known = Remembered("new-college", "", "New College", "office@new.example.org", "", "", ON, "AB")
+    saved = save_body(
+        replace(editing(workbook), remembered=[known]), "new-college", {"email": "data@example.org"}
+    )
+    assert not saved.unconfirmed
+    assert "Y11" in [one.code for one in saved.new]
+    assert row_of(workbook, "Recipients", "id", "new-college")["last_checked"] == "23/11/2026"
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:

@@ -47,6 +47,14 @@ def test_body_to_which_nothing_is_sent_says_so_although_it_was_asked(visitor: Vi
     assert "Its Status is still Unconfirmed, and nothing is sent to it." in said(visitor.get(place))
 
 
+def test_body_that_was_asked_is_not_confirmed_at_a_newer_address(home: Path, visitor: Visitor) -> None:
+    visitor.post(f"{BODY}/confirm", filled(visitor.get(BODY)))
+    change = filled(visitor.get(f"{BODY}/change")) | {"email": "data@example.org"}
+    assert visitor.post(f"{BODY}/change", change).status == 303
+    assert "Nobody has confirmed that yet, so Last checked is blank now." in said(visitor.get(BODY))
+    assert checked(home) == ("", "")
+
+
 def test_contact_that_was_asked_is_confirmed_alone(home: Path, visitor: Visitor) -> None:
     contact = {"role": "SENCO", "name": "Miss A Example", "seen": filled(visitor.get(BODY))["seen"]}
     before = checked(home)
