@@ -76,10 +76,10 @@ class LedgerReader:
         return {one.key: one for one in self._asked(f"WHERE what = ? {rest}", State.SENT, *given)}
 
     def states(self, keys: Iterable[str]) -> Mapping[str, State]:
-        """Return the states of those ``keys`` that are recorded."""
+        """Return the states of those ``keys`` that are recorded: a fraction of what ``standings`` costs."""
         found: dict[str, State] = {}
         for where, batch in _batches(keys):
-            query = f"SELECT key, what FROM standings {where}"  # noqa: S608  # only keys come from outside
+            query = f"SELECT key, what FROM standings {where} ORDER BY planned"  # noqa: S608  # only keys come from outside
             with told(self.path), _decoded(self.path):
                 rows = self._connection.execute(query, batch).fetchall()
                 found |= {key: State(what) for key, what in rows}
