@@ -8,15 +8,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from directory.errors import Action, Unknown
-from directory.ledger.entries import Channel, Correction, Entry, Event, Placed, Run, Standing
+from directory.ledger.entries import Event, Placed, Run, Standing
 from directory.ledger.errors import LedgerAbsent, LedgerUnfit, NotText
 from directory.ledger.replies import about_address
+from directory.ledger.rows import (
+    clock_of,
+    details_in,
+    event_in,
+    failed_since,
+    put_right,
+    run_in,
+    standing_in,
+    time_of,
+)
 from directory.ledger.schema import (
     DETAIL_COLUMNS,
     EVENT_COLUMNS,
@@ -104,14 +113,14 @@ class LedgerReader:
         query = select("runs", RUN_COLUMNS, "WHERE command = 'write' AND folder <> '' ORDER BY number")
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(query).fetchall()
-            return [_run(number, *rest) for number, *rest in rows]
+            return [run_in(number, *rest) for number, *rest in rows]
 
     def clearings(self) -> Mapping[str, Run]:
         """Return, by folder, the last run that deleted the files there because they need not be kept."""
         query = select("runs", RUN_COLUMNS, "WHERE command = 'clear' ORDER BY number")
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(query).fetchall()
-            found = [_run(number, *rest) for number, *rest in rows]
+            found = [run_in(number, *rest) for number, *rest in rows]
         return {run.folder: run for run in found}
 
     def placed(self) -> list[Placed]:
@@ -150,15 +159,15 @@ class LedgerReader:
         query = select("events", EVENT_COLUMNS, rest)
         with told(self.path), _decoded(self.path):
             rows = self._connection.execute(query, () if key is None else (key,)).fetchall()
-            found = [_event(dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
+            found = [event_in(dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
             right = self._right()
-        return [replace(one, at=_put_right(one.seq, one.at, one.clock, right)) for one in found]
+        return [replace(one, at=put_right(one.seq, one.at, one.clock, right)) for one in found]
 
     def newest(self) -> datetime | None:
         """Return the time of the newest line, UTC; None when there is none."""
         with told(self.path), _decoded(self.path):
             row = self._connection.execute(_NEWEST).fetchone()
-            return _put_right(row[0], _time(row[1]), _clock(row[2]), self._right()) if row else None
+            return put_right(row[0], time_of(row[1]), clock_of(row[2]), self._right()) if row else None
 
     def holds(self, seq: int, hashed: str) -> bool:
         """Return whether the line numbered ``seq`` has that hash."""
@@ -197,7 +206,7 @@ class LedgerReader:
             every = self._connection.execute(_FAILURES, (State.BOUNCED, State.REFUSED)).fetchall()
             failed = [one for one in every if one[0] == State.BOUNCED or about_address(one[-1])]
             details = (dict(zip(DETAIL_COLUMNS, row, strict=True)) for row in rows)
-            return tuple(_remembered(one, _failed(one, failed)) for one in details)
+            return tuple(details_in(one, failed_since(one, failed)) for one in details)
 
     def written_to(self) -> Mapping[str, frozenset[str]]:
         """Return, by a body's ID, the addresses to which letters were sent, as they are recorded."""
@@ -226,12 +235,12 @@ class LedgerReader:
         with told(self.path), _decoded(self.path):
             cursor = self._connection.execute(query, given)
             names = [column[0] for column in cursor.description]
-            found = [_standing(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+            found = [standing_in(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
             return self._standings_put_right(found) if self._right() else found
 
     def _right(self) -> list[tuple[int, datetime]]:
         """Return, oldest first, when a person said that the clock is right: the line's number, the time."""
-        return [(seq, _time(at)) for seq, at in self._connection.execute(_RIGHT, (Mark.BEGUN,)).fetchall()]
+        return [(seq, time_of(at)) for seq, at in self._connection.execute(_RIGHT, (Mark.BEGUN,)).fetchall()]
 
     def _standings_put_right(self, standings: list[Standing]) -> list[Standing]:
         """Return the standings with the times that count since a person said which clock is right."""
@@ -294,109 +303,3 @@ def _decoded(path: Path) -> Iterator[None]:
     except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError) as error:
         what, mend = "has a line that cannot be read", "Put back the newest copy from your backup."
         raise LedgerUnfit(path.as_posix(), what, mend, action=Action.VERIFY) from error
-
-
-def _standing(row: Mapping[str, Any]) -> Standing:
-    return Standing(
-        entry=Entry(
-            key=row["key"],
-            template=row["template"],
-            template_hash=row["template_hash"],
-            recipient=row["recipient"],
-            rule=row["rule"],
-            basis=row["basis"],
-            reference=row["reference"],
-            keep_until=_day(row["keep_until"]),
-            shared=tuple(json.loads(row["shared"])),
-            withheld=tuple((what, rule) for what, rule in json.loads(row["withheld"])),
-            channel=Channel(row["channel"]),
-            address=row["address"],
-            receipt_within=row["receipt_within"],
-        ),
-        version=row["version"],
-        correction=Correction(row["reason"], row["reason_by"]) if row["reason"] else None,
-        state=State(row["what"]),
-        at=_time(row["at"]),
-        on=_day(row["said_on"]),
-        by=row["said_by"],
-        reply=row["reply"],
-        run=_run(row["run"], row["started"], row["command"], row["user"], row["folder"], row["fingerprint"]),
-        files=MappingProxyType(json.loads(row["files"] or "{}")),
-        approved_by=tuple(json.loads(row["approved_by"])),
-        acknowledged_on=_day(row["acknowledged_on"]),
-        reported=Mark(row["reported"]) if row.get("reported") else None,
-    )
-
-
-def _run(number: int, started: str, command: str, user: str, folder: str, fingerprint: str) -> Run:
-    return Run(number, _time(started), command, user, folder, fingerprint)
-
-
-def _event(row: Mapping[str, Any]) -> Event:
-    what = row["what"]
-    return Event(
-        seq=row["seq"],
-        key=row["key"] or "",
-        version=row["version"] or 0,
-        what=Mark(what) if what in set(Mark) else State(what),
-        at=_time(row["at"]),
-        clock=_clock(row["clock"]),
-        run=row["run"],
-        reply=row["reply"],
-        by=row["said_by"],
-        on=_day(row["said_on"]),
-    )
-
-
-def _failed(details: Mapping[str, Any], failed: Iterable[tuple[Any, ...]]) -> dict[str, date]:
-    """Return when a letter to the e-mail of these details last bounced or was refused, since their record."""
-    days: dict[str, date] = {}
-    for what, body, address, run, on, at, _ in failed:
-        if body == details["body"] and address.casefold() == details["email"] and run > details["run"]:
-            # A report names the day of a bounce; a refusal is the answer of that moment.
-            day = _time(at).astimezone().date() if what == State.REFUSED else _day(on)
-            if day:
-                days[what] = max(day, days.get(what, day))
-    return days
-
-
-def _remembered(row: Mapping[str, Any], failed: Mapping[str, date]) -> Remembered:
-    return Remembered(
-        body=row["body"],
-        role=row["role"],
-        name=row["name"],
-        email=row["email"],
-        phone=row["phone"],
-        post=row["post"],
-        checked=_day(row["checked"]),
-        by=row["checked_by"],
-        bounced=failed.get(State.BOUNCED),
-        refused=failed.get(State.REFUSED),
-    )
-
-
-def _put_right(
-    seq: int, at: datetime, clock: datetime | None, right: Iterable[tuple[int, datetime]]
-) -> datetime:
-    """Return when a line was recorded, as far as is known: see ``directory.ledger.clock``.
-
-    ``at`` never goes backwards; ``clock`` is what the clock said if that was earlier. After somebody said
-    that the clock is ``right``, it counts; what was recorded before was not later than that moment.
-    """
-    found = at
-    for said, moment in right:
-        found = (clock or at) if said <= seq else min(found, moment)
-    return found
-
-
-def _clock(text: str | None) -> datetime | None:
-    return _time(text) if text else None
-
-
-def _time(text: str) -> datetime:
-    """Return a time as kept, UTC: "2026-11-25T01:30:18Z"."""
-    return datetime.fromisoformat(text)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
