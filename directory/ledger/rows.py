@@ -84,7 +84,7 @@ def failed_since(details: Mapping[str, Any], failed: Iterable[tuple[Any, ...]]) 
 
 
 def details_in(row: Mapping[str, Any], failed: Mapping[str, date]) -> Remembered:
-    """Return the details of a body or a contact, with the days on which letters ``failed`` there, by state."""
+    """Return a body's or a contact's details, and the days on which letters ``failed`` there, by state."""
     return Remembered(
         body=row["body"],
         role=row["role"],
