@@ -4,7 +4,7 @@ One changed row, choice, body, rule or template holds back the letters that it c
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,12 +25,16 @@ FEW = 12  # reasons that are named when much has moved; more of them say no more
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """A letter that may not leave as it was written: the cell that named its recipient, and why, in words."""
+    """A letter that may not leave as it was written: the cell that named its recipient, and why, in words.
+
+    ``by_day``: nothing else has changed than the day.
+    """
 
     key: str
     recipient: str
     cell: str
     why: str
+    by_day: bool = False
 
     @property
     def told(self) -> str:
@@ -91,28 +95,23 @@ def judge(
         as_today = {_substance(one) for one in plan_of_today().notices}
     found: dict[str, HeldBack] = {}
     for key, written in manifest.notices.items():
-        notice = notices.get(key)
+        notice, by_day = notices.get(key), False
         if notice is None:
             cell, why = written.cell, [_why_not_planned(key, written, prepared)]
         else:
             cell = notice.cell
             why = letter_moved(notice, written.marks, marks_of(notice), parts, names)
-            why += _on_another_way(notice, written, manifest.on, today, why)
+            # An address that had no letter yet when they were written may have had one since.
+            if not why and set(notice.files) != set(written.files):
+                why.append("it would go another way than it was written for")
+            by_day = not why
+            if birthday := aged(notice, manifest.on, today):
+                why.append(birthday)
             if not why and as_today is not None and _substance(notice) not in as_today:
                 why = [f"it would not go today as it was written on {manifest.on:%d/%m/%Y}"]
         if why:
-            found[key] = HeldBack(key, written.recipient, cell, "; ".join(why))
+            found[key] = HeldBack(key, written.recipient, cell, "; ".join(why), by_day)
     return found
-
-
-def _on_another_way(
-    notice: Notice, written: Written, then: date, today: date, why: list[str]
-) -> Iterator[str]:
-    # An address that had no letter yet when they were written may have had one since.
-    if not why and set(notice.files) != set(written.files):
-        yield "it would go another way than it was written for"
-    if birthday := aged(notice, then, today):
-        yield birthday
 
 
 def _why_not_planned(key: str, written: Written, prepared: Prepared) -> str:

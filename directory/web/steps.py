@@ -45,14 +45,17 @@ def may_go(desk: Desk, letters: LetterSet) -> int:
 
 def stand_no_more(desk: Desk, letters: LetterSet) -> str:
     """Return in words how many of the letters that wait are to be written again first; "" for none."""
-    moved, back = fallen(desk, letters), not_left_after_all(desk, letters)
-    number, of = _to_write_again(desk, letters), letters.to_leave
+    held, back = fallen(desk, letters), not_left_after_all(desk, letters)
+    by_day = sum(one.by_day for one in held.values())
+    moved, number, of = len(held) - by_day, _to_write_again(desk, letters), letters.to_leave
     if not number:
         return ""
     which = counted(of, "letter") if number == of else f"{number} of {counted(of, 'letter')}"
     changed = f"what {'it was' if number == 1 else 'they were'} written from has changed"
+    today = f"today {'it' if number == 1 else 'they'} would not go as on the day of writing"
     after_all = f"{'it has' if number == 1 else 'they have'} not left after all"
-    return f"{which}: {', or '.join([changed] * bool(moved) + [after_all] * bool(back))}"
+    whys = [changed] * bool(moved) + [today] * bool(by_day) + [after_all] * bool(back)
+    return f"{which}: {', or '.join(whys)}"
 
 
 def none_stands(desk: Desk, letters: LetterSet) -> bool:

@@ -106,7 +106,7 @@ def test_a_birthday_that_decides_holds_its_letter_back() -> None:
     born = leaver(reference="4711", date_of_birth=f"25/11/{TODAY.year - 16}")
     letter = replace(LETTER, leaver=born)
     found = judged(run_of(letter), today=TODAY, letter=letter)
-    assert [one.why for one in found.values()] == ["the leaver has turned 16"]
+    assert [(one.why, one.by_day) for one in found.values()] == [("the leaver has turned 16", True)]
     assert not judged(run_of(letter), letter=letter)
 
 

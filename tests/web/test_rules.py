@@ -399,3 +399,21 @@ def test_every_table_of_letters_says_what_the_rule_has_them_leave_out(visitor: V
     letter = said(visitor.get(read[1]))
     assert "Leaves out KS4 results: Our rule for this letter does not cover it." in letter
     assert "Not enclosed. Our rule for this letter does not cover it." in letter
+
+
+def test_saved_rule_says_which_letters_wait_that_it_has_stopped(visitor: Visitor) -> None:
+    place = write(visitor)
+    assert "may not leave" not in said(visitor.get(f"{RULES}/S21"))
+    form = visitor.get(COLLEGES)
+    assert "Letters that are written and not sent yet are looked at again once this is saved" in said(form)
+    rule = typed(form)
+    for key in ("data", "when_limited"):
+        rule[key] = [one for one in rule[key] if one != "KS4 results"]
+    saved = visitor.post(COLLEGES, rule)
+    shown = visitor.get(str(saved.headers["Location"]))
+    told = (
+        r"may not leave as they were written. (\d+ of )?\d+ letters: what they were written from has changed"
+    )
+    assert re.search(told, said(shown))
+    assert f'href="{place}/again"' in shown.text
+    assert "may not leave" not in said(visitor.get(f"{RULES}/S09"))

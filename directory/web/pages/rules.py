@@ -1,6 +1,6 @@
 """The sharing rules: what may go to whom and why, one rule as a whole, and a form to change or add a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -14,10 +14,14 @@ from directory.model import Category, DataCategory, Finding, Row, Severity
 from directory.templates.folder import Title, load_template
 from directory.templates.problems import TemplateWrong
 from directory.templates.register import kinds_of
+from directory.values.text import counted
 from directory.web.changing import RowForm, bodies_by_name, but
 from directory.web.desk import Desk, desk
 from directory.web.mending import change_of, mending, rules_of
-from directory.web.named import titles
+from directory.web.named import titled, titles
+from directory.web.plans import may_have_fallen, stopped_by
+from directory.web.runs import written_sets
+from directory.web.steps import stand_no_more
 from directory.web.withheld import withheld_of
 from directory.workbook.schema import SHARING, Column
 
@@ -102,8 +106,27 @@ def one_rule(rule: str) -> ResponseReturnValue:
         columns=SHARING.columns,
         letters=letters,
         withheld=withheld_of(at, letters),
+        stopped=list(_stopped(at, letters)),
         mend_of=mending(at),
     )
+
+
+def _stopped(at: Desk, letters: Sequence[Title]) -> Iterator[tuple[str, str, str]]:
+    """Yield of each set of these letters which of them wait and may not leave, the page, and its label."""
+    names = {one.name for one in letters}
+    for one in written_sets(at):
+        there = one.written and one.written.there and one.complete and not names.isdisjoint(one.templates)
+        if not (there and one.to_leave and may_have_fallen(at, one)):
+            continue
+        title = titled(at, one.templates)
+        if says := stand_no_more(at, one):
+            yield f"{says[0].upper()}{says[1:]}.", f"{one.href}/again", f"Write again: {title}"
+        elif stopped_by(at, one):
+            yield (
+                f"All of them: {counted(one.to_leave, 'letter')}.",
+                f"{one.href}/send",
+                f"See what stops: {title}",
+            )
 
 
 def _form(title: str, columns: tuple[Column, ...], rule: str) -> RowForm:
