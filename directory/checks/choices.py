@@ -283,9 +283,13 @@ def _born(row: Row) -> date | None:
 
 def _not_theirs(one: Recorded, name: str) -> str:
     """Return what to say of a parent's word that does not count, without its text."""
-    return f"Row {one.row} of {name} does not count: a parent gave it when the choice was the young person's."
+    return (
+        f"The choice that a parent made (row {one.row} of {name}) does not count: by then it was the young "
+        "person's to make."
+    )
 
 
 def _told(row: Row, one: Recorded, name: str) -> str:
     """Return what to say of a list that does not agree with a recorded choice, without either's text."""
-    return f"The choice in row {one.row} of {name} counts; the list has another in {row.cell(one.kind)}."
+    cell = row.cell(one.kind)
+    return f"The recorded choice counts (row {one.row} of {name}), not the one in the list, {cell}."

@@ -102,9 +102,10 @@ def off_the_list(schema: SheetSchema, rows: Iterable[Row]) -> Iterator[Problem]:
             near = meant(row[key], choices[key])
             if schema.column(key).open and not _a_slip(row[key], near):
                 continue  # a word of the school's own
-            shown = "This" if row.personal else f'"{row[key]}"'
-            hint = did_you_mean(near) if near else f" Choose from: {', '.join(choices[key])}."
-            yield row.problem(key, f"{shown} is not on the list.{hint}", suggestion=near)
+            shown = "What stands there" if row.personal else f'"{row[key]}"'
+            hint = did_you_mean(near) or f" Type one of these: {', '.join(choices[key])}."
+            said = f'{shown} is none of the words for "{schema.column(key).heading}".{hint}'
+            yield row.problem(key, said, suggestion=near)
 
 
 def _a_slip(text: str, near: str | None) -> bool:

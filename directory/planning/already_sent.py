@@ -322,8 +322,8 @@ def correction(reason: str, by: str, rows: Iterable[Row]) -> Correction:
     folded, closed_up = _folded(words), "".join(words.casefold().split())
     for row in rows:
         if any(one in folded for one in _names(row)) or any(one in closed_up for one in _numbers(row)):
-            what = "The reason names a leaver of the list or something of theirs: the ledger may keep no such"
-            raise ReasonUnfit(f"{what} thing. Say it without, like: the start date was wrong.")
+            what = "The reason names a pupil on the list, or tells about one, and it is kept for years."
+            raise ReasonUnfit(f"{what} Leave that out, like: the start date was wrong.")
     return Correction(words, by)
 
 

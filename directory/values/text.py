@@ -48,6 +48,11 @@ def first_time(by: str) -> str:
     return _TIMES.sub("", by)
 
 
+def first_or_again(by: str) -> str:
+    """Return the initials of whoever asked a body, in words where they asked it again on that day."""
+    return f"{first_time(by)}, who asked again on that day" if _TIMES.search(by) else by
+
+
 def once_more(by: str) -> str:
     """Return the initials of whoever asked a body once more on one day: "AB (2)" after AB, then "AB (3)"."""
     count = _TIMES.search(by)

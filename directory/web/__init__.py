@@ -14,7 +14,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from directory.settings import EXAMPLE
 from directory.values.dates import show_date
-from directory.values.text import counted, printable
+from directory.values.text import counted, first_or_again, printable
 from directory.web import answers, trouble
 from directory.web import gate as gates
 from directory.web.back import carry, way_back
@@ -64,7 +64,7 @@ def create_app(
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.filters |= {"shown": lambda text: printable(str(text or "")), "day": show_date}
-    app.jinja_env.filters["data"] = data_named
+    app.jinja_env.filters |= {"data": data_named, "first_or_again": first_or_again}
     app.jinja_env.globals |= {
         "counted": counted,
         "doing": DOING,

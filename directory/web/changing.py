@@ -74,8 +74,15 @@ class RowForm:
         return {**cells, **{key: parse_date(cells[key]).isoformat() for key in days}}
 
     def posted(self) -> tuple[Cells, Cells]:
-        """Return the cells as they were typed, and as they were when the form was shown."""
+        """Return the cells as they were typed, and as they were when the form was shown.
+
+        What is taken out of a rule's data is taken out of what may still go when a choice limits it.
+        """
         cells = {one.key: _as_in_cell("; ".join(request.form.getlist(one.key))) for one in self.columns}
+        if {"data", "when_limited"} <= cells.keys():
+            gone = set(data_words(request.form.get("was-data", ""))) - set(data_words(cells["data"]))
+            left = [one for one in data_words(cells["when_limited"]) if one not in gone]
+            cells["when_limited"] = "; ".join(left)
         return cells, {one.key: _as_in_cell(request.form.get(f"was-{one.key}", "")) for one in self.columns}
 
     def wrong(self, errors: Mapping[str, str]) -> ResponseReturnValue:

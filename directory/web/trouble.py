@@ -20,6 +20,7 @@ from directory.web.named import as_printed, by_key, titled, titles
 from directory.web.words import Button, button_of, by_name, in_words
 from directory.web.work import where
 from directory.workbook.save import OpenElsewhere
+from directory.writing.lists import by_whose_list
 
 log = logging.getLogger("directory.web")
 
@@ -75,7 +76,7 @@ def lines_of(error: Exception) -> list[str]:
     if isinstance(error, TemplateWrong) and has_app_context():
         return [why_not_written(error, f'The letter "{titled(desk(), [_letter_of(error)])}"')]
     if isinstance(error, DirectoryError):
-        lines = in_words(error)
+        lines = [by_whose_list(line) for line in in_words(error)]
         return as_printed(desk(), lines) if has_app_context() else lines  # an icon's page may not have begun
     if isinstance(error, OSError) and error.errno is not None:
         if error.errno in DISK_FULL:

@@ -16,6 +16,8 @@ from directory.web.not_arrived import body_href
 from directory.web.runs import id_of
 from directory.web.words import Button, button_for
 
+WITHOUT = "no_letter_for"  # the setting with destinations that need no letter
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -96,7 +98,8 @@ def _of(
             yield Button("Find its ID in the directory", carry("/directory", run))
         else:
             said = 'It needs no letter, as NEET: add it to "No letter for"'
-            yield Button(said, carry("/settings/school#no_letter_for", run))
+            href = f"/settings/school?row={one.row.number}#{WITHOUT}"
+            yield Button(said, carry(href, run))
     if one.place is Place.CHOICE and one.row:
         yield Button("Record the choice", f"/choices?of={run}&row={one.row.number}")
     if button := button_for(one.action, one.about, places.get(one.about, run)):

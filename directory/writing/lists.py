@@ -23,6 +23,8 @@ UNUSED = timedelta(days=1)  # a list that nothing was written from: somebody wen
 # Git ignores it. Nothing is left of an upload's own name, which may name a class or a child.
 _KEPT = re.compile(rf"leavers-[0-9a-f]{{12}}(?:{'|'.join(map(re.escape, SUFFIXES))})")
 
+_NAMED = re.compile(rf'"?{_KEPT.pattern}"?')
+
 
 class ListUnfit(DirectoryError):
     """An uploaded file is no list of leavers, by its name, which is not quoted: it may name a child."""
@@ -46,6 +48,12 @@ def keep_list(workspace: Workspace, name: str, content: bytes) -> Path:
     place.parent.mkdir(parents=True, exist_ok=True)
     write_whole(place, content)
     return place
+
+
+def by_whose_list(line: str) -> str:
+    """Return a line that names an uploaded list, as whoever uploaded it knows it: "Your list"."""
+    said = _NAMED.sub("your list", line)
+    return f"{said[0].upper()}{said[1:]}" if said.startswith("your list") else said
 
 
 def kept_lists(workspace: Workspace) -> list[Path]:

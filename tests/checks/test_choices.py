@@ -33,6 +33,7 @@ from tests.plans import prepare_for
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
 JUNE = date(2026, 6, 1)
+FILE = "leavers-choices.xlsx"
 GOOD: Mapping[str, Any] = {
     "reference": "4711",
     "kind": "share_ks4_results",
@@ -209,7 +210,7 @@ def test_letter_goes_by_the_newest_choice_and_says_where_the_list_disagrees(home
     assert "ks4_results" in now.withheld
     (told,) = set(now.remarks) - set(of(before, yes.reference).remarks)
     cell = yes.row.cell("share_ks4_results")
-    assert told == f"The choice in row 2 of leavers-choices.xlsx counts; the list has another in {cell}."
+    assert told == f"The recorded choice counts (row 2 of {FILE}), not the one in the list, {cell}."
     assert marks_of(now) != marks_of(of(before, yes.reference))  # it holds back the letter that was written
     others = {one.key: one for one in after.plan.notices if one.key != now.key}
     assert others == {one.key: one for one in before.plan.notices if one.key != now.key}
@@ -270,8 +271,8 @@ def test_parents_word_counts_until_sixteen(
     pupils = listed(youth_support="")
     counting = with_choices(pupils, workbook)
     assert counting.table.rows[0]["youth_support"] == counts
-    remark = f"Row {ignored} of leavers-choices.xlsx does not count: a parent gave it when the choice was"
-    told = {2: {"youth_support": f"{remark} the young person's."}} if ignored else {}
+    remark = f"The choice that a parent made (row {ignored} of {FILE}) does not count: by then it was"
+    told = {2: {"youth_support": f"{remark} the young person's to make."}} if ignored else {}
     assert counting.overruled == told
 
 

@@ -94,7 +94,7 @@ def test_letter_that_will_never_go_is_taken_away_and_waits_nowhere(home: Path, p
     ):
         assert told in said(paired.post(f"{place}/away", wrong))
     named = said(paired.post(f"{place}/away", {"never": first, **WHY, "reason": "Quill has moved"}))
-    assert "names a leaver" in named
+    assert "names a pupil" in named
     assert paired.post(f"{place}/away", {"never": first, **WHY}).status == 303
     assert states(home) == [State.WITHDRAWN, State.SENT]
     assert "Did not arrive" not in said(paired.get("/"))

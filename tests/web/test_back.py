@@ -10,8 +10,9 @@ from directory.workspace import Workspace
 from tests.web.running import Answer, Visitor
 from tests.web.test_pages import LETTER, filled, home, page, said, visitor, write
 from tests.web.test_record import TITLE
+from tests.web.test_uploaded import chosen, paired, row
 
-__all__ = ["home", "page", "visitor"]  # fixtures
+__all__ = ["home", "page", "paired", "visitor"]  # fixtures
 BODY, RULE = "/directory/body/gateway-college", "/directory/rules/S21"
 
 
@@ -45,6 +46,27 @@ def test_what_is_mended_for_letters_leads_back_to_them(
     for shown in (asked, after):
         assert f"Back to who gets what: {TITLE}" in said(shown)
         assert letters in links(shown)
+
+
+def test_destination_that_needs_no_letter_is_filled_in_and_leads_back_to_the_letters(
+    paired: Visitor,
+) -> None:
+    visitor, letters = paired, chosen(paired, row(0, "NEET") + row(1, "wqe-college"))
+    assert "Held: 1" in said(visitor.get(letters))
+    (place, *_) = [one for one in links(visitor.get(letters)) if "no_letter_for" in one]
+    assert re.fullmatch(r"/settings/school\?row=\d+&of=\w+#no_letter_for", place)
+    asked = visitor.get(place.partition("#")[0])
+    form = filled(asked)
+    word, was = form["no_letter_for"], form["was-no_letter_for"]
+    assert (word, was) == ("NEET", "")
+    assert f'"{word}" has been added to No letter for below.' in said(asked)
+    wrong = visitor.post(place.partition("#")[0], form | {"email": "none"})
+    assert filled(wrong)["no_letter_for"] == word
+    saved = visitor.post(place.partition("#")[0], filled(wrong) | {"email": form["email"]})
+    assert saved.headers["Location"] == letters
+    told = said(visitor.get(letters))
+    assert "Saved: No letter for." in told
+    assert "Held" not in told
 
 
 def test_body_that_was_asked_leads_back_to_letters_that_are_written(home: Path, visitor: Visitor) -> None:

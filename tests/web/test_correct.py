@@ -62,7 +62,7 @@ def test_row_that_is_gone_is_told_at_the_list(home: Path, visitor: Visitor, sent
 
 
 def test_reason_that_names_a_pupil_is_told_at_the_reason(visitor: Visitor, sent: str) -> None:
-    assert "names a leaver" in at_field(corrected(visitor, sent, "Tamsin moved"), "reason")
+    assert "names a pupil" in at_field(corrected(visitor, sent, "Tamsin moved"), "reason")
 
 
 def test_letter_held_for_an_earlier_one_names_that_by_its_printed_reference(

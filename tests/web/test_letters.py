@@ -553,7 +553,7 @@ def test_wrong_tick_is_taken_back_with_a_reason(visitor: Visitor) -> None:
     untold = said(
         visitor.post(f"/ledger/{key}/undo", {"what": "receipt", "reason": "Hari has left", "by": "CD"})
     )
-    assert "The reason names a leaver of the list" in untold
+    assert "The reason names a pupil on the list" in untold
     late = said(visitor.post(f"/ledger/{key}/undo", {"what": "sent", "reason": "wrong line", "by": "CD"}))
     assert "This has changed" in late
     for what in ("receipt", "sent"):

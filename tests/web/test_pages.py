@@ -735,7 +735,8 @@ def test_refused_letter_whose_address_was_mended_is_counted_as_held_not_as_to_po
     assert "1 refused" in told
     assert "4 letters to print" in told
     assert "1 letter did not arrive by e-mail." in told
-    assert "1 letter to print" in told
+    assert "1 letter to print, in one file (not arrived by e-mail)" in told
+    assert "1 address to print (letters not arrived by e-mail)" in told
     for asked, letters in (({}, 4), ({"came_back": "yes"}, 1)):
         printed = PdfReader(BytesIO(visitor.post(f"{place}/print.pdf", asked).content))
         cover = printed.pages[0].extract_text()
@@ -1040,7 +1041,7 @@ def test_sent_letter_that_was_wrong_is_written_again_alone(home: Path, visitor: 
     assert visitor.post(f"{place}/posted", {"posted": keys[:2], "by": "AB", "on": DAY}).status == 303
     told = visitor.post(f"/ledger/{keys[0]}/correct", {"reason": "Tamsin moved"})
     assert told.status == 422
-    assert "names a leaver of the list" in said(told)
+    assert "names a pupil on the list" in said(told)
     same = said(visitor.post(f"/ledger/{keys[0]}/correct", {"reason": "the start date was wrong"}))
     assert "Nothing in this letter has changed since it was sent." in same
     made = visitor.post(f"/ledger/{keys[0]}/correct", {"reason": "the start date was wrong", "anyway": "yes"})
@@ -1144,10 +1145,10 @@ def test_start_page_of_a_new_folder_says_where_to_begin(tmp_path: Path, visitor:
     assert 'href="/settings/school">Fill in your school' in shown.text
     assert re.search(
         r"Fill in your school \d+ lines to fill in or mend Add the bodies that you write to none yet "
-        r"Have the sharing rules written, by which letters go none yet",
+        r"Add the sharing rules that letters follow none yet",
         told,
     )
-    for task in ("Fill in your school", "Add the bodies", "Have the sharing rules written"):
+    for task in ("Fill in your school", "Add the bodies", "Add the sharing rules that letters follow"):
         assert task not in said(visitor.get("/"))
 
 

@@ -88,6 +88,18 @@ def narrowed(visitor: Visitor, kind: str, *places: str) -> None:
         assert visitor.post(place, form).headers["Location"] == f"{RULES}/S21"
 
 
+def test_what_is_taken_out_of_a_rule_is_taken_out_of_its_limit_too(visitor: Visitor) -> None:
+    form = typed(visitor.get(COLLEGES))
+    assert "Medical" in form["when_limited"]
+    form["data"] = [one for one in form["data"] if one != "Medical"]
+    assert visitor.post(COLLEGES, form).headers["Location"] == f"{RULES}/S21"
+    told = said(visitor.get(f"{RULES}/S21"))
+    assert "Saved: Data (now without Medical), When limited (now without Medical)." in told
+    form = typed(visitor.get(COLLEGES))
+    form["when_limited"] += ["Medical"]  # which is not in Data either
+    assert '"Medical" is in "When limited" but not in "Data".' in said(visitor.post(COLLEGES, form))
+
+
 def reading_medical(home: Path) -> None:
     """Make the letter about a transfer one of the school's own, which never asks what is withheld."""
     path = home / "templates" / "post16-transfer.md"
@@ -371,7 +383,7 @@ def test_start_page_of_a_new_folder_leads_to_the_rules(tmp_path: Path) -> None:
     make_workspace(tmp_path / "new", "")
     with at_work(desk_of(tmp_path / "new")) as made:
         own = Visitor(made)
-        assert f'href="{RULES}">Have the sharing rules written' in own.get("/").text
+        assert f'href="{RULES}">Add the sharing rules that letters follow' in own.get("/").text
         assert "There is no rule yet" in said(own.get(RULES))
 
 

@@ -237,7 +237,7 @@ def test_counts_of_a_set_add_up_and_a_wrong_tick_is_found_after_the_others_were_
     until(lambda: not visitor.page.desk.work.busy)
     shown = visitor.get(f"{place}/send")
     assert "22 letters: 19 sent, 3 to post." in said(shown)
-    assert "19 of them left before the others were written again" in said(shown)
+    assert "19 of them had left already when the others were written again" in said(shown)
     assert "Ticked as sent or posted: 1" in said(shown)
     assert f'href="/ledger/{key}/undo"' in shown.text
 

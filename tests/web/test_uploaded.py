@@ -101,6 +101,15 @@ def test_all_that_have_left_need_not_be_read(home: Path, paired: Visitor) -> Non
     assert "Read the letters : Not needed , none waits to leave" in said(paired.get(place))
 
 
+def test_unfit_list_is_called_yours_and_by_no_stored_name(paired: Visitor) -> None:
+    lines = HEADINGS + "".join(GOOD.replace("03/09/2009", day) for day in ("9/25/2009", "3/9/2010"))
+    told = upload(paired, form(paired, part("file", lines.encode(), "January leavers.csv")))
+    assert told.status == 422
+    assert "Your list cannot be used until this is mended:" in said(told)
+    assert "the month stands before the day, as" in said(told)
+    assert not re.search(r"leavers-[0-9a-f]{12}", said(told))
+
+
 def test_column_that_the_list_lacks_is_said_once(paired: Visitor) -> None:
     lines = (HEADINGS + GOOD).replace(",Level,", ",").replace(",Level 3,", ",").encode()
     place = upload(paired, form(paired, part("file", lines, "leavers.csv"))).headers["Location"]

@@ -7,6 +7,7 @@ from directory.checks.helpers import filled
 from directory.checks.registry import check
 from directory.model import Book, Problem, Row, Severity, Stored
 from directory.values.dates import DateError, age_on, parse_date
+from directory.values.text import with_and
 from directory.workbook.schema import LEAVERS, Kind
 
 US = "Excel and Google Sheets with US settings read 05/03/2010 as 3 May and leave 25/12/2009 as text"
@@ -16,6 +17,9 @@ YEAR = "the harm to prevent: a letter says what is not so"
 MONTHS = 12
 OLDEST_AT_START = 21  # years: a leaver is 19 at most (L06), and a course may begin two years later
 ENOUGH = 4  # different days: of fewer, the true dates may have low days and the texts high ones by chance
+FEW = 3  # cells that are named
+_LATER = re.compile(r"(?:1[3-9]|[23]\d)[/.-].*")  # a day after the 12th comes first
+_AFTER = re.compile(r"\d{1,2}[/.-](?:1[3-9]|[23]\d)[/.-].*")  # it comes second
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?: 00:00)?")
 
 
@@ -28,16 +32,18 @@ def day_and_month_swapped(book: Book) -> Iterator[Problem]:
     """
     table = book.tables[LEAVERS.name]
     for heading in table.headings:
-        message = ""
-        if heading.key in DATES and _is_swapped(table.rows, heading.key):
+        message, key = "", heading.key or ""
+        if key in DATES and _is_swapped(table.rows, key):
             message = (
-                f'In "{heading.text}" every true date has a day up to 12, and every text a later one: '
-                "day and month of the true dates were swapped when the file was opened with US settings."
+                f'In "{heading.text}" day and month of some dates were swapped, as the file was opened with '
+                f"US settings: only days up to 12 became dates, and {_cells(table.rows, key, _LATER)} stayed "
+                "text. Take the list from its system again, and open it with UK settings."
             )
-        elif heading.key in DATES and _is_month_first(table.rows, heading.key):
+        elif key in DATES and _is_month_first(table.rows, key):
             message = (
-                f'In "{heading.text}" the month comes first, as in 12/31/2009: of 3/9/2010 a letter would '
-                "make 3 September where 9 March is meant. Take the list again, with the day first."
+                f'In "{heading.text}" the month stands before the day, as {_cells(table.rows, key, _AFTER)} '
+                "can be read in no other way. A letter would swap day and month of other dates there. "
+                "Take the list again, with the day first."
             )
         if message:
             cell = f"{heading.column}{table.heading_row}"
@@ -59,6 +65,12 @@ def year_too_late(book: Book) -> Iterator[Problem]:
         if born < book.on < day and age_on(born, day) > OLDEST_AT_START:
             message = f"By then the pupil is {age_on(born, day)} years old: is the year right?"
             yield row.problem(key, message)
+
+
+def _cells(rows: Sequence[Row], key: str, of: re.Pattern[str]) -> str:
+    """Return the first cells of a column with such a text, none of which is quoted."""
+    cells = [row.cell(key) for row, _ in filled(rows, key) if of.fullmatch(row[key])]
+    return with_and([*cells[:FEW], *([f"{len(cells) - FEW} more"] if len(cells) > FEW else [])])
 
 
 def _is_swapped(rows: Sequence[Row], key: str) -> bool:

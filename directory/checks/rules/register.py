@@ -119,7 +119,12 @@ def limit_incomplete(book: Book) -> Iterator[Problem]:
         if added := sorted(more.intersection(DATA)):
             words = told([f'"{word}"' for word in added])
             are = "is" if len(added) == 1 else "are"
-            yield row.problem("when_limited", f'{words} {are} not in "Data", and a limit cannot add data.')
+            them = "it" if len(added) == 1 else "them"
+            yield row.problem(
+                "when_limited",
+                f'{words} {are} in "When limited" but not in "Data". When a choice limits the rule, '
+                f'only part of its "Data" may still go: take {them} out here, or put {them} into "Data" too.',
+            )
 
 
 @check("R07", Severity.ERROR, source=CHOICES)

@@ -17,7 +17,8 @@ from directory.checks.rules.contact_details import MISDIRECTION
 from directory.model import Book, Problem, Remembered, Row, Severity, Status
 from directory.values import ContactError, dialled, parse_email
 from directory.values.dates import DateError, parse_date, show_date
-from directory.values.text import once_more
+from directory.values.phone import Phone
+from directory.values.text import once_more, with_and
 from directory.workbook.lookup import bodies
 from directory.workbook.schema import CONTACTS, RECIPIENTS
 
@@ -223,7 +224,8 @@ class _Pair:
 
 def _since(known: Remembered, key: str) -> str:
     """Return what was remembered, and who had confirmed it, as a sentence."""
-    was = {"email": known.email, "name": known.name, "address": known.post, "phone": known.phone}[key]
+    phones = with_and([Phone(one).shown for one in known.phone.split()])
+    was = {"email": known.email, "name": known.name, "address": known.post, "phone": phones}[key]
     if known.checked:
         by = f" by {known.by}" if known.by else ""
         return f'Changed since it was confirmed on {show_date(known.checked)}{by}: it was "{was}".'

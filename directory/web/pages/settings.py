@@ -1,6 +1,7 @@
 """The settings: the school, the mail server, days without school, and how many people look."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +18,14 @@ from directory.sending.server import Login, Security
 from directory.settings import Settings, SettingsMoved, SettingsWrong, save_settings, settings_digest
 from directory.values.text import counted, fold
 from directory.web.answers import lead_to, saved_words
-from directory.web.back import carry
+from directory.web.back import OF, carry, way_back
 from directory.web.changing import meanwhile
 from directory.web.desk import Desk, desk
 from directory.web.forms import Errors
+from directory.web.plans import plan_of
+from directory.web.runs import find
 from directory.web.trouble import lines_of
+from directory.web.ways import WITHOUT
 from directory.workbook.lookup import school_rows
 from directory.workbook.schema import SETTINGS
 
@@ -172,8 +176,22 @@ def connection() -> ResponseReturnValue:
 
 @page.get("/school")
 def school() -> ResponseReturnValue:
-    """Ask for what the letters say of the school."""
-    return _school(_of_the_school(), {})
+    """Ask for what the letters say of the school; of a held row's destination, that it needs no letter."""
+    there, word = _of_the_school(), _destination()
+    if not word:
+        return _school(there, {})
+    was = there[WITHOUT]
+    return _school({**there, WITHOUT: "; ".join(filter(None, (was, word))), f"was-{WITHOUT}": was}, {}, word)
+
+
+def _destination() -> str:
+    """Return the destination of the held row from which somebody came; no address has the word itself."""
+    number, run = request.args.get("row", 0, int), request.args.get(OF, "")
+    with suppress(DirectoryError):  # the letters' page says it
+        found = find(desk(), run) if number and run else None
+        held = plan_of(desk(), found).held if found else ()
+        return next((one.row["destination"] for one in held if one.row and one.row.number == number), "")
+    return ""
 
 
 def _of_the_school() -> dict[str, str]:
@@ -181,8 +199,9 @@ def _of_the_school() -> dict[str, str]:
     return {one.key: rows.get(fold(one.name), "") for one in SETTINGS}
 
 
-def _school(form: Mapping[str, str], errors: Errors) -> ResponseReturnValue:
-    shown = render_template("school.html", known=SETTINGS, form=form, errors=errors, seen=desk().digest)
+def _school(form: Mapping[str, str], errors: Errors, word: str = "") -> ResponseReturnValue:
+    told = {"errors": errors, "seen": desk().digest, "word": word, "without": WITHOUT}
+    shown = render_template("school.html", known=SETTINGS, form=form, **told)
     return (shown, 422) if errors else shown
 
 
@@ -194,6 +213,7 @@ def school_saved() -> ResponseReturnValue:
     touched = {key: posted.get(key, "") for key in now if posted.get(key, "").strip() != was[key]}
     changed = {one.name: touched[one.key] for one in SETTINGS if one.key in touched}
     form = {**now, **touched, **{f"was-{key}": text for key, text in now.items()}}
+    form |= {"to_letters": "yes"} if "to_letters" in posted else {}
     if errors := {key: meanwhile(now[key]) for key in touched if now[key] not in (was[key], touched[key])}:
         return _school(form, errors)
     try:
@@ -202,7 +222,9 @@ def school_saved() -> ResponseReturnValue:
         return _school(form, dict(_beside(at, changed, error)))
     except DirectoryError as error:
         return _school(form, {SETTINGS[0].key: " ".join(lines_of(error))})
-    return lead_to(carry("/settings"), saved_words(list(changed), saved.backup))
+    back = way_back(at) if "to_letters" in posted else None
+    place = back.href if back else carry("/settings")
+    return lead_to(place, saved_words(list(changed), saved.backup))
 
 
 def _beside(at: Desk, changed: Mapping[str, str], error: WouldBeWrong) -> Iterator[tuple[str, str]]:

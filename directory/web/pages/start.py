@@ -121,7 +121,7 @@ def _to_begin(at: Desk) -> Iterator[Task]:
     if not at.kept("rows", lambda: recipient_rows(at.workspace.workbook, at.today)):
         yield Task("Add the bodies that you write to", "/directory/new", "none yet")
     if not rules_of(at):
-        yield Task("Have the sharing rules written, by which letters go", RULES, "none yet")
+        yield Task("Add the sharing rules that letters follow", RULES, "none yet")
 
 
 def _of_letters(at: Desk) -> Iterator[Task]:

@@ -1,13 +1,15 @@
 """A column of dates that was opened with US settings, or has the month first."""
 
+import re
+
 import pytest
 
 from directory.checks.rules.leaver_dates import day_and_month_swapped, year_too_late
 from directory.model import Row, Stored
 from tests.helpers import assert_problems, book, row
 
-SWAPPED = 'In "Date of birth" every true date has a day up to 12'
-FIRST = 'In "Date of birth" the month comes first'
+SWAPPED = 'In "Date of birth" day and month of some dates were swapped'
+FIRST = 'In "Date of birth" the month stands before the day'
 
 
 def born(number: int, day: str) -> Row:
@@ -40,6 +42,23 @@ def test_day_and_month_swapped(days: list[str], says: list[str]) -> None:
     rows = [born(number, day) for number, day in enumerate(days, start=2)]
     assert_problems(day_and_month_swapped(book(*rows)), says)
     assert [one.cell for one in day_and_month_swapped(book(*rows))] == ["G1"] * len(says)
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (["9/25/2010", "3/9/2010"], "as G2 can be read in no other way."),
+        (["3/9/2010", *["9/25/2010"] * 5], "as G3, G4, G5 and 2 more can be read"),
+        (["*03/05/2010", "25/12/2009", "*10/11/2009", "31/01/2010"], "and G3 and G5 stayed text."),
+    ],
+)
+def test_column_with_the_month_first_is_shown_by_its_cells_and_quotes_none(
+    days: list[str], says: str
+) -> None:
+    rows = [born(number, day) for number, day in enumerate(days, start=2)]
+    (one,) = day_and_month_swapped(book(*rows))
+    assert says in one.message
+    assert not re.search(r"\d/\d", one.message)
 
 
 @pytest.mark.parametrize(

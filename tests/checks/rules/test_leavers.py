@@ -384,3 +384,12 @@ def test_a_heading_that_is_no_stop_is_none(heading: str) -> None:
     headings = [*all_headings("Leavers"), Heading("AZ", heading, None)]
     found = leavers.needs_unread(Book({"Leavers": table("Leavers", headings=headings)}, TODAY))
     assert_problems(found, [])
+
+
+def test_word_that_is_none_of_a_columns_is_said_with_the_column_and_what_to_type():
+    (found,) = leavers.not_on_the_list(book(row("Leavers", address_withheld="Perhaps")))
+    heading = LEAVERS.column("address_withheld").heading
+    assert (
+        found.message
+        == f'What stands there is none of the words for "{heading}". Type one of these: Yes, No.'
+    )

@@ -90,10 +90,14 @@ def test_rule_repeated():
         pytest.param({"limited_by": "", "when_limited": ""}, [], id="none"),
         pytest.param({"limited_by": ""}, ["Which choice"], id="no choice"),
         pytest.param({"when_limited": ""}, ['What may still go when "Share KS4 results"'], id="no remainder"),
-        pytest.param({"when_limited": "Name; SEN"}, ['"SEN" is not in "Data"'], id="more than before"),
+        pytest.param(
+            {"when_limited": "Name; SEN"},
+            ['"SEN" is in "When limited" but not in "Data"'],
+            id="more than before",
+        ),
         pytest.param(
             {"when_limited": "Name; SEN; Medical"},
-            ['"Medical", "SEN" are not in "Data", and a limit cannot add data.'],
+            ['"Medical", "SEN" are in "When limited" but not in "Data"'],
             id="several in one cell are one",
         ),
         pytest.param({"when_limited": "Name; Shoes"}, [], id="unknown is another rule's"),

@@ -49,8 +49,8 @@ def test_what_is_as_it_was_is_in_no_doubt(rule, known):
         (rules.post_not_confirmed, {"address": "2 Example Street"}, 'it was "1 Example Street, Leicester'),
         (rules.post_not_confirmed, {"town": "Loughborough"}, 'it was "1 Example Street, Leicester'),
         (rules.post_not_confirmed, {"postcode": "LE1 1FY"}, "Leicester, LE1 1FZ"),
-        (rules.phone_not_confirmed, {"phone": "0116 496 0008"}, 'it was "+441164960001"'),
-        (rules.phone_not_confirmed, {"phone_2": "0116 496 0008"}, 'it was "+441164960001"'),
+        (rules.phone_not_confirmed, {"phone": "0116 496 0008"}, 'it was "0116 496 0001"'),
+        (rules.phone_not_confirmed, {"phone_2": "0116 496 0008"}, 'it was "0116 496 0001"'),
         (
             rules.another_organisation,
             {"organisation": "Gateway"},
