@@ -11,8 +11,8 @@ from directory.ledger.entries import Channel, Standing
 from directory.ledger.history import say_sent
 from directory.ledger.states import IN_DOUBT, OPEN, Mark, State
 from directory.planning.already_sent import correction
-from directory.sending.drafts import Drafted, NotNow, Sendable, message_of, paper_objection, read_sendable
-from directory.sending.judgement import HeldBack, NoneMayLeave, SourcesChanged
+from directory.sending.drafts import Drafted, NotNow, Sendable, judged, message_of, paper_objection
+from directory.sending.judgement import HeldBack, NoneMayLeave
 from directory.sending.outbox import Outgoing
 from directory.sending.recorded import recorded_of
 from directory.sending.send import refuse_unapproved
@@ -243,13 +243,8 @@ def _refused(
 ) -> dict[str, str]:
     """Return, by key, why letters of a folder would be refused if they were to leave now."""
     try:
-        sendable = read_sendable(folder, now.astimezone().date(), ledger, closed)
+        sendable = judged(folder, now.astimezone().date(), ledger, closed)
         recorded_of(sendable, ledger)
-    except SourcesChanged as moved:
-        return {
-            key: moved.held[key].why if key in moved.held else f'it is "{one.state}"'
-            for key, one in standings.items()
-        }
     except DirectoryError as error:
         return dict.fromkeys(standings, error.what + (f" {error.why}" if error.why else ""))
     letters = {one.key: one for one in sendable.letters}

@@ -63,8 +63,8 @@ class Drafted:
 class Sendable:
     """A folder's letters, in its plan's order: ``drafts``, and ``by_post`` the keys of those without one.
 
-    ``no_basis`` says how many go without a recorded lawful basis, "" where none does; ``doubts`` are what to
-    ask bodies before their letters leave.
+    ``waiting`` are the keys of those that have not left. ``no_basis`` says how many go without a recorded
+    lawful basis, "" where none does; ``doubts`` are what to ask bodies before their letters leave.
     """
 
     folder: Path
@@ -73,6 +73,7 @@ class Sendable:
     by_post: tuple[str, ...]
     letters: tuple[Drafted, ...] = ()
     school: str = ""
+    waiting: frozenset[str] = frozenset()
     no_basis: str = ""
     doubts: tuple[Doubt, ...] = ()
 
@@ -80,11 +81,21 @@ class Sendable:
 def read_sendable(
     folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days], read: Reading = pupils_of
 ) -> Sendable:
+    """Return what ``judged`` does. Raises SourcesChanged when not one letter that waits may leave."""
+    found = judged(folder, today, ledger, closed, read)
+    held = {one.key: one.held for one in found.letters if one.held and one.key in found.waiting}
+    if held and len(held) == len(found.waiting):
+        raise SourcesChanged(folder, held)
+    return found
+
+
+def judged(
+    folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days], read: Reading = pupils_of
+) -> Sendable:
     """Return what ``folder`` has to send, judged letter by letter: planned once more from its sources.
 
-    ``ledger``, the days ``closed`` and ``read`` are for ``prepare``. Raises FolderUnfit, SourcesChanged when
-    not one letter that has not been sent may leave, LedgerUnfit when the ledger is not as it was written, and
-    what ``prepare`` raises.
+    ``ledger``, the days ``closed`` and ``read`` are for ``prepare``. Raises FolderUnfit, LedgerUnfit when the
+    ledger is not as it was written, and what ``prepare`` raises.
     """
     manifest = Manifest.read_complete(folder)
     _refuse_others_letters(manifest)
@@ -106,9 +117,7 @@ def read_sendable(
     known = (*ledger.standings(manifest.notices).items(), *ledger.last_in(str(folder.resolve())).items())
     sent = {key for key, one in known if one.state is State.SENT}
     held = {key: one for key, one in held.items() if key not in sent}
-    waiting = manifest.notices.keys() - {key for key, one in known if one.state in OVER}
-    if waiting and waiting <= held.keys():
-        raise SourcesChanged(folder, {key: one for key, one in held.items() if key in waiting})
+    waiting = frozenset(manifest.notices.keys() - {key for key, one in known if one.state in OVER})
     notices = {notice.key: notice for notice in prepared.plan.notices}
     everybody = Everybody(prepared.sources.rows)
     letters = tuple(
@@ -123,7 +132,9 @@ def read_sendable(
     name = prepared.background.school["name"]
     leaving = [one for key, one in notices.items() if key in manifest.notices and key not in held]
     doubts = tuple(doubts_of(one for one in leaving if one.key in waiting))
-    return Sendable(folder, fingerprint, drafts, by_post, letters, name, without_basis(leaving), doubts)
+    return Sendable(
+        folder, fingerprint, drafts, by_post, letters, name, waiting, without_basis(leaving), doubts
+    )
 
 
 def _refuse_others_letters(manifest: Manifest) -> None:

@@ -13,8 +13,7 @@ from threading import Event, Thread
 from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import OPEN, State
-from directory.planning.prepare import Reading, pupils_of
-from directory.sending.drafts import Drafted, Look, NotNow, Sendable, read_sendable, why_not_now
+from directory.sending.drafts import Drafted, Look, NotNow, Sendable, judged, read_sendable, why_not_now
 from directory.sending.recorded import recorded_of
 from directory.web.desk import Desk, seen_of
 from directory.web.plans import kept_list, sources_seen
@@ -34,23 +33,26 @@ class Looking:
     over: Event = field(default_factory=Event)
 
 
-def sendable_of(desk: Desk, letters: LetterSet, read: Reading = pupils_of) -> Sendable:
-    """Return what a set has to send, planned once more. Raises FolderUnfit, SourcesChanged and their like.
-
-    ``read`` is for ``read_sendable``.
-    """
+def sendable_of(desk: Desk, letters: LetterSet) -> Sendable:
+    """Return what a set has to send, planned once more. Raises FolderUnfit, SourcesChanged and their like."""
     settings = desk.settings
     with read_ledger(settings.ledger) as ledger:
-        return read_sendable(letters.folder, desk.today, ledger, settings.closed, read)
+        return read_sendable(letters.folder, desk.today, ledger, settings.closed)
 
 
 def sendable_shown(desk: Desk, letters: LetterSet) -> Sendable:
     """Return what a set has to send, for a page to show: kept while all that it is made of stays as it is.
 
-    Raises what ``sendable_of`` does.
+    Raises FolderUnfit and its like; where nothing may leave, the page says why of each letter.
     """
+    settings = desk.settings
+
+    def make() -> Sendable:
+        with read_ledger(settings.ledger) as ledger:
+            return judged(letters.folder, desk.today, ledger, settings.closed, kept_list(desk))
+
     seen = [seen_of(letters.folder), seen_of(letters.folder / PLAN), *sources_seen(desk, letters.request)]
-    return desk.kept(f"send {letters.id}", lambda: sendable_of(desk, letters, kept_list(desk)), *seen)
+    return desk.kept(f"send {letters.id}", make, *seen)
 
 
 def look_of(desk: Desk, letters: LetterSet) -> Look:

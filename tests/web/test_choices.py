@@ -113,10 +113,12 @@ def test_letter_that_a_choice_holds_back_says_whose_and_which(home: Path, visito
     others = [one for one in keys if one not in hers]
     assert visitor.post(f"{place}/mailed", {"posted": others, "by": "AB", "on": DAY}).status == 303
     none = said(visitor.get(f"{place}/send"))
-    assert "files that have changed" in none
-    assert "Nothing was sent. Write it again." in none
+    assert "1 letter may not leave" in none
+    assert "The others may leave" not in none
+    assert "Then write them again" in none
     assert "Tamsin Quillfeather, to City of Leicester College, LPS-" in none
     assert "has changed." in none
+    assert "Send 0" not in none
     assert hers[0] not in none
 
 

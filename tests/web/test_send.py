@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.states import Mark, State
@@ -67,6 +68,26 @@ def test_panel_says_what_the_press_did_until_something_else_is_recorded(visitor:
     told = said(visitor.get(f"{place}/send"))
     assert "22 letters: 19 sent, 3 to post." in told
     assert "18 of 18" not in told
+
+
+def test_press_is_said_although_what_is_left_may_not_leave(at: Office, visitor: Visitor) -> None:
+    place = write(visitor)
+    book = load_workbook(Workspace(at.home).leavers)
+    sheet = book.worksheets[0]
+    course = next(cell.column for cell in sheet[1] if cell.value == "Course")
+    sheet.cell(2, course).value = "Welding"
+    book.save(Workspace(at.home).leavers)
+    assert "17 of 17 e-mails have been sent" in press(visitor, place)
+    for key in re.findall(r'name="posted" value="(\w+)"', visitor.get(f"{place}/send").text):
+        visitor.post(f"{place}/posted", {"posted": key, "by": "AB", "on": DAY})
+    told = visitor.get(f"{place}/send")
+    assert told.status == 200
+    assert "22 letters: 21 sent, 1 held, 0 to post." in said(told)
+    assert "Nothing was sent" not in said(told)
+    assert "The others may leave" not in said(told)
+    refused = visitor.post(f"{place}/send", {"number": "1", "letters": "", **WITH})
+    assert "Nothing was sent." in said(refused)
+    assert len(at.server.accepted) == 17
 
 
 def test_what_stopped_sending_stays_until_the_next_press(at: Office, visitor: Visitor) -> None:
