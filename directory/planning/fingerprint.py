@@ -29,7 +29,6 @@ _WORDS = {
     CONTACTS.name: "the contact {rest} at {first}",
     SHARING.name: "sharing rule {first} about {rest}",
     SCHOOL.name: 'the school\'s "{name}"',
-    ACCEPTED.name: "the acceptance {name}",
     OPEN: "whether {name} is open",
     HOW_TO_ASK: "the phone or website of {name}",
 }
@@ -96,9 +95,9 @@ def letter_moved(
 ) -> list[str]:
     """Return, in words, what has changed of that which a letter was written from; empty when nothing has.
 
-    ``parts`` are those of all sources that have changed. Some concern a letter without being its own, as
-    another rule that it lists: all are named when it would say something else. ``names`` are the bodies',
-    by ID.
+    ``parts`` are those of all sources that have changed. When a letter would say something else, those are
+    named that it can have that from: its body's phone, and else any row of another body or rule that it may
+    list; never an acceptance, which no letter prints. ``names`` are the bodies', by ID.
     """
     told = [f"{_in_words(part, names)} {how}" for part, how in parts.items() if _is_of(part, notice)]
     if then.row != now.row:
@@ -107,8 +106,12 @@ def letter_moved(
         told += [f"{choice} has changed" for choice in _choices_moved(notice, then)]
     if told or then.says == now.says:
         return told
-    every = (f"{_in_words(part, names)} {how}" for part, how in parts.items())
-    return ["it would say something else", *every]
+    printed = [part for part in parts if not part.startswith(f"{ACCEPTED.name}: ")]
+    own = [part for part in printed if _names_body(part, notice.recipient.id)]
+    return [
+        "it would say something else",
+        *(f"{_in_words(part, names)} {parts[part]}" for part in own or printed),
+    ]
 
 
 def _in_words(part: str, names: Mapping[str, str]) -> str:
@@ -120,6 +123,11 @@ def _in_words(part: str, names: Mapping[str, str]) -> str:
     return _WORDS.get(kind, "{name}").format(
         name=" ".join([first, *rest]), first=first, rest=" ".join(rest) or "without a role"
     )
+
+
+def _names_body(part: str, id_: str) -> bool:
+    """Return whether a part is a row about this body, or what it prints of the body."""
+    return id_ in part.partition(": ")[2].split(" ")
 
 
 def _choices_moved(notice: Notice, then: Marks) -> list[str]:

@@ -128,6 +128,22 @@ CHANGED = "has changed"
             ["it would say something else", "the phone or website of Example College has changed"],
             id="a phone that it prints",
         ),
+        pytest.param(
+            (
+                "Accepted: D05 Recipients another Phone",
+                "phone and website: another",
+                f"phone and website: {BODY}",
+            ),
+            Marks("r", "c", "z"),
+            ["it would say something else", "the phone or website of Example College has changed"],
+            id="its body's, and not another body's",
+        ),
+        pytest.param(
+            ("Accepted: D05 Recipients another Phone", f"Accepted: D05 Recipients {BODY} Phone"),
+            Marks("r", "c", "z"),
+            ["it would say something else"],
+            id="no acceptance is printed",
+        ),
         pytest.param(("Recipients: another", f"Recipients: {BODY}-2"), WORDS, [], id="another body"),
         pytest.param(("Sharing: S01 College",), WORDS, [ITS_RULE], id="its rule"),
         pytest.param(("Sharing: S02 College", "Sharing: S011 College"), WORDS, [], id="another rule"),
