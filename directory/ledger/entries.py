@@ -123,7 +123,7 @@ class Placed:
     """One version of a notice, as far as a list of folders needs it: where it was written, how it stands.
 
     ``run`` is the number of the run that planned it. ``asks_receipt``: its recipient is to send a receipt
-    back; ``acknowledged``: that has come.
+    back; ``acknowledged``: that has come. ``corrects``: it replaces a version that was sent.
     """
 
     key: str
@@ -135,6 +135,7 @@ class Placed:
     approved_by: tuple[str, ...]
     asks_receipt: bool
     acknowledged: bool
+    corrects: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,27 +51,27 @@ def told_only(standings: Sequence[Standing]) -> list[Standing]:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The day of the letter that one replaces, and of the one that replaced it: None where there is none."""
+    """The letter that one replaces, and the one that replaced it: None where there is none."""
 
-    replaces: date | None = None
-    replaced_by: date | None = None
+    replaces: Standing | None = None
+    replaced_by: Standing | None = None
 
 
 def replacements(standings: Iterable[Standing]) -> Mapping[tuple[str, int], Replacement]:
     """Return which of these letters replace which others of them, by key and version.
 
-    Both have one key, and so one reference: only their days tell them apart. What waits or came back has
-    replaced nothing yet.
+    Both have one key, and so one reference: only their days and versions tell them apart. What waits or came
+    back has replaced nothing yet.
     """
     last: dict[str, Standing] = {}
     found: dict[tuple[str, int], Replacement] = {}
     for one in sorted(standings, key=lambda one: one.version):
         if one.correction and one.key in last:
             earlier = last[one.key]
-            found[one.key, one.version] = Replacement(replaces=earlier.day)
+            found[one.key, one.version] = Replacement(replaces=earlier)
             if one.state is State.SENT or one.state in IN_DOUBT:
                 known = found.get((earlier.key, earlier.version), Replacement())
-                found[earlier.key, earlier.version] = replace(known, replaced_by=one.day)
+                found[earlier.key, earlier.version] = replace(known, replaced_by=one)
         if one.state is State.SENT:
             last[one.key] = one
     return found

@@ -141,8 +141,9 @@ class LedgerReader:
                     tuple(json.loads(approved)),
                     bool(within),
                     bool(came),
+                    bool(corrects),
                 )
-                for key, template, reference, run, folder, what, approved, within, came in rows
+                for key, template, reference, run, folder, what, approved, within, came, corrects in rows
             ]
 
     def in_folder(self, folder: str) -> Mapping[str, Standing]:

@@ -268,7 +268,7 @@ BEGIN SELECT RAISE(ABORT, 'not in this state'); END;
 # Of the events of a version, SQLite takes ``what`` from the row that has the greatest ``seq``.
 PLACED = f"""
 SELECT n.key, n.template, n.reference, n.run, r.folder, last.what, coalesce(seen.approved_by, '[]'),
-    n.receipt_within, coalesce(receipt.what, '') = '{Mark.ACKNOWLEDGED}'
+    n.receipt_within, coalesce(receipt.what, '') = '{Mark.ACKNOWLEDGED}', n.reason <> ''
 FROM notices AS n
 JOIN runs AS r ON r.number = n.run
 JOIN (

@@ -132,7 +132,7 @@ def _to(one: Standing) -> str:
 
 def _tells(one: Standing, other: Replacement) -> str:
     kept = one.entry
-    earlier = f"the one of {other.replaces:%d/%m/%Y}" if other.replaces else "an earlier one"
+    earlier = f"the one of {other.replaces.day:%d/%m/%Y}" if other.replaces else "an earlier one"
     shared = ", ".join(data_named(name) for name in kept.shared)
     left_out = ", ".join(f"{data_named(what)} ({rule})" for what, rule in kept.withheld)
     lines = (
@@ -140,7 +140,7 @@ def _tells(one: Standing, other: Replacement) -> str:
         f"About {kept.reference}: {shared}" if kept.reference else shared,
         f"Leaves out {left_out}" if left_out else "",
         f"Replaces {earlier}: {one.correction.reason} ({one.correction.by})" if one.correction else "",
-        f"Replaced by the one of {other.replaced_by:%d/%m/%Y}" if other.replaced_by else "",
+        f"Replaced by the one of {other.replaced_by.day:%d/%m/%Y}" if other.replaced_by else "",
     )
     return "\n".join(line for line in lines if line)
 

@@ -60,6 +60,11 @@ class LetterSet:
         return asked or Manifest.read(self.folder).request
 
     @property
+    def is_correction(self) -> bool:
+        """Return whether each of its letters is to replace, or replaces, one that was sent."""
+        return bool(self.corrects or (self.written and self.written.corrects))
+
+    @property
     def day(self) -> date | None:
         """Return the day that its letters carry, where that is known."""
         return (self.written.on if self.written else None) or (self.chosen.on if self.chosen else None)

@@ -144,9 +144,9 @@ def _told(one: Standing, directory: Directory, other: Replacement, copies: dict[
     name = body.organisation if body else kept.recipient
     how = [f"by {one.went_by.value}{_BUT.get(one.state, '')}"]
     if other.replaces:
-        how.append(f"it replaces our letter of {show_date(other.replaces)}")
+        how.append(f"it replaces our letter of {show_date(other.replaces.day)}")
     if other.replaced_by:
-        how.append(f"our letter of {show_date(other.replaced_by)} replaces it")
+        how.append(f"our letter of {show_date(other.replaced_by.day)} replaces it")
     return Told(
         on=one.day,
         whom="the pupil or a parent, at home" if kept.recipient == FAMILY else name,

@@ -36,6 +36,7 @@ class LetterFolder:
     that was moved or copied. ``withdrawn`` counts the letters whose files were deleted unsent,
     ``receipts`` those that ask for a receipt, and ``receipts_to_come`` those of them whose has not come.
     ``held`` are the pupils who still have no letter: see ``still_held``.
+    ``corrects``: each of its letters replaces one that was sent.
     ``knows_more``: the ledger has not all lines that it had when the folder was written or last sent.
     """
 
@@ -58,6 +59,7 @@ class LetterFolder:
     receipts_to_come: int = 0
     held: tuple[HeldLetter, ...] = ()
     knows_more: bool = False
+    corrects: bool = False
 
     @property
     def on(self) -> date | None:
@@ -166,6 +168,7 @@ def _folder(
         receipts=sum(one.asks_receipt for one in kept),
         receipts_to_come=sum(one.asks_receipt and not one.acknowledged for one in kept),
         held=manifest.held if manifest and manifest.complete else (),
+        corrects=bool(recorded) and all(one.corrects for one in recorded.values()),
         knows_more=bool(ledger and knows_more(place, manifest, ledger)),
     )
 

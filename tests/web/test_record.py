@@ -110,12 +110,14 @@ def test_letter_that_was_written_again_says_which_it_replaces(home: Path, visito
     asked = {"reason": "the start date was wrong", "anyway": "yes"}
     again = visitor.post(f"/ledger/{one.key}/correct", asked).headers["Location"].rpartition("/")[0]
     until(lambda: not visitor.page.desk.work.busy)
-    new, old = "It replaces the one of 29 November 2026.", "The one of 1 December 2026 replaces it."
+    new = "Version 2. It replaces version 1 of 29 November 2026."
+    old = "Version 1. It is replaced by version 2 of 1 December 2026."
     assert new in said(about(visitor, one))
-    assert "replaces it." not in said(about(visitor, one))  # the new one waits
+    assert "It is replaced" not in said(about(visitor, one))  # the new one waits
     visitor.post(f"{again}/posted", {"posted": one.key, "by": "AB", "on": "2026-12-01"})
     assert new in said(visitor.get("/ledger"))
     shown = said(about(visitor, one))
     assert shown.index(old) < shown.index("1 December 2026 LPS") < shown.index(new)
+    assert said(visitor.get("/letters")).count("joining you: correction") == 1
     mine = said(visitor.get(f"/ledger/{one.key}"))
-    assert "Replaces the one of 29 November 2026: the start date was wrong, ab" in mine
+    assert "Replaces version 1 of 29 November 2026: the start date was wrong, ab" in mine

@@ -68,7 +68,7 @@ def every() -> ResponseReturnValue:
     shown = [one for one in sets if one.written or one.id not in begun]
     now = {one.id for one in shown if is_written_now(at, one.id)}
     stopped = {one.id for one in shown if may_have_fallen(at, one) and stopped_by(at, one)}
-    called = {one.id: titled(at, one.templates) for one in shown}
+    called = {one.id: title_of(one) for one in shown}
     times = {one.id: one.written.begun.astimezone() for one in sets if one.written and one.written.begun}
     return render_template("letters.html", sets=shown, titled=called, now=now, times=times, stopped=stopped)
 
@@ -193,8 +193,9 @@ def stay(at: Desk, place: str) -> ResponseReturnValue:
 
 
 def title_of(found: LetterSet) -> str:
-    """Return what the letters of a set are called."""
-    return titled(desk(), found.templates)
+    """Return what the letters of a set are called, and whether they are corrections."""
+    title = titled(desk(), found.templates)
+    return f"{title}: correction" if found.is_correction else title
 
 
 def _paged(found: LetterSet, shown: Shown) -> dict[str, object]:
