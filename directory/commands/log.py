@@ -239,7 +239,7 @@ def receipt(keys: tuple[str, ...], by: str, on: date, settings: Settings) -> Non
     """
     with recording(settings.ledger, "log receipt") as ledger:
         for key in keys:
-            say_received(ledger, key_of(key), by=by, on=on, user=user())
+            say_received(ledger, [key_of(key)], by=by, on=on, user=user())
             click.echo("Its receipt is recorded." if len(keys) == 1 else f"{key}: its receipt is recorded.")
 
 

@@ -141,15 +141,17 @@ def say_sent(
     ledger.record_all(keys, State.SENT, by=by, on=on, reasons=reasons, posted=drafts)
 
 
-def say_received(ledger: Ledger, key: str, *, by: str, on: date, user: str) -> None:
-    """Record a person's report that a letter's receipt came back.
+def say_received(ledger: Ledger, keys: Sequence[str], *, by: str, on: date, user: str) -> None:
+    """Record a person's report that the receipts of these letters came back.
 
-    Raises Unknown, WrongStep, TooEarlyError.
+    Raises TooEarlyError before anything is recorded, Unknown, WrongStep.
     """
-    for one in ledger.sent(key).values():
-        if on < one.day:
-            raise TooEarlyError(
-                f"Letter {key} was sent on {one.day:%d/%m/%Y}: its receipt cannot have come before."
-            )
+    for key in keys:
+        for one in ledger.sent(key).values():
+            if on < one.day:
+                raise TooEarlyError(
+                    f"Letter {key} was sent on {one.day:%d/%m/%Y}: its receipt cannot have come before."
+                )
     ledger.begin("log receipt", user)
-    ledger.acknowledge(key, by=by, on=on)
+    for key in keys:
+        ledger.acknowledge(key, by=by, on=on)

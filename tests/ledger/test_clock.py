@@ -85,7 +85,7 @@ def test_what_a_wrong_clock_recorded_is_put_right_by_a_persons_word(tmp_path: Pa
         newest = ledger.newest()
         refuse_wrong_clock(ledger, clock(), [])
         (late,) = overdue_receipts(ledger, (), date(2026, 12, 24))
-        say_received(ledger, KEY, by="AB", on=date(2026, 11, 25), user="ab")
+        say_received(ledger, [KEY], by="AB", on=date(2026, 11, 25), user="ab")
         times = [event.at for event in ledger.events()]
     assert newest
     assert newest.astimezone().date() == late.sent == date(2026, 11, 24)

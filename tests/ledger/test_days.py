@@ -60,8 +60,8 @@ def test_receipt_can_have_come_on_the_day_of_sending_and_is_due_by_that_day(
         (late,) = overdue_receipts(ledger, (), DAY + 2 * DAYS)
         assert (late.sent, late.due) == (DAY, date(2026, 11, 24))
         with pytest.raises(TooEarlyError, match="was sent on 23/11/2026: its receipt cannot have come"):
-            say_received(ledger, SERVER, by="AB", on=DAY - 1 * DAYS, user="ab")
-        say_received(ledger, SERVER, by="AB", on=DAY, user="ab")
+            say_received(ledger, [SERVER], by="AB", on=DAY - 1 * DAYS, user="ab")
+        say_received(ledger, [SERVER], by="AB", on=DAY, user="ab")
 
 
 def test_question_about_a_day_is_about_the_schools_day(path: Path) -> None:

@@ -167,19 +167,20 @@ def test_receipt_ends_what_was_overdue(ledger: Path) -> None:
     assert [one.due for one in asked_of(ledger, overdue_receipts, (), date(2026, 12, 1))] == [
         date(2026, 11, 24)
     ]
-    said(ledger, say_received, KEY, by="AB", on=DAY, user="ab")
+    said(ledger, say_received, [KEY], by="AB", on=DAY, user="ab")
     assert asked_of(ledger, overdue_receipts, (), date(2026, 12, 1)) == []
 
 
 @pytest.mark.usefixtures("out")
 def test_receipt_cannot_come_before_its_letter_was_sent(ledger: Path) -> None:
     sent, day_before = DAY + timedelta(days=2), DAY + timedelta(days=1)
+    said(ledger, say_sent, [OTHER], by="AB", on=DAY, user="ab")
     said(ledger, say_sent, [KEY], by="AB", on=sent, user="ab")
     with pytest.raises(TooEarlyError, match=f"{KEY} was sent on 25/11/2026: its receipt cannot have"):
-        said(ledger, say_received, KEY, by="AB", on=day_before, user="ab")
+        said(ledger, say_received, [OTHER, KEY], by="AB", on=day_before, user="ab")
     with read_ledger(ledger) as read:
-        assert read.standing(KEY).acknowledged_on is None
-    said(ledger, say_received, KEY, by="AB", on=sent, user="ab")
+        assert {read.standing(key).acknowledged_on for key in (OTHER, KEY)} == {None}
+    said(ledger, say_received, [KEY], by="AB", on=sent, user="ab")
 
 
 @pytest.mark.usefixtures("out")
@@ -191,7 +192,7 @@ def test_receipt_of_a_letter_whose_correction_is_being_written_stays_due(ledger:
         book.plan([again], {KEY: Correction("The course was wrong", "AB")})
     late = asked_of(ledger, overdue_receipts, (), date(2026, 12, 1))
     assert [(one.standing.version, one.sent) for one in late] == [(1, DAY)]
-    said(ledger, say_received, KEY, by="AB", on=DAY, user="ab")
+    said(ledger, say_received, [KEY], by="AB", on=DAY, user="ab")
     assert asked_of(ledger, overdue_receipts, (), date(2026, 12, 1)) == []
 
 

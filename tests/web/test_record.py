@@ -121,3 +121,21 @@ def test_letter_that_was_written_again_says_which_it_replaces(home: Path, visito
     assert said(visitor.get("/letters")).count("joining you: correction") == 1
     mine = said(visitor.get(f"/ledger/{one.key}"))
     assert "Replaces version 1 of 29 November 2026: the start date was wrong, ab" in mine
+
+
+def test_day_that_cannot_be_is_told_at_its_field_and_the_ticks_stay(home: Path, visitor: Visitor) -> None:
+    place = write(visitor)
+    one = recorded(home)[0]
+    for day in ("2026-11-28", "2026-12-31"):
+        told = visitor.post(f"{place}/mailed", {"posted": one.key, "by": "AB", "on": day})
+        assert told.status == 422
+        assert re.findall(r'<li><a href="#([\w-]+)">', told.text) == ["on"]
+        assert f'value="{one.key}" checked' in told.text
+    assert "cannot have left before" in said(
+        visitor.post(f"{place}/mailed", {"posted": one.key, "by": "AB", "on": "2026-11-28"})
+    )
+    visitor.post(f"{place}/mailed", {"posted": one.key, **SAID})
+    told = visitor.post("/ledger/receipts", {"came": one.key, "by": "AB", "on": "2026-11-28"})
+    assert re.findall(r'<li><a href="#([\w-]+)">', told.text) == ["on"]
+    assert "its receipt cannot have come before" in said(told)
+    assert f'value="{one.key}" checked' in told.text

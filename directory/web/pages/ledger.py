@@ -10,6 +10,7 @@ from directory.ledger import LedgerOlder, open_ledger, read_ledger
 from directory.ledger.clock import ClockInDoubt, say_clock_is_right
 from directory.ledger.entries import Question, Standing
 from directory.ledger.history import (
+    TooEarlyError,
     history,
     overdue_receipts,
     past_retention,
@@ -235,10 +236,11 @@ def came_back() -> ResponseReturnValue:
         return _receipts(request.form.to_dict(), errors, keys)
     try:
         with at.recording("log receipt") as ledger:
-            for key in keys:
-                say_received(ledger, key, by=by, on=on, user=at.who())
+            say_received(ledger, keys, by=by, on=on, user=at.who())
     except (ClockInDoubt, LedgerOlder):
         raise  # its own page has the button that ends the doubt
+    except TooEarlyError as error:
+        return _receipts(request.form.to_dict(), {"on": " ".join(lines_of(error))}, keys)
     except DirectoryError as error:
         return _receipts(request.form.to_dict(), {"came": " ".join(lines_of(error))}, keys)
     came = f"{counted(len(keys), 'receipt')} of {show_date(on)} {'is' if len(keys) == 1 else 'are'} recorded."

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
 from directory.ledger import read_ledger
+from directory.ledger.history import TooEarlyError
 from directory.ledger.states import IN_DOUBT, State, Why
 from directory.planning.already_sent import CannotCorrect
 from directory.sending.by_hand import NotFit, fit_to_leave, say_sent_by_hand, waiting_by_hand
@@ -151,6 +152,8 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
             )
         if refused:
             raise NotFit(refused, len(keys) - len(refused), posted=posted)
+    except TooEarlyError as error:
+        return _by_hand(found, form, {"on": " ".join(lines_of(error))}, posted=posted)
     except (NotFit, CannotCorrect) as error:
         return _by_hand(found, form, {"anyway": " ".join(lines_of(error))}, posted=posted)
     tidy(at)
