@@ -184,8 +184,13 @@ def test_letters_that_were_refused_or_held_may_have_been_posted_since_the_backup
         is_stopped(visitor, "/", f"{place}/send")
         settles(visitor, 22)
         assert offered(visitor) == 0
-        assert visitor.post(f"{place}/unknown/{refused}", {"arrived": "yes"}).status == 303
-        assert visitor.post(f"{place}/unknown/{held}", {"arrived": "no"}).status == 303
+        words = {"yes": "left", "no": "did not leave, and waits again"}
+        for key, arrived in ((refused, "yes"), (held, "no")):
+            assert "It did not leave: let it wait again" in said(visitor.get(f"{place}/unknown/{key}"))
+            assert visitor.post(f"{place}/unknown/{key}", {"arrived": arrived}).status == 303
+            told = said(visitor.get(f"{place}/send"))
+            assert f"Recorded: the letter LPS-{key.upper()} to " in told
+            assert f" {words[arrived]}." in told
     with read_ledger(Workspace(home).ledger) as ledger:
         assert (ledger.standing(refused).state, ledger.standing(held).state) == (State.SENT, State.WAITING)
         assert list(faults(ledger)) == []

@@ -226,7 +226,10 @@ def settle_all(run: str) -> ResponseReturnValue:
     if moved:
         now = counted(len(doubted), "letter")
         return _of_all(found, {"letter": f"Now there are {now} of unknown fate. Look at them once more."})
-    how = "arrived" if said == "yes" else "did not arrive"
+    if said == "yes":
+        how = "arrived"
+    else:
+        how = f"did not arrive, and {'waits' if len(settled) == 1 else 'wait'} again"
     return lead_to(f"{found.href}/send", f"Recorded: {counted(len(settled), 'letter')} {how}.")
 
 
@@ -251,5 +254,11 @@ def settle(run: str, key: str) -> ResponseReturnValue:
     if said not in ("yes", "no"):
         raise DirectoryError("Say which: it arrived, or it did not.")
     with at.recording("resolve") as ledger:
+        before = ledger.standing(key)
         resolve(ledger, key, arrived=said == "yes", user=at.who(), on=at.today)
-    return redirect(f"{found.href}/send", 303)
+    known = named(at, [before])[0]
+    if before.reply == Why.PUT_BACK:
+        how = "left" if said == "yes" else "did not leave, and waits again"
+    else:
+        how = "arrived" if said == "yes" else "did not arrive, and waits again"
+    return lead_to(f"{found.href}/send", f"Recorded: the letter {known.reference} to {known.to} {how}.")
