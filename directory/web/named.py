@@ -7,14 +7,15 @@ school year. A body's name is in the directory, and a title at the head of the l
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from directory.errors import DirectoryError
-from directory.ledger import read_ledger
+from directory.ledger import LedgerAbsent, read_ledger
 from directory.ledger.entries import Entry, Standing
 from directory.ledger.retention import keep_until
 from directory.model import Plan, Row
@@ -109,38 +110,39 @@ def named(desk: Desk, standings: Iterable[Standing]) -> list[Named]:
     ]
 
 
-def _namesakes(
-    desk: Desk, standings: Iterable[Standing], pupils: Mapping[str, "Pupil | None"]
-) -> Mapping[str, set[str]]:
-    """Return the references of the pupils of a name, among those of these letters and of their folders."""
-    alike: dict[str, set[str]] = defaultdict(set)
-    folders: dict[str, bool] = {}  # each, and whether its list is enough
-    for one in standings:
+Namesakes = dict[str, set[str]]  # references of pupils, as ``one_reference`` has them, by name
+
+
+def _namesakes(desk: Desk, standings: Iterable[Standing], pupils: Mapping[str, "Pupil | None"]) -> Namesakes:
+    """Return the namesakes among the pupils of these letters, and of their folders."""
+    alike: Namesakes = defaultdict(set)
+    about = [one for one in standings if one.entry.reference]
+    for one in about:
         if found := pupils.get(one.key):
             alike[found.name].add(one_reference(one.entry.reference))
-            folders[one.folder] = folders.get(one.folder, True) and bool(found.born)
-    for folder, enough in folders.items():
-        for reference, rows in _pupils(desk, folder).items():
-            for row in rows:
-                alike[row.name].add(reference)
-        for name, references in ({} if enough else _in_folder(desk, folder)).items():
-            alike[name] |= references
+    for folder in {one.folder for one in about}:
+        _add_namesakes(alike, desk, folder)
     return alike
 
 
-def _in_folder(desk: Desk, folder: str) -> Mapping[str, set[str]]:
-    """Return, by name, the references of the pupils whom a folder's preview names."""
+def _add_namesakes(alike: Namesakes, desk: Desk, folder: str) -> None:
+    """Add the pupils of a folder: on its list, and whose letters left before it was written from that."""
 
-    def read() -> Mapping[str, set[str]]:
-        alike: dict[str, set[str]] = defaultdict(set)
-        with read_ledger(ledger) as reader:
+    def read() -> Namesakes:
+        found: Namesakes = defaultdict(set)
+        with suppress(LedgerAbsent), read_ledger(ledger) as reader:
             for one in reader.last_in(folder).values():
-                if found := _in_preview(desk, one):
-                    alike[found.name].add(one_reference(one.entry.reference))
-        return alike
+                if pupil := _in_preview(desk, one):
+                    found[pupil.name].add(one_reference(one.entry.reference))
+        return found
 
+    for reference, rows in _pupils(desk, folder).items():
+        for row in rows:
+            alike[row.name].add(reference)
     ledger = desk.settings.ledger
-    return desk.kept(f"namesakes {folder}", read, seen_of(ledger), seen_of(Path(folder) / PREVIEW))
+    left = desk.kept(f"namesakes {folder}", read, seen_of(ledger), seen_of(Path(folder) / PREVIEW))
+    for name, references in left.items():
+        alike[name] |= references
 
 
 def pupils_of(desk: Desk, standings: Iterable[Standing]) -> Mapping[str, Pupil | None]:
@@ -310,12 +312,15 @@ def held_names(desk: Desk, folder: Path, template: str) -> Mapping[str, str]:
 
     They are in the folder's held rows; none where somebody has taken those away.
     """
-    pupils = _list(desk, folder / HELD, "")
-    alike = Counter(one.name for every in pupils.values() for one in every[:1])
+    pupils = {reference: rows[0] for reference, rows in _list(desk, folder / HELD, "").items()}
+    alike: Namesakes = defaultdict(set)
+    for reference, one in pupils.items():
+        alike[one.name].add(reference)
+    _add_namesakes(alike, desk, str(folder.resolve()))
     return {
-        whose(template, reference): one[0].name
-        if alike[one[0].name] == 1
-        else f"{one[0].name} ({unnamed(reference)})"
+        whose(template, reference): one.name
+        if len(alike[one.name]) == 1
+        else f"{one.name} ({unnamed(reference)})"
         for reference, one in pupils.items()
     }
 

@@ -23,16 +23,21 @@ def khan(number: int, body: str) -> str:
 TWO = khan(0, "gateway-college") + khan(1, "wqe-college")
 
 
-@pytest.fixture
-def left_before(home: Path, paired: Visitor) -> str:
+def written_again(home: Path, paired: Visitor) -> str:
     """Return the set of two pupils of one name: one letter left before the other was written again."""
     place = written(paired, TWO)
-    first, second = keys(home)
-    assert paired.post(f"{place}/posted", {"posted": first, **SAID}).status == 303
+    assert paired.post(f"{place}/posted", {"posted": keys(home)[0], **SAID}).status == 303
     upload(paired, form(paired, listed(khan(1, "wqe-college"))), to=f"{place}/again/list")
     assert paired.post(f"{place}/again", filled(paired.get(f"{place}/again"))).status == 303
     until(lambda: not paired.page.desk.work.busy)
-    assert paired.post(f"{place}/posted", {"posted": second, **SAID}).status == 303
+    return place
+
+
+@pytest.fixture
+def left_before(home: Path, paired: Visitor) -> str:
+    """Return that set once the other letter has left too, and its list is gone."""
+    place = written_again(home, paired)
+    assert paired.post(f"{place}/posted", {"posted": keys(home)[1], **SAID}).status == 303
     for kept in kept_lists(Workspace(home)):
         kept.unlink()
     return place
@@ -68,8 +73,7 @@ def test_search_by_name_says_first_that_it_cannot_know_all_names(home: Path, pai
 def test_name_that_two_pupils_of_a_set_have_carries_its_number_where_one_stands_alone(
     home: Path, paired: Visitor
 ) -> None:
-    place = written(paired, TWO)
-    assert paired.post(f"{place}/posted", {"posted": keys(home)[0], **SAID}).status == 303
+    place = written_again(home, paired)
     for _ in ("the list is there", "only the folder's preview is there"):
         assert "Zara Khan (pupil 4711" in said(paired.get(f"{place}/posted"))
         for kept in kept_lists(Workspace(home)):
@@ -99,3 +103,10 @@ def test_choice_is_recorded_by_the_name_that_a_list_of_letters_has(paired: Visit
         told = said(paired.post("/choices", {"reference": typed, **choice}))
         assert "No pupil is known here by this reference or name." in told
         assert "never a name" not in told
+
+
+def test_held_pupil_has_the_number_too_where_a_letter_of_the_set_is_about_one_of_that_name(
+    paired: Visitor,
+) -> None:
+    place = written(paired, khan(0, "nowhere") + khan(1, "wqe-college"))
+    assert "Zara Khan (pupil 4710)" in said(paired.get(f"{place}/held"))
