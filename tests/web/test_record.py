@@ -120,6 +120,7 @@ def test_letter_that_was_written_again_says_which_it_replaces(home: Path, visito
     assert shown.index(old) < shown.index("1 December 2026 LPS") < shown.index(new)
     assert said(visitor.get("/letters")).count("joining you: correction") == 1
     mine = said(visitor.get(f"/ledger/{one.key}"))
+    assert "1 December 2026, 12:00 Version 2 written" in mine
     assert "Replaces version 1 of 29 November 2026: the start date was wrong, ab" in mine
 
 
