@@ -1,4 +1,4 @@
-"""Tell from another system's heading that its cells are a need, a stop or another place.
+"""Tell from another system's heading that its cells are a need, a stop, another place or a choice.
 
 No letter may leave such cells out.
 A heading that only may be one counts: a person then decides.
@@ -13,6 +13,10 @@ LONGEST = 300  # characters of a heading that are looked at
 # Our column, and the words that stand for it in theirs, whole and of any case. The first that fits counts:
 # a child in need has no special educational need.
 _WORDS = {
+    "share_ks4_results": (
+        r"(?:consent|permission|shar(?:e|ed|ing)|disclos\w*)\b.*\b(?:results?|grades?|gcses?|exams?|ks4)"
+        r"|(?:results?|grades?|gcses?|exams?|ks4)\b.*\b(?:consent|permission|shar(?:e|ed|ing)|disclos\w*)"
+    ),
     "destination": (
         r"destination ?\d|\w+ destinations?|destinations? \w+"
         r"|(?:next|new|final|actual|confirmed|second|2nd|other) (?:college|provider|school)"
@@ -72,7 +76,7 @@ _WORD_BEGINS = (
 
 
 def looks_like(heading: Heading) -> str | None:
-    """Return the key of our column that an unread heading looks like: a stop, a need or a place."""
+    """Return the key of our column that an unread heading looks like: a choice, a stop, a need, a place."""
     if heading.key is not None or heading.set_aside:
         return None
     said = heading.text[:LONGEST].replace("-", " ")
