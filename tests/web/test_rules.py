@@ -222,7 +222,7 @@ def test_letter_that_no_body_may_have_is_said_at_its_choice_and_the_list_stays(
 
 
 def test_letters_that_their_rule_stops_after_they_were_written_lead_to_the_rule_and_to_their_words(
-    visitor: Visitor,
+    home: Path, visitor: Visitor
 ) -> None:
     place = write(visitor)
     assert "22 to send or post" in said(visitor.get(place))
@@ -241,6 +241,11 @@ def test_letters_that_their_rule_stops_after_they_were_written_lead_to_the_rule_
     assert f"See what stops: {TRANSFER} 22 letters wait, and none may leave yet" in start
     assert "Send and post" not in start
     assert "22 waiting. None of those that wait may leave yet" in said(visitor.get("/letters"))
+    plan = next(home.glob("out-*")) / "plan.json"
+    plan.write_text(plan.read_text().replace('"complete": true', '"complete": false'))  # it was broken off
+    told = visitor.get(place)
+    assert "it says Name, and rule S21 lets nobody have that" in said(told)
+    assert f'href="/directory/rules/S21?of={run}"' in told.text
 
 
 def test_list_stays_while_something_else_in_the_form_is_wrong_and_is_dropped_for_another(

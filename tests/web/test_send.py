@@ -314,6 +314,12 @@ def test_letter_that_has_not_left_after_all_does_not_keep_the_others_from_being_
         assert "1 letter: it has not left after all" in said(visitor.get("/"))
 
 
+def test_connection_cannot_be_tried_without_a_password_and_the_page_asks_for_it(visitor: Visitor) -> None:
+    told = said(visitor.post("/settings/connection", {"typed": ""}))
+    assert "Type the password of the mailbox." in told
+    assert "pip" not in told
+
+
 def test_server_that_never_answers_is_tried_for_seconds_and_not_for_minutes(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from directory.web.pairing import Unpaired, pair_first
 from directory.web.plans import Shown, may_have_fallen, plan_of, stopped_by, to_leave
 from directory.web.runs import LetterSet, drop_unused, find, id_of, moved_to, written_sets
 from directory.web.steps import steps_of
-from directory.web.trouble import lines_of
+from directory.web.trouble import lines_of, ways_of
 from directory.web.ways import held_here
 from directory.web.words import DOING, WAIT
 from directory.web.written import written_letters
@@ -94,7 +94,9 @@ def _show(found: LetterSet, errors: Errors) -> ResponseReturnValue:
     except DirectoryError as error:
         if not found.written:
             raise
-        return render_template("set.html", shown=None, lines=lines_of(error), **told)
+        return render_template(
+            "set.html", shown=None, lines=lines_of(error), ways=ways_of(error, found.id), **told
+        )
     uploaded = not found.written and is_kept(at.workspace, found.request.leavers)
     page = render_template("set.html", lines=[], uploaded=uploaded, **told, **_paged(found, shown))
     return (page, 422) if errors else page

@@ -13,7 +13,14 @@ from directory.checks.rules.school import NAMES
 from directory.errors import DirectoryError
 from directory.model import Row
 from directory.planning.heads import letterhead_path
-from directory.sending.password import NoKeyring, has_keyring, has_password, secret_of, set_password
+from directory.sending.password import (
+    NoKeyring,
+    NoPassword,
+    has_keyring,
+    has_password,
+    secret_of,
+    set_password,
+)
 from directory.sending.server import Login, Security
 from directory.settings import Settings, SettingsMoved, SettingsWrong, save_settings, settings_digest
 from directory.values.text import counted, fold
@@ -169,6 +176,10 @@ def connection() -> ResponseReturnValue:
     sender = next((row["value"] for row in _rows(at) if row["setting"].casefold() == "email"), "")
     try:
         Smtp.connect(server, sender, secret_of(server, (lambda: typed) if typed else None)).close()
+    except NoPassword as error:
+        is_typed = server.login is not Login.TOKEN  # a token comes from a program, and so does what is wrong
+        said = "Type the password of the mailbox." if is_typed else " ".join(lines_of(error))
+        return _page(request.form, {"typed": said})
     except DirectoryError as error:
         return _page(request.form, {"typed": " ".join(lines_of(error))})
     return _page({}, {}, f"{server.host} answers, and lets us in.")
