@@ -102,7 +102,7 @@ class Walker:
             0
         ]
         code, sheet, cell = place.split("/")
-        self._know("code", code, "mend.to_accept", "mend.accepted")
+        self._know("code", code, "mend.to_accept", "mend.accepted", "mend.ended")
         self.known |= {"sheet": [sheet], "cell": [cell]}
         about = self.visitor.post("/ledger/about", {"reference": reference}).headers["Location"]
         ways = ("answer.ask", "answer.given", "answer.made", "answer.file")
