@@ -67,6 +67,7 @@ def test_destination_that_needs_no_letter_is_filled_in_and_leads_back_to_the_let
     told = said(visitor.get(letters))
     assert "Saved: No letter for." in told
     assert "Held" not in told
+    assert "Not concerned" in told
 
 
 def test_body_that_was_asked_leads_back_to_letters_that_are_written(home: Path, visitor: Visitor) -> None:

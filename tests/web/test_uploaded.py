@@ -323,20 +323,6 @@ def test_list_that_letters_are_written_from_stays_when_the_page_closes(home: Pat
     assert kept_lists(Workspace(home)) == [needed]
 
 
-def test_destination_that_needs_no_letter_leads_to_where_that_is_said(paired: Visitor) -> None:
-    place = chosen(paired, row(0, "gateway-college") + row(1, "NEET"))
-    of = place.rpartition("/")[2]
-    to_say = f'<a href="/settings/school?of={of}#no_letter_for">It needs no letter'
-    assert to_say in paired.get(place).text
-    settings = filled(paired.get("/settings/school"))
-    assert 'id="no_letter_for"' in paired.get("/settings/school").text
-    said_so = settings | {"no_letter_for": f"{settings['no_letter_for']}; NEET".strip("; ")}
-    assert paired.post("/settings/school", said_so).status == 303
-    shown = paired.get(place)
-    assert to_say not in shown.text
-    assert "Not concerned" in said(shown)
-
-
 def test_held_pupils_are_on_the_start_page_until_a_later_list_or_somebody_settles_them(
     home: Path, paired: Visitor
 ) -> None:
