@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from directory.checks.trusted import PupilList, read_pupils
 from directory.ledger import open_ledger, read_ledger
 from directory.ledger.entries import Channel
-from directory.ledger.states import State
+from directory.ledger.states import Mark, State
 from directory.planning import prepare
 from directory.sending.by_hand import keys_in_tray
 from directory.sending.drafts import read_sendable
@@ -342,6 +342,30 @@ def test_button_is_about_the_letters_that_its_page_showed(home: Path, visitor: V
     until(lambda: not visitor.page.desk.work.busy)
     told = told if act == "approve" else visitor.get(f"{place}/send")
     assert "has changed since this page was shown" in said(told)
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        ("approve", "There are 21 letters now. Look once more."),
+        ("send", "Now 17 e-mails would go. Look at them once more."),
+    ],
+)
+def test_number_on_the_button_is_the_number_that_is_done(
+    home: Path, visitor: Visitor, act: str, says: str
+) -> None:
+    place = write(visitor)
+    Workspace(home).settings.write_text('[smtp]\nhost = "127.0.0.1"\nport = 9\nuser = "office"\n')
+    old = filled(visitor.get(f"{place}/{act}")) | {"read": "yes", "by": "cd", "password": "x"}
+    never = {"never": ticks(visitor, f"{place}/mailed")[0], "reason": "the body has closed", "by": "AB"}
+    assert visitor.post(f"{place}/away", never).status == 303
+    told = visitor.post(f"{place}/{act}", old)
+    assert (told.status, says in said(told)) == (422, True)
+    assert int(filled(told)["number"]) == int(old["number"]) - 1
+    assert act == "send" or filled(told)["by"] == "cd"
+    assert visitor.page.desk.work.last(place.rpartition("/")[2], "send") is None
+    with read_ledger(Workspace(home).ledger) as ledger:
+        assert Mark.APPROVED not in [one.what for one in ledger.events()]
 
 
 def test_whoever_wrote_letters_is_told_who_approves_them(home: Path, visitor: Visitor) -> None:
