@@ -44,6 +44,7 @@ if (soon) {
 
 addEventListener("pageshow", async shown => {
   if (!shown.persisted) { return; } // Back shows a page from memory, also after the end
+  document.body.hidden = true; // till it has said that it is still open
   const there = await fetch("/stay").catch(() => ({ ok: false }));
-  if (!there.ok) { location.reload(); }
+  if (there.ok) { document.body.hidden = false; } else { location.reload(); }
 });
