@@ -146,6 +146,8 @@ def test_sending_that_was_killed_goes_on_and_sends_nothing_twice(
         visitor = Visitor(page)
         start = said(visitor.get("/"))
         assert "Send and post: " in start
+        asks = re.search(r"Ask the recipients: Transfer information [^:]+ 1 may have arrived or not", start)
+        assert bool(asks) == bool(in_doubt), start
         shown = visitor.get(f"{place}/send")
         number = re.findall(r'name="number" value="(\d+)"', shown.text)[0]
         assert int(number) < 18
