@@ -360,7 +360,8 @@ def test_a_file_that_a_program_holds_is_left(kept, lock, program):
     assert files(kept.parent) == {"recipients.xlsx": b"old", lock: b""}
 
 
-def test_a_file_that_somebody_changed_is_left(kept):
+def test_a_file_that_somebody_changed_is_left_and_not_even_copied(kept, monkeypatch):
+    monkeypatch.setattr("directory.workbook.save.write_whole", lambda *_, **__: pytest.fail("a file"))
     with pytest.raises(NotSaved, match="changed by somebody since it was read"):
         save_over(kept, b"older", b"new", NOW)
     assert files(kept.parent) == {"recipients.xlsx": b"old"}
