@@ -13,6 +13,7 @@ from pathlib import Path
 from directory.checks import registry
 from directory.checks.acceptances import about, holds_for, last_day
 from directory.checks.rules.accepted_sheet import TWO_YEARS
+from directory.checks.rules.remembered import Pair
 from directory.errors import DirectoryError, Unknown
 from directory.model import Book, Finding, Remembered, Row, Severity
 from directory.values.dates import parse_date
@@ -200,9 +201,11 @@ def save_contact(editing: Editing, recipient: str, role: str, values: Mapping[st
 def _with_details(editing: Editing, row: Row, id_: str, role: str, values: Mapping[str, Value]) -> Saved:
     """Save cells of a body or a contact. Whoever was confirmed is not so at a new address.
 
-    Where the ledger remembers what was confirmed, the checks compare the row with that, and say what it was.
+    Where the ledger remembers this confirmation, its day stays: the checks compare the row with what was
+    confirmed, and say what it was. A later confirmation they would take as one of the new address.
     """
-    remembered = any((one.body, one.role) == (id_, role) for one in editing.remembered)
+    known = next((one for one in editing.remembered if (one.body, one.role) == (id_, role)), None)
+    remembered = known is not None and not Pair(row, known, editing.now.date()).later
     new = changes_of(editing.path.name, row, {key: values[key] for key in _REACHED_BY if key in values})
     blank = {key: "" for key in ("last_checked", "checked_by") if row.values.get(key) and key not in values}
     if not new or remembered or "last_checked" not in blank:

@@ -228,6 +228,27 @@ def test_what_the_ledger_remembers_as_confirmed_keeps_its_day(workbook: Path) ->
     assert row_of(workbook, "Recipients", "id", "new-college")["last_checked"] == "23/11/2026"
 
 
+@pytest.mark.parametrize(
+    ("checked", "by"),
+    [
+        pytest.param(None, "", id="nobody had before the letters"),
+        pytest.param(date(2026, 9, 1), "AB", id="somebody had, long before"),
+        pytest.param(ON, "CD", id="somebody else had, today"),
+    ],
+)
+def test_who_was_confirmed_since_the_last_letters_is_not_so_at_a_new_address(
+    workbook: Path, checked: date | None, by: str
+) -> None:
+    add_body(editing(workbook), "new-college", NEW)
+    known = Remembered("new-college", "", "New College", "office@new.example.org", "", "", checked, by)
+    saved = save_body(
+        replace(editing(workbook), remembered=[known]), "new-college", {"email": "data@example.org"}
+    )
+    assert saved.unconfirmed
+    assert "Y11" in [one.code for one in saved.new]
+    assert row_of(workbook, "Recipients", "id", "new-college")["last_checked"] == ""
+
+
 def parts_of(content: bytes) -> dict[str, bytes]:
     with ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}

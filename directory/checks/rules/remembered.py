@@ -167,7 +167,7 @@ def email_refused(book: Book) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class Pair:
     """A row of a body or contact and what the ledger remembers of it, None if nothing."""
 
     row: Row
@@ -232,16 +232,16 @@ def _since(known: Remembered, key: str) -> str:
     return f'Changed since letters were last written: it was "{was}", and nobody has confirmed either.'
 
 
-def _pairs(book: Book) -> Iterator[_Pair]:
+def _pairs(book: Book) -> Iterator[Pair]:
     """Yield each open body and each contact, with what is remembered of it."""
     if not book.remembered:
         return
     known = {(one.body, one.role): one for one in book.remembered}
     for row in book.rows(RECIPIENTS.name):
         if row["status"] != Status.CLOSED:
-            yield _Pair(row, known.get((row["id"], "")), book.on)
+            yield Pair(row, known.get((row["id"], "")), book.on)
     for row in book.rows(CONTACTS.name):
-        yield _Pair(row, known.get((row["recipient"], row["role"])), book.on)
+        yield Pair(row, known.get((row["recipient"], row["role"])), book.on)
 
 
 def _failed(book: Book, said: str, when: Callable[[Remembered], date | None]) -> Iterator[Problem]:
