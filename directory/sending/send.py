@@ -315,18 +315,24 @@ def send_tests(
 
 
 def resolve(ledger: Ledger, key: str, *, arrived: bool, user: str, on: date) -> Standing:
-    """Record whether a letter of unknown fate arrived; if it did not, it will be sent again.
+    """Record whether a letter of unknown fate arrived; see ``resolve_all``. Return how it stands then."""
+    resolve_all(ledger, [key], arrived=arrived, user=user, on=on)
+    return ledger.standing(key)
 
-    It is sent with the same bytes, by the next run that sends its folder. Raises Unknown, and WrongStep for a
-    notice whose fate is known.
+
+def resolve_all(ledger: Ledger, keys: Sequence[str], *, arrived: bool, user: str, on: date) -> None:
+    """Record whether letters of unknown fate arrived, all or none; those that did not are sent again.
+
+    They are sent with the same bytes, by the next run that sends their folder. Raises Unknown, and WrongStep
+    for a letter whose fate is known.
     """
     ledger.begin("resolve", user)
-    standing = ledger.standing(key)
-    after = State.SENT if arrived else State.WAITING
-    if standing.state is not State.UNKNOWN:
-        raise WrongStep(key, standing.state, after)
-    ledger.record(key, after, by=user, on=on)
-    return ledger.standing(key)
+    after, standings = State.SENT if arrived else State.WAITING, ledger.standings(keys)
+    for key in keys:
+        standing = standings.get(key) or ledger.standing(key)
+        if standing.state is not State.UNKNOWN:
+            raise WrongStep(key, standing.state, after)
+    ledger.record_all(keys, after, by=user, on=on)
 
 
 def adding_up(sendable: Sendable, ledger: LedgerReader) -> Tally:

@@ -235,6 +235,12 @@ def waiting_digest(here: Iterable[Standing]) -> str:
     return sha256(repr(sorted(waiting)).encode()).hexdigest()[:16]
 
 
+def acts_digest(standings: Iterable[Standing]) -> str:
+    """Return what changes with each act on these letters, as long as they are here; not with a receipt."""
+    acts = [(one.key, one.version, one.state.value, one.at, one.approved_by) for one in standings]
+    return sha256(repr(sorted(acts)).encode()).hexdigest()
+
+
 def refuse_others(letters: LetterSet, ledger: LedgerReader, digest: str) -> None:
     """Raise PlanMoved unless a form comes from a page that showed the letters that wait now."""
     if waiting_digest(letters_in(letters, ledger).values()) != digest:

@@ -131,19 +131,52 @@ def test_letters_of_unknown_fate_are_settled_several_at_once(home: Path) -> None
         )
         every = f"{place}/unknown"
         told = said(visitor.post(every, {"arrived": ""}))
-        assert "Tick the letters of which you know it." in told
+        assert "Tick the letters that you know about." in told
         assert "Say which: they arrived, or they did not." in told
         assert visitor.post(every, {"letter": sent, "arrived": "yes"}).status == 303
         assert "Recorded: 3 letters arrived." in said(visitor.get(f"{place}/send"))
-        assert "Now there are 19 letters" in said(
-            visitor.post(every, {"all": "yes", "number": "22", "arrived": "no"})
+        assert "Now there are 19 letters of unknown fate" in said(
+            visitor.post(every, {"letter": sent, "arrived": "no"})
         )
-        assert visitor.post(every, {"all": "yes", "number": "19", "arrived": "no"}).status == 303
+        assert visitor.post(every, all_of_them(visitor, every, "no")).status == 303
         assert visitor.get(every).headers["Location"] == f"{place}/send"
     with read_ledger(Workspace(home).ledger) as ledger:
         states = {key: one.state for key, one in ledger.standings().items()}
     assert {states.pop(key) for key in sent} == {State.SENT}
     assert set(states.values()) == {State.WAITING}
+
+
+def all_of_them(visitor: Visitor, every: str, arrived: str) -> dict[str, str]:
+    """Return the page's form, filled in for all letters of unknown fate that it counts."""
+    return filled(visitor.get(every)) | {"all": "yes", "arrived": arrived}
+
+
+def test_all_letters_of_unknown_fate_are_those_that_the_page_counted(home: Path) -> None:
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        packed = backed_up(visitor)
+        place = write(visitor)
+        waits, arrived, *_ = post_some(visitor, place, 3)
+    put_back(home, packed)
+    with at_work(desk_of(home)) as page:
+        visitor = Visitor(page)
+        settles(visitor, 22)
+        every = f"{place}/unknown"
+        assert visitor.post(every, {"letter": waits, "arrived": "no"}).status == 303
+        form = all_of_them(visitor, every, "no")
+        assert visitor.post(f"{every}/{arrived}", {"arrived": "yes"}).status == 303
+        with page.desk.recording("resolve") as ledger:  # as many as before, but not the same ones
+            ledger.begin("resolve", "AB")
+            ledger.doubt([waits], Why.PUT_BACK)
+        told = said(visitor.post(every, form))
+        assert "Now there are 21 letters of unknown fate. Look at them once more." in told
+        assert visitor.post(every, all_of_them(visitor, every, "no")).status == 303
+    with read_ledger(Workspace(home).ledger) as ledger:
+        states = {key: one.state for key, one in ledger.standings().items()}
+        runs = [command for _, command in ledger.rows("runs", ("number", "command"))]
+    assert states.pop(arrived) is State.SENT
+    assert set(states.values()) == {State.WAITING}
+    assert runs.count("resolve") == 4  # many letters are one run, all or none
 
 
 def test_letters_that_were_posted_since_the_backup_wait_for_a_persons_word(home: Path) -> None:

@@ -12,7 +12,7 @@ from directory.ledger.history import TooEarlyError
 from directory.ledger.states import IN_DOUBT, State, Why
 from directory.planning.already_sent import CannotCorrect
 from directory.sending.by_hand import NotFit, fit_to_leave, say_sent_by_hand, waiting_by_hand
-from directory.sending.send import resolve
+from directory.sending.send import resolve, resolve_all
 from directory.values.text import counted
 from directory.web.answers import download, lead_to, ticks_of
 from directory.web.desk import desk
@@ -20,6 +20,7 @@ from directory.web.forms import Errors, day_in, name_in
 from directory.web.looking import sendable_of
 from directory.web.named import by_key, named
 from directory.web.pages.letters import the_set
+from directory.web.plans import acts_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, letters_in, tidy
 from directory.web.trouble import lines_of
 from directory.web.written import written_letters
@@ -197,9 +198,15 @@ def _of_all(found: LetterSet, errors: Errors) -> ResponseReturnValue:
         return redirect(f"{found.href}/send", 303)
     ticked = request.form.getlist("letter")
     ticks = ticks_of(named(desk(), letters), ticked, request.form.get("page"))
-    told = {"put_back": Why.PUT_BACK, "said": request.form.get("arrived", ""), "number": len(letters)}
     shown = render_template(
-        "unknown_all.html", found=found, letters=ticks, ticked=ticked, errors=errors, **told
+        "unknown_all.html",
+        found=found,
+        letters=ticks,
+        ticked=ticked,
+        errors=errors,
+        said=request.form.get("arrived", ""),
+        number=len(letters),
+        digest=acts_digest(letters),
     )
     return (shown, 422) if errors else shown
 
@@ -212,20 +219,23 @@ def settle_all(run: str) -> ResponseReturnValue:
     if "page" in request.form:
         return _of_all(found, errors)
     if not keys and "all" not in request.form:
-        errors["letter"] = "Tick the letters of which you know it."
+        errors["letter"] = "Tick the letters that you know about."
     if said not in ("yes", "no"):
         errors["arrived"] = "Say which: they arrived, or they did not."
     if errors:
         return _of_all(found, errors)
     with at.recording("resolve") as ledger:
-        doubted = [one.key for one in written_letters(found, ledger) if one.state in IN_DOUBT]
-        moved = "all" in request.form and request.form.get("number") != str(len(doubted))
-        settled = [] if moved else [key for key in doubted if "all" in request.form or key in keys]
-        for key in settled:
-            resolve(ledger, key, arrived=said == "yes", user=at.who(), on=at.today)
-    if moved:
-        now = counted(len(doubted), "letter")
-        return _of_all(found, {"letter": f"Now there are {now} of unknown fate. Look at them once more."})
+        doubted = [one for one in written_letters(found, ledger) if one.state in IN_DOUBT]
+        if "all" not in request.form:
+            settled = [one.key for one in doubted if one.key in keys]
+        else:  # those that the page counted, and no others
+            same = request.form.get("letters") == acts_digest(doubted)
+            settled = [one.key for one in doubted] if same else []
+        if settled:
+            resolve_all(ledger, settled, arrived=said == "yes", user=at.who(), on=at.today)
+    if not settled:
+        now = "is 1 letter" if len(doubted) == 1 else f"are {counted(len(doubted), 'letter')}"
+        return _of_all(found, {"letter": f"Now there {now} of unknown fate. Look at them once more."})
     if said == "yes":
         how = "arrived"
     else:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -42,7 +41,7 @@ from directory.web.looking import look_at_all, look_of, sendable_of, sendable_sh
 from directory.web.named import Named, by_key, named
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import join_or_stay, the_set
-from directory.web.plans import refuse_others, to_leave, waiting_digest
+from directory.web.plans import acts_digest, refuse_others, to_leave, waiting_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.words import Button, button_after
@@ -149,7 +148,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         ),
         "tally": tally,
         "digest": waiting_digest(newest),
-        "recorded": _recorded(standings.values()),
+        "recorded": acts_digest(standings.values()),
         "go": go,
         "bodies": len({one.recipient for one in go}),
         "lines": lines,
@@ -198,12 +197,6 @@ class Press:
     refused: int
     ended: Sequence[str]
     button: Button | None
-
-
-def _recorded(standings: Iterable[Standing]) -> str:
-    """Return what changes with each act on these letters, as long as they are here; not with a receipt."""
-    acts = [(one.key, one.version, one.state.value, one.at, one.approved_by) for one in standings]
-    return sha256(repr(sorted(acts)).encode()).hexdigest()
 
 
 def _presses(at: Desk, found: LetterSet, recorded: str) -> list[Press]:
