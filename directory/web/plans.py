@@ -235,6 +235,11 @@ def waiting_digest(here: Iterable[Standing]) -> str:
     return sha256(repr(sorted(waiting)).encode()).hexdigest()[:16]
 
 
+def versions_digest(here: Iterable[Standing]) -> str:
+    """Return what changes when one of a set's letters, ``here``, is written again, and with no other act."""
+    return sha256(repr(sorted((one.key, one.version) for one in here)).encode()).hexdigest()[:16]
+
+
 def acts_digest(standings: Iterable[Standing]) -> str:
     """Return what changes with each act on these letters, as long as they are here; not with a receipt."""
     acts = [(one.key, one.version, one.state.value, one.at, one.approved_by) for one in standings]

@@ -345,6 +345,26 @@ def test_button_is_about_the_letters_that_its_page_showed(home: Path, visitor: V
 
 
 @pytest.mark.parametrize(
+    ("shown_on", "act"), [("send", "posted"), ("posted", "posted"), ("mailed", "mailed")]
+)
+def test_tick_is_about_the_letter_that_its_page_showed(visitor: Visitor, shown_on: str, act: str) -> None:
+    place = write(visitor)
+    key = ticks(visitor, f"{place}/{shown_on}")[0]
+    old = {"versions": filled(visitor.get(f"{place}/{shown_on}"))["versions"], "posted": key, **SAID}
+    assert visitor.post(f"{place}/again", filled(visitor.get(f"{place}/again"))).status == 303
+    until(lambda: not visitor.page.desk.work.busy)
+    turned = visitor.post(f"{place}/{act}", old | {"page": "1"})  # from page to page it stays as it was shown
+    assert filled(turned)["versions"] == old["versions"]
+    told = visitor.post(f"{place}/{act}", old)
+    assert (told.status, "Nothing was recorded: letters have been written again" in said(told)) == (422, True)
+    assert key in ticks(visitor, f"{place}/{act}")
+    assert not re.search(rf'value="{key}"[^>]* checked', told.text)
+    new = filled(told)["versions"]
+    assert visitor.post(f"{place}/{act}", old | {"versions": new}).status == 303
+    assert key not in ticks(visitor, f"{place}/{act}")
+
+
+@pytest.mark.parametrize(
     ("act", "says"),
     [
         ("approve", "There are 21 letters now. Look once more."),

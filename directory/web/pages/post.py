@@ -1,9 +1,8 @@
 """What leaves by hand: letters to print and post, and what a person knows of a letter of unknown fate."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from directory.documents.tray import Envelopes, Labels
 from directory.errors import DirectoryError
@@ -20,12 +19,17 @@ from directory.web.forms import Errors, day_in, name_in
 from directory.web.looking import sendable_of
 from directory.web.named import by_key, named
 from directory.web.pages.letters import the_set
-from directory.web.plans import acts_digest
+from directory.web.plans import PlanMoved, acts_digest, versions_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, letters_in, tidy
 from directory.web.trouble import lines_of
 from directory.web.written import written_letters
 from directory.writing.manifest import ENVELOPES, LABELS, TRAY
 from directory.writing.tray import Made, put_tray, tray_order
+
+WRITTEN_AGAIN = (
+    "Nothing was recorded: letters have been written again since this page was shown. Tick only those that "
+    "left as they are now."
+)
 
 page = Blueprint("post", __name__, url_prefix="/letters/<run>")
 
@@ -104,7 +108,7 @@ def _tray(found: LetterSet, labels: Labels | None, envelopes: Envelopes | None) 
 @page.get("/mailed")
 def by_mail_program(run: str) -> ResponseReturnValue:
     """Ask which drafts were sent from the office's own mail program."""
-    return _by_hand(the_set(run), {}, Errors(), posted=False)
+    return _by_hand(the_set(run), MultiDict(), Errors(), posted=False)
 
 
 @page.post("/mailed")
@@ -116,7 +120,7 @@ def mailed(run: str) -> ResponseReturnValue:
 @page.get("/posted")
 def by_post(run: str) -> ResponseReturnValue:
     """Ask which letters were posted."""
-    return _by_hand(the_set(run), {}, Errors(), posted=True)
+    return _by_hand(the_set(run), MultiDict(), Errors(), posted=True)
 
 
 @page.post("/posted")
@@ -139,6 +143,8 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
     settings = at.settings
     try:
         with at.recording("log sent") as ledger:
+            if form.get("versions") not in (None, versions_digest(letters_in(found, ledger).values())):
+                raise PlanMoved
             refused = say_sent_by_hand(
                 ledger,
                 keys,
@@ -153,6 +159,8 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
             )
         if refused:
             raise NotFit(refused, len(keys) - len(refused), posted=posted)
+    except PlanMoved:
+        return _by_hand(found, MultiDict(), {"posted": WRITTEN_AGAIN}, posted=posted)
     except TooEarlyError as error:
         return _by_hand(found, form, {"on": " ".join(lines_of(error))}, posted=posted)
     except (NotFit, CannotCorrect) as error:
@@ -163,23 +171,24 @@ def _say_sent(run: str, *, posted: bool) -> ResponseReturnValue:
 
 
 def _by_hand(
-    found: LetterSet, form: Mapping[str, str], errors: Errors, *, posted: bool
+    found: LetterSet, form: MultiDict[str, str], errors: Errors, *, posted: bool
 ) -> ResponseReturnValue:
     """Show which letters may have left by hand, for somebody to tick."""
     with read_ledger(desk().settings.ledger) as ledger:
-        waiting = waiting_by_hand(letters_in(found, ledger).values())
+        here = letters_in(found, ledger).values()
+    waiting, ticked = waiting_by_hand(here), form.getlist("posted")
     letters = named(desk(), waiting.to_post if posted else waiting.drafts)
     if posted:  # in the order of the pile that whoever ticks has before them; e-mails in the list's
         place = tray_order(found.folder)
         letters.sort(key=lambda one: (place.get(one.key, len(place)), one.to.casefold(), one.reference))
-    form = form or {"on": desk().today.isoformat()}
     shown = render_template(
         "posted.html",
         found=found,
         errors=errors,
-        form=form,
-        letters=ticks_of(letters, request.form.getlist("posted"), request.form.get("page")),
-        ticked=request.form.getlist("posted"),
+        form={"on": desk().today.isoformat(), **form.to_dict()},
+        letters=ticks_of(letters, ticked, form.get("page")),
+        ticked=ticked,
+        versions=form.get("versions", versions_digest(here)),
         sent="posted" if posted else "sent",
     )
     return (shown, 422) if errors else shown

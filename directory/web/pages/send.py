@@ -41,7 +41,7 @@ from directory.web.looking import look_at_all, look_of, sendable_of, sendable_sh
 from directory.web.named import Named, by_key, named
 from directory.web.not_arrived import not_arrived_in
 from directory.web.pages.letters import join_or_stay, the_set
-from directory.web.plans import acts_digest, refuse_others, to_leave, waiting_digest
+from directory.web.plans import acts_digest, refuse_others, to_leave, versions_digest, waiting_digest
 from directory.web.runs import NOT_ARRIVED, LetterSet, tidy
 from directory.web.trouble import lines_of
 from directory.web.words import Button, button_after
@@ -148,6 +148,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         ),
         "tally": tally,
         "digest": waiting_digest(newest),
+        "versions": versions_digest(newest),
         "recorded": acts_digest(standings.values()),
         "go": go,
         "bodies": len({one.recipient for one in go}),
