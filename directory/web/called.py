@@ -29,14 +29,19 @@ class Called:
 def called(desk: Desk, typed: str) -> Called:
     """Return the pupils whose names have all the words ``typed``; none where that is a known reference."""
     own = own_list(desk)
+    if not typed.split() or one_reference(typed) in own:
+        return Called({}, 0)
     known, letters = _recorded(desk, typed)
-    if known or one_reference(typed) in own:
+    if known:
         return Called({}, 0)
     pupils = pupils_of(desk, letters)
-    found = {reference: every[0] for reference, every in own.items()}
-    found |= {one_reference(one.entry.reference): pupil for one in letters if (pupil := pupils.get(one.key))}
+    # A number may be given to another pupil later: both are found.
+    found = [(reference, one) for reference, every in own.items() for one in every]
+    found += [
+        (one_reference(one.entry.reference), pupil) for one in letters if (pupil := pupils.get(one.key))
+    ]
     without = [one for one in letters if one.entry.reference and not pupils[one.key]]
-    return Called(_in_words(typed, found.items()), sum(one.nameless for one in named(desk, without)))
+    return Called(_in_words(typed, found), sum(one.nameless for one in named(desk, without)))
 
 
 def name_of(desk: Desk, reference: str, asked: Request | None) -> str:
@@ -74,9 +79,7 @@ def _recorded(desk: Desk, typed: str) -> tuple[bool, list[Standing]]:
 def _in_words(typed: str, pupils: Iterable[tuple[str, Pupil]]) -> Mapping[str, str]:
     words = typed.casefold().split()
     found = {
-        reference: one
-        for reference, one in pupils
-        if words and all(word in one.name.casefold() for word in words)
+        reference: one for reference, one in pupils if all(word in one.name.casefold() for word in words)
     }
     return {
         reference: f"{one.name} ({unnamed(reference)}{f', born {one.born}' if one.born else ''})"

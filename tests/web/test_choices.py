@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
+from directory.web import called
 from directory.workbook.choices import choices_of
 from directory.workspace import Workspace
 from tests.web.running import DAY, Visitor
@@ -187,6 +189,32 @@ def test_pupil_is_found_by_a_part_of_the_name_and_chosen_among_those_of_that_nam
     nobody = said(visitor.post("/choices", CHOICE | {"reference": "9999", "recorded_by": ""}))
     assert "No list here says whose reference that is." in nobody
     assert "That is" not in nobody
+
+
+def test_pupil_is_found_who_has_the_number_of_an_earlier_one(home: Path, visitor: Visitor) -> None:
+    write(visitor)
+    number = reference(home)
+    book = load_workbook(Workspace(home).leavers)
+    column = {cell.value: cell.column_letter for cell in book.active[1]}
+    for heading, text in (("Forename", "Zeb"), ("Surname", "Newcome"), ("Date of birth", "18/05/2004")):
+        book.active[f"{column[heading]}2"] = text
+    book.save(Workspace(home).leavers)
+    for typed, name in (("newcome", "Zeb Newcome"), ("quillf", "Tamsin Quillfeather")):
+        assert f"{name} (pupil {number}" in said(visitor.post("/ledger/about", {"reference": typed}))
+
+
+def test_record_is_not_read_for_choices_whose_pupils_are_known(
+    home: Path, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(visitor)
+    visitor.post("/choices", CHOICE | {"reference": reference(home)})
+    asked: list[object] = []
+    monkeypatch.setattr(called, "history", lambda *question: asked.append(question) or [])
+    assert "Tamsin Quillfeather" in said(visitor.get("/choices"))
+    assert asked == []
+    Workspace(home).leavers.unlink()
+    visitor.get("/choices")
+    assert len(asked) == 1
 
 
 def test_what_was_told_is_asked_by_name_too(visitor: Visitor) -> None:

@@ -81,7 +81,7 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
     whom = form.get("reference", "").strip()
     found = called(desk(), whom)
     every, wrong = _recorded(desk())
-    lines, number, pages = one_page(every, request.args.get("page", 1, int))
+    here, number, pages = one_page(every, request.args.get("page", 1, int))
     shown = render_template(
         "choices.html",
         form=form,
@@ -93,7 +93,7 @@ def _form(form: Mapping[str, str], errors: Errors, *, done: Done | None = None) 
         givers=(YOUNG_PERSON, PARENT),
         done=done,
         count=len(every),
-        lines=lines,
+        lines=_lines(desk(), here),
         number=number,
         pages=pages,
         wrong=wrong,
@@ -110,7 +110,10 @@ def _name_of(at: Desk, reference: str) -> str:
         return name_of(at, reference, None)
 
 
-def _recorded(at: Desk) -> tuple[list[Line], list[str]]:
+Among = tuple[Recorded, Sequence[Recorded]]  # a recorded choice, and all of its pupil and kind
+
+
+def _recorded(at: Desk) -> tuple[list[Among], list[str]]:
     """Return what is recorded, the newest day first, and what is wrong where it cannot be read."""
     path = choices_of(at.workspace.workbook)
     try:
@@ -122,8 +125,14 @@ def _recorded(at: Desk) -> tuple[list[Line], list[str]]:
         key=lambda one: (one[0].on, one[0].row),
         reverse=True,
     )
-    names = names_recorded(at)
-    return [_line(at, one, known, names) for one, known in found], []
+    return found, []
+
+
+def _lines(at: Desk, some: Sequence[Among]) -> list[Line]:
+    """Return recorded choices as the page lists them."""
+    known = (pupil_named(at, one.reference) != unnamed(one.reference) for one, _ in some)
+    names = {} if all(known) else names_recorded(at)  # which reads the whole record
+    return [_line(at, one, among, names) for one, among in some]
 
 
 def _line(at: Desk, one: Recorded, known: Sequence[Recorded], names: Mapping[str, str]) -> Line:
