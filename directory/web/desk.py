@@ -181,9 +181,10 @@ class Desk:
         return made
 
     def forget(self, sets: Collection[str]) -> None:
-        """Drop what was kept of sets, by their names: of whom nothing leaves any more, no plan is asked for.
+        """Drop what was kept of these sets, given by their ids: no more of their letters are to leave.
 
-        The lists go with the plans; one that is needed all the same is read again.
+        What is kept of a set is named by a word and its id. The lists go with the plans; one that is still
+        needed is read again.
         """
         spent = [name for name in [*self._kept] if name.partition(" ")[2].partition(" ")[0] in sets]
         if spent:

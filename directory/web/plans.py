@@ -201,7 +201,7 @@ def not_left_after_all(desk: Desk, letters: LetterSet) -> Collection[str]:
 
     try:
         seen = (seen_of(letters.folder / PLAN), seen_of(desk.settings.ledger))
-        return desk.kept(f"not left {letters.id}", make, seen)
+        return desk.kept(f"back {letters.id}", make, seen)
     except DirectoryError:
         return ()
 
