@@ -45,7 +45,7 @@ def further_blanks(
 ) -> Iterator[Hold]:
     """Yield the holds of a letter for what it always prints and its row, or its whole list, does not have.
 
-    What is ``known`` to hold it is not told once more.
+    It leaves out what is ``known`` to hold it already.
     """
     allowed = allowed_fields(template, register)
     lacking = [key for key in _always(template, allowed) if key not in row.columns]
@@ -53,7 +53,7 @@ def further_blanks(
         yield Hold(HeldCode.BLANK_FIELD, "", row.cell(lacking[0]), column_lacking(row, lacking[0]))
     cells = {row.cell(key) for key in row.columns}
     if any(one.code == HeldCode.BLANK_FIELD and one.cell in cells for one in known):
-        return  # it tells all that are blank
+        return  # that hold names every blank cell
     told = {one.cell for one in known}
     if blank := [key for key in _blank_in(row, template, allowed) if row.cell(key) not in told]:
         yield Hold(

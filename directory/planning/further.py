@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from directory.model import Audience, HeldCode, Recipient, Row
+from directory.model import Audience, Held, HeldCode, Recipient, Row
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, body
-from directory.planning.blank import column_lacking, further_blanks
+from directory.planning.blank import column_lacking, further_blanks, held_for
 from directory.planning.notices import Round
 from directory.planning.refused import hold_about
 from directory.sharing.decide import barred, not_asked, rule_about
 from directory.templates.template import Template
 
-# What one of these holds has no letter to come, so nothing else of its row need be mended for it.
+# Where one of these holds, no letter will come: nothing else in the row need be mended for it.
 _NO_LETTER_TO_COME = frozenset(
     {
         HeldCode.NOT_CONCERNED,
@@ -24,7 +24,17 @@ _NO_LETTER_TO_COME = frozenset(
 )
 
 
-def further_in_row(hold: Hold, row: Row, template: Template, run: Round) -> Sequence[Hold]:
+def held_in_row(hold: Hold, row: Row, template: Template, run: Round) -> Held:
+    """Return as a value the hold that stops all letters about a row, with what else is known to hold them."""
+    return held_for(hold, row, template, run.directory.register, _further_in_row(hold, row, template, run))
+
+
+def held_to_body(hold: Hold, row: Row, template: Template, run: Round) -> Held:
+    """Return as a value the hold of a letter to one body or home, with what else is known to hold it."""
+    return held_for(hold, row, template, run.directory.register, _further_to_body(hold, row, template, run))
+
+
+def _further_in_row(hold: Hold, row: Row, template: Template, run: Round) -> Sequence[Hold]:
     """Return what else is known to hold the letters of a row that ``hold`` stops, whomever they go to.
 
     Of a row that the letter is not about, or whose body the run does not write to, that is only what stops
@@ -38,7 +48,7 @@ def further_in_row(hold: Hold, row: Row, template: Template, run: Round) -> Sequ
             if run.to != EVERYBODY
             else (*hold.also, *further_blanks(row, template, run.directory.register, hold.every))
         )
-    if template.audience is Audience.RULE:  # what is wrong with its bodies is no matter of the row
+    if template.audience is Audience.RULE:  # what is wrong with its bodies is not mended in the row
         return _with_what_it_lacks(hold.every, (), row, template, run)
     holds, bodies = list[Hold](), list[Recipient]()
     try:
@@ -56,7 +66,7 @@ def further_in_row(hold: Hold, row: Row, template: Template, run: Round) -> Sequ
     return _with_what_it_lacks((*hold.every, *_new(here, hold.every)), bodies, row, template, run)
 
 
-def further_to_body(hold: Hold, row: Row, template: Template, run: Round) -> Sequence[Hold]:
+def _further_to_body(hold: Hold, row: Row, template: Template, run: Round) -> Sequence[Hold]:
     """Return what else is known to hold a letter to one body, or to none that the directory has."""
     if _ends(hold.every):
         return ()
@@ -69,7 +79,7 @@ def _ends(holds: Sequence[Hold]) -> bool:
 
 
 def _new(holds: Sequence[Hold], known: Sequence[Hold]) -> Iterator[Hold]:
-    """Yield the holds of which nothing is known yet, by cell: a column that the list lacks has none."""
+    """Yield the holds at cells that no known hold is about; a column that the list lacks has no cell."""
     places = {one.lacks or one.cell for one in known}
     return (one for one in holds if (one.lacks or one.cell) not in places)
 

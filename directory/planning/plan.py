@@ -27,8 +27,7 @@ from directory.model import (
     Table,
 )
 from directory.planning.audience import EVERYBODY, Hold, bodies_for, bodies_to
-from directory.planning.blank import held_for
-from directory.planning.further import further_in_row, further_to_body
+from directory.planning.further import held_in_row, held_to_body
 from directory.planning.notices import (
     Round,
     notice_about,
@@ -130,9 +129,7 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
     """Yield a notice, or a held letter, for each row of the list and each recipient."""
     for row, leaver in ready:
         if isinstance(leaver, Hold):
-            yield held_for(
-                leaver, row, template, run.directory.register, further_in_row(leaver, row, template, run)
-            )
+            yield held_in_row(leaver, row, template, run)
             continue
         try:
             _refuse_unconcerned(template, leaver, run.on)
@@ -141,17 +138,13 @@ def _about_pupils(template: Template, ready: Sequence[Ready], run: Round) -> Ite
                 continue
             names = bodies_for(template, row, run.directory)
         except Hold as hold:
-            yield held_for(
-                hold, row, template, run.directory.register, further_to_body(hold, row, template, run)
-            )
+            yield held_to_body(hold, row, template, run)
             continue
         for name in names:
             try:
                 yield notice_about(run, leaver, template, name)
             except Hold as hold:
-                yield held_for(
-                    hold, row, template, run.directory.register, further_to_body(hold, row, template, run)
-                )
+                yield held_to_body(hold, row, template, run)
 
 
 def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notice | Held]:
@@ -160,13 +153,7 @@ def _to_family(run: Round, leaver: Leaver, template: Template) -> Iterator[Notic
         try:
             yield notice_to_family(run, leaver, template, second=second)
         except Hold as hold:
-            yield held_for(
-                hold,
-                leaver.row,
-                template,
-                run.directory.register,
-                further_to_body(hold, leaver.row, template, run),
-            )
+            yield held_to_body(hold, leaver.row, template, run)
 
 
 def ready_rows(pupils: PupilList) -> Sequence[Ready]:
