@@ -1,7 +1,7 @@
 """Send a set's e-mails, print and post its letters, and settle what may have arrived."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -120,7 +120,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         refuse_unapproved(sendable, [standings[one.drafted.key] for one in steps if one.why == UNAPPROVED])
     except FolderUnfit as error:
         go, lines = [], lines_of(error)
-    earlier = recorded.left_earlier
+    earlier, again = recorded.left_earlier, recorded.to_write_again
     every = [*standings.values(), *earlier]
     waiting = waiting_by_hand(standings.values())
     held = [one.held for one in sendable.letters if one.held and standings[one.key].state in PRINTED]
@@ -131,11 +131,11 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
     ]
     kept_back = {one.key for one in held}
     place = tray_order(found.folder)
-    comes_out = {one.key: at for at, one in enumerate(sorted(sendable.letters, key=on_paper_order))}
+    comes_out = {one.key: number for number, one in enumerate(sorted(sendable.letters, key=on_paper_order))}
     on_paper = sorted(
         waiting.to_post, key=lambda one: (place.get(one.key, len(place)), comes_out.get(one.key, 0))
     )
-    known, ask = by_key(at, standings.values()), not_arrived_in(at, found, newest).ask
+    known, ask = by_key(at, [*every, *again]), not_arrived_in(at, found, newest).ask
     by_mail = [one for one in steps if one.drafted.draft]
     shown, number, pages = one_page(
         sorted(by_mail, key=lambda one: one.state not in IN_DOUBT), request.args.get("page", 1, int)
@@ -158,16 +158,16 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "number": number,
         "pages": pages,
         "by_mail": len(by_mail),
-        "posts": named(at, (one for one in on_paper if one.key not in kept_back)),
-        "names": known,
-        "ask": [(one.to, one.one.entry.recipient) for one in _of_each(known.values(), ask)],
+        "posts": [known[one.key] for one in on_paper if one.key not in kept_back],
+        "names": {key: known[key] for key in standings},
+        "ask": [(one.to, id_) for id_, one in _of_each((known[key] for key in standings), ask).items()],
         "came_back": sum(one.state in NOT_ARRIVED and one.key not in kept_back for one in on_paper),
-        "doubted": named(at, (one for one in standings.values() if _is_posted_in_doubt(one, sendable))),
+        "doubted": [known[key] for key, one in standings.items() if _is_posted_in_doubt(one, sendable)],
         "mails": waiting.drafts,
         "earlier": len(earlier),
-        "after_all": named(at, recorded.to_write_again),
+        "after_all": [known[one.key] for one in again],
         "refused_first": [one.key for one in standings.values() if _was_refused(one, ledger)],
-        "by_hand": named(at, (one for one in every if one.state is State.SENT and one.by)),
+        "by_hand": [known[one.key] for one in every if one.state is State.SENT and one.by],
     }
 
 
@@ -184,9 +184,9 @@ def _is_posted_in_doubt(one: Standing, sendable: Sendable) -> bool:
     return one.key in sendable.by_post and one.state in IN_DOUBT
 
 
-def _of_each(known: Iterable[Named], bodies: Sequence[str]) -> Iterable[Named]:
-    """Return a letter to each of these bodies, in the order of the list."""
-    return {one.one.entry.recipient: one for one in known if one.one.entry.recipient in bodies}.values()
+def _of_each(known: Iterable[Named], bodies: Sequence[str]) -> Mapping[str, Named]:
+    """Return a letter to each of these bodies, by the body's ID, in the order of the list."""
+    return {one.one.entry.recipient: one for one in known if one.one.entry.recipient in bodies}
 
 
 @dataclass(frozen=True, slots=True)
