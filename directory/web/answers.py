@@ -78,9 +78,9 @@ def lead_to(href: str, said: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class LastSave:
-    """The page's last save of the workbook: in words, the name of its backup, and whereto an undo leads.
+    """The page's last save of the workbook: in words, and the name of its backup.
 
-    ``digest`` is the SHA-256 (hex) of what was saved.
+    ``digest`` is the SHA-256 (hex) of what was saved, ``overview`` the page to show after an undo.
     """
 
     said: str
@@ -89,7 +89,7 @@ class LastSave:
     overview: str
 
 
-# Of what was saved, by how its address begins: a page that is still there when it was undone.
+# The page to show after an undo, by how the address of the saved form begins: the form's own may be gone.
 OVERVIEWS = {
     "/directory/accept": "/directory/findings",
     "/directory/mend": "/directory/findings",
@@ -107,7 +107,7 @@ def saved_words(what: Sequence[str], backup: Path | None) -> str:
 
 
 def undoable_words(said: str, backup: Path) -> str:
-    """Return what is ``said`` of a workbook that was saved just now, and where it is as it was.
+    """Return what is ``said`` of a workbook that was saved just now, and where the copy from before is.
 
     The page offers to undo this, until the workbook is changed again.
     """
@@ -118,7 +118,7 @@ def undoable_words(said: str, backup: Path) -> str:
 
 
 def kept_words(backup: Path) -> str:
-    """Return where the workbook is as it was, and how long."""
+    """Return where the copy of the workbook from before a save is, and how long it is kept."""
     days = counted(desk().settings.keep_letters_days, "day")
     return (
         f"The workbook as it was is kept as {backup.name}, in the same folder. Copies more than {days} old "

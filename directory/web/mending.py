@@ -25,7 +25,7 @@ def rules_of(at: Desk) -> list[tuple[Row, list[Row]]]:
 
 
 def purpose_of(at: Desk, rule: str, body: str) -> str:
-    """Return what a rule is for, about a body where it says that apart; "" where the register has it no more.
+    """Return what a rule is for, from its row about ``body`` if it has one; "" if the rule is gone.
 
     A rule goes by its number and this, wherever it is named.
     """

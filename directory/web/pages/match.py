@@ -132,7 +132,7 @@ def _page(name: str, made: Matching, errors: Errors) -> ResponseReturnValue:
 
 
 def _needed(made: Matching, one: Unpaired) -> Mapping[Column, Sequence[str]]:
-    """Return what no column is yet, and the titles of the letters that need it: of those that wait."""
+    """Return our columns that the list lacks, each with the titles of the waiting letters that need it."""
     wait = {known.title for name, known in titles(desk()).items() if name in one.letters}
     needs = {
         column: [title for title in made.needed_by.get(column.key, ()) if not wait or title in wait]

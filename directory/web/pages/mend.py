@@ -126,7 +126,7 @@ def mended() -> ResponseReturnValue:
 
 @page.post("/undo")
 def undo() -> ResponseReturnValue:
-    """Put the backup back that the last save by the page made."""
+    """Put back the backup that the page's last save made."""
     at, last = desk(), desk().last_save
     try:
         backup = at.workspace.workbook.with_name(Path(request.form.get("backup", "")).name)

@@ -222,7 +222,7 @@ def _of_all(found: LetterSet, errors: Errors) -> ResponseReturnValue:
 
 @page.post("/unknown")
 def settle_all(run: str) -> ResponseReturnValue:
-    """Record of those that are ticked, or of all, that they arrived, or that they did not."""
+    """Record whether the ticked letters, or all of unknown fate, arrived."""
     at, found, errors = desk(), the_set(run), Errors()
     said, keys = request.form.get("arrived"), request.form.getlist("letter")
     if "page" in request.form:

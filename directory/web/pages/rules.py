@@ -112,7 +112,7 @@ def one_rule(rule: str) -> ResponseReturnValue:
 
 
 def _stopped(at: Desk, letters: Sequence[Title]) -> Iterator[tuple[str, str, str]]:
-    """Yield of each set of these letters which of them wait and may not leave, the page, and its label."""
+    """Yield, for each set of these letters, how many may not leave, the page that says why, and its label."""
     names = {one.name for one in letters}
     for one in written_sets(at):
         there = one.written and one.written.there and one.complete and not names.isdisjoint(one.templates)
