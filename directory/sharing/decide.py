@@ -95,7 +95,8 @@ def decide(
     goes to nobody, is in ``withheld`` with the reason; a ``refusal`` means that nothing may go. Data that
     the rule does not name is in neither. ``asked`` are the leaver fields that the letter asks for (None:
     any). A choice that nobody has recorded stops only a letter that it could narrow, so that no safeguarding
-    file waits for it.
+    file waits for it. Who has opted out of sharing KS4 results is heeded also where the rule's row forgets to
+    name that choice (the privacy notice, "Post-16 Providers").
     """
     rule = rule_about(register, number, recipient)
     refusal = barred(register, number, recipient)
@@ -109,8 +110,12 @@ def decide(
         return Decision(rule, frozenset(), (), refusal, chooser)
     may = rule.data if recipient.category in SCHOOLS else rule.data - {DataCategory.UPN}
     chosen = may & rule.when_limited if choice and answer != choice.sharing else may
-    data = chosen - {DataCategory.ADDRESS} if leaver.address_withheld else chosen
     why = {category: choice.reason for category in may - chosen if choice and answer}
+    opt_out = CHOICES["share_ks4_results"]
+    if DataCategory.KS4_RESULTS in chosen and leaver.share_ks4_results not in (None, opt_out.sharing):
+        chosen -= {DataCategory.KS4_RESULTS}
+        why[DataCategory.KS4_RESULTS] = opt_out.reason
+    data = chosen - {DataCategory.ADDRESS} if leaver.address_withheld else chosen
     why |= dict.fromkeys(chosen - data, FROM_EVERYBODY)
     withheld = tuple(Withheld(one, rule.rule, why[one]) for one in DataCategory if one in why)
     return Decision(rule, data, withheld, None, chooser, _to_settle(rule))

@@ -140,10 +140,10 @@ def test_a_choice_that_nobody_recorded_stops_the_letter(limited_by, blank):
 @pytest.mark.parametrize(
     ("share", "youth"), [("Yes", "Full"), ("No", "Full"), ("Yes", "Name address DOB only"), ("", "")]
 )
-def test_a_choice_that_limits_no_rule_stops_nothing(share, youth):
+def test_a_choice_that_limits_no_rule_stops_nothing_but_results_after_a_no(share, youth):
     decision = decided(rule(), share_ks4_results=share, youth_support=youth)
 
-    assert decision.allowed == set(LEAVER_FIELDS) - {"upn"}
+    assert decision.allowed == set(LEAVER_FIELDS) - {"upn"} - ({"ks4_results"} if share == "No" else set())
 
 
 @pytest.mark.parametrize("category", Category)
@@ -341,3 +341,16 @@ def test_a_rule_about_a_bodys_own_pupils_is_about_no_other(pupils, ties, column,
     )
     reason = f'Rule S21 is about pupils {what}, and the row\'s "{heading}" {lacks} {HERE}.'
     assert refusal == Refusal(HeldCode.NOT_ITS_PUPIL, reason, column)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"), [("Yes", True), (None, True), ("No", False)], ids=["yes", "nobody asked", "no"]
+)
+@pytest.mark.parametrize("limit", [None, "youth_support"], ids=["no choice", "another choice"])
+def test_results_of_whoever_has_opted_out_go_under_no_rule(limit, answer, told):
+    data = frozenset({D.NAME, D.KS4_RESULTS})
+    by = rule(data=data, limited_by=limit, when_limited=data if limit else frozenset())
+    decision = decided(by, share_ks4_results=answer, youth_support="Name, address and date of birth only")
+    assert (D.KS4_RESULTS in decision.data) is told
+    said = {} if told else {"ks4_results": CHOICES["share_ks4_results"].reason}
+    assert decision.kept_back == said

@@ -8,6 +8,7 @@ from directory.checks.gone import UnknownIds
 from directory.checks.helpers import Lexicon, blank, did_you_mean, filled, meant, told
 from directory.checks.registry import check
 from directory.model import Book, Category, DataCategory, Problem, Row, Severity, Status
+from directory.sharing.decide import CHOICES, NO_LETTER
 from directory.sharing.recipients import is_recorded
 from directory.values.dates import DateError, parse_date
 from directory.workbook.lookup import bodies
@@ -16,7 +17,7 @@ from directory.workbook.schema import RECIPIENTS, SHARING, values
 OURS = "the workbook's own layout (its Read me sheet)"
 LAWFULNESS = "UK GDPR Art. 6(1) and 5(2): each sharing has a lawful basis, and the school can show it"
 RECORDS = "UK GDPR Art. 30(1)(d): the record names the categories of recipients"
-CHOICES = "Education Act 1996 s.507B; the privacy notice's opt-out for KS4 results"
+OPT_OUTS = "Education Act 1996 s.507B; the privacy notice's opt-out for KS4 results"
 
 DATA = values(DataCategory)
 CATEGORIES = values(Category)
@@ -103,7 +104,7 @@ def rule_repeated(book: Book) -> Iterator[Problem]:
             yield row.problem(key, f"{row[key]} for {row['recipient']} is also in {earlier.cell(key)}.")
 
 
-@check("R06", Severity.ERROR, source=CHOICES)
+@check("R06", Severity.ERROR, source=OPT_OUTS)
 def limit_incomplete(book: Book) -> Iterator[Problem]:
     """Every limit names the choice and the data that may still go, which is part of the rule's data.
 
@@ -127,7 +128,7 @@ def limit_incomplete(book: Book) -> Iterator[Problem]:
             )
 
 
-@check("R07", Severity.ERROR, source=CHOICES)
+@check("R07", Severity.ERROR, source=OPT_OUTS)
 def from_age_unreadable(book: Book) -> Iterator[Problem]:
     """Every "From age" is a whole number of years, or blank.
 
@@ -169,6 +170,20 @@ def review_overdue(book: Book) -> Iterator[Problem]:
         more = f" and {len(overdue) - 5} more" if len(overdue) > 5 else ""
         message = f"The review date of {len(overdue)} rules has passed ({cells}{more})."
         yield Problem(SHARING.name, 0, "", message, column="review_by")
+
+
+@check("R10", Severity.WARNING, source=OPT_OUTS)
+def results_without_choice(book: Book) -> Iterator[Problem]:
+    """Every rule by which letters tell KS4 results waits for the young person's choice.
+
+    Why: without it a letter tells the results although nobody has asked; only a recorded No is heeded.
+    Mend: under "Limited by" choose the suggestion, and under "When limited" name all but KS4 results.
+    """
+    for row in book.rows(SHARING.name):
+        told = DataCategory.KS4_RESULTS in data_words(row["data"]) and row["pupils"] not in NO_LETTER
+        if told and row["limited_by"] != CHOICES["share_ks4_results"].heading:
+            message = "The rule lets KS4 results go, and nobody is asked whether they may."
+            yield row.problem("limited_by", message, suggestion=CHOICES["share_ks4_results"].heading)
 
 
 def next_number(rows: Iterable[Row]) -> str:

@@ -133,3 +133,28 @@ def test_review_overdue_is_one_note():
             "2 rules",
         ],
     )
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        pytest.param({"data": "Name; KS4 results"}, ["nobody is asked whether they may"], id="no choice"),
+        pytest.param(
+            {"data": "Name; KS4 results", "limited_by": "Youth support", "when_limited": "Name"},
+            ["nobody is asked whether they may"],
+            id="another choice",
+        ),
+        pytest.param(
+            {"data": "Name; KS4 results", "limited_by": "Share KS4 results", "when_limited": "Name"},
+            [],
+            id="the choice",
+        ),
+        pytest.param({"data": "KS4 results", "pupils": "None: aggregated only"}, [], id="no letter"),
+        pytest.param({"data": "Name; Assessment"}, [], id="no results"),
+    ],
+)
+def test_results_without_choice(cells, says):
+    without = {"limited_by": "", "when_limited": ""}
+    found = list(register.results_without_choice(book(rule(**(without | cells)))))
+    assert_problems(found, says)
+    assert {one.suggestion for one in found} <= {"Share KS4 results"}
