@@ -293,7 +293,7 @@ def tell_doubts(doubts: "Sequence[Doubt]") -> None:
     from directory.report.sending import asked_first
 
     for line in asked_first(doubts):
-        click.echo(no_command(line), err=True)
+        click.echo(no_command(line))
 
 
 def remembered_of(workbook: Path) -> "tuple[Remembered, ...]":

@@ -97,7 +97,7 @@ def test_first_letters_to_an_address_are_remarked_on_before_they_are_sent_or_app
     run("write", *LETTERS, "--out", "out2", code=1)
     said = re.compile(rf"^(.+, )?gateway-college \(\d+\)(, .+)?: {FIRST}$", re.M)
     approved = CliRunner().invoke(cli, ["approve", "out2", "--by", "XY"])
-    for told in (run("send", "out2").stderr, approved.stderr):
+    for told in (run("send", "out2").stdout, approved.stdout):
         assert said.search(told), told
     edit(school, {"gateway-college": {"Last checked": date.today(), "Checked by": "AB"}})
     run("write", *LETTERS, "--out", "out2", "--replace", code=1)

@@ -176,7 +176,7 @@ def test_full_disk_leaves_the_letterhead_as_it_is(home: Path, visitor: Visitor) 
 
 def test_missing_letterhead_is_told_and_can_be_put_in_place(home: Path, visitor: Visitor) -> None:
     place_of(home).unlink()
-    assert "There is none: no letter can be written." in said(visitor.get("/settings"))
+    assert "There is none yet, and no letter can be written without one." in said(visitor.get("/settings"))
     shown = said(visitor.get(PLACE))
     assert "There is no letterhead. It is missing. Save your letterhead from Word under this name." in shown
     assert f"Or save it from Word as letterhead.docx in the folder {place_of(home).parent}. Then" in shown
@@ -208,7 +208,9 @@ def test_new_letterhead_holds_letters_that_wait(visitor: Visitor) -> None:
     place = write(visitor)
     chosen(visitor)
     visitor.post(f"{PLACE}/new", filled(visitor.get(f"{PLACE}/new")))
-    assert "Write them again" in visitor.get(f"{place}/send").text
+    held = said(visitor.get(f"{place}/send"))
+    assert "22 letters may not leave" in held
+    assert "Then write them again" in held
 
 
 def test_letterhead_of_another_school_is_told(visitor: Visitor) -> None:
