@@ -101,7 +101,7 @@ def test_first_letters_to_an_address_are_remarked_on_before_they_are_sent_or_app
         assert said.search(told), told
     edit(school, {"gateway-college": {"Last checked": date.today(), "Checked by": "AB"}})
     run("write", *LETTERS, "--out", "out2", "--replace", code=1)
-    assert not said.search(run("send", "out2").stderr)
+    assert not said.search(run("send", "out2").stdout)
 
 
 def test_new_address_gets_drafts_once_somebody_has_confirmed_it(school: Path) -> None:

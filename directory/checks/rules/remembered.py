@@ -41,6 +41,7 @@ def email_not_confirmed(book: Book) -> Iterator[Problem]:
     """
     for pair in _pairs(book):
         yield from pair.unconfirmed("email", _email, lambda known: known.email)
+        yield from pair.taken_back()
         if pair.row.sheet == CONTACTS.name:
             yield from pair.unconfirmed("name", _name, lambda known: _folded(known.name))
 
@@ -220,6 +221,14 @@ class Pair:
         text = now(self.row)
         if self.known and text and text != before(self.known) and not self.later:
             yield self.row.problem(key, f"{_since(self.known, key)} {self.ask}")
+
+    def taken_back(self) -> Iterator[Problem]:
+        """Yield a problem where the row's e-mail was confirmed, and the row does not say so any more."""
+        known, text = self.known, _email(self.row)
+        if known and known.checked and text == known.email != "" and not self.row["last_checked"]:
+            by = f" by {known.by}" if known.by else ""
+            said = f'It was confirmed on {show_date(known.checked)}{by}, and "Last checked" is blank now.'
+            yield self.row.problem("email", f"{said} {self.ask}")
 
 
 def _since(known: Remembered, key: str) -> str:

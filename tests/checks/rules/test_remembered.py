@@ -112,6 +112,32 @@ def test_a_row_that_was_confirmed_today_is_not_sent_to_its_day_again():
     assert "on a later day" in told[1]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "cells", "before", "says"),
+    [
+        (
+            "Recipients",
+            {},
+            date(2026, 9, 1),
+            ['was confirmed on 1 September 2026 by AB, and "Last checked" is blank'],
+        ),
+        ("Recipients", {"last_checked": "31/08/2026"}, date(2026, 9, 1), []),  # an older workbook put back
+        ("Recipients", {}, None, []),
+        ("Recipients", {"email": ""}, date(2026, 9, 1), []),
+        (
+            "Contacts",
+            {},
+            date(2026, 9, 1),
+            ['was confirmed on 1 September 2026, and "Last checked" is blank'],
+        ),
+    ],
+)
+def test_confirmation_that_was_taken_back_leaves_its_address_in_doubt(sheet, cells, before, says):
+    known = (details(checked=before, by="AB"), replace(CONTACT, checked=before))
+    there = row(sheet, **({"last_checked": ""} | cells))
+    assert_problems(found(rules.email_not_confirmed, there, known=known), says)
+
+
 def test_doubt_says_who_had_confirmed_what():
     (problem,) = found(rules.email_not_confirmed, row(email="a@example.org"))
     assert problem.message == (
