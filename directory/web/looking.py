@@ -5,6 +5,7 @@ and what they were written from, stay as they are. Sending looks at each letter 
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,6 @@ from directory.ledger import read_ledger
 from directory.ledger.entries import Standing
 from directory.ledger.states import OPEN, State
 from directory.sending.drafts import Drafted, Look, NotNow, Sendable, judged, read_sendable, why_not_now
-from directory.sending.recorded import recorded_of
 from directory.web.desk import Desk, seen_of
 from directory.web.plans import kept_list, sources_seen
 from directory.web.runs import LetterSet
@@ -75,21 +75,23 @@ def look_of(desk: Desk, letters: LetterSet) -> Look:
     return look
 
 
-def look_at_all(desk: Desk, letters: LetterSet, sendable: Sendable) -> Looking:
+def look_at_all(
+    desk: Desk, letters: LetterSet, sendable: Sendable, standings: Mapping[str, Standing]
+) -> Looking:
     """Look at what a set has to send, and return how far that is once the desk's patience ends."""
     one = desk.looking.get(letters.id)
     if one is None or one.over.is_set():
         one = desk.looking[letters.id] = Looking(len(sendable.drafts))
-        Thread(target=_look, args=(desk, letters, sendable, one), name="look", daemon=True).start()
+        Thread(target=_look, args=(desk, letters, sendable, standings, one), name="look", daemon=True).start()
     one.over.wait(desk.patience)
     return one
 
 
-def _look(desk: Desk, letters: LetterSet, sendable: Sendable, one: Looking) -> None:
+def _look(
+    desk: Desk, letters: LetterSet, sendable: Sendable, standings: Mapping[str, Standing], one: Looking
+) -> None:
     try:
         look, now = look_of(desk, letters), desk.clock()
-        with read_ledger(desk.settings.ledger) as ledger:
-            standings = recorded_of(sendable, ledger).standings
         for drafted in sendable.drafts:
             if standings[drafted.key].state in OPEN:
                 look(drafted, sendable.folder, standings[drafted.key], now)

@@ -20,7 +20,7 @@ from directory.sending.by_hand import PRINTED, on_paper_order, waiting_by_hand
 from directory.sending.drafts import Sendable
 from directory.sending.judgement import HeldBack
 from directory.sending.password import NoPassword, secret_of
-from directory.sending.recorded import recorded_of
+from directory.sending.recorded import Recorded, recorded_of
 from directory.sending.send import (
     UNAPPROVED,
     Step,
@@ -67,10 +67,13 @@ def before(run: str) -> ResponseReturnValue:
 
 def _looked_at(at: Desk, found: LetterSet) -> ResponseReturnValue:
     """Show what may go once each letter has been looked at; until then, how far that is."""
-    one = look_at_all(at, found, sendable_shown(at, found))
-    return (
-        _page(at, found, {}) if one.over.is_set() else render_template("looking.html", one=one, found=found)
-    )
+    sendable = sendable_shown(at, found)
+    with read_ledger(at.settings.ledger) as ledger:
+        recorded = recorded_of(sendable, ledger)
+    one = look_at_all(at, found, sendable, recorded.standings)
+    if not one.over.is_set():
+        return render_template("looking.html", one=one, found=found)
+    return _page(at, found, {}, recorded=recorded)
 
 
 def _all_left(at: Desk, found: LetterSet) -> ResponseReturnValue:
@@ -85,12 +88,16 @@ def _all_left(at: Desk, found: LetterSet) -> ResponseReturnValue:
 
 
 def _page(
-    at: Desk, found: LetterSet, errors: Errors, form: dict[str, str] | None = None
+    at: Desk,
+    found: LetterSet,
+    errors: Errors,
+    form: dict[str, str] | None = None,
+    recorded: Recorded | None = None,
 ) -> ResponseReturnValue:
     settings = at.settings
     sendable = sendable_shown(at, found)
     with read_ledger(settings.ledger) as ledger:
-        told = _letters(at, found, sendable, ledger)
+        told = _letters(at, found, sendable, recorded or recorded_of(sendable, ledger), ledger)
     shown = render_template(
         "send.html",
         found=found,
@@ -109,10 +116,11 @@ def _page(
     return (shown, 422) if errors else shown
 
 
-def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReader) -> dict[str, Any]:
+def _letters(
+    at: Desk, found: LetterSet, sendable: Sendable, recorded: Recorded, ledger: LedgerReader
+) -> dict[str, Any]:
     """Return how far each letter is: what may go, what is held back, what did not arrive, what to post."""
     now, approvals, look = at.clock(), at.settings.approvals, look_of(at, found)
-    recorded = recorded_of(sendable, ledger)
     steps, tally = surveyed(sendable, recorded, now, approvals=approvals, look=look)
     standings, newest = recorded.standings, recorded.newest.values()
     go, lines = [one.drafted for one in steps if one.state is State.WAITING and not one.why], list[str]()
@@ -130,11 +138,7 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         if one.state is State.HELD and not one.drafted.held
     ]
     kept_back = {one.key for one in held}
-    place = tray_order(found.folder)
-    comes_out = {one.key: number for number, one in enumerate(sorted(sendable.letters, key=on_paper_order))}
-    on_paper = sorted(
-        waiting.to_post, key=lambda one: (place.get(one.key, len(place)), comes_out.get(one.key, 0))
-    )
+    on_paper = _as_printed(found, sendable, waiting.to_post)
     known, ask = by_key(at, [*every, *again]), not_arrived_in(at, found, newest).ask
     by_mail = [one for one in steps if one.drafted.draft]
     shown, number, pages = one_page(
@@ -169,6 +173,13 @@ def _letters(at: Desk, found: LetterSet, sendable: Sendable, ledger: LedgerReade
         "refused_first": [one.key for one in standings.values() if _was_refused(one, ledger)],
         "by_hand": [known[one.key] for one in every if one.state is State.SENT and one.by],
     }
+
+
+def _as_printed(found: LetterSet, sendable: Sendable, to_post: Sequence[Standing]) -> list[Standing]:
+    """Return letters to post in the order in which they were printed, or else will be."""
+    place = tray_order(found.folder)
+    comes_out = {one.key: number for number, one in enumerate(sorted(sendable.letters, key=on_paper_order))}
+    return sorted(to_post, key=lambda one: (place.get(one.key, len(place)), comes_out.get(one.key, 0)))
 
 
 def _was_refused(one: Standing, ledger: LedgerReader) -> bool:
