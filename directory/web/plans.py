@@ -1,7 +1,8 @@
 """The plan of a set of letters: kept while its sources stay as they are, and made anew before an act."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 
 from directory.checks.trusted import PupilList
@@ -71,8 +72,15 @@ def corrected_in(letters: LetterSet, ledger: LedgerReader) -> Corrected:
     return Corrected({**letters.corrects, **waiting}, frozenset(alone))
 
 
-def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader, read: Reading = pupils_of) -> Shown:
+def planned(
+    desk: Desk,
+    letters: LetterSet,
+    ledger: LedgerReader,
+    prepared_for: Callable[[Request], Prepared] | None = None,
+) -> Shown:
     """Return the plan of a set, made now: what its folder would get. Raises what ``prepare`` raises.
+
+    ``prepared_for`` is asked instead of ``prepare``, where a page keeps what that made.
 
     A set of corrections gets these alone: its list may have others that nobody asked for. CannotCorrect when
     one of them cannot be made any more.
@@ -80,7 +88,7 @@ def planned(desk: Desk, letters: LetterSet, ledger: LedgerReader, read: Reading 
     now = desk.settings
     asked = replace(letters.request, confirm_first=now.confirm_first, require_basis=now.require_basis)
     corrected = corrected_in(letters, ledger)
-    prepared = prepare(asked, ledger, now.closed, read)
+    prepared = prepared_for(asked) if prepared_for else prepare(asked, ledger, now.closed)
     prepared = without_sent(prepared, ledger, into=letters.folder, corrected=corrected.why)
     if corrected.alone:
         plan = prepared.plan
@@ -102,9 +110,18 @@ def plan_of(desk: Desk, letters: LetterSet) -> Shown:
             raise missing
         with read_ledger(desk.settings.ledger) as ledger:
             refuse_older(ledger, desk.workspace)
-            return planned(desk, letters, ledger, kept_list(desk))
+            return planned(desk, letters, ledger, partial(_prepared, desk, letters, ledger))
 
     return desk.kept(f"plan {letters.id} {letters.request.on}", make, sources_seen(desk, letters.request))
+
+
+def _prepared(desk: Desk, letters: LetterSet, ledger: LedgerReader, asked: Request) -> Prepared:
+    """Return what ``prepare`` makes for a set, kept for all pages while its sources stay as they are."""
+
+    def make() -> Prepared:
+        return prepare(asked, ledger, desk.settings.closed, kept_list(desk))
+
+    return desk.kept(f"prepared {letters.id} {asked.on}", make, asked, sources_seen(desk, asked))
 
 
 def kept_list(desk: Desk) -> Reading:
@@ -164,12 +181,11 @@ def _judged(desk: Desk, letters: LetterSet) -> Mapping[str, HeldBack] | Director
         return {}
 
     def judged() -> Mapping[str, HeldBack]:
-        manifest, read = Manifest.read(letters.folder), kept_list(desk)
-        asked, closed = manifest.request, desk.settings.closed
+        manifest = Manifest.read(letters.folder)
         with read_ledger(desk.settings.ledger) as ledger:
-            prepared = prepare(asked, ledger, closed, read)
-            today = replace(asked, on=desk.today)
-            held = judge(manifest, prepared, desk.today, lambda: prepare(today, ledger, closed, read).plan)
+            made = partial(_prepared, desk, letters, ledger)
+            prepared, today = made(manifest.request), replace(manifest.request, on=desk.today)
+            held = judge(manifest, prepared, desk.today, lambda: made(today).plan)
             here = letters_in(letters, ledger)
         return {key: one for key, one in held.items() if key in here and here[key].state in OPEN}
 
