@@ -78,11 +78,9 @@ class Sendable:
     doubts: tuple[Doubt, ...] = ()
 
 
-def read_sendable(
-    folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days], read: Reading = pupils_of
-) -> Sendable:
+def read_sendable(folder: Path, today: date, ledger: LedgerReader, closed: Sequence[Days]) -> Sendable:
     """Return what ``judged`` does. Raises SourcesChanged when not one letter that waits may leave."""
-    found = judged(folder, today, ledger, closed, read)
+    found = judged(folder, today, ledger, closed)
     held = {one.key: one.held for one in found.letters if one.held and one.key in found.waiting}
     if held and len(held) == len(found.waiting):
         raise SourcesChanged(folder, held)

@@ -150,7 +150,7 @@ def as_made(desk: Desk, letters: LetterSet) -> Prepared | None:
     def make() -> Prepared | None:
         manifest = Manifest.read(letters.folder)
         with read_ledger(desk.settings.ledger) as ledger:
-            prepared = prepare(manifest.request, ledger, desk.settings.closed, kept_list(desk))
+            prepared = _prepared(desk, letters, ledger, manifest.request)
         held = judge(manifest, prepared, manifest.on, lambda: prepared.plan)
         stand = tuple(one for one in prepared.plan.notices if one.key not in held)
         return replace(prepared, plan=replace(prepared.plan, notices=stand))

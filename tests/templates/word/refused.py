@@ -10,6 +10,7 @@ from tests.documents.letterhead.makers import (
     inline,
     text,
 )
+from tests.templates.word.cases import TICKED
 from tests.templates.word.makers import (
     Case,
     code,
@@ -23,10 +24,6 @@ from tests.templates.word.makers import (
     table,
 )
 
-NEW_PAGE = '<w:r><w:br w:type="page"/></w:r>'
-TICKED = '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
-LINK = {"l1": ("hyperlink", "https://example.org/a?b=1", True)}
-IF_YES = code(' = "Yes" "A file follows." "No file." ')
 REFUSED: Mapping[str, Case] = {
     "IF field over two paragraphs": Case(
         paragraph(mark("begin"), code(" IF "), merged("SEN"), code(' = "" "a'))
